@@ -80,6 +80,7 @@ export { takesWrites, type ReadStore, type WriteStore } from './store/read-store
 export type { Observation } from './observe/observation.js'
 export { throwLater } from './store/listeners.js'
 export { migrationHistory, type MigrationStatus } from './recovery/migration-history.js'
+export { targetOf, type MigrationTarget } from './recovery/migration-target.js'
 export {
   planMigrations,
   type MigrationPlan,

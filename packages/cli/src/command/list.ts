@@ -1,4 +1,7 @@
 import type { CommandDefinition } from './definition.js'
+import { MIGRATE } from './migrate.js'
+import { SCHEMA } from './schema.js'
+import { SHOW_MIGRATIONS } from './show-migrations.js'
 
 /** All commands, in the order of the help. */
-export const COMMANDS: readonly CommandDefinition[] = []
+export const COMMANDS: readonly CommandDefinition[] = [MIGRATE, SHOW_MIGRATIONS, SCHEMA]

@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { Option } from 'commander'
+import { targetOf, type DryRun, type MigrationPlan, type MigrationTarget } from '@relata/core/engine'
+import { usageError } from '../command-error.js'
+import { EXIT, type ExitCode } from '../exit-code.js'
+import { loadSchema } from '../load/load-schema.js'
+import { dryRun, migrate, plan, type Migrating } from '../migrate/migrating.js'
+import { countEvents, doneText, dryRunText, planText } from '../migrate/migration-text.js'
+import { loadMigrations } from '../migrations/load-migrations.js'
+import { coloursFor } from '../output/colours.js'
+import { jsonDocument } from '../output/json.js'
+import { withLog, type OpenedLog } from '../store/open-folder.js'
+import { argument } from './argument.js'
+import type { CommandDefinition, Invocation } from './definition.js'
+
+interface Options {
+  readonly schema?: string
+  readonly export?: string
+  readonly dir: string
+  readonly to?: string
+  readonly plan?: boolean
+  readonly dryRun?: boolean
+  readonly check?: boolean
+}
+
+/** `relata migrate DIR`: applies migrations. */
+export const MIGRATE: CommandDefinition = {
+  name: 'migrate',
+  summary: 'apply the migrations that a store does not have',
+  description:
+    'Brings a store to the schema of your code: applies the migrations that it does not have, in order, then records the changes that need none. Each is one commit: after a crash it is applied, or it is not. Your program does the same when it opens the store with the option migrations.',
+  examples: [
+    ['relata migrate ./library --schema dist/schema.js --dir dist/migrations', 'apply all'],
+    ['relata migrate ./library --schema dist/schema.js --plan', 'what would be done, without reading rows'],
+    [
+      'relata migrate ./library --schema dist/schema.js --dry-run',
+      'do all of it but the append: counts, losses, refusals',
+    ],
+    ['relata migrate ./library --to 0004_split_name', 'apply them up to this one'],
+    ['relata migrate ./library --schema dist/schema.js --check', 'exit code 1 if there is something to do'],
+  ],
+  declare: (command: Command) =>
+    command
+      .argument('<dir>', 'the folder of a store')
+      .option('--schema <module>', 'the module that exports your schema; not needed with --to')
+      .option('--export <name>', 'its export (default: schema, else the default export)')
+      .option('--dir <folder>', 'the folder of your migrations', 'migrations')
+      .option('--to <migration>', 'stop after this migration')
+      .addOption(
+        new Option('--plan', 'print what would be done, without reading rows').conflicts(['dryRun', 'check']),
+      )
+      .addOption(
+        new Option('--dry-run', 'do all of it but the append, and print counts and losses').conflicts(
+          'check',
+        ),
+      )
+      .option('--check', 'do nothing; exit with code 1 if there is something to do'),
+  run: (invocation) => {
+    const { context, args } = invocation
+    return withLog(context, argument(args, 0), async (opened) => {
+      const migrating: Migrating = { context, log: opened.log, target: await targetIn(invocation, opened) }
+      return run(invocation, migrating)
+    })
+  },
+}
+
+async function targetIn({ context, options }: Invocation, { versions }: OpenedLog): Promise<MigrationTarget> {
+  const { schema, export: name, dir, to } = options<Options>()
+  if (dir !== 'migrations' && !existsSync(resolve(context.cwd, dir)))
+    throw usageError(
+      `There is no folder ${dir} in ${context.cwd}: pass that of your migrations as --dir.`,
+      dir,
+    )
+  const migrations = await loadMigrations(context.cwd, dir)
+  if (to !== undefined) return targetOf(versions, migrations, to)
+  if (schema === undefined)
+    throw usageError(
+      'Pass the module that exports your schema: --schema dist/schema.js. Or a migration: --to NAME.',
+    )
+  const source = name === undefined ? { schema } : { schema, export: name }
+  return { schema: await loadSchema(context.cwd, source), migrations }
+}
+
+async function run({ context, options }: Invocation, migrating: Migrating): Promise<ExitCode> {
+  const { json, plan: planned, dryRun: tried, check } = options<Options>()
+  const colours = coloursFor(context.stdout, context.env)
+  const print = (value: unknown, text: () => string): void =>
+    void context.stdout.write(json === true ? jsonDocument(value) : text())
+  if (planned === true || check === true) {
+    const result = await plan(migrating)
+    print(result, () => planText(result, colours))
+    return refusedOrDue(result, check === true)
+  }
+  if (tried === true) {
+    const result = await dryRun(migrating)
+    print(result, () => dryRunText(result, colours))
+    return refusedOrDue(result, false)
+  }
+  const commits = await migrate(migrating)
+  const { position } = await migrating.log.head()
+  const applied = commits.map(({ position: at, events: [first, ...others] }) => ({
+    position: at,
+    migrations: first?.type === 'schemaChanged' ? (first.migrations ?? []) : [],
+    written: countEvents(others),
+  }))
+  print({ position, applied }, () => doneText(commits, position, colours))
+  return EXIT.ok
+}
+
+function refusedOrDue({ refusal, pending }: DryRun | MigrationPlan, check: boolean): ExitCode {
+  return refusal !== undefined || (check && pending.length > 0) ? EXIT.finding : EXIT.ok
+}

@@ -1,0 +1,61 @@
+import {
+  CoreStore,
+  type AnyMigration,
+  type Commit,
+  type DryRun,
+  type EventLog,
+  type MigrationPlan,
+  type MigrationTarget,
+  type OpenOptions,
+  type ReplayProgress,
+  planMigrations,
+} from '@relata/core/engine'
+import { choiceChecker, overStores } from '@relata/query'
+import type { CommandContext } from '../command-context.js'
+import { ProgressBar } from '../output/progress.js'
+
+/** What a log gets from the code. */
+export interface Migrating {
+  readonly context: CommandContext
+  readonly log: EventLog
+  readonly target: MigrationTarget
+}
+
+/** What migrating a log would do, as far as its schemas say. */
+export function plan({ log, target }: Migrating): Promise<MigrationPlan> {
+  return planMigrations({ log, ...target })
+}
+
+/** What migrating a log would do, found out by doing all but the append. */
+export function dryRun(migrating: Migrating): Promise<DryRun> {
+  return withBar(migrating, 'Trying', (options) => CoreStore.dryRun(migrating.target.schema, options))
+}
+
+/** Migrates a log; returns the commits that it has now, which it didn't have before. */
+export async function migrate(migrating: Migrating): Promise<readonly Commit[]> {
+  const { log, target } = migrating
+  const head = (await log.head()).position
+  await withBar(migrating, 'Migrating', async (options) => {
+    const store = await CoreStore.open(target.schema, options)
+    await store.durable()
+  })
+  const commits: Commit[] = []
+  for await (const commit of log.read({ after: head })) commits.push(commit)
+  return commits
+}
+
+async function withBar<T>(
+  { context, log, target }: Migrating,
+  label: string,
+  use: (options: OpenOptions) => Promise<T>,
+): Promise<T> {
+  const bar = new ProgressBar(context, label)
+  const onProgress = ({ replay, replays, position, part, head }: ReplayProgress): void =>
+    bar.update((replay - 1) * head + position + part, replays * head)
+  const migrations: readonly AnyMigration[] = overStores(target.migrations) ?? []
+  try {
+    return await use({ log, migrations, onProgress, choices: choiceChecker(target.schema) })
+  } finally {
+    bar.end()
+  }
+}

@@ -1,0 +1,173 @@
+import { rmSync } from 'node:fs'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { captured, type Captured } from '../helpers/capture.js'
+import { FILES, fillStore } from '../helpers/library.js'
+import { inProject, type Project } from '../helpers/project.js'
+
+const test = suite('relata migrate')
+
+const relata = (project: Project, ...argv: readonly string[]): Promise<Captured> =>
+  captured(argv, { cwd: project.folder })
+const MIGRATE = ['migrate', 'store', '--schema', 'schema.js'] as const
+
+const inLibrary = (use: (project: Project) => Promise<void>): Promise<void> =>
+  inProject(FILES, async (project) => {
+    await fillStore(project)
+    await use(project)
+  })
+
+test('--plan lists what would be done, and does nothing', () =>
+  inLibrary(async (project) => {
+    for (let time = 0; time < 2; time++)
+      assert.equal(await relata(project, ...MIGRATE, '--plan'), {
+        code: 0,
+        stdout: `0002_split_name
+  addField('Person', 'first')
+  addField('Person', 'last')
+  removeField('Person', 'name')
+  writes data
+0003_book_name
+  renameField('Book', 'title', 'name')
+  removeField('Book', 'isbn')
+Changes without a migration
+  addField('Book', 'pages')
+  Book.name: index was not set and is now true (free)
+  Book.pages was added (integer) (free)
+3 commits would be appended after commit 6. Rows were not read: --dry-run verifies them.
+`,
+        stderr: '',
+      })
+  }))
+
+test('--dry-run counts rows, what is written and what is lost, and does nothing', () =>
+  inLibrary(async (project) => {
+    const { code, stdout } = await relata(project, ...MIGRATE, '--dry-run')
+    assert.is(code, 0)
+    assert.is(
+      stdout.replace(/It took .*\. Nothing/, 'It took TIME. Nothing'),
+      `0002_split_name → commit 7
+  addField('Person', 'first')
+  addField('Person', 'last')
+  removeField('Person', 'name'): 2 rows, 2 lost from the store, kept in its history
+  writes 2 updated
+0003_book_name → commit 8
+  renameField('Book', 'title', 'name')
+  removeField('Book', 'isbn'): 2 rows, 2 lost from the store, kept in its history
+Changes without a migration → commit 9
+  addField('Book', 'pages'): 3 rows
+  Book.name: index was not set and is now true (free)
+  Book.pages was added (integer) (free)
+It took TIME. Nothing was written.
+`,
+    )
+    const json = await relata(project, ...MIGRATE, '--dry-run', '--json')
+    const { head, pending } = JSON.parse(json.stdout) as {
+      readonly head: number
+      readonly pending: readonly { readonly migration?: string }[]
+    }
+    assert.equal(
+      [head, pending.map(({ migration }) => migration)],
+      [6, ['0002_split_name', '0003_book_name', undefined]],
+    )
+  }))
+
+test('applies all that is pending, once', () =>
+  inLibrary(async (project) => {
+    const check = await relata(project, ...MIGRATE, '--check')
+    assert.is(check.code, 1)
+    assert.equal(await relata(project, ...MIGRATE), {
+      code: 0,
+      stdout: `done  0002_split_name (commit 7: 2 updated)
+done  0003_book_name (commit 8)
+done  changes without a migration (commit 9)
+`,
+      stderr: '',
+    })
+    const again = { code: 0, stdout: 'There is nothing to migrate. The store is at commit 9.\n', stderr: '' }
+    for (const mode of [[], ['--plan'], ['--dry-run'], ['--check']])
+      assert.equal(await relata(project, ...MIGRATE, ...mode), again)
+    assert.equal(JSON.parse((await relata(project, ...MIGRATE, '--json')).stdout), {
+      position: 9,
+      applied: [],
+    })
+  }))
+
+test('--to stops after a migration, which needs no schema', () =>
+  inLibrary(async (project) => {
+    const to = ['migrate', 'store', '--to', '0002_split_name', '--json']
+    const { code, stdout } = await relata(project, ...to)
+    assert.is(code, 0)
+    const written = { created: 0, updated: 2, deleted: 0, linked: 0, unlinked: 0 }
+    assert.equal(JSON.parse(stdout), {
+      position: 7,
+      applied: [{ position: 7, migrations: ['0001_initial', '0002_split_name'], written }],
+    })
+    assert.equal(JSON.parse((await relata(project, ...to)).stdout), { position: 7, applied: [] })
+    const wrong = await relata(project, 'migrate', 'store', '--to', '0002_split_nam')
+    assert.equal([wrong.code, wrong.stdout], [3, ''])
+    assert.match(
+      wrong.stderr,
+      /^ERR_MIGRATION: There is no migration '0002_split_nam' \(did you mean '0002_split_name'\?\)/,
+    )
+  }))
+
+test('a change that is refused is a finding of --plan and --dry-run, and a failure of migrate', () =>
+  inLibrary(async (project) => {
+    rmSync(project.path('migrations/0002_split_name.js'))
+    for (const mode of ['--plan', '--dry-run', '--check']) {
+      const { code, stdout } = await relata(project, ...MIGRATE, mode)
+      assert.is(code, 1)
+      assert.match(stdout, /^It would be refused:\nERR_SCHEMA_CHANGED: [^]*Person\.name was removed/)
+    }
+    const { code, stderr } = await relata(project, ...MIGRATE)
+    assert.is(code, 3)
+    assert.match(stderr, /^ERR_SCHEMA_CHANGED: /)
+  }))
+
+test('rows that stand in the way are listed', () =>
+  inLibrary(async (project) => {
+    project.write({
+      'unique.js': (FILES['first.js'] ?? '').replace('isbn: string({ null: true })', 'isbn: string()'),
+    })
+    const { code, stdout } = await relata(
+      project,
+      'migrate',
+      'store',
+      '--schema',
+      'unique.js',
+      '--dir',
+      '.',
+      '--dry-run',
+      '--json',
+    )
+    assert.is(code, 1)
+    const { refusal } = JSON.parse(stdout) as {
+      readonly refusal: { readonly code: string; readonly value: unknown }
+    }
+    assert.is(refusal.code, 'ERR_SCHEMA_DATA')
+    const [{ keys, count }] = refusal.value as [{ readonly keys: unknown; readonly count: number }]
+    assert.equal([keys, count], [[2], 1])
+  }))
+
+test('a wrong command line is refused before the store is opened', () =>
+  inLibrary(async (project) => {
+    for (const [argv, message] of [
+      [['migrate', 'store'], 'Pass the module that exports your schema'],
+      [[...MIGRATE, '--dir', 'no'], 'There is no folder no'],
+      [[...MIGRATE, '--plan', '--check'], "'--plan' cannot be used with option '--check'"],
+    ] as const) {
+      const { code, stderr } = await relata(project, ...argv)
+      assert.is(code, 2, stderr)
+      assert.ok(stderr.includes(message), stderr)
+    }
+  }))
+
+test('the program runs in a process of its own', () =>
+  inLibrary(async (project) => {
+    const { code, stdout } = await project.relata(...MIGRATE)
+    assert.is(code, 0)
+    assert.match(stdout, 'done  0003_book_name (commit 8)')
+  }))
+
+test.run()
