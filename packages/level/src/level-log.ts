@@ -1,5 +1,5 @@
 import { readLevelOptions, type LevelLogOptions } from './check-options.js'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import {
   BaseLog,
   INSPECT,
@@ -13,6 +13,7 @@ import {
   type LogHead,
 } from '@relata/core/engine'
 import { measure, sizeOfAppend } from './write/size.js'
+import { backUpLog } from './back-up-log.js'
 import { openDatabase, type Database } from './database.js'
 import { OpeningCopy, withCopy } from './opening-copy.js'
 import { Ownership } from './owner/ownership.js'
@@ -109,6 +110,27 @@ export class LevelLog extends BaseLog {
   override append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]> {
     if (this.serves()) this.#copy?.settle()
     return super.append(commits, options)
+  }
+
+  /**
+   * Copies the log, and what lies beside it, to a new folder while it is open and written to. The copy is verified
+   * record by record, has every commit that was appended before the call, and is on the disk when the promise resolves
+   * with its head. It is opened like any log.
+   *
+   * Codes: `ERR_ARGUMENT` for a folder inside of this one, `ERR_LOG_UNAVAILABLE` if the new folder is there or can't be
+   * written, `ERR_LOG_CORRUPT` for damage; nothing is left of the copy then.
+   *
+   * @example
+   * ```ts
+   * await using log = await LevelLog.open('./library')
+   * const { position } = await log.backup('./library-backup')
+   * console.log(position)
+   * ```
+   */
+  async backup(to: string): Promise<LogHead> {
+    this.checkServes()
+    const open = (folder: string, atLeast: LogHead): Promise<LevelLog> => LevelLog.open(folder, { atLeast })
+    return backUpLog({ folder: dirname(this.#db.location), log: this, open }, to)
   }
 
   protected _head(): LogHead {

@@ -17,12 +17,6 @@ import { sha256 } from '../hash.js'
 import { openIfThere, SnapshotFiles } from './snapshot-files.js'
 import { readSnapshot, snapshotFault } from './read-snapshot.js'
 
-/** @public */
-export interface FileSnapshotsOptions {
-  /** How many snapshots are kept: after a write, those of the oldest commits beyond are removed. Default: all. */
-  readonly keep?: number
-}
-
 /**
  * Snapshots as files in a folder, such as `snapshots` beside a log.
  *
@@ -32,7 +26,7 @@ export interface FileSnapshotsOptions {
  *
  * @example
  * ```ts
- * await using snapshots = await FileSnapshots.open('./library/snapshots', { keep: 2 })
+ * await using snapshots = await FileSnapshots.open('./library/snapshots')
  * for (const { position, bytes } of await snapshots.list()) console.log(position, bytes)
  * ```
  * Errors: `ERR_LOG_UNAVAILABLE` for what the system refuses (a full disk, a read-only folder), `ERR_LOG_CORRUPT`
@@ -41,14 +35,12 @@ export interface FileSnapshotsOptions {
  */
 export class FileSnapshots implements SnapshotStore {
   readonly #files: SnapshotFiles
-  readonly #keep: number
   readonly #reading: Set<FileHandle> = new Set()
   #writing: Promise<unknown> = Promise.resolve()
   #closing: Promise<void> | undefined
 
-  private constructor(files: SnapshotFiles, keep: number) {
+  private constructor(files: SnapshotFiles) {
     this.#files = files
-    this.#keep = keep
   }
 
   /** @internal */
@@ -57,19 +49,15 @@ export class FileSnapshots implements SnapshotStore {
   }
 
   /** Opens the snapshots in a folder. It may be missing, or read-only. */
-  static async open(folder: string, { keep = Infinity }: FileSnapshotsOptions = {}): Promise<FileSnapshots> {
+  static async open(folder: string): Promise<FileSnapshots> {
     if (typeof folder !== 'string' || folder === '')
       throw new UsageError('ERR_ARGUMENT', 'Snapshots are opened with the path of their folder.', {
         value: folder,
       })
-    if (keep !== Infinity && !(Number.isSafeInteger(keep) && keep > 0))
-      throw new UsageError('ERR_ARGUMENT', 'keep is a number of snapshots: 1, 2, 3, …, or Infinity.', {
-        value: keep,
-      })
     const files = new SnapshotFiles(resolve(folder))
     // A folder that can't be written is readable.
     await files.removePartial().catch(() => undefined)
-    return new FileSnapshots(files, keep)
+    return new FileSnapshots(files)
   }
 
   async list(): Promise<readonly SnapshotInfo[]> {
@@ -153,13 +141,11 @@ export class FileSnapshots implements SnapshotStore {
     })
     try {
       const position = await this.#writeBlocks(file, blocks)
-      const info = await this.#system(async () => {
+      return await this.#system(async () => {
         await file.sync()
         await file.close()
         return this.#files.publish(path, position)
       })
-      await this.#removeOld(position)
-      return info
     } catch (error) {
       await file.close().catch(() => undefined)
       await rm(path, { force: true }).catch(() => undefined)
@@ -180,16 +166,6 @@ export class FileSnapshots implements SnapshotStore {
     const { position } = order.finish()
     await put(encoder.end())
     return position
-  }
-
-  /** A file that can't be removed now is removed after a later write. */
-  async #removeOld(written: number): Promise<void> {
-    try {
-      for (const position of (await this.#files.positions()).slice(this.#keep))
-        if (position !== written) await this.#files.remove(position)
-    } catch {
-      // The snapshot itself is written.
-    }
   }
 
   /** Runs what the system may refuse. */

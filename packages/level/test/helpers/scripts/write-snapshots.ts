@@ -4,7 +4,7 @@ import { FileSnapshots } from '../../../src/index.js'
 import { streamOf } from '../snapshots.js'
 
 const [folder = '', rows = '20'] = process.argv.slice(2)
-const snapshots = await FileSnapshots.open(folder, { keep: 2 })
+const snapshots = await FileSnapshots.open(folder)
 let [last = 0] = (await snapshots.list()).map(({ position }) => position)
 let failed = false
 while (!failed) {
@@ -13,7 +13,7 @@ while (!failed) {
     (error: LogError) => error.code,
   )
   failed = said.startsWith('ERR')
-  if (!failed) last++
+  if (!failed) await snapshots.remove(++last - 2)
   console.log(said)
 }
 console.log((await snapshots.list()).map(({ position }) => position).join(' '))

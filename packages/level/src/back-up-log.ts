@@ -1,0 +1,93 @@
+import { open, readdir, rm } from 'node:fs/promises'
+import { join, relative, resolve, sep } from 'node:path'
+import { LogError, UsageError, type EventLog, type LogHead } from '@relata/core/log'
+import { copyLog } from './copy-log.js'
+import { FileSnapshots } from './snapshots/file-snapshots.js'
+import { syncFolder } from './sync-folder.js'
+
+/** What is backed up. */
+export interface BackupSource {
+  readonly folder: string
+  /** The log in it, which is open. */
+  readonly log: EventLog
+  /** Opens the log in another folder, and refuses one that has not come so far. */
+  readonly open: (folder: string, atLeast: LogHead) => Promise<EventLog>
+}
+
+/**
+ * Copies the folder of an open log to a new one, and verifies the copy: every record is read, the commits up to the head
+ * at the call are the same ones, and what is there is synced. Returns the head of the copy. If it fails, the new folder
+ * is removed.
+ */
+export async function backUpLog({ folder, log, open: openLog }: BackupSource, to: string): Promise<LogHead> {
+  const target = checkTarget(folder, to)
+  const head = await log.head()
+  await copyLog(folder, target)
+  try {
+    const copy = await openLog(target, head)
+    try {
+      await readAll(copy.read())
+      return await copy.head()
+    } finally {
+      await copy.close()
+      await removeDamagedSnapshots(join(target, 'snapshots'))
+      await syncAll(target)
+    }
+  } catch (error) {
+    await rm(target, { recursive: true, force: true })
+    throw error
+  }
+}
+
+function checkTarget(folder: string, to: unknown): string {
+  if (typeof to !== 'string' || to === '')
+    throw new UsageError('ERR_ARGUMENT', 'A backup is made with the path of a new folder.', { value: to })
+  const target = resolve(to)
+  const way = relative(folder, target)
+  if (way === '' || !(way.startsWith(`..${sep}`) || way === '..' || resolve(way) === way))
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      `A backup of ${folder} can't be made inside of it: choose another folder.`,
+      {
+        value: to,
+      },
+    )
+  return target
+}
+
+/** The log has everything: a snapshot only saves time. */
+async function removeDamagedSnapshots(folder: string): Promise<void> {
+  await using snapshots = await FileSnapshots.open(folder)
+  for (const { position } of await snapshots.list()) {
+    try {
+      await readAll(snapshots.read(position))
+    } catch (error) {
+      if (!(error instanceof LogError) || error.kind !== 'Corrupt') throw error
+      await snapshots.remove(position)
+    }
+  }
+}
+
+/** Reading verifies. */
+async function readAll(items: AsyncIterable<unknown>): Promise<void> {
+  const iterator = items[Symbol.asyncIterator]()
+  while ((await iterator.next()).done !== true);
+}
+
+async function syncAll(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) await syncAll(path)
+    else if (entry.isFile()) await syncFile(path)
+  }
+  await syncFolder(folder)
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+')
+  try {
+    await file.datasync()
+  } finally {
+    await file.close()
+  }
+}
