@@ -11,7 +11,7 @@ import { schemaSteps } from '../schema/migration/migration-step.js'
 import type { Migration } from '../schema/migration/migration.js'
 import type { SchemaChange } from '../schema/migration/schema-change.js'
 import { showStep } from '../schema/migration/show-step.js'
-import { pendingMigrations } from './applied-migrations.js'
+import { appliedMigrations, pendingMigrations } from './applied-migrations.js'
 import { isRestoring } from './hidden.js'
 import type { SchemaVersion } from './schema-history.js'
 
@@ -125,8 +125,16 @@ function schemaAhead(
   versions: readonly SchemaVersion[],
   changes: readonly SchemaChange[],
 ): StoreError {
-  const message = `The log is ahead of this schema: this is the schema of commit ${own}, and commit ${versions.at(-1)?.position} replaced it. Going back would mean:\n${lines(changes).join('\n')}\nDeploy the code of the newer schema.`
+  const position = versions.at(-1)?.position ?? 0
+  const message = `The log is ahead of this schema: this is the schema of ${commitName(versions, own)}, and ${commitName(versions, position)} replaced it. Going back would mean:\n${lines(changes).join('\n')}\nDeploy the code of the newer schema.`
   return new StoreError('ERR_SCHEMA_AHEAD', message, { value: changes })
+}
+
+/** `commit 57 (migration 0002_split_name)`: the last migration that a schema contains. */
+function commitName(versions: readonly SchemaVersion[], position: number): string {
+  const applied = appliedMigrations(versions.filter((version) => version.position <= position))
+  const name = applied.at(-1)?.name
+  return name === undefined ? `commit ${position}` : `commit ${position} (migration ${name})`
 }
 
 function lines(changes: readonly SchemaChange[]): readonly string[] {
