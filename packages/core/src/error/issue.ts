@@ -9,7 +9,7 @@ export interface Issue {
   readonly fields?: readonly string[]
   /** The offending value, as it was given. */
   readonly value: unknown
-  /** Primary key of the row that has the unique value already. */
+  /** Primary key of the row that has the unique value already; undefined if its creation is undone. */
   readonly existing?: unknown
   /** For lists (`bulkCreate`, `bulkUpdate`): the position of the entry at fault, from 0 on. */
   readonly index?: number

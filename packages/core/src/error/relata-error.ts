@@ -27,7 +27,10 @@ export class RelataError extends Error {
   readonly field: string | undefined
   /** Of `ERR_UNIQUE` and `ERR_UNIQUE_TOGETHER`: the fields that must be unique, by name. */
   declare readonly fields?: readonly string[]
-  /** Of `ERR_UNIQUE` and `ERR_UNIQUE_TOGETHER`: the primary key of the row that has the value already. */
+  /**
+   * Of `ERR_UNIQUE` and `ERR_UNIQUE_TOGETHER`: the primary key of the row that has the value already. Undefined
+   * if this error undid the creation of that row, as in a `bulkCreate` of two equal rows.
+   */
   declare readonly existing?: unknown
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {

@@ -1,6 +1,7 @@
 import { UsageError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import { checkCommit } from '../transaction/commit-checks.js'
+import { dropUndoneRows } from '../transaction/uniqueness.js'
 import type { WriteContext } from '../transaction/write-context.js'
 import { refusePromise } from './check-options.js'
 import { CommitHandle } from './commit-handle.js'
@@ -135,6 +136,7 @@ export class TransactionRunner {
       if (!changes.torn && !this.#writer.publishing) {
         if (changes.count > 0) changes.rollback(0)
         ended = true
+        dropUndoneRows(this.#context.state, error)
         if (options.key !== undefined) cause = this.#writer.keys.reused(options.key, error)
       }
       throw cause
@@ -312,6 +314,7 @@ export class TransactionRunner {
       if (!changes.torn && this.#barrier === undefined) {
         if (changes.count > mark) changes.rollback(mark)
         ended = true
+        dropUndoneRows(this.#context.state, error)
       }
       throw error
     } finally {

@@ -1,9 +1,15 @@
 import { IntegrityError } from '../error/errors.js'
+import { setIssues, type Issue } from '../error/issue.js'
 import { IssueList } from '../error/issue-list.js'
+import { RelataError } from '../error/relata-error.js'
 import { showValue } from '../error/show-value.js'
 import type { Values } from '../event/event.js'
+import type { FieldMeta } from '../schema/meta.js'
+import type { Value } from '../schema/value-type.js'
+import type { State } from '../state/state.js'
 import type { Table } from '../state/table/table.js'
 import type { Clash, PartialValues } from '../state/table/unique-constraints.js'
+import { must } from '../util/assert.js'
 import { describeRow } from './constraints.js'
 
 /**
@@ -71,24 +77,68 @@ export function clashes(
 
 function clashError(table: Table, { fields, slot }: Clash, values: PartialValues): IntegrityError {
   const { name, pk } = table.model
-  const owner = describeRow(table, slot)
   const existing = (table.row(slot) as Values)[pk.attribute]
   const names = fields.map((field) => field.name)
+  const message = clashMessage(name, fields, values, describeRow(table, slot))
   const [first] = fields
-  if (fields.length === 1 && first !== undefined) {
-    const value = values[first.attribute]
-    const message = `${name}.${first.attribute} ${showValue(value)} is taken by ${owner}: the field is unique.`
+  if (fields.length === 1 && first !== undefined)
     return new IntegrityError('ERR_UNIQUE', message, {
       model: name,
       field: first.name,
       fields: names,
-      value,
+      value: values[first.attribute],
       existing,
     })
-  }
-  const attributes = fields.map(({ attribute }) => attribute)
-  const shown = attributes.map((attribute) => showValue(values[attribute])).join(', ')
-  const message = `${name} (${attributes.join(', ')}) = (${shown}) is taken by ${owner}: the fields are unique together.`
-  const value = Object.fromEntries(attributes.map((attribute) => [attribute, values[attribute]]))
+  const value = Object.fromEntries(fields.map(({ attribute }) => [attribute, values[attribute]]))
   return new IntegrityError('ERR_UNIQUE_TOGETHER', message, { model: name, fields: names, value, existing })
+}
+
+function clashMessage(
+  model: string,
+  fields: readonly FieldMeta[],
+  values: PartialValues,
+  owner: string,
+): string {
+  const attributes = fields.map(({ attribute }) => attribute)
+  const shown = attributes.map((attribute) => showValue(values[attribute]))
+  return fields.length === 1
+    ? `${model}.${attributes.join()} ${shown.join()} is taken by ${owner}: the field is unique.`
+    : `${model} (${attributes.join(', ')}) = (${shown.join(', ')}) is taken by ${owner}: the fields are unique together.`
+}
+
+/**
+ * After a rollback that `error` caused: removes `existing` from the error and its issues where the row was
+ * created by what is undone, so that a caller never looks for a row that isn't there.
+ */
+export function dropUndoneRows(state: State, error: unknown): void {
+  if (!(error instanceof RelataError) || !error.issues.some((issue) => isUndone(state, issue))) return
+  const issues = error.issues.map((issue) => (isUndone(state, issue) ? withoutRow(state, issue) : issue))
+  const [own] = issues
+  if (own?.code === error.code && own.existing === undefined && error.existing !== undefined) {
+    const { message, stack } = error
+    error.message = own.message
+    // Tools print the stack, which begins with the message.
+    if (stack !== undefined) error.stack = stack.replace(message, () => own.message)
+    Reflect.deleteProperty(error, 'existing')
+  }
+  setIssues(error, issues)
+}
+
+function isUndone(state: State, { model, existing }: Issue): boolean {
+  if (existing === undefined) return false
+  // An error of another store may name a model that this one doesn't have.
+  const known = state.schema.models.find(({ name }) => name === model)
+  return known !== undefined && state.table(known).find(existing as Value) < 0
+}
+
+function withoutRow(state: State, { existing: _, ...issue }: Issue): Issue {
+  const model = state.schema.model(must(issue.model, 'a clash names its model'))
+  const fields = model.fields.filter(({ name }) => issue.fields?.includes(name))
+  const [only] = fields
+  const values =
+    fields.length === 1 && only !== undefined
+      ? { [only.attribute]: issue.value as Value }
+      : (issue.value as PartialValues)
+  const message = clashMessage(model.name, fields, values, 'another row of the same transaction')
+  return Object.freeze({ ...issue, message })
 }

@@ -214,4 +214,98 @@ test('messages about keys say what the key takes', () => {
   )
 })
 
+/** A store whose rows have one unique field, and two that are unique together. */
+function pairs(): CoreStore {
+  const db = new CoreStore(
+    defineSchema({
+      Pair: model(
+        { n: integer({ unique: true, null: true }), a: integer({ default: 0 }), b: integer({ default: 0 }) },
+        { uniqueTogether: [['a', 'b']] },
+      ),
+    }),
+  )
+  db.create(db.schema.model('Pair'), { a: 9, b: 9, n: 9 })
+  return db
+}
+
+/** The existing row that an error names, and those that its issues name. */
+function existingOf(fn: () => unknown, code: string): readonly unknown[] {
+  const error = throws(fn, code) as RelataError
+  const [own] = error.issues
+  assert.is(own?.message, error.message)
+  assert.ok(error.stack?.includes(error.message))
+  assert.is('existing' in error, error.existing !== undefined)
+  return [error.existing, ...error.issues.map(({ existing }) => existing)]
+}
+
+test('name no row whose creation the error has undone: of a list', () => {
+  const db = pairs()
+  const Pair = db.schema.model('Pair')
+  const list = (...rows: object[]): unknown =>
+    db.each(rows, (values) => db.create(Pair, values as Record<string, unknown>))
+  const none = [undefined, undefined]
+  assert.equal(
+    existingOf(() => list({ a: 1, b: 1 }, { a: 1, b: 1 }), 'ERR_UNIQUE_TOGETHER'),
+    none,
+  )
+  assert.equal(
+    existingOf(() => list({ n: 1, a: 1 }, { n: 1, a: 2 }), 'ERR_UNIQUE'),
+    none,
+  )
+  assert.equal(
+    existingOf(() => list({ id: 5, a: 1 }, { id: 5, a: 2 }), 'ERR_UNIQUE'),
+    none,
+  )
+  const mixed = [{ a: 1, b: 1 }, { a: 9, b: 9 }, { a: 1, b: 1 }]
+  assert.equal(
+    existingOf(() => list(...mixed), 'ERR_UNIQUE_TOGETHER'),
+    [1, 1, undefined],
+  )
+  const moved = (): unknown =>
+    db.each([1, 2], (n) => (n === 1 ? db.create(Pair, { a: 2 }) : db.update(Pair, 0, { a: 2, b: 0 })))
+  assert.equal(existingOf(moved, 'ERR_UNIQUE_TOGETHER'), none)
+  assert.is(db.state.table(Pair).row(1), undefined)
+})
+
+test('name no row whose creation the error has undone: of transactions', () => {
+  const db = pairs()
+  const Pair = db.schema.model('Pair')
+  const five = (): unknown => db.create(Pair, { a: 5, b: 5 })
+  const none = [undefined, undefined]
+  const both = (): void => {
+    five()
+    five()
+  }
+  assert.equal(
+    existingOf(() => db.transact(both), 'ERR_UNIQUE_TOGETHER'),
+    none,
+  )
+  db.transact(() => {
+    assert.equal(
+      existingOf(() => db.transact(both), 'ERR_UNIQUE_TOGETHER'),
+      none,
+    )
+    five()
+    // Inside the transaction the row is there.
+    assert.equal(existingOf(five, 'ERR_UNIQUE_TOGETHER'), [2, 2])
+    assert.equal(
+      existingOf(() => db.transact(five), 'ERR_UNIQUE_TOGETHER'),
+      [2, 2],
+    )
+  })
+  assert.equal(existingOf(five, 'ERR_UNIQUE_TOGETHER'), [2, 2])
+})
+
+test('of another store stay as they are', () => {
+  const [db, other] = [pairs(), filled()]
+  const write = (): unknown => {
+    other.create('Tag', { name: 'New' })
+    return db.create(db.schema.model('Pair'), { n: 9 })
+  }
+  assert.equal(
+    existingOf(() => other.store.transact(write), 'ERR_UNIQUE'),
+    [1, 1],
+  )
+})
+
 test.run()
