@@ -41,6 +41,7 @@ export type * from './types/query-of.js'
 export type * from './types/query-set.js'
 export type * from './types/refine.js'
 export type * from './types/related-manager.js'
+export type * from './types/related-names.js'
 export type * from './types/row-of.js'
 export type * from './types/row.js'
 // Both have a `Row`: the compiler infers the one that checks no name.

@@ -14,7 +14,13 @@ export interface Found<out E> {
  */
 export type Judged<V, B extends Found<unknown>> = [B['wrong']] extends [never]
   ? V
-  : NoInfer<Exclude<B['wrong'], string>> | NoInfer<Extract<B['wrong'], string>>
+  : Unfinished<NoInfer<Exclude<B['wrong'], string>>, NoInfer<Extract<B['wrong'], string>>>
+
+/**
+ * What is wrong with a chain, and the chains that it may become. The alias keeps the sentence in front of the
+ * names in the compiler's message, which otherwise leaves it out after a dozen names.
+ */
+export type Unfinished<E, N> = E | N
 
 /**
  * The name itself, as a key that the compiler can't tell before it knows the name: it leaves the property out

@@ -37,11 +37,14 @@ export type ResultIn<S, M extends string, V> = V extends RowsShape ? Instance<Li
 
 /**
  * Joins two records into one. By way of a conditional type, as others here, so that messages and declarations
- * spell out what it makes.
+ * spell out what it makes. Its keys are those of an intersection, so that they keep their declarations.
  */
-export type Merged<A, B> = [keyof A | keyof B] extends [infer K extends PropertyKey]
+export type Merged<A, B> = MergedOver<A, B, A & Declared<B>>
+type MergedOver<A, B, X> = [keyof A | keyof B] extends [infer K extends keyof X]
   ? { readonly [N in K]: N extends keyof B ? B[N] : N extends keyof A ? A[N] : never }
   : never
+/** Values of any type, so that none contradicts that of a property of the same name. */
+type Declared<B> = { readonly [N in keyof B]: unknown }
 
 /** A tuple that has its values by name, too. */
 export type NamedTuple<T extends readonly unknown[], O> = T & O & { readonly '~tuple'?: T }

@@ -2,12 +2,12 @@ import type { DeleteReport, OrderField } from '@relata/core'
 import type { FieldsOf, ParentName, TargetOf } from './fields.js'
 import type { ForwardHops } from './hops.js'
 import type { CreateArgument, Lacking } from './create-input.js'
-import type { AnyInput, Draft } from './input.js'
+import type { AnyInput } from './input.js'
 import type { NoAliases } from './mode.js'
 import type { QuerySet, Queryable } from './query-set.js'
 import type { Instance, Row, ThroughOf } from './row.js'
 import type { KeyOf, RowOrKey } from './rows.js'
-import type { UpdateArgument } from './update.js'
+import type { Recipe, UpdateArgument } from './update.js'
 import type { ConditionArgument, MoreArguments, WhereArgument } from './where.js'
 
 /** The forward relations of a model by name. */
@@ -95,7 +95,7 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    */
   update<W>(
     row: Instance<M> | KeyOf<S, M>,
-    values: UpdateArgument<S, M, NoAliases, W> | ((draft: Draft<S, M>) => void | undefined | Draft<S, M>),
+    values: UpdateArgument<S, M, NoAliases, W> | Recipe<S, M, W>,
   ): Row<S, M>
   /**
    * Changes each row by values of its own, as one step. Answers how many there were.

@@ -3,7 +3,6 @@ import type { Condition } from './condition.js'
 import type { Wrong } from '@relata/core'
 import type { AnyColumn, Column } from './column.js'
 import type { AllFields } from './fields.js'
-import type { Accessors, AnyHop, Steps } from './hops.js'
 import type { Computed, Expression, OrderTerm } from './expression.js'
 import type { AliasedBy, NamedRelation, RelationFault } from './filtered-relation.js'
 import type { Found, Judged, Template } from './judged.js'
@@ -135,36 +134,5 @@ type PickedFrom<S, M extends string, A, P extends string, E, X> = [P | KeysOf<E>
   ? { readonly [N in K]: N extends P ? ValueIn<ColumnAt<S, M, A, N>> : ValueIn<ComputedIn<S, M, A, E, N>> }
   : never
 type NamesOf<F> = F extends string ? F : keyof F
-
-/** Of a chain of `selectRelated`: relations to a single row. */
-export type SelectedFault<S, M extends string, P> = P extends `${infer N}__${infer Rest}`
-  ? N extends keyof Steps<S, M>
-    ? SingleTarget<At<Steps<S, M>, N>> extends infer T extends string
-      ? [T] extends [never]
-        ? Wrong<`${M}.${N} is no relation to a single row; prefetchRelated takes the others`>
-        : SelectedFault<S, T, Rest>
-      : never
-    : Wrong<`${M} has no relation '${N}'`>
-  : P extends keyof Steps<S, M> & string
-    ? [SingleTarget<At<Steps<S, M>, P>>] extends [never]
-      ? Wrong<`${M}.${P} is no relation to a single row; prefetchRelated takes the others`>
-      : never
-    : Wrong<`${M} has no relation '${P & string}'`>
-type SingleTarget<H> = H extends AnyHop
-  ? H['kind'] extends 'key' | 'key?' | 'one' | 'one?'
-    ? H['to']
-    : never
-  : never
-
-/** Of a chain of `prefetchRelated`: relations by the names that rows have them under. */
-export type PrefetchedFault<S, M extends string, P> = P extends `${infer N}__${infer Rest}`
-  ? N extends keyof Accessors<S, M>
-    ? At<Accessors<S, M>, N> extends { readonly to: infer T extends string }
-      ? PrefetchedFault<S, T, Rest>
-      : never
-    : Wrong<`${M} has no relation '${N}'`>
-  : P extends keyof Accessors<S, M>
-    ? never
-    : Wrong<`${M} has no relation '${P & string}'`>
 
 type At<T, K> = K extends keyof T ? T[K] : never

@@ -65,11 +65,13 @@ type EndAt<D, Missing extends boolean> = D extends AnyHop
   ? AtRelation<D, IsMissing<D, Missing>, 'exact'>
   : AtColumn<D, Missing, 'exact'>
 
-type NoMember<M extends string, N extends string> = N extends `${infer A}.${infer B}`
-  ? `${M} has no field or relation '${N}': write '${A}__${B}'`
-  : N extends 'AND' | 'OR' | 'NOT'
-    ? `${M} has no field or relation '${N}': write ${Lowercase<N>}(…)`
-    : `${M} has no field or relation '${N}'`
+type NoMember<M extends string, N extends string> = N extends ''
+  ? `the chain has no end: write a field or relation of ${M} after its last '__'`
+  : N extends `${infer A}.${infer B}`
+    ? `${M} has no field or relation '${N}': write '${A}__${B}'`
+    : N extends 'AND' | 'OR' | 'NOT'
+      ? `${M} has no field or relation '${N}': write ${Lowercase<N>}(…)`
+      : `${M} has no field or relation '${N}'`
 
 type Through<S, H, Rest extends string, Missing extends boolean> = H extends {
   readonly to: infer T extends string
@@ -95,9 +97,11 @@ type InColumn<C, Missing extends boolean, Rest extends string, Label extends str
         : AtColumn<Transformed<C, Rest>, Missing, 'exact'>
   : never
 
-type NoTransform<C extends AnyColumn, N extends string, Label extends string> = C['type'] extends 'json'
-  ? Wrong<`'${N}' is no lookup of ${Label} (json), nor a member of its declared type`>
-  : Wrong<`'${N}' is no lookup or transform of ${Label} (${C['type']})`>
+type NoTransform<C extends AnyColumn, N extends string, Label extends string> = N extends ''
+  ? Wrong<`the chain has no end: write a lookup or transform of ${Label} (${C['type']}) after its last '__'`>
+  : C['type'] extends 'json'
+    ? Wrong<`'${N}' is no lookup of ${Label} (json), nor a member of its declared type`>
+    : Wrong<`'${N}' is no lookup or transform of ${Label} (${C['type']})`>
 
 /** The same for a chain that begins at an annotation, or at a relation's own name. */
 export type WalkAlias<S, A, K extends string> = K extends `${infer N}__${infer Rest}`

@@ -26,12 +26,10 @@ type NamedEach<T extends readonly unknown[]> = { readonly [E in T[number] as Def
 /** The first argument: expressions by name, or an aggregate that has a name of its own. */
 export type CheckedFirst<S, M extends string, A, E> = {
   readonly [P in keyof E]: E[P] & In<Place<S, M, A>>
-} & { readonly [P in keyof E as FaultyName<S, M, A, E, P>]: ExpressionFault<S, M, A, E[P]> } & FirstFault<
-    S,
-    M,
-    A,
-    E
-  >
+} & { readonly [P in keyof E as FaultyName<S, M, A, E, P>]: ExpressionFault<S, M, A, E[P]> } & In<
+    Place<S, M, A>
+  > &
+  FirstFault<S, M, A, E>
 type FaultyName<S, M extends string, A, E, P extends keyof E> =
   E extends Expression<unknown>
     ? never

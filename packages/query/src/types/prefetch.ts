@@ -1,7 +1,7 @@
 import type { Wrong } from '@relata/core'
 import type { Accessors, AnyHop } from './hops.js'
-import type { PrefetchedFault } from './names.js'
 import type { ResultOf } from './query-of.js'
+import type { PrefetchedFault } from './related-names.js'
 import type { Row } from './row.js'
 
 /** The type of `Prefetch`. */

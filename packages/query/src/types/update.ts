@@ -1,5 +1,5 @@
 import type { Template } from './judged.js'
-import type { Settable, UpdateInput } from './input.js'
+import type { Draft, Settable, UpdateInput } from './input.js'
 import type { Expression } from './expression.js'
 import type { IsReported } from './place.js'
 import type { Spoken, SpokenFault } from './where.js'
@@ -10,8 +10,13 @@ import type { Spoken, SpokenFault } from './where.js'
  */
 export type UpdateArgument<S, M extends string, A, W> = {
   readonly [P in keyof W]: NoInfer<Settable<S, M, P>> | Spoken<S, M, A, W[P]>
-} & { readonly [N in keyof UpdateInput<S, M>]?: unknown } & {
-  readonly [P in Extract<keyof W, string> as Misspoken<S, M, A, W[P], P>]: SpokenFault<S, M, A, W[P]>
+} & { readonly [N in keyof UpdateInput<S, M>]?: unknown } & NoFunction & {
+    readonly [P in Extract<keyof W, string> as Misspoken<S, M, A, W[P], P>]: SpokenFault<S, M, A, W[P]>
+  }
+
+/** A function, too, has properties that fields may be called after. */
+interface NoFunction {
+  readonly [Symbol.hasInstance]?: never
 }
 
 type Misspoken<S, M extends string, A, V, P> =
@@ -22,3 +27,11 @@ type Misspoken<S, M extends string, A, V, P> =
         ? never
         : Template<P & string>
     : never
+
+/**
+ * A function that changes a draft of the row. Never where `W`, what is written, has properties: beside a
+ * function type an editor would lead from a field called `name` to that of functions, too.
+ */
+export type Recipe<S, M extends string, W> = [keyof W] extends [never]
+  ? (draft: Draft<S, M>) => void | undefined | Draft<S, M>
+  : never

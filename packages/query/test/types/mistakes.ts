@@ -28,6 +28,31 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
   ["db.Book.filter({ pages__gt: F('pags') })", "Book has no field or relation 'pags'"],
   ["db.Book.orderBy('-author__nmae')", "Author has no field or relation 'nmae'"],
   ["db.Book.orderBy(F('pags').desc())", "Book has no field or relation 'pags'"],
+  [
+    "db.Author.orderBy('books__')",
+    "the chain has no end: write a field or relation of Book after its last '__'",
+  ],
+  [
+    "db.Author.orderBy('-books__author__')",
+    "the chain has no end: write a field or relation of Author after its last '__'",
+  ],
+  [
+    "db.Book.values('author__')",
+    "the chain has no end: write a field or relation of Author after its last '__'",
+  ],
+  [
+    "db.Book.latest('published__')",
+    "the chain has no end: write a lookup or transform of Book.published (date) after its last '__'",
+  ],
+  [
+    'db.Book.filter({ author__: 1 })',
+    "the chain has no end: write a field or relation of Author after its last '__'",
+  ],
+  [
+    "db.Author.annotate({ n: count('books__') })",
+    "the chain has no end: write a field or relation of Book after its last '__'",
+  ],
+  ["db.Book.orderBy('autho')", "Book has no field or relation 'autho'"],
   ["db.Book.earliest('publishd')", "Book has no field or relation 'publishd'"],
   ["db.Book.values('title', 'titel')", "Book has no field or relation 'titel'"],
   ["db.Book.valuesList('titel')", "Book has no field or relation 'titel'"],
@@ -39,6 +64,20 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
   ],
   ["db.Book.aggregate({ n: sum('pags') })", "Book has no field or relation 'pags'"],
   ["db.Book.selectRelated('autor')", "Book has no relation 'autor'"],
+  [
+    "db.Book.selectRelated('author__')",
+    "the chain has no end: write a relation of Author after its last '__'",
+  ],
+  ["db.Book.selectRelated('auth')", "Book has no relation 'auth'"],
+  [
+    "db.Book.selectRelated('tags')",
+    'Book.tags is no relation to a single row; prefetchRelated takes the others',
+  ],
+  ["db.Book.prefetchRelated('tag')", "Book has no relation 'tag'"],
+  [
+    "db.Book.prefetchRelated('author__')",
+    "the chain has no end: write a relation of Author after its last '__'",
+  ],
   ["db.Book.prefetchRelated('tgas')", "Book has no relation 'tgas'"],
   ["db.Book.prefetchRelated(Prefetch('tgas', {}))", "Book has no relation 'tgas'"],
   [
@@ -81,6 +120,10 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
   [
     "db.Book.update(row, (draft) => { draft.titel = 'x' })",
     `Property 'titel' does not exist on type 'Draft<Library, "Book">'. Did you mean 'title'?`,
+  ],
+  [
+    "db.Author.update(writer, async (draft) => { draft.name = 'x' })",
+    'Argument of type \'(draft: Draft<Library, "Author">) => Promise<void>\' is not assignable to parameter of type \'((draft: Draft<Library, "Author">) => void | Draft<Library, "Author"> | undefined) | UpdateArgument<Library, "Author", NoAliases, unknown>\'.',
   ],
   ["books.update({ titel: 'x' })", "Book has no field 'titel'"],
   [

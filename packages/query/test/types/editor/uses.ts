@@ -21,6 +21,9 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
       'db.Book.filter({ pages__gt: 3 }).first()?.¦title',
       'db.Newest.get(1).¦title',
       'value.¦title',
+      'db.Book.values().get().¦title',
+      "db.Book.values('title').annotate({ n: count('reviews') }).get().¦title",
+      "db.Book.annotate({ n: count('reviews') }).values().get().¦title",
       "db.Book.create({ ...rest, ¦title: 'x' })",
       "db.Book.create({ ¦title: 'x' })",
       "db.Book.bulkCreate([{ ...rest, ¦title: 'x' }])",
@@ -69,6 +72,8 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
       'row.author.mentor?.¦name',
       'db.Review.get(1).book.author.¦name',
       "db.Author.annotate({ n: count('books') }).filter({ ¦name: 'x' })",
+      "db.Author.update(writer, { ¦name: 'x' })",
+      "db.Author.update(1, { ¦name: 'x' })",
     ],
   },
   'a foreign key': {
