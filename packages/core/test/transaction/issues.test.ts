@@ -256,7 +256,11 @@ test('name no row whose creation the error has undone: of a list', () => {
     existingOf(() => list({ id: 5, a: 1 }, { id: 5, a: 2 }), 'ERR_UNIQUE'),
     none,
   )
-  const mixed = [{ a: 1, b: 1 }, { a: 9, b: 9 }, { a: 1, b: 1 }]
+  const mixed = [
+    { a: 1, b: 1 },
+    { a: 9, b: 9 },
+    { a: 1, b: 1 },
+  ]
   assert.equal(
     existingOf(() => list(...mixed), 'ERR_UNIQUE_TOGETHER'),
     [1, 1, undefined],
