@@ -1,5 +1,5 @@
 import { IntegrityError } from '../error/errors.js'
-import { setIssues, type Issue } from '../error/issue.js'
+import { issueOf, setIssues, type Issue } from '../error/issue.js'
 import { IssueList } from '../error/issue-list.js'
 import { RelataError } from '../error/relata-error.js'
 import { showValue } from '../error/show-value.js'
@@ -131,7 +131,7 @@ function isUndone(state: State, { model, existing }: Issue): boolean {
   return known !== undefined && state.table(known).find(existing as Value) < 0
 }
 
-function withoutRow(state: State, { existing: _, ...issue }: Issue): Issue {
+function withoutRow(state: State, issue: Issue): Issue {
   const model = state.schema.model(must(issue.model, 'a clash names its model'))
   const fields = model.fields.filter(({ name }) => issue.fields?.includes(name))
   const [only] = fields
@@ -140,5 +140,5 @@ function withoutRow(state: State, { existing: _, ...issue }: Issue): Issue {
       ? { [only.attribute]: issue.value as Value }
       : (issue.value as PartialValues)
   const message = clashMessage(model.name, fields, values, 'another row of the same transaction')
-  return Object.freeze({ ...issue, message })
+  return issueOf({ ...issue, message, existing: undefined }, issue.index)
 }
