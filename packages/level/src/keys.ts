@@ -27,6 +27,18 @@ export function indexKey(key: string): Buffer {
     : Buffer.concat([Buffer.from(ODD_KEY), Buffer.from(key, 'utf16le')])
 }
 
+/** The ranges of the key index. */
+export const KEYS: readonly { readonly gte: Buffer; readonly lt: Buffer }[] = [KEY, ODD_KEY].map((letter) => {
+  const code = letter.charCodeAt(0)
+  return { gte: Buffer.from([code]), lt: Buffer.from([code + 1]) }
+})
+
+/** The idempotency key of an index entry. */
+export function keyOfIndex(stored: Buffer): string {
+  const encoding = stored[0] === KEY.charCodeAt(0) ? 'utf8' : 'utf16le'
+  return stored.subarray(1).toString(encoding)
+}
+
 /** A position as a value of the key index. */
 export function positionBytes(position: number): Buffer {
   const bytes = Buffer.allocUnsafe(8)

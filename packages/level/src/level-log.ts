@@ -18,6 +18,7 @@ import { openDatabase, type Database } from './database.js'
 import { OpeningCopy, withCopy } from './opening-copy.js'
 import { Ownership } from './owner/ownership.js'
 import { loadDictionary } from './read/load-dictionary.js'
+import { readKeys } from './read/read-keys.js'
 import { corrupt, RecordReader } from './read/record-reader.js'
 import { hex } from './hash.js'
 import { headOf } from './tip.js'
@@ -105,6 +106,15 @@ export class LevelLog extends BaseLog {
    */
   measure(commit: Commit): number {
     return measure(commit)
+  }
+
+  /**
+   * The idempotency keys of the log with the positions of their commits, in no particular order, as its index has
+   * them. The commits are not read: `find` verifies an entry.
+   */
+  async *keys(): AsyncGenerator<readonly [key: string, position: number], void, undefined> {
+    this.checkServes()
+    yield* readKeys(this.#db)
   }
 
   override append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]> {

@@ -1,0 +1,22 @@
+import { readError, type Database } from '../database.js'
+import { KEYS, keyOfIndex, readPositionBytes } from '../keys.js'
+import { corrupt } from './record-reader.js'
+
+/** An idempotency key with the position of its commit. */
+export type KeyEntry = readonly [key: string, position: number]
+
+/** The index of idempotency keys, as it is stored. */
+export async function* readKeys(db: Database): AsyncGenerator<KeyEntry, void, undefined> {
+  try {
+    for (const range of KEYS)
+      for await (const [stored, value] of db.iterator(range)) {
+        const key = keyOfIndex(stored)
+        const position = readPositionBytes(value)
+        if (position === undefined)
+          throw corrupt(undefined, `the index entry of the key '${key}' is no position`)
+        yield [key, position]
+      }
+  } catch (error) {
+    throw readError(error, db.location)
+  }
+}
