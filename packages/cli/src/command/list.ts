@@ -1,7 +1,19 @@
 import type { CommandDefinition } from './definition.js'
+import { INSPECT } from './inspect.js'
+import { LOG } from './log.js'
+import { LS } from './ls.js'
 import { MIGRATE } from './migrate.js'
 import { SCHEMA } from './schema.js'
+import { SHOW } from './show.js'
 import { SHOW_MIGRATIONS } from './show-migrations.js'
 
 /** All commands, in the order of the help. */
-export const COMMANDS: readonly CommandDefinition[] = [MIGRATE, SHOW_MIGRATIONS, SCHEMA]
+export const COMMANDS: readonly CommandDefinition[] = [
+  MIGRATE,
+  SHOW_MIGRATIONS,
+  SCHEMA,
+  INSPECT,
+  LS,
+  SHOW,
+  LOG,
+]

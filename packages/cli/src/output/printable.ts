@@ -1,13 +1,44 @@
-/** Characters that would move the cursor, change colours or reorder a line: C0, C1, and bidirectional controls. */
-// oxlint-disable-next-line no-control-regex
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+import stringWidth from 'string-width'
 
-/** Text of a store on one line, as a terminal can show it: control characters become escapes. */
+/**
+ * What a terminal would act on or reorder: C0, C1 (ANSI escapes begin with one), marks that change the direction of
+ * text, separators of lines and paragraphs, and surrogates without their other half.
+ */
+const UNSAFE =
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/gu
+
+const graphemes = new Intl.Segmenter()
+/** No grapheme that is printed takes more code units than this for a column. */
+const UNITS_PER_COLUMN = 16
+
+/** Text of a store on one line, as a terminal can show it: unsafe characters become escapes. */
 export function printable(text: string): string {
-  return text.replaceAll(CONTROLS, (character) => {
+  return text.replaceAll(UNSAFE, (character) => {
     if (character === '\n') return '\\n'
     if (character === '\r') return '\\r'
     if (character === '\t') return '\\t'
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
   })
+}
+
+/** How many columns of a terminal a text takes: a wide character takes two, colours none. */
+export function widthOf(text: string): number {
+  return stringWidth(text)
+}
+
+/** The beginning of a text, printable, in at most so many columns; one that is longer ends with `…`. */
+export function cutText(text: string, columns: number): string {
+  // A long text isn't escaped as a whole.
+  const start = text.slice(0, columns * UNITS_PER_COLUMN)
+  const safe = printable(start)
+  if (start.length === text.length && widthOf(safe) <= columns) return safe
+  let kept = ''
+  let width = 0
+  for (const { segment } of graphemes.segment(safe)) {
+    width += widthOf(segment)
+    if (width > columns - 1) break
+    kept += segment
+  }
+  return `${kept}…`
 }

@@ -1,6 +1,4 @@
-import { stripVTControlCharacters } from 'node:util'
-
-const segmenter = new Intl.Segmenter()
+import { widthOf } from './printable.js'
 
 export interface TableOptions {
   /** Columns whose cells are aligned to the right, by index: numbers. */
@@ -21,8 +19,4 @@ export function table(rows: readonly (readonly string[])[], { right = [] }: Tabl
       return `${cells.join('  ').trimEnd()}\n`
     })
     .join('')
-}
-
-function widthOf(cell: string): number {
-  return Array.from(segmenter.segment(stripVTControlCharacters(cell))).length
 }

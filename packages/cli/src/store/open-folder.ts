@@ -1,5 +1,7 @@
-import { existsSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, rmSync, statSync } from 'node:fs'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
 import {
   CoreStore,
   declarationsOf,
@@ -7,76 +9,107 @@ import {
   recover,
   resolveSchema,
   type EventLog,
+  type Recovered,
   type SchemaMeta,
   type SchemaVersion,
+  type State,
 } from '@relata/core/engine'
-import { LevelLog } from '@relata/level'
+import { copyLog, LevelLog, ownerOf, type LogOwner } from '@relata/level'
 import { databaseOver, type Database } from '@relata/query'
 import { CommandError } from '../command-error.js'
 import type { CommandContext } from '../command-context.js'
 import { ProgressBar } from '../output/progress.js'
 import { ReadOnlyStore } from './read-only-store.js'
 
-/** A folder's log, with the schemas that it has had. */
+type Context = Pick<CommandContext, 'cwd' | 'stderr'>
+
+/** A log that is read through a copy of its files: the folder itself is never opened, nor changed. */
 export interface OpenedLog {
+  /** The folder, absolute. */
+  readonly folder: string
+  /** Where the copy is, for the time of the call. */
+  readonly copy: string
   readonly log: LevelLog
-  /** The first one first; the last one is in force. */
+  /** The schemas that the log has had: the first one first, the one in force last. */
   readonly versions: readonly SchemaVersion[]
+  /** The process that has the folder open, if one has. */
+  readonly owner: LogOwner | undefined
 }
 
-/** A folder opened for reading, under the schema that its log has. */
+/** The same with the state that the log amounts to, under the schema that it has. */
 export interface OpenedStore extends OpenedLog {
   readonly schema: SchemaMeta
+  readonly state: State
+  readonly position: number
+  readonly schemaPosition: number
   readonly store: ReadOnlyStore
   /** Query sets over the state; writing calls raise `ERR_READ_ONLY_STORE`. */
   readonly database: Database<unknown>
 }
 
 /**
- * Opens the log in a folder for the time of a call, and closes it. Throws CommandError `ERR_NO_STORE` if the
- * folder has no store, LogError `ERR_LOG_FENCED` if another process has it open.
+ * Reads the log in a folder for the time of a call. A folder that a process has open is read too: what was durable at
+ * the call. Throws CommandError `ERR_NO_STORE` if the folder has no store, LogError `ERR_LOG_CORRUPT` and others if
+ * it can't be read.
  */
 export async function withLog<T>(
-  context: Pick<CommandContext, 'cwd'>,
+  context: Context,
   folder: string,
   use: (opened: OpenedLog) => Promise<T>,
 ): Promise<T> {
   const path = resolve(context.cwd, folder)
-  if (!existsSync(path) || !statSync(path).isDirectory() || !existsSync(join(path, 'events')))
-    throw noStore(folder, 'is not the folder of a store: it has no folder events')
-  const log = await LevelLog.open(path)
+  checkFolder(path, folder)
+  const owner = await livingOwner(path)
+  const temporary = await temporaryFolder(path)
+  const removeAtExit = (): void => rmSync(temporary, { recursive: true, force: true })
+  process.once('exit', removeAtExit)
   try {
-    const versions = await readSchemas(log)
-    if (versions.length === 0) throw noStore(folder, 'has an empty log, without a schema')
-    return await use({ log, versions })
+    const copy = join(temporary, basename(path))
+    await copyLog(path, copy, { link: true })
+    const log = await LevelLog.open(copy)
+    try {
+      const versions = await readSchemas(log)
+      if (versions.length === 0) throw noStore(folder, 'has an empty log, without a schema')
+      return await use({ folder: path, copy, log, versions, owner })
+    } finally {
+      await log.close()
+    }
   } finally {
-    await log.close()
+    process.removeListener('exit', removeAtExit)
+    await rm(temporary, { recursive: true, force: true })
   }
 }
 
-/** Opens the store in a folder for reading: by the schema that its log has, so that nothing is recorded. */
+/**
+ * Reads the store in a folder: the log, and the state that it amounts to. By the schema that the log has, so that
+ * nothing is to be recorded.
+ */
 export async function withStore<T>(
-  context: Pick<CommandContext, 'cwd' | 'stderr'>,
+  context: Context,
   folder: string,
   use: (opened: OpenedStore) => Promise<T>,
 ): Promise<T> {
-  return await withLog(context, folder, async ({ log, versions }) => {
-    const schema = schemaInForce(versions)
-    const store = await readStore(context, schema, log)
-    return await use({ log, versions, schema, store, database: databaseOver(store) })
+  return await withLog(context, folder, async (opened) => {
+    const schema = schemaInForce(opened.versions)
+    const recovered = await replay(context, schema, opened.log)
+    const { state, position, schemaPosition } = recovered
+    const store = new ReadOnlyStore(new CoreStore(schema, { history: false }, recovered), opened.log)
+    return await use({ ...opened, schema, state, position, schemaPosition, store, database: databaseOver(store) })
   })
 }
 
-function schemaInForce(versions: readonly SchemaVersion[]): SchemaMeta {
+/** The schema that a log has, without the functions that its code has. */
+export function schemaInForce(versions: readonly SchemaVersion[]): SchemaMeta {
   const last = versions.at(-1)
   return resolveSchema(last === undefined ? {} : declarationsOf(last.event.schema))
 }
 
-async function readStore(
-  context: Pick<CommandContext, 'stderr'>,
+/** What a log amounts to, with a progress bar. Nothing is recorded. */
+export async function replay(
+  context: Pick<Context, 'stderr'>,
   schema: SchemaMeta,
   log: EventLog,
-): Promise<ReadOnlyStore> {
+): Promise<Recovered> {
   const bar = new ProgressBar(context, 'Reading the log')
   try {
     const { pending: _, ...recovered } = await recover({
@@ -84,14 +117,54 @@ async function readStore(
       log,
       onProgress: ({ position, part, head }) => bar.update(position + part, head),
     })
-    return new ReadOnlyStore(new CoreStore(schema, { history: false }, recovered), log)
+    return recovered
   } finally {
     bar.end()
   }
+}
+
+/** The process that has the folder open. */
+export async function livingOwner(folder: string): Promise<LogOwner | undefined> {
+  const owner = await ownerOf(folder)
+  return owner === undefined || owner.state === 'dead' ? undefined : owner
+}
+
+/** Throws CommandError `ERR_NO_STORE` where a path is not the folder of a store. */
+export function checkFolder(path: string, named: string): void {
+  if (existsSync(path) && statSync(path).isDirectory() && existsSync(join(path, 'events'))) return
+  const why = existsSync(path) ? 'is not the folder of a store: it has no folder events' : "doesn't exist"
+  throw noStore(named, why)
 }
 
 function noStore(folder: string, what: string): CommandError {
   return new CommandError('ERR_NO_STORE', `${folder} ${what}. Pass the folder that openStore was given.`, {
     value: folder,
   })
+}
+
+/**
+ * A folder for the copy. On the file system of the store, so that large files can be linked; beside the store only
+ * if the usual folder for temporary files is elsewhere.
+ */
+async function temporaryFolder(path: string): Promise<string> {
+  const usual = tmpdir()
+  const candidates = (await deviceOf(usual)) === (await deviceOf(path)) ? [usual] : [dirname(path), usual]
+  for (const [at, candidate] of candidates.entries()) {
+    try {
+      return await mkdtemp(join(candidate, '.relata-reading-'))
+    } catch (cause) {
+      if (at < candidates.length - 1) continue
+      throw new CommandError(
+        'ERR_TEMPORARY_FOLDER',
+        `A store is read through a copy of its files, and no folder for it can be made in ${candidate}. Set TMPDIR to a folder that can be written to.`,
+        { value: candidate, cause },
+      )
+    }
+  }
+  throw new CommandError('ERR_TEMPORARY_FOLDER', 'No folder for temporary files.')
+}
+
+async function deviceOf(path: string): Promise<number | undefined> {
+  const found = await stat(path).catch(() => undefined)
+  return found?.dev
 }

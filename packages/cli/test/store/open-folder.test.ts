@@ -1,7 +1,9 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { LogError, type RelataError } from '@relata/core'
+import type { RelataError } from '@relata/core'
 import { CoreStore } from '@relata/core/engine'
 import { F } from '@relata/query'
 import { defineSchema, integer, model, string } from '@relata/core'
@@ -10,6 +12,18 @@ import { CommandError } from '../../src/command-error.js'
 import { withLog, withStore } from '../../src/store/open-folder.js'
 import { Capture } from '../helpers/capture.js'
 import { inProject, type Project } from '../helpers/project.js'
+
+let kept = ''
+
+async function filesOf(folder: string): Promise<readonly string[]> {
+  const names = (await readdir(join(folder, 'store'), { recursive: true })).sort()
+  return await Promise.all(
+    names.map(async (name) => {
+      const { size, mtimeMs } = await stat(join(folder, 'store', name))
+      return `${name} ${size} ${mtimeMs}`
+    }),
+  )
+}
 
 const test = suite('a folder that a command opens')
 
@@ -76,14 +90,30 @@ test('is refused if it is no store: ERR_NO_STORE', () =>
     }
   }))
 
-test('is refused while another owner has it: ERR_LOG_FENCED', () =>
+test('is read while another owner has it, as far as it is durable', () =>
+  inProject({}, async (project) => {
+    const log = await LevelLog.open(project.path('store'))
+    await using store = await CoreStore.open(schema, { log })
+    await withStore(contextOf(project), 'store', async ({ position, owner }) => {
+      assert.is(position, 1)
+      assert.is(owner?.pid, process.pid)
+    })
+    store.create(schema.model('Tag'), { name: 'Fantasy' })
+    await store.durable()
+    await withStore(contextOf(project), 'store', async ({ position }) => assert.is(position, 2))
+  }))
+
+test('is not changed, and no copy of it is left', () =>
   inProject({}, async (project) => {
     await filled(project)
-    const log = await LevelLog.open(project.path('store'))
-    const error = await refusal(withLog(contextOf(project), 'store', () => Promise.resolve()))
-    assert.instance(error, LogError)
-    assert.is(error.code, 'ERR_LOG_FENCED')
-    await log.close()
+    const before = await filesOf(project.folder)
+    await withStore(contextOf(project), 'store', ({ copy }) => {
+      assert.ok(existsSync(copy))
+      kept = copy
+      return Promise.resolve()
+    })
+    assert.ok(!existsSync(dirname(kept)))
+    assert.equal(await filesOf(project.folder), before)
   }))
 
 test('is closed when the call fails', () =>

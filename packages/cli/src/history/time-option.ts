@@ -1,0 +1,18 @@
+import { usageError } from '../command-error.js'
+
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
+
+/**
+ * A time of the command line in milliseconds since the epoch: ISO 8601 (a date alone is its beginning, in UTC), or how
+ * long ago: `30m`, `2h`, `7d`. Throws CommandError `ERR_COMMAND_LINE`.
+ */
+export function timeOption(option: string, text: string, now: number): number {
+  const [, amount, unit] = /^(\d+)([smhdw])$/.exec(text) ?? []
+  if (amount !== undefined && unit !== undefined) return now - Number(amount) * (UNITS[unit] ?? 0)
+  const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN
+  if (!Number.isNaN(time)) return time
+  throw usageError(
+    `--${option} takes a time such as 2026-03-01, 2026-03-01T12:00:00Z or 2h (two hours ago), not '${text}'.`,
+    text,
+  )
+}

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { schemaChanged, type Commit, type Event, type SchemaDescription } from '@relata/core/engine'
+import { LevelLog } from '@relata/level'
+import { CommandError } from '../command-error.js'
+import { importError } from './import-error.js'
+import { ImportState, type ExpectedEnd } from './import-state.js'
+
+/** Rows and links that one commit has, if nothing else is asked for. */
+export const BATCH = 10_000
+
+export interface ImportOptions {
+  /** Rows and links of a commit at most; Infinity: all of them in one. */
+  readonly batch: number
+  /** Whether the file may differ from what was exported. */
+  readonly edited: boolean
+  /** Called now and then with the rows and links so far. */
+  readonly onProgress?: (done: number) => void
+}
+
+export interface ImportResult {
+  readonly rows: number
+  readonly commits: number
+  readonly stateHash: string
+}
+
+/**
+ * Imports the lines of an export into a folder that doesn't exist or is empty. The log is written beside it and takes
+ * its name at the end, so that it is there as a whole or not at all.
+ *
+ * Throws CommandError `ERR_IMPORT` with the line that can't be imported, `ERR_NOT_EMPTY` if the folder has files.
+ */
+export async function importInto(
+  folder: string,
+  lines: AsyncIterable<string>,
+  options: ImportOptions,
+): Promise<ImportResult> {
+  await checkEmpty(folder)
+  const partial = join(dirname(folder), `.${basename(folder)}.importing-${randomUUID()}`)
+  await mkdir(partial, { recursive: true })
+  try {
+    const result = await writeLog(partial, lines, options)
+    if (existsSync(folder)) await rmdir(folder)
+    await rename(partial, folder)
+    return result
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true })
+    throw error
+  }
+}
+
+/** Throws `ERR_NOT_EMPTY` where a folder has anything in it. */
+export async function checkEmpty(folder: string): Promise<void> {
+  const names = existsSync(folder) ? await readdir(folder) : []
+  if (names.length === 0) return
+  throw new CommandError(
+    'ERR_NOT_EMPTY',
+    `${folder} is not empty: pass a folder that doesn't exist yet. Nothing was written.`,
+    { value: folder },
+  )
+}
+
+async function writeLog(
+  folder: string,
+  lines: AsyncIterable<string>,
+  options: ImportOptions,
+): Promise<ImportResult> {
+  const log = await LevelLog.open(folder)
+  try {
+    const writing = new Importing(log, options)
+    let number = 0
+    for await (const line of lines) {
+      number++
+      if (line.trim() !== '') await writing.take(number, line)
+    }
+    return await writing.finish(number)
+  } finally {
+    await log.close()
+  }
+}
+
+/** Reads lines, and appends the commits that they make. */
+class Importing {
+  readonly #log: LevelLog
+  readonly #options: ImportOptions
+  readonly #prefix = randomUUID().replaceAll('-', '').slice(0, 16)
+  #state: ImportState | undefined
+  #events: Event[] = []
+  #position = 0
+  #end: ExpectedEnd | undefined
+
+  constructor(log: LevelLog, options: ImportOptions) {
+    this.#log = log
+    this.#options = options
+  }
+
+  async take(number: number, line: string): Promise<void> {
+    const json = parsed(number, line)
+    if (this.#end !== undefined) throw importError(number, 'It comes after the end of the export.')
+    if (this.#state === undefined) return await this.#begin(json)
+    if (json['end'] === true) return this.#finish(number, json, this.#state)
+    if (Object.hasOwn(json, 'model')) this.#events.push(this.#state.row(number, json))
+    else if (Object.hasOwn(json, 'link')) this.#events.push(this.#state.link(number, json))
+    else throw importError(number, 'It is neither a row, nor a link, nor the end.', line.slice(0, 100))
+    if (this.#events.length < this.#options.batch) return
+    this.#options.onProgress?.(this.#state.size)
+    await this.#append('import')
+  }
+
+  async finish(number: number): Promise<ImportResult> {
+    const state = this.#state
+    if (state === undefined) throw importError(1, 'The file is empty.')
+    if (this.#end === undefined && !this.#options.edited)
+      throw importError(number, 'The file ends before the end of the export. Pass --edited if that is intended.')
+    state.finish(number, this.#options.edited ? undefined : this.#end)
+    if (this.#events.length > 0) await this.#append('import')
+    return { rows: state.size, commits: this.#position, stateHash: state.state.hash() }
+  }
+
+  async #begin(json: Json): Promise<void> {
+    if (json['relata'] !== 'export' || json['format'] !== 1 || typeof json['schema'] !== 'object')
+      throw importError(1, 'The file is no export of Relata, or one of a later version.')
+    const schema = json['schema'] as SchemaDescription
+    this.#state = new ImportState(schema)
+    const { migrations } = json
+    const names = Array.isArray(migrations)
+      ? migrations.filter((name): name is string => typeof name === 'string')
+      : []
+    this.#events.push(schemaChanged(schema, [], names))
+    await this.#append(undefined)
+  }
+
+  #finish(number: number, json: Json, state: ImportState): void {
+    const { rows, links, stateHash } = json
+    this.#events.push(...state.counters(number, json['counters']))
+    this.#end = { rows: Number(rows), links: Number(links), stateHash: String(stateHash) }
+  }
+
+  async #append(action: string | undefined): Promise<void> {
+    const position = this.#position + 1
+    const commit: Commit = {
+      position,
+      id: `${this.#prefix}-${position}`,
+      time: Date.now(),
+      schema: 1,
+      action,
+      meta: undefined,
+      key: undefined,
+      events: this.#events,
+    }
+    await this.#log.append([commit], { expected: this.#position, durability: 'os' })
+    this.#position = position
+    this.#events = []
+  }
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+function parsed(number: number, line: string): Json {
+  let json: unknown
+  try {
+    json = JSON.parse(line)
+  } catch (cause) {
+    throw importError(number, 'It is no JSON.', line.slice(0, 100), cause)
+  }
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Json
+  throw importError(number, 'It is no object.', line.slice(0, 100))
+}

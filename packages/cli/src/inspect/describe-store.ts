@@ -1,0 +1,145 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { LinkMeta, ModelMeta, SchemaMeta, State } from '@relata/core/engine'
+import type { LogOwner } from '@relata/level'
+import { encodeRow, rowsOf, storedModels } from '../export/export-lines.js'
+import type { OpenedStore } from '../store/open-folder.js'
+
+/** What `relata inspect` tells of a store. */
+export interface StoreDescription {
+  readonly folder: string
+  readonly owner: LogOwner | undefined
+  readonly position: number
+  /** ISO 8601. */
+  readonly firstCommit: string
+  readonly lastCommit: string
+  readonly schema: {
+    /** Of the commit that brought the schema in force. */
+    readonly position: number
+    readonly versions: number
+    readonly migrations: readonly string[]
+  }
+  readonly files: readonly FolderSize[]
+  readonly models: readonly ModelSummary[]
+  readonly relations: readonly RelationSummary[]
+  readonly rows: number
+}
+
+/** Files directly in the store's folder, or in one of its folders. */
+export interface FolderSize {
+  readonly name: string
+  readonly files: number
+  readonly bytes: number
+}
+
+export interface ModelSummary {
+  readonly model: string
+  readonly rows: number
+  /** Of its rows as exported JSON. */
+  readonly bytes: number
+  readonly fields: number
+  /** Of the next row, if keys are given by the store. */
+  readonly nextKey: number | null
+}
+
+export interface RelationSummary {
+  readonly relation: string
+  readonly kind: 'foreignKey' | 'oneToOne' | 'manyToMany'
+  readonly to: string
+  /** Keys that are not null, or links. */
+  readonly count: number
+  /** Keys that name no row. */
+  readonly unresolved: number
+}
+
+/** Describes a store; O(rows). */
+export async function describeStore(opened: OpenedStore): Promise<StoreDescription> {
+  const { folder, owner, position, schemaPosition, versions, state, schema, log } = opened
+  const models = storedModels(state).map((model) => summaryOf(state, model))
+  return {
+    folder,
+    owner,
+    position,
+    firstCommit: await timeOf(log, 1),
+    lastCommit: await timeOf(log, position),
+    schema: {
+      position: schemaPosition,
+      versions: versions.length,
+      migrations: versions.flatMap(({ event }) => event.migrations ?? []),
+    },
+    files: await sizesOf(folder),
+    models,
+    relations: [...keysOf(state, schema), ...linksOf(state, schema)],
+    rows: models.reduce((sum, { rows }) => sum + rows, 0),
+  }
+}
+
+async function timeOf(log: OpenedStore['log'], position: number): Promise<string> {
+  for await (const { time } of log.read({ after: position - 1 })) return isoTime(time)
+  return ''
+}
+
+/** A commit's time. A clock may have given any number. */
+export function isoTime(time: number): string {
+  const date = new Date(time)
+  return Number.isNaN(date.getTime()) ? String(time) : date.toISOString()
+}
+
+function summaryOf(state: State, model: ModelMeta): ModelSummary {
+  let rows = 0
+  let bytes = 0
+  for (const row of rowsOf(state, model)) {
+    rows++
+    bytes += Buffer.byteLength(JSON.stringify(encodeRow(model, row)))
+  }
+  const nextKey = model.pk.auto ? state.counter(model) + 1 : null
+  return { model: model.name, rows, bytes, fields: model.fields.length, nextKey }
+}
+
+function keysOf(state: State, schema: SchemaMeta): readonly RelationSummary[] {
+  return schema.models
+    .filter(({ autoOf }) => autoOf === undefined)
+    .flatMap((model) =>
+      model.fields.flatMap(({ name, attribute, key }): readonly RelationSummary[] => {
+        if (key === undefined) return []
+        let count = 0
+        for (const row of rowsOf(state, model)) if (row[attribute] !== null) count++
+        const unresolved = [...state.stored(model).key(key.field).waiting.all()].length
+        const kind = key.oneToOne ? 'oneToOne' : 'foreignKey'
+        return [{ relation: `${model.name}.${name}`, kind, to: key.target.name, count, unresolved }]
+      }),
+    )
+}
+
+function linksOf(state: State, schema: SchemaMeta): readonly RelationSummary[] {
+  return schema.links.map((link: LinkMeta) => ({
+    relation: link.label,
+    kind: 'manyToMany',
+    to: link.target.name,
+    count:
+      link.through === undefined ? state.link(link).size : state.stored(link.through.model).size,
+    unresolved: 0,
+  }))
+}
+
+async function sizesOf(folder: string): Promise<readonly FolderSize[]> {
+  const sizes: FolderSize[] = []
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isFile()) sizes.push({ name: entry.name, files: 1, bytes: await sizeOfFile(path) })
+    if (!entry.isDirectory()) continue
+    const files = await readdir(path, { withFileTypes: true, recursive: true })
+    const paths = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name))
+    let bytes = 0
+    for (const each of paths) bytes += await sizeOfFile(each)
+    sizes.push({ name: `${entry.name}/`, files: paths.length, bytes })
+  }
+  return sizes.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** 0 for a file that is gone by now: the store may be open. */
+async function sizeOfFile(path: string): Promise<number> {
+  const found = await stat(path).catch(() => undefined)
+  return found?.size ?? 0
+}
+

@@ -1,0 +1,56 @@
+import type { LogOwner } from '@relata/level'
+import { printable } from '../output/printable.js'
+import { bytesText, counted } from '../output/quantities.js'
+import { table } from '../output/table.js'
+import type { StoreDescription } from './describe-store.js'
+
+/** A store's description for people. */
+export function descriptionText(store: StoreDescription): string {
+  const { schema } = store
+  const head = table([
+    ['folder', printable(store.folder)],
+    ['owner', ownerText(store.owner)],
+    ['position', `${store.position} (${store.firstCommit} to ${store.lastCommit})`],
+    ['schema', `of commit ${schema.position}, ${counted(schema.versions, 'version')}`],
+    ...(schema.migrations.length === 0 ? [] : [['migrations', schema.migrations.map(printable).join(', ')]]),
+    ['files', store.files.map(({ name, bytes }) => `${printable(name)} ${bytesText(bytes)}`).join(', ')],
+  ])
+  const models = table(
+    [
+      ['model', 'rows', 'as JSON', 'fields', 'next key'],
+      ...store.models.map(({ model, rows, bytes, fields, nextKey }) => [
+        printable(model),
+        rows.toLocaleString('en'),
+        bytesText(bytes),
+        String(fields),
+        nextKey === null ? '' : String(nextKey),
+      ]),
+    ],
+    { right: [1, 2, 3, 4] },
+  )
+  return store.relations.length === 0 ? `${head}\n${models}` : `${head}\n${models}\n${relationsText(store)}`
+}
+
+function relationsText({ relations }: StoreDescription): string {
+  return table(
+    [
+      ['relation', 'kind', 'to', 'count', 'naming no row'],
+      ...relations.map(({ relation, kind, to, count, unresolved }) => [
+        printable(relation),
+        kind,
+        printable(to),
+        count.toLocaleString('en'),
+        unresolved === 0 ? '' : String(unresolved),
+      ]),
+    ],
+    { right: [3, 4] },
+  )
+}
+
+/** Who has a store open. */
+export function ownerText(owner: LogOwner | undefined): string {
+  if (owner === undefined) return 'nobody has it open'
+  const { host, pid, state } = owner
+  const where = `process ${pid} on ${printable(host)}`
+  return state === 'alive' ? `open in ${where}` : `${where}, which can't be seen from here, may have it open`
+}

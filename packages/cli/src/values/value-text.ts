@@ -1,0 +1,28 @@
+import { cutText } from '../output/printable.js'
+
+/** Bytes of a binary value that are shown. */
+const BYTES = 16
+/** Characters of a value of several parts that are looked at. */
+const LONGEST = 10_000
+
+/** A value as people read it, of at most so many columns. Texts stand without quotes: see {@link quotedText}. */
+export function valueText(value: unknown, columns = 60): string {
+  return cutText(typeof value === 'string' ? value : plainText(value), columns)
+}
+
+/** The same with quotes around texts, for lines in which several values stand. */
+export function quotedText(value: unknown, columns = 60): string {
+  if (typeof value !== 'string') return valueText(value, columns)
+  return `"${cutText(value.slice(0, LONGEST).replace(/["\\]/g, String.raw`\$&`), columns - 2)}"`
+}
+
+function plainText(value: unknown): string {
+  if (value === null || value === undefined) return 'null'
+  if (value instanceof Uint8Array) {
+    const hex = Buffer.from(value.subarray(0, BYTES)).toString('hex')
+    return value.length > BYTES ? `0x${hex}… (${value.length} bytes)` : `0x${hex}`
+  }
+  if (typeof value !== 'object') return String(value)
+  const text = JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part))
+  return text.slice(0, LONGEST)
+}
