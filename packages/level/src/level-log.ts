@@ -24,6 +24,12 @@ import { hex } from './hash.js'
 import { headOf } from './tip.js'
 import { GroupWriter } from './write/group-writer.js'
 
+interface Opening {
+  readonly atLeast: number | LogHead | undefined
+  /** Whether the folder is a copy that nobody needs afterwards. */
+  readonly disposable: boolean
+}
+
 interface Parts {
   readonly db: Database
   readonly ownership: Ownership
@@ -75,12 +81,23 @@ export class LevelLog extends BaseLog {
     if (typeof folder !== 'string' || folder === '')
       throw new UsageError('ERR_ARGUMENT', 'A log is opened with the path of its folder.', { value: folder })
     const { atLeast } = readLevelOptions(options)
-    const path = resolve(folder)
+    return await LevelLog.#open(resolve(folder), { atLeast, disposable: false })
+  }
+
+  /**
+   * Opens a folder that is a copy, to be removed afterwards: no copy of its files is made before LevelDB opens them,
+   * and if the log is damaged they are left as LevelDB leaves them.
+   */
+  static async openCopy(folder: string): Promise<LevelLog> {
+    return await LevelLog.#open(resolve(folder), { atLeast: undefined, disposable: true })
+  }
+
+  static async #open(path: string, { atLeast, disposable }: Opening): Promise<LevelLog> {
     const ownership = await Ownership.take(path)
     let db: Database | undefined
     let copy: OpeningCopy | undefined
     try {
-      copy = await OpeningCopy.make(path)
+      copy = disposable ? undefined : await OpeningCopy.make(path)
       db = await openDatabase(join(path, 'events'))
       await ownership.confirm()
       await copy?.opened()

@@ -1,4 +1,6 @@
 import type { CommandDefinition } from './definition.js'
+import { EXPORT } from './export.js'
+import { IMPORT } from './import.js'
 import { INSPECT } from './inspect.js'
 import { LOG } from './log.js'
 import { LS } from './ls.js'
@@ -6,6 +8,7 @@ import { MIGRATE } from './migrate.js'
 import { SCHEMA } from './schema.js'
 import { SHOW } from './show.js'
 import { SHOW_MIGRATIONS } from './show-migrations.js'
+import { VERIFY } from './verify.js'
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly CommandDefinition[] = [
@@ -16,4 +19,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   LS,
   SHOW,
   LOG,
+  VERIFY,
+  EXPORT,
+  IMPORT,
 ]

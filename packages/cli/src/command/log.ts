@@ -68,7 +68,8 @@ export const LOG: CommandDefinition = {
         }
       last = (await log.head()).position
     })
-    if (follow === true) await followLog(context, argument(args, 0), { filter: { ...filter, after: last }, print })
+    if (follow === true)
+      await followLog(context, argument(args, 0), { filter: { ...filter, after: last }, print })
     return EXIT.ok
   },
 }

@@ -29,7 +29,10 @@ export const LS: CommandDefinition = {
     'Lists rows of a model. Conditions are lookup chains with a value, as in a query string: name__startswith=J, author__name=Eco, pages__gt=100, published__isnull=true, tags__name__in=a,b. A row has to match all of them.',
   examples: [
     ['relata ls ./library Book', `the first ${LIMIT} books`],
-    ["relata ls ./library Book 'author__name__startswith=J' --order=-published --limit 5", 'five books, the newest first'],
+    [
+      "relata ls ./library Book 'author__name__startswith=J' --order=-published --limit 5",
+      'five books, the newest first',
+    ],
     ['relata ls ./library Book --fields title,author__name --json', 'some values, one JSON object a line'],
     ['relata ls ./library Book pages__gt=500 --count', 'how many there are'],
   ],
@@ -40,7 +43,11 @@ export const LS: CommandDefinition = {
       .argument('[conditions...]', 'lookup chains with their values: pages__gt=100')
       .option('--order <chains>', 'order by these chains, separated by commas; - before one descends', list)
       .option('--fields <chains>', 'print the values of these chains instead of rows', list)
-      .option('--limit <number>', `print so many rows at most (default: ${LIMIT}; with --json: all)`, (text) => wholeNumber('limit', text))
+      .option(
+        '--limit <number>',
+        `print so many rows at most (default: ${LIMIT}; with --json: all)`,
+        (text) => wholeNumber('limit', text),
+      )
       .option('--offset <number>', 'leave out so many rows first', (text) => wholeNumber('offset', text))
       .option('--count', 'print only how many rows there are'),
   run: async ({ context, args, options }) => {
@@ -50,12 +57,16 @@ export const LS: CommandDefinition = {
       const model = modelNamed(opened.schema, name)
       const rows = findRows(opened, { model: name, conditions: args.slice(2), order, fields })
       if (count === true)
-        return void context.stdout.write(json === true ? jsonLine({ count: rows.count() }) : `${rows.count()}\n`)
+        return void context.stdout.write(
+          json === true ? jsonLine({ count: rows.count() }) : `${rows.count()}\n`,
+        )
       const columns = columnsOf(model, fields)
       if (json === true) {
         const end = limit === undefined ? undefined : offset + limit
         for (const row of rows.slice(offset, end))
-          context.stdout.write(jsonLine(Object.fromEntries(columns.map((column) => [column, plainJson(row[column])]))))
+          context.stdout.write(
+            jsonLine(Object.fromEntries(columns.map((column) => [column, plainJson(row[column])]))),
+          )
         return
       }
       const most = limit ?? LIMIT
@@ -73,7 +84,11 @@ interface Shown {
 }
 
 /** Says how many rows are left out, unless the user has chosen the number. */
-function tellRest({ stderr }: Invocation['context'], rows: DynamicRows, { offset, shown, asked }: Shown): void {
+function tellRest(
+  { stderr }: Invocation['context'],
+  rows: DynamicRows,
+  { offset, shown, asked }: Shown,
+): void {
   const total = rows.count()
   const rest = total - offset - shown
   if (asked || rest <= 0) return

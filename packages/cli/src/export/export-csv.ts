@@ -19,9 +19,7 @@ export async function exportCsv(state: State, folder: string): Promise<readonly 
     names.push(await write(folder, model.name, header, () => rowCells(state, model)))
   }
   for (const { link } of state.links.filter((table) => table !== undefined))
-    names.push(
-      await write(folder, link.label, ['from', 'to'], () => linkCells(state, link.label)),
-    )
+    names.push(await write(folder, link.label, ['from', 'to'], () => linkCells(state, link.label)))
   return names
 }
 

@@ -1,4 +1,11 @@
-import type { JsonValue, ModelMeta, SchemaDescription, SchemaVersion, State, Value } from '@relata/core/engine'
+import type {
+  JsonValue,
+  ModelMeta,
+  SchemaDescription,
+  SchemaVersion,
+  State,
+  Value,
+} from '@relata/core/engine'
 import { encodeValue } from '../values/value-json.js'
 
 /** The first line of an export. */

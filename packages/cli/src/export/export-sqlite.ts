@@ -26,7 +26,8 @@ export async function exportSqlite(
     db.exec('BEGIN')
     let rows = 0
     for (const model of storedModels(state)) rows = writeRows({ db, state, sql }, model, { rows, onRows })
-    for (const link of state.schema.links) if (link.through === undefined) writeLinks({ db, state, sql }, link)
+    for (const link of state.schema.links)
+      if (link.through === undefined) writeLinks({ db, state, sql }, link)
     db.exec('COMMIT')
     for (const statement of sql.indexes) db.exec(statement)
     await db.close()
@@ -98,8 +99,7 @@ function sqlValue(sql: SqlSchema, field: FieldMeta, value: Value): SqlValue {
   if (value === null || typeof value === 'number' || value instanceof Uint8Array) {
     return field.type.name === 'json' && value !== null ? JSON.stringify(value) : value
   }
-  if (typeof value === 'bigint')
-    return sql.typeOf(field) === 'INTEGER' ? value : String(value)
+  if (typeof value === 'bigint') return sql.typeOf(field) === 'INTEGER' ? value : String(value)
   if (field.type.name === 'json') return JSON.stringify(value)
   if (typeof value === 'boolean') return value ? 1 : 0
   return typeof value === 'string' ? value : JSON.stringify(value)

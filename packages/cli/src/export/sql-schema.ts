@@ -53,7 +53,10 @@ export function sqlSchema(state: State): SqlSchema {
   return {
     names,
     typeOf,
-    tables: [...models.map((model) => tableOf(model, writer)), ...links.map((link) => linkTable(link, writer))],
+    tables: [
+      ...models.map((model) => tableOf(model, writer)),
+      ...links.map((link) => linkTable(link, writer)),
+    ],
     indexes: [
       ...models.flatMap((model) => indexesOf(model, names)),
       ...links.map((link) => {
@@ -130,24 +133,27 @@ function indexesOf(model: ModelMeta, names: SqlNames): readonly string[] {
     .filter((field) => !field.primaryKey && !isUnique(field) && (field.index || field.key?.indexed === true))
     .map((field) => [{ field, descending: false }])
   return [...single, ...model.indexes].map((columns, at) => {
-    const list = columns.map(({ field, descending }) => quoted(names.column(field)) + (descending ? ' DESC' : ''))
+    const list = columns.map(
+      ({ field, descending }) => quoted(names.column(field)) + (descending ? ' DESC' : ''),
+    )
     return `CREATE INDEX ${quoted(`${table}_index_${at + 1}`)} ON ${quoted(table)} (${list.join(', ')})`
   })
 }
 
 /** Columns with a value that SQLite's integers of 64 bits don't hold: they are text. */
 function longIntegers(state: State): ReadonlySet<FieldMeta> {
-  const long = new Set<FieldMeta>()
-  for (const model of storedModels(state)) {
-    const fields = model.fields.filter(({ type, key }) => type.name === 'bigInteger' && key === undefined)
-    if (fields.length === 0) continue
-    for (const row of rowsOf(state, model))
-      for (const field of fields) {
-        const value = row[field.attribute]
-        if (typeof value === 'bigint' && BigInt.asIntN(64, value) !== value) long.add(field)
-      }
+  const fields = storedModels(state).flatMap((model) =>
+    model.fields.filter(({ type, key }) => type.name === 'bigInteger' && key === undefined),
+  )
+  return new Set(fields.filter((field) => hasLong(state, field)))
+}
+
+function hasLong(state: State, { model, attribute }: FieldMeta): boolean {
+  for (const row of rowsOf(state, model)) {
+    const value = row[attribute]
+    if (typeof value === 'bigint' && BigInt.asIntN(64, value) !== value) return true
   }
-  return long
+  return false
 }
 
 function sqlNames(state: State): SqlNames {

@@ -32,11 +32,14 @@ export function touches(event: Event, { model, key }: CommitFilter, schema: Sche
     case 'created':
     case 'updated':
     case 'deleted':
-      return (model === undefined || event.model === model) && (key === undefined || keyText(event.key) === key)
+      return (
+        (model === undefined || event.model === model) && (key === undefined || keyText(event.key) === key)
+      )
     case 'linked':
     case 'unlinked':
       return endsOf(event, schema).some(
-        ([end, value]) => (model === undefined || end === model) && (key === undefined || keyText(value) === key),
+        ([end, value]) =>
+          (model === undefined || end === model) && (key === undefined || keyText(value) === key),
       )
     case 'schemaChanged':
       return false

@@ -1,7 +1,7 @@
 import type { Commit, Event, JsonPatch, Values } from '@relata/core/engine'
-import { isoTime } from '../inspect/describe-store.js'
 import type { Colours } from '../output/colours.js'
 import { printable } from '../output/printable.js'
+import { isoTime } from '../output/quantities.js'
 import { plainJson } from '../values/value-json.js'
 import { quotedText } from '../values/value-text.js'
 
@@ -9,7 +9,11 @@ import { quotedText } from '../values/value-text.js'
 const EVENTS = 20
 
 /** A commit for people: a line about it, and one for each event. Everything in it is printable. */
-export function commitText(commit: Commit, colours: Colours, shown: readonly Event[] = commit.events): string {
+export function commitText(
+  commit: Commit,
+  colours: Colours,
+  shown: readonly Event[] = commit.events,
+): string {
   const lines = shown.slice(0, EVENTS).map((event) => `  ${eventText(event, colours)}`)
   const rest = shown.length - lines.length
   const others = commit.events.length - shown.length
@@ -30,24 +34,25 @@ function heading({ position, time, action, meta, key }: Commit, colours: Colours
 function eventText(event: Event, colours: Colours): string {
   switch (event.type) {
     case 'created':
-      return `${colours.green('+')} ${name(event)}  ${valuesText(event.row)}`
+      return `${colours.green('+')} ${rowName(event)}  ${valuesText(event.row)}`
     case 'deleted':
-      return `${colours.red('-')} ${name(event)}  ${valuesText(event.row)}`
+      return `${colours.red('-')} ${rowName(event)}  ${valuesText(event.row)}`
     case 'updated':
-      return `${colours.yellow('~')} ${name(event)}  ${changesText(event)}`
+      return `${colours.yellow('~')} ${rowName(event)}  ${changesText(event)}`
     case 'linked':
       return `${colours.green('+')} ${printable(event.relation)}  ${quotedText(event.from)} - ${quotedText(event.to)}`
     case 'unlinked':
       return `${colours.red('-')} ${printable(event.relation)}  ${quotedText(event.from)} - ${quotedText(event.to)}`
     case 'schemaChanged': {
       const { schema, migrations = [], steps = [] } = event
-      const why = migrations.length > 0 ? `migrations ${migrations.map(printable).join(', ')}` : `${steps.length} steps`
+      const why =
+        migrations.length > 0 ? `migrations ${migrations.map(printable).join(', ')}` : `${steps.length} steps`
       return `${colours.yellow('~')} schema  ${Object.keys(schema.models).length} models, ${why}`
     }
   }
 }
 
-function name({ model, key }: { readonly model: string; readonly key: unknown }): string {
+function rowName({ model, key }: { readonly model: string; readonly key: unknown }): string {
   return `${printable(model)} ${quotedText(key, 30)}`
 }
 

@@ -47,7 +47,9 @@ export async function followLog(
 
 /** Differs once something was written to the log. */
 async function stateOf(events: string): Promise<string> {
-  const names = (await readdir(events)).filter((name) => name.endsWith('.log') || name.startsWith('MANIFEST')).sort()
+  const names = (await readdir(events))
+    .filter((name) => name.endsWith('.log') || name.startsWith('MANIFEST'))
+    .sort()
   const states = names.map(async (name) => {
     const found = await stat(join(events, name)).catch(() => undefined)
     return `${name} ${found?.size} ${found?.mtimeMs}`

@@ -25,7 +25,8 @@ export async function* readBackward(source: HistorySource, filter: CommitFilter)
   for (let end = Math.min(position + 1, filter.before); end > filter.after + 1;) {
     const start = Math.max(filter.after, end - 1 - BLOCK)
     const block: Commit[] = []
-    for await (const commit of readForward(source, { ...filter, after: start, before: end })) block.push(commit)
+    for await (const commit of readForward(source, { ...filter, after: start, before: end }))
+      block.push(commit)
     yield* block.reverse()
     end = start + 1
   }

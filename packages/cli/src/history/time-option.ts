@@ -1,6 +1,12 @@
 import { usageError } from '../command-error.js'
 
-const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
+const UNITS: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+}
 
 /**
  * A time of the command line in milliseconds since the epoch: ISO 8601 (a date alone is its beginning, in UTC), or how

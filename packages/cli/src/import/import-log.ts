@@ -113,7 +113,10 @@ class Importing {
     const state = this.#state
     if (state === undefined) throw importError(1, 'The file is empty.')
     if (this.#end === undefined && !this.#options.edited)
-      throw importError(number, 'The file ends before the end of the export. Pass --edited if that is intended.')
+      throw importError(
+        number,
+        'The file ends before the end of the export. Pass --edited if that is intended.',
+      )
     state.finish(number, this.#options.edited ? undefined : this.#end)
     if (this.#events.length > 0) await this.#append('import')
     return { rows: state.size, commits: this.#position, stateHash: state.state.hash() }
@@ -134,7 +137,7 @@ class Importing {
 
   #finish(number: number, json: Json, state: ImportState): void {
     const { rows, links, stateHash } = json
-    this.#events.push(...state.counters(number, json['counters']))
+    for (const event of state.counters(number, json['counters'])) this.#events.push(event)
     this.#end = { rows: Number(rows), links: Number(links), stateHash: String(stateHash) }
   }
 

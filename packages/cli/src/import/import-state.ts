@@ -58,7 +58,12 @@ export class ImportState {
       throw importError(line, `Another ${model.name} has the same ${fields}.`, row)
     }
     this.#rows++
-    const event: Event = { type: 'created', model: model.name, key: values[model.pk.attribute] ?? null, row: values }
+    const event: Event = {
+      type: 'created',
+      model: model.name,
+      key: values[model.pk.attribute] ?? null,
+      row: values,
+    }
     this.state.apply(event)
     return event
   }

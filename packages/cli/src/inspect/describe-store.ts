@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LinkMeta, ModelMeta, SchemaMeta, State } from '@relata/core/engine'
 import type { LogOwner } from '@relata/level'
+import { isoTime } from '../output/quantities.js'
 import { encodeRow, rowsOf, storedModels } from '../export/export-lines.js'
 import type { OpenedStore } from '../store/open-folder.js'
 
@@ -79,12 +80,6 @@ async function timeOf(log: OpenedStore['log'], position: number): Promise<string
   return ''
 }
 
-/** A commit's time. A clock may have given any number. */
-export function isoTime(time: number): string {
-  const date = new Date(time)
-  return Number.isNaN(date.getTime()) ? String(time) : date.toISOString()
-}
-
 function summaryOf(state: State, model: ModelMeta): ModelSummary {
   let rows = 0
   let bytes = 0
@@ -116,8 +111,7 @@ function linksOf(state: State, schema: SchemaMeta): readonly RelationSummary[] {
     relation: link.label,
     kind: 'manyToMany',
     to: link.target.name,
-    count:
-      link.through === undefined ? state.link(link).size : state.stored(link.through.model).size,
+    count: link.through === undefined ? state.link(link).size : state.stored(link.through.model).size,
     unresolved: 0,
   }))
 }
@@ -142,4 +136,3 @@ async function sizeOfFile(path: string): Promise<number> {
   const found = await stat(path).catch(() => undefined)
   return found?.size ?? 0
 }
-

@@ -22,6 +22,11 @@ export function printable(text: string): string {
   })
 }
 
+/** The same for a text of several lines, such as a message. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n')
+}
+
 /** How many columns of a terminal a text takes: a wide character takes two, colours none. */
 export function widthOf(text: string): number {
   return stringWidth(text)

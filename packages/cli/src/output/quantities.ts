@@ -15,3 +15,9 @@ export function bytesText(bytes: number): string {
 export function counted(count: number, one: string, many: string = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }
+
+/** A commit's time. A clock may have given any number. */
+export function isoTime(time: number): string {
+  const date = new Date(time)
+  return Number.isNaN(date.getTime()) ? String(time) : date.toISOString()
+}

@@ -4,6 +4,7 @@ import type { CommandContext } from '../command-context.js'
 import { EXIT, type ExitCode } from '../exit-code.js'
 import { coloursFor } from './colours.js'
 import { jsonLine } from './json.js'
+import { printableLines } from './printable.js'
 
 export interface ReportOptions {
   readonly json: boolean
@@ -23,8 +24,8 @@ export function reportError(
   const colours = coloursFor(stderr, env)
   const { code, message } = partsOf(error)
   const heading = code === undefined ? '' : `${colours.bold(colours.red(code))}: `
-  stderr.write(`${heading}${message}\n`)
-  if (debug) for (const stack of stacksOf(error)) stderr.write(`${colours.dim(stack)}\n`)
+  stderr.write(`${heading}${printableLines(message)}\n`)
+  if (debug) for (const stack of stacksOf(error)) stderr.write(`${colours.dim(printableLines(stack))}\n`)
   else if (!isExpected(error)) stderr.write('Run the command with --debug to see where this comes from.\n')
   if (json)
     stdout.write(jsonLine({ error: isExpected(error) ? error : { name: nameOf(error), code, message } }))

@@ -1,4 +1,11 @@
-import { DoesNotExist, type Edge, type JsonValue, type ModelMeta, type SchemaMeta, type Value } from '@relata/core/engine'
+import {
+  DoesNotExist,
+  type Edge,
+  type JsonValue,
+  type ModelMeta,
+  type SchemaMeta,
+  type Value,
+} from '@relata/core/engine'
 import { lookups } from '@relata/query'
 import type { OpenedStore } from '../store/open-folder.js'
 import { encodeValue } from '../values/value-json.js'
@@ -57,8 +64,15 @@ function valuesOf(opened: OpenedStore, model: ModelMeta, row: AnyRow): readonly 
   return model.rowFields.map((field) => {
     const value = row[field.attribute] as Value
     const { attribute: name, key } = field
-    const described = { name, type: key === undefined ? field.type.name : `key of ${key.target.name}`, value, json: encodeValue(field, value) }
-    return key === undefined || value === null ? described : { ...described, row: targetOf(opened, row, field.name, key.target) }
+    const described = {
+      name,
+      type: key === undefined ? field.type.name : `key of ${key.target.name}`,
+      value,
+      json: encodeValue(field, value),
+    }
+    return key === undefined || value === null
+      ? described
+      : { ...described, row: targetOf(opened, row, field.name, key.target) }
   })
 }
 
@@ -69,7 +83,10 @@ function targetOf({ database }: OpenedStore, row: AnyRow, name: string, target: 
 
 /** The relations of a model that lead to its row from elsewhere, its parents' too. */
 function relationsOf(schema: SchemaMeta, model: ModelMeta): readonly Edge[] {
-  const models = [model, ...model.parents.flatMap(({ target }) => [target, ...target.parents.map((link) => link.target)])]
+  const models = [
+    model,
+    ...model.parents.flatMap(({ target }) => [target, ...target.parents.map((link) => link.target)]),
+  ]
   const names = new Set(models.flatMap((each) => [...each.accessors.keys()]))
   const edges: Edge[] = []
   for (const name of names) {
@@ -97,6 +114,5 @@ function relatedRows(
 ): { readonly count: number; readonly rows: readonly AnyRow[] } {
   if (single) return related === null ? { count: 0, rows: [] } : { count: 1, rows: [related as AnyRow] }
   const rows = (related as DynamicRows).all()
-  return { count: rows.count(), rows: [...rows.slice(0, FEW)] }
+  return { count: rows.count(), rows: Array.from(rows.slice(0, FEW)) }
 }
-

@@ -33,7 +33,9 @@ export function modelNamed(schema: SchemaMeta, name: string): ModelMeta {
   const hint = suggest(name, names)
   throw new CommandError(
     'ERR_NO_MODEL',
-    hint === '' ? `There is no model '${name}'. Models: ${names.join(', ')}.` : `There is no model '${name}'${hint}.`,
+    hint === ''
+      ? `There is no model '${name}'. Models: ${names.join(', ')}.`
+      : `There is no model '${name}'${hint}.`,
     { value: name },
   )
 }

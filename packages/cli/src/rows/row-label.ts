@@ -15,8 +15,12 @@ export function labelOf(model: ModelMeta, row: AnyRow): string {
     ({ type, key: relation, primaryKey }) =>
       relation === undefined && !primaryKey && (type.name === 'string' || type.name === 'text'),
   )
-  const field = NAMES.map((name) => texts.find((each) => each.name === name)).find((found) => found !== undefined)
+  const field = NAMES.map((name) => texts.find((each) => each.name === name)).find(
+    (found) => found !== undefined,
+  )
   const named = field ?? texts[0]
   const value = named === undefined ? null : ((row[named.attribute] ?? null) as Value)
-  return value === null || value === '' ? `${model.name} ${key}` : `${model.name} ${key} ${quotedText(value, 40)}`
+  return value === null || value === ''
+    ? `${model.name} ${key}`
+    : `${model.name} ${key} ${quotedText(value, 40)}`
 }

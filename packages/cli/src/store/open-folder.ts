@@ -1,7 +1,5 @@
-import { existsSync, rmSync, statSync } from 'node:fs'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { basename, dirname, join, resolve } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import {
   CoreStore,
   declarationsOf,
@@ -20,6 +18,7 @@ import { CommandError } from '../command-error.js'
 import type { CommandContext } from '../command-context.js'
 import { ProgressBar } from '../output/progress.js'
 import { ReadOnlyStore } from './read-only-store.js'
+import { withTemporaryFolder } from './temporary-folder.js'
 
 type Context = Pick<CommandContext, 'cwd' | 'stderr'>
 
@@ -60,13 +59,10 @@ export async function withLog<T>(
   const path = resolve(context.cwd, folder)
   checkFolder(path, folder)
   const owner = await livingOwner(path)
-  const temporary = await temporaryFolder(path)
-  const removeAtExit = (): void => rmSync(temporary, { recursive: true, force: true })
-  process.once('exit', removeAtExit)
-  try {
+  return await withTemporaryFolder(path, async (temporary) => {
     const copy = join(temporary, basename(path))
     await copyLog(path, copy, { link: true })
-    const log = await LevelLog.open(copy)
+    const log = await LevelLog.openCopy(copy)
     try {
       const versions = await readSchemas(log)
       if (versions.length === 0) throw noStore(folder, 'has an empty log, without a schema')
@@ -74,10 +70,7 @@ export async function withLog<T>(
     } finally {
       await log.close()
     }
-  } finally {
-    process.removeListener('exit', removeAtExit)
-    await rm(temporary, { recursive: true, force: true })
-  }
+  })
 }
 
 /**
@@ -94,7 +87,15 @@ export async function withStore<T>(
     const recovered = await replay(context, schema, opened.log)
     const { state, position, schemaPosition } = recovered
     const store = new ReadOnlyStore(new CoreStore(schema, { history: false }, recovered), opened.log)
-    return await use({ ...opened, schema, state, position, schemaPosition, store, database: databaseOver(store) })
+    return await use({
+      ...opened,
+      schema,
+      state,
+      position,
+      schemaPosition,
+      store,
+      database: databaseOver(store),
+    })
   })
 }
 
@@ -140,31 +141,4 @@ function noStore(folder: string, what: string): CommandError {
   return new CommandError('ERR_NO_STORE', `${folder} ${what}. Pass the folder that openStore was given.`, {
     value: folder,
   })
-}
-
-/**
- * A folder for the copy. On the file system of the store, so that large files can be linked; beside the store only
- * if the usual folder for temporary files is elsewhere.
- */
-async function temporaryFolder(path: string): Promise<string> {
-  const usual = tmpdir()
-  const candidates = (await deviceOf(usual)) === (await deviceOf(path)) ? [usual] : [dirname(path), usual]
-  for (const [at, candidate] of candidates.entries()) {
-    try {
-      return await mkdtemp(join(candidate, '.relata-reading-'))
-    } catch (cause) {
-      if (at < candidates.length - 1) continue
-      throw new CommandError(
-        'ERR_TEMPORARY_FOLDER',
-        `A store is read through a copy of its files, and no folder for it can be made in ${candidate}. Set TMPDIR to a folder that can be written to.`,
-        { value: candidate, cause },
-      )
-    }
-  }
-  throw new CommandError('ERR_TEMPORARY_FOLDER', 'No folder for temporary files.')
-}
-
-async function deviceOf(path: string): Promise<number | undefined> {
-  const found = await stat(path).catch(() => undefined)
-  return found?.dev
 }

@@ -22,7 +22,8 @@ function plainText(value: unknown): string {
     const hex = Buffer.from(value.subarray(0, BYTES)).toString('hex')
     return value.length > BYTES ? `0x${hex}… (${value.length} bytes)` : `0x${hex}`
   }
-  if (typeof value !== 'object') return String(value)
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
+    return String(value)
   const text = JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part))
   return text.slice(0, LONGEST)
 }

@@ -14,28 +14,13 @@ const test = suite('export to CSV')
 function parseCsv(text: string): readonly (readonly (string | null)[])[] {
   const rows: (string | null)[][] = []
   let row: (string | null)[] = []
-  for (let at = 0; at < text.length;) {
-    let cell: string | null = ''
-    if (text[at] === '"') {
-      for (at++; text[at] !== '"' || text[at + 1] === '"'; at++) {
-        cell += text[at]
-        if (text[at] === '"') at++
-      }
-      at++
-    } else {
-      const end = text.slice(at).search(/,|\r\n/)
-      cell = end === 0 ? null : text.slice(at, at + end)
-      at += end
-    }
-    row.push(cell)
-    if (text[at] === ',') at++
-    else {
-      assert.is(text.slice(at, at + 2), '\r\n')
-      at += 2
-      rows.push(row)
-      row = []
-    }
+  for (const [, quoted, plain = '', end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^,"\r\n]*))(,|\r\n)/gy)) {
+    row.push(quoted?.replaceAll('""', '"') ?? (plain === '' ? null : plain))
+    if (end === ',') continue
+    rows.push(row)
+    row = []
   }
+  assert.ok(text.endsWith('\r\n') && row.length === 0)
   return rows
 }
 
@@ -48,12 +33,14 @@ test('a reader of CSV gets the rows and links back, whatever the values', async 
       inProject({}, async (project) => {
         const folder = project.path('csv')
         const names = await exportCsv(state, folder)
-        const read = async (name: string): Promise<string> =>
-          await readFile(`${folder}/${name}`, 'utf8')
+        const read = async (name: string): Promise<string> => await readFile(`${folder}/${name}`, 'utf8')
         for (const model of storedModels(state)) {
           assert.ok(names.includes(`${model.name}.csv`))
           const [header, ...rows] = parseCsv(await read(`${model.name}.csv`))
-          assert.equal(header, model.fields.map(({ attribute }) => attribute))
+          assert.equal(
+            header,
+            model.fields.map(({ attribute }) => attribute),
+          )
           assert.equal(
             rows,
             Array.from(rowsOf(state, model), (row) => Object.values(encodeRow(model, row)).map(asCell)),
@@ -61,7 +48,10 @@ test('a reader of CSV gets the rows and links back, whatever the values', async 
         }
         const links = [...linksOf(state)].filter(([label]) => label === 'Book.readers')
         const [, ...rows] = parseCsv(await read('Book.readers.csv'))
-        assert.equal(rows, links.map(([, ...ends]) => ends.map(asCell)))
+        assert.equal(
+          rows,
+          links.map(([, ...ends]) => ends.map(asCell)),
+        )
       }),
     ),
     { numRuns: 60, interruptAfterTimeLimit: 60_000 },
@@ -69,7 +59,10 @@ test('a reader of CSV gets the rows and links back, whatever the values', async 
 })
 
 test('cells are quoted where they have to be', () => {
-  assert.is(csvLine([1, null, '', 'a', 'a,b', 'say "x"', ' pad', { a: [1] }, true]), '1,,"",a,"a,b","say ""x"""," pad","{""a"":[1]}",true\r\n')
+  assert.is(
+    csvLine([1, null, '', 'a', 'a,b', 'say "x"', ' pad', { a: [1] }, true]),
+    '1,,"",a,"a,b","say ""x"""," pad","{""a"":[1]}",true\r\n',
+  )
 })
 
 test.run()

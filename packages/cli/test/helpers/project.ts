@@ -7,7 +7,7 @@ import type { Captured } from './capture.js'
 
 const packages = fileURLToPath(new URL('../../..', import.meta.url))
 /** What `npx relata` runs. */
-const BIN: string = join(packages, 'relata/bin/relata.js')
+export const BIN: string = join(packages, 'relata/bin/relata.js')
 
 /** A project of a user, in a temporary folder, with the package `relata` installed. */
 export class Project {

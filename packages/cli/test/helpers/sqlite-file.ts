@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises'
 
 interface SqlJs {
   readonly Database: new (bytes: Uint8Array) => {
-    exec(sql: string): readonly { readonly columns: readonly string[]; readonly values: readonly unknown[][] }[]
+    exec(
+      sql: string,
+    ): readonly { readonly columns: readonly string[]; readonly values: readonly unknown[][] }[]
     close(): void
   }
 }
@@ -27,7 +29,9 @@ export class SqliteFile {
 
   /** The rows of a table by column, each value with its type: `text:…`, `integer:…`. */
   rows(table: string): readonly Readonly<Record<string, string>>[] {
-    const columns = this.values(`SELECT name FROM pragma_table_info('${table}')`).map(([name]) => String(name))
+    const columns = this.values(`SELECT name FROM pragma_table_info('${table}')`).map(([name]) =>
+      String(name),
+    )
     const parts = columns.flatMap((name) => [
       `typeof("${name}")`,
       `CASE typeof("${name}") WHEN 'text' THEN CAST("${name}" AS BLOB) WHEN 'integer' THEN CAST("${name}" AS TEXT) ELSE "${name}" END`,

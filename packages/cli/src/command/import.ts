@@ -1,0 +1,62 @@
+import { createReadStream, existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { CommandError } from '../command-error.js'
+import { EXIT } from '../exit-code.js'
+import { BATCH, importInto } from '../import/import-log.js'
+import { jsonDocument } from '../output/json.js'
+import { counted } from '../output/quantities.js'
+import { argument, wholeNumber } from './argument.js'
+import type { CommandDefinition } from './definition.js'
+
+interface Options {
+  readonly from?: string
+  readonly batch?: number
+  readonly oneCommit?: boolean
+  readonly edited?: boolean
+}
+
+/** `relata import DIR`: a store from JSON Lines. */
+export const IMPORT: CommandDefinition = {
+  name: 'import',
+  summary: 'a new store from the JSON Lines of relata export',
+  description:
+    'Makes a store in a folder that does not exist or is empty, with the schema, rows, links and next keys of an export. Every value, key and constraint is checked; the folder appears only if the whole file is good.',
+  examples: [
+    ['relata import ./copy < library.jsonl', 'from stdin'],
+    ['relata import ./copy --from library.jsonl', 'from a file'],
+    ['relata import ./copy --from edited.jsonl --edited', 'from a file that was changed after the export'],
+  ],
+  declare: (command) =>
+    command
+      .argument('<dir>', 'the folder of the new store')
+      .option('--from <file>', 'read a file instead of stdin')
+      .option('--batch <number>', `rows and links of a commit (default: ${BATCH})`, (text) =>
+        wholeNumber('batch', text, 1),
+      )
+      .option('--one-commit', 'write all rows and links in one commit')
+      .option('--edited', 'the file is not what was exported: its end is not compared'),
+  run: async ({ context, args, options }) => {
+    const { from, batch = BATCH, oneCommit, edited = false, json } = options<Options>()
+    const folder = resolve(context.cwd, argument(args, 0))
+    const path = from === undefined ? undefined : resolve(context.cwd, from)
+    if (path !== undefined && !existsSync(path))
+      throw new CommandError('ERR_NO_FILE', `There is no file ${from}.`, { value: from })
+    const input = path === undefined ? context.stdin : createReadStream(path)
+    const result = await importInto(folder, linesOf(input), {
+      batch: oneCommit === true ? Infinity : batch,
+      edited,
+    })
+    context.stdout.write(
+      json === true
+        ? jsonDocument({ folder, ...result })
+        : `${counted(result.rows, 'row and link', 'rows and links')} are in ${argument(args, 0)}, in ${counted(result.commits, 'commit')}. State hash ${result.stateHash}.\n`,
+    )
+    return EXIT.ok
+  },
+}
+
+/** An interface loses lines that come before somebody reads them: it is made by the first read. */
+async function* linesOf(input: NodeJS.ReadableStream): AsyncGenerator<string> {
+  yield* createInterface({ input, crlfDelay: Infinity })
+}

@@ -1,0 +1,46 @@
+import { EXIT } from '../exit-code.js'
+import { coloursFor, type Colours } from '../output/colours.js'
+import { jsonDocument } from '../output/json.js'
+import { printable } from '../output/printable.js'
+import type { Check } from '../verify/check.js'
+import { verifyFolder } from '../verify/verify-folder.js'
+import { argument } from './argument.js'
+import type { CommandDefinition } from './definition.js'
+
+interface Options {
+  readonly quick?: boolean
+}
+
+/** `relata verify DIR`: whether a store is what was written. */
+export const VERIFY: CommandDefinition = {
+  name: 'verify',
+  summary: 'whether a store is what was written: records, hash chain, keys, snapshots, state',
+  description:
+    'Reads a copy of the store and verifies it: that LevelDB left nothing out, every record and the hash chain, the index of idempotency keys, the snapshots, and the state by replay. Nothing in the folder is changed. Exits with 1 if there is a finding.',
+  examples: [
+    ['relata verify ./library', 'everything'],
+    ['relata verify ./library --quick', 'only that the log opens, and its last record'],
+    ['relata verify ./library --json', 'the checks as JSON'],
+  ],
+  declare: (command) =>
+    command
+      .argument('<dir>', 'the folder of a store')
+      .option('--quick', 'only open the log, and verify its last record'),
+  run: async ({ context, args, options }) => {
+    const { quick = false, json } = options<Options>()
+    const found = await verifyFolder(context, argument(args, 0), quick)
+    const colours = coloursFor(context.stdout, context.env)
+    if (json === true) context.stdout.write(jsonDocument(found))
+    else for (const check of found.checks) context.stdout.write(checkText(check, colours))
+    return found.ok ? EXIT.ok : EXIT.finding
+  },
+}
+
+function checkText({ name, result, detail, findings }: Check, colours: Colours): string {
+  const marks = { ok: colours.green('ok'), finding: colours.red('finding'), skipped: colours.dim('skipped') }
+  const lines = [
+    `${marks[result]}  ${name}: ${printable(detail)}`,
+    ...findings.map((each) => `    ${printable(each)}`),
+  ]
+  return `${lines.join('\n')}\n`
+}
