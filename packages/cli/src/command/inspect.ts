@@ -13,11 +13,8 @@ export const INSPECT: CommandDefinition = {
   examples: [
     ['relata inspect ./library', 'a summary of the store in a folder, also while a service has it open'],
   ],
-  declare: (command) =>
-    command
-      .argument('<dir>', 'the folder of a store')
+  declare: (command) => command.argument('<dir>', 'the folder of a store'),
   run: async ({ context, args, options }) => {
-    const dir = argument(args, 0)
     const { json } = options()
     await withStore(context, argument(args, 0), async (opened) => {
       const description = await describeStore(opened)

@@ -11,7 +11,7 @@ import { countEvents, doneText, dryRunText, planText } from '../migrate/migratio
 import { loadMigrations } from '../migrations/load-migrations.js'
 import { coloursFor } from '../output/colours.js'
 import { jsonDocument } from '../output/json.js'
-import { withLog, type OpenedLog } from '../store/open-folder.js'
+import { withLog, withOwnLog, type LogWithSchemas } from '../store/open-folder.js'
 import { argument } from './argument.js'
 import type { CommandDefinition, Invocation } from './definition.js'
 
@@ -58,15 +58,21 @@ export const MIGRATE: CommandDefinition = {
       )
       .option('--check', 'do nothing; exit with code 1 if there is something to do'),
   run: (invocation) => {
-    const { context, args } = invocation
-    return withLog(context, argument(args, 0), async (opened) => {
+    const { context, args, options } = invocation
+    const { plan: planned, dryRun: tried, check } = options<Options>()
+    // What writes nothing reads stores that are open, too.
+    const open = planned === true || tried === true || check === true ? withLog : withOwnLog
+    return open(context, argument(args, 0), async (opened: LogWithSchemas) => {
       const migrating: Migrating = { context, log: opened.log, target: await targetIn(invocation, opened) }
       return run(invocation, migrating)
     })
   },
 }
 
-async function targetIn({ context, options }: Invocation, { versions }: OpenedLog): Promise<MigrationTarget> {
+async function targetIn(
+  { context, options }: Invocation,
+  { versions }: LogWithSchemas,
+): Promise<MigrationTarget> {
   const { schema, export: name, dir, to } = options<Options>()
   if (dir !== 'migrations' && !existsSync(resolve(context.cwd, dir)))
     throw usageError(

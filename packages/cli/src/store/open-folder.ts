@@ -22,15 +22,18 @@ import { withTemporaryFolder } from './temporary-folder.js'
 
 type Context = Pick<CommandContext, 'cwd' | 'stderr'>
 
+/** A log with the schemas that it has had: the first one first, the one in force last. */
+export interface LogWithSchemas {
+  readonly log: LevelLog
+  readonly versions: readonly SchemaVersion[]
+}
+
 /** A log that is read through a copy of its files: the folder itself is never opened, nor changed. */
-export interface OpenedLog {
+export interface OpenedLog extends LogWithSchemas {
   /** The folder, absolute. */
   readonly folder: string
   /** Where the copy is, for the time of the call. */
   readonly copy: string
-  readonly log: LevelLog
-  /** The schemas that the log has had: the first one first, the one in force last. */
-  readonly versions: readonly SchemaVersion[]
   /** The process that has the folder open, if one has. */
   readonly owner: LogOwner | undefined
 }
@@ -64,13 +67,36 @@ export async function withLog<T>(
     await copyLog(path, copy, { link: true })
     const log = await LevelLog.openCopy(copy)
     try {
-      const versions = await readSchemas(log)
-      if (versions.length === 0) throw noStore(folder, 'has an empty log, without a schema')
-      return await use({ folder: path, copy, log, versions, owner })
+      return await use({ folder: path, copy, log, versions: await versionsOf(log, folder), owner })
     } finally {
       await log.close()
     }
   })
+}
+
+/**
+ * Opens the log in a folder itself, to write to it. Throws CommandError `ERR_NO_STORE` if the folder has no store,
+ * LogError `ERR_LOG_FENCED` if a process has it open.
+ */
+export async function withOwnLog<T>(
+  context: Pick<Context, 'cwd'>,
+  folder: string,
+  use: (opened: LogWithSchemas) => Promise<T>,
+): Promise<T> {
+  const path = resolve(context.cwd, folder)
+  checkFolder(path, folder)
+  const log = await LevelLog.open(path)
+  try {
+    return await use({ log, versions: await versionsOf(log, folder) })
+  } finally {
+    await log.close()
+  }
+}
+
+async function versionsOf(log: LevelLog, folder: string): Promise<readonly SchemaVersion[]> {
+  const versions = await readSchemas(log)
+  if (versions.length > 0) return versions
+  throw noStore(folder, 'has an empty log, without a schema')
 }
 
 /**

@@ -9,7 +9,7 @@ import { F } from '@relata/query'
 import { defineSchema, integer, model, string } from '@relata/core'
 import { LevelLog } from '@relata/level'
 import { CommandError } from '../../src/command-error.js'
-import { withLog, withStore } from '../../src/store/open-folder.js'
+import { withLog, withOwnLog, withStore } from '../../src/store/open-folder.js'
 import { Capture } from '../helpers/capture.js'
 import { inProject, type Project } from '../helpers/project.js'
 
@@ -114,6 +114,19 @@ test('is not changed, and no copy of it is left', () =>
     })
     assert.ok(!existsSync(dirname(kept)))
     assert.equal(await filesOf(project.folder), before)
+  }))
+
+test('is not opened for writing while another owner has it: ERR_LOG_FENCED', () =>
+  inProject({}, async (project) => {
+    await filled(project)
+    const log = await LevelLog.open(project.path('store'))
+    const error = await refusal(withOwnLog(contextOf(project), 'store', () => Promise.resolve()))
+    assert.is(error.code, 'ERR_LOG_FENCED')
+    await log.close()
+    await withOwnLog(contextOf(project), 'store', async (opened) => {
+      assert.is((await opened.log.head()).position, 2)
+      assert.is(opened.versions.length, 1)
+    })
   }))
 
 test('is closed when the call fails', () =>
