@@ -65,6 +65,11 @@ export interface EventLog extends AsyncDisposable {
   tail(options?: ReadOptions): AsyncIterable<Commit>
   /** Position of the commit with this key. */
   find(key: string): Promise<number | undefined>
+  /**
+   * Copies the log to a new folder while it is written to, verifies the copy and returns its head. Left out by a log
+   * that is backed up by other means.
+   */
+  backup?(folder: string): Promise<LogHead>
   /** Ends tails and waits for what is under way; idempotent. Later calls reject with `ERR_CLOSED`. */
   close(): Promise<void>
 }

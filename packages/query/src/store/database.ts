@@ -11,6 +11,7 @@ import {
   type Row,
   type SchemaMeta,
   type TransactOptions,
+  type LogHead,
   type TransactResult,
   type TurnOptions,
 } from '@relata/core/engine'
@@ -97,6 +98,17 @@ export class Store implements AsyncDisposable {
   }
   async durable(): Promise<void> {
     await this.#context.writer.durable()
+  }
+  async backup(folder: string): Promise<LogHead> {
+    await this.durable()
+    const { log } = this.#context.store
+    if (log?.backup === undefined)
+      throw new UsageError(
+        'ERR_ARGUMENT',
+        'This store has no log in a folder, which can be copied: back up its log by the means of its own.',
+        { value: folder },
+      )
+    return log.backup(folder)
   }
   async close(): Promise<void> {
     const { store, live } = this.#context

@@ -1,4 +1,5 @@
 import type {
+  LogHead,
   CommitReport,
   DeleteExplanation,
   SchemaMeta,
@@ -92,6 +93,20 @@ export interface Store<S> extends AsyncDisposable {
    * ```
    */
   health(): StoreHealth
+  /**
+   * Copies the store to a new folder while it is in use, and returns the last commit that the copy has: all that were
+   * visible at the call, and maybe later ones. The copy is verified record by record and on the disk then.
+   *
+   * Codes: `ERR_ARGUMENT` for a folder inside the store's, and in a store without a folder; `ERR_LOG_UNAVAILABLE` if the
+   * folder is there or can't be written; `ERR_LOG_CORRUPT` if the log is damaged.
+   *
+   * @example
+   * ```ts
+   * const { position } = await db.backup('./library-backup')
+   * console.log(`backed up to commit ${position}`)
+   * ```
+   */
+  backup(folder: string): Promise<LogHead>
   /** Waits for what is under way and closes the store; later calls raise StoreError `ERR_CLOSED`. */
   close(): Promise<void>
   /**

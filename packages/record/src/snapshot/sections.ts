@@ -1,5 +1,5 @@
 /** Sections begin at multiples of this, so that a typed array can be a view of one. */
-export const ALIGNMENT = 8
+const ALIGNMENT = 8
 
 export function padded(length: number): number {
   return Math.ceil(length / ALIGNMENT) * ALIGNMENT
