@@ -60,6 +60,11 @@ export function differencesOf(a: SchemaDescription, b: SchemaDescription): reado
   })
 }
 
+/** The field that a difference is about; undefined if it is about a model. */
+export function fieldOfDifference(difference: SchemaDifference): string | undefined {
+  return 'field' in difference ? difference.field : undefined
+}
+
 /** A difference as a sentence. */
 export function showDifference(difference: SchemaDifference): string {
   const { kind, model } = difference

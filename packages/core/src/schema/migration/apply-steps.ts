@@ -51,6 +51,16 @@ export function editModels(models: Models, step: MigrationStep): void {
   })
 }
 
+/** A description after steps, without a check of where they lead. */
+export function editedBy(
+  description: SchemaDescription,
+  steps: readonly MigrationStep[],
+): SchemaDescription {
+  const models = modelsOf(description)
+  for (const step of steps) editModels(models, step)
+  return { format: 1, models }
+}
+
 function edit(models: Models, step: SchemaStep): void {
   switch (step.step) {
     case 'addModel':
@@ -94,7 +104,7 @@ function normalised(models: Models): SchemaDescription {
   const result = cloned(described.models) as unknown as Models
   for (const [name, model] of Object.entries(result)) {
     const ordering = models[name]?.['ordering']
-    if (ordering !== undefined) model['ordering'] = ordering
+    if (Array.isArray(ordering) && ordering.length > 0) model['ordering'] = ordering
   }
   return deepFreeze({ format: 1, models: result })
 }
@@ -145,8 +155,12 @@ function renameField(models: Models, step: RenameField): void {
 
 /** A model and those that have its fields by multi-table inheritance. */
 function withChildren(models: Models, name: string): readonly Model[] {
-  const children = Object.entries(models).filter(([, { parents }]) => Object.hasOwn(plain(parents), name))
-  return [models[name] as Model, ...children.flatMap(([child]) => withChildren(models, child))]
+  const found = new Set([name])
+  // The set grows: steps may lead through a circle, which the schema at their end must not have.
+  for (const each of found)
+    for (const [child, { parents }] of Object.entries(models))
+      if (Object.hasOwn(plain(parents), each)) found.add(child)
+  return [...found].map((each) => models[each] as Model)
 }
 
 function alterField(models: Models, step: AlterField): void {

@@ -209,7 +209,10 @@ function describedModel(declaration: ModelDeclaration): Readonly<Record<string, 
   const described = Object.fromEntries(
     Object.entries(fields).map(([name, field]) => [name, describedField(field)]),
   )
-  const declared = Object.entries(fields).find(([, field]) => field.options.primaryKey === true)?.[0]
+  // An automatic field is the primary key without saying so.
+  const declared = Object.entries(fields).find(
+    ([, { type, options }]) => options.primaryKey === true || type === 'auto',
+  )?.[0]
   const { parents, ordering, orderWithRespectTo, uniqueTogether, indexes } = declaration.options
   const links = Array.isArray(parents)
     ? Object.fromEntries(parents.map((parent: string) => [parent, `${parent.toLowerCase()}_ptr`]))

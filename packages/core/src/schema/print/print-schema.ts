@@ -1,11 +1,7 @@
-import type { FieldDescription, ModelDescription } from '../describe.js'
-import { own, plain, type Plain } from '../difference.js'
 import type { SchemaDescription } from '../meta.js'
-import { isDefaultLink, targetOf, type DescribedModels } from '../parent-link.js'
-import { isScalarName } from '../types/value-types.js'
 import { layout } from './layout.js'
-import { printOrdering } from './print-ordering.js'
-import { NOT_IN_LOG, printName, printText, printValue } from './print-value.js'
+import { printingOf, printModel, type Printing } from './print-model.js'
+import { NOT_IN_LOG, printName, printText } from './print-value.js'
 
 /** Options of {@link printSchema}. */
 export interface PrintSchemaOptions {
@@ -14,17 +10,6 @@ export interface PrintSchemaOptions {
   /** What the module imports from; default `relata`. */
   readonly from?: string
 }
-
-/** What printing a schema collects besides its text. */
-interface Printing {
-  readonly models: DescribedModels
-  readonly used: Set<string>
-  /** What the description doesn't have, a line each. */
-  readonly lost: string[]
-}
-
-/** Options of a described field that are printed in another place, or in another form. */
-const PLACED: ReadonlySet<string> = new Set(['kind', 'type', 'to', 'toField', 'onDelete', 'choices'])
 
 /**
  * The schema of a description as a TypeScript module, which compiles: each model with every field and option. What
@@ -46,14 +31,9 @@ export function printSchema(
   description: SchemaDescription,
   { comment, from = 'relata' }: PrintSchemaOptions = {},
 ): string {
-  const models = Object.fromEntries(
-    Object.entries(description.models).map(([name, model]) => [
-      name,
-      plain(model) as unknown as ModelDescription,
-    ]),
-  )
-  const printing: Printing = { models, used: new Set(['defineSchema']), lost: [] }
-  const body = Object.entries(models)
+  const printing = printingOf(description)
+  printing.used.add('defineSchema')
+  const body = Object.entries(printing.models)
     .map(([name, model]) => `  ${printName(name)}: ${printModel(printing, name, model)},\n`)
     .join('')
   const hasFunction = body.includes(NOT_IN_LOG)
@@ -71,7 +51,8 @@ export function printSchema(
     .replace(/\}\)\n\nexport interface/, '})\nexport interface')
 }
 
-const FUNCTION = `/** In place of a function: a log knows only that there was one. */
+/** The function that has the place of those that a log doesn't keep. */
+export const FUNCTION: string = `/** In place of a function: a log knows only that there was one. */
 const ${NOT_IN_LOG} = (): never => {
   throw new TypeError('This function is not in the log: write it again.')
 }
@@ -84,107 +65,4 @@ function lostLines({ lost }: Printing): readonly string[] {
 function printComment(lines: readonly string[]): string {
   if (lines.length === 0) return ''
   return `/**\n${lines.map((line) => ` * ${line.replaceAll('*/', '* /')}\n`).join('')} */\n`
-}
-
-function printModel(printing: Printing, name: string, model: ModelDescription): string {
-  printing.used.add('model')
-  const fields = Object.entries(model.fields)
-    .filter(([field, described], at) => isDeclared(printing, { model, field, described, at }))
-    .map(([field, described]) => {
-      const printed = printField(printing, { model, name, field, described })
-      return `${printName(field)}: ${printed}`
-    })
-  const options = modelOptions(printing, name, model)
-  const listed = layout(fields, ['{', '}'], { indent: 2, before: name.length + 9 })
-  if (options.length === 0) return `model(${listed})`
-  const line = `model(${listed}, { ${options.join(', ')} })`
-  if (!listed.includes('\n') && line.length + name.length < 90 && !line.includes('\n')) return line
-  const deeper = layout(fields, ['{', '}'], { indent: 4, before: 1 })
-  return `model(\n    ${deeper},\n    ${layout(options, ['{', '}'], { indent: 4 })},\n  )`
-}
-
-interface Field {
-  readonly model: ModelDescription
-  readonly field: string
-  readonly described: FieldDescription
-}
-
-/** Whether the field has to be written: the key `id`, the links to parents and `_order` come by themselves. */
-function isDeclared(
-  { models }: Printing,
-  { model, field, described, at }: Field & { readonly at: number },
-): boolean {
-  if (field === '_order' && model.orderWithRespectTo !== undefined) return false
-  if (described['parentLink'] === true) return !isDefaultLink(models, model, { field, described })
-  const isOwnKey = field === 'id' && model.pk === 'id' && at === 0
-  return !(isOwnKey && described['type'] === 'auto' && Object.keys(described).length === 2)
-}
-
-function printField(
-  printing: Printing,
-  { model, name, field, described }: Field & { readonly name: string },
-): string {
-  const { kind, type } = described
-  const options = fieldOptions(printing, { model, field, described })
-  noteLost(printing, `${name}.${field}`, described)
-  const listed = options.length === 0 ? '' : layout(options, ['{', '}'], { indent: 4 })
-  if (kind === 'scalar') {
-    const made = isScalarName(type) ? type : 'json'
-    printing.used.add(made)
-    return `${made}(${listed})`
-  }
-  printing.used.add(kind)
-  const target = printText(targetOf(described))
-  return listed === '' ? `${kind}(${target})` : `${kind}(${target}, ${listed})`
-}
-
-function fieldOptions(printing: Printing, { model, field, described }: Field): readonly string[] {
-  const options: string[] = []
-  const add = (option: string, value: unknown): void =>
-    void options.push(`${printName(option)}: ${printValue(value, 6)}`)
-  if (model.pk === field && described['type'] !== 'auto') add('primaryKey', true)
-  const { onDelete, toField, choices } = described
-  if (onDelete !== undefined) options.push(`onDelete: ${printOnDelete(printing, onDelete)}`)
-  if (toField !== undefined && own(printing.models, targetOf(described))?.pk !== toField)
-    add('toField', toField)
-  if (Array.isArray(choices)) add('choices', choices.map(shortChoice))
-  for (const [option, value] of Object.entries(described)) if (!PLACED.has(option)) add(option, value)
-  return options
-}
-
-/** A choice whose label is its text needs none. */
-function shortChoice(choice: unknown): unknown {
-  return Array.isArray(choice) && typeof choice[0] === 'string' && choice[0] === choice[1]
-    ? choice[0]
-    : choice
-}
-
-function printOnDelete({ used }: Printing, onDelete: unknown): string {
-  if (typeof onDelete === 'string') return printText(onDelete)
-  used.add('SET')
-  return `SET(${printValue(own(plain(onDelete), 'SET'), 6)})`
-}
-
-function noteLost({ lost }: Printing, place: string, described: Plain): void {
-  for (const [option, value] of Object.entries(described))
-    if (JSON.stringify(value).includes('"$function":true')) lost.push(`${place}: the function of ${option}`)
-  if (described['type'] === 'custom') lost.push(`${place}: its validator`)
-}
-
-function modelOptions(printing: Printing, name: string, model: ModelDescription): readonly string[] {
-  const { parents, orderWithRespectTo, uniqueTogether, indexes } = model
-  const options: string[] = []
-  const add = (option: string, value: unknown): void =>
-    void options.push(`${option}: ${printValue(value, 6)}`)
-  if (parents !== undefined) add('parents', parents)
-  if (orderWithRespectTo !== undefined) add('orderWithRespectTo', orderWithRespectTo)
-  const ordering = printOrdering(printing.models, model)
-  if (ordering !== undefined) {
-    options.push(`ordering: [${ordering.terms.join(', ')}]`)
-    if (ordering.terms.some((term) => term.startsWith('F('))) printing.used.add('F')
-    if (ordering.lost > 0) printing.lost.push(`${name}: ${ordering.lost} expressions of its ordering`)
-  }
-  if (uniqueTogether !== undefined) add('uniqueTogether', uniqueTogether)
-  if (indexes !== undefined) add('indexes', indexes)
-  return options
 }

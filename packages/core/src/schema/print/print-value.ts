@@ -19,13 +19,17 @@ export function printName(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : printText(name)
 }
 
+/** Characters that an editor doesn't show, or that reorder a line. */
+const INVISIBLE = /[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+
+/** Text as a string literal in single quotes. */
 export function printText(text: string): string {
-  // Lone surrogates and line separators are safe in JSON's escapes only.
+  // Lone surrogates are safe in JSON's escapes only.
   const inner = JSON.stringify(text)
     .slice(1, -1)
     .replaceAll('\\"', '"')
     .replaceAll("'", "\\'")
-    .replace(/[\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`)
+    .replace(INVISIBLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
   return `'${inner}'`
 }
 

@@ -2,7 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ModelDeclaration } from '../../../src/schema/declaration.js'
 import { describeDifference } from '../../../src/schema/difference.js'
-import { integer, string, text as longText } from '../../../src/schema/fields.js'
+import { auto, integer, string, text as longText } from '../../../src/schema/fields.js'
 import { applySteps } from '../../../src/schema/migration/apply-steps.js'
 import {
   addField,
@@ -200,6 +200,10 @@ test('addModel and removeModel', () => {
       ),
     },
   )
+  becomes([addModel('Ticket', declare({ number: auto(), note: string() }))], {
+    ...BEFORE,
+    Ticket: model({ number: { kind: 'scalar', type: 'auto', options: {} }, note: text() }),
+  })
   becomes([addModel('Poem', declare({ lines: integer() }, { parents: ['Book'] }))], {
     ...BEFORE,
     Poem: model({ lines: number() }, { parents: ['Book'], ordering: [] }),

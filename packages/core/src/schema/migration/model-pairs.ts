@@ -1,0 +1,92 @@
+import { UsageError } from '../../error/errors.js'
+import { own, plain, type Plain } from '../difference.js'
+import type { SchemaDescription } from '../meta.js'
+import { fieldLabel, type MigrationDecisions } from './migration-decisions.js'
+
+/** What becomes of the names on the way from one list of them to another. */
+export interface NamePairs {
+  /** Names that stay or are renamed: the old one to the new one. */
+  readonly kept: ReadonlyMap<string, string>
+  readonly removed: readonly string[]
+  readonly added: readonly string[]
+}
+
+/** Two schemas with the names of their models paired. */
+export interface SchemaPair {
+  readonly before: SchemaDescription
+  readonly after: SchemaDescription
+  readonly decisions: MigrationDecisions
+  readonly models: NamePairs
+}
+
+/** Pairs the models of two schemas. Code: `ERR_ARGUMENT` if a rename names what isn't there. */
+export function pairModels(
+  before: SchemaDescription,
+  after: SchemaDescription,
+  decisions: MigrationDecisions,
+): SchemaPair {
+  const names = { before: Object.keys(before.models), after: Object.keys(after.models) }
+  return { before, after, decisions, models: pairNames(names, decisions.renamedModels, 'model') }
+}
+
+/** Pairs the fields of a model that both schemas have; `model` is its old name. */
+export function pairFields({ before, after, decisions, models }: SchemaPair, model: string): NamePairs {
+  const name = models.kept.get(model) ?? model
+  const [from, to] = [own(before.models, model), own(after.models, name)]
+  const [old, now] = [fieldsOf(from), fieldsOf(to)]
+  const renames = new Map<string, string>(impliedRenames(models, plain(from), plain(to)))
+  for (const field of Object.keys(old)) {
+    const given = decisions.renamedFields.get(fieldLabel(name, field))
+    if (given !== undefined) renames.set(field, given)
+  }
+  return pairNames({ before: Object.keys(old), after: Object.keys(now) }, renames, `field of ${name}`)
+}
+
+/** The described fields of a described model. */
+export function fieldsOf(model: unknown): Readonly<Record<string, Plain>> {
+  return plain(plain(model)['fields']) as Readonly<Record<string, Plain>>
+}
+
+/** A link to the same parent is the same field, whatever it is called: its usual name is made of the parent's. */
+function* impliedRenames(models: NamePairs, from: Plain, to: Plain): Generator<readonly [string, string]> {
+  const links = plain(to['parents'])
+  for (const [parent, link] of Object.entries(plain(from['parents']))) {
+    const now = own(links, models.kept.get(parent) ?? parent)
+    if (typeof link === 'string' && typeof now === 'string' && link !== now) yield [link, now]
+  }
+}
+
+function pairNames(
+  { before, after }: { readonly before: readonly string[]; readonly after: readonly string[] },
+  renames: ReadonlyMap<string, string>,
+  what: string,
+): NamePairs {
+  const taken = new Set<string>()
+  for (const [from, to] of renames) {
+    if (!before.includes(from)) throw wrongRename(what, from, to, `there is no ${what} ${from} before`)
+    if (!after.includes(to)) throw wrongRename(what, from, to, `there is no ${what} ${to} afterwards`)
+    if (taken.has(to)) throw wrongRename(what, from, to, `two are renamed to ${to}`)
+    taken.add(to)
+  }
+  const kept = new Map<string, string>()
+  for (const name of before) {
+    const now = renames.get(name) ?? (taken.has(name) ? undefined : name)
+    if (now !== undefined && after.includes(now)) kept.set(name, now)
+  }
+  const present = new Set(kept.values())
+  return {
+    kept,
+    removed: before.filter((name) => !kept.has(name)),
+    added: after.filter((name) => !present.has(name)),
+  }
+}
+
+function wrongRename(what: string, from: string, to: string, reason: string): UsageError {
+  return new UsageError(
+    'ERR_ARGUMENT',
+    `The rename of a ${what}, ${from} to ${to}, doesn't fit: ${reason}.`,
+    {
+      value: { from, to },
+    },
+  )
+}

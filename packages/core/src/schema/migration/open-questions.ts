@@ -1,0 +1,171 @@
+import { own, plain, type Plain } from '../difference.js'
+import type { SchemaDescription } from '../meta.js'
+import { fieldLabel, type MigrationDecisions } from './migration-decisions.js'
+import { fieldsOf, pairFields, pairModels, type NamePairs, type SchemaPair } from './model-pairs.js'
+import { isReplaced } from './steps-between.js'
+
+/** What has to be decided before the steps between two schemas are known. */
+export type MigrationQuestion = RenamedModel | RenamedField | ValueOfField | KeysOfField
+
+/** Is a model gone, or called otherwise? */
+export interface RenamedModel {
+  readonly kind: 'renameModel'
+  readonly model: string
+  /** Models that are new, and have much in common with it. */
+  readonly candidates: readonly string[]
+}
+
+/** Is a field gone, or called otherwise? */
+export interface RenamedField {
+  readonly kind: 'renameField'
+  /** The name afterwards. */
+  readonly model: string
+  readonly field: string
+  /** Fields that are new, and of the same type. */
+  readonly candidates: readonly string[]
+}
+
+/** What do existing rows get in a field that they need a value for? */
+export interface ValueOfField {
+  readonly kind: 'value'
+  readonly model: string
+  readonly field: string
+  readonly described: Plain
+  /** True if no two rows can have the same one. */
+  readonly unique: boolean
+}
+
+/** A key leads to something else: are its values kept? */
+export interface KeysOfField {
+  readonly kind: 'keys'
+  readonly model: string
+  readonly field: string
+  /** What it led to and leads to: `Person.id`. */
+  readonly from: string
+  readonly to: string
+}
+
+/**
+ * The questions that are open: those about models first, since questions about fields depend on their answers. Code:
+ * `ERR_ARGUMENT` if a decision names what isn't there.
+ */
+export function openQuestions(
+  before: SchemaDescription,
+  after: SchemaDescription,
+  decisions: MigrationDecisions,
+): readonly MigrationQuestion[] {
+  const pair = pairModels(before, after, decisions)
+  const models = modelQuestions(pair)
+  if (models.length > 0) return models
+  const fields = [...pair.models.kept].map(([from, model]) => ({
+    from,
+    model,
+    fields: pairFields(pair, from),
+  }))
+  const renames = fields.flatMap((place) => fieldQuestions(pair, place))
+  if (renames.length > 0) return renames
+  return fields.flatMap((place) => [...keyQuestions(pair, place), ...valueQuestions(pair, place)])
+}
+
+interface ModelPlace {
+  readonly from: string
+  readonly model: string
+  readonly fields: NamePairs
+}
+
+function modelQuestions({ before, after, decisions, models }: SchemaPair): readonly MigrationQuestion[] {
+  return models.removed
+    .filter((model) => !decisions.removedModels.has(model))
+    .flatMap((model): readonly MigrationQuestion[] => {
+      const old = own(before.models, model)
+      const candidates = models.added.filter((name) => isSimilar(old, own(after.models, name)))
+      return candidates.length === 0 ? [] : [{ kind: 'renameModel', model, candidates }]
+    })
+}
+
+/** Whether two models share at least half of the fields of the larger one, by name and type. */
+function isSimilar(a: unknown, b: unknown): boolean {
+  const [one, other] = [fieldsOf(a), fieldsOf(b)]
+  const shared = Object.entries(one).filter(([name, field]) => {
+    const twin = own(other, name)
+    return twin !== undefined && isSameType(field, twin)
+  })
+  return 2 * shared.length >= Math.max(Object.keys(one).length, Object.keys(other).length)
+}
+
+/** What a field must have in common with another one to be that one under another name. */
+function isSameType(a: Plain, b: Plain): boolean {
+  return a['kind'] === b['kind'] && a['type'] === b['type']
+}
+
+function fieldQuestions(pair: SchemaPair, { from, model, fields }: ModelPlace): readonly MigrationQuestion[] {
+  const [old, now] = [fieldsOf(own(pair.before.models, from)), fieldsOf(own(pair.after.models, model))]
+  const isPlace = (schema: unknown, field: string): boolean =>
+    field === '_order' && plain(schema)['orderWithRespectTo'] !== undefined
+  return fields.removed
+    .filter(
+      (field) =>
+        !pair.decisions.removedFields.has(fieldLabel(model, field)) &&
+        !isPlace(own(pair.before.models, from), field),
+    )
+    .flatMap((field): readonly MigrationQuestion[] => {
+      const before = plain(own(old, field))
+      const candidates = fields.added.filter((name) => {
+        const after = plain(own(now, name))
+        return (
+          isSameType(before, after) &&
+          !isReplaced(pair, before, after) &&
+          !isPlace(own(pair.after.models, model), name)
+        )
+      })
+      return candidates.length === 0 ? [] : [{ kind: 'renameField', model, field, candidates }]
+    })
+}
+
+/** Keys that lead to another model or field. */
+function keyQuestions(pair: SchemaPair, { from, model, fields }: ModelPlace): readonly MigrationQuestion[] {
+  const [old, now] = [fieldsOf(own(pair.before.models, from)), fieldsOf(own(pair.after.models, model))]
+  const { keptKeys, replacedFields } = pair.decisions
+  return [...fields.kept].flatMap(([name, field]): readonly MigrationQuestion[] => {
+    const label = fieldLabel(model, field)
+    const [before, after] = [plain(own(old, name)), plain(own(now, field))]
+    if (keptKeys.has(label) || replacedFields.has(label) || isReplaced(pair, before, after)) return []
+    const [source, target] = [targetAfter(pair, before), `${String(after['to'])}.${String(after['toField'])}`]
+    return source === undefined || after['toField'] === undefined || source === target
+      ? []
+      : [{ kind: 'keys', model, field, from: source, to: target }]
+  })
+}
+
+/** The model and field that a key leads to, as they are called afterwards; undefined if it is no key. */
+function targetAfter(pair: SchemaPair, { to, toField }: Plain): string | undefined {
+  if (typeof to !== 'string' || typeof toField !== 'string') return undefined
+  const field = pairFields(pair, to).kept.get(toField) ?? toField
+  return `${pair.models.kept.get(to) ?? to}.${field}`
+}
+
+function valueQuestions(pair: SchemaPair, { from, model, fields }: ModelPlace): readonly MigrationQuestion[] {
+  const [old, now] = [fieldsOf(own(pair.before.models, from)), fieldsOf(own(pair.after.models, model))]
+  const replaced = [...fields.kept]
+    .filter(
+      ([name, field]) =>
+        pair.decisions.replacedFields.has(fieldLabel(model, field)) ||
+        isReplaced(pair, plain(own(old, name)), plain(own(now, field))),
+    )
+    .map(([, field]) => field)
+  return [...fields.added, ...replaced].flatMap((field): readonly MigrationQuestion[] => {
+    const described = plain(own(now, field))
+    const unique = described['unique'] === true || described['kind'] === 'oneToOne'
+    if (pair.decisions.values.has(fieldLabel(model, field)) || !needsValue(described, unique)) return []
+    if (field === '_order' && plain(own(pair.after.models, model))['orderWithRespectTo'] !== undefined)
+      return []
+    return [{ kind: 'value', model, field, described, unique }]
+  })
+}
+
+/** A default can't be the value of several rows where it has to be unique. */
+function needsValue(described: Plain, unique: boolean): boolean {
+  if (described['kind'] === 'manyToMany') return false
+  if (described['default'] !== undefined) return unique && described['default'] !== null
+  return described['null'] !== true
+}

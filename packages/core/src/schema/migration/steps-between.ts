@@ -1,0 +1,171 @@
+import { differencesOf, fieldOfDifference, own, plain, type Plain } from '../difference.js'
+import type { SchemaDescription } from '../meta.js'
+import type { JsonValue } from '../value-type.js'
+import { editedBy } from './apply-steps.js'
+import { fieldLabel, type MigrationDecisions } from './migration-decisions.js'
+import { fieldsOf, pairFields, pairModels, type NamePairs, type SchemaPair } from './model-pairs.js'
+import { orderRenames } from './rename-order.js'
+import type { AlterField, DescribedField, SchemaStep } from './schema-step.js'
+import {
+  changedParents,
+  isTarget,
+  unsupportedChanges,
+  type UnsupportedChange,
+} from './unsupported-changes.js'
+
+/** The steps from one schema to another. */
+export interface StepPlan {
+  readonly steps: readonly SchemaStep[]
+  /** Changes that no step makes. Without any, the steps lead to the schema exactly. */
+  readonly unsupported: readonly UnsupportedChange[]
+}
+
+/**
+ * The steps that make schema `after` of schema `before`. Names that are in one of them only are added or removed,
+ * unless they are decided to be renamed. Code: `ERR_ARGUMENT` if a decision names what isn't there.
+ */
+export function stepsBetween(
+  before: SchemaDescription,
+  after: SchemaDescription,
+  decisions: MigrationDecisions,
+): StepPlan {
+  const pair = pairModels(before, after, decisions)
+  const parents = changedParents(pair)
+  if (parents.length > 0) return { steps: [], unsupported: parents }
+  const removals = [
+    ...removedModels(pair),
+    ...renamedModels(pair),
+    ...[...pair.models.kept].flatMap(([from, model]) => leavingFields(pair, from, model)),
+  ]
+  const edited = editedBy(before, removals)
+  const additions: SchemaStep[] = []
+  for (const model of pair.models.added)
+    additions.push({ step: 'addModel', model, described: plainJson(own(after.models, model)) })
+  const alterations: AlterField[] = []
+  for (const difference of differencesOf(edited, after)) {
+    const { model } = difference
+    const field = fieldOfDifference(difference)
+    if (field === undefined) continue
+    const described = plainJson(own(fieldsOf(own(after.models, model)), field))
+    if (difference.kind === 'fieldAdded') additions.push(addition(pair, model, field, described))
+    else alterations.push({ step: 'alterField', model, field, described })
+  }
+  const altered = withoutRepetitions(alterations)
+  const first = altered.filter((step) => comesFirst(edited, step))
+  const steps = [
+    ...removals,
+    ...first,
+    ...additions,
+    ...keysFirst(
+      edited,
+      altered.filter((step) => !first.includes(step)),
+    ),
+    ...alteredModels(edited, after),
+  ]
+  return { steps: steps.map((step) => Object.freeze(step)), unsupported: unsupportedChanges(edited, after) }
+}
+
+function removedModels({ models }: SchemaPair): readonly SchemaStep[] {
+  return models.removed.map((model) => ({ step: 'removeModel', model }))
+}
+
+function renamedModels({ models, before }: SchemaPair): readonly SchemaStep[] {
+  const present = Object.keys(before.models).filter((name) => !models.removed.includes(name))
+  return orderRenames(models.kept, present).map(([model, to]) => ({ step: 'renameModel', model, to }))
+}
+
+/** Fields of a model that are removed, replaced or renamed; `model` is its new name. */
+function leavingFields(pair: SchemaPair, from: string, model: string): readonly SchemaStep[] {
+  const fields = pairFields(pair, from)
+  const replaced = replacedFields(pair, { from, model, fields })
+  const removed = [...fields.removed, ...replaced]
+  const kept = new Map([...fields.kept].filter(([field]) => !removed.includes(field)))
+  return [
+    ...removed.map((field): SchemaStep => ({ step: 'removeField', model, field })),
+    ...orderRenames(kept, kept.keys()).map(([field, to]): SchemaStep => ({
+      step: 'renameField',
+      model,
+      field,
+      to,
+    })),
+  ]
+}
+
+interface ModelPlace {
+  readonly from: string
+  readonly model: string
+  readonly fields: NamePairs
+}
+
+/** Fields that both have, but whose values or links can't stay: old names. */
+function replacedFields(pair: SchemaPair, { from, model, fields }: ModelPlace): readonly string[] {
+  const [old, now] = [fieldsOf(own(pair.before.models, from)), fieldsOf(own(pair.after.models, model))]
+  return [...fields.kept]
+    .filter(
+      ([name, to]) =>
+        pair.decisions.replacedFields.has(fieldLabel(model, to)) ||
+        isReplaced(pair, plain(own(old, name)), plain(own(now, to))),
+    )
+    .map(([name]) => name)
+}
+
+/** Whether a field has other values or links than before, so that it can't be altered. */
+export function isReplaced({ models }: SchemaPair, before: Plain, after: Plain): boolean {
+  const wasMany = before['kind'] === 'manyToMany'
+  if (wasMany !== (after['kind'] === 'manyToMany')) return true
+  const [to, through] = [targetAfter(models, before['to']), targetAfter(models, before['through'])]
+  // What led to a removed model doesn't lead to one that has taken its name.
+  if (to === 'removed' || through === 'removed') return true
+  return wasMany && (to !== after['to'] || through !== after['through'])
+}
+
+/** What a model that a field names is called afterwards; `'removed'` can't be the name of one. */
+function targetAfter({ kept, removed }: NamePairs, name: unknown): unknown {
+  if (typeof name !== 'string') return name
+  return removed.includes(name) ? 'removed' : (kept.get(name) ?? name)
+}
+
+function addition(pair: SchemaPair, model: string, field: string, described: DescribedField): SchemaStep {
+  const value = pair.decisions.values.get(fieldLabel(model, field)) ?? null
+  return { step: 'addField', model, field, described, value }
+}
+
+/** A field that differs in several options is altered once. */
+function withoutRepetitions(steps: readonly AlterField[]): readonly AlterField[] {
+  const found = new Map<string, AlterField>()
+  for (const step of steps) found.set(fieldLabel(step.model, step.field), step)
+  return [...found.values()]
+}
+
+/**
+ * Whether a field is altered before others are added and keys are altered: a field that keys refer to can't change
+ * its type, so it changes before a key comes to it.
+ */
+function comesFirst(edited: SchemaDescription, { model, field }: AlterField): boolean {
+  return (
+    own(fieldsOf(own(edited.models, model)), field)?.['toField'] === undefined &&
+    !isTarget(edited, model, field)
+  )
+}
+
+/** Keys leave a field before it changes its type. */
+function keysFirst(edited: SchemaDescription, steps: readonly AlterField[]): readonly AlterField[] {
+  const targets = steps.filter(({ model, field }) => isTarget(edited, model, field))
+  return [...steps.filter((step) => !targets.includes(step)), ...targets]
+}
+
+/** Options of models that differ, model by model. */
+function alteredModels(edited: SchemaDescription, after: SchemaDescription): readonly SchemaStep[] {
+  const options = new Map<string, Record<string, JsonValue>>()
+  for (const difference of differencesOf(edited, after)) {
+    if (difference.kind !== 'option' || difference.field !== undefined) continue
+    const changed = options.get(difference.model) ?? {}
+    options.set(difference.model, changed)
+    changed[difference.option] = (difference.after ?? null) as JsonValue
+  }
+  return [...options].map(([model, changed]) => ({ step: 'alterModel', model, options: changed }))
+}
+
+function plainJson(value: unknown): Readonly<Record<string, JsonValue>> {
+  return plain(value) as Readonly<Record<string, JsonValue>>
+}

@@ -1,0 +1,89 @@
+import fc from 'fast-check'
+import type { ScalarName } from '../../../src/schema/value-type.js'
+
+/** Random options of fields, with values that are hard to print. */
+
+export const made = (): never => {
+  throw new TypeError('not called')
+}
+export const maybe = (option: string, values: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unknown>> =>
+  fc
+    .option(values, { nil: undefined, freq: 2 })
+    .map((value) => (value === undefined ? {} : { [option]: value }))
+export const merged = (
+  ...parts: readonly fc.Arbitrary<Record<string, unknown>>[]
+): fc.Arbitrary<Record<string, unknown>> =>
+  fc.tuple(...parts).map((list) => Object.assign({}, ...list) as Record<string, unknown>)
+
+const hostile = fc.constantFrom(
+  'a',
+  "it's",
+  'two\nlines',
+  '"quoted"',
+  '`${x}`',
+  '__proto__',
+  '*/',
+  '\u2028\u202e',
+  '\\',
+)
+export const VALUES: Readonly<Partial<Record<ScalarName, fc.Arbitrary<unknown>>>> = {
+  string: hostile,
+  text: hostile,
+  integer: fc.integer({ min: 0, max: 9 }),
+  bigInteger: fc.bigInt({ min: 0n, max: 9n }),
+  float: fc.constantFrom(0, 1.5, -2, Infinity, 1e30),
+  decimal: fc.constantFrom('1', '2', '3'),
+  boolean: fc.boolean(),
+  date: fc.constantFrom('2020-01-02', '1999-12-31'),
+  datetime: fc.constantFrom('2020-01-02T03:04:05Z', '1999-12-31T00:00:00Z'),
+  time: fc.constantFrom('01:02:03', '23:59:59'),
+  duration: fc.constantFrom(0, 1000),
+  uuid: fc.constantFrom('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'),
+  json: fc.constantFrom<unknown>([1, { a: "it's" }], { ['__proto__']: 1, constructor: [null] }, 'text'),
+  custom: fc.constantFrom<unknown>({ lat: 1 }, 5),
+  binary: fc.constantFrom(new Uint8Array([]), new Uint8Array([1, 255])),
+}
+const CHOICES: readonly ScalarName[] = [
+  'string',
+  'text',
+  'integer',
+  'bigInteger',
+  'decimal',
+  'date',
+  'uuid',
+  'duration',
+]
+
+/** Options that only some types take. */
+export function ownOptions(type: ScalarName): fc.Arbitrary<Record<string, unknown>> {
+  if (type === 'string') return maybe('maxLength', fc.integer({ min: 10, max: 12 }))
+  if (type === 'decimal')
+    return merged(
+      maybe('maxDigits', fc.integer({ min: 8, max: 9 })),
+      maybe('decimalPlaces', fc.integer({ min: 0, max: 2 })),
+      maybe('max', fc.constantFrom('10', '20')),
+    )
+  if (type === 'bigInteger')
+    return merged(maybe('min', fc.constantFrom(-1n, 0n)), maybe('max', fc.constant(99n)))
+  if (type === 'integer')
+    return merged(maybe('min', fc.constantFrom(-1, 0)), maybe('max', fc.constantFrom(10, 20)))
+  return fc.constant({})
+}
+
+/** Choices, with labels or without. */
+export function choicesOf(
+  type: ScalarName,
+  values: fc.Arbitrary<unknown>,
+): fc.Arbitrary<Record<string, unknown>> {
+  if (!CHOICES.includes(type)) return fc.constant({})
+  return fc
+    .option(
+      fc.tuple(fc.uniqueArray(values, { minLength: 2, maxLength: 2, selector: String }), fc.boolean()),
+      { freq: 4 },
+    )
+    .map((given) => {
+      if (given === null) return {}
+      const [list, labelled] = given
+      return { choices: labelled ? list.map((value) => [value, `the ${String(value)}`]) : list }
+    })
+}

@@ -1,0 +1,311 @@
+import fc from 'fast-check'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { describeDifference } from '../../../src/schema/difference.js'
+import type { SchemaDescription } from '../../../src/schema/meta.js'
+import { applySteps } from '../../../src/schema/migration/apply-steps.js'
+import { declarationsOf } from '../../../src/schema/migration/declarations-of.js'
+import { NO_DECISIONS, type MigrationDecisions } from '../../../src/schema/migration/migration-decisions.js'
+import { orderRenames } from '../../../src/schema/migration/rename-order.js'
+import type { SchemaStep } from '../../../src/schema/migration/schema-step.js'
+import { stepsBetween } from '../../../src/schema/migration/steps-between.js'
+import { resolveSchema } from '../../../src/schema/resolve.js'
+import { throws } from '../../helpers/throws.js'
+import { key, many, model, number, one, scalar, text } from '../helpers/declarations.js'
+import { renamesOf, richSchema, schemaPair } from '../helpers/rich-schema.js'
+import { report } from '../helpers/value-type-laws.js'
+
+const test = suite('steps between two schemas')
+
+type Models = Parameters<typeof resolveSchema>[0]
+
+const described = (models: Models): SchemaDescription => resolveSchema(models).describe()
+
+/** The steps, as short texts, of changes that are all supported. */
+function between(
+  before: Models,
+  after: Models,
+  decisions: Partial<MigrationDecisions> = {},
+): readonly string[] {
+  const [from, to] = [described(before), described(after)]
+  const { steps, unsupported } = stepsBetween(from, to, { ...NO_DECISIONS, ...decisions })
+  assert.equal(unsupported, [])
+  assert.equal(describeDifference(applySteps(from, { name: 'x', steps }), to), [])
+  return steps.map(short)
+}
+
+function short(step: SchemaStep): string {
+  const parts = [step.model, 'field' in step ? step.field : undefined, 'to' in step ? step.to : undefined]
+  return `${step.step} ${parts.filter((part) => part !== undefined).join(' ')}`
+}
+
+const AUTHOR = model({ name: text() })
+const book = (fields: Record<string, unknown>, options: object = {}): Models[string] => model(fields, options)
+
+test('a schema of every kind is the one that its description declares', () => {
+  fc.assert(
+    fc.property(richSchema, ({ models }) => {
+      const description = described(models)
+      const stored = JSON.parse(JSON.stringify(description)) as typeof description
+      assert.equal(describeDifference(description, described(declarationsOf(stored))), [])
+    }),
+    report,
+  )
+})
+
+test('applied to the first schema, they give the second one exactly, or name what is not supported', () => {
+  const found = { supported: 0, renamed: 0, refused: 0 }
+  fc.assert(
+    fc.property(schemaPair, ([first, second]) => {
+      const [before, after] = [described(first.models), described(second.models)]
+      const decisions = renamesOf(first, second)
+      const { steps, unsupported } = stepsBetween(before, after, decisions)
+      if (unsupported.length > 0) {
+        found.refused++
+        for (const { message } of unsupported)
+          assert.match(message, /gets other parents|the primary key|another primary key|keys refer to/)
+        return
+      }
+      found.supported++
+      if (decisions.renamedFields.size > 0) found.renamed++
+      assert.equal(describeDifference(applySteps(before, { name: 'x', steps }), after), [])
+    }),
+    report,
+  )
+  assert.ok(
+    found.supported > 2 * found.refused && found.renamed > 20 && found.refused > 5,
+    JSON.stringify(found),
+  )
+})
+
+test('equal schemas have none', () => {
+  assert.equal(between({ A: AUTHOR }, { A: AUTHOR }), [])
+})
+
+test('what only one schema has is added or removed; what both have is altered', () => {
+  assert.equal(
+    between(
+      {
+        Author: AUTHOR,
+        Review: model({ note: text() }),
+        Book: book({ title: text(), isbn: text(), pages: number() }),
+      },
+      {
+        Author: AUTHOR,
+        Tag: model({}),
+        Book: book({ title: text(), pages: text(), year: number() }, { ordering: ['year'] }),
+      },
+    ),
+    [
+      'removeModel Review',
+      'removeField Book isbn',
+      'alterField Book pages',
+      'addModel Tag',
+      'addField Book year',
+      'alterModel Book',
+    ],
+  )
+})
+
+test('a rename is one only if it is decided, and everything that names the field or model follows', () => {
+  const before = {
+    Author: AUTHOR,
+    Book: book(
+      { title: text(), author: key('Author') },
+      { ordering: ['title'], uniqueTogether: [['title', 'author']] },
+    ),
+  }
+  const after = {
+    Writer: AUTHOR,
+    Book: book(
+      { name: text(), author: key('Writer') },
+      { ordering: ['name'], uniqueTogether: [['name', 'author']] },
+    ),
+  }
+  const decisions = {
+    renamedModels: new Map([['Author', 'Writer']]),
+    renamedFields: new Map([['Book.title', 'name']]),
+  }
+  assert.equal(between(before, after, decisions), [
+    'renameModel Author Writer',
+    'renameField Book title name',
+  ])
+  assert.equal(between(before, after), [
+    'removeModel Author',
+    'removeField Book title',
+    'removeField Book author',
+    'addModel Writer',
+    'addField Book author',
+    'addField Book name',
+    'alterModel Book',
+  ])
+})
+
+test('names that change places go by another name', () => {
+  const before = { A: model({ x: text(), y: number() }), B: model({ z: text() }) }
+  const after = { B: model({ y: text(), x: number() }), A: model({ z: text() }) }
+  assert.equal(
+    between(before, after, {
+      renamedModels: new Map([
+        ['A', 'B'],
+        ['B', 'A'],
+      ]),
+      renamedFields: new Map([
+        ['B.x', 'y'],
+        ['B.y', 'x'],
+      ]),
+    }),
+    [
+      'renameModel A Old1',
+      'renameModel B A',
+      'renameModel Old1 B',
+      'renameField B x Old1',
+      'renameField B y x',
+      'renameField B Old1 y',
+    ],
+  )
+})
+
+test('renames in any order never take a name that is in use', () => {
+  const names = ['a', 'b', 'c', 'd', 'Old1']
+  fc.assert(
+    fc.property(fc.shuffledSubarray(names), fc.shuffledSubarray([...names, 'e', 'f']), (from, to) => {
+      const renames = new Map(from.slice(0, to.length).map((name, at) => [name, to[at] as string]))
+      // A name that stays is no target.
+      for (const name of from) if (!renames.has(name)) renames.set(name, `${name}${name}`)
+      const present = new Map(from.map((name) => [name, name]))
+      for (const [old, now] of orderRenames(renames, from)) {
+        const origin = present.get(old)
+        assert.ok(origin !== undefined && !present.has(now), `${old} to ${now}`)
+        present.delete(old)
+        present.set(now, origin)
+      }
+      assert.equal(new Map([...present].map(([now, origin]) => [origin, now])), renames)
+    }),
+    report,
+  )
+})
+
+test('the link to a parent follows the name of the parent', () => {
+  assert.equal(
+    between(
+      { Place: AUTHOR, Cafe: model({}, { parents: ['Place'] }) },
+      { Spot: AUTHOR, Cafe: model({}, { parents: ['Spot'] }) },
+      { renamedModels: new Map([['Place', 'Spot']]) },
+    ),
+    ['renameModel Place Spot', 'renameField Cafe place_ptr spot_ptr'],
+  )
+})
+
+test('what has other values or links than before is removed and added', () => {
+  const T = model({ a: key('Book', { relatedName: '+' }), b: key('Tag', { relatedName: '+' }) })
+  const from = (field: object): Models => ({ Tag: model({}), Other: model({}), T, Book: book({ f: field }) })
+  for (const [before, after] of [
+    [many('Tag'), key('Tag')],
+    [number(), many('Tag')],
+    [many('Tag'), many('Other')],
+    [many('Tag'), many('Tag', { through: 'T', throughFields: ['a', 'b'] })],
+  ] as const)
+    assert.equal(between(from(before), from(after)), ['removeField Book f', 'addField Book f'])
+  // Text that leads to another model than before is another key, though it reads the same.
+  assert.equal(
+    between(
+      { A: AUTHOR, B: AUTHOR, Book: book({ f: key('A') }) },
+      { A: AUTHOR, Book: book({ f: key('A') }) },
+      { renamedModels: new Map([['B', 'A']]) },
+    ),
+    ['removeModel A', 'renameModel B A', 'removeField Book f', 'addField Book f'],
+  )
+  assert.equal(between(from(key('Tag')), from(key('Other')), { replacedFields: new Set(['Book.f']) }), [
+    'removeField Book f',
+    'addField Book f',
+  ])
+  assert.equal(between(from(key('Tag')), from(key('Other'))), ['alterField Book f'])
+  assert.equal(between(from(key('Tag')), from(one('Tag'))), ['alterField Book f'])
+})
+
+test('a field changes its type before a key comes to it, and after the last one has left', () => {
+  const target = (type: 'integer' | 'string', name: string): object => ({
+    [name]: scalar(type, { unique: true }),
+  })
+  assert.equal(
+    between(
+      {
+        A: model({ ...target('integer', 'x'), ...target('integer', 'y') }),
+        B: model({ k: key('A', { toField: 'x' }) }),
+      },
+      {
+        A: model({ ...target('string', 'x'), ...target('string', 'y') }),
+        B: model({ k: key('A', { toField: 'y' }) }),
+      },
+    ),
+    ['alterField A y', 'alterField B k', 'alterField A x'],
+  )
+})
+
+test('rows get the decided value in an added field', () => {
+  const { steps } = stepsBetween(
+    described({ A: model({}) }),
+    described({ A: model({ x: number(), y: number() }) }),
+    {
+      ...NO_DECISIONS,
+      values: new Map([['A.x', 7]]),
+    },
+  )
+  assert.equal(
+    steps.map((step) => 'value' in step && step.value),
+    [7, null],
+  )
+})
+
+test('a primary key, the parents, and the type of a field that keys refer to can not be changed', () => {
+  const refusals: readonly (readonly [Models, Models, string])[] = [
+    [{ A: model({}) }, { A: model({ code: text({ primaryKey: true }) }) }, 'A gets another primary key'],
+    [
+      { A: model({ code: text({ primaryKey: true }) }) },
+      { A: model({ code: scalar('uuid', { primaryKey: true }) }) },
+      'the primary key A.code gets another type',
+    ],
+    [
+      { A: model({}), B: model({}) },
+      { A: model({}), B: model({}, { parents: ['A'] }) },
+      'B gets other parents',
+    ],
+    [
+      { A: model({ x: number({ unique: true }) }), B: model({ k: key('A', { toField: 'x' }) }) },
+      { A: model({ x: text({ unique: true }) }), B: model({ k: key('A', { toField: 'x' }) }) },
+      'A.x, which keys refer to, gets another type',
+    ],
+  ]
+  for (const [before, after, message] of refusals)
+    assert.ok(
+      stepsBetween(described(before), described(after), NO_DECISIONS).unsupported.some(
+        (change) => change.message === message,
+      ),
+      message,
+    )
+})
+
+test('a rename of what is not there is refused: ERR_ARGUMENT', () => {
+  const [before, after] = [
+    described({ A: model({ x: text(), y: text() }) }),
+    described({ A: model({ z: text() }) }),
+  ]
+  for (const [decisions, piece] of [
+    [{ renamedModels: new Map([['X', 'A']]) }, 'there is no model X before'],
+    [{ renamedModels: new Map([['A', 'X']]) }, 'there is no model X afterwards'],
+    [{ renamedFields: new Map([['A.x', 'q']]) }, 'there is no field of A q afterwards'],
+    [
+      {
+        renamedFields: new Map([
+          ['A.x', 'z'],
+          ['A.y', 'z'],
+        ]),
+      },
+      'two are renamed to z',
+    ],
+  ] as const)
+    throws(() => stepsBetween(before, after, { ...NO_DECISIONS, ...decisions }), 'ERR_ARGUMENT', piece)
+})
+
+test.run()
