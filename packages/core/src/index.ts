@@ -135,6 +135,7 @@ export {
   splitField,
   type MergeFunctions,
   type NewNameOptions,
+  throughToManyToMany,
   type SplitFunctions,
 } from './schema/migration/data-steps.js'
 export {

@@ -52,6 +52,7 @@ export {
   reverseMigration,
   reverseSteps,
   splitField,
+  throughToManyToMany,
 } from '@relata/core'
 export type {
   AddFieldOptions,

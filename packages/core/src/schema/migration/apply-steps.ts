@@ -52,10 +52,7 @@ export function editModels(models: Models, step: MigrationStep): void {
 }
 
 /** A description after steps, without a check of where they lead. */
-export function editedBy(
-  description: SchemaDescription,
-  steps: readonly MigrationStep[],
-): SchemaDescription {
+export function editedBy(description: SchemaDescription, steps: readonly MigrationStep[]): SchemaDescription {
   const models = modelsOf(description)
   for (const step of steps) editModels(models, step)
   return { format: 1, models }

@@ -93,6 +93,29 @@ export function manyToManyToForeignKey(
   })
 }
 
+/**
+ * Turns the rows of a through model into links; other fields of the rows are lost. The through model stays, unless
+ * `removeModel` removes it.
+ *
+ * @example
+ * ```ts
+ * throughToManyToMany('Book', 'tags', manyToMany('Tag', { relatedName: 'books' }))
+ * ```
+ * @public
+ */
+export function throughToManyToMany(
+  model: string,
+  field: string,
+  declaration: FieldDeclaration,
+): MigrationStep {
+  return Object.freeze({
+    step: 'throughToManyToMany',
+    model: nameOf(model),
+    field: nameOf(field),
+    steps: Object.freeze([removeField(model, field), addField(model, field, declaration)]),
+  })
+}
+
 /** Fields by name, as a model declares them. */
 type Declared = Readonly<Record<string, FieldDeclaration>>
 

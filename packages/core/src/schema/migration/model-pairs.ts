@@ -90,3 +90,9 @@ function wrongRename(what: string, from: string, to: string, reason: string): Us
     },
   )
 }
+
+/** What a model that a field names is called afterwards; `'removed'` can't be the name of one. */
+export function targetAfter({ kept, removed }: NamePairs, name: unknown): unknown {
+  if (typeof name !== 'string') return name
+  return removed.includes(name) ? 'removed' : (kept.get(name) ?? name)
+}

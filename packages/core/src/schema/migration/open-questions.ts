@@ -1,7 +1,8 @@
 import { own, plain, type Plain } from '../difference.js'
 import type { SchemaDescription } from '../meta.js'
+import { conversionOf, type ModelPlace } from './link-conversions.js'
 import { fieldLabel, type MigrationDecisions } from './migration-decisions.js'
-import { fieldsOf, pairFields, pairModels, type NamePairs, type SchemaPair } from './model-pairs.js'
+import { fieldsOf, pairFields, pairModels, targetAfter, type SchemaPair } from './model-pairs.js'
 import { isReplaced } from './steps-between.js'
 
 /** What has to be decided before the steps between two schemas are known. */
@@ -67,12 +68,6 @@ export function openQuestions(
   return fields.flatMap((place) => [...keyQuestions(pair, place), ...valueQuestions(pair, place)])
 }
 
-interface ModelPlace {
-  readonly from: string
-  readonly model: string
-  readonly fields: NamePairs
-}
-
 function modelQuestions({ before, after, decisions, models }: SchemaPair): readonly MigrationQuestion[] {
   return models.removed
     .filter((model) => !decisions.removedModels.has(model))
@@ -112,14 +107,21 @@ function fieldQuestions(pair: SchemaPair, { from, model, fields }: ModelPlace): 
       const before = plain(own(old, field))
       const candidates = fields.added.filter((name) => {
         const after = plain(own(now, name))
-        return (
-          isSameType(before, after) &&
-          !isReplaced(pair, before, after) &&
-          !isPlace(own(pair.after.models, model), name)
-        )
+        const isSame = isSameType(before, after) && !isReplaced(pair, before, after)
+        return (isSame || isConvertible(pair, before, after)) && !isPlace(own(pair.after.models, model), name)
       })
       return candidates.length === 0 ? [] : [{ kind: 'renameField', model, field, candidates }]
     })
+}
+
+/** Whether keys may become links, or links keys. */
+function isConvertible({ models }: SchemaPair, before: Plain, after: Plain): boolean {
+  const kinds = [before['kind'], after['kind']]
+  return (
+    kinds.includes('manyToMany') &&
+    (kinds.includes('foreignKey') || kinds.includes('oneToOne')) &&
+    targetAfter(models, before['to']) === after['to']
+  )
 }
 
 /** Keys that lead to another model or field. */
@@ -130,7 +132,7 @@ function keyQuestions(pair: SchemaPair, { from, model, fields }: ModelPlace): re
     const label = fieldLabel(model, field)
     const [before, after] = [plain(own(old, name)), plain(own(now, field))]
     if (keptKeys.has(label) || replacedFields.has(label) || isReplaced(pair, before, after)) return []
-    const [source, target] = [targetAfter(pair, before), `${String(after['to'])}.${String(after['toField'])}`]
+    const [source, target] = [keyAfter(pair, before), `${String(after['to'])}.${String(after['toField'])}`]
     return source === undefined || after['toField'] === undefined || source === target
       ? []
       : [{ kind: 'keys', model, field, from: source, to: target }]
@@ -138,7 +140,7 @@ function keyQuestions(pair: SchemaPair, { from, model, fields }: ModelPlace): re
 }
 
 /** The model and field that a key leads to, as they are called afterwards; undefined if it is no key. */
-function targetAfter(pair: SchemaPair, { to, toField }: Plain): string | undefined {
+function keyAfter(pair: SchemaPair, { to, toField }: Plain): string | undefined {
   if (typeof to !== 'string' || typeof toField !== 'string') return undefined
   const field = pairFields(pair, to).kept.get(toField) ?? toField
   return `${pair.models.kept.get(to) ?? to}.${field}`
@@ -149,8 +151,9 @@ function valueQuestions(pair: SchemaPair, { from, model, fields }: ModelPlace): 
   const replaced = [...fields.kept]
     .filter(
       ([name, field]) =>
-        pair.decisions.replacedFields.has(fieldLabel(model, field)) ||
-        isReplaced(pair, plain(own(old, name)), plain(own(now, field))),
+        conversionOf(pair, { from, model, fields }, name) === undefined &&
+        (pair.decisions.replacedFields.has(fieldLabel(model, field)) ||
+          isReplaced(pair, plain(own(old, name)), plain(own(now, field)))),
     )
     .map(([, field]) => field)
   return [...fields.added, ...replaced].flatMap((field): readonly MigrationQuestion[] => {

@@ -2,10 +2,12 @@ import { differencesOf, fieldOfDifference, own, plain, type Plain } from '../dif
 import type { SchemaDescription } from '../meta.js'
 import type { JsonValue } from '../value-type.js'
 import { editedBy } from './apply-steps.js'
+import { conversionOf, conversionStep, type LinkConversion, type ModelPlace } from './link-conversions.js'
 import { fieldLabel, type MigrationDecisions } from './migration-decisions.js'
-import { fieldsOf, pairFields, pairModels, type NamePairs, type SchemaPair } from './model-pairs.js'
+import type { MigrationStep } from './migration-step.js'
+import { fieldsOf, pairFields, pairModels, targetAfter, type SchemaPair } from './model-pairs.js'
 import { orderRenames } from './rename-order.js'
-import type { AlterField, DescribedField, SchemaStep } from './schema-step.js'
+import type { AddField, AlterField, DescribedField, RemoveField, SchemaStep } from './schema-step.js'
 import {
   changedParents,
   isTarget,
@@ -15,7 +17,7 @@ import {
 
 /** The steps from one schema to another. */
 export interface StepPlan {
-  readonly steps: readonly SchemaStep[]
+  readonly steps: readonly MigrationStep[]
   /** Changes that no step makes. Without any, the steps lead to the schema exactly. */
   readonly unsupported: readonly UnsupportedChange[]
 }
@@ -38,7 +40,8 @@ export function stepsBetween(
     ...[...pair.models.kept].flatMap(([from, model]) => leavingFields(pair, from, model)),
   ]
   const edited = editedBy(before, removals)
-  const additions: SchemaStep[] = []
+  const conversions = conversionsOf(pair)
+  const additions: MigrationStep[] = []
   for (const model of pair.models.added)
     additions.push({ step: 'addModel', model, described: plainJson(own(after.models, model)) })
   const alterations: AlterField[] = []
@@ -47,13 +50,23 @@ export function stepsBetween(
     const field = fieldOfDifference(difference)
     if (field === undefined) continue
     const described = plainJson(own(fieldsOf(own(after.models, model)), field))
-    if (difference.kind === 'fieldAdded') additions.push(addition(pair, model, field, described))
-    else alterations.push({ step: 'alterField', model, field, described })
+    if (difference.kind === 'fieldAdded') {
+      const added = addition(pair, model, field, described)
+      const conversion = conversions.get(fieldLabel(model, field))
+      additions.push(
+        conversion === undefined ? added : conversionStep(conversion.step, conversion.removed, added),
+      )
+    } else alterations.push({ step: 'alterField', model, field, described })
   }
   const altered = withoutRepetitions(alterations)
   const first = altered.filter((step) => comesFirst(edited, step))
+  const converted = new Set(
+    [...conversions.values()].map(({ removed }) => fieldLabel(removed.model, removed.field)),
+  )
   const steps = [
-    ...removals,
+    ...removals.filter(
+      (step) => !(step.step === 'removeField' && converted.has(fieldLabel(step.model, step.field))),
+    ),
     ...first,
     ...additions,
     ...keysFirst(
@@ -91,12 +104,6 @@ function leavingFields(pair: SchemaPair, from: string, model: string): readonly 
   ]
 }
 
-interface ModelPlace {
-  readonly from: string
-  readonly model: string
-  readonly fields: NamePairs
-}
-
 /** Fields that both have, but whose values or links can't stay: old names. */
 function replacedFields(pair: SchemaPair, { from, model, fields }: ModelPlace): readonly string[] {
   const [old, now] = [fieldsOf(own(pair.before.models, from)), fieldsOf(own(pair.after.models, model))]
@@ -109,6 +116,27 @@ function replacedFields(pair: SchemaPair, { from, model, fields }: ModelPlace): 
     .map(([name]) => name)
 }
 
+interface Conversion {
+  readonly step: LinkConversion
+  /** The removal that the data step has the place of. */
+  readonly removed: RemoveField
+}
+
+/** Replaced fields whose keys or links are kept in another form: by the label afterwards. */
+function conversionsOf(pair: SchemaPair): ReadonlyMap<string, Conversion> {
+  const found = new Map<string, Conversion>()
+  for (const [from, model] of pair.models.kept) {
+    const place = { from, model, fields: pairFields(pair, from) }
+    for (const field of replacedFields(pair, place)) {
+      const step = conversionOf(pair, place, field)
+      const now = place.fields.kept.get(field) ?? field
+      if (step !== undefined)
+        found.set(fieldLabel(model, now), { step, removed: { step: 'removeField', model, field } })
+    }
+  }
+  return found
+}
+
 /** Whether a field has other values or links than before, so that it can't be altered. */
 export function isReplaced({ models }: SchemaPair, before: Plain, after: Plain): boolean {
   const wasMany = before['kind'] === 'manyToMany'
@@ -119,13 +147,7 @@ export function isReplaced({ models }: SchemaPair, before: Plain, after: Plain):
   return wasMany && (to !== after['to'] || through !== after['through'])
 }
 
-/** What a model that a field names is called afterwards; `'removed'` can't be the name of one. */
-function targetAfter({ kept, removed }: NamePairs, name: unknown): unknown {
-  if (typeof name !== 'string') return name
-  return removed.includes(name) ? 'removed' : (kept.get(name) ?? name)
-}
-
-function addition(pair: SchemaPair, model: string, field: string, described: DescribedField): SchemaStep {
+function addition(pair: SchemaPair, model: string, field: string, described: DescribedField): AddField {
   const value = pair.decisions.values.get(fieldLabel(model, field)) ?? null
   return { step: 'addField', model, field, described, value }
 }

@@ -1,9 +1,12 @@
+import { UsageError } from '../../error/errors.js'
 import { canonicalText } from '../../util/canonical-text.js'
 import { toPlain } from '../describe.js'
 import type { FieldDescription, ModelDescription } from '../describe.js'
 import { own, plain } from '../difference.js'
 import type { SchemaDescription } from '../meta.js'
-import type { AddField, AlterModel, DescribedField, SchemaStep } from '../migration/schema-step.js'
+import type { DataStep, MigrationStep } from '../migration/migration-step.js'
+import type { AddField, AlterModel, DescribedField, RestoreField } from '../migration/schema-step.js'
+import { showStep } from '../migration/show-step.js'
 import { printField, printingOf, printModel, type Printing } from './print-model.js'
 import { printOrdering } from './print-ordering.js'
 import { FUNCTION } from './print-schema.js'
@@ -24,7 +27,7 @@ export interface PrintedSteps {
 /**
  * Steps that lead to a schema, as calls of the functions that make them: `renameField('Book', 'title', 'name')`.
  */
-export function printSteps(steps: readonly SchemaStep[], after: SchemaDescription): PrintedSteps {
+export function printSteps(steps: readonly MigrationStep[], after: SchemaDescription): PrintedSteps {
   const printing = printingOf(after)
   const printed = steps.map((step) => {
     printing.used.add(step.step)
@@ -38,14 +41,30 @@ export function printSteps(steps: readonly SchemaStep[], after: SchemaDescriptio
   }
 }
 
-function printStep(printing: Printing, step: SchemaStep): string {
+function printStep(printing: Printing, step: MigrationStep): string {
   switch (step.step) {
-    case 'addModel': {
+    case 'addModel':
+    case 'restoreModel': {
       const described = plain(step.described) as unknown as ModelDescription
-      return `addModel(${printText(step.model)}, ${printModel(printing, step.model, described)})`
+      return `${step.step}(${printText(step.model)}, ${printModel(printing, step.model, described)})`
     }
     case 'addField':
+    case 'restoreField':
       return printAddition(printing, step)
+    case 'manyToManyToThrough':
+    case 'throughToManyToMany':
+    case 'foreignKeyToManyToMany':
+    case 'manyToManyToForeignKey':
+      return printConversion(printing, step)
+    case 'splitField':
+    case 'mergeFields':
+      throw new UsageError(
+        'ERR_ARGUMENT',
+        `The step ${showStep(step)} has functions, which can't be printed.`,
+        {
+          value: step,
+        },
+      )
     case 'alterField':
       return `alterField(${names(step.model, step.field)}, ${printDeclaration(printing, step)})`
     case 'alterModel':
@@ -65,14 +84,26 @@ function names(...list: readonly string[]): string {
   return list.map((name) => printText(name)).join(', ')
 }
 
-function printAddition(printing: Printing, step: AddField): string {
+/** The declaration of the field that a data step adds, and its name if that is another one. */
+function printConversion(
+  printing: Printing,
+  step: Exclude<DataStep, { readonly step: 'splitField' | 'mergeFields' }>,
+): string {
+  const { model, field } = step
+  const added = step.steps.find((each) => each.step === 'addField')
+  if (added === undefined) return ''
+  const name = added.field === field ? '' : `, { name: ${printText(added.field)} }`
+  return `${step.step}(${names(model, field)}, ${printDeclaration(printing, added)}${name})`
+}
+
+function printAddition(printing: Printing, step: AddField | RestoreField): string {
   const { described, value } = step
   const fallback = own(described, 'default') ?? null
   const plainValue = toPlain(value)
   // A function of a schema is not there to be called.
   const isDefault = !isFunction(fallback) && canonicalText(plainValue) === canonicalText(fallback)
   const options = isDefault ? '' : `, { value: ${printValue(plainValue, 4)} }`
-  return `addField(${names(step.model, step.field)}, ${printDeclaration(printing, step)}${options})`
+  return `${step.step}(${names(step.model, step.field)}, ${printDeclaration(printing, step)}${options})`
 }
 
 function isFunction(value: unknown): boolean {

@@ -37,13 +37,16 @@ test('a removed field and a new one of its type: is it renamed?', () => {
   )
   assert.equal(questions(fields({ a: key('Tag') }), fields({ b: key('Tag') })).length, 1)
   assert.equal(questions(fields({ a: many('Tag') }), fields({ b: many('Tag') })).length, 1)
+  assert.equal(questions(fields({ tag: key('Tag') }), fields({ tags: many('Tag') })).length, 1)
 })
 
 test('no question where only one reading is possible', () => {
   for (const [before, after] of [
     [{ a: text() }, { b: number({ null: true }) }],
     [{ a: text() }, {}],
-    [{ a: key('Tag') }, { b: many('Tag') }],
+    [{ a: key('Tag') }, { b: many('Other') }],
+    [{ a: key('Tag') }, { a: many('Tag') }],
+    [{ a: many('Tag') }, { a: key('Tag') }],
     [{ a: many('Tag') }, { b: many('Other') }],
     [{}, { b: number({ default: 1 }) }],
     [{}, { b: number({ default: () => 1 }) }],

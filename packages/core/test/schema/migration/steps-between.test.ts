@@ -7,7 +7,7 @@ import { applySteps } from '../../../src/schema/migration/apply-steps.js'
 import { declarationsOf } from '../../../src/schema/migration/declarations-of.js'
 import { NO_DECISIONS, type MigrationDecisions } from '../../../src/schema/migration/migration-decisions.js'
 import { orderRenames } from '../../../src/schema/migration/rename-order.js'
-import type { SchemaStep } from '../../../src/schema/migration/schema-step.js'
+import type { MigrationStep } from '../../../src/schema/migration/migration-step.js'
 import { stepsBetween } from '../../../src/schema/migration/steps-between.js'
 import { resolveSchema } from '../../../src/schema/resolve.js'
 import { throws } from '../../helpers/throws.js'
@@ -34,7 +34,7 @@ function between(
   return steps.map(short)
 }
 
-function short(step: SchemaStep): string {
+function short(step: MigrationStep): string {
   const parts = [step.model, 'field' in step ? step.field : undefined, 'to' in step ? step.to : undefined]
   return `${step.step} ${parts.filter((part) => part !== undefined).join(' ')}`
 }
@@ -201,10 +201,10 @@ test('what has other values or links than before is removed and added', () => {
   const T = model({ a: key('Book', { relatedName: '+' }), b: key('Tag', { relatedName: '+' }) })
   const from = (field: object): Models => ({ Tag: model({}), Other: model({}), T, Book: book({ f: field }) })
   for (const [before, after] of [
-    [many('Tag'), key('Tag')],
+    [key('Tag'), many('Other')],
     [number(), many('Tag')],
     [many('Tag'), many('Other')],
-    [many('Tag'), many('Tag', { through: 'T', throughFields: ['a', 'b'] })],
+    [many('Tag'), number()],
   ] as const)
     assert.equal(between(from(before), from(after)), ['removeField Book f', 'addField Book f'])
   // Text that leads to another model than before is another key, though it reads the same.
@@ -222,6 +222,56 @@ test('what has other values or links than before is removed and added', () => {
   ])
   assert.equal(between(from(key('Tag')), from(key('Other'))), ['alterField Book f'])
   assert.equal(between(from(key('Tag')), from(one('Tag'))), ['alterField Book f'])
+})
+
+test('keys become links, links keys, and links rows of a through model, and back', () => {
+  const through = { through: 'T', throughFields: ['a', 'b'] }
+  const T = (fields: object = {}): Models[string] =>
+    model({ a: key('Book', { relatedName: '+' }), b: key('Tag', { relatedName: '+' }), ...fields })
+  const from = (field: object, others: Models = { T: T() }): Models => ({
+    Tag: model({}),
+    ...others,
+    Book: book({ f: field }),
+  })
+  const cases: readonly (readonly [Models, Models, ...string[]])[] = [
+    [from(key('Tag')), from(many('Tag')), 'foreignKeyToManyToMany Book f f'],
+    [from(one('Tag')), from(many('Tag')), 'foreignKeyToManyToMany Book f f'],
+    [from(many('Tag')), from(key('Tag')), 'manyToManyToForeignKey Book f f'],
+    [from(many('Tag', through)), from(key('Tag')), 'manyToManyToForeignKey Book f f'],
+    [from(many('Tag')), from(many('Tag', through)), 'manyToManyToThrough Book f'],
+    [from(many('Tag'), {}), from(many('Tag', through)), 'addModel T', 'manyToManyToThrough Book f'],
+    [from(many('Tag', through)), from(many('Tag')), 'throughToManyToMany Book f'],
+    [from(many('Tag', through)), from(many('Tag'), {}), 'removeModel T', 'throughToManyToMany Book f'],
+    // A through model whose rows need more than their keys can't be made of links.
+    [
+      from(many('Tag'), { T: T({ note: text() }) }),
+      from(many('Tag', through), { T: T({ note: text() }) }),
+      'removeField Book f',
+      'addField Book f',
+    ],
+  ]
+  for (const [before, after, ...steps] of cases) assert.equal(between(before, after), steps)
+  const single = { Tag: model({}), Book: book({ tag: key('Tag') }) }
+  const several = { Tag: model({}), Book: book({ tags: many('Tag') }) }
+  assert.equal(between(single, several, { renamedFields: new Map([['Book.tag', 'tags']]) }), [
+    'foreignKeyToManyToMany Book tag tags',
+  ])
+  assert.equal(between(single, several), ['removeField Book tag', 'addField Book tags'])
+  assert.equal(between(from(key('Tag')), from(many('Tag')), { replacedFields: new Set(['Book.f']) }), [
+    'removeField Book f',
+    'addField Book f',
+  ])
+  // Data steps read and write a model under one name.
+  assert.equal(
+    between(
+      { Tag: model({}), Book: book({ f: key('Tag') }) },
+      { Tag: model({}), Work: book({ f: many('Tag') }) },
+      {
+        renamedModels: new Map([['Book', 'Work']]),
+      },
+    ),
+    ['renameModel Book Work', 'removeField Work f', 'addField Work f'],
+  )
 })
 
 test('a field changes its type before a key comes to it, and after the last one has left', () => {

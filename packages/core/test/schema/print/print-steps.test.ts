@@ -7,23 +7,25 @@ import { toPlain } from '../../../src/schema/describe.js'
 import { describeDifference } from '../../../src/schema/difference.js'
 import { applySteps } from '../../../src/schema/migration/apply-steps.js'
 import { fieldLabel, NO_DECISIONS } from '../../../src/schema/migration/migration-decisions.js'
-import type { SchemaStep } from '../../../src/schema/migration/schema-step.js'
+import { splitField } from '../../../src/schema/migration/data-steps.js'
+import type { MigrationStep } from '../../../src/schema/migration/migration-step.js'
 import { stepsBetween } from '../../../src/schema/migration/steps-between.js'
 import { printSteps } from '../../../src/schema/print/print-steps.js'
 import { resolveSchema } from '../../../src/schema/resolve.js'
 import { canonicalText } from '../../../src/util/canonical-text.js'
-import { many, model, number, scalar, text } from '../helpers/declarations.js'
+import { throws } from '../../helpers/throws.js'
+import { key, many, model, number, scalar, text } from '../helpers/declarations.js'
 import { renamesOf, schemaPair } from '../helpers/rich-schema.js'
 import { report } from '../helpers/value-type-laws.js'
 
 const test = suite('steps printed as TypeScript')
 
 /** Runs printed steps: what they call are the names of core. */
-function evaluate({ steps, declarations }: ReturnType<typeof printSteps>): readonly SchemaStep[] {
+function evaluate({ steps, declarations }: ReturnType<typeof printSteps>): readonly MigrationStep[] {
   const body = `${declarations.replace('(): never =>', '() =>')}\nreturn [${steps.join(',\n')}]`
   const run = runInThisContext(`(core) => { with (core) {${body}} }`) as (
     scope: object,
-  ) => readonly SchemaStep[]
+  ) => readonly MigrationStep[]
   return run(core)
 }
 
@@ -121,10 +123,30 @@ test('they are written as a person would write them', () => {
   assert.equal(printed.lost, ['Book.isbn: the function of default'])
 })
 
+test('keys that become links have the name of the links', () => {
+  const before = resolveSchema({ Tag: model({}), Book: model({ tag: key('Tag') }) }).describe()
+  const after = resolveSchema({
+    Tag: model({}),
+    Book: model({ tags: many('Tag', { relatedName: 'books' }) }),
+  }).describe()
+  const { steps } = stepsBetween(before, after, {
+    ...NO_DECISIONS,
+    renamedFields: new Map([['Book.tag', 'tags']]),
+  })
+  assert.equal(printSteps(steps, after).steps, [
+    "foreignKeyToManyToMany('Book', 'tag', manyToMany('Tag', { relatedName: 'books' }), { name: 'tags' })",
+  ])
+})
+
+test('a step with a function is refused', () => {
+  const step = splitField('Book', 'name', { title: core.string() }, { split: (name) => ({ title: name }) })
+  throws(() => printSteps([step], { format: 1, models: {} }), 'ERR_ARGUMENT', 'splitField')
+})
+
 test('names and values can not leave their literals', () => {
   const hostile = '\u202e`${1}`\'"*/\n\\__proto__\u2028'
   const described = { kind: 'scalar', type: 'json', default: { ['__proto__']: hostile } }
-  const steps: readonly SchemaStep[] = [
+  const steps: readonly MigrationStep[] = [
     { step: 'addField', model: hostile, field: hostile, described, value: { ['__proto__']: [hostile] } },
     { step: 'removeModel', model: hostile },
   ]
