@@ -11,6 +11,7 @@ import { compared, readFigures } from './report/compare.js'
 import { mergedProcesses } from './report/merge.js'
 import { disagreements, figuresOf } from './report/figures.js'
 import { table } from './report/table.js'
+import { benchSchemaChanges } from './schema-changes/main.js'
 import { benchTypes } from './types/main.js'
 import {
   FIGURES,
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
     const options = parseOptions(process.argv.slice(2))
     if (options === 'help') process.stdout.write(`${USAGE}\n`)
     else if (options.types) benchTypes(options.json)
+    else if (options.schemaChanges) await benchSchemaChanges(options.sizes, options.json)
     else await bench(options)
   } catch (error) {
     say(error instanceof Error ? error.message : String(error))

@@ -14,6 +14,8 @@ export interface Options {
   readonly noise: number
   /** What the types cost, instead of the workloads. */
   readonly types: boolean
+  /** What changes of the schema cost, instead of the workloads. */
+  readonly schemaChanges: boolean
 }
 
 export const USAGE = `npm run bench -- [options]
@@ -22,6 +24,7 @@ export const USAGE = `npm run bench -- [options]
   --n SIZE,…         numbers of books (10000,100000)
   --peers NAME,…     ${PEER_NAMES.join(',')}
   --types            what the types cost the compilers and an editor, instead of the workloads
+  --schema-changes   what changes of the schema cost when a log is opened, instead of the workloads
   --json             a line a figure, nothing else on stdout
   --compare FILE     what costs more or less than in an earlier run, whose output with --json is FILE
   --noise FACTOR     for --compare: a smaller change than this is noise (1.4)`
@@ -38,6 +41,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
       compare: { type: 'string' },
       noise: { type: 'string', default: '1.4' },
       types: { type: 'boolean', default: false },
+      'schema-changes': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
@@ -54,6 +58,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
     compare: values.compare,
     noise: factor(values.noise),
     types: values.types,
+    schemaChanges: values['schema-changes'],
   }
 }
 

@@ -12,6 +12,7 @@ test('by default everything is measured at 10,000 and 100,000 books', () => {
     compare: undefined,
     noise: 1.4,
     types: false,
+    schemaChanges: false,
   })
 })
 
@@ -35,6 +36,7 @@ test('lists are taken with commas or by repeating the option', () => {
     compare: undefined,
     noise: 1.4,
     types: false,
+    schemaChanges: false,
   })
 })
 
