@@ -14,7 +14,9 @@ const ROUNDS = 5
 export async function benchSchemaChanges(sizes: readonly number[], json: boolean): Promise<void> {
   for (const n of sizes) {
     const figures = await measured(n)
-    process.stdout.write(json ? `${JSON.stringify({ workload: 'schema_changes', ...figures })}\n` : table(figures))
+    process.stdout.write(
+      json ? `${JSON.stringify({ workload: 'schema_changes', ...figures })}\n` : table(figures),
+    )
   }
 }
 
@@ -29,7 +31,9 @@ function measured(n: number): Promise<ChangeFigures> {
   })
   return new Promise((resolve, reject) => {
     child.on('message', (message) => resolve(message as ChangeFigures))
-    child.on('exit', (code) => reject(new Error(`the process of ${n} rows ended with code ${code ?? 'none'}`)))
+    child.on('exit', (code) =>
+      reject(new Error(`the process of ${n} rows ended with code ${code ?? 'none'}`)),
+    )
   })
 }
 
@@ -53,6 +57,8 @@ export function table({ n, opened, run, transaction }: ChangeFigures): string {
 function verdict({ budget }: ChangeCase, beyond: number, n: number): string {
   if (budget === undefined) return '–'
   const [value, bound, unit] =
-    'milliseconds' in budget ? [beyond, budget.milliseconds, 'ms'] : [(beyond * 1000) / n, budget.microseconds, 'µs']
+    'milliseconds' in budget
+      ? [beyond, budget.milliseconds, 'ms']
+      : [(beyond * 1000) / n, budget.microseconds, 'µs']
   return `≤ ${bound} ${unit}: ${value <= bound ? 'met' : '**not met**'}`
 }
