@@ -124,7 +124,7 @@ export const CASES: readonly ChangeCase[] = [
           halve(after)
           onRun(performance.now() - begin)
         },
-      }) as Migration<never, never>,
+      }),
     ],
   },
 ]
