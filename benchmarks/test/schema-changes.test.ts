@@ -5,7 +5,12 @@ import { benchSchemaChanges, table } from '../src/schema-changes/main.js'
 
 test('the table has what each change costs besides opening, beside its budget', () => {
   const opened = Object.fromEntries(CASES.map(({ name }) => [name, 100]))
-  const text = table({ n: 1000, opened: { ...opened, free: 151, default: 100.1, data: 103 }, run: 2, transaction: 1 })
+  const text = table({
+    n: 1000,
+    opened: { ...opened, free: 151, default: 100.1, data: 103 },
+    run: 2,
+    transaction: 1,
+  })
   for (const line of [
     '1,000 books. Opening the log under its own schema takes 100 ms.',
     '| free: an index, a nullable field, a many-to-many, a model | 51 ms | 51.000 µs | ≤ 50 ms: **not met** |',
