@@ -11,12 +11,14 @@ import type { ChangeFigures } from './child.js'
 const ROUNDS = 5
 
 /** Prints a Markdown table for each size; with `json` a line each. */
-export async function benchSchemaChanges(sizes: readonly number[], json: boolean): Promise<void> {
+export async function benchSchemaChanges(
+  sizes: readonly number[],
+  json: boolean,
+  print: (text: string) => unknown = (text) => process.stdout.write(text),
+): Promise<void> {
   for (const n of sizes) {
     const figures = await measured(n)
-    process.stdout.write(
-      json ? `${JSON.stringify({ workload: 'schema_changes', ...figures })}\n` : table(figures),
-    )
+    print(json ? `${JSON.stringify({ workload: 'schema_changes', ...figures })}\n` : table(figures))
   }
 }
 
