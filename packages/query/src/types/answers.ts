@@ -16,7 +16,7 @@ export interface Answers<S, M extends string, A, V>
   /** The rows (or values) are those of the first `next()`, so the loop may write. */
   [Symbol.iterator](): Iterator<Result<S, M, A, V>, undefined, undefined>
   /**
-   * All rows (or values) in an array of their own.
+   * All rows (or values) as a new array.
    *
    * @example
    * ```ts
@@ -25,7 +25,7 @@ export interface Answers<S, M extends string, A, V>
    */
   toArray(): Result<S, M, A, V>[]
   /**
-   * The one at an index, from 0; undefined past the end. Throws UsageError `ERR_NEGATIVE_SLICE`.
+   * The row at an index, from 0; undefined past the end. Throws UsageError `ERR_NEGATIVE_SLICE`.
    *
    * @example
    * ```ts
@@ -34,7 +34,7 @@ export interface Answers<S, M extends string, A, V>
    */
   at(index: number): Result<S, M, A, V> | undefined
   /**
-   * The first one, null where there is none. Without an order it goes by the primary key.
+   * The first row, or null if there is none. Without an order, the one with the smallest primary key.
    *
    * Throws UsageError `ERR_SLICED` on a slice without an order, `ERR_UNORDERED` on groups without one.
    *
@@ -45,7 +45,7 @@ export interface Answers<S, M extends string, A, V>
    */
   first(): Result<S, M, A, V> | null
   /**
-   * How many there are. Counts without making rows, in the least time that the indexes allow.
+   * The number of rows. Counts in the indexes where that is possible, and creates no rows.
    *
    * @example
    * ```ts
@@ -54,7 +54,7 @@ export interface Answers<S, M extends string, A, V>
    */
   count(): number
   /**
-   * Is there one at all?
+   * Whether there is at least one row.
    *
    * @example
    * ```ts
@@ -63,7 +63,7 @@ export interface Answers<S, M extends string, A, V>
    */
   exists(): boolean
   /**
-   * The plan by which the answer is found, with estimated and real numbers of rows. Prints as text.
+   * The query plan, with estimated and actual numbers of rows. Prints as text.
    *
    * @example
    * ```ts
@@ -75,8 +75,8 @@ export interface Answers<S, M extends string, A, V>
 
 /** Options of `explain`. */
 export interface ExplainOptions {
-  /** Run the plan, and give real numbers beside the estimates. */
+  /** Run the plan, and report actual numbers beside the estimates. */
   readonly run?: boolean
-  /** Say how the answer is kept current, too. */
+  /** Also report how a live query of it is kept current. */
   readonly live?: boolean
 }

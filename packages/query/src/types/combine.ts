@@ -3,13 +3,11 @@ import type { ResultOf } from './query-of.js'
 import type { CombinedQuerySet } from './query-set.js'
 import type { Kept } from './where.js'
 
-/**
- * Query sets of the same rows (or values of the same shape) as sets.
- */
+/** Set operations on query sets of the same rows, or of values of the same shape. */
 export interface Combining<S, M extends string, A, V> {
   /**
-   * What is in any of them, once; with `{ all: true }` as often as it is there. The result can be ordered and
-   * sliced, not filtered. A long list of query sets is one argument: an array.
+   * The rows of all query sets, each once; with `{ all: true }` as often as they occur. The result can be
+   * ordered and sliced, but not filtered. Pass a long list of query sets as one array.
    *
    * Throws UsageError `ERR_COMBINED_MODELS`, `ERR_OTHER_STORE`.
    *
@@ -22,18 +20,17 @@ export interface Combining<S, M extends string, A, V> {
   union(
     ...others: readonly [...OneOrMore<ResultOf<ResultIn<S, M, V>>>[], UnionOptions]
   ): CombinedQuerySet<S, M, A, V>
-  /** What is in all of them. As {@link union}. */
+  /** The rows that all of them have. As {@link union}. */
   intersection(...others: readonly OneOrMore<ResultOf<ResultIn<S, M, V>>>[]): CombinedQuerySet<S, M, A, V>
-  /** What is in this one and none of the others. As {@link union}. */
+  /** The rows of this query set that none of the others has. As {@link union}. */
   difference(...others: readonly OneOrMore<ResultOf<ResultIn<S, M, V>>>[]): CombinedQuerySet<S, M, A, V>
 }
 
-/**
- * Two query sets of the same rows as one that can go on: their conditions together.
- */
+/** Combines the conditions of two query sets of the same rows. The result can be filtered further. */
 export interface Merging<S, M extends string, V, Q> {
   /**
-   * The rows that both have. Annotations are this one's; the order is the other's where it has one.
+   * The rows that both have. The annotations are those of this query set. The order is the other's if it has
+   * one, else this one's.
    *
    * Throws UsageError `ERR_COMBINED_MODELS`, `ERR_COMBINED_VALUES`, `ERR_COMBINED_DISTINCT`, `ERR_COMBINED`,
    * `ERR_SLICED`, `ERR_OTHER_STORE`.
@@ -55,6 +52,6 @@ export type OneOrMore<Q> = Q | readonly Q[]
 
 /** Options of `union`. */
 export interface UnionOptions {
-  /** Keep what stands in several as often as it does. */
+  /** Keep rows that occur in several query sets as often as they occur. */
   readonly all?: boolean
 }

@@ -16,7 +16,7 @@ import type { ManagerOf, ReadManager } from './model-manager.js'
 import type { Instance, InstanceOf, SingleName, SingleRow } from './row.js'
 
 /**
- * A store: a manager for each model under its name (`db.Book`), and what concerns the store as a whole.
+ * A store: a manager for each model under its name (`db.Book`), and the methods of the store as a whole.
  *
  * @example
  * ```ts
@@ -34,16 +34,16 @@ type LinkManagers<S, L extends string> = {
   readonly [N in L]: ReadManager<S, N>
 }
 
-/** What `transact` refuses by type: a function that answers a promise. */
+/** What `transact` refuses by type: a function that returns a promise. */
 export type Synchronous<T> =
   T extends PromiseLike<unknown> ? Wrong<'a transaction is synchronous: await before it, then write'> : T
 
-/** What concerns the store as a whole. */
+/** The methods of the store as a whole. */
 export interface Store<S> extends AsyncDisposable {
   /** The models and relations, resolved: for tools that don't know them. */
   readonly schema: SchemaMeta
   /**
-   * The manager of the model with this name: for names that are values, and those of an app.
+   * The manager of the model with this name, for names in variables and names with an app.
    *
    * @example
    * ```ts
@@ -56,12 +56,12 @@ export interface Store<S> extends AsyncDisposable {
   /** Position of the last commit. */
   readonly position: number
   /**
-   * Runs a function as one transaction: every write made while it runs belongs to it, and a throw undoes all
-   * of them. Inside another one it is a savepoint. Answers the function's value and the commit;
+   * Runs a function as one transaction: every write made while it runs belongs to it, and an exception undoes
+   * all of them. Inside another transaction it is a savepoint. Returns the function's value and the commit;
    * `commit.durable` resolves once it is durable.
    *
-   * The function is synchronous: UsageError `ERR_ASYNC_TRANSACTION`. What constraints find at the end undoes
-   * all: IntegrityError `ERR_DANGLING_KEY`. From inside a listener: StoreError `ERR_WRITE_IN_LISTENER`.
+   * Throws UsageError `ERR_ASYNC_TRANSACTION` for an async function, IntegrityError `ERR_DANGLING_KEY` if a
+   * key refers to no row at the end, StoreError `ERR_WRITE_IN_LISTENER` inside a listener.
    *
    * @example
    * ```ts
@@ -71,8 +71,8 @@ export interface Store<S> extends AsyncDisposable {
    */
   transact<T>(fn: () => Synchronous<T>, options?: TransactOptions): TransactResult<T>
   /**
-   * The same, resolved with the function's value once the commit is durable. The function may run again where
-   * another process wrote first, so it has no effects of its own.
+   * The same, but resolves with the function's value once the commit is durable. The function must have no
+   * other effects, because it may run again if another process wrote first.
    *
    * @example
    * ```ts
@@ -107,11 +107,11 @@ export interface Store<S> extends AsyncDisposable {
    * ```
    */
   backup(folder: string): Promise<LogHead>
-  /** Waits for what is under way and closes the store; later calls raise StoreError `ERR_CLOSED`. */
+  /** Waits for pending commits and closes the store. Later calls throw StoreError `ERR_CLOSED`. */
   close(): Promise<void>
   /**
-   * The row that a relation reads, null where there is none: a reverse one-to-one, whose attribute would
-   * raise `DoesNotExist`.
+   * The row that a relation reads, or null: for a reverse one-to-one, whose attribute throws `DoesNotExist`
+   * if there is no row.
    *
    * @example
    * ```ts
@@ -123,8 +123,8 @@ export interface Store<S> extends AsyncDisposable {
     relation: N,
   ): SingleRow<S, M, N>
   /**
-   * Whether a relation reads a row: what Django's `hasattr(person, 'profile')` says. (`'profile' in person`
-   * is true of every row, because the name belongs to the row's class.)
+   * Whether a relation has a row, as Django's `hasattr(person, 'profile')` returns. (`'profile' in person` is
+   * true of every row, because the name belongs to the row's class.)
    *
    * @example
    * ```ts
@@ -133,8 +133,8 @@ export interface Store<S> extends AsyncDisposable {
    */
   has<M extends string, const N extends SingleName<S, M>>(row: InstanceOf<M>, relation: N): boolean
   /**
-   * What a delete of the row would take with it and what stands in its way. Changes nothing, and never throws
-   * for what it finds.
+   * What a delete of the row would delete with it, and the rows that prevent it. Changes nothing, and doesn't
+   * throw if the delete would be refused.
    *
    * @example
    * ```ts

@@ -13,13 +13,11 @@ export interface DatesOptions extends ZoneOptions {
   readonly order?: 'asc' | 'desc'
 }
 
-/**
- * The moments that a field has.
- */
+/** The distinct dates and instants of a field. */
 export interface Dating<S, M extends string, A> {
   /**
-   * The days that a date or datetime (in UTC) has, cut down to the year, month, week and so on, each once and
-   * in order; nulls are left out.
+   * The values of a date or datetime field (in UTC unless a time zone is given), truncated to the year,
+   * month, week or day: each once and in order, without nulls.
    *
    * Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_FUNCTION_ARGUMENT`.
    *
@@ -34,8 +32,8 @@ export interface Dating<S, M extends string, A> {
     options?: DatesOptions,
   ): Kept<this, ValuesQuerySet<S, M, A, string>, never>
   /**
-   * The instants that a datetime (in UTC) has, cut down to the year, hour and so on, each once and in order;
-   * nulls are left out. As {@link dates}.
+   * The values of a datetime field, truncated to the year, hour and so on: each once and in order, without
+   * nulls. As {@link dates}.
    *
    * @example
    * ```ts

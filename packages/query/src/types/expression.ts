@@ -7,16 +7,15 @@ import type { ColumnAt } from './path.js'
 import type { Fault, OuterOf } from './where.js'
 
 /**
- * Expressions carry what they were made of as a literal type: `count('books')` is an
- * `Expression<['count', 'books']>`. What that means is worked out by the query set that takes it in, which
- * knows the model.
+ * Expressions carry their parts as a literal type: `count('books')` is an `Expression<['count', 'books']>`.
+ * The query set that uses one evaluates it, because it knows the model.
  */
 
 declare const node: unique symbol
 
 /** Options of an expression in `orderBy`. */
 export interface NullsOption {
-  /** Where rows without a value stand; by default first ascending, last descending. */
+  /** Where rows without a value come. Default: first if ascending, last if descending. */
   readonly nulls?: 'first' | 'last'
 }
 
@@ -30,8 +29,8 @@ export interface OrderTerm<out N> {
 export type Operand = string | number | bigint | Date | null | Expression<unknown>
 
 /**
- * A value to be computed for each row: made by `F`, `Value`, `count` …, immutable, of no model until a query
- * set takes it in.
+ * A value to be computed for each row, created by `F`, `Value`, `count` … Immutable; it belongs to no model
+ * until a query set uses it.
  *
  * @example
  * ```ts
@@ -42,23 +41,22 @@ export type Operand = string | number | bigint | Date | null | Expression<unknow
  */
 export interface Expression<out N> {
   readonly [node]: N
-  /** The sum; null where a side is null, as in all arithmetic. */
+  /** The sum; null if a side is null, as in all arithmetic. */
   plus<const T extends Operand>(other: T): Expression<['+', N, NodeOf<T>]>
   /** The difference. */
   minus<const T extends Operand>(other: T): Expression<['-', N, NodeOf<T>]>
   /** The product. */
   times<const T extends Operand>(other: T): Expression<['*', N, NodeOf<T>]>
   /**
-   * The quotient; null where the divisor is 0. Whole numbers divide to a whole number: `as('float')` gives
-   * the rest, too.
+   * The quotient; null if the divisor is 0. Integers divide to an integer; use `as('float')` for a fraction.
    */
   dividedBy<const T extends Operand>(other: T): Expression<['/', N, NodeOf<T>]>
-  /** The remainder; null where the divisor is 0. */
+  /** The remainder; null if the divisor is 0. */
   mod<const T extends Operand>(other: T): Expression<['%', N, NodeOf<T>]>
   /** The power. */
   power<const T extends Operand>(other: T): Expression<['^', N, NodeOf<T>]>
   /**
-   * The same, computed and read as another type; null where it can't be one.
+   * The same value, computed and returned as another type; null if it can't be converted.
    *
    * @example
    * ```ts
@@ -72,14 +70,14 @@ export interface Expression<out N> {
   desc(options?: NullsOption): OrderTerm<N>
 }
 
-/** What an expression, or a value in the place of one, was made of. */
+/** The node of an expression, or of a value used as one. */
 export type NodeOf<T> = T extends { readonly [node]: infer N }
   ? N
   : T extends Condition<infer W>
     ? ['condition', W]
     : ['value', ColumnOfValue<T>]
 
-/** The column that a plain value would stand in. */
+/** The column type of a plain value. */
 export type ColumnOfValue<V> = [V] extends [infer T]
   ? Column<KindOf<NonNullable<T>>, Widened<NonNullable<T>>, null extends T ? 'null' : never>
   : never

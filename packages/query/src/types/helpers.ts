@@ -100,12 +100,12 @@ export interface CountOptions {
 }
 /** Options of aggregates. */
 export interface AggregateOptions extends CountOptions {
-  /** Stands where there is nothing to aggregate, in the place of null: a value, or an expression. */
+  /** The result if there is nothing to aggregate, instead of null: a value, or an expression. */
   readonly default?: string | number | bigint | boolean | Date | Expression<unknown>
 }
 /** Options of `stdDev` and `variance`. */
 export interface SpreadOptions extends AggregateOptions {
-  /** Of a sample of what there is, in the place of all of it: divides by one less. */
+  /** Treat the values as a sample: divide by their number minus one. */
   readonly sample?: boolean
 }
 
@@ -145,11 +145,10 @@ export type LookupsInput =
 type Texts = string | readonly string[] | ReadonlySet<string>
 /** Options of `lookups`. */
 export interface LookupsOptions<P extends string> {
-  /** The chains that may be asked, each with its lookup: `title__icontains`. */
+  /** The allowed chains, each with its lookup: `title__icontains`. */
   readonly allow: readonly P[]
   /**
-   * Leave out what isn't allowed, in the place of refusing it: for a query string that has other parameters,
-   * too.
+   * Ignore names that aren't allowed, instead of throwing: for a query string that has other parameters, too.
    */
   readonly ignoreOthers?: boolean
 }

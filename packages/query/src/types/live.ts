@@ -11,15 +11,15 @@ import type { Result } from './mode.js'
  */
 export interface LiveAnswers<S, M extends string, A, V> {
   /**
-   * The result now, and once a commit that changed it. All who ask the same are given the same array, which
-   * is to be read only; a row that didn't change is the same object in the next one.
+   * Emits the current result, then one array for each commit that changes it. Equal live queries share the
+   * array, so don't write to it. A row that didn't change is the same object in the next array.
    *
-   * A commit costs O(changed · log n) and one copy of the array, whatever else there is; a related set's
-   * subscribers are found by the key that was written. A slice compares its window. What rows are put
-   * together into (groups, `distinct` values) costs the units of the touched rows; a sum of fractions or a
-   * spread reads the touched group. Combined values, `union` with `all`, slices inside a combination and
-   * `distinct` groups are recomputed after a commit that touches what they read: `explain({ live: true })`
-   * says which way a query set goes.
+   * A commit costs O(changed · log n) and one copy of the array, whatever the size of the store. Subscribers
+   * of a related set are found by the key that was written. A slice compares its window. Groups and
+   * `distinct` values cost the groups of the changed rows; a sum of fractions, a standard deviation or a
+   * variance reads the changed group again. Combined values, `union` with `all`, slices inside a combination
+   * and `distinct` groups are recomputed after a commit that affects what they read.
+   * `explain({ live: true })` shows which way applies.
    *
    * @example
    * ```ts
@@ -28,8 +28,8 @@ export interface LiveAnswers<S, M extends string, A, V> {
    */
   live(options?: LiveOptions): Live<readonly Result<S, M, A, V>[]>
   /**
-   * What came, went, changed and moved, with the places: first everything as added, then once a commit that
-   * changed something. As {@link live}, without the copy of the array.
+   * Emits what was added, removed, changed and moved, with positions: first all rows as added, then one
+   * object for each commit that changes the result. As {@link live}, without the copy of the array.
    *
    * @example
    * ```ts
@@ -37,13 +37,15 @@ export interface LiveAnswers<S, M extends string, A, V> {
    * ```
    */
   changes(options?: LiveOptions): Live<Changes<Result<S, M, A, V>>>
-  /** How many there are, now and whenever that changes. Costs as {@link live}, without arrays. */
+  /**
+   * Emits the number of rows, now and whenever it changes. Costs the same as {@link live}, without arrays.
+   */
   liveCount(options?: LiveOptions): Live<number>
-  /** Whether there is one, now and whenever that changes. Costs as {@link liveCount}. */
+  /** Emits whether there is a row, now and whenever that changes. Costs the same as {@link liveCount}. */
   liveExists(options?: LiveOptions): Live<boolean>
   /**
-   * The first one, null where there is none, now and whenever it is another. Costs as {@link live} of a slice
-   * of one.
+   * Emits the first row, or null, now and whenever it changes. Costs the same as {@link live} of a slice of
+   * one row.
    */
   liveFirst(options?: LiveOptions): Live<Result<S, M, A, V> | null>
 }

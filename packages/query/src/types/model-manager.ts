@@ -16,8 +16,8 @@ type TargetName<S, M extends string, N> = Extract<ForwardHops<S, M>, { readonly 
 type ManyName<S, M extends string> = Extract<ForwardHops<S, M>, { readonly kind: 'many' }>['field']
 
 /**
- * What may be asked of a model, read-only ones too: `db.Book_tags`, the links of a many-to-many without a
- * through model.
+ * The reading methods of a manager. A manager without writing methods is `db.Book_tags`, the links of a
+ * many-to-many without a through model.
  * @public
  */
 export interface ReadManager<S, M extends string> extends Queryable<S, M, NoAliases, QuerySet<S, M>> {
@@ -43,14 +43,14 @@ export interface ReadManager<S, M extends string> extends Queryable<S, M, NoAlia
 }
 
 /**
- * All rows of a model, `db.Book`: asked as a query set is, and the place of what is done to single rows,
- * which have no methods of their own.
+ * All rows of a model, `db.Book`. Has the methods of a query set, and the methods that create and change
+ * single rows, because rows have no methods.
  * @public
  */
 export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
   /**
    * Creates a row. Set a relation with a row (`author`) or with a key (`author_id`); `undefined` means not
-   * set. With parents (multi-table inheritance) their fields belong here too; given an existing parent row
+   * set. With parents (multi-table inheritance), pass their fields too; if you pass an existing parent row
    * (`place_ptr`), the child is attached to it.
    *
    * Throws ValidationError (`ERR_REQUIRED`, `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`, `ERR_MAX_LENGTH`, …),
@@ -64,7 +64,7 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    */
   create<V>(values: Lacking<S, M, V> & CreateArgument<S, M, V>): Row<S, M>
   /**
-   * Creates many rows as one step: all or, with an error, none.
+   * Creates many rows: all, or none if there is an error.
    *
    * @example
    * ```ts
@@ -78,10 +78,9 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
     options?: BulkCreateOptions<S, M>,
   ): Row<S, M>[]
   /**
-   * Changes one row, given itself or by key, and answers it as it is after: by values (expressions among
-   * them), or by a recipe that changes a draft of it, JSON values included, or returns the values of the
-   * whole row. Nothing is recorded where nothing changes. The key is taken from a row, never its other
-   * values.
+   * Updates a row, passed as a row or as its key, and returns the new row. Pass values (also expressions), or
+   * a recipe that changes a draft of the row, including its JSON values, or returns all values of the row. An
+   * update that changes nothing records nothing. Of a row that you pass, only the key is read.
    *
    * Throws StoreError `ERR_ROW_GONE`, DoesNotExist `ERR_DOES_NOT_EXIST`, and what `create` throws;
    * `ERR_KEY_CHANGE` for a primary key; `ERR_RECIPE_RESULT` for a recipe that changes the draft and returns a
@@ -98,7 +97,7 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
     values: UpdateArgument<S, M, NoAliases, W> | Recipe<S, M, W>,
   ): Row<S, M>
   /**
-   * Changes each row by values of its own, as one step. Answers how many there were.
+   * Updates many rows, each with its own values: all or none. Returns their number.
    *
    * @example
    * ```ts
@@ -109,7 +108,8 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
     list: Iterable<readonly [row: RowOrKey<S, M>, values: UpdateArgument<S, M, NoAliases, W>]>,
   ): number
   /**
-   * Deletes one row, given itself or by key, and what falls with it. Answers how many rows went, by model.
+   * Deletes a row, passed as a row or as its key, and the rows that depend on it. Returns the number of
+   * deleted rows by model.
    *
    * Throws ProtectedError `ERR_PROTECTED`, RestrictedError `ERR_RESTRICTED`, StoreError `ERR_ROW_GONE`.
    *
@@ -120,7 +120,7 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    */
   delete(row: Instance<M> | KeyOf<S, M>): DeleteReport
   /**
-   * The rows that a relation may point at: all of its target's, narrowed by `limitChoicesTo`.
+   * The rows that a relation may refer to: those of its target, restricted by `limitChoicesTo`.
    *
    * @example
    * ```ts
@@ -129,7 +129,7 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    */
   choicesFor<N extends ForwardName<S, M>>(relation: N): QuerySet<S, TargetName<S, M, N>>
   /**
-   * The rows behind a many-to-many: those of its through model, or the automatic ones, read-only.
+   * The rows behind a many-to-many: those of its through model, or the automatic rows, which are read-only.
    *
    * @example
    * ```ts
@@ -140,13 +140,13 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
 }
 
 /**
- * What else the manager of a model has that says `orderWithRespectTo`, and that of one that inherits from it.
+ * Additional methods of a manager whose model declares or inherits `orderWithRespectTo`.
  * @public
  */
 export interface OrderedRows<S, M extends string> {
   /**
-   * The row after one, given itself or by key, among those of its owner; null where it is the last. One pass
-   * over the owner's rows.
+   * The next row of the same owner, or null after the last. Takes a row or its key. Reads all rows of the
+   * owner.
    *
    * Throws StoreError `ERR_ROW_GONE`, DoesNotExist `ERR_DOES_NOT_EXIST`.
    *
@@ -156,7 +156,7 @@ export interface OrderedRows<S, M extends string> {
    * ```
    */
   nextInOrder(row: RowOrKey<S, M>): Row<S, M> | null
-  /** The row before one; null where it is the first. As {@link nextInOrder}. */
+  /** The previous row, or null before the first. As {@link nextInOrder}. */
   previousInOrder(row: RowOrKey<S, M>): Row<S, M> | null
 }
 
@@ -184,13 +184,13 @@ export type ThroughManager<S, M extends string, N extends string> = [ThroughOf<S
   ? ReadManager<S, `${M}_${N}`>
   : ManagerOf<S, ThroughOf<S, M, N>>
 
-/** What `bulkCreate` does about rows that clash with some that are there. */
+/** What `bulkCreate` does with rows that violate a unique constraint. */
 export interface BulkCreateOptions<S, M extends string> {
   /** Leave them out. */
   readonly ignoreConflicts?: boolean
   /**
-   * Update the row that is there, in `updateFields`, to what a new row would have; it is found by
-   * `uniqueFields`.
+   * Update the existing row instead: `uniqueFields` find it, and `updateFields` get the values of the new
+   * row.
    */
   readonly updateConflicts?: boolean
   readonly updateFields?: readonly (keyof AnyInput<S, M> & string)[]

@@ -15,12 +15,12 @@ export interface Prefetching {
 export interface PrefetchOptions<T extends string, Q> {
   /** Which of the related rows, in which order, with what annotations: a query set of their model. */
   readonly query?: Q & ResultOf<unknown>
-  /** The attribute that holds them; without it the relation's own answers with them. */
+  /** The attribute that contains these rows; without it, the relation's own attribute does. */
   readonly toAttr?: T
 }
 
 declare const prefetch: unique symbol
-/** What `Prefetch` gives. */
+/** What `Prefetch` returns. */
 export interface PrefetchOf<out P, out T, out Q> {
   readonly [prefetch]: [P, T, Q]
 }

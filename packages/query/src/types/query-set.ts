@@ -11,7 +11,7 @@ import type { UpdateArgument } from './update.js'
 import type { AnnotatingValues, SlicedValuing, Valuing } from './values.js'
 import type { Kept } from './where.js'
 
-/** What query sets of rows and managers can all be asked. */
+/** The methods that query sets of rows and managers share. */
 export interface Queryable<S, M extends string, A, Q>
   extends
     Answers<S, M, A, RowsShape>,
@@ -26,7 +26,7 @@ export interface Queryable<S, M extends string, A, Q>
     Slicing<S, M, A, RowsShape> {}
 
 /**
- * Rows that functions of your own can take in: those of a manager, a related manager or a query set.
+ * Rows as a parameter of your own functions: of a manager, a related manager or a query set.
  *
  * @example
  * ```ts
@@ -56,7 +56,7 @@ export interface Filterable<W, T> {
 }
 
 /**
- * A question about rows of model `M`, not yet asked: lazy, immutable, iterable, without a result of its own.
+ * A query for rows of model `M`: lazy, immutable, iterable. It is evaluated at each call that needs its rows.
  * `A` are its annotations.
  *
  * Its type carries its mode: after `values` it is a {@link ValuesQuerySet}, after `slice` a
@@ -75,8 +75,8 @@ export interface Filterable<W, T> {
 export interface QuerySet<S, M extends string, A = NoAliases>
   extends Queryable<S, M, A, QuerySet<S, M, A>>, Getting<S, M, A, RowsShape> {
   /**
-   * Writes the same values, or values computed from each row, to all rows, as one step. Answers how many
-   * there were.
+   * Writes the same values, or values computed from each row, to all rows: all or none. Returns the number of
+   * rows.
    *
    * Throws what the update of a single row throws; FieldError `ERR_JOINED_UPDATE`, `ERR_AGGREGATE_IN_UPDATE`.
    *
@@ -87,7 +87,8 @@ export interface QuerySet<S, M extends string, A = NoAliases>
    */
   update<W>(values: UpdateArgument<S, M, A, W>): number
   /**
-   * Deletes all rows and what falls with them, as one step. Answers how many rows went, by model.
+   * Deletes all rows and the rows that depend on them: all or none. Returns the number of deleted rows by
+   * model.
    *
    * Throws ProtectedError `ERR_PROTECTED`, RestrictedError `ERR_RESTRICTED`, IntegrityError
    * `ERR_DANGLING_KEY`.
@@ -101,7 +102,7 @@ export interface QuerySet<S, M extends string, A = NoAliases>
 }
 
 /**
- * A question about values of rows: `V` is what it gives. What needs whole rows is absent.
+ * A query for values: `V` is the type of a result. Methods that need whole rows are absent.
  * @public
  */
 export interface ValuesQuerySet<S, M extends string, A, V>
@@ -117,7 +118,7 @@ export interface ValuesQuerySet<S, M extends string, A, V>
     Slicing<S, M, A, V> {}
 
 /**
- * A part of a query set. What would change which rows there are, or their order, is absent.
+ * A part of a query set. Methods that change which rows are selected, or their order, are absent.
  * @public
  */
 export interface SlicedQuerySet<S, M extends string, A, V>
@@ -129,21 +130,21 @@ export interface SlicedQuerySet<S, M extends string, A, V>
 }
 
 /**
- * Several query sets as one: it can be ordered and sliced, not filtered.
+ * Several query sets combined. The result can be ordered and sliced, but not filtered.
  * @public
  */
 export interface CombinedQuerySet<S, M extends string, A, V>
   extends Answers<S, M, A, V>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
-  /** In the order of fields or annotations that the query sets have. */
+  /** Orders by fields or annotations that the query sets have. */
   orderBy<const T extends readonly unknown[]>(
     ...terms: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<TermFault<S, M, A, T[I]>>>> }
   ): Kept<this, CombinedQuerySet<S, M, A, V>, never>
-  /** The order turned round. */
+  /** Reverses the order. */
   reverse(): Kept<this, CombinedQuerySet<S, M, A, V>, never>
   /**
    * The only one. Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`.
    */
   get(): Result<S, M, A, V>
-  /** The last one in the order, null where there is none. */
+  /** The last row in the order, or null if there is none. */
   last(): Result<S, M, A, V> | null
 }

@@ -2,17 +2,15 @@ import type { Found, Judged } from './judged.js'
 import type { TermFault } from './names.js'
 import type { ConditionArgument, Kept, MoreArguments, OuterOf, WhereArgument } from './where.js'
 
-/**
- * What narrows and orders a query set; each answers a new one, `Q`.
- */
+/** Methods that filter and order a query set; each returns a new one, `Q`. */
 export interface Narrowing<S, M extends string, A, Q> {
-  /** The same question, on its own: of a manager, all its rows. */
+  /** The same query set; of a manager, a query set of all its rows. */
   all(): Kept<this, Q, never>
   /** A query set without rows. */
   none(): Kept<this, Q, never>
   /**
-   * The rows for which everything given holds. One call is one scope: its conditions on a multi-valued path
-   * speak of the same related row; those of another call may speak of another. A row is in the result once.
+   * The rows that match all conditions. One call is one scope: its conditions on a multi-valued path refer to
+   * the same related row; those of another call may refer to another. A row is in the result once.
    *
    * A where-object's keys are lookup chains, of any depth and in both directions; its values are values,
    * rows, query sets (`in`) or expressions. `and or not xor` combine conditions; a condition on a null is
@@ -34,7 +32,7 @@ export interface Narrowing<S, M extends string, A, Q> {
     ...more: MoreArguments<S, M, A, R>
   ): Kept<this, Q, OuterOf<C> | OuterOf<R[number]>>
   /**
-   * The rows that `filter` of the same would leave out: exactly those.
+   * Exactly the rows that `filter` with the same arguments leaves out.
    *
    * @example
    * ```ts
@@ -46,10 +44,10 @@ export interface Narrowing<S, M extends string, A, Q> {
     ...more: MoreArguments<S, M, A, R>
   ): Kept<this, Q, OuterOf<C> | OuterOf<R[number]>>
   /**
-   * In the order of fields, chains, annotations (`-` before a name: descending) or expressions, in the place
-   * of any order before. Nulls come first ascending and last descending, unless `desc({ nulls })` says
-   * otherwise. Over a multi-valued path a row stands once, at its smallest (descending: largest) value.
-   * Without arguments: no order.
+   * Orders by fields, chains, annotations (`-` before a name: descending) or expressions, and replaces any
+   * previous order. Nulls come first in ascending and last in descending order, unless you pass `desc({ nulls
+   * })`. Over a multi-valued path a row appears once, at its smallest (descending: largest) value. Without
+   * arguments: no order.
    *
    * Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_RANDOM_ORDER`.
    *
@@ -62,8 +60,8 @@ export interface Narrowing<S, M extends string, A, Q> {
   orderBy<const T extends readonly unknown[]>(
     ...terms: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<TermFault<S, M, A, T[I]>>>> }
   ): Kept<this, Q, never>
-  /** The order turned round. */
+  /** Reverses the order. */
   reverse(): Kept<this, Q, never>
-  /** Of values: equal ones once. Of rows: nothing changes, since each is there once anyway. */
+  /** Of values: returns equal ones once. Of rows: changes nothing, because each row is in the result once. */
   distinct(): Kept<this, Q, never>
 }

@@ -10,10 +10,10 @@ import type { Getting, RowList, RowsOrKeys } from './rows.js'
 import type { WhereArgument } from './where.js'
 
 /**
- * The rows whose key `G` names one row: `author.books`. It can be asked what a query set can; what it creates
- * is related.
+ * The rows whose key `G` refers to one row: `author.books`. Has the methods of a query set; rows that it
+ * creates are related.
  *
- * Writing raises StoreError `ERR_ROW_GONE` where the row is gone; reading is empty then.
+ * If the row was deleted, reading finds nothing, and writing throws StoreError `ERR_ROW_GONE`.
  *
  * @example
  * ```ts
@@ -24,19 +24,21 @@ import type { WhereArgument } from './where.js'
  */
 export interface RelatedManager<S, M extends string, G extends string>
   extends Queryable<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
-  /** Creates a row that is related. Throws what `db.Book.create` throws. */
+  /** Creates a related row. Throws what `db.Book.create` throws. */
   create<V>(values: Lacking<S, M, V, G | `${G}_id`> & CreateArgument<S, M, V, G | `${G}_id`>): Row<S, M>
   /**
-   * Makes rows (or the rows with these keys) related, whatever they were related to before; a long list is
-   * one argument. Throws IntegrityError `ERR_DANGLING_KEY`.
+   * Makes rows (or the rows with these keys) related, whatever they were related to before. Pass a long list
+   * as one array. Throws IntegrityError `ERR_DANGLING_KEY`.
    */
   add(...rows: readonly RowsOrKeys<S, M>[]): void
-  /** Makes exactly these related; where the key can't be null nobody can leave, and `set` only adds. */
+  /**
+   * Makes exactly these rows related. If the key can't be null, no row can be removed, and `set` only adds.
+   */
   set(rows: RowList<S, M>, options?: SetOptions): void
 }
 
 /**
- * The same for a key that may be null: rows can leave, too.
+ * The same for a key that may be null: rows can be removed, too.
  * @public
  */
 export interface NullableRelatedManager<S, M extends string, G extends string> extends RelatedManager<
@@ -44,25 +46,25 @@ export interface NullableRelatedManager<S, M extends string, G extends string> e
   M,
   G
 > {
-  /** Sets the key of these rows to null. Throws DoesNotExist `ERR_NOT_RELATED` where one isn't related. */
+  /** Sets the key of these rows to null. Throws DoesNotExist `ERR_NOT_RELATED` if one isn't related. */
   remove(...rows: readonly RowsOrKeys<S, M>[]): void
   /** Sets the key of all related rows to null. */
   clear(): void
 }
 
 /**
- * What else the related manager has where the model says `orderWithRespectTo` its key: `question.answers`.
+ * Additional methods if the model declares `orderWithRespectTo` for this key: `question.answers`.
  * @public
  */
 export interface OrderedMembers<S, M extends string> {
   /** The keys of the related rows, in their order. */
   order(): PkValue<S, M>[]
   /**
-   * Puts related rows (or the rows with these keys) first, in this order; those that aren't named follow in
-   * the order that they had. Each row whose place changes is updated, as one step.
+   * Puts related rows (or the rows with these keys) first, in this order. Rows that aren't listed follow in
+   * their previous order. Updates each row whose position changes, all or none.
    *
-   * Throws DoesNotExist `ERR_NOT_RELATED` where one isn't related, UsageError `ERR_ARGUMENT` where one is
-   * named twice.
+   * Throws DoesNotExist `ERR_NOT_RELATED` if one isn't related, UsageError `ERR_ARGUMENT` if one is listed
+   * twice.
    *
    * @example
    * ```ts
@@ -73,15 +75,15 @@ export interface OrderedMembers<S, M extends string> {
 }
 
 /**
- * The manager `R` of the rows of `M` whose key `G` names one row; with an order where they have one with
- * respect to it.
+ * The manager `R` of the rows of `M` whose key `G` refers to one row; with the methods for their order, if
+ * they have one.
  */
 export type MembersOf<S, M extends string, G extends string, R> =
   FieldsOf<S, M> extends { readonly _order: OrderField<G> } ? R & OrderedMembers<S, M> : R
 
 /**
- * The rows on the other side of a many-to-many: `book.tags`, `tag.books`. `T` is the through model, never
- * where the store keeps the links itself.
+ * The rows on the other side of a many-to-many: `book.tags`, `tag.books`. `T` is the through model, or never
+ * if there is none.
  *
  * @example
  * ```ts
@@ -92,50 +94,49 @@ export type MembersOf<S, M extends string, G extends string, R> =
  */
 export interface ManyRelatedManager<S, M extends string, T extends string>
   extends Queryable<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
-  /** Creates a row and relates it. Throws what `db.Tag.create` throws. */
+  /** Creates a row and links it. Throws what `db.Tag.create` throws. */
   create<V>(values: Lacking<S, M, V> & CreateArgument<S, M, V>, options?: LinkOptions<S, T>): Row<S, M>
   /**
-   * Of the related rows the one that the conditions find; where there is none, one is created and related. As
-   * on a query set.
+   * The related row that the conditions find; if there is none, creates one and links it. As on a query set.
    */
   getOrCreate<W>(
     where: WhereArgument<S, M, NoAliases, W>,
     defaults?: DefaultsInput<S, M>,
     options?: LinkOptions<S, T>,
   ): [row: Row<S, M>, created: boolean]
-  /** The same, but the row found is updated with the defaults. */
+  /** The same, but updates the found row with the defaults. */
   updateOrCreate<W>(
     where: WhereArgument<S, M, NoAliases, W>,
     defaults?: DefaultsInput<S, M>,
     options?: LinkOptions<S, T>,
   ): [row: Row<S, M>, created: boolean]
   /**
-   * Relates rows (or the rows with these keys); relating twice is relating once. A long list is one argument;
-   * options may stand last. Throws IntegrityError `ERR_DANGLING_KEY`.
+   * Links rows (or the rows with these keys). An existing link stays as it is. Pass a long list as one array;
+   * options come last. Throws IntegrityError `ERR_DANGLING_KEY`.
    */
   add(...rows: readonly (RowsOrKeys<S, M> | ThroughOptions<S, T>)[]): void
   /**
-   * Takes rows away; those that aren't related are passed over. With a through model all of their through
-   * rows are deleted.
+   * Removes the links to these rows; rows without a link are ignored. With a through model, deletes all
+   * through rows between them.
    */
   remove(...rows: readonly RowsOrKeys<S, M>[]): void
-  /** Takes all away. */
+  /** Removes all links. */
   clear(): void
-  /** Relates exactly these. */
+  /** Makes exactly these rows linked. */
   set(rows: RowList<S, M>, options?: LinkOptions<S, T> & SetOptions): void
 }
 
-/** Options among rows: none where there is no through model to take them. */
+/** Options among rows: none if there is no through model. */
 type ThroughOptions<S, T extends string> = [T] extends [never] ? never : LinkOptions<S, T>
 
-/** Options of what relates rows over a through model. */
+/** Options of calls that create rows of a through model. */
 export interface LinkOptions<S, T extends string> {
-  /** Values of the through rows made; functions among them are asked for each. */
+  /** Values of the new through rows; a function is called for each of them. */
   readonly throughDefaults?: [T] extends [never] ? never : DefaultsInput<S, T>
 }
 
 /** Options of `set`. */
 export interface SetOptions {
-  /** Take all away first, in the place of only those that go. */
+  /** Remove all links first, instead of only those that aren't listed. */
   readonly clear?: boolean
 }

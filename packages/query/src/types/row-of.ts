@@ -3,14 +3,14 @@ import type { LinkModelName } from './link-models.js'
 import type { Row as CheckedRow } from './row.js'
 
 /**
- * A row of model `M`: its columns (raw keys as `author_id`, the fields of its parents too), and its
- * relations: a forward one or a reverse one-to-one reads a row, the others a related manager. A name that is
- * no model of the schema is an error.
+ * A row of model `M`: its columns, including raw keys (`author_id`) and the fields of its parents, and its
+ * relations. A foreign key and a one-to-one read a row, the other relations a related manager. A name that is
+ * no model of the schema is a compile error.
  *
- * Rows are frozen, and stay the same object until they change. A reverse one-to-one raises `DoesNotExist`
- * where there is no row, unless the relation or the schema says `reverse: 'null'`; `db.related(row, name)`
- * always reads null then, and `db.has(row, name)` says whether there is a row. A manager of a row that is
- * gone reads as empty and raises `ERR_ROW_GONE` on writing.
+ * Rows are frozen, and stay the same object until they change. A reverse one-to-one throws `DoesNotExist` if
+ * there is no row, unless the relation or the schema declares `reverse: 'null'`; `db.related(row, name)`
+ * returns null then, and `db.has(row, name)` returns whether there is a row. The managers of a deleted row
+ * find nothing, and throw `ERR_ROW_GONE` on writing.
  *
  * @example
  * ```ts

@@ -20,7 +20,7 @@ export type KeyOf<S, M extends string> = InputOf<PkColumn<S, M>>
 /** The same, or several of them: in an array, a Set, a query set. */
 export type RowsOrKeys<S, M extends string> = RowOrKey<S, M> | RowList<S, M>
 
-/** Rows, or keys. The array says nothing new: an error then names the item that is wrong. */
+/** Rows, or keys. The array type is redundant, but makes an error name the wrong item. */
 export type RowList<S, M extends string> = readonly RowOrKey<S, M>[] | Iterable<RowOrKey<S, M>>
 
 /**
@@ -30,9 +30,9 @@ export interface Annotating<S, M extends string, A> {
   /**
    * Adds computed values to each row: aggregates over its related rows, or expressions. A `filter` before
    * narrows what is aggregated, one after does not; aggregates over different paths don't multiply each
-   * other. The rows are new objects: the row and its annotations. Aggregates of chains need no name:
-   * `annotate(count('books'))` makes `books__count`; throws UsageError `ERR_UNNAMED` for what has none of its
-   * own.
+   * other. The results are new objects: the row and its annotations. An aggregate of a chain needs no name:
+   * `annotate(count('books'))` adds `books__count`. Throws UsageError `ERR_UNNAMED` for other expressions
+   * without a name.
    *
    * Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_MULTI_VALUED` (a plain expression over a multi-valued path:
    * use `values`).
@@ -46,17 +46,17 @@ export interface Annotating<S, M extends string, A> {
     annotations: CheckedFirst<S, M, A, E> & Untaken<S, M, E>,
     ...more: CheckedMore<S, M, A, T>
   ): Kept<this, QuerySet<S, M, Merged<A, ColumnsOf<S, M, A, Named<E, T>>>>, never>
-  /** The same as {@link annotate}, to be asked and ordered by only: the rows stay themselves. */
+  /** The same as {@link annotate}, but only for conditions and orders: the rows stay the same objects. */
   alias<E, const T extends readonly unknown[] = []>(
     annotations: CheckedFirst<S, M, A, E> & Untaken<S, M, E>,
     ...more: CheckedMore<S, M, A, T>
   ): Kept<this, QuerySet<S, M, Merged<A, HiddenColumnsOf<S, M, A, Named<E, T>>>>, never>
 }
 
-/** The one row (or value) there is. */
+/** Reads the only row (or value). */
 export interface Getting<S, M extends string, A, V> {
   /**
-   * The one with a primary key, or the only one for which the conditions hold, of all that the query set has.
+   * The row of this query set with a primary key, or the only one that matches the conditions.
    *
    * Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`, UsageError
    * `ERR_UNDEFINED`, and what `filter` throws.
@@ -76,12 +76,12 @@ export interface Getting<S, M extends string, A, V> {
  * A single row (or value) out of several.
  */
 export interface Choosing<S, M extends string, A, V> {
-  /** The last one in the query set's order (without one: by primary key), null where there is none. */
+  /** The last row in the query set's order (without one: by primary key), or null if there is none. */
   last(): Result<S, M, A, V> | null
   /**
-   * The one with the greatest value in a field (or several).
+   * The row with the greatest value in a field (or several fields).
    *
-   * Throws DoesNotExist `ERR_DOES_NOT_EXIST` where there is none.
+   * Throws DoesNotExist `ERR_DOES_NOT_EXIST` if there is none.
    *
    * @example
    * ```ts
@@ -91,32 +91,30 @@ export interface Choosing<S, M extends string, A, V> {
   latest<const T extends readonly [unknown, ...unknown[]]>(
     ...terms: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<TermFault<S, M, A, T[I]>>>> }
   ): Result<S, M, A, V>
-  /** The one with the smallest. As {@link latest}. */
+  /** The row with the smallest value. As {@link latest}. */
   earliest<const T extends readonly [unknown, ...unknown[]]>(
     ...terms: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<TermFault<S, M, A, T[I]>>>> }
   ): Result<S, M, A, V>
 }
 
-/**
- * What needs whole rows.
- */
+/** Methods that need whole rows. */
 export interface RowQuestions<S, M extends string, A, Q> {
-  /** Free here, since rows are whole: the names are checked, and nothing changes. */
+  /** Checks the names and changes nothing, because rows are always complete. */
   only<const T extends readonly string[]>(
     ...names: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<NameFault<S, M, NoAliases, T[I]>>>> }
   ): Kept<this, Q, never>
-  /** Free here, as {@link only}. */
+  /** Checks the names and changes nothing, as {@link only}. */
   defer<const T extends readonly string[]>(
     ...names: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<NameFault<S, M, NoAliases, T[I]>>>> }
   ): Kept<this, Q, never>
-  /** Free here, since every relation is a pointer already: the names are checked, and nothing changes. */
+  /** Checks the names and changes nothing, because relations are references in memory. */
   selectRelated<const T extends readonly string[]>(
     ...chains: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<SelectedFault<S, M, T[I]>>>> }
   ): Kept<this, Q, never>
   /**
-   * Names are free here, as those of {@link selectRelated}: the names that rows have relations under are
-   * checked, and nothing changes. `Prefetch` gives a relation a query set of its own, or a name: the rows are
-   * then new objects that have what was there when they were asked for.
+   * Names are checked and change nothing, as in {@link selectRelated}. A `Prefetch` restricts the rows of a
+   * relation by a query set, or stores them under another name. The results are then new objects that contain
+   * these rows as they were when the query ran.
    *
    * Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_NOT_A_RELATION`, `ERR_NAME_TAKEN`; UsageError `ERR_PREFETCH`,
    * `ERR_WRONG_MODEL`.
@@ -136,8 +134,8 @@ export interface RowQuestions<S, M extends string, A, Q> {
     never
   >
   /**
-   * Rows by primary key, or by another unique field; of all keys that the query set has, or of those given.
-   * Keys without a row are left out.
+   * A Map of rows by primary key, or by another unique field: of all rows, or of the passed keys. Keys
+   * without a row are left out.
    *
    * @example
    * ```ts
@@ -150,11 +148,11 @@ export interface RowQuestions<S, M extends string, A, Q> {
     keys: Iterable<UniqueValue<S, M, N>> | undefined,
     options: { readonly field: N },
   ): Map<UniqueValue<S, M, N>, Result<S, M, A, RowsShape>>
-  /** Is the row (or the row with this key) among them? */
+  /** Whether the row (or the row with this key) is in the result. */
   contains(row: Instance<M> | KeyOf<S, M>): boolean
   /**
-   * The row that the conditions find, and false; or, where there is none, one created with them and the
-   * defaults, and true. As one step.
+   * Returns the row that the conditions find, and false; or creates one with them and the defaults, and
+   * returns it and true. Atomic.
    *
    * Throws what `get` and `create` throw.
    *
@@ -167,18 +165,18 @@ export interface RowQuestions<S, M extends string, A, Q> {
     where: WhereArgument<S, M, A, W>,
     defaults?: DefaultsInput<S, M>,
   ): [row: Row<S, M>, created: boolean]
-  /** The same, but the row found is updated with the defaults. */
+  /** The same, but updates the found row with the defaults. */
   updateOrCreate<W>(
     where: WhereArgument<S, M, A, W>,
     defaults?: DefaultsInput<S, M>,
   ): [row: Row<S, M>, created: boolean]
 }
 
-/** Taking a part. */
+/** Slices. */
 export interface Slicing<S, M extends string, A, V> {
   /**
-   * From `start` up to, not including, `stop`. What is left can be read and sliced again; whatever changes
-   * which rows there are comes before it.
+   * The rows from `start` up to, not including, `stop`. The result can be read and sliced again. Call methods
+   * that change which rows are selected before `slice`.
    *
    * Throws UsageError `ERR_NEGATIVE_SLICE`.
    *

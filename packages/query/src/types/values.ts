@@ -16,14 +16,12 @@ import type { SlicedQuerySet, ValuesQuerySet } from './query-set.js'
 import type { RowValues } from './row.js'
 import type { Kept } from './where.js'
 
-/**
- * Values in the place of rows, and single values computed from all rows.
- */
+/** Values instead of rows, and single values computed from all rows. */
 export interface Valuing<S, M extends string, A> {
   /**
    * Objects with the fields, chains and annotations named; without names, all own fields and annotations.
-   * Over a multi-valued path a row gives one for each related row, and one with null where there is none.
-   * Expressions may be given by name. A later `annotate` of an aggregate groups by these names.
+   * Over a multi-valued path a row has one result for each related row, or one with null if there is none.
+   * Pass expressions by name. A later `annotate` of an aggregate groups by these names.
    *
    * Throws FieldError `ERR_UNKNOWN_FIELD`.
    *
@@ -62,9 +60,9 @@ export interface Valuing<S, M extends string, A> {
     ...fields: { readonly [I in keyof F]: CheckedListEntry<F, F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }
   ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, Entries<F>>, ListItem<S, M, A, F>>, never>
   /**
-   * Values computed from all rows: `count` is a number; `sum`, `avg`, `min` and `max` are null where there is
-   * nothing. Aggregates of chains need no name: `aggregate(avg('rating')).rating__avg`; throws UsageError
-   * `ERR_UNNAMED` for what has none of its own.
+   * Values computed from all rows: `count` is a number; `sum`, `avg`, `min` and `max` are null if there are
+   * no values. An aggregate of a chain needs no name: `aggregate(avg('rating')).rating__avg`. Throws
+   * UsageError `ERR_UNNAMED` for other expressions without a name.
    *
    * Throws FieldError `ERR_UNKNOWN_FIELD`.
    *
@@ -119,7 +117,7 @@ export interface SlicedValuing<S, M extends string, A> {
     aggregates: CheckedFirst<S, M, A, E>,
     ...more: CheckedMore<S, M, A, T>
   ): ValuesOf<S, M, A, Named<E, T>>
-  /** As on a whole query set. Asked anew after a commit that touches what it reads. */
+  /** As on a whole query set, but recomputed after each commit that affects what it reads. */
   liveAggregate<E extends Readonly<Record<string, unknown>>>(
     aggregates: CheckedExpressions<S, M, A, E>,
     options?: LiveOptions,
@@ -142,7 +140,7 @@ export interface AnnotatingValues<S, M extends string, A, V> {
     >,
     never
   >
-  /** Adds computed values that can be asked and aren't part of the result. */
+  /** Adds computed values for conditions and orders, which aren't part of the result. */
   alias<E, const T extends readonly unknown[] = []>(
     annotations: CheckedFirst<S, M, A, E>,
     ...more: CheckedMore<S, M, A, T>
