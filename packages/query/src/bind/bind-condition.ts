@@ -82,7 +82,7 @@ function expressionItem(context: Context, expression: Expression): BoundItem {
   })
 }
 
-/** JSON says what it is only once it is read. */
+/** The type of a JSON value is only known once it is read. */
 function refuseNoCondition({ model }: Context, expression: Expression, kind: ScalarName): void {
   if (kind === 'boolean' || kind === 'json') return
   throw new UsageError(
@@ -94,7 +94,7 @@ function refuseNoCondition({ model }: Context, expression: Expression, kind: Sca
 
 function lookupItem(context: Context, condition: LookupCondition): BoundItem {
   const { chain, value } = condition
-  // The same condition may be asked of rows here and of annotations or groups there.
+  // The same condition may apply to rows here and to annotations or groups elsewhere.
   const column = matchColumn(context, chain)
   if (column !== undefined) return columnItem(context, condition, column)
   const path = pathOf(context, chain)
@@ -136,7 +136,7 @@ function queryItem(
   return inner === undefined ? new FoundItem(path, lookup, subject, query) : new WithinItem(path, inner)
 }
 
-/** A query set beside `exact` says which one it means: of several, any might come first. */
+/** A query set compared with `exact` must select one value: of several, any might come first. */
 function refuseSeveral({ chain, value }: LookupCondition, lookup: LookupName): void {
   if (lookup !== 'exact' || !isQuery(value) || (value.stop !== undefined && value.stop - value.start === 1))
     return
@@ -171,7 +171,7 @@ function testOf({ value, computed }: Constant, looked: Looked): ValueTest {
   return makeTest(subject, lookup, path === undefined ? rowKey(value) : keysOf(path, value))
 }
 
-/** An annotation against a value: asked of the row itself. */
+/** Compares an annotation with a value: evaluated on the row itself. */
 function columnItem(context: Context, condition: LookupCondition, found: ColumnChain): BoundItem {
   const { kind, name } = found
   const lookup = found.lookup === '' ? 'exact' : found.lookup

@@ -8,7 +8,8 @@ import { computedTest } from './computed-test.js'
 import { exactly, type Compared, type Compiled, type Frame } from './context.js'
 
 /**
- * One value on the right of a lookup: a constant, or read from the row; of a query set the type isn't said.
+ * One value on the right of a lookup: a constant, or read from the row; the type of a query set's value isn't
+ * known.
  */
 export type Operand = Constant | Computed
 interface Constant {
@@ -99,7 +100,7 @@ function comparedAs(left: ScalarName, right: ScalarName | undefined): ScalarName
   return right !== undefined && commonKind([left, right]) === 'datetime' ? 'datetime' : left
 }
 
-/** Numbers compare as they are; JSON may hold something that is none. */
+/** Compares numbers directly; JSON may contain something that isn't a number. */
 function castFor(from: ScalarName | undefined, to: ScalarName): Cast | undefined {
   const casts =
     from !== undefined && from !== to && (to === 'datetime' || (to === 'decimal' && from === 'json'))

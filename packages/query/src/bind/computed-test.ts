@@ -20,10 +20,7 @@ const NUMBERS: ReadonlySet<ScalarName> = new Set([
   'duration',
 ])
 
-/**
- * Whether values of two types compare. Of JSON, which is what a null is too, nothing is said before it is
- * read.
- */
+/** Whether values of two types compare. The type of JSON, also of a null, isn't known before it is read. */
 const compare = (a: ScalarName, b: ScalarName): boolean =>
   a === 'custom' || b === 'custom' || commonKind([a, b]) !== undefined || (NUMBERS.has(a) && NUMBERS.has(b))
 

@@ -25,8 +25,7 @@ export interface Constant {
 const fixed = (value: unknown): Constant => ({ value, fixed: true, computed: false })
 
 /**
- * What a lookup's value is, where it doesn't depend on the row; undefined where it does. Throws as
- * {@link checkKind}.
+ * The value of a lookup if it doesn't depend on the row; undefined if it does. Throws as {@link checkKind}.
  */
 export function constantOf(context: Context, value: unknown, looked: Looked): Constant | undefined {
   if (isExpression(value)) return expressionConstant(context, value, looked)
@@ -84,7 +83,7 @@ function listConstant(
   }
 }
 
-/** The key to look for, given as a chain into the same JSON field. */
+/** The key to look for, passed as a chain into the same JSON field. */
 function memberPath(context: Context, chain: string, { field }: Path): Constant | undefined {
   const path = matchColumn(context, chain) === undefined ? pathOf(context, chain) : undefined
   const names = path?.transforms.flatMap(({ member }) => member ?? []) ?? []

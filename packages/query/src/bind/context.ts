@@ -8,8 +8,8 @@ import type { RelationAlias } from './relations.js'
 import type { Variables } from './variables.js'
 
 /**
- * The slots that a row's variables stand on, by variable: 0 is the row itself, the others its choices; -1
- * where there is none.
+ * The slots of a row's variables, by variable: 0 is the row itself, the others are its choices; -1 if there
+ * is no row.
  */
 export type Frame = Int32Array
 
@@ -17,27 +17,24 @@ export type Frame = Int32Array
 export interface Typed {
   readonly kind: ScalarName
   /**
-   * Set where a query around decides it that isn't known yet; `kind` is then 'json', of which nothing is
-   * said.
+   * True if the type depends on an outer query that isn't known yet; `kind` is then 'json', and types aren't
+   * checked.
    */
   readonly unknown?: boolean | undefined
 }
 
-/** An expression made ready to read from frames. */
+/** A compiled expression, which reads from frames. */
 export interface Compiled extends Typed {
-  /**
-   * Throws ValidationError `ERR_UNSAFE_INTEGER` where the value is a whole number that no number holds
-   * exactly.
-   */
+  /** Throws ValidationError `ERR_UNSAFE_INTEGER` if the value is an integer beyond ±(2⁵³ − 1). */
   readonly read: (frame: Frame) => Value
   /**
-   * Set where `read` may throw: gives a bigint there. For what computes on, compares and sorts values, and
-   * gives none away.
+   * Defined if `read` may throw; returns a bigint in that case. For code that computes with, compares or
+   * sorts values, and doesn't return them to the caller.
    */
   readonly exact?: (frame: Frame) => Value
 }
 
-/** Reads values to go on with: whole numbers of any size. */
+/** Reads values for further computation: integers of any size. */
 export const exactly = <Read>({ read, exact }: { readonly read: Read; readonly exact?: Read }): Read =>
   exact ?? read
 
@@ -47,14 +44,14 @@ export const exactly = <Read>({ read, exact }: { readonly read: Read; readonly e
  */
 export interface Column extends Typed {
   readonly aggregate: boolean
-  /** It reads nothing of the row: the same for all of them. */
+  /** It reads nothing of the row, and so is the same for all rows. */
   readonly constant?: boolean
   readonly read: (slot: number) => Value
   /** As {@link Compiled.exact}. */
   readonly exact?: (slot: number) => Value
   /**
-   * Set where its chains may lead to several rows, which values alone allow: it is then read of a choice, and
-   * never of a row.
+   * Set if its chains may lead to several rows, which only `values` allows. It is then read from a choice,
+   * never from a row.
    */
   readonly choices?: ChoiceColumn
 }
@@ -80,53 +77,54 @@ export function columnOf({ kind, unknown, read, exact }: Compiled, aggregate: bo
 /** The row of the query around a subquery. */
 export interface OuterRow {
   readonly context: Context
-  /** Undefined while names and types are checked: there is no row, and every chain of it is null. */
+  /** Undefined while names and types are checked: then there is no row, and each of its chains is null. */
   readonly frame: Frame | undefined
   /** The chains that queries inside refer to. */
   readonly chains: ReadonlyMap<string, Compiled>
 }
 
 /**
- * What planning one query needs to know. Steps see what came before them: `columns` and `scopes` are those of
- * the step.
+ * The context of planning one query. A step sees the steps before it: `columns` and `scopes` are those of the
+ * step.
  */
 export interface Context {
   readonly schema: SchemaMeta
   readonly state: StateReader
   readonly model: ModelMeta
   /**
-   * 'unknown' while a query is checked that isn't part of another one yet: nothing is said of what it refers
-   * to.
+   * 'unknown' while a query is checked that isn't part of another one yet: its outer references have no type.
    */
   readonly outer: OuterRow | 'unknown' | undefined
   /** Annotations so far by name. */
   readonly columns: ReadonlyMap<string, Column>
-  /** What is read are groups or tuples, not rows: a chain that is no column has no meaning. */
+  /** Groups or tuples are read, not rows: a chain that is no column is refused. */
   readonly grouped?: boolean
-  /** Relations under names of their own so far; undefined where there are none. */
+  /** The named relations so far (`FilteredRelation`); undefined if there are none. */
   readonly relations?: ReadonlyMap<string, RelationAlias>
   /** Conditions of the filters so far, the last one last. */
   readonly scopes: readonly Item[]
   readonly services: Services
 }
 
-/** A lookup and the value that it is a lookup of. */
+/** A lookup and its subject. */
 export interface Compared {
   readonly lookup: LookupName
   readonly subject: Subject
 }
 
-/** The ways in which parts of the planner need each other, handed down so that imports run one way. */
+/** Functions of later stages that binding calls, passed in so that imports run one way. */
 export interface Services {
   /** This instant, a datetime: the same for the whole evaluation. */
   now(): Value
   /** Compiles an expression over the variables' frames. */
   expression(context: Context, variables: Variables, expression: Expression): Compiled
-  /** Asks row by row whether some choice of all the items' chains together satisfies them all. */
+  /**
+   * A predicate that tests row by row whether one choice for all chains of the items satisfies all of them.
+   */
   choose(context: Context, model: ModelMeta, items: readonly Item[]): CustomPredicate
   /**
-   * Called for every query inside this one when it is compiled; checks it while a query set is made.
-   * `compared`: what its values are looked up in.
+   * Called for every nested query when it is compiled; checks it while a query set is made. `compared` is the
+   * column in which its values are looked up.
    */
   inner(query: Query, outer: () => OuterRow, compared?: Compared): void
   /** The values of the first column of a subquery, or the keys of its rows for a relation's `in`. */

@@ -9,7 +9,7 @@ import { overAlias, pathOf, valuePathOf } from './relations.js'
 /** What an expression reads of the query that it is part of. */
 export interface Reads {
   readonly paths: Path[]
-  /** Something of the row itself beside paths: an annotation, a subquery, an aggregate. */
+  /** Something of the row itself besides paths: an annotation, a subquery, an aggregate. */
   rooted: boolean
   /** Annotations whose expressions were read already. */
   readonly seen?: Set<Column>
@@ -31,8 +31,8 @@ export function readsOf(context: Context, tree: Tree, into: Reads = { paths: [],
 }
 
 /**
- * A query inside is of the row itself. What it refers to over several rows is a choice, shared with whatever
- * else names that chain.
+ * A nested query depends on the row itself. A multi-valued chain that it refers to is a choice, shared with
+ * everything else that names the chain.
  */
 export function queryReads(context: Context, query: Query, into: Reads): void {
   into.rooted = true
@@ -77,7 +77,7 @@ const named = (node: Tree): readonly string[] =>
   node.kind === 'f' || node.kind === 'lookup' ? [node.chain] : []
 
 /**
- * True where an expression or a condition aggregates over the rows of its query: by itself, or by an
+ * Whether an expression or a condition aggregates over the rows of its query, directly or through an
  * annotation that it names.
  */
 export const hasAggregate = (context: Context, tree: Tree): boolean =>
@@ -90,10 +90,10 @@ export const hasAggregate = (context: Context, tree: Tree): boolean =>
       ),
   )
 
-/** True where an aggregate is part of the tree itself; the annotations that it names may be aggregates. */
+/** Whether the tree itself contains an aggregate; annotations that it names aren't considered. */
 export const holdsAggregate = (tree: Tree): boolean => someIn(tree, ({ kind }) => kind === 'aggregate')
 
-/** An aggregate that takes the value of another one, or is filtered by it; undefined where there is none. */
+/** An aggregate that takes the value of another one, or is filtered by it; undefined if there is none. */
 export const nestedAggregate = (context: Context, expression: Expression): AggregateExpression | undefined =>
   findIn(expression, (node) =>
     node.kind === 'aggregate' &&
@@ -129,7 +129,7 @@ export function aggregatedChains(tree: Tree): readonly string[] {
   )
 }
 
-/** True where an expression reads nothing of the rows, and so is the same for all of them. */
+/** Whether an expression reads nothing of the rows, and so is the same for all of them. */
 export const isConstant = (context: Context, expression: Expression): boolean =>
   !holdsAggregate(expression) &&
   chainsOf(expression).every((chain) => matchColumn(context, chain)?.column.constant === true)

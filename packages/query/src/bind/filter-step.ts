@@ -31,7 +31,7 @@ export class FilterStep {
   }
 }
 
-/** With annotations before, a name may mean one of them: then nothing is kept. */
+/** After annotations a name may mean one of them, so nothing is kept. */
 const meansModelAlone = ({ columns, relations }: Context): boolean =>
   columns.size === 0 && relations === undefined
 

@@ -28,7 +28,10 @@ export function checkFound(
   context.services.inner(query, outer, areKeys ? undefined : { lookup, subject })
 }
 
-/** What a query set gives to a lookup: for `in` all of its values, or its rows' keys; else its first. */
+/**
+ * The values that a query set passes to a lookup: for `in` all of its values, or its rows' keys; otherwise
+ * the first one.
+ */
 export function foundValues(
   context: Context,
   query: Query,

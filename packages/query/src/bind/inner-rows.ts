@@ -157,7 +157,10 @@ function wayOfTie(context: Context, query: Query, tie: Condition): TiedWay | und
   return first === undefined ? undefined : { around: around.hops, inside: [...first, ...backwards(own)] }
 }
 
-/** From a row with one column to the rows whose other column has the same value, where a key says so. */
+/**
+ * From a row with one column to the rows whose other column has the same value, if a foreign key connects the
+ * two.
+ */
 function between(from: FieldMeta, to: FieldMeta): readonly Hop[] | undefined {
   if (to.key?.targetField === from) return [to.key.reverse]
   if (from.key?.targetField === to) return [from.key.forward]

@@ -10,7 +10,7 @@ import type { Variables } from './variables.js'
 
 /**
  * A condition with its names resolved and its values read. `strip` counts the hops of the paths already
- * walked: an item under `books` is asked of a book, its paths with their first hop gone.
+ * walked: an item under `books` is evaluated on a book, its paths without their first hop.
  */
 export type Item = FieldItem | MemberItem | ComputeItem | PlannedItem | JunctionItem | NotItem
 
@@ -86,7 +86,7 @@ export class FieldItem {
     this.fixed = fixed
   }
 }
-/** What is asked of the row that has the column at the end of a path; false where there is none. */
+/** A test of the row that has the column at the end of a path; false if there is no such row. */
 export interface MemberItem {
   readonly kind: 'member'
   readonly path: Path
@@ -102,8 +102,8 @@ export class ComputeItem {
   readonly strip: number
   readonly label: string
   /**
-   * Reads something of the row itself beside its paths (an annotation, a subquery): never asked of a related
-   * row.
+   * Reads something of the row itself besides its paths (an annotation, a subquery), so it can't be evaluated
+   * on a related row.
    */
   readonly rooted: boolean
   readonly compile: (context: Context, variables: Variables) => (frame: Frame) => boolean
@@ -116,7 +116,7 @@ export class ComputeItem {
     this.compile = compile
   }
 }
-/** What is a predicate on the row already: an Exists that one key ties to it. */
+/** A predicate on the row: an Exists whose query one key correlates with it. */
 export interface PlannedItem {
   readonly kind: 'planned'
   readonly predicate: Predicate
@@ -140,7 +140,7 @@ export class NotItem<Child = Item> {
   }
 }
 
-/** The item asked one hop further on. */
+/** The item, evaluated one hop further along its paths. */
 export function strip(item: Item): Item {
   switch (item.kind) {
     case 'field':
@@ -168,8 +168,8 @@ const pathsOf = (item: FieldItem | MemberItem | ComputeItem): readonly Path[] =>
   item.kind === 'compute' ? item.paths : [item.path]
 
 /**
- * The chains that an item names outside of negations, with their strip. On a stack of its own: generators
- * inside each other pass each value through all of them.
+ * The chains that an item names outside of negations, with their strip. Uses an explicit stack, because
+ * nested generators pass each value through all levels.
  */
 export function* positivePaths(item: Item): Generator<{ readonly path: Path; readonly strip: number }> {
   const stack: Item[] = [item]
@@ -182,7 +182,7 @@ export function* positivePaths(item: Item): Generator<{ readonly path: Path; rea
   }
 }
 
-/** What planning reads of a junction at each of the levels above it. */
+/** Facts about a junction that planning reads at each level above it. */
 class Facts {
   readonly sole: Hop | undefined
   readonly heads: ReadonlySet<string>
@@ -227,7 +227,7 @@ function commonHead(heads: readonly (Hop | undefined)[]): Hop | undefined {
 
 const SINGLE = new Size(1, 1, 1)
 
-/** An exclusive or is not taken apart. */
+/** An exclusive or is one alternative, not distributed. */
 const sizeOf = (item: Item): Size => (item.kind === 'and' || item.kind === 'or' ? factsOf(item).size : SINGLE)
 
 function anySize({ children }: JunctionItem): Size {
@@ -241,7 +241,7 @@ function anySize({ children }: JunctionItem): Size {
   return new Size(own, terms, conditions)
 }
 
-/** What all of these come to where each alternative of one is joined to each of the others. */
+/** The size of a conjunction of these, after its alternatives are distributed. */
 export function allSize(items: readonly Item[]): Size {
   let [own, terms, share] = [0, 1, 0]
   for (const item of items) {
@@ -254,8 +254,8 @@ export function allSize(items: readonly Item[]): Size {
 }
 
 /**
- * The one hop that all of an item begins with; undefined where something in it is asked of the row itself, of
- * several relations, or of a named relation that isn't told from what it reaches.
+ * The hop that all chains of an item begin with; undefined if the item reads the row itself, several
+ * relations, or a named relation that can't be tested on the related row alone.
  */
 export function soleHead(item: Item): Hop | undefined {
   if (item.kind === 'not' || item.kind === 'planned') return undefined
@@ -266,10 +266,7 @@ export function soleHead(item: Item): Hop | undefined {
   return factsOf(item).sole
 }
 
-/**
- * Ids of the first hops of those chains of an item that may choose among several rows: items that share one
- * are about the same choice.
- */
+/** Ids of the first hops of an item's multi-valued chains: items that share one refer to the same choice. */
 export function choiceHeads(item: Item): ReadonlySet<string> {
   if (item.kind === 'not' || item.kind === 'planned') return NO_HEADS
   if (item.kind !== 'field' && item.kind !== 'member' && item.kind !== 'compute') return factsOf(item).heads
@@ -283,8 +280,8 @@ export function choiceHeads(item: Item): ReadonlySet<string> {
 const NO_HEADS: ReadonlySet<string> = new Set()
 
 /**
- * The item with a choice that is made already: each scope in it that is about the choice, a negation's
- * included, is about that one. So the negation of an item is true exactly where the item is not.
+ * The item for a choice that is made already: each scope in it that refers to the choice, also one in a
+ * negation, refers to this one. So the negation of an item is true exactly if the item is false.
  */
 export function sharing(choice: FieldItem, item: Item): Item {
   const own = sharingInside(choice, item)

@@ -2,11 +2,11 @@ import { isA, UsageError, ValidationError, type ModelMeta, modelOf } from '@rela
 import type { Query } from '../ast/nodes.js'
 import type { Path } from '../resolve/path.js'
 
-/** Rows, and query sets of rows, given where keys are compared. */
+/** Rows, and query sets of rows, passed where keys are compared. */
 
 /**
  * The chain is a primary key, and these are rows of its own model: `Restaurant.filter({ pk: restaurant })`,
- * also where that key names another row.
+ * also if that key refers to another row.
  */
 export const isOwnKey = ({ field }: Path, model: ModelMeta): boolean =>
   field.primaryKey && isA(model, field.model)
@@ -35,7 +35,7 @@ export function checkInner(query: Query, path: Path | undefined): void {
 export const keyAttribute = (path: Path): string =>
   path.field.key === undefined ? path.field.attribute : path.field.key.targetField.attribute
 
-/** Rows given for keys become their keys. */
+/** Replaces rows by their keys. */
 export function keysOf(path: Path, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value) || value instanceof Set)
@@ -75,7 +75,7 @@ export function keyOf(path: Path, value: unknown): unknown {
   return attribute in row ? row[attribute] : row[model.pk.attribute]
 }
 
-/** The primary key of a row given for an annotation; other values as they are. */
+/** The primary key of a row that is compared with an annotation; returns other values unchanged. */
 export const rowKey = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value
   const model = modelOf(value)

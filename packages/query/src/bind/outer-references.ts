@@ -45,7 +45,7 @@ function collect(child: Child, add: (reference: OuterReference) => void): void {
 export const chainsAround = (query: Query): readonly string[] =>
   outerReferences(query).flatMap(({ chain, depth }) => (depth === 1 ? [chain] : []))
 
-/** How many queries out a query's outer references reach: 0 for one that stands alone. */
+/** How many levels of outer queries a query's references reach: 0 if it has no outer references. */
 export const outerDepth = (query: Query): number => deepest(outerReferences(query), ({ depth }) => depth)
 
 /** How far out an expression or a condition of a query reaches, counted from that query. */

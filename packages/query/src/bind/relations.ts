@@ -17,21 +17,21 @@ import type { Item } from './item.js'
 import { ALL, allOf, anyOf, negationOf, TestPredicate, type Predicate } from '../plan/predicate.js'
 
 /**
- * Relations under a name of their own, their choices narrowed by a condition (`FilteredRelation`). Such a
- * name is the head of chains; its last hop leaves out what the condition doesn't hold for. The condition may
- * ask of the row and of every hop on the way, so it is asked of whole frames: chains over it are tried choice
- * by choice, unless it asks of the columns of what the last hop reaches alone, as most do: then it is planned
- * like any other hop.
+ * Named relations, whose rows are restricted by a condition (`FilteredRelation`). Chains can begin with such
+ * a name; its last hop leaves out the rows that don't satisfy the condition. The condition may read the row
+ * and every hop of the path. Then it is evaluated on whole frames, and chains over it are enumerated choice
+ * by choice. If it reads only columns of the rows that the last hop reaches, as most do, the relation is
+ * planned like any other hop.
  */
 export interface RelationAlias {
   readonly name: string
   readonly hops: readonly Hop[]
   readonly edge: Edge
-  /** Of the row and its choices on the way; undefined where nothing is left out. */
+  /** Tests the row and its choices along the path; undefined if no row is left out. */
   readonly item: Item | undefined
 }
 
-/** What a chain means here, where its head may be such a name. Throws as {@link resolvePath}. */
+/** Resolves a chain that may begin with such a name. Throws as {@link resolvePath}. */
 export function pathOf(context: Context, chain: string): Path {
   if (context.grouped === true) throw notGrouped(context, chain)
   const alias = context.relations?.get(headOf(chain))
@@ -92,12 +92,12 @@ function aliasPath(context: Context, { name, hops, edge }: RelationAlias, chain:
   return { ...path, chain, hops: [...hops, ...path.hops], multi: true }
 }
 
-/** True where a path goes over such a name. */
+/** Whether a path begins with such a name. */
 export const overAlias = (path: Path): boolean => path.hops.some(isRestricted)
 
 /**
- * Takes a named relation in. Throws FieldError `ERR_RELATION_ALIAS` where its path is no relation, or its
- * condition asks of something beside the path.
+ * Adds a named relation. Throws FieldError `ERR_RELATION_ALIAS` if its path is no relation, or its condition
+ * reads something that isn't on the path.
  */
 export function withRelation(
   context: Context,
@@ -145,7 +145,7 @@ function aliasOf(
   return { ...bare, item: ready(own, within) }
 }
 
-/** Whether an item asks of the row at the end of the hops alone, column by column. */
+/** Whether an item reads only columns of the row at the end of the hops, each by itself. */
 function filtersTargetOnly(item: Item | undefined, hops: readonly Hop[]): boolean {
   switch (item?.kind) {
     case undefined:
@@ -165,7 +165,10 @@ function filtersTargetOnly(item: Item | undefined, hops: readonly Hop[]): boolea
   }
 }
 
-/** What a named relation asks of a row that its last hop reaches. Only of one that is told from it. */
+/**
+ * The condition of a named relation as a predicate on a row that its last hop reaches. Only for a relation
+ * that can be tested on that row alone.
+ */
 export function restrictionOf(context: Context, { alias }: RestrictedHop): Predicate {
   const item = context.relations?.get(alias)?.item
   return item === undefined ? ALL : targetPredicate(item)
@@ -222,7 +225,7 @@ interface RelationPath {
   readonly hops: readonly Hop[]
 }
 
-/** The condition belongs to the hops of the path: further ones would be relations of their own. */
+/** The condition applies to the hops of the path: further hops would be other relations. */
 function checkPath(asked: Path, { name, path, hops }: RelationPath): void {
   if (asked.hops.length <= hops.length && asked.hops.every((hop, i) => hop.id === hops[i]?.id)) return
   const chain = asked.chain.startsWith(name) ? path + asked.chain.slice(name.length) : asked.chain

@@ -4,8 +4,8 @@ import type { Item } from './item.js'
 import type { Predicate } from '../plan/predicate.js'
 
 /**
- * One choice: a related row that `hop` reaches from where `lead` (hops that reach one row at most) goes from
- * the parent variable.
+ * One choice: a related row that `hop` reaches after `lead`, hops that reach at most one row, from the parent
+ * variable.
  */
 export interface Choice {
   readonly parent: number
@@ -13,7 +13,7 @@ export interface Choice {
   readonly hop: Hop
   /** The hops from the row to here, all of them. */
   readonly route: readonly Hop[]
-  /** Choices that an earlier scope left open; undefined for all. Set by narrowing. */
+  /** The choices that an earlier scope allows; undefined for all. Set by narrowing. */
   readonly allows: Predicate | undefined
 }
 /** Where a chain's value is read: `tail` (single hops) from a variable's row. */
@@ -24,8 +24,8 @@ export interface Reference {
 }
 
 /**
- * Says which choices along a route an earlier scope left open. A scope that can't say it choice by choice is
- * added to `entangled`.
+ * Restricts the choices along a route to those that an earlier scope allows. A scope that can't be applied to
+ * each choice by itself is added to `entangled`.
  */
 export type Narrow = (route: readonly Hop[], entangled: Set<Item>) => Predicate | undefined
 
@@ -38,7 +38,7 @@ export class Variables {
   /** Hops of every path that lead to `model` and aren't walked here. */
   readonly strip: number
   readonly choices: Choice[]
-  /** Earlier scopes that a whole frame must satisfy, since no choice can be tested alone. */
+  /** Earlier scopes that a whole frame must satisfy, because no choice can be tested alone. */
   readonly entangled: Set<Item>
   readonly #narrow: Narrow | undefined
 

@@ -4,12 +4,12 @@ import { exactly, type Compiled, type Frame } from '../bind/context.js'
 import { castBetween } from '../resolve/cast.js'
 import { constant } from './constant.js'
 import { bigints, decimals, durations, numbers, wholes, type Compute } from './typed-arithmetic.js'
-import { safe, wholeDuration } from './no-answer.js'
+import { safe, wholeDuration } from './no-result.js'
 import { between, isTemporal, later, momentOf, momentText } from '../resolve/moment.js'
 
 /**
- * Null with anything is null, and so is what has no finite answer. Whole numbers are exact: operands and
- * results beyond the safe numbers are bigints until somebody reads the result, who gets an error. Decision:
+ * An operation with null is null, and so is one without a finite result. Integers are exact: operands and
+ * results beyond the safe range are bigints; reading such a result throws. Decision:
  * docs/decisions/0013-arithmetic.md.
  */
 
@@ -134,7 +134,7 @@ function computeOf(operator: Operator, { left, right, natural, kind }: Kinds): C
     : numbers(operator)
 }
 
-/** What it comes to by itself, read as what it was asked for as. */
+/** Its own result, converted to the requested type. */
 function then(compute: Compute, from: ScalarName, to: ScalarName): Compute {
   if (from === to) return compute
   const cast = castBetween(from, to)

@@ -9,8 +9,8 @@ import { follow, listsOf, readPath } from '../select/access.js'
 import { rowTest } from '../select/row-test.js'
 
 /**
- * Fills the frame's variables from `from` on in every possible way and calls `visit` for each; stops and
- * answers true as soon as it does.
+ * Assigns every combination of choices to the frame's variables from `from` on, and calls `visit` for each;
+ * stops and returns true as soon as `visit` does.
  */
 export type Enumerate = (frame: Frame, from: number, visit: (frame: Frame) => boolean) => boolean
 
@@ -58,8 +58,8 @@ function stepOf(context: Context, variables: Variables, { parent, lead, hop, all
 }
 
 /**
- * What a named relation asks of what its last hop reaches; its chains are on choices made before, and on this
- * one.
+ * The condition of a named relation on the row that its last hop reaches; its chains read choices made
+ * before, and this one.
  */
 function restriction(
   context: Context,
@@ -70,7 +70,7 @@ function restriction(
   return item === undefined ? undefined : truthOf(context, variables, item, 'frame')
 }
 
-/** Whether a scope holds with the frame's choices taken as given and its other ones free. */
+/** Whether a scope is satisfied with the frame's choices fixed and its other choices free. */
 function entangledCheck(context: Context, variables: Variables, item: Item): (frame: Frame) => boolean {
   const all = variables.fork()
   const truth = truthOf(context, all, item, 'scope')

@@ -24,7 +24,7 @@ import {
   withoutOrder,
 } from './run.js'
 
-/** Aggregates over all that a query answers. */
+/** Aggregates over all results of a query. */
 export function aggregatesOf(
   prepared: PlannedQuery,
   aggregates: Readonly<Record<string, Expression>>,
@@ -121,8 +121,8 @@ function tupleUnits(context: Context, { names, kinds, tuples }: Tuples): Units {
 }
 
 /**
- * Different values, and what is aggregated of them: equal in all of it is one. A slice cuts the list of
- * these.
+ * Distinct values together with the aggregated ones: tuples that are equal in all of them count once. A slice
+ * applies to this list.
  */
 function distinctTuples(
   prepared: PlannedQuery,

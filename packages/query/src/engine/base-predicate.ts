@@ -46,10 +46,9 @@ function ownerTest({ model }: Context, edge: Edge, owner: Value): TestPredicate 
 const NO_TRANSFORMS: TestPredicate['transforms'] = Object.freeze([])
 
 /**
- * A many-to-many manager's rows have chosen the row that they are asked from: what the first filter, and
- * aggregates, say of that relation they say of that choice, as Django's do. Undefined for other queries, and
- * for a symmetrical relation without a through model: it leads back by its own name, which means all related
- * rows.
+ * The rows of a many-to-many manager have chosen the owner's row: what the first filter, and aggregates, say
+ * of that relation they say of that choice, as Django's do. Undefined for other queries, and for a
+ * symmetrical relation without a through model: it leads back by its own name, which means all related rows.
  */
 export function baseChoice({ base }: Query): FieldItem | undefined {
   if (

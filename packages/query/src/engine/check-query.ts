@@ -21,8 +21,8 @@ import { valuePathOf } from '../bind/relations.js'
 type Asked = Omit<PlanningContext, 'services'>
 
 /**
- * Resolves every name and type that the query's last call gave, without asking anything of the data. What
- * refers to a query around is checked as far as it can be, and again by the call that puts it into one.
+ * Resolves every name and type of the query's last call, without reading data. What refers to a query around
+ * is checked as far as it can be, and again by the call that puts it into one.
  */
 export function checkQuery(asked: Asked, query: Query): void {
   // Written out: a spread costs five times as much, and each filter comes this way. benchmarks: rev_chain.
@@ -139,7 +139,7 @@ function checkConditions({ items, context }: BoundQuery): void {
   for (const { item } of context.relations?.values() ?? []) if (item !== undefined) compileAll(context, item)
 }
 
-/** Compiling says whether the types in a condition go together. */
+/** Compiling shows whether the types in a condition are compatible. */
 function compileAll(context: Context, item: BoundItem | Item): void {
   switch (item.kind) {
     case 'compute':

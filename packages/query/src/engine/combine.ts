@@ -21,11 +21,11 @@ export interface Member {
   readonly slot: number
   readonly row: Row | undefined
   readonly tuple: readonly Value[]
-  /** What orders it; of each of the equal tuples that it is made of. */
+  /** Its order sources, one for each of the equal tuples that it merges. */
   readonly orders: readonly OrderSource[]
 }
 
-/** How the parts run, and what is around. */
+/** How the parts run, and the surrounding combinations. */
 export interface Combining {
   readonly members: (part: PlannedPart, pushed: Pushed) => readonly Member[]
   /** What the combinations around are ordered by. */
@@ -71,8 +71,7 @@ function baseOf({ base }: Query): Combination {
 }
 
 /**
- * The members in order, the first `stop` of them. Equal tuples that are one stand where the first of them
- * stands.
+ * The members in order, the first `stop` of them. Merged equal tuples have the place of the first of them.
  */
 function inOrder(
   members: readonly Member[],

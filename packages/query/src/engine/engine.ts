@@ -94,7 +94,7 @@ export class Engine {
     return tuplesOf(prepared).map(rowShaper(prepared))
   }
 
-  /** The value of an expression that reads no row: what a new row may be given. */
+  /** The value of an expression that reads no row, which a new row may contain. */
   constant(model: ModelMeta, expression: Expression, evaluation: Evaluation): Value {
     const { context } = this.#prepare(allOf(model), evaluation)
     return context.services.expression(context, new Variables(model), expression).read(Int32Array.of(-1))

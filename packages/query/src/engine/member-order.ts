@@ -9,8 +9,8 @@ import { compareValues } from '../resolve/compare.js'
 import { outputColumns } from './output-columns.js'
 
 /**
- * What combinations around a query are ordered by. It is read where the rows come from: an expression reads
- * the annotations that they came with.
+ * The order terms of the combinations around a query. They are evaluated in the part that the rows come from:
+ * an expression reads the annotations of that part.
  */
 export interface Pushed {
   readonly terms: readonly PushedTerm[]
@@ -19,7 +19,7 @@ export interface Pushed {
 }
 export interface PushedTerm {
   readonly term: OrderTerm
-  /** Set where it reads nothing but columns of a row: then it is the same for all parts. */
+  /** Set if it reads only columns of a row: then it is the same for all parts. */
   readonly key: OrderKey | undefined
 }
 export const NOTHING_PUSHED: Pushed = Object.freeze({
@@ -32,8 +32,8 @@ export interface PlacedKey extends Omit<OrderKey, 'read' | 'numbers'> {
   /** Its place among what was pushed. */
   readonly at: number
   /**
-   * Set where the member itself says it: a value of the tuple, or a column of the row. Nothing else needs to
-   * be kept for it.
+   * Set if the member itself contains it: a value of the tuple, or a column of the row. Nothing else needs to
+   * be stored for it.
    */
   readonly of: ((member: Placed) => Value) | undefined
 }
@@ -44,9 +44,12 @@ export interface Placed {
 
 /** How a combination is ordered. */
 export interface MemberOrder {
-  /** For each cut inside it, and then for its own, what that goes by. */
+  /** The order terms of each slice inside it, then those of its own. */
   readonly cuts: readonly (readonly PlacedKey[])[]
-  /** Given to its parts: what is pushed to it, then what its own cuts read and the members don't say. */
+  /**
+   * Passed to its parts: the terms that are pushed to it, then those of its own slices that the members don't
+   * contain.
+   */
   readonly pushed: Pushed
 }
 
@@ -86,7 +89,7 @@ function readsColumnsAlone(context: Context, { expression }: OrderTerm): boolean
 }
 
 /**
- * What orders a member, by its place among what was pushed. Read when it is asked for, since a cut may leave
+ * The sort key of a member, by its place among the pushed terms. Read on demand, because a slice may leave
  * the member out before.
  */
 export type OrderSource = (at: number) => Value

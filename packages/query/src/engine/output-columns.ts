@@ -1,6 +1,6 @@
 import type { PlannedQuery } from '../plan/planned-query.js'
 
-/** What a query of values names: as asked, annotations since included. */
+/** The columns of a query of values: those that it names, and later annotations. */
 export function outputColumns({ query, context, visible, grouping }: PlannedQuery): readonly string[] {
   const asked = query.shape.kind === 'values' ? query.shape.names : undefined
   if (grouping?.whole === true) return grouping.annotations.map(({ name }) => name)

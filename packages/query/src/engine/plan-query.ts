@@ -27,8 +27,8 @@ export interface PlanningContext {
 }
 
 /**
- * Plans a query: its steps in order, each seeing what came before it. `base` says where its rows come from,
- * in another way than by listing them.
+ * Plans a query: its steps in order, each with the steps before it. `base` is the source of its rows, if they
+ * aren't to be listed.
  */
 export function planQuery(
   place: PlanningContext,
@@ -96,7 +96,7 @@ interface Resolved {
 }
 
 function rehearseFilter(draft: Draft, step: FilterStep): readonly Resolved[] {
-  // What is kept was checked.
+  // A kept item is checked already.
   if (draft.grouping === undefined && boundItem(step, draft.context) !== undefined) return []
   const { rows, groups } = split(draft, step.condition)
   const { context, grouping } = draft
@@ -169,7 +169,7 @@ interface Draft {
   grouping: Mutable<Grouping> | undefined
   readonly hint: Hint
   checked: Checking['annotations']
-  /** Undefined where nothing is read, or nothing is shared. */
+  /** Undefined if nothing is read, or nothing is shared. */
   shared: SharedColumns | undefined
 }
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -206,7 +206,7 @@ function filterRows(
   draft.context = { ...draft.context, scopes: [...draft.context.scopes, item] }
 }
 
-/** A condition's parts that are asked of rows, as one scope, and those that are asked of groups. */
+/** The parts of a condition that are tested on rows, as one scope, and those that are tested on groups. */
 interface Split {
   readonly rows: Condition | undefined
   readonly groups: readonly Condition[]

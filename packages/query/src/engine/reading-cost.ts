@@ -19,9 +19,8 @@ interface Costing {
 const FEW = 500
 
 /**
- * About how many slots an evaluation of the query touches, told without evaluating anything of it: never too
- * few, Infinity where it may be the product of tables. For texts about query sets, which must not take longer
- * than a glance.
+ * An upper estimate of the slots that an evaluation of the query visits, without evaluating anything of it;
+ * Infinity if it may be the product of tables. Used before a query set is printed, which must be fast.
  */
 export function readingCost(costing: Costing, query: Query): number {
   const { base, steps, order, ordering } = query

@@ -3,8 +3,8 @@ import type { PlannedQuery } from '../plan/planned-query.js'
 import { outputColumns } from './output-columns.js'
 
 /**
- * What a tuple of values is given as: itself, its only value, an object by name, or a tuple that has its
- * values by name, too.
+ * The form in which a tuple of values is returned: itself, its only value, an object by name, or a tuple that
+ * has its values by name, too.
  */
 export function rowShaper(prepared: PlannedQuery): (tuple: readonly Value[]) => unknown {
   const { shape } = prepared.query

@@ -147,8 +147,8 @@ const inAnyOrder = (planned: PlannedQuery): PlannedQuery => ({
 const NO_TERMS: NonNullable<Query['order']> = Object.freeze([])
 
 /**
- * Whether there is anything. One row is enough where each gives a value at least; groups, combinations and
- * later parts of a list have to be looked at.
+ * Whether there is a result. One row is enough if each row has at least one value; groups, combinations and
+ * later parts of a list must be evaluated.
  */
 export function existsOf(planned: PlannedQuery): boolean {
   const { query, grouping, context, predicate } = planned
@@ -171,7 +171,7 @@ export function tuplesOf(planned: PlannedQuery, node: QueryNode = physicalPlan(p
   return tuplesAt(planned, node, { names: outputColumns(planned) })
 }
 
-/** The same with other names; of groups where there are any. */
+/** The same with other names; of the groups, if there are any. */
 export const tuplesFrom = (
   planned: PlannedQuery,
   groups: Groups | undefined,
@@ -211,7 +211,7 @@ function valuesRequest(planned: PlannedQuery, node: QueryNode, read: Read): Requ
   }
   if (at.kind === 'combine') throw new InvariantError('a combination runs by its own plan')
   if (at.kind === 'ordered' || at.kind === 'reversed') {
-    // Each row gives one tuple: the rows are in order and cut.
+    // Each row has one tuple: the rows are sorted and sliced already.
     const slots = runSlots(planned, node)
     return { context: planned.context, request: { ...NO_OPTIONS, names, slots, grouped: false } }
   }
@@ -247,7 +247,7 @@ function groupsAt(planned: PlannedQuery, node: GroupNode): Groups {
   return groups
 }
 
-/** What a grouping asks. The model's own ordering doesn't order groups, as in Django. */
+/** The request of a grouping. The model's own ordering doesn't order groups, as in Django. */
 export function groupRequest(
   planned: PlannedQuery,
   { keys, annotations, having, whole = false }: Grouping,

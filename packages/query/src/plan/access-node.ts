@@ -34,7 +34,7 @@ export interface PostingListNode extends Path {
 export interface IndexNode extends Path {
   readonly kind: 'indexSeek' | 'indexRange'
   readonly index: 'primary key' | 'unique index' | 'unique together' | 'reverse index' | 'index' | 'nothing'
-  /** The conditions that the index answers. */
+  /** The conditions that the index decides. */
   readonly conditions: readonly TestPredicate[]
   readonly entries: IndexEntries
 }

@@ -6,7 +6,9 @@ import type { Predicate, TestPredicate } from './predicate.js'
 
 type Found = Pick<IndexNode, 'kind' | 'index' | 'entries' | 'rows'>
 
-/** The index that answers a test of a column, if there is one: primary or unique key, foreign key, field index. */
+/**
+ * The index that serves a test of a column, if there is one: primary or unique key, foreign key, field index.
+ */
 export function indexSeek(
   state: StateReader,
   predicate: TestPredicate,

@@ -33,8 +33,8 @@ const begins = (item: Item, hop: Hop): boolean => {
 }
 
 /**
- * What a scope asks of the rows at the end of a route, hop by hop; a part of it that asks of something else
- * too is left to whole frames.
+ * The conditions of a scope on the rows at the end of a route, hop by hop; a part of it that asks of
+ * something else too is left to whole frames.
  */
 function within(
   context: Context,

@@ -111,7 +111,7 @@ function columnOfTerm(
   return { field, descending, nulls: isUsual ? undefined : nulls }
 }
 
-/** What a conjunction says of columns. */
+/** The conditions of a conjunction by column. */
 interface ColumnConditions {
   /** Equality with one value, or with null. */
   readonly equal: ReadonlyMap<FieldMeta, TestPredicate>

@@ -15,7 +15,8 @@ export interface PlannedQuery {
   readonly visible: readonly string[]
   readonly grouping: Grouping | undefined
   /**
-   * How many rows annotations will be asked of: tells whether to compute them for the whole table at once.
+   * The number of rows whose annotations will be read: decides whether to compute them for the whole table at
+   * once.
    */
   readonly hint: Hint
   /** Set where a run notes the rows of each step. */

@@ -88,7 +88,7 @@ export function allOf(children: readonly Predicate[]): Predicate {
   if (children.some((child) => child.kind === 'none')) return NONE
   const rest = children.filter((child) => child.kind !== 'all')
   if (rest.length < 2) return rest[0] ?? ALL
-  // Conjunctions of several calls are one: an index may answer conditions of each.
+  // Merges the conjunctions of several calls, because an index may serve conditions of each.
   const flat = rest.some(isAnd) ? rest.flatMap((child) => (isAnd(child) ? child.children : [child])) : rest
   return new JunctionPredicate('and', flat)
 }

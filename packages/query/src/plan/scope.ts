@@ -20,9 +20,8 @@ import { restrictionOf } from '../bind/relations.js'
  * Plans one scope (design: one call chooses one related row for each multi-valued path it names) as a
  * predicate. Conditions under one relation become one `some` around all of them; alternatives are
  * distributed, since some choice satisfies `a or b` exactly where some choice satisfies `a` or some choice
- * satisfies `b`; a negation is a scope of its own. What can't be taken apart so (one
- * of several, a comparison of two relations' columns), or only into very many alternatives, tries the choices
- * one after the other.
+ * satisfies `b`; a negation is a scope of its own. Conditions that can't be separated (one of several, a
+ * comparison of two relations' columns), or only into very many alternatives, enumerate the choices.
  */
 export function planScope(context: Context, model: ModelMeta, item: Item): Predicate {
   switch (item.kind) {
@@ -92,7 +91,7 @@ function planConjunction(context: Context, model: ModelMeta, given: readonly Ite
 const isField = (item: Item): item is FieldItem => item.kind === 'field' && !item.path.hops.some(isRestricted)
 
 /**
- * Columns against constants, as most filters are: what begins with the same hop is asked of the same row.
+ * Columns against constants, as most filters are: chains that begin with the same hop refer to the same row.
  * benchmarks: rev_chain.
  */
 function planFields(items: readonly FieldItem[]): Predicate {
@@ -126,7 +125,10 @@ function behind(items: readonly FieldItem[], hop: Hop): readonly FieldItem[] {
   return stripped
 }
 
-/** A named relation's last hop reaches what the relation leaves; where that is nothing, there is none. */
+/**
+ * The last hop of a named relation reaches only the rows that satisfy its condition; if there are none, the
+ * chain is null.
+ */
 function reached(context: Context, hop: Hop, child: Predicate): Predicate {
   if (!isRestricted(hop)) return some(hop, child)
   if (child.kind === 'all') return ALL
@@ -145,7 +147,7 @@ function some(hop: Hop, child: Predicate): Predicate {
   return child.kind === 'none' && !orNone ? NONE : new SomePredicate(hop, child, orNone)
 }
 
-/** `books__isnull`: a related row's own key is never null, so only whether there is one is asked. */
+/** `books__isnull`: a related row's own key is never null, so this only tests whether there is a row. */
 function ofReached(child: Predicate): Predicate {
   if (child.kind !== 'test' || !child.field.primaryKey || child.test.lookup !== 'isnull') return child
   return child.test.onNull ? NONE : ALL
@@ -194,8 +196,7 @@ function tiedTo(knot: readonly Item[], items: readonly Item[]): ReadonlySet<Item
 function planAlone(context: Context, model: ModelMeta, item: Item): Predicate {
   if (item.kind === 'field') return testOf(item)
   if (item.kind === 'planned' || item.kind === 'member') return item.predicate
-  // One that is asked of the row alone, or whose relations reach one row at most: no choice is shared with
-  // another.
+  // An item on the row alone, or whose relations reach at most one row, shares no choice with another.
   if (item.kind === 'xor') return oneOf(item.children.map((child) => planScope(context, model, child)))
   if (item.kind === 'compute') return context.services.choose(context, model, [item])
   return planScope(context, model, item)

@@ -1,6 +1,6 @@
 import type { FieldMeta, NumberColumn, TableReader } from '@relata/core/engine'
 
-/** Rows asked of a column so far, by table and field. */
+/** The number of single rows read from a column so far, by table and field. */
 const asked = new WeakMap<TableReader, number[]>()
 
 /**

@@ -1,6 +1,8 @@
 import type { TestPredicate } from '../plan/predicate.js'
 
-/** The numbers from `low` to `high`, both included. No comparison is true of NaN, which stands for null. */
+/**
+ * The numbers from `low` to `high`, both included. No comparison with NaN, which represents null, is true.
+ */
 export interface NumberRange {
   readonly low: number
   readonly high: number

@@ -83,14 +83,14 @@ class Taker {
     return this.passes(slot) ? this.add(slot) : true
   }
 
-  /** Whether the reading goes on: it gives up after so many rows. */
+  /** Whether to continue reading: it gives up after a number of rows. */
   mayVisit(): boolean {
     if (this.#visited < this.#reading.patience) return true
     this.#complete = false
     return false
   }
 
-  /** Whether a row is one of those wanted, wherever it stands among them. */
+  /** Whether a row is one of the selected ones, at any place. */
   passes(slot: number): boolean {
     this.#visited++
     const { test } = this.#reading

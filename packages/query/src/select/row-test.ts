@@ -5,8 +5,8 @@ import { hotColumn } from './hot-column.js'
 import { numberRange, type NumberRange } from './number-range.js'
 
 /**
- * A predicate asked of single rows; -1 is a row that isn't there. Cost: of the lists walked until the answer
- * is known.
+ * Evaluates a predicate on single rows; -1 is a missing row. Cost: of the lists walked until the answer is
+ * known.
  */
 export function rowTest(state: StateReader, predicate: Predicate, rows = 1): (slot: number) => boolean {
   switch (predicate.kind) {

@@ -8,9 +8,9 @@ import { ExactSum, type Whole } from './exact-sum.js'
 import { FloatSum } from './float-sum.js'
 
 /**
- * Takes the values of one group in, one after the other (never null), and returns their aggregate; null for
- * none, where SQL says so. A sum of whole numbers that no number holds exactly is a bigint, and what has no
- * answer is NaN: who asked turns both into errors.
+ * Takes the values of one group, one after the other (never null), and returns their aggregate; null without
+ * values, as in SQL. A sum of integers beyond ±(2⁵³ − 1) is a bigint, and a sum without a result is NaN: the
+ * caller turns both into errors.
  */
 export interface Accumulator {
   add(value: Value): void
@@ -162,7 +162,7 @@ function spread(sample: boolean, of: (variance: number) => number): Accumulator 
       mean += delta / count
       squares += delta * (x - mean)
     },
-    // What overflows on the way is no answer, an infinite one neither.
+    // A value that overflows, or is infinite, is no result.
     result: () => {
       if (count < (sample ? 2 : 1)) return null
       const result = of(squares / (sample ? count - 1 : count))

@@ -16,10 +16,10 @@ import { enumerator, truthOf } from '../choices.js'
 import { constant, readAs } from '../constant.js'
 import { castBetween } from '../../resolve/cast.js'
 import { narrowedVariables } from '../../plan/narrow.js'
-import { numberOf, safe, wholeDuration } from '../no-answer.js'
+import { numberOf, safe, wholeDuration } from '../no-result.js'
 
 /**
- * An aggregate that is ready: `feed` adds what one row (or one row with choices made) has to an accumulator.
+ * A prepared aggregate: `feed` adds the value of one row (or of one row with its choices) to an accumulator.
  */
 export interface PreparedAggregate extends Typed {
   readonly aggregation: Aggregation
@@ -28,10 +28,7 @@ export interface PreparedAggregate extends Typed {
    * `ERR_NOT_A_NUMBER`.
    */
   readonly finish: (value: Value) => Value
-  /**
-   * Whether an accumulator's result is what `finish` makes of it, or a whole number that no number holds
-   * exactly.
-   */
+  /** Whether `finish` can return an accumulator's result, or the result is an integer beyond ±(2⁵³ − 1). */
   readonly isWhole: boolean
   readonly start: () => Accumulator
   readonly feed: (frame: Frame, into: Accumulator) => void
@@ -39,8 +36,8 @@ export interface PreparedAggregate extends Typed {
 }
 
 /**
- * Prepares an aggregate over the choices of its own chains. `bound` are variables whose choices are made by
- * whoever feeds (a grouping over a multi-valued path): the aggregate's chains share them.
+ * Prepares an aggregate over the choices of its own chains. `bound` are variables whose choices the caller of
+ * `feed` makes (a grouping over a multi-valued path): the aggregate's chains share them.
  */
 export function prepareAggregate(
   context: Context,
@@ -86,8 +83,8 @@ export function prepareAggregate(
 }
 
 /**
- * A sum that says what it comes to says it of what is summed, too: a float and a decimal have no type of
- * their own.
+ * The output type of a sum applies to the summed expression, too, because a float and a decimal have no
+ * common type.
  */
 function told(of: Expression, output: ScalarName | undefined): Expression {
   const free =
@@ -124,7 +121,7 @@ export function resultColumn(
   return isWhole ? { ...column, exact: (number) => result(number) ?? fallback } : column
 }
 
-/** A default is read as the type of what it stands for. */
+/** A default has the type of the aggregate. */
 function fallbackOf({ fallback }: AggregateExpression, kind: ScalarName): Value {
   if (fallback === undefined || fallback === null) return null
   const given = constant(fallback, undefined)
@@ -143,7 +140,7 @@ function filterTruth(
 
 interface Feeding {
   readonly frame: Frame
-  /** Variables that whoever feeds has set. */
+  /** The variables that the caller of `feed` has set. */
   readonly given: number
   readonly of: Compiled | undefined
   readonly holds: ((frame: Frame) => boolean) | undefined
@@ -164,8 +161,8 @@ function feeder({ frame, given, of, holds, enumerate }: Feeding): PreparedAggreg
 }
 
 /**
- * The aggregate by row: of all rows at once where many are to be asked, and its shape allows. `rows` is how
- * many will be asked.
+ * The aggregate by row: computed for all rows at once if many will be read and its form allows it. `rows` is
+ * the number of rows that will be read.
  */
 export function aggregateColumn(context: Context, expression: AggregateExpression, rows: number): Column {
   const bulk = bulkColumn(context, expression, { rows, single: () => slotColumn(context, expression) })
@@ -173,7 +170,7 @@ export function aggregateColumn(context: Context, expression: AggregateExpressio
   return slotColumn(context, expression)
 }
 
-/** The aggregate of one row after the other. */
+/** The aggregate, computed row by row. */
 function slotColumn(context: Context, expression: AggregateExpression): Column {
   const prepared = prepareAggregate(context, expression)
   const frame = new Int32Array(1)

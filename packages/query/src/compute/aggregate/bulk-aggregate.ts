@@ -11,16 +11,16 @@ import { scanTable } from '../../select/table-scan.js'
 import { narrowedVariables } from '../../plan/narrow.js'
 
 interface Asked {
-  /** How many rows will be asked. */
+  /** The number of rows that will be read. */
   readonly rows: number
-  /** The same aggregate one row after the other, for the rows whose sums a number doesn't hold. */
+  /** The same aggregate, computed row by row: for the rows whose sums aren't safe integers. */
   readonly single: () => Column
 }
 
 /**
- * Aggregates over one chain of reverse keys for the whole table at once: the far table is passed over a
- * single time, each of its rows added to the row it hangs from. Undefined where the aggregate's shape, or the
- * few rows asked, don't suit it. Cost: one pass over each table on the chain.
+ * Aggregates over one chain of reverse keys for the whole table at once: reads the far table once, and adds
+ * each of its rows to the row that owns it. Undefined if the form of the aggregate doesn't allow it, or too
+ * few rows will be read. Cost: one pass over each table on the chain.
  */
 export function bulkColumn(
   context: Context,
@@ -86,8 +86,8 @@ function countColumn(state: StateReader, hop: Hop): Column {
 }
 
 /**
- * For each slot of the far table, the slot of the row it hangs from; -1 where it hangs from none, or
- * narrowing leaves it out.
+ * For each slot of the far table the slot of the row that owns it; -1 if there is none, or if narrowing
+ * leaves it out.
  */
 function ownersOf(
   { state }: Context,
@@ -147,7 +147,8 @@ function accumulated(
   const unit = add === totalMicroseconds ? 1000 : 1
   const average = name === 'avg'
   let one: Column | undefined
-  // What isn't finite is left to the accumulators: they are exact, or know that there is no answer.
+  // Results that aren't finite are computed by the accumulators, which are exact or report that there is no
+  // result.
   const read = (slot: number): Value => {
     const result = results[slot] as number
     if (!Number.isFinite(result) && add !== minimum && add !== maximum) return (one ??= single()).read(slot)
@@ -192,7 +193,7 @@ function total(owners: Int32Array, values: ArrayLike<number>, { counts, results 
   }
 }
 
-/** Whole numbers: a sum that leaves the safe numbers on its way becomes NaN, and stays it. */
+/** Integers: a sum that leaves the safe range on the way becomes NaN, and stays NaN. */
 function totalWhole(owners: Int32Array, values: ArrayLike<number>, { counts, results }: Totals): void {
   for (let i = 0; i < owners.length; i++) {
     const owner = owners[i] as number

@@ -13,7 +13,7 @@ export function microseconds(duration: number): Whole {
   return whole(BigInt(milliseconds) * 1000n + BigInt(Math.round((duration - milliseconds) * 1000)))
 }
 
-/** The duration of so many microseconds; undefined where no number of milliseconds says them exactly. */
+/** The duration of a number of microseconds; undefined if no number of milliseconds represents it exactly. */
 export function durationOf(count: Whole): number | undefined {
   const duration =
     typeof count === 'number' ? count / 1000 : Number(count / 1000n) + Number(count % 1000n) / 1000
@@ -34,7 +34,7 @@ export class DurationSum {
     this.#sum.subtract(microseconds(Number(duration)))
   }
 
-  /** NaN where no number of milliseconds says it exactly. */
+  /** NaN if no number of milliseconds represents it exactly. */
   get total(): number {
     return durationOf(this.#sum.total) ?? Number.NaN
   }

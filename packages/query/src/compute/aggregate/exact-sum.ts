@@ -1,6 +1,6 @@
 import { ValidationError } from '@relata/core'
 
-/** A whole number of any size: a number where it is safe, a bigint elsewhere. */
+/** An integer of any size: a number if it is a safe integer, else a bigint. */
 export type Whole = number | bigint
 
 const LIMIT = BigInt(Number.MAX_SAFE_INTEGER)
@@ -9,9 +9,9 @@ const LIMIT = BigInt(Number.MAX_SAFE_INTEGER)
 export const whole = (value: bigint): Whole => (value <= LIMIT && value >= -LIMIT ? Number(value) : value)
 
 /**
- * A sum that is exact for whole numbers, whatever its partial sums and their order: a number while that is
- * safe, what goes beyond in a bigint. What can be added can be subtracted again. Fractions, and numbers too
- * large to be exact themselves, are added up beside it.
+ * A sum that is exact for integers, whatever its partial sums and their order: a number while that is safe,
+ * the excess in a bigint. Values can be subtracted again. Fractions, and numbers too large to be exact
+ * themselves, are added up separately.
  */
 export class ExactSum {
   #low = 0

@@ -16,9 +16,9 @@ export interface Source<E extends Expression = Expression> {
 }
 
 /**
- * Takes apart what reads groups. An aggregate has one value in a group. What reads the rows outside of
- * aggregates has one value in a group only where it is a key, so it is made a key, as in Django. The
- * expression that is left reads both by name: `sum('a') + F('b')` becomes `#0 + b`, and `b` a key.
+ * Splits an expression over groups. An aggregate has one value in a group. A chain outside of aggregates has
+ * one value in a group only if it is a group key, so it becomes one, as in Django. The remaining expression
+ * reads both by name: `sum('a') + F('b')` becomes `#0 + b`, and `b` becomes a key.
  */
 export class Extraction {
   readonly aggregates: Source<AggregateExpression>[] = []
@@ -123,8 +123,8 @@ export class Extraction {
 const f = (chain: string): Expression => ({ [EXPRESSION]: true, kind: 'f', chain })
 
 /**
- * Whether a tree reads what groups come to: an aggregate, or an annotation of groups, by OuterRef of a query
- * inside as well.
+ * Whether a tree reads a result of groups: an aggregate, or an annotation of groups, also by an OuterRef in a
+ * nested query.
  */
 export const readsGroups = (tree: Tree, annotations: ReadonlySet<string>): boolean =>
   holdsAggregate(tree) || chainsOf(tree).some((chain) => isUnder(chain, annotations))

@@ -2,8 +2,8 @@
 const SMALLER = 2 ** -64
 
 /**
- * A sum of floats. Where a partial sum leaves the range of numbers although the sum may not, it goes on at
- * another scale; so an average is never infinite of finite values. NaN of both infinities.
+ * A sum of floats. If a partial sum overflows although the sum may not, the sum continues at another scale.
+ * So an average of finite values is never infinite. NaN of both infinities.
  */
 export class FloatSum {
   #sum = 0

@@ -14,7 +14,7 @@ export function withGroupNames(
   let named = context
   for (const { name, expression } of grouping?.annotations ?? []) {
     const before = named
-    // Kept: the type of an annotation that names others is found by way of theirs.
+    // Cached, because the type of an annotation that names others is derived from theirs.
     let type: Typed | undefined
     const typed = (): Typed =>
       (type ??= before.services.expression(before, narrowedVariables(before), expression))

@@ -30,7 +30,7 @@ export interface GroupRequest {
   readonly annotations: readonly { readonly name: string; readonly expression: Expression }[]
   readonly having: readonly Condition[]
   readonly order: readonly OrderTerm[]
-  /** What is given of each group. */
+  /** The output columns of each group. */
   readonly names: readonly string[]
   /** Where no key reads the rows: whether there is a group even of no rows, as there is in SQL. */
   readonly lone: boolean
@@ -45,10 +45,12 @@ export interface Groups {
   readonly order: readonly OrderTerm[]
 }
 
-/** What groups have come to, by number. */
+/** The results of groups, by group number. */
 export interface GroupValues {
   key(number: number, i: number): Value
-  /** What the aggregate's accumulator has; null for none, where its fallback is given. */
+  /**
+   * The result of the aggregate's accumulator; null without values, and the column then returns its default.
+   */
   result(number: number, i: number): Value
 }
 
@@ -60,11 +62,11 @@ export interface PreparedGroups {
    */
   readonly keys: readonly GroupKey[]
   readonly aggregates: readonly PreparedAggregate[]
-  /** Visits the choices of one row, until a visit answers true. */
+  /** Visits the choices of one row, until a visit returns true. */
   readonly each: (slot: number, visit: (frame: Frame) => boolean) => void
   /** Its columns read a group by number. */
   readonly context: Context
-  /** Whether a group satisfies the conditions on what groups come to. */
+  /** Whether a group satisfies the conditions on its results. */
   readonly having: (number: number) => boolean
   readonly order: readonly OrderTerm[]
 }
@@ -91,7 +93,7 @@ export function group(context: Context, request: GroupRequest): Groups {
   }
 }
 
-/** Makes a grouping ready; `groups` is read when the context's columns are. */
+/** Prepares a grouping; `groups` is read when the context's columns are. */
 export function prepareGroups(
   context: Context,
   request: Omit<GroupRequest, 'slots'>,
@@ -105,7 +107,7 @@ export function prepareGroups(
     const compiled = context.services.expression(context, variables, expression)
     if (isConstant(context, expression)) columns.set(name, constantColumn(compiled, variables))
     else {
-      // A key without a name of its own is never given away.
+      // A key without a name is never returned to the caller.
       const nth =
         keys.push({ name, ...compiled, read: name.startsWith('#') ? exactly(compiled) : compiled.read }) - 1
       columns.set(name, {
@@ -143,7 +145,7 @@ export function prepareGroups(
   }
 }
 
-/** What is asked of groups, taken apart. */
+/** The parts of a grouping: keys, aggregates, and the expressions over both. */
 interface Parts extends Pick<GroupRequest, 'having' | 'order'> {
   readonly keys: readonly Source[]
   readonly aggregates: readonly Source<AggregateExpression>[]
@@ -178,7 +180,7 @@ function constantColumn({ kind, read }: Compiled, variables: Variables): Column 
   }
 }
 
-/** What tells groups apart. */
+/** The identity of a group. */
 export function groupId(values: readonly Value[], keys: readonly GroupKey[]): unknown {
   const kinds = keys.map((key) => key.kind)
   return values.length === 1 ? valueKey(kinds[0] ?? 'string', values[0] ?? null) : tupleId(values, kinds)

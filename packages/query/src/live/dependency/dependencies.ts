@@ -15,7 +15,7 @@ import { pathOf, valuePathOf } from '../../bind/relations.js'
 import { hopsOf } from '../../resolve/path.js'
 import { DependencyPath } from './dependency-path.js'
 
-/** All that a query's answer depends on. */
+/** Everything that a query's result depends on. */
 export interface Dependencies {
   /** From its own rows: a change touches single ones of them. */
   readonly root: DependencyPath
@@ -134,7 +134,7 @@ class Collector {
     else if (this.#around !== undefined) this.#around.#outer(chain, depth - 1)
   }
 
-  /** One of combined queries: of the same rows, where it is of the same model. */
+  /** A combined query: of the same rows, if it is of the same model. */
   #part(query: Query): void {
     if (query.model !== this.root.model) {
       this.#inside(query)

@@ -3,7 +3,7 @@ import { listsOf } from '../../select/access.js'
 import { valueKey } from '../../resolve/compare.js'
 import { isRestricted, type Hop, type Path } from '../../resolve/path.js'
 
-/** What a value is known by where values are compared for equality. */
+/** The form in which a value is compared for equality. */
 export type ValueId = string | number | bigint | boolean | null
 
 export function valueIdOf({ field, transforms, kind }: Path, value: Value): ValueId {
@@ -11,7 +11,7 @@ export function valueIdOf({ field, transforms, kind }: Path, value: Value): Valu
   return transforms.length === 0 ? field.type.key(value) : valueKey(kind, value)
 }
 
-/** Several ids as one; null where one of them is, since null equals nothing. */
+/** Joins several ids into one; null if one of them is null, because null equals nothing. */
 export function compositeId(ids: readonly ValueId[]): ValueId {
   if (ids.length === 1) return ids[0] ?? null
   let key = ''
@@ -22,7 +22,7 @@ export function compositeId(ids: readonly ValueId[]): ValueId {
   return key
 }
 
-/** A key's own column says what the row that it names says, where it can't dangle. */
+/** A key that can't dangle has the same value as the row that it refers to. */
 export function shortened(path: Path): Path {
   const last = path.hops.at(-1)
   const names =
@@ -34,9 +34,8 @@ export function shortened(path: Path): Path {
 }
 
 /**
- * Reads the keys that rows have. Good for as long as the store is: nothing of a table is kept from one call
- * to the next, because there is one for each family of live queries, and each write asks it. benchmarks:
- * untouched_chain.
+ * Reads the query keys of rows. Can be used as long as the store: it keeps nothing of a table between calls.
+ * There is one for each group of live queries, and each write uses it. benchmarks: untouched_chain.
  */
 export class KeyReader {
   readonly #paths: readonly Path[]
@@ -50,21 +49,21 @@ export class KeyReader {
     this.#reads = paths.map((path) => valueReader(state, this.#several === undefined ? path.hops : [], path))
   }
 
-  /** The way to the first part of a row's only key; undefined where it may have several. */
+  /** Reads the first part of a row's only key; undefined if a row may have several keys. */
   get path(): Path | undefined {
     return this.#several === undefined ? this.#paths[0] : undefined
   }
 
   /**
-   * Whether a row's key can be one of those whose first part is known; true where that isn't told from the
-   * first part.
+   * Whether a row's key may be one of those with a known first part; true if the first part doesn't decide
+   * it.
    */
   begins(slot: number, firsts: ReadonlyMap<ValueId, number>): boolean {
     if (this.#several !== undefined || this.#paths.length === 1) return true
     return firsts.has(this.#id(0, slot))
   }
 
-  /** Every key that a row has: one at most, unless it is reached over several rows. */
+  /** All keys of a row: at most one, unless the path leads over several rows. */
   keys(slot: number): readonly ValueId[] {
     if (this.#several !== undefined) return this.#severalKeys(this.#several(slot))
     if (this.#paths.length === 1) {
@@ -88,7 +87,9 @@ export class KeyReader {
 }
 const NOBODY: readonly ValueId[] = Object.freeze([])
 
-/** Reads the value at the end of a path from where some of its last hops begin; null for a negative slot. */
+/**
+ * Reads the value at the end of a path, starting at the row before its last hops; null for a negative slot.
+ */
 export function valueReader(
   state: StateReader,
   hops: readonly Hop[],
@@ -106,7 +107,7 @@ export function valueReader(
   }
 }
 
-/** To the one row that a hop leads to; negative for none. */
+/** The slot of the one row that a hop leads to; negative if there is none. */
 function stepOf(state: StateReader, hop: Hop): (slot: number) => number {
   if (hop.kind === 'forward') {
     const table = state.table(hop.source)
@@ -120,7 +121,7 @@ function stepOf(state: StateReader, hop: Hop): (slot: number) => number {
   }
 }
 
-/** To every row at the end of the hops. */
+/** Calls back for every row at the end of the hops. */
 function everyRow(state: StateReader, hops: readonly Hop[]): (slot: number) => ReadonlySet<number> {
   const all = hops.map((hop) => listsNow(state, hop))
   return (slot) => {
@@ -139,7 +140,7 @@ function everyRow(state: StateReader, hops: readonly Hop[]): (slot: number) => R
   }
 }
 
-/** The lists of a hop as they are when they are asked for. */
+/** Reads the posting lists of a hop at each call, because they may be replaced. */
 function listsNow(state: StateReader, hop: Hop): () => PostingLists {
   if (hop.kind === 'reverse' && hop.key.indexed) {
     const table = state.table(hop.target)

@@ -1,9 +1,9 @@
-/** A row (or value) that entered, and its place in the result after the commit. */
+/** A row (or value) that was added, and its place in the result after the commit. */
 export interface Added<T> {
   readonly value: T
   readonly at: number
 }
-/** One that left, and its place before the commit. */
+/** One that was removed, and its place before the commit. */
 export interface Removed<T> {
   readonly value: T
   readonly at: number
@@ -14,7 +14,7 @@ export interface Changed<T> {
   readonly previous: T
   readonly at: number
 }
-/** One whose place among those that stay is another: where it was before, where it is after. */
+/** An entry that moved relative to those that stayed: its place before the commit and after it. */
 export interface Moved<T> {
   readonly value: T
   readonly from: number
@@ -22,9 +22,9 @@ export interface Moved<T> {
 }
 
 /**
- * What a commit did to a result. Applied in this order to the result before, it gives the result after:
- * `removed` and `moved.from` are taken out (places before the commit), `added` and `moved.to` put in, in
- * ascending order of their places after it, and `changed` set.
+ * The changes of a result by one commit. To get the new result from the old one, apply them in this order:
+ * remove `removed` and `moved.from` (places before the commit), insert `added` and `moved.to` in ascending
+ * order of their places after it, then set `changed`.
  */
 export interface Changes<T> {
   readonly added: readonly Added<T>[]
@@ -34,8 +34,8 @@ export interface Changes<T> {
 }
 
 /**
- * Something that changed its keys: where it was and is, among all, and among those that certainly stay where
- * they are.
+ * An entry whose sort keys changed: its places before and after, among all entries, and among those that
+ * certainly didn't move.
  */
 export interface Candidate {
   readonly from: number
@@ -46,7 +46,7 @@ export interface Candidate {
 export const isEmptyChange = ({ added, removed, changed, moved }: Changes<unknown>): boolean =>
   added.length === 0 && removed.length === 0 && changed.length === 0 && moved.length === 0
 
-/** All of a result as additions. */
+/** A whole result as additions. */
 export const asAdded = (values: readonly unknown[]): Changes<unknown> =>
   Object.freeze({
     added: Object.freeze(values.map((value, at) => Object.freeze({ value, at }))),
@@ -75,8 +75,8 @@ export function changesOf({ added, removed, changed, moved }: Changes<unknown>):
 }
 
 /**
- * Which candidates really moved: those whose number of stayers before them is another, or that have overtaken
- * one another. `gone` and `come` are the places (before, after) of all that aren't stayers, candidates
+ * Which candidates really moved: those with another number of unmoved entries before them, or with another
+ * order among themselves. `gone` and `come` are the places (before, after) of all other entries, candidates
  * included, in ascending order.
  */
 export function reallyMoved(
@@ -97,7 +97,7 @@ export function reallyMoved(
   return moved
 }
 
-/** How many of an ascending list are less. */
+/** The number of smaller entries in an ascending list. */
 function below(list: readonly number[], bound: number): number {
   let low = 0
   let high = list.length

@@ -1,16 +1,13 @@
-/**
- * Things that come and go, each any number of times, the least of which is wanted. Adding and taking away
- * cost O(log n), amortised.
- */
+/** A multiset with access to its smallest item. Adding and removing an item cost O(log n), amortised. */
 export class CountedHeap<T> {
   readonly #key: (one: T) => unknown
   readonly #compare: (a: T, b: T) => number
-  /** The only one there is, and how often: most bags of a large result never have another. */
+  /** The only item, and its count: most heaps of a large result never have a second one. */
   #only: T | undefined
   #times = 0
-  /** How often by key, once there have been several. */
+  /** Counts by key, once there have been several items. */
   #counts: Map<unknown, number> | undefined
-  /** A heap of everything that has come; what has gone since is passed over when it gets to the top. */
+  /** A heap of all added items; removed ones are skipped when they reach the top. */
   #heap: T[] = []
 
   constructor(key: (one: T) => unknown, compare: (a: T, b: T) => number) {
@@ -56,7 +53,7 @@ export class CountedHeap<T> {
     if (this.#heap.length > 2 * counts.size + SLACK) this.#rebuild(counts)
   }
 
-  /** Different ones, in no order. */
+  /** The distinct items, in no order. */
   *[Symbol.iterator](): Generator<T> {
     const counts = this.#counts
     if (counts === undefined) {
@@ -72,7 +69,7 @@ export class CountedHeap<T> {
     }
   }
 
-  /** Everything has another name now, or is compared by another; the order stays. */
+  /** Replaces the items by equivalent ones, for example after slots have moved; their order stays. */
   rename(change: (one: T) => T): void {
     const counts = this.#counts
     if (counts === undefined) {

@@ -1,12 +1,12 @@
 import { changesOf, type Changed, type Changes, type Moved } from './change.js'
 
-/** A result with what tells its members apart: a row's slot or key, a tuple's text and number. */
+/** A result with the identities of its members: a row's slot or key, a tuple's text and number. */
 export interface Listed {
   readonly ids: readonly unknown[]
   readonly values: readonly unknown[]
 }
 
-/** The changes from one result to another, with as few moves as can be. Cost: O(n log n) of both. */
+/** The changes from one result to another, with the fewest possible moves. Cost: O(n log n) of both. */
 export function difference(before: Listed, after: Listed): Changes<unknown> {
   const places = new Map<unknown, number>()
   for (let i = 0; i < before.ids.length; i++) places.set(before.ids[i], i)
@@ -38,7 +38,7 @@ interface Kept {
   readonly to: number
 }
 
-/** All but a longest ascending run of `from`. */
+/** All entries except a longest ascending subsequence of `from`. */
 function overtakers(kept: readonly Kept[]): readonly Kept[] {
   const tails: number[] = []
   const previous = new Int32Array(kept.length).fill(-1)

@@ -3,14 +3,14 @@ import type { Listed } from './difference.js'
 import type { OrderedList } from './ordered-list.js'
 import { isSameValue, valueText } from './value-equality.js'
 
-/** A member of a result, and what is given for it. */
+/** A member of a result, and the value that subscribers receive for it. */
 interface Member {
   readonly id: unknown
   readonly value: unknown
 }
 /**
- * For each later member the place of the earlier one that it goes on from, -1 for none; and what is given for
- * it: the earlier one's very object where it is equal.
+ * For each new member the place of the old member that it continues, or -1; and the value to emit: the old
+ * object if it is equal.
  */
 interface Pairs {
   readonly pairs: readonly number[]
@@ -18,10 +18,9 @@ interface Pairs {
 }
 
 /**
- * Which earlier member each later one goes on from, both in their order. Rows are the same by their number.
- * Values say nothing of the row that they are of: what is equal is the same, whoever gave it; only what has
- * no equal goes on from what its own member gave. So a result of values that says the same as before is the
- * same.
+ * Matches each new member with the old member that it continues; both lists are in result order. Rows are
+ * matched by their number. Values don't identify their row, so equal values are matched first, whichever row
+ * they come from, and the rest by member. So an equal result of values is reported as unchanged.
  */
 export function matchValues(before: readonly Member[], after: readonly Member[], byValue: boolean): Pairs {
   const pairs = new Array<number>(after.length).fill(-1)
@@ -61,7 +60,7 @@ function pairEqual(before: readonly Member[], after: readonly Member[], pairs: n
   for (let i = start; i < after.length; i++) pairs[i] = open.get(valueText(after[i]?.value))?.pop() ?? -1
 }
 
-/** The later result with the earlier one's names and objects for what goes on. */
+/** The new result, with the ids and objects of the old members that continue. */
 export function reuseEqual(before: Listed, after: Listed): Listed {
   const membersOf = ({ ids, values }: Listed): readonly Member[] =>
     ids.map((id, i) => ({ id, value: values[i] }))
@@ -76,8 +75,8 @@ export function reuseEqual(before: Listed, after: Listed): Listed {
 }
 
 /**
- * Whether members have only changed places with equal ones. Then each place keeps the object that was there.
- * Stops at the first place that says something else: mostly the first one.
+ * Whether members have only changed places with equal ones. Then each place keeps its object. Stops at the
+ * first different value, which is usually the first one.
  */
 export function isUnchanged(
   { added, removed, changed, moved }: Changes<unknown>,

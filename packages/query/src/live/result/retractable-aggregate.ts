@@ -8,21 +8,21 @@ import { dividedBy, ExactDecimal } from '../../resolve/exact-decimal.js'
 import { CountedHeap } from './counted-heap.js'
 
 /**
- * What one unit of a group has for an aggregate: its values, or what they come to. Kept, so that they can be
- * taken out again.
+ * The input of one contribution to an aggregate: its values, or their partial result. Kept, so that it can be
+ * retracted.
  */
 export type Part = readonly Value[]
 
 /**
- * An aggregate over the units of a group, from which units can leave. It comes to exactly what feeding the
- * units one after the other comes to, or says that it doesn't know: sums of floats depend on the order in
- * which they are added, and drift when something is taken away.
+ * An aggregate over the contributions to a group, which can be retracted. Its result is exactly the one of
+ * adding the contributions one after the other, or undefined: sums of floats depend on the order of addition,
+ * and drift when values are subtracted.
  */
 export interface RetractableAggregate {
   part(values: readonly Value[]): Part
   add(part: Part): void
   remove(part: Part): void
-  /** Null for none; undefined where the units must be fed anew. */
+  /** The result: null without values; undefined if the contributions must be aggregated again. */
   result(): Value | undefined
 }
 
@@ -55,8 +55,8 @@ function summing(kind: ScalarName, name: 'sum' | 'avg'): RetractableAggregate {
 const NOTHING: Part = Object.freeze([])
 
 /**
- * Of spreads, of sums of different values, and of what has no order that is told apart by value: a group that
- * is touched is fed anew.
+ * For standard deviations, variances, sums of distinct values, and values without a strict order: a changed
+ * group is aggregated again.
  */
 const NOT_RETRACTABLE: RetractableAggregate = Object.freeze({
   part: () => NOTHING,
@@ -108,7 +108,7 @@ class DistinctCount implements RetractableAggregate {
   }
 }
 
-/** Whole numbers and durations: exact, whatever the order. */
+/** Integers and durations: exact in any order. */
 class CountedSum implements RetractableAggregate {
   readonly #sum: ExactSum | DurationSum
   readonly #average: boolean
@@ -137,8 +137,8 @@ class CountedSum implements RetractableAggregate {
 }
 
 /**
- * Floats: their sum is the same in every order as long as they are whole numbers and no partial sum can leave
- * the safe range.
+ * Floats: their sum is the same in every order as long as all are integers and no partial sum can leave the
+ * safe range.
  */
 class FloatAggregate implements RetractableAggregate {
   readonly #average: boolean

@@ -1,8 +1,8 @@
 import { modelOf, valueEncoder, type ValueEncoder } from '@relata/core/engine'
 
 /**
- * Whether two results for a row, or two values in them, are equal: then the earlier one stays, so that `===`
- * tells what changed.
+ * Whether two results for a row, or two values in them, are equal. If so, the old object stays, so that `===`
+ * shows what changed.
  */
 export function isSameValue(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true

@@ -7,7 +7,7 @@ import type { KeyOrder, Keys } from '../result/ordered-list.js'
 
 interface Chain {
   readonly first: RowReader
-  /** What is combined with what was there before; or an order that what was there before is put in. */
+  /** A term of a combination: a query set that is combined with the result so far, or an order for it. */
   readonly terms: readonly (Combined | readonly PlacedKey[])[]
   /** The combination's own order. */
   readonly keys: readonly PlacedKey[]
@@ -20,9 +20,9 @@ type Term = Chain['terms'][number]
 const isCombined = (term: Term): term is Combined => 'operator' in term
 
 /**
- * Rows of combined query sets, asked one by one: each term of the chain says whether a row is in still, or by
- * now. It is given as the part that brought it in gives it, and stands in the combination's order, then in
- * that of its part.
+ * Rows of combined query sets, evaluated one by one: each term of the chain decides whether the row is still
+ * in the result, or is added. Its value is that of the part that added it. Its place is by the combination's
+ * order, then by that of the part.
  */
 export function combinedRowReader({ first, terms, keys }: Chain): RowReader {
   const combining = terms.filter(isCombined)
@@ -63,7 +63,7 @@ export function combinedRowReader({ first, terms, keys }: Chain): RowReader {
   }
 }
 
-/** Which part a row is in by, -1 where it is in by none. */
+/** The part that a row comes from, or -1 if it isn't in the result. */
 function originIn(first: RowReader, terms: readonly Combined[]): (slot: number) => number {
   return (slot) => {
     let origin = first.test(slot) ? 0 : -1

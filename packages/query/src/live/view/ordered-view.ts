@@ -13,13 +13,13 @@ import { OrderedList, type KeyOrder, type Keys } from '../result/ordered-list.js
 import { matchValues, reuseEqual, isUnchanged } from '../result/match-values.js'
 import { View } from './view.js'
 
-/** What is given for a member, and what it stands in its place by. */
+/** A result entry: the value to emit and its sort key. */
 export interface ResultEntry {
   readonly value: unknown
   readonly keys: Keys
 }
 
-/** Members that are touched and not as they were. One that is in both has another value, or other keys. */
+/** Members that changed. One that is in both lists has another value, or other keys. */
 interface Sorted {
   readonly before: Was[]
   readonly after: Is[]
@@ -27,7 +27,7 @@ interface Sorted {
 interface Was {
   readonly id: number
   readonly value: unknown
-  /** It stays where it is. */
+  /** It doesn't move. */
   readonly stays: boolean
 }
 interface Is extends ResultEntry {
@@ -35,7 +35,7 @@ interface Is extends ResultEntry {
   readonly stays: boolean
 }
 
-/** Told which members have come into a view and which have left it. */
+/** Notified of the members that entered a view and those that left it. */
 export interface MembershipListener<V> {
   readonly entered: (id: number, view: V) => void
   readonly left: (id: number, view: V) => void
@@ -65,7 +65,7 @@ export abstract class OrderedView extends View {
     return (this.#current ??= this.#window === undefined ? this.members.toArray() : this.#window.values)
   }
 
-  /** Put in order where somebody asks for it: many never do. */
+  /** Sorted at the first read, because many are never read. */
   get changes(): Changes<unknown> {
     return (this.#ordered ??= changesOf(this.#changes))
   }
@@ -88,7 +88,10 @@ export abstract class OrderedView extends View {
     this.rewindow()
   }
 
-  /** Members have come in, or have other numbers; what is given is what it was. */
+  /**
+   * Reads the slice again, after members were added outside of it or got other numbers; the emitted values
+   * are the same.
+   */
   protected rewindow(): void {
     if (this.#sliced) this.#window = this.#slice()
   }
@@ -147,8 +150,8 @@ export abstract class OrderedView extends View {
   }
 
   /**
-   * One that came, went, or changed in its place, as most changes are; undefined for anything else.
-   * benchmarks: live_books.
+   * A single entry that was added, removed, or changed without moving, as in most commits; undefined for
+   * other changes. benchmarks: live_books.
    */
   #applyOne({ before, after }: Sorted): Changes<unknown> | undefined {
     if (before.length > 1 || after.length > 1) return undefined

@@ -3,9 +3,7 @@ import { expressionText } from '../ast/expression-text.js'
 import type { Expression } from '../ast/nodes.js'
 import type { Whole } from './aggregate/exact-sum.js'
 
-/**
- * A whole number as a number. Throws ValidationError `ERR_UNSAFE_INTEGER` where a number wouldn't be exact.
- */
+/** An integer as a number. Throws ValidationError `ERR_UNSAFE_INTEGER` if a number wouldn't be exact. */
 export function safe(value: Whole, expression: Expression): number {
   if (typeof value === 'number') return value
   const what = expressionText(expression)
@@ -16,7 +14,7 @@ export function safe(value: Whole, expression: Expression): number {
   )
 }
 
-/** A float that is one. Throws ValidationError `ERR_NOT_A_NUMBER` for NaN. */
+/** Returns a float. Throws ValidationError `ERR_NOT_A_NUMBER` for NaN. */
 export function numberOf(value: Value, expression: Expression): Value {
   if (typeof value !== 'number' || !Number.isNaN(value)) return value
   const what = expressionText(expression)
@@ -28,8 +26,8 @@ export function numberOf(value: Value, expression: Expression): Value {
 }
 
 /**
- * A duration that is one. Throws ValidationError `ERR_UNSAFE_INTEGER` for NaN: no number of milliseconds says
- * so many microseconds.
+ * Returns a duration. Throws ValidationError `ERR_UNSAFE_INTEGER` for NaN: no number of milliseconds
+ * represents so many microseconds.
  */
 export function wholeDuration(value: Value, expression: Expression): Value {
   if (typeof value !== 'number' || !Number.isNaN(value)) return value
