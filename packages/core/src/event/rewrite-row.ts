@@ -49,14 +49,15 @@ function valueBefore({ before, value }: TracedColumn, values: Values): Value {
 type Generator = (columns: readonly Present[], given: typeof convert) => RewriteRow
 
 function generatedRewriter(columns: readonly Present[]): RewriteRow {
-  const properties = columns.map((column, at) => `${JSON.stringify(column.now)}: ${source(column, at)}`)
+  const properties = columns.map((column, at) => `${JSON.stringify(column.now)}: ${sourceOf(column, at)}`)
   const code = `'use strict'; return (values, report) => ({ ${properties.join(', ')} })`
   // oxlint-disable-next-line typescript/no-implied-eval -- names are quoted by JSON.stringify; rows made so take a fifth of the time
   const generator = new Function('columns', 'convert', code) as Generator
   return generator(columns, convert)
 }
 
-function source({ before, now, converts }: Present, at: number): string {
+/** The code of a column's value, of `values` and the `columns` of which it is the one at a place. */
+export function sourceOf({ before, now, converts }: TracedColumn, at: number): string {
   const value = before === undefined ? `columns[${at}].value` : read(JSON.stringify(before), before)
   return converts.length === 0 ? value : `convert(columns[${at}], ${JSON.stringify(now)}, ${value}, report)`
 }

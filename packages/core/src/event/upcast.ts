@@ -29,6 +29,8 @@ interface ModelUpcast {
   readonly now: string | undefined
   /** Undefined where rows stay as they are. */
   readonly rewrite: RewriteRow | undefined
+  /** Whether values are converted, which is reported. */
+  readonly converts: boolean
   /** By the name in the version: those that are still there. */
   readonly columns: ReadonlyMap<string, TracedColumn & { readonly now: string }>
 }
@@ -40,13 +42,15 @@ interface ModelUpcast {
 export function upcastFrom(
   description: SchemaDescription,
   steps: readonly SchemaStep[],
-  onConverted: OnConverted = () => undefined,
+  onConverted: OnConverted = ignore,
 ): Upcast | undefined {
   if (steps.length === 0) return undefined
   const trace = new SchemaTrace(description)
   for (const step of steps) trace.take(step)
   return trace.isChanged ? upcastOf(trace, onConverted) : undefined
 }
+
+const ignore = (): undefined => undefined
 
 function upcastOf(trace: SchemaTrace, onConverted: OnConverted): Upcast {
   const models = new Map([...trace.models].map(([name, model]) => [name, modelUpcast(model)]))
@@ -60,7 +64,8 @@ function upcastOf(trace: SchemaTrace, onConverted: OnConverted): Upcast {
         if (model?.now === undefined) return undefined
         const { now, rewrite } = model
         if (rewrite === undefined && now === event.model) return event
-        const values = rewrite === undefined ? row : rewrite(row, reportOf(now, key, onConverted))
+        const report = model.converts ? reportOf(now, key, onConverted) : ignore
+        const values = rewrite === undefined ? row : rewrite(row, report)
         return event.type === 'created' ? created(now, key, values) : deleted(now, key, values)
       }
       case 'updated': {
@@ -82,7 +87,9 @@ function modelUpcast({ now, isChanged, columns }: TracedModel): ModelUpcast {
       ? [[column.before, column as TracedColumn & { readonly now: string }] as const]
       : [],
   )
-  return { now, rewrite: isChanged ? rowRewriter(columns) : undefined, columns: new Map(kept) }
+  const rewrite = isChanged ? rowRewriter(columns) : undefined
+  const converts = columns.some((column) => column.now !== undefined && column.converts.length > 0)
+  return { now, rewrite, converts, columns: new Map(kept) }
 }
 
 function reportOf(model: string, key: Value, onConverted: OnConverted): Report {

@@ -8,7 +8,6 @@ import type { Recovered } from './recovered.js'
 import { Recovery, type RecoveryOptions } from './recovery.js'
 import { Replay, STEP, type ReplayProgress } from './replay.js'
 import { readSchemas, readSchemasNow, type SchemaVersion } from './schema-history.js'
-import { upcastsOf } from './upcasts.js'
 import { planSchema, type AnyMigration, type MigrateOption, type SchemaPlan } from './schema-plan.js'
 
 /** What a state is recovered from. */
@@ -74,7 +73,7 @@ export async function replayUnder(
   log: EventLog,
   { schema, versions }: { readonly schema: SchemaMeta; readonly versions: readonly SchemaVersion[] },
 ): Promise<State> {
-  const replay = new Replay(schema, upcastsOf(versions, { schema, steps: [] }, ignore))
+  const replay = new Replay({ schema, versions, steps: [] })
   await replayInTurns(replay, log)
   return replay.recovered.state
 }
@@ -99,5 +98,3 @@ function planOf(
 ): SchemaPlan {
   return planSchema(versions, schema, { migrate, migrations: checkMigrations(migrations) })
 }
-
-const ignore = (): void => undefined

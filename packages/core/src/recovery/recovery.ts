@@ -1,6 +1,6 @@
 import { UsageError } from '../error/errors.js'
 import type { Event } from '../event/event.js'
-import { upcastFrom } from '../event/upcast.js'
+import { upcastFrom, type OnConverted } from '../event/upcast.js'
 import type { SchemaDescription, SchemaMeta } from '../schema/meta.js'
 import { applySteps } from '../schema/migration/apply-steps.js'
 import { declarationsOf } from '../schema/migration/declarations-of.js'
@@ -25,7 +25,6 @@ import { isRestoring } from './hidden.js'
 import type { PendingCommit, Recovered } from './recovered.js'
 import { Replay } from './replay.js'
 import type { AnyMigration, PendingChange, SchemaPlan } from './schema-plan.js'
-import { upcastsOf, type Upcasts } from './upcasts.js'
 
 /** Runs a data step, or the `run` of a migration, over the states before and after, and returns its events. */
 export type RunMigration = (part: AnyMigration | DataStep, before: State, after: State) => readonly Event[]
@@ -45,8 +44,6 @@ interface Part {
 
 /** Called with a replay while it goes on. */
 type OnEvents = (replay: Replay) => void
-
-const ignore = (): void => undefined
 
 /**
  * The parts of a recovery around the replay. If a migration writes data, the log is replayed twice: first under
@@ -128,11 +125,7 @@ export class Recovery {
   /** The state of the log after some of the changes. */
   *#replayed(schema: SchemaMeta, commits: readonly PendingCommit[]): Generator<Replay, State> {
     const steps = commits.flatMap(([event]) => event.steps ?? [])
-    const replay = this.#newReplay(
-      upcastsOf(this.#plan.versions, { schema, steps }, ignore),
-      schema,
-      this.#onEvents,
-    )
+    const replay = this.#newReplay(schema, steps, { onEvents: this.#onEvents })
     yield replay
     const { state } = replay.recovered
     applyCommits(state, commits)
@@ -151,18 +144,24 @@ export class Recovery {
 
   /** The replay of the log under the new schema. */
   replay(onEvents?: OnEvents): Replay {
-    const { versions, pending } = this.#plan
-    const steps = pending.flatMap(({ event }) => event.steps ?? [])
-    const present = { schema: this.#schema, steps }
-    const upcasts = upcastsOf(versions, present, this.#conversions.onConverted)
-    return this.#newReplay(upcasts, this.#schema, onEvents)
+    const steps = this.#plan.pending.flatMap(({ event }) => event.steps ?? [])
+    const { onConverted } = this.#conversions
+    return this.#newReplay(this.#schema, steps, { onEvents, onConverted })
   }
 
-  #newReplay(upcasts: Upcasts, schema: SchemaMeta, onEvents: OnEvents | undefined): Replay {
-    const replay: Replay = new Replay(schema, upcasts, {
-      changes: this.#changes(),
-      onEvents: onEvents && ((): void => onEvents(replay)),
-    })
+  #newReplay(
+    schema: SchemaMeta,
+    steps: readonly SchemaStep[],
+    {
+      onEvents,
+      onConverted,
+    }: { readonly onEvents: OnEvents | undefined; readonly onConverted?: OnConverted },
+  ): Replay {
+    const { versions } = this.#plan
+    const replay: Replay = new Replay(
+      { schema, versions, steps },
+      { changes: this.#changes(), onConverted, onEvents: onEvents && ((): void => onEvents(replay)) },
+    )
     return replay
   }
 

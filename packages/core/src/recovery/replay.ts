@@ -1,6 +1,7 @@
 import { LogError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import type { Event } from '../event/event.js'
+import type { OnConverted } from '../event/upcast.js'
 import type { SchemaMeta } from '../schema/meta.js'
 import { applyForGood } from '../state/apply-commit.js'
 import { State } from '../state/state.js'
@@ -9,7 +10,7 @@ import { CommitKeys } from './commit-keys.js'
 import { endHidden } from './hidden.js'
 import type { Recovered } from './recovered.js'
 import { checkFollows, notApplicable } from './logged-commit.js'
-import type { Upcasts, VersionEvents } from './upcasts.js'
+import { upcastsOf, type Present, type Upcasts, type VersionEvents } from './upcasts.js'
 
 /** Events between two calls of the progress callback, and in one turn of the event loop: about ten milliseconds. */
 export const STEP = 8192
@@ -44,6 +45,7 @@ interface ReplayOptions {
   readonly changes?: readonly string[]
   /** Called after every few thousand events, inside a large commit too. */
   readonly onEvents?: (() => void) | undefined
+  readonly onConverted?: OnConverted | undefined
 }
 
 /** Rebuilds a state from the commits of a log, in order. It runs no user code and reads no clock. */
@@ -54,7 +56,7 @@ export class Replay {
   readonly #upcasts: Upcasts
   readonly #changes: readonly string[]
   /** Of the schema that the next events were recorded under. */
-  #version: VersionEvents = { upcast: undefined, hidden: undefined }
+  #version: VersionEvents = { upcast: undefined, hidden: undefined, rows: undefined }
   readonly #onEvents: (() => void) | undefined
   #position: number = 0
   #part: number = 0
@@ -62,11 +64,12 @@ export class Replay {
   #events: number = 0
   #deleted: number = 0
 
-  constructor(schema: SchemaMeta, upcasts: Upcasts, { changes = [], onEvents }: ReplayOptions = {}) {
+  constructor(present: Present, { changes = [], onEvents, onConverted }: ReplayOptions = {}) {
+    const { schema } = present
     this.#schema = schema
-    this.#upcasts = upcasts
     this.#changes = changes
     this.#state = new State(schema)
+    this.#upcasts = upcastsOf(present, { state: this.#state, onConverted })
     this.#onEvents = onEvents
   }
 
@@ -152,7 +155,8 @@ export class Replay {
       })
     if (event.type === 'deleted' || event.type === 'unlinked') this.#deleted++
     try {
-      const { upcast, hidden } = this.#version
+      const { upcast, hidden, rows } = this.#version
+      if (rows !== undefined && event.type === 'created' && rows.create(event)) return
       const present = upcast === undefined ? event : upcast(event)
       if (present === undefined) return
       if (hidden !== undefined && present.type === 'deleted') endHidden(this.#state, present, hidden)

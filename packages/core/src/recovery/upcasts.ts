@@ -1,7 +1,9 @@
 import { upcastFrom, type OnConverted, type Upcast } from '../event/upcast.js'
 import type { SchemaMeta } from '../schema/meta.js'
 import type { SchemaStep } from '../schema/migration/schema-step.js'
+import type { State } from '../state/state.js'
 import { hiddenFrom, type Hidden } from './hidden.js'
+import { rowReaders, type RowReaders } from './row-readers.js'
 import type { SchemaVersion } from './schema-history.js'
 
 /** What happens to the events that were recorded under one schema. */
@@ -9,6 +11,8 @@ export interface VersionEvents {
   /** Undefined where events stay as they are. */
   readonly upcast: Upcast | undefined
   readonly hidden: Hidden | undefined
+  /** Undefined where no model's rows are written otherwise. */
+  readonly rows: RowReaders | undefined
 }
 
 /** By the position of the schema that an event was recorded under. */
@@ -17,15 +21,16 @@ export type Upcasts = ReadonlyMap<number, VersionEvents>
 /** What later steps lead to. */
 export interface Present {
   readonly schema: SchemaMeta
+  /** The schemas of the log. */
+  readonly versions: readonly SchemaVersion[]
   /** Steps after those of the log. */
   readonly steps: readonly SchemaStep[]
 }
 
 /** How the events of each schema of a log become those of the schema after `steps`, which come last. */
 export function upcastsOf(
-  versions: readonly SchemaVersion[],
-  { schema, steps }: Present,
-  onConverted: OnConverted,
+  { schema, versions, steps }: Present,
+  { state, onConverted }: { readonly state: State; readonly onConverted: OnConverted | undefined },
 ): Upcasts {
   const upcasts = new Map<number, VersionEvents>()
   let later = steps
@@ -33,6 +38,7 @@ export function upcastsOf(
     upcasts.set(position, {
       upcast: upcastFrom(event.schema, later, onConverted),
       hidden: hiddenFrom(event.schema, later, schema),
+      rows: rowReaders(event.schema, later, state),
     })
     later = [...(event.steps ?? []), ...later]
   }

@@ -1,10 +1,13 @@
 import { immerable } from 'immer'
 import type { Values } from '../../event/event.js'
+import type { RewriteRow } from '../../event/rewrite-row.js'
+import type { TracedColumn } from '../../event/schema-trace.js'
 import type { ModelMeta } from '../../schema/meta.js'
 import { HOME } from '../../util/home.js'
 import { markMade } from '../../util/made.js'
 import type { Row } from '../reader.js'
-import { columnsOf } from './row-columns.js'
+import { columnsOf, type RowColumn } from './row-columns.js'
+import { generateRowReader, type RowType } from './row-reader.js'
 import { canGenerate } from '../../util/can-generate.js'
 import { generateRowClass, type RowFactory } from './row-generator.js'
 import { plainRowClass } from './row-plain.js'
@@ -24,10 +27,14 @@ export interface RowHome {
 export class RowClass {
   readonly prototype: object
   readonly #factory: RowFactory
+  readonly #columns: readonly RowColumn[]
+  readonly #generated: boolean
 
   /** `generated` false takes the plain construction, for places that allow no code from strings. */
   constructor(home: RowHome, generated: boolean = canGenerate()) {
     const columns = columnsOf(home.model)
+    this.#columns = columns
+    this.#generated = generated
     this.#factory = generated ? generateRowClass(columns) : plainRowClass(columns)
     const type = this.#factory.type
     Object.defineProperty(type, 'name', { value: home.model.name })
@@ -36,6 +43,16 @@ export class RowClass {
     Object.defineProperty(this.prototype, HOME, { value: Object.freeze(home) })
     definePrintedRow(this.prototype)
     markMade(this.prototype, 'row')
+  }
+
+  /**
+   * Makes rows of those that an earlier schema recorded. Undefined where that takes more than their own values: with
+   * multi-table inheritance, and where no code may be made from strings.
+   */
+  reader(traced: readonly TracedColumn[]): RewriteRow | undefined {
+    const isPossible =
+      this.#generated && this.#columns.every(({ parent, hidden }) => parent < 0 && hidden < 0)
+    return isPossible ? generateRowReader(this.#factory.type as RowType, this.#columns, traced) : undefined
   }
 
   /** Whether this very class made the row. */
