@@ -36,7 +36,7 @@ export class RowReaders {
     const reader = this.#last
     if (reader === undefined) return false
     assert(reader.table.find(key) < 0, 'a row that is created is not there yet')
-    reader.table.insert(reader.read(row, ignore) as ReturnType<Table['buildRow']>)
+    reader.table.insert(reader.read(row, ignore))
     return true
   }
 }
