@@ -1,4 +1,4 @@
-import { readOptions, type LogHead, type OptionRules } from '@relata/core/engine'
+import { oneOf, readOptions, type LogHead, type OptionRules } from '@relata/core/engine'
 
 const HASH = /^[0-9a-f]{64}$/
 
@@ -8,6 +8,7 @@ export const LEVEL_OPTIONS: OptionRules = {
     expected: 'a position (0, 1, 2, …) or a head { position, hash } as returned by `await log.head()`',
     accepts: (value) => isPosition(value) || isHead(value),
   },
+  anchor: oneOf('interval', 'sync'),
 }
 
 /** The options of a log, checked before anything is opened. */
@@ -35,4 +36,10 @@ export interface LevelLogOptions {
    * `ERR_LOG_TRUNCATED`, one with another record at the head's position with `ERR_LOG_CORRUPT`.
    */
   readonly atLeast?: number | LogHead
+  /**
+   * When the file that says how far the log has come is put on the disk: `'interval'` (the default), at most a second or
+   * 10,000 commits after each sync, and at closing; `'sync'` with every sync, before its commits are acknowledged. A
+   * process that is killed never leaves it behind; a machine that stops does, by up to that interval.
+   */
+  readonly anchor?: 'interval' | 'sync'
 }

@@ -3,6 +3,7 @@ import { copyFile, link, mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { LogError } from '@relata/core'
+import { fileNumber, newestLog } from './file-numbers.js'
 
 /** How often a copy is tried again while a running store changes its files, and the pause between. */
 const ATTEMPTS = 50
@@ -120,13 +121,16 @@ class Copying {
     return true
   }
 
-  async #tables({ tables }: Layout): Promise<void> {
+  async #tables({ tables, changing }: Layout): Promise<void> {
+    // A table with a higher number than every `.log` may not be in the MANIFEST yet: a LevelDB that opens the copy would
+    // write its own table of that number, and into the original if it is linked.
+    const newest = newestLog(changing)
     for (const name of tables) {
       const path = join(this.#from, 'events', name)
       try {
         // One that is still being written has another size later.
         if (this.#sizes.get(name) !== (await stat(path)).size)
-          this.#sizes.set(name, await this.#copy(path, true))
+          this.#sizes.set(name, await this.#copy(path, fileNumber(name) < newest))
       } catch (error) {
         if (!isMissing(error)) throw error
       }

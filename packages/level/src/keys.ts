@@ -10,6 +10,9 @@ const KEY = 'k'
 const ODD_KEY = 'K'
 const WORD = 2 ** 32
 
+/** Where the identity of the log stands, 32 hexadecimal digits. */
+export const STORE_KEY: Buffer = Buffer.from('mstore')
+
 /** A record's key: its last position. */
 export function recordKey(last: number): Buffer {
   return numbered(RECORD, last)

@@ -1,10 +1,10 @@
 import { readLevelOptions, type LevelLogOptions } from './check-options.js'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import {
   BaseLog,
   INSPECT,
   printedInCopies,
-  LogError,
+  type LogError,
   UsageError,
   type AppendOptions,
   type AppendResult,
@@ -14,30 +14,14 @@ import {
 } from '@relata/core/engine'
 import { measure, sizeOfAppend } from './write/size.js'
 import { backUpLog } from './back-up-log.js'
-import { openDatabase, type Database } from './database.js'
-import { OpeningCopy, withCopy } from './opening-copy.js'
-import { Ownership } from './owner/ownership.js'
-import { loadDictionary } from './read/load-dictionary.js'
+import type { Database } from './database.js'
+import { withCopy, type OpeningCopy } from './opening-copy.js'
+import { Opening, type LogParts, type OpeningReport } from './opening.js'
+import type { Ownership } from './owner/ownership.js'
 import { readKeys } from './read/read-keys.js'
-import { corrupt, RecordReader } from './read/record-reader.js'
-import { hex } from './hash.js'
+import type { RecordReader } from './read/record-reader.js'
 import { headOf } from './tip.js'
-import { GroupWriter } from './write/group-writer.js'
-
-interface Opening {
-  readonly atLeast: number | LogHead | undefined
-  /** Whether the folder is a copy that nobody needs afterwards. */
-  readonly disposable: boolean
-}
-
-interface Parts {
-  readonly db: Database
-  readonly ownership: Ownership
-  readonly writer: GroupWriter
-  readonly reader: RecordReader
-  /** The files as they were before they were opened. */
-  readonly copy: OpeningCopy | undefined
-}
+import type { GroupWriter } from './write/group-writer.js'
 
 /**
  * An event log in a folder, over LevelDB.
@@ -62,8 +46,12 @@ export class LevelLog extends BaseLog {
   readonly #writer: GroupWriter
   readonly #copy: OpeningCopy | undefined
 
-  private constructor({ db, ownership, writer, reader, copy }: Parts) {
+  /** What was found when the folder was opened. */
+  readonly opening: OpeningReport
+
+  private constructor({ db, ownership, writer, reader, copy, report }: LogParts) {
     super()
+    this.opening = report
     this.#db = db
     this.#ownership = ownership
     this.#writer = writer
@@ -80,8 +68,7 @@ export class LevelLog extends BaseLog {
   static async open(folder: string, options?: LevelLogOptions): Promise<LevelLog> {
     if (typeof folder !== 'string' || folder === '')
       throw new UsageError('ERR_ARGUMENT', 'A log is opened with the path of its folder.', { value: folder })
-    const { atLeast } = readLevelOptions(options)
-    return await LevelLog.#open(resolve(folder), { atLeast, disposable: false })
+    return new LevelLog(await Opening.run(resolve(folder), readLevelOptions(options)))
   }
 
   /**
@@ -89,32 +76,7 @@ export class LevelLog extends BaseLog {
    * and if the log is damaged they are left as LevelDB leaves them.
    */
   static async openCopy(folder: string): Promise<LevelLog> {
-    return await LevelLog.#open(resolve(folder), { atLeast: undefined, disposable: true })
-  }
-
-  static async #open(path: string, { atLeast, disposable }: Opening): Promise<LevelLog> {
-    const ownership = await Ownership.take(path)
-    let db: Database | undefined
-    let copy: OpeningCopy | undefined
-    try {
-      copy = disposable ? undefined : await OpeningCopy.make(path)
-      db = await openDatabase(join(path, 'events'))
-      await ownership.confirm()
-      await copy?.opened()
-      const dictionary = await loadDictionary(db)
-      const reader = new RecordReader(db, dictionary)
-      const tip = await reader.tip()
-      if (atLeast !== undefined) await checkReached(reader, headOf(tip), atLeast)
-      const writer = new GroupWriter({ db, dictionary, tip }, () => ownership.check())
-      return new LevelLog({ db, ownership, writer, reader, copy })
-    } catch (error) {
-      await db?.close()
-      const refused = isRefusal(error)
-      if (refused) await copy?.restore()
-      else await copy?.discard()
-      await ownership.release()
-      throw refused && copy !== undefined ? withCopy(error, copy.kept) : error
-    }
+    return new LevelLog(await Opening.run(resolve(folder), { disposable: true }))
   }
 
   /**
@@ -189,10 +151,19 @@ export class LevelLog extends BaseLog {
     return this.#copy?.pending === true ? withCopy(error, this.#copy.kept) : error
   }
 
+  /**
+   * Puts everything that is written on the disk, and the anchor, which says so. The log calls it at intervals and when it
+   * is closed; call it where something outside relies on these commits, such as a snapshot.
+   */
+  async saveAnchor(): Promise<void> {
+    await this.head()
+    await this.#writer.saveAnchor()
+  }
+
   /** Syncs what was written, and gives the folder free. */
   protected async _close(failure: LogError | undefined): Promise<void> {
     try {
-      if (failure === undefined) await this.#writer.sync()
+      await this.#writer.close({ failed: failure !== undefined })
     } finally {
       await this.#db.close()
       await this.#endCopy(failure)
@@ -210,22 +181,3 @@ export class LevelLog extends BaseLog {
 }
 
 printedInCopies(LevelLog.prototype)
-
-/** Refuses a log that ends before a known position, or has another record at a known head. */
-async function checkReached(reader: RecordReader, head: LogHead, known: number | LogHead): Promise<void> {
-  const position = typeof known === 'number' ? known : known.position
-  if (head.position < position) {
-    const message = `The log ends at ${head.position}, but it had reached ${position}: its end is lost. Restore a backup.`
-    throw new LogError('Truncated', message, { value: known, head })
-  }
-  if (typeof known === 'number' || position === 0) return
-  const hash = await reader.hashAt(position)
-  if (hash === undefined || hex(hash) !== known.hash) {
-    throw corrupt(position, 'the record that ends here is not the expected one')
-  }
-}
-
-/** Whether an opening was refused for what the files hold. */
-function isRefusal(error: unknown): error is LogError {
-  return error instanceof LogError && (error.kind === 'Corrupt' || error.kind === 'Truncated')
-}

@@ -3,6 +3,8 @@ import { existsSync, renameSync } from 'node:fs'
 import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LogError } from '@relata/core'
+import { fileNumber, newestLog } from './file-numbers.js'
+import { tornBytes } from './torn-end.js'
 
 /** Folders in the database's own, which LevelDB leaves alone. */
 const OPENING = 'opening-'
@@ -19,13 +21,15 @@ const DROPPED = /dropping \d+ bytes|Ignoring error/
  * of the `.log`, leaves out what is damaged in it, and deletes it. So the copy stays until the opened log is
  * verified or written to; where the log is refused before that, the files are put back.
  *
- * Tables never change, so that they are linked. The rest is small and copied, since LevelDB appends to it.
+ * Tables never change, so that they are linked; but those that LevelDB may not know are copied. The rest is small and
+ * copied, since LevelDB appends to it.
  */
 export class OpeningCopy {
   readonly #folder: string
   readonly #events: string
   #path: string
   #dropped = false
+  #tornBytes = 0
   #pending = true
   #removal: Promise<void> | undefined
 
@@ -56,8 +60,16 @@ export class OpeningCopy {
     const partial = join(copy.#events, DISCARDED + randomUUID())
     try {
       await mkdir(partial)
-      await Promise.all(names.map((name) => duplicate(join(copy.#events, name), join(partial, name))))
+      const newest = newestLog(names)
+      await Promise.all(
+        names.map((name) => {
+          const linkable = isTable(name) && fileNumber(name) < newest
+          return duplicate(join(copy.#events, name), join(partial, name), linkable)
+        }),
+      )
       await rename(partial, copy.#path)
+      for (const name of names)
+        if (name.endsWith('.log')) copy.#tornBytes += await tornBytes(join(copy.#path, name))
     } catch (error) {
       await rm(partial, { recursive: true, force: true })
       throw new LogError(
@@ -77,6 +89,16 @@ export class OpeningCopy {
     return this.#pending
   }
 
+  /** LevelDB left out what it could not read; known once it has opened the files. */
+  get dropped(): boolean {
+    return this.#dropped
+  }
+
+  /** Bytes of a write at the end of the `.log` that was not completed. */
+  get tornBytes(): number {
+    return this.#tornBytes
+  }
+
   /** Where the copy of a refused log is. */
   get kept(): string {
     return join(this.#folder, DAMAGED)
@@ -90,10 +112,7 @@ export class OpeningCopy {
     const names = await readdir(this.#events)
     const others = names.filter((name) => name.startsWith(OPENING) && join(this.#events, name) !== this.#path)
     const logs = ['LOG', ...(others.length > 0 ? ['LOG.old'] : [])]
-    const texts = await Promise.all(
-      logs.map((name) => readFile(join(this.#events, name), 'utf8').catch(() => '')),
-    )
-    this.#dropped = texts.some((text) => DROPPED.test(text))
+    this.#dropped = await hasDropped(this.#events, logs)
     const first = await oldest(others.map((name) => join(this.#events, name)))
     const useless = [...names.filter((name) => name.startsWith(DISCARDED)), ...others].map((name) =>
       join(this.#events, name),
@@ -157,14 +176,20 @@ export class OpeningCopy {
     for (const name of await filesOf(events))
       if (!names.has(name)) await rm(join(events, name), { recursive: true, force: true })
     for (const name of names) {
-      if (isTable(name) && existsSync(join(events, name))) continue
+      if (await isSame(join(this.#path, name), join(events, name))) continue
       const complete = join(events, `${name}.restored`)
-      await duplicate(join(this.#path, name), complete)
+      await duplicate(join(this.#path, name), complete, isTable(name))
       await rename(complete, join(events, name))
     }
     if (existsSync(this.kept)) await rm(this.#path, { recursive: true, force: true })
     else await rename(this.#path, this.kept)
   }
+}
+
+/** Whether LevelDB's own logs with these names say that it left out what it could not read. */
+export async function hasDropped(events: string, names: readonly string[]): Promise<boolean> {
+  const texts = await Promise.all(names.map((name) => readFile(join(events, name), 'utf8').catch(() => '')))
+  return texts.some((text) => DROPPED.test(text))
 }
 
 /** The error of a log that was refused, with where its files are. */
@@ -183,8 +208,15 @@ function isTable(name: string): boolean {
   return name.endsWith('.ldb') || name.endsWith('.sst')
 }
 
-async function duplicate(from: string, to: string): Promise<void> {
-  if (isTable(from)) {
+async function isSame(path: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all(
+    [path, other].map((each) => stat(each, { bigint: true }).catch(() => undefined)),
+  )
+  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev
+}
+
+async function duplicate(from: string, to: string, linkable: boolean): Promise<void> {
+  if (linkable) {
     const linked = await link(from, to).then(
       () => true,
       () => false,

@@ -8,7 +8,7 @@ import { recordKey } from '../src/keys.js'
 import { collect, rejection } from './helpers/collect.js'
 import { commitAt, commitsFrom } from '../../record/test/helpers/commits.js'
 import { inDatabase, keysOf, valueOf, type Raw } from './helpers/database.js'
-import { inFolder } from './helpers/folder.js'
+import { inFolder, removeAnchors } from './helpers/folder.js'
 
 const test = suite('damage')
 
@@ -226,6 +226,7 @@ test('a lost end shows where the caller knows how far the log had come', () =>
     await before.close()
     await (await LevelLog.open(folder, { atLeast: head })).close()
     await inDatabase(folder, (db) => db.del(recordKey(50)))
+    await removeAnchors(folder)
     await (await LevelLog.open(folder)).close()
     const error = await rejection(LevelLog.open(folder, { atLeast: head }))
     assert.is(error.code, 'ERR_LOG_TRUNCATED')

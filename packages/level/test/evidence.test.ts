@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -6,7 +6,8 @@ import { LevelLog } from '../src/index.js'
 import { Child } from './helpers/child.js'
 import { collect, rejection } from './helpers/collect.js'
 import { commitAt, commitsFrom } from '../../record/test/helpers/commits.js'
-import { inFolder } from './helpers/folder.js'
+import { warningsOf } from './helpers/warnings.js'
+import { inFolder, namesIn, removeAnchors } from './helpers/folder.js'
 
 const test = suite('a refused opening')
 
@@ -60,7 +61,7 @@ async function flipAll(
     assert.is(error.code, 'ERR_LOG_CORRUPT', `byte ${at}: ${error.message}`)
     assert.match(error.message, join(folder, 'events.damaged'))
     assert.equal(await filesOf(folder), before, `byte ${at}`)
-    assert.equal((await readdir(folder)).toSorted(), ['events', 'events.damaged'])
+    assert.equal(await namesIn(folder), ['events', 'events.damaged'])
     refused++
     await writeFile(path, bytes)
   }
@@ -75,7 +76,7 @@ test('leaves the .log of a killed process as it was: with the bit put back every
     assert.is(await flipAll(folder, name, { flips: 20, end: 40_000 }), 20)
     await rm(join(folder, 'events.damaged'), { recursive: true })
     assert.ok((await readAll(folder)) > 2000 - 20)
-    assert.equal(await readdir(folder), ['events'])
+    assert.equal(await namesIn(folder), ['events'])
     await using log = await LevelLog.open(folder)
     const { position } = await log.head()
     await log.append([commitAt(position + 1)], { expected: position })
@@ -120,27 +121,67 @@ test('a zeroed stretch of the .log, which LevelDB skips in silence, is no except
     assert.is(await readAll(folder), 400)
   }))
 
-test('where LevelDB drops the end, the log opens shorter and the files as they were are kept', () =>
+/** A closed log of 20 commits whose last one LevelDB drops; resolves with the files as they were before. */
+async function withoutItsEnd(folder: string): Promise<{ name: string; whole: Buffer; bytes: Buffer }> {
+  const log = await LevelLog.open(folder)
+  for (let position = 1; position <= 20; position++)
+    await log.append([commitAt(position)], { expected: position - 1 })
+  await log.close()
+  const before = await filesOf(folder)
+  const name = [...before.keys()].find((each) => each.endsWith('.log')) ?? ''
+  const whole = before.get(name) ?? Buffer.alloc(0)
+  const bytes = Buffer.from(whole)
+  bytes[bytes.length - 30] = (bytes.at(-30) ?? 0) ^ 1
+  await writeFile(join(folder, 'events', name), bytes)
+  return { name, whole, bytes }
+}
+
+test('where LevelDB drops an end that the anchor knows, the log is refused and stays as it was', () =>
   inFolder(async (folder) => {
-    const log = await LevelLog.open(folder)
-    for (let position = 1; position <= 20; position++)
-      await log.append([commitAt(position)], { expected: position - 1 })
-    await log.close()
+    const { name, whole } = await withoutItsEnd(folder)
     const before = await filesOf(folder)
-    const name = [...before.keys()].find((each) => each.endsWith('.log')) ?? ''
-    const bytes = Buffer.from(before.get(name) ?? [])
-    bytes[bytes.length - 30] = (bytes.at(-30) ?? 0) ^ 1
-    await writeFile(join(folder, 'events', name), bytes)
-    const warned: unknown[] = []
-    const listen = (warning: Error & { code?: string }): unknown => warned.push(warning.code)
-    process.on('warning', listen)
-    assert.is(await readAll(folder), 19)
-    await new Promise((resolve) => setImmediate(resolve))
-    process.off('warning', listen)
-    assert.equal(warned, ['RELATA_LOG_END_DROPPED'])
+    assert.is((await rejection(LevelLog.open(folder))).code, 'ERR_LOG_TRUNCATED')
+    assert.equal(await filesOf(folder), before)
+    await writeFile(join(folder, 'events', name), whole)
+    assert.is(await readAll(folder), 20)
+  }))
+
+test('where it is unknown what LevelDB dropped, the caller must say that nothing is missing', () =>
+  inFolder(async (folder) => {
+    const { name, bytes } = await withoutItsEnd(folder)
+    await removeAnchors(folder)
+    const before = await filesOf(folder)
+    for (const options of [{}, { atLeast: 18 }, { atLeast: 0 }]) {
+      const error = await rejection(LevelLog.open(folder, options))
+      assert.is(error.code, 'ERR_LOG_CORRUPT')
+      assert.match(error.message, '{ atLeast: 19 }')
+      assert.equal(await filesOf(folder), before)
+    }
+    await rm(join(folder, 'events.damaged'), { recursive: true })
+    const warnings = warningsOf()
+    const log = await LevelLog.open(folder, { atLeast: 19 })
+    assert.equal([log.opening.dropped, log.opening.kept], [true, join(folder, 'events.damaged')])
+    assert.equal(await collect(log.read()), commitsFrom(1, 19))
+    await log.close()
+    assert.equal(await warnings(), ['RELATA_ANCHOR_MISSING', 'RELATA_LOG_END_DROPPED'])
     assert.equal(await readFile(join(folder, 'events.damaged', name)), bytes)
     assert.is(await readAll(folder), 19)
-    assert.equal((await readdir(folder)).toSorted(), ['events', 'events.damaged'])
+    assert.equal(await namesIn(folder), ['events', 'events.damaged'])
+  }))
+
+test('what LevelDB drops after the last acknowledged commit is cut off with a report', () =>
+  inFolder(async (folder) => {
+    await killed(folder)
+    const [name = ''] = [...(await filesOf(folder)).keys()].filter((each) => each.endsWith('.log'))
+    const path = join(folder, 'events', name)
+    // A power cut may leave the space of a write, but not its content.
+    await appendFile(path, Buffer.concat([Buffer.from([1, 2, 3, 4, 20, 0, 1]), Buffer.alloc(20)]))
+    const log = await LevelLog.open(folder)
+    const { position } = await log.head()
+    assert.equal([log.opening.unclean, log.opening.dropped], [true, true])
+    assert.is((await collect(log.read())).length, position)
+    await log.close()
+    assert.ok((await namesIn(folder)).includes('events.damaged'))
   }))
 
 test('one that ends before a known position is put back, too', () =>
@@ -148,6 +189,19 @@ test('one that ends before a known position is put back, too', () =>
     const log = await LevelLog.open(folder)
     await log.append(commitsFrom(1, 3), { expected: 0 })
     await log.close()
+    const before = await filesOf(folder)
+    assert.is((await rejection(LevelLog.open(folder, { atLeast: 4 }))).code, 'ERR_LOG_TRUNCATED')
+    assert.equal(await filesOf(folder), before)
+    assert.is(await readAll(folder), 3)
+  }))
+
+test('a table that the MANIFEST does not name is put back, though LevelDB writes one of that number', () =>
+  inFolder(async (folder) => {
+    const log = await LevelLog.open(folder)
+    await log.append(commitsFrom(1, 3), { expected: 0 })
+    await log.close()
+    for (let number = 4; number < 12; number++)
+      await writeFile(join(folder, 'events', `${String(number).padStart(6, '0')}.ldb`), `table ${number}`)
     const before = await filesOf(folder)
     assert.is((await rejection(LevelLog.open(folder, { atLeast: 4 }))).code, 'ERR_LOG_TRUNCATED')
     assert.equal(await filesOf(folder), before)
@@ -180,7 +234,7 @@ test('an opened log that is written to leaves no copy, whether it was read or no
       const names = await readdir(join(folder, 'events'))
       for (const name of names) assert.ok((await stat(join(folder, 'events', name))).isFile(), name)
     }
-    assert.equal(await readdir(folder), ['events'])
+    assert.equal(await namesIn(folder), ['events'])
   }))
 
 test.run()

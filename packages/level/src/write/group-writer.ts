@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import type { Commit, LogGroup } from '@relata/core/log'
 import type { Database } from '../database.js'
 import type { Tip } from '../tip.js'
-import { dictionaryKey, indexKey, positionBytes, recordKey } from '../keys.js'
+import type { Anchor } from '../anchor/anchor.js'
+import { dictionaryKey, indexKey, positionBytes, recordKey, STORE_KEY } from '../keys.js'
 import { PayloadWriter, recordHash, sealRecord, type Dictionary } from '@relata/record'
 import { sha256 } from '../hash.js'
 
@@ -54,6 +55,8 @@ export class GroupWriter {
   readonly #db: Database
   readonly #dictionary: Dictionary
   readonly #checkOwner: () => void
+  readonly #anchor: Anchor
+  #newStore: string | undefined
   #checkedAt = performance.now()
   /** Size of the dictionary as it is stored. */
   #storedSize: number
@@ -62,10 +65,19 @@ export class GroupWriter {
 
   /** `checkOwner` throws where the folder is no longer this log's. */
   constructor(
-    parts: { readonly db: Database; readonly dictionary: Dictionary; readonly tip: Tip },
+    parts: {
+      readonly db: Database
+      readonly dictionary: Dictionary
+      readonly tip: Tip
+      readonly anchor: Anchor
+      /** Identity of the log, where it is not stored yet. */
+      readonly newStore?: string
+    },
     checkOwner: () => void,
   ) {
-    const { db, dictionary, tip } = parts
+    const { db, dictionary, tip, anchor, newStore } = parts
+    this.#anchor = anchor
+    this.#newStore = newStore
     this.#db = db
     this.#dictionary = dictionary
     this.tip = tip
@@ -111,13 +123,45 @@ export class GroupWriter {
       batch.put(dictionaryKey(++number), Buffer.concat([hash, Buffer.from(text)]))
     }
     for (const { key, position } of group.keys) batch.put(indexKey(key), positionBytes(position))
+    if (this.#newStore !== undefined) batch.put(STORE_KEY, Buffer.from(this.#newStore))
     batch.put(recordKey(group.last), record)
     await batch.write({ sync })
     this.#storedSize = size
     if (!sync) this.#unsynced = true
     else if (this.#unsynced) await this.sync()
     this.#confirmOwner()
+    this.#newStore = undefined
     this.tip = { position: group.last, hash: recordHash(record) }
+    await this.#anchor.advance(this.tip, { synced: sync })
+  }
+
+  /** Puts what was written on the disk, and the anchor after it. */
+  async saveAnchor(): Promise<void> {
+    const { tip } = this
+    this.#checkOwner()
+    await this.sync()
+    await this.#anchor.save(tip)
+  }
+
+  /** Syncs what was written, and ends the anchor; after a failure it only gives the anchor's file back. */
+  async close({ failed }: { readonly failed: boolean }): Promise<void> {
+    let closed = false
+    try {
+      if (failed) return
+      await this.sync()
+      closed = this.#ownsFolder()
+    } finally {
+      await this.#anchor.close(closed ? this.tip : undefined)
+    }
+  }
+
+  #ownsFolder(): boolean {
+    try {
+      this.#checkOwner()
+      return true
+    } catch {
+      return false
+    }
   }
 
   #confirmOwner(): void {
@@ -134,9 +178,15 @@ export class GroupWriter {
    */
   async sync(): Promise<void> {
     if (!this.#unsynced) return
-    const folder = this.#db.location
-    for (const name of await readdir(folder)) if (name.endsWith('.log')) await syncFile(join(folder, name))
+    // A write that ends meanwhile may not be part of it.
     this.#unsynced = false
+    try {
+      const folder = this.#db.location
+      for (const name of await readdir(folder)) if (name.endsWith('.log')) await syncFile(join(folder, name))
+    } catch (error) {
+      this.#unsynced = true
+      throw error
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
+import { cp, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LogError } from '@relata/core'
 import { suite } from 'uvu'
@@ -7,7 +7,7 @@ import { LevelLog } from '../../src/index.js'
 import { Child } from '../helpers/child.js'
 import { collect, rejection } from '../helpers/collect.js'
 import { commitAt, commitsFrom } from '../../../record/test/helpers/commits.js'
-import { inFolder } from '../helpers/folder.js'
+import { inFolder, namesIn } from '../helpers/folder.js'
 
 const test = suite('a folder that is lost while its log is open')
 /** Windows refuses to remove or rename the files of an open database. */
@@ -108,7 +108,7 @@ losing('a copy of a folder that is open is refused as that, and opens without it
     assert.match(error.message, 'was copied while')
     assert.match(error.message, String(child.process.pid))
     assert.match(error.message, join(copy, 'owner'))
-    assert.equal((await readdir(copy)).toSorted(), ['events', 'owner'])
+    assert.equal(await namesIn(copy), ['events', 'owner'])
     await rm(join(copy, 'owner'))
     await (await LevelLog.open(copy)).close()
     await child.kill('SIGKILL')

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -7,7 +7,7 @@ import { thisProcess } from '../../src/owner/process-identity.js'
 import { Child } from '../helpers/child.js'
 import { rejection } from '../helpers/collect.js'
 import { commitAt } from '../../../record/test/helpers/commits.js'
-import { inFolder } from '../helpers/folder.js'
+import { inFolder, namesIn } from '../helpers/folder.js'
 
 const test = suite('owner files that say nothing')
 
@@ -46,7 +46,7 @@ for (const [name, make] of CONTENTS) {
       assert.is(JSON.parse(await readFile(join(folder, 'owner'), 'utf8')).pid, process.pid)
       await log.append([commitAt(1)], { expected: 0 })
       await log.close()
-      assert.equal(await readdir(folder), ['events'])
+      assert.equal(await namesIn(folder), ['events'])
       await (await LevelLog.open(folder)).close()
     }))
 }
@@ -60,7 +60,7 @@ test('are left as they are where another process has the lock', () =>
       await rm(path, { recursive: true })
       await make(path)
       assert.is((await rejection(LevelLog.open(folder))).code, 'ERR_LOG_FENCED', name)
-      assert.equal((await readdir(folder)).toSorted(), ['events', 'owner'], name)
+      assert.equal(await namesIn(folder), ['events', 'owner'], name)
     }
     await child.kill('SIGKILL')
     await (await LevelLog.open(folder)).close()

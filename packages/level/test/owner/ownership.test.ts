@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { once } from 'node:events'
@@ -10,7 +10,7 @@ import { thisProcess, type ProcessIdentity } from '../../src/owner/process-ident
 import { Child } from '../helpers/child.js'
 import { rejection } from '../helpers/collect.js'
 import { commitAt } from '../../../record/test/helpers/commits.js'
-import { inFolder } from '../helpers/folder.js'
+import { inFolder, namesIn } from '../helpers/folder.js'
 
 const test = suite('ownership')
 
@@ -47,7 +47,7 @@ test('a second instance in this process is refused, under whatever name, and lea
 test('closing releases the folder, and leaves no trace of the owner', () =>
   inFolder(async (folder) => {
     await (await LevelLog.open(folder)).close()
-    assert.equal(await readdir(folder), ['events'])
+    assert.equal(await namesIn(folder), ['events'])
     await (await LevelLog.open(folder)).close()
   }))
 
@@ -70,7 +70,7 @@ test('a process that exits without closing releases the folder', () =>
     const child = new Child('hold.ts', { args: [folder, 'exit'] })
     assert.is(await child.line(), 'open')
     await child.exit
-    assert.equal(await readdir(folder), ['events'])
+    assert.equal(await namesIn(folder), ['events'])
   }))
 
 test('another thread of this process is refused before it touches the lock', () =>
@@ -94,7 +94,7 @@ test('an owner of this name space that is gone is replaced', () =>
     await (await LevelLog.open(folder)).close()
     await leave(folder, { pid: 2 ** 30, started: '77' })
     await (await LevelLog.open(folder)).close()
-    assert.equal(await readdir(folder), ['events'])
+    assert.equal(await namesIn(folder), ['events'])
   }))
 
 test('an owner that cannot be judged is replaced only by who gets the lock', () =>
@@ -105,11 +105,11 @@ test('an owner that cannot be judged is replaced only by who gets the lock', () 
     await leave(folder, elsewhere)
     await assertFenced(folder)
     assert.is((await owner(folder)).token, 'theirs')
-    assert.equal((await readdir(folder)).toSorted(), ['events', 'owner'])
+    assert.equal(await namesIn(folder), ['events', 'owner'])
     await child.kill('SIGKILL')
     await using log = await LevelLog.open(folder)
     assert.is((await owner(folder)).pid, process.pid)
-    assert.equal((await readdir(folder)).toSorted(), ['events', 'owner'])
+    assert.equal(await namesIn(folder), ['events', 'owner'])
     assert.is((await log.head()).position, 0)
   }))
 
@@ -117,7 +117,7 @@ test('an owner file that is never completed is no obstacle', () =>
   inFolder(async (folder) => {
     await writeFile(join(folder, 'owner'), '{"pid":')
     await (await LevelLog.open(folder)).close()
-    assert.equal(await readdir(folder), ['events'])
+    assert.equal(await namesIn(folder), ['events'])
   }))
 
 test('a path that cannot be a folder, and no path, are refused', () =>
@@ -128,7 +128,7 @@ test('a path that cannot be a folder, and no path, are refused', () =>
     assert.is((await rejection(LevelLog.open(''))).code, 'ERR_ARGUMENT')
     await writeFile(join(folder, 'events'), '')
     assert.is((await rejection(LevelLog.open(folder))).code, 'ERR_LOG_UNAVAILABLE')
-    assert.equal((await readdir(folder)).toSorted(), ['events', 'file'])
+    assert.equal(await namesIn(folder), ['events', 'file'])
   }))
 
 test.run()

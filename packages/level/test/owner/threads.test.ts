@@ -8,7 +8,7 @@ import { thisProcess } from '../../src/owner/process-identity.js'
 import { Child } from '../helpers/child.js'
 import { collect, rejection } from '../helpers/collect.js'
 import { commitAt, commitsFrom } from '../../../record/test/helpers/commits.js'
-import { inFolder } from '../helpers/folder.js'
+import { inFolder, namesIn } from '../helpers/folder.js'
 import { inThread } from '../helpers/thread.js'
 
 const test = suite('owners among threads')
@@ -99,7 +99,7 @@ test('a claim of this process that is on its way to the lock is an owner, an old
     await (await LevelLog.open(folder)).close()
     await claim({})
     await (await LevelLog.open(folder)).close()
-    assert.equal(await readdir(folder), ['events'])
+    assert.equal(await namesIn(folder), ['events'])
   }))
 
 test('the owner file says which thread of which process has which folder', () =>

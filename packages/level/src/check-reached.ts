@@ -1,0 +1,26 @@
+import { LogError, type LogHead } from '@relata/core'
+import { hex } from './hash.js'
+import { corrupt, type RecordReader } from './read/record-reader.js'
+
+/** Refuses a log that ends before a known position, or has another record at a known head. */
+export async function checkReached(
+  reader: RecordReader,
+  head: LogHead,
+  known: number | LogHead,
+): Promise<void> {
+  const position = typeof known === 'number' ? known : known.position
+  if (head.position < position) {
+    const message = `The log ends at ${head.position}, but it had reached ${position}: its end is lost. Restore a backup.`
+    throw new LogError('Truncated', message, { value: known, head })
+  }
+  if (typeof known === 'number' || position === 0) return
+  const hash = await reader.hashAt(position)
+  if (hash === undefined || hex(hash) !== known.hash) {
+    throw corrupt(position, 'the record that ends here is not the expected one')
+  }
+}
+
+/** Whether a log ends exactly where the caller says that it had come. */
+export function isEnd(head: LogHead, known: number | LogHead | undefined): boolean {
+  return head.position === (typeof known === 'number' ? known : known?.position)
+}

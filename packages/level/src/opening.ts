@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { LogError } from '@relata/core'
+import type { LevelLogOptions } from './check-options.js'
+import { Anchor } from './anchor/anchor.js'
+import { readAnchors, type FoundAnchors } from './anchor/anchor-files.js'
+import { checkAnchors, knowsEnd } from './anchor/check-anchors.js'
+import { checkReached, isEnd } from './check-reached.js'
+import { openDatabase, readError, type Database } from './database.js'
+import { STORE_KEY } from './keys.js'
+import { hasDropped, OpeningCopy, withCopy } from './opening-copy.js'
+import { refuseLostDatabase, tracesIn, type Traces } from './opening-traces.js'
+import { Ownership } from './owner/ownership.js'
+import { loadDictionary } from './read/load-dictionary.js'
+import { RecordReader } from './read/record-reader.js'
+import { headOf, type Tip } from './tip.js'
+import { GroupWriter } from './write/group-writer.js'
+
+/** What an open log works with. */
+export interface LogParts {
+  readonly db: Database
+  readonly ownership: Ownership
+  readonly writer: GroupWriter
+  readonly reader: RecordReader
+  /** The files as they were before they were opened. */
+  readonly copy: OpeningCopy | undefined
+  readonly report: OpeningReport
+}
+
+/**
+ * What was found in a folder when its log was opened.
+ * @public
+ */
+export interface OpeningReport {
+  /** The process before did not close the log: it was killed, or the machine stopped. */
+  readonly unclean: boolean
+  /** Bytes at the end of LevelDB's newest file that belong to a write that was not completed: they were cut off. */
+  readonly tornBytes: number
+  /** LevelDB dropped a damaged part at the end, which holds nothing that was acknowledged. */
+  readonly dropped: boolean
+  /** The folder with the files from before, where a part of them was dropped. */
+  readonly kept: string | undefined
+  /** `verified`: the log had reached what its anchor says; `missing` and `damaged`: that is not known. */
+  readonly anchor: 'verified' | 'missing' | 'damaged' | 'new'
+}
+
+/** How a log is opened. */
+export interface OpeningOptions extends LevelLogOptions {
+  /** The folder is a copy that nobody needs afterwards: its files are not copied aside first. */
+  readonly disposable?: boolean
+}
+
+/** Opens the database in a folder and verifies its end, or leaves everything as it was. */
+export class Opening {
+  readonly #folder: string
+  readonly #options: OpeningOptions
+  readonly #traces: Traces
+  readonly #ownership: Ownership
+  #db: Database | undefined
+  #copy: OpeningCopy | undefined
+  /** LevelDB left out what it could not read. */
+  #dropped = false
+
+  private constructor(folder: string, options: OpeningOptions, traces: Traces, ownership: Ownership) {
+    this.#folder = folder
+    this.#options = options
+    this.#traces = traces
+    this.#ownership = ownership
+  }
+
+  static async run(folder: string, options: OpeningOptions): Promise<LogParts> {
+    const traces = await tracesIn(folder)
+    const opening = new Opening(folder, options, traces, await Ownership.take(folder))
+    try {
+      return await opening.#open()
+    } catch (error) {
+      throw await opening.#undone(error)
+    }
+  }
+
+  async #open(): Promise<LogParts> {
+    const folder = this.#folder
+    const found = await readAnchors(folder)
+    const events = join(folder, 'events')
+    const disposable = this.#options.disposable === true
+    const copy = disposable ? undefined : await OpeningCopy.make(folder)
+    this.#copy = copy
+    if (copy === undefined && !disposable) refuseLostDatabase(folder, this.#traces, found.anchors)
+    const db = await openDatabase(events)
+    this.#db = db
+    await this.#ownership.confirm()
+    await copy?.opened()
+    this.#dropped = copy?.dropped ?? (await hasDropped(events, ['LOG']))
+    const dictionary = await loadDictionary(db)
+    const reader = new RecordReader(db, dictionary)
+    const tip = await reader.tip()
+    const known = await storeOf(db)
+    const store = known ?? randomBytes(16).toString('hex')
+    await this.#checkEnd({ reader, tip, store }, found)
+    const anchor = await this.#newAnchor(store, tip, found)
+    const writer = new GroupWriter(
+      { db, dictionary, tip, anchor, ...(known === undefined && { newStore: store }) },
+      () => this.#ownership.check(),
+    )
+    const report = this.#report(found, tip)
+    return { db, ownership: this.#ownership, writer, reader, copy, report }
+  }
+
+  /** Refuses a log whose end is known to be lost, or may be. */
+  async #checkEnd(
+    { reader, tip, store }: { readonly reader: RecordReader; readonly tip: Tip; readonly store: string },
+    { anchors }: FoundAnchors,
+  ): Promise<void> {
+    const head = headOf(tip)
+    const { atLeast } = this.#options
+    await checkAnchors({ folder: this.#folder, reader, head, store }, anchors)
+    if (atLeast !== undefined) await checkReached(reader, head, atLeast)
+    if (!this.#dropped || isEnd(head, atLeast)) return
+    if (anchors.length > 0 && anchors.every(({ record }) => knowsEnd(record))) return
+    const message = `LevelDB dropped a damaged part of the log at ${this.#folder}, after commit ${head.position} or before it. It is unknown whether commits were in it. Restore a backup; or, if commit ${head.position} was the last one, open it with { atLeast: ${head.position} }.`
+    throw new LogError('Corrupt', message, { value: this.#folder, head })
+  }
+
+  async #newAnchor(store: string, tip: Tip, { anchors, damaged }: FoundAnchors): Promise<Anchor> {
+    const folder = this.#folder
+    if (damaged.length > 0)
+      warn(
+        'RELATA_ANCHOR_DAMAGED',
+        `The anchor ${damaged[0]} of the log at ${folder} can't be read: whether the end of the log is complete is not known. It is kept as anchor.damaged.`,
+      )
+    else if (anchors.length === 0 && tip.position > 0)
+      warn(
+        'RELATA_ANCHOR_MISSING',
+        `The log at ${folder} has no anchor: whether its end is complete is not known.`,
+      )
+    const everySync = this.#options.anchor === 'sync'
+    const onWarning = (message: string, cause: unknown): void =>
+      warn('RELATA_ANCHOR_STALE', `${message} (${cause instanceof Error ? cause.message : String(cause)}): it protects the log up to an earlier commit.`) // prettier-ignore
+    try {
+      return await Anchor.create({ folder, store, tip, everySync, damaged, onWarning })
+    } catch (cause) {
+      const message = `The anchor of the log at ${folder} can't be written; see the cause.`
+      throw new LogError('Unavailable', message, { value: folder, cause })
+    }
+  }
+
+  #report({ anchors, damaged }: FoundAnchors, tip: Tip): OpeningReport {
+    const copy = this.#copy
+    const unclean = this.#traces.owner || anchors.some(({ record }) => !record.closed)
+    const readable = anchors.length > 0 ? 'verified' : tip.position > 0 ? 'missing' : 'new'
+    return Object.freeze({
+      unclean,
+      tornBytes: copy?.tornBytes ?? 0,
+      dropped: this.#dropped,
+      kept: this.#dropped ? copy?.kept : undefined,
+      anchor: damaged.length > 0 && anchors.length === 0 ? 'damaged' : readable,
+    })
+  }
+
+  /** Gives everything back, with the files as they were; resolves with the error to throw. */
+  async #undone(error: unknown): Promise<unknown> {
+    const copy = this.#copy
+    try {
+      await this.#db?.close()
+      if (isRefusal(error)) await copy?.restore()
+      else await copy?.discard()
+    } finally {
+      await this.#ownership.release()
+    }
+    return isRefusal(error) && copy !== undefined ? withCopy(error, copy.kept) : error
+  }
+}
+
+/** Identity of the log; undefined for one that has none yet. */
+async function storeOf(db: Database): Promise<string | undefined> {
+  try {
+    return ((await db.get(STORE_KEY)) as Buffer | undefined)?.toString('latin1')
+  } catch (error) {
+    throw readError(error, db.location)
+  }
+}
+
+/** Whether an opening was refused for what the files hold. */
+function isRefusal(error: unknown): error is LogError {
+  return error instanceof LogError && (error.kind === 'Corrupt' || error.kind === 'Truncated')
+}
+
+function warn(code: string, message: string): void {
+  process.emitWarning(message, { code })
+}
