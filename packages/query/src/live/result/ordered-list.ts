@@ -1,34 +1,7 @@
-import { must, type Value } from '@relata/core/engine'
+import { must } from '@relata/core/engine'
 import { compareByKeys } from '../../compute/sort.js'
-import type { OrderKey } from '../../compute/order.js'
+import { Chunk, idsBetween, NO_KEYS, type KeyOrder, type Keys, type Placed } from './ordered-chunk.js'
 
-/** The sort keys of a member; empty if members are in order of their ids. */
-export type Keys = readonly Value[]
-/** How sort keys compare. Reading them belongs to one state, and is not part of it. */
-export type KeyOrder = Omit<OrderKey, 'read'>
-
-/** A member as it is compared. */
-export interface Placed {
-  readonly id: number
-  readonly keys: Keys
-}
-
-/**
- * Consecutive members, as parallel arrays: most sets are small and consist of one chunk, and there may be a
- * hundred thousand of them. A class, because V8 would allocate literals that are kept in old space.
- */
-class Chunk {
-  ids: number[]
-  values: unknown[]
-  /** Undefined without an order. */
-  keys: Keys[] | undefined
-
-  constructor(ids: number[], values: unknown[], keys: Keys[] | undefined) {
-    this.ids = ids
-    this.values = values
-    this.keys = keys
-  }
-}
 interface Place {
   readonly chunk: number
   readonly at: number
@@ -313,13 +286,4 @@ export class OrderedList {
     if (one.keys !== undefined && other.keys !== undefined) one.keys = [...one.keys, ...other.keys]
     this.#chunks.splice(left + 1, 1)
   }
-}
-
-export const NO_KEYS: Keys = Object.freeze([])
-
-/** A copy without spare capacity. */
-function idsBetween(ids: ArrayLike<number>, from: number, to: number): number[] {
-  const part = Array.of<number>()
-  for (let i = from; i < to; i++) part.push(ids[i] as number)
-  return part.slice()
 }

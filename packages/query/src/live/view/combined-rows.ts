@@ -3,7 +3,7 @@ import type { CombinationOperator } from '../../ast/nodes.js'
 import type { PlacedKey } from '../../engine/member-order.js'
 import type { RowReader } from './row-reader.js'
 import { compareByKeys } from '../../compute/sort.js'
-import type { KeyOrder, Keys } from '../result/ordered-list.js'
+import type { KeyOrder, Keys } from '../result/ordered-chunk.js'
 
 interface Chain {
   readonly first: RowReader

@@ -11,7 +11,7 @@ import { unitReading } from '../../compute/values.js'
 import type { Frame } from '../../bind/context.js'
 import { allOf, type Predicate } from '../../plan/predicate.js'
 import type { Grouping, PlannedQuery } from '../../plan/planned-query.js'
-import type { KeyOrder } from '../result/ordered-list.js'
+import type { KeyOrder } from '../result/ordered-chunk.js'
 import {
   retractableAggregateOf,
   type Part,

@@ -9,7 +9,8 @@ import {
 } from '../result/change.js'
 import { difference, type Listed } from '../result/difference.js'
 import { compareByKeys } from '../../compute/sort.js'
-import { OrderedList, type KeyOrder, type Keys } from '../result/ordered-list.js'
+import type { KeyOrder, Keys } from '../result/ordered-chunk.js'
+import { OrderedList } from '../result/ordered-list.js'
 import { matchValues, reuseEqual, isUnchanged } from '../result/match-values.js'
 import { View } from './view.js'
 

@@ -1,5 +1,5 @@
 import { type OrderSource } from '../../engine/member-order.js'
-import type { KeyOrder, Keys } from '../result/ordered-list.js'
+import type { KeyOrder, Keys } from '../result/ordered-chunk.js'
 
 /** Evaluates single rows against one state; valid until the next write. */
 export interface RowReader {

@@ -16,7 +16,7 @@ import type { Column } from '../../bind/context.js'
 import { allOf } from '../../plan/predicate.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
 import { combinedRowReader } from './combined-rows.js'
-import { NO_KEYS } from '../result/ordered-list.js'
+import { NO_KEYS } from '../result/ordered-chunk.js'
 import { isSameValue } from '../result/value-equality.js'
 
 import type { RowReader } from './row-reader.js'

@@ -1,6 +1,6 @@
 import type { Query } from '../../ast/nodes.js'
 import type { Work } from '../dependency/work.js'
-import type { KeyOrder } from '../result/ordered-list.js'
+import type { KeyOrder } from '../result/ordered-chunk.js'
 import { AffectedSlots } from './affected-slots.js'
 import type { LiveContext } from './live-context.js'
 import { OrderedView, type MembershipListener } from './ordered-view.js'

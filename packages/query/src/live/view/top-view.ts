@@ -1,5 +1,5 @@
 import type { PlannedQuery } from '../../plan/planned-query.js'
-import type { Keys } from '../result/ordered-list.js'
+import type { Keys } from '../result/ordered-chunk.js'
 import type { AffectedSlots } from './affected-slots.js'
 import { planLive } from './live-context.js'
 import type { MembershipListener } from './ordered-view.js'
