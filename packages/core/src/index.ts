@@ -218,8 +218,18 @@ export type { CommitListener, CommitReport } from './state/commit-report.js'
 export { CoreStore } from './store/core-store.js'
 export type { DryRun, TriedChange, WrittenEvents } from './recovery/dry-run.js'
 export type { StepEffect } from './recovery/step-effects.js'
-export type { ReplayProgress } from './recovery/replay.js'
-export type { BacklogOptions, CoreStoreOptions, OpenOptions, TransactOptions } from './store/options.js'
+export type { ReplayProgress } from './recovery/replay-progress.js'
+export { RecoveryReport } from './recovery/recovery-report.js'
+export type { StoreWarning, WarningCode } from './recovery/warning.js'
+export type { SnapshotInfo } from './snapshot/snapshot-store.js'
+export type { LogFinding } from './log/event-log.js'
+export type {
+  BacklogOptions,
+  CoreStoreOptions,
+  OpenOptions,
+  SnapshotOptions,
+  TransactOptions,
+} from './store/options.js'
 export type { Backlog } from './store/journal.js'
 export type {
   ObservedAppend,

@@ -25,6 +25,7 @@ export type {
   AppendResult,
   Durability,
   EventLog,
+  LogFinding,
   LogHead,
   ReadOptions,
 } from './log/event-log.js'

@@ -10,7 +10,19 @@ export { openStore } from './open-store.js'
 export type { OpenStoreOptions } from './open-store.js'
 export { createStore } from './create-store.js'
 export type { Database, Store, StoreHealth, StoreOptions, WarmOption } from '@relata/query'
-export type { Progress, ReplayProgress, TransactOptions, TransactResult, TurnOptions } from '@relata/core'
+export { RecoveryReport } from '@relata/core'
+export type {
+  LogFinding,
+  Progress,
+  ReplayProgress,
+  SnapshotInfo,
+  SnapshotOptions,
+  StoreWarning,
+  TransactOptions,
+  TransactResult,
+  TurnOptions,
+  WarningCode,
+} from '@relata/core'
 
 // Watching a store
 export type {

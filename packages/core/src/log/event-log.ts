@@ -14,6 +14,13 @@ export interface AppendResult {
   readonly status: 'ok' | 'duplicate'
   readonly position: number
 }
+/** Something that opening a log found, such as a torn record that was cut off. */
+export interface LogFinding {
+  /** Stable, in capitals: `TORN_TAIL`. */
+  readonly code: string
+  /** A sentence. */
+  readonly message: string
+}
 export interface ReadOptions {
   readonly after?: number
   readonly signal?: AbortSignal
@@ -53,6 +60,8 @@ export type Durability = 'sync' | 'os' | 'memory'
  * - What `read` yields equals what was appended (deep, by value), bigint and Uint8Array included.
  */
 export interface EventLog extends AsyncDisposable {
+  /** What opening the log found and did, for the report of the recovery; left out if there is nothing to say. */
+  readonly findings?: readonly LogFinding[]
   head(): Promise<LogHead>
   append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]>
   /**

@@ -6,6 +6,7 @@ import type { SchemaStep } from '../schema/migration/schema-step.js'
 import type { Value } from '../schema/value-type.js'
 import { applyForGood } from '../state/apply-commit.js'
 import { State } from '../state/state.js'
+import type { VersionEvents } from './upcasts.js'
 
 /** A schema as `describe` has it, with the steps that lead to another one. */
 interface Change {
@@ -14,24 +15,29 @@ interface Change {
   readonly to: SchemaMeta
 }
 
+/** Rows or links that one step copies: some five milliseconds. */
+const STEP = 2048
+
 /** The rows and links of a state, under another schema: a copy. */
 export function carryOver(state: State, { from, steps, to }: Change): State {
-  const upcast = upcastFrom(from, steps) ?? ((event: Event): Event => event)
+  const copying = carryOverSteps(state, to, { upcast: upcastFrom(from, steps), steps })
+  let step = copying.next()
+  while (step.done !== true) step = copying.next()
+  return step.value
+}
+
+/** The same in steps, of a state that doesn't change meanwhile. */
+export function* carryOverSteps(
+  state: State,
+  to: SchemaMeta,
+  { upcast, steps }: Pick<VersionEvents, 'upcast' | 'steps'>,
+): Generator<void, State, undefined> {
   const next = new State(to)
-  const take = (event: Event): void => {
-    const present = upcast(event)
+  let copied = 0
+  for (const event of eventsOf(state)) {
+    const present = upcast === undefined ? event : upcast(event)
     if (present !== undefined) applyForGood(next, present)
-  }
-  for (const model of parentsFirst(state.schema)) copyRows(state, model, take)
-  for (const table of state.links) {
-    if (table === undefined) continue
-    const { link, left, right, range } = table
-    const keyOf = (model: ModelMeta, slot: number): Value =>
-      state.stored(model).row(slot)?.[model.pk.attribute] as Value
-    for (let edge = 0; edge < range.limit; edge++) {
-      const [one, other] = [left[edge] as number, right[edge] as number]
-      if (one >= 0) take(linked(link.label, keyOf(link.model, one), keyOf(link.target, other)))
-    }
+    if (++copied % STEP === 0) yield
   }
   for (const model of state.schema.models) {
     const name = nameAfter(model.name, steps)
@@ -41,11 +47,23 @@ export function carryOver(state: State, { from, steps, to }: Change): State {
   return next
 }
 
-function copyRows(state: State, model: ModelMeta, take: (event: Event) => void): void {
-  const table = state.stored(model)
-  for (let slot = 0; slot < table.limit; slot++) {
-    const row = table.row(slot) as Values | undefined
-    if (row !== undefined) take(created(model.name, row[model.pk.attribute] as Value, row))
+/** The events that make the rows and links of a state. */
+function* eventsOf(state: State): Generator<Event, void, undefined> {
+  for (const model of parentsFirst(state.schema)) {
+    const table = state.stored(model)
+    for (let slot = 0; slot < table.limit; slot++) {
+      const row = table.peek(slot) as Values | undefined
+      if (row !== undefined) yield created(model.name, row[model.pk.attribute] as Value, row)
+    }
+  }
+  for (const table of state.links) {
+    if (table === undefined) continue
+    const { link, left, right, range } = table
+    const keyOf = (model: ModelMeta, slot: number): Value => state.stored(model).value(model.pk, slot)
+    for (let edge = 0; edge < range.limit; edge++) {
+      const [one, other] = [left[edge] as number, right[edge] as number]
+      if (one >= 0) yield linked(link.label, keyOf(link.model, one), keyOf(link.target, other))
+    }
   }
 }
 

@@ -5,14 +5,23 @@ import type { Commit } from '../event/commit.js'
 import { contentPieces } from '../event/content.js'
 import { canonicalText } from '../util/canonical-text.js'
 import { utf8 } from '../util/globals.js'
+import type { SnapshotBlock, SnapshotKeyOrigins, SnapshotKeys } from '../snapshot/snapshot-block.js'
 import { KeyTable, type KeyEntry } from './key-table.js'
 
 /** The run of an entry whose id and time are kept by themselves. */
 const ODD = 0xffff
 const LARGEST = 2 ** 48
+/** Of an entry in a snapshot. */
+const WORDS = 8
 
 /** The id and time of a commit that the table can't hold. */
 type Odd = Pick<Commit, 'id' | 'time'>
+
+/** Keys at one moment. */
+export interface CapturedKeys {
+  readonly size: number
+  blocks(): Iterable<SnapshotBlock>
+}
 
 /**
  * The idempotency keys of a store's history, each with what a duplicate is answered with: some 40 bytes a
@@ -33,6 +42,36 @@ export class CommitKeys {
   #looked:
     | { readonly commit: Commit; readonly key: KeyEntry['key']; readonly content: KeyEntry['content'] }
     | undefined
+
+  /** The keys as they are now, in blocks that are made when they are asked for: keys are only ever added. */
+  capture(): CapturedKeys {
+    const { size } = this.#table
+    const odd = [...this.#odd]
+    const origins: SnapshotKeyOrigins = {
+      block: 'keyOrigins',
+      runs: [...this.#runs],
+      schemas: Float64Array.from(this.#schemas.flatMap(({ from, schema }) => [from, schema])),
+      places: Uint32Array.from(odd, ([place]) => place),
+      ids: odd.map(([, { id }]) => id),
+      times: Float64Array.from(odd, ([, { time }]) => time),
+    }
+    return { size, blocks: () => blocksOf(this.#table, size, origins) }
+  }
+
+  /** Number of keys. */
+  get size(): number {
+    return this.#table.size
+  }
+
+  /** Takes in a block of a snapshot's keys, of keys that are empty at first. */
+  load(block: SnapshotKeys | SnapshotKeyOrigins): void {
+    if (block.block === 'keys') return this.#table.load(block.entries)
+    for (const run of block.runs) this.#runNumbers.set(run, this.#runs.push(run) - 1)
+    for (let at = 0; at + 1 < block.schemas.length; at += 2)
+      this.#schemas.push({ from: block.schemas[at] as number, schema: block.schemas[at + 1] as number })
+    for (const [at, place] of block.places.entries())
+      this.#odd.set(place, { id: block.ids[at] ?? '', time: block.times[at] ?? 0 })
+  }
 
   remember(commit: Commit): void {
     if (commit.key === undefined) return
@@ -101,6 +140,20 @@ export class CommitKeys {
 
   #schemaAt(position: number): number {
     return this.#schemas.findLast(({ from }) => from <= position)?.schema ?? 0
+  }
+}
+
+function* blocksOf(
+  table: KeyTable,
+  size: number,
+  origins: SnapshotKeyOrigins,
+): Generator<SnapshotKeys | SnapshotKeyOrigins, void, undefined> {
+  if (size === 0) return
+  yield origins
+  for (let from = 0; from < size;) {
+    const entries = table.words(from, size)
+    yield { block: 'keys', entries }
+    from += entries.length / WORDS
   }
 }
 

@@ -59,9 +59,7 @@ export class KeyTable {
 
   /** Adds an entry whose key is not there; returns its place. */
   add({ key, content, position, time, run }: KeyEntry): number {
-    if (this.#size + 1 > this.#slots.length * LOAD) this.#grow()
-    const place = this.#size++
-    if ((place & (BLOCK - 1)) === 0) this.#blocks.push(new Uint32Array(BLOCK * WORDS))
+    const place = this.#allocate()
     const block = this.#blockOf(place)
     const upper = Math.floor(position / WORD) * (HALF + 1) + Math.floor(time / WORD)
     block.set(
@@ -81,6 +79,21 @@ export class KeyTable {
     return place
   }
 
+  /** The entries from a place on, those of one block at most: eight words each. */
+  words(from: number, size: number): Uint32Array {
+    const count = Math.min(size - from, BLOCK - (from & (BLOCK - 1)))
+    return this.#blockOf(from).slice(start(from), start(from) + count * WORDS)
+  }
+
+  /** Adds entries as `words` returned them. */
+  load(words: Uint32Array): void {
+    for (let at = 0; at + WORDS <= words.length; at += WORDS) {
+      const place = this.#allocate()
+      this.#blockOf(place).set(words.subarray(at, at + WORDS), start(place))
+      insert(this.#slots, words[at] as number, place)
+    }
+  }
+
   hasContent(place: number, [first, second]: KeyEntry['content']): boolean {
     return this.#word(place, 3) === first && this.#word(place, 4) === second
   }
@@ -95,6 +108,14 @@ export class KeyTable {
 
   runOf(place: number): number {
     return Math.floor(this.#word(place, 2) / (HALF + 1))
+  }
+
+  /** The place of a new entry. */
+  #allocate(): number {
+    if (this.#size + 1 > this.#slots.length * LOAD) this.#grow()
+    const place = this.#size++
+    if ((place & (BLOCK - 1)) === 0) this.#blocks.push(new Uint32Array(BLOCK * WORDS))
+    return place
   }
 
   #grow(): void {

@@ -2,11 +2,15 @@ import type { EventLog } from '../log/event-log.js'
 import type { MemoryLog } from '../log/memory-log.js'
 import type { SchemaMeta } from '../schema/meta.js'
 import { checkMigrations } from '../schema/migration/migration.js'
-import { nextTurn } from '../util/globals.js'
+import type { SnapshotStore } from '../snapshot/snapshot-store.js'
+import { clockMs, nextTurn } from '../util/globals.js'
 import type { State } from '../state/state.js'
 import type { Recovered } from './recovered.js'
 import { Recovery, type RecoveryOptions } from './recovery.js'
-import { Replay, STEP, type ReplayProgress } from './replay.js'
+import { RecoverySnapshots } from './recovery-snapshots.js'
+import { Replay, STEP } from './replay.js'
+import type { ReplayProgress } from './replay-progress.js'
+import type { StoreWarning } from './warning.js'
 import { readSchemas, readSchemasNow, type SchemaVersion } from './schema-history.js'
 import { planSchema, type AnyMigration, type MigrateOption, type SchemaPlan } from './schema-plan.js'
 
@@ -14,6 +18,10 @@ import { planSchema, type AnyMigration, type MigrateOption, type SchemaPlan } fr
 export interface RecoverOptions extends RecoveryOptions {
   readonly schema: SchemaMeta
   readonly log: EventLog
+  /** Where a snapshot may be, to begin with. */
+  readonly snapshots?: SnapshotStore | undefined
+  /** Called for each snapshot that can't be used. */
+  readonly onWarning?: ((warning: StoreWarning) => void) | undefined
   /** Called after every few thousand events, inside a large commit too, and once at the end. */
   readonly onProgress?: ((progress: ReplayProgress) => void) | undefined
   /**
@@ -35,22 +43,31 @@ type SchemaOptions = Pick<RecoverOptions, 'migrate' | 'migrations' | 'runMigrati
  */
 export async function recover(options: RecoverOptions): Promise<Recovered> {
   const { schema, log, onProgress } = options
+  const start = clockMs()
   const head = (await log.head()).position
-  const recovery = new Recovery(schema, planOf(await readSchemas(log), options), options)
+  const versions = await readSchemas(log)
+  const recovery = new Recovery(schema, planOf(versions, options), options)
+  const snapshots = new RecoverySnapshots(options.snapshots, { log, head, versions }, options.onWarning)
   const { replays } = recovery
   let number = 1
   const report = (replay: Replay): void => onProgress?.(replay.progress({ head, replay: number, replays }))
   const onEvents = onProgress && report
-  for (const replay of recovery.migrate(onEvents)) {
+  const run = async (replay: Replay): Promise<void> => {
+    const from = await snapshots.load(replay.plan)
+    if (from !== undefined) replay.beginWith(from)
     await replayInTurns(replay, log)
+  }
+  for (const replay of recovery.migrate(onEvents)) {
+    await run(replay)
     report(replay)
     number++
   }
   const replay = recovery.replay(onEvents)
-  await replayInTurns(replay, log)
+  await run(replay)
   const recovered = recovery.finish(replay)
   report(replay)
-  return recovered
+  const parts = { snapshot: snapshots.used, skipped: snapshots.skipped, findings: log.findings ?? [] }
+  return { ...recovered, report: replay.report({ ...parts, milliseconds: clockMs() - start }) }
 }
 
 /** `recover` for a memory log, without waiting. */
@@ -81,7 +98,7 @@ export async function replayUnder(
 /** Replays a log with turns of the event loop between groups of events. */
 async function replayInTurns(replay: Replay, log: EventLog): Promise<void> {
   let events = 0
-  for await (const commit of log.read()) {
+  for await (const commit of log.read({ after: replay.position })) {
     events += commit.events.length
     if (events > STEP) {
       await nextTurn()

@@ -1,5 +1,6 @@
 import type { SchemaMeta } from '../schema/meta.js'
 import { State } from '../state/state.js'
+import type { RecoveryReport } from './recovery-report.js'
 import { CommitKeys } from './commit-keys.js'
 import type { Event, SchemaChanged } from '../event/event.js'
 
@@ -15,6 +16,8 @@ export interface Recovered {
   readonly schemaPosition: number
   /** Changes of the schema that the log doesn't have yet, with what their migrations wrote: one commit each. */
   readonly pending?: readonly PendingCommit[]
+  /** How it was recovered; left out if it was not. */
+  readonly report?: RecoveryReport
 }
 
 /** The events of a commit that is to be recorded; the state has them already. */

@@ -4,41 +4,23 @@ import type { Event } from '../event/event.js'
 import type { OnConverted } from '../event/upcast.js'
 import type { SchemaMeta } from '../schema/meta.js'
 import { applyForGood } from '../state/apply-commit.js'
+import { must } from '../util/assert.js'
 import { State } from '../state/state.js'
 import { nextTurn } from '../util/globals.js'
 import { CommitKeys } from './commit-keys.js'
 import { endHidden } from './hidden.js'
 import type { Recovered } from './recovered.js'
+import { RecoveryReport } from './recovery-report.js'
+import { ReplayMeter, type ReplayProgress } from './replay-progress.js'
 import { checkFollows, notApplicable } from './logged-commit.js'
-import { upcastsOf, type Present, type Upcasts, type VersionEvents } from './upcasts.js'
+import { upcastsOf, type Present, type ReplayPlan, type Upcasts, type VersionEvents } from './upcasts.js'
 
 /** Events between two calls of the progress callback, and in one turn of the event loop: about ten milliseconds. */
 export const STEP = 8192
 /** Deletes after which a replay looks whether tables should be compacted. */
 const DELETES = 65_536
 
-/** How far a replay is. */
-export interface ReplayProgress {
-  /** Of the last commit replayed as a whole. */
-  readonly position: number
-  /** The replayed share of the next commit, from 0 up to but not including 1. A progress bar shows `position + part` of `head`. */
-  readonly part: number
-  /** Of the last commit to replay. */
-  readonly head: number
-  /**
-   * Which replay this is, of how many: 1 of 1, or 1 and 2 of 2 where a migration writes data and so reads the rows
-   * before it. A progress bar of both shows `(replay - 1 + (position + part) / head) / replays`.
-   */
-  readonly replay: number
-  readonly replays: number
-  /** Events applied so far. */
-  readonly events: number
-  /**
-   * What has changed in the schema since the log was written, a sentence a change: empty if nothing has. The
-   * store records these changes once the replay is complete.
-   */
-  readonly changes: readonly string[]
-}
+const NO_VERSION: VersionEvents = { upcast: undefined, hidden: undefined, rows: undefined, steps: [] }
 
 interface ReplayOptions {
   /** For progress reports. */
@@ -51,26 +33,63 @@ interface ReplayOptions {
 /** Rebuilds a state from the commits of a log, in order. It runs no user code and reads no clock. */
 export class Replay {
   readonly #schema: SchemaMeta
-  readonly #state: State
-  readonly #keys: CommitKeys = new CommitKeys()
-  readonly #upcasts: Upcasts
+  #state: State
+  #keys: CommitKeys = new CommitKeys()
+  readonly #target: Present
+  readonly #onConverted: OnConverted | undefined
+  #upcasts: Upcasts
   readonly #changes: readonly string[]
   /** Of the schema that the next events were recorded under. */
-  #version: VersionEvents = { upcast: undefined, hidden: undefined, rows: undefined }
+  #version: VersionEvents = NO_VERSION
   readonly #onEvents: (() => void) | undefined
   #position: number = 0
   #part: number = 0
   #schemaPosition: number = 0
   #events: number = 0
   #deleted: number = 0
+  #meter: ReplayMeter = new ReplayMeter(0)
 
   constructor(present: Present, { changes = [], onEvents, onConverted }: ReplayOptions = {}) {
     const { schema } = present
     this.#schema = schema
+    this.#target = present
+    this.#onConverted = onConverted
     this.#changes = changes
     this.#state = new State(schema)
     this.#upcasts = upcastsOf(present, { state: this.#state, onConverted })
     this.#onEvents = onEvents
+  }
+
+  /** The schema to replay under, with what becomes of earlier events there. */
+  get plan(): ReplayPlan {
+    return { schema: this.#schema, upcasts: this.#upcasts }
+  }
+
+  /** Of the last commit that was replayed as a whole. */
+  get position(): number {
+    return this.#position
+  }
+
+  /** Begins after a snapshot that was loaded under the schema of the plan, before any commit is taken. */
+  beginWith({ state, keys, position, schemaPosition }: Recovered): void {
+    this.#state = state
+    this.#keys = keys
+    this.#upcasts = upcastsOf(this.#target, { state, onConverted: this.#onConverted })
+    this.#position = position
+    this.#schemaPosition = schemaPosition
+    this.#version = must(this.#upcasts.get(schemaPosition), 'a snapshot has a schema of the log')
+    this.#meter = new ReplayMeter(position)
+  }
+
+  /** The report of a recovery that ended with this replay. */
+  report(parts: Pick<RecoveryReport, 'snapshot' | 'skipped' | 'findings' | 'milliseconds'>): RecoveryReport {
+    return new RecoveryReport({
+      ...parts,
+      position: this.#position,
+      commits: this.#position - (parts.snapshot?.position ?? 0),
+      events: this.#events,
+      changes: this.#changes,
+    })
   }
 
   /** What the commits so far amount to. */
@@ -84,17 +103,10 @@ export class Replay {
     }
   }
 
-  progress({ head, replay, replays }: Pick<ReplayProgress, 'head' | 'replay' | 'replays'>): ReplayProgress {
+  progress(place: Pick<ReplayProgress, 'head' | 'replay' | 'replays'>): ReplayProgress {
     const changes = this.#changes
-    return {
-      position: this.#position,
-      part: this.#part,
-      head,
-      replay,
-      replays,
-      events: this.#events,
-      changes,
-    }
+    const [position, part, events] = [this.#position, this.#part, this.#events]
+    return this.#meter.progress({ ...place, position, part, events, changes })
   }
 
   take(commit: Commit): void {

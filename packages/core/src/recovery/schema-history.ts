@@ -65,7 +65,8 @@ function notOfStore(commit: Commit): LogError {
   return new LogError('Corrupt', message, { value: commit })
 }
 
-async function commitAt(log: EventLog, position: number): Promise<Commit> {
+/** The commit at a position of a log that has it. */
+export async function commitAt(log: EventLog, position: number): Promise<Commit> {
   for await (const commit of log.read({ after: position - 1 })) return commit
   throw new LogError('Corrupt', `The log has no commit ${position}, but its head is later.`, {
     value: position,

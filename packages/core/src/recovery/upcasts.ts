@@ -13,10 +13,18 @@ export interface VersionEvents {
   readonly hidden: Hidden | undefined
   /** Undefined where no model's rows are written otherwise. */
   readonly rows: RowReaders | undefined
+  /** From this schema to the one in force. */
+  readonly steps: readonly SchemaStep[]
 }
 
 /** By the position of the schema that an event was recorded under. */
 export type Upcasts = ReadonlyMap<number, VersionEvents>
+
+/** A schema to replay under, with what becomes of earlier events there. */
+export interface ReplayPlan {
+  readonly schema: SchemaMeta
+  readonly upcasts: Upcasts
+}
 
 /** What later steps lead to. */
 export interface Present {
@@ -39,6 +47,7 @@ export function upcastsOf(
       upcast: upcastFrom(event.schema, later, onConverted),
       hidden: hiddenFrom(event.schema, later, schema),
       rows: rowReaders(event.schema, later, state),
+      steps: later,
     })
     later = [...(event.steps ?? []), ...later]
   }

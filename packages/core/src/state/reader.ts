@@ -231,6 +231,6 @@ export interface StateReader {
   close(reading: OpenReading): void
   /** SHA-256, hex, over rows by primary key and links by pair; O(n), computed at each call. */
   hash(): string
-  /** The same in steps, of the state at the call. */
+  /** The same in steps, of the state at the first step. */
   hashSteps(): Steps<string>
 }

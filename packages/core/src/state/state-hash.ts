@@ -1,11 +1,12 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import type { FieldMeta, LinkMeta, ModelMeta } from '../schema/meta.js'
+import type { FieldMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import { utf8 } from '../util/globals.js'
 import { sortInSteps } from '../util/sort-in-steps.js'
-import type { Steps } from '../util/turns.js'
+import { must } from '../util/assert.js'
 import type { Row } from './reader.js'
+import type { CapturedLinks, CapturedTable } from './state-capture.js'
 import { encodeValue, TableKeys } from './table-keys.js'
 
 /** Text is hashed in pieces of about this many characters. */
@@ -13,49 +14,43 @@ const PIECE = 1 << 16
 /** Rows or links that one step writes: some two milliseconds. */
 const STEP = 1024
 /** Links that one step groups. */
-const EDGES = 2 ** 16
+const EDGES = 2 ** 15
 
 /** The rows of a table by slot. */
-export interface HashedTable {
-  readonly model: ModelMeta
-  readonly size: number
-  readonly rows: readonly (Row | undefined)[]
-}
-
-/** The links of a relation: the slots of both ends by edge, negative where there is none. */
-export interface HashedLinks {
-  readonly link: LinkMeta
-  readonly size: number
-  readonly left: Int32Array
-  readonly right: Int32Array
-}
+export type HashedTable = Pick<CapturedTable, 'model' | 'size' | 'limit' | 'row'>
 
 /** What a hash is computed of. It must not change meanwhile. */
 export interface HashedState {
   readonly tables: readonly HashedTable[]
-  readonly links: readonly HashedLinks[]
+  readonly links: readonly CapturedLinks[]
+}
+
+/** Counts rows and links. */
+export interface HashProgress {
+  done: number
 }
 
 /**
  * SHA-256 over rows by primary key and links by pair: slots, order of creation, counters and the order of
- * declarations don't matter. Progress counts rows and links.
+ * declarations don't matter.
  */
-export function hashSteps(state: HashedState): Steps<string> {
-  const hashing = new Hashing(state)
-  return { progress: hashing, steps: hashing.steps() }
+export function hashSteps(
+  state: HashedState,
+  progress: HashProgress = { done: 0 },
+): Generator<void, string, undefined> {
+  return new Hashing(state, progress).steps()
 }
 
 class Hashing {
-  done: number = 0
-  readonly total: number
+  readonly #progress: HashProgress
   readonly #state: HashedState
   readonly #hash = sha256.create()
   readonly #keys = new Map<ModelMeta, TableKeys>()
   #piece: string = ''
 
-  constructor(state: HashedState) {
+  constructor(state: HashedState, progress: HashProgress) {
     this.#state = state
-    this.total = [...state.tables, ...state.links].reduce((sum, { size }) => sum + size, 0)
+    this.#progress = progress
   }
 
   *steps(): Generator<void, string, undefined> {
@@ -68,29 +63,30 @@ class Hashing {
     return bytesToHex(this.#hash.digest())
   }
 
-  *#rows({ model, size, rows }: HashedTable): Generator<void, void, undefined> {
+  *#rows(table: HashedTable): Generator<void, void, undefined> {
+    const { model, size } = table
     const { slots } = yield* this.#keysOf(model)
     const fields = model.fields.toSorted((a, b) => (a.name < b.name ? -1 : 1))
     const names = fields.map((field) => JSON.stringify(field.name))
     this.#write(`M${JSON.stringify(model.name)}${String(size)}[${names.join()}]\n`)
     for (let start = 0; start < slots.length; start += STEP) {
       const step = slots.subarray(start, start + STEP)
-      this.#writeRows(rows, fields, step)
-      this.done += step.length
+      this.#writeRows(table, fields, step)
+      this.#progress.done += step.length
       yield
     }
   }
 
-  #writeRows(rows: readonly (Row | undefined)[], fields: readonly FieldMeta[], slots: Int32Array): void {
+  #writeRows(table: HashedTable, fields: readonly FieldMeta[], slots: Int32Array): void {
     for (const slot of slots) {
-      const row = rows[slot] as Row
+      const row = table.row(slot) as Row
       let line = ''
       for (const field of fields) line += encodeValue(field, row[field.attribute] as Value) + ','
       this.#write(line + '\n')
     }
   }
 
-  *#links(links: HashedLinks): Generator<void, void, undefined> {
+  *#links(links: CapturedLinks): Generator<void, void, undefined> {
     const { link, size } = links
     const from = yield* this.#keysOf(link.model)
     const to = yield* this.#keysOf(link.target)
@@ -105,7 +101,7 @@ class Hashing {
         continue
       }
       this.#write(`${from.text(slot)}:${textsOf(list, to).join()}\n`)
-      this.done += list.length
+      this.#progress.done += list.length
       written += list.length
       if (written < STEP) continue
       written = 0
@@ -118,7 +114,7 @@ class Hashing {
     this.#write(`${owner}:`)
     for (let at = 0; at < order.length; at++) {
       this.#write(`${at === 0 ? '' : ','}${to.text(order[at] as number)}`)
-      this.done++
+      this.#progress.done++
       if (at % STEP === 0) yield
     }
     this.#write('\n')
@@ -128,7 +124,7 @@ class Hashing {
     const known = this.#keys.get(model)
     if (known !== undefined) return known
     const table = this.#state.tables.find((one) => one.model === model)
-    const keys = yield* TableKeys.read(model, table?.rows ?? [])
+    const keys = yield* TableKeys.read(model, must(table, 'a table for each model of a link'))
     this.#keys.set(model, keys)
     return keys
   }
@@ -150,17 +146,17 @@ interface Groups {
 /**
  * A counting sort. The owner of a link is its declaring end, of a symmetric pair the end with the lower key.
  */
-function* groupLinks(links: HashedLinks, from: TableKeys): Generator<void, Groups, undefined> {
-  const { left } = links
-  const owners = new Int32Array(left.length)
+function* groupLinks(links: CapturedLinks, from: TableKeys): Generator<void, Groups, undefined> {
+  const { limit } = links
+  const owners = new Int32Array(limit)
   const starts = new Int32Array(from.limit + 2)
-  for (let edge = 0; edge < left.length; edge += EDGES) {
+  for (let edge = 0; edge < limit; edge += EDGES) {
     countOwners(links, from, { owners, starts, edge })
     yield
   }
   for (let at = 2; at < starts.length; at++) starts[at] = (starts[at] as number) + (starts[at - 1] as number)
   const others = new Int32Array(starts[starts.length - 1] as number)
-  for (let edge = 0; edge < left.length; edge += EDGES) {
+  for (let edge = 0; edge < limit; edge += EDGES) {
     fillGroups(links, others, { owners, starts, edge })
     yield
   }
@@ -176,13 +172,13 @@ interface Grouping {
 }
 
 function countOwners(
-  { link, left, right }: HashedLinks,
+  { link, limit, left, right }: CapturedLinks,
   from: TableKeys,
   { owners, starts, edge }: Grouping,
 ): void {
-  const end = Math.min(edge + EDGES, left.length)
+  const end = Math.min(edge + EDGES, limit)
   for (let at = edge; at < end; at++) {
-    const [one, other] = [left[at] as number, right[at] as number]
+    const [one, other] = [left(at), right(at)]
     const owner = link.symmetrical && one >= 0 && from.rank(one) > from.rank(other) ? other : one
     owners[at] = owner
     if (owner >= 0) starts[owner + 2] = (starts[owner + 2] as number) + 1
@@ -190,16 +186,16 @@ function countOwners(
 }
 
 function fillGroups(
-  { left, right }: HashedLinks,
+  { limit, left, right }: CapturedLinks,
   others: Int32Array,
   { owners, starts, edge }: Grouping,
 ): void {
-  const end = Math.min(edge + EDGES, left.length)
+  const end = Math.min(edge + EDGES, limit)
   for (let at = edge; at < end; at++) {
     const owner = owners[at] as number
     if (owner < 0) continue
     const place = starts[owner + 1] as number
-    others[place] = (owner === left[at] ? right[at] : left[at]) as number
+    others[place] = owner === left(at) ? right(at) : left(at)
     starts[owner + 1] = place + 1
   }
 }

@@ -12,6 +12,7 @@ import { LinkRows } from './table/link-rows.js'
 import { OpenReadings } from './open-readings.js'
 import type { LinkReader, OpenReading, Row, StateReader } from './reader.js'
 import { hashSteps } from './state-hash.js'
+import { StateCapture } from './state-capture.js'
 import { Table } from './table/table.js'
 
 /** A key that refers to no row now. */
@@ -45,6 +46,8 @@ export class State implements StateReader {
   readonly #linkByLabel: ReadonlyMap<string, LinkEnds>
   readonly #unresolved: Unresolved = { waiting: 0, refused: 0 }
   readonly #readings: OpenReadings = new OpenReadings()
+  /** Captures under way. */
+  #captures: number = 0
 
   constructor(schema: SchemaMeta) {
     this.schema = schema
@@ -180,36 +183,48 @@ export class State implements StateReader {
   }
 
   /**
-   * Closes the gaps in tables that are more than half dead, and returns which rows moved. Never call it inside a
-   * transaction: slots change.
+   * Closes the gaps in tables that are more than half dead, and returns which rows moved: none during a capture. Never
+   * call it inside a transaction: slots change.
    */
   compact(): readonly Compaction[] {
     this.#readings.finish()
+    if (this.#captures > 0) return []
     const links = this.#linkTables()
     const moved = compactTables(this.#stored, links)
     if (moved.length > 0) this.compactions++
     return moved
   }
 
-  /** SHA-256 over the rows and links: equal for equal states. */
-  hash(): string {
-    const tables = this.#stored.map(({ model, size, rows }) => ({ model, size, rows }))
-    const links = this.#linkTables().map(({ link, size, edges: [left, right] }) => ({
-      link,
-      size,
-      left,
-      right,
-    }))
-    return runAtOnce(hashSteps({ tables, links }))
+  /** Begins to capture the state as it is now, between transactions. The caller releases it. */
+  capture(): StateCapture {
+    this.#captures++
+    return new StateCapture(this.#stored, this.#linkTables(), () => this.#captures--)
   }
 
-  /** The same in steps, of the state as it is now: it may change meanwhile. */
+  /** SHA-256 over the rows and links: equal for equal states. */
+  hash(): string {
+    return runAtOnce(this.hashSteps())
+  }
+
+  /** The same in steps, of the state as it is at the first step: it may change afterwards. */
   hashSteps(): Steps<string> {
-    const tables = this.#stored.map(({ model, size, rows }) => ({ model, size, rows: rows.slice() }))
-    const links = this.#linkTables().map(({ link, size, edges: [left, right] }) => {
-      return { link, size, left: left.slice(), right: right.slice() }
-    })
-    return hashSteps({ tables, links })
+    const total = [...this.#stored, ...this.#linkTables()].reduce((sum, { size }) => sum + size, 0)
+    const progress = { done: 0, total }
+    return { progress, steps: this.#hash(progress) }
+  }
+
+  /** Prepares what first searches would wait for in a state that was loaded from a snapshot. */
+  *prepareSteps(): Generator<void, void, undefined> {
+    for (const table of [...this.#stored, ...this.#linkTables()]) yield* table.prepareSteps()
+  }
+
+  *#hash(progress: { done: number; total: number }): Generator<void, string, undefined> {
+    const capture = this.capture()
+    try {
+      return yield* hashSteps(capture, progress)
+    } finally {
+      capture.release()
+    }
   }
 
   #linkTables(): readonly LinkTable[] {

@@ -4,8 +4,14 @@ import { canonicalText } from '../util/canonical-text.js'
 import { sortInSteps } from '../util/sort-in-steps.js'
 import type { Row } from './reader.js'
 
+/** Rows by slot. */
+interface KeyedRows {
+  readonly limit: number
+  row(slot: number): Row | undefined
+}
+
 /** Rows whose keys are read in one step. */
-const STEP = 1 << 14
+const STEP = 1 << 13
 
 /** The primary keys of one table: read, sorted and encoded once, however many links begin or end there. */
 export class TableKeys {
@@ -32,10 +38,10 @@ export class TableKeys {
     this.#ranks = ranks
   }
 
-  static *read({ pk }: ModelMeta, rows: readonly (Row | undefined)[]): Generator<void, TableKeys, undefined> {
+  static *read({ pk }: ModelMeta, rows: KeyedRows): Generator<void, TableKeys, undefined> {
     const { type } = pk
     const keys: (Value | undefined)[] = []
-    for (let slot = 0; slot < rows.length; slot += STEP) {
+    for (let slot = 0; slot < rows.limit; slot += STEP) {
       readKeys(rows, pk, keys)
       yield
     }
@@ -61,13 +67,9 @@ export class TableKeys {
 }
 
 /** Reads the keys of the next rows. */
-function readKeys(
-  rows: readonly (Row | undefined)[],
-  { attribute }: FieldMeta,
-  keys: (Value | undefined)[],
-): void {
-  const end = Math.min(keys.length + STEP, rows.length)
-  for (let slot = keys.length; slot < end; slot++) keys.push(rows[slot]?.[attribute] as Value | undefined)
+function readKeys(rows: KeyedRows, { attribute }: FieldMeta, keys: (Value | undefined)[]): void {
+  const end = Math.min(keys.length + STEP, rows.limit)
+  for (let slot = keys.length; slot < end; slot++) keys.push(rows.row(slot)?.[attribute] as Value | undefined)
 }
 
 /** Whether slots are in the order of their keys. */

@@ -1,6 +1,6 @@
 import { UsageError } from '../error/errors.js'
 import { MemoryLog } from '../log/memory-log.js'
-import { recoverNow } from '../recovery/recover.js'
+import { recover, recoverNow } from '../recovery/recover.js'
 import { emptyAt, type Recovered } from '../recovery/recovered.js'
 import type { SchemaMeta } from '../schema/meta.js'
 import { refuseNoSchema } from '../schema/refuse-no-schema.js'
@@ -23,7 +23,7 @@ export function recoverInMemory(schema: SchemaMeta, options: CoreStoreOptions, m
 }
 
 /** Writes the schema into an empty log, as its first commit. */
-export async function beginLog(schema: SchemaMeta, options: OpenOptions): Promise<void> {
+async function beginLog(schema: SchemaMeta, options: OpenOptions): Promise<void> {
   refuseContradiction(options)
   const { log, clock, durability = 'sync' } = options
   if ((await log.head()).position > 0) return
@@ -35,4 +35,17 @@ function refuseContradiction({ log, history = true }: CoreStoreOptions): void {
   if (log === undefined || history) return
   const message = 'A store with a log keeps its history: leave out `history` or `log`.'
   throw new UsageError('ERR_ARGUMENT', message, { value: history })
+}
+
+/** What a store over a log begins with: of an empty log, after its schema is written. */
+export async function recoverFrom(
+  schema: SchemaMeta,
+  options: OpenOptions,
+  make: MakeStore,
+): Promise<Recovered> {
+  await beginLog(schema, options)
+  const { log, snapshotStore: snapshots, onWarning, onProgress, migrate, migrations, choices } = options
+  const reports = { onWarning, onProgress }
+  const changes = { migrate, migrations, choices, runMigration: migrationRunner(make) }
+  return recover({ schema, log, snapshots, ...reports, ...changes })
 }

@@ -44,6 +44,20 @@ const MEMORY: OptionRule = {
     (!('used' in value) || value.used === undefined || typeof value.used === 'function'),
 }
 
+const LIMITS = ['everyCommits', 'everyBytes', 'everyMs', 'keep']
+
+const SNAPSHOTS: OptionRule = {
+  expected: `false, or an object with ${LIMITS.join(', ')}: numbers of at least 1`,
+  accepts: (value) =>
+    value === false ||
+    (typeof value === 'object' &&
+      value !== null &&
+      Object.entries(value).every(
+        ([name, limit]: [string, unknown]) =>
+          LIMITS.includes(name) && (limit === undefined || (typeof limit === 'number' && limit >= 1)),
+      )),
+}
+
 /** The options that every store has. */
 const COMMON: OptionRules = {
   clock: FUNCTION,
@@ -68,4 +82,10 @@ export const MEMORY_STORE_OPTIONS: OptionRules = {
 }
 
 /** The options of a store that is opened, besides those of its log. */
-export const OPEN_STORE_OPTIONS: OptionRules = { ...COMMON, backlog: BACKLOG, onProgress: FUNCTION }
+export const OPEN_STORE_OPTIONS: OptionRules = {
+  ...COMMON,
+  backlog: BACKLOG,
+  snapshots: SNAPSHOTS,
+  onWarning: FUNCTION,
+  onProgress: FUNCTION,
+}

@@ -24,6 +24,10 @@ export class CommitWriter {
   readonly factory: CommitFactory
   /** Of the last commit. */
   position: number
+  /** Called after each commit, once its listeners were called: a store with snapshots sets it. */
+  afterCommit: (() => void) | undefined
+  /** Bytes of the commits written, as the log measures them. */
+  bytes: number = 0
   /**
    * True from when the journal has a commit until all that follows from it is recorded: it can't be reverted. A
    * field, because it is read at the end of the stack.
@@ -46,6 +50,11 @@ export class CommitWriter {
     this.#durability = durability ?? 'sync'
   }
 
+  /** Of the commit that brought the schema in force. */
+  get schemaPosition(): number {
+    return this.#schema
+  }
+
   /** Resolves once every commit so far is as durable as it requires. */
   durable(): Promise<void> {
     return this.journal.durable(this.#awaited)
@@ -66,6 +75,7 @@ export class CommitWriter {
     this.journal.push(draft, durability, size)
     this.publishing = true
     this.position = draft.position
+    this.bytes += size
     if (durability !== 'memory') this.#awaited = draft.position
     if (draft.key !== undefined) this.keys.remember(draft.commit)
   }

@@ -18,13 +18,14 @@ import { assert } from '../util/assert.js'
 import { checkOptions, refuseAsync } from './check-options.js'
 import type { CommitListener } from '../state/commit-report.js'
 import { CommitWriter } from './commit-writer.js'
-import { beginLog, recoverInMemory } from './beginning.js'
+import { recoverFrom, recoverInMemory } from './beginning.js'
 import { CommitFactory } from './commit-factory.js'
 import { journalFor } from './journal.js'
 import type { AnyMigration } from '../recovery/schema-plan.js'
 import { migrationRunner, type MakeStore } from './migrating.js'
 import { dryRun, type DryRun } from '../recovery/dry-run.js'
-import { recover } from '../recovery/recover.js'
+import type { RecoveryReport } from '../recovery/recovery-report.js'
+import type { SnapshotInfo } from '../snapshot/snapshot-store.js'
 import type { Recovered } from '../recovery/recovered.js'
 import { checkReceived } from './received.js'
 import type { WriteStore } from './read-store.js'
@@ -36,6 +37,7 @@ import type { Health } from './health.js'
 import { observationOf, type Observation } from '../observe/observation.js'
 import { ObservedRunner } from './observed-runner.js'
 import { clockMs } from '../util/globals.js'
+import { saveSnapshot, snapshotterFor, type Snapshotter, type SnapshotterOptions } from './snapshotter.js'
 import { StoreHealth } from './store-health.js'
 
 /**
@@ -57,12 +59,15 @@ export class CoreStore implements WriteStore {
   readonly schema: SchemaMeta
   readonly state: State
   readonly observation: Observation | undefined
+  /** How the store was opened; undefined if it has no log of its own, or one in memory. */
+  readonly recovery: RecoveryReport | undefined
   readonly #context: WriteContext
   readonly #writer: CommitWriter
   readonly #runner: TransactionRunner
   readonly #health: StoreHealth = new StoreHealth()
   readonly #notifications: Notifications
   readonly #guard: MemoryGuard | undefined
+  readonly #snapshotter: Snapshotter | undefined
   #closing: Promise<void> | undefined
 
   /**
@@ -72,7 +77,7 @@ export class CoreStore implements WriteStore {
    */
   constructor(
     schema: SchemaMeta,
-    options: CoreStoreOptions = {},
+    options: CoreStoreOptions & SnapshotterOptions = {},
     recovered: Recovered = recoverInMemory(schema, options, storesLike(schema, options)),
   ) {
     this.schema = schema
@@ -93,6 +98,12 @@ export class CoreStore implements WriteStore {
       factory: new CommitFactory(options.clock),
       durability: options.durability,
     })
+    this.#snapshotter = snapshotterFor(options, {
+      state: this.state,
+      writer: this.#writer,
+      health: this.#health,
+    })
+    this.recovery = recovered.report
     const surroundings: Surroundings = {
       context: this.#context,
       health: this.#health,
@@ -118,16 +129,13 @@ export class CoreStore implements WriteStore {
    */
   static async open(schema: SchemaMeta, options: OpenOptions): Promise<CoreStore> {
     refuseNoSchema(schema, 'CoreStore')
-    const { onProgress, ...rest } = options
-    await beginLog(schema, options)
-    const { log, migrate, migrations, choices } = options
-    const runMigration = migrationRunner(storesLike(schema, options))
     const started = clockMs()
-    const recovered = await recover({ schema, log, onProgress, migrate, migrations, choices, runMigration })
-    const store = new CoreStore(schema, rest, recovered)
+    const recovered = await recoverFrom(schema, options, storesLike(schema, options))
+    const store = new CoreStore(schema, options, recovered)
     if (store.observation?.wants('replay') === true)
       store.observation.report('replay', { position: recovered.position, ms: clockMs() - started })
     if (recovered.pending !== undefined) await store.durable()
+    store.#snapshotter?.opened(recovered.report)
     return store
   }
 
@@ -340,6 +348,18 @@ export class CoreStore implements WriteStore {
     return this.#notifications.listen(this.#notifications.failures, listener)
   }
 
+  /**
+   * Writes a snapshot of all commits so far, once they are durable, and returns what it is called by. Other work goes on
+   * meanwhile.
+   *
+   * Codes: `ERR_ARGUMENT` inside a transaction, or in a store without a place for snapshots; `ERR_CLOSED` if the store
+   * is closed meanwhile; and the errors of the snapshot store.
+   */
+  async saveSnapshot(): Promise<SnapshotInfo> {
+    this.assertOpen()
+    return saveSnapshot(this.#snapshotter, this.#runner.writing)
+  }
+
   /** Resolves once every commit so far is durable. */
   async durable(): Promise<void> {
     this.assertOpen()
@@ -355,13 +375,22 @@ export class CoreStore implements WriteStore {
       throw new UsageError('ERR_ARGUMENT', "The store can't be closed inside a transaction: end it first.")
     // The call that commits reads what it returns after its listeners.
     if (this.#runner.notifying) await Promise.resolve()
-    this.#closing ??= this.#writer.journal.close()
+    this.#closing ??= this.#close()
     this.#health.stopped = true
     await this.#closing
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  async #close(): Promise<void> {
+    const snapshots = this.#snapshotter?.close()
+    try {
+      await this.#writer.journal.close()
+    } finally {
+      await snapshots
+    }
   }
 
   /** Writes the schema as the first commit, or the changes of the schema that the log doesn't have yet. */

@@ -1,9 +1,11 @@
 import type { CommitMeta } from '../event/commit.js'
 import type { Durability, EventLog } from '../log/event-log.js'
+import type { SnapshotStore } from '../snapshot/snapshot-store.js'
+import type { StoreWarning } from '../recovery/warning.js'
 import type { AnyMigration, MigrateOption } from '../recovery/schema-plan.js'
-import type { ReplayProgress } from '../recovery/replay.js'
 import type { StoreObserver } from '../observe/store-observer.js'
 import type { MemoryLimit } from './memory-guard.js'
+import type { ReplayProgress } from '../recovery/replay-progress.js'
 import type { AsyncContext } from '../transaction/escaped-writes.js'
 import type { ChoiceChecker } from '../transaction/constraints.js'
 
@@ -62,8 +64,26 @@ export interface BacklogOptions {
   readonly limit: number
 }
 
+/** When a store makes snapshots by itself: at the first commit after one of these is reached. */
+export interface SnapshotOptions {
+  /** Commits since the last snapshot; default 100,000. */
+  readonly everyCommits?: number
+  /** Bytes of the commits since the last snapshot, as the log measures them; default 64 MiB. */
+  readonly everyBytes?: number
+  /** Milliseconds since the last snapshot, if there were commits; default: no limit. */
+  readonly everyMs?: number
+  /** Snapshots that are kept; earlier ones are removed. At least 1; default 2. */
+  readonly keep?: number
+}
+
 export interface OpenOptions extends CoreStoreOptions {
   readonly log: EventLog
+  /** Where snapshots are: the newest usable one is loaded, and new ones are written. The store closes it. */
+  readonly snapshotStore?: SnapshotStore
+  /** When snapshots are made; false: only by `saveSnapshot`. */
+  readonly snapshots?: SnapshotOptions | false
+  /** Called for what went wrong without harm: a snapshot that could not be used or written. */
+  readonly onWarning?: (warning: StoreWarning) => void
   /**
    * Called after every few thousand events while the log is replayed, inside a large commit too, and once at
    * its end.

@@ -1,6 +1,8 @@
 import type { StoreError } from '../error/errors.js'
 import type { EventLog } from '../log/event-log.js'
 import type { LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
+import type { RecoveryReport } from '../recovery/recovery-report.js'
+import type { SnapshotInfo } from '../snapshot/snapshot-store.js'
 import type { CommitListener } from '../state/commit-report.js'
 import type { Observation } from '../observe/observation.js'
 import type { StateReader } from '../state/reader.js'
@@ -72,6 +74,8 @@ export interface WriteStore extends ReadStore {
   link(link: LinkMeta, from: number, to: number): boolean
   unlink(link: LinkMeta, from: number, to: number): boolean
   durable(): Promise<void>
+  readonly recovery: RecoveryReport | undefined
+  saveSnapshot(): Promise<SnapshotInfo>
 }
 
 /** Whether a store takes writes. */

@@ -243,6 +243,7 @@ export class TransactionRunner {
       if (report !== undefined) this.#notifications.commits.tell(report)
       // Only after deletes: the caller of a create or update uses the slot of its row.
       if (deletes && this.#deleted >= DELETES) this.#compact()
+      this.#writer.afterCommit?.()
     } finally {
       this.#barrier = undefined
     }

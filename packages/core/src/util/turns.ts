@@ -1,4 +1,4 @@
-import { nextTurn } from './globals.js'
+import { clockMs, nextTurn } from './globals.js'
 
 /** How far a long computation is: of rows, links or whatever its documentation says. */
 export interface Progress {
@@ -28,6 +28,24 @@ export interface TurnClock {
 
 /** Milliseconds after which a turn ends: with its last step it stays below 50. */
 const TURN = 20
+/** The same where steps may take longer. */
+const SHORT_TURN = 10
+
+/** Ends turns of a long asynchronous computation that has no generator of its own. */
+export class TurnPacer {
+  #end: number = clockMs() + SHORT_TURN
+
+  /** Whether the turn has lasted long enough: then wait for `next`. */
+  get due(): boolean {
+    return clockMs() >= this.#end
+  }
+
+  /** Resolves in the next turn. */
+  async next(): Promise<void> {
+    await nextTurn()
+    this.#end = clockMs() + SHORT_TURN
+  }
+}
 
 const HOST: TurnClock = { now: () => Date.now(), next: nextTurn }
 

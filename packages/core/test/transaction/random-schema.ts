@@ -97,7 +97,11 @@ export const schemaSpec: fc.Arbitrary<SchemaSpec> = fc
     })),
   }))
 
-export function buildSchema({ keys, links }: SchemaSpec): SchemaMeta {
+export function buildSchema(spec: SchemaSpec): SchemaMeta {
+  return resolveSchema(declarationsOf(spec))
+}
+
+export function declarationsOf({ keys, links }: SchemaSpec): Record<string, ModelDeclaration> {
   const models: Record<string, ModelDeclaration> = {}
   for (const name of MODELS) {
     const fields: Record<string, FieldDeclaration> =
@@ -108,7 +112,7 @@ export function buildSchema({ keys, links }: SchemaSpec): SchemaMeta {
     }
     models[name] = model(fields, name === CHILD ? { parents: { [PARENT]: 'up' } } : {})
   }
-  return resolveSchema(models)
+  return models
 }
 
 function linkField({ model: from, target, symmetrical }: LinkSpec): FieldDeclaration {

@@ -6,7 +6,10 @@ import {
   UsageError,
   modelOf,
   type CommitListener,
+  takesWrites,
   type ReadStore,
+  type RecoveryReport,
+  type SnapshotInfo,
   type DeleteExplanation,
   type Row,
   type SchemaMeta,
@@ -109,6 +112,15 @@ export class Store implements AsyncDisposable {
         { value: folder },
       )
     return log.backup(folder)
+  }
+  /** How the store was opened. */
+  get recovery(): RecoveryReport | undefined {
+    if (!(#context in this)) return ON_PROTOTYPE
+    const { store } = this.#context
+    return takesWrites(store) ? store.recovery : undefined
+  }
+  async saveSnapshot(): Promise<SnapshotInfo> {
+    return this.#context.writer.saveSnapshot()
   }
   async close(): Promise<void> {
     const { store, live } = this.#context

@@ -2,7 +2,9 @@ import type {
   LogHead,
   CommitReport,
   DeleteExplanation,
+  RecoveryReport,
   SchemaMeta,
+  SnapshotInfo,
   TransactOptions,
   TransactResult,
   TurnOptions,
@@ -107,6 +109,23 @@ export interface Store<S> extends AsyncDisposable {
    * ```
    */
   backup(folder: string): Promise<LogHead>
+  /**
+   * How the store was opened: from which snapshot, how many commits were replayed, what was passed over. `String` of it
+   * is text. Undefined for a store in memory.
+   */
+  readonly recovery: RecoveryReport | undefined
+  /**
+   * Writes a snapshot of everything committed so far, so that the next start needs no replay of it. Other work goes on
+   * meanwhile. A store opened from a folder makes snapshots by itself, too.
+   *
+   * Codes: `ERR_ARGUMENT` inside a transaction, or in a store without a place for snapshots; `ERR_CLOSED`.
+   *
+   * @example
+   * ```ts
+   * const { position, bytes } = await db.saveSnapshot()
+   * ```
+   */
+  saveSnapshot(): Promise<SnapshotInfo>
   /** Waits for pending commits and closes the store. Later calls throw StoreError `ERR_CLOSED`. */
   close(): Promise<void>
   /**

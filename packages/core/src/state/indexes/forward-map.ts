@@ -1,6 +1,7 @@
 import { PooledLists, type ListFeed } from './posting-lists.js'
 import { SingleLists } from './single-lists.js'
 import type { SlotRange } from './slot-range.js'
+import { preserve, type Preserved } from '../preserved.js'
 import { growInt32 } from '../../util/typed-array.js'
 
 /**
@@ -15,6 +16,8 @@ export type Reversal = 'none' | 'many' | 'one'
 export class ForwardMap implements ListFeed {
   /** By slot; valid below the range's limit. Read it again after a write. */
   slots: Int32Array = new Int32Array(0)
+  /** Captures of the column under way. */
+  captures: readonly Preserved<number>[] | undefined
   readonly lists: PooledLists | SingleLists | undefined
 
   /** `feed` is asked in the place of the map itself where slots must be written before lists can be read. */
@@ -26,6 +29,7 @@ export class ForwardMap implements ListFeed {
   /** Points a slot somewhere else; negative for nowhere, also when its row goes. */
   set(slot: number, target: number): void {
     if (slot >= this.slots.length) this.slots = growInt32(this.slots, slot + 1)
+    if (this.captures !== undefined) preserve(this.captures, slot, this.slots[slot] as number)
     const lists = this.lists
     if (lists !== undefined && (lists instanceof SingleLists || lists.covers(slot))) {
       const before = this.slots[slot] as number
@@ -33,6 +37,15 @@ export class ForwardMap implements ListFeed {
       if (target >= 0) lists.add(target, slot)
     }
     this.slots[slot] = target
+  }
+
+  /** Takes in the targets of the next slots, for which there is room, and which nothing has followed yet. */
+  load(start: number, targets: Int32Array): void {
+    if (this.lists instanceof SingleLists) {
+      for (let at = 0; at < targets.length; at++) this.set(start + at, targets[at] as number)
+      return
+    }
+    this.slots.set(targets, start)
   }
 
   fill(lists: PooledLists, from: number, to: number): void {

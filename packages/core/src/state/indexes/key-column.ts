@@ -22,6 +22,10 @@ interface End {
   findUnique(field: FieldMeta, value: Value): number
   readonly limit: number
   row(slot: number): Row | undefined
+  /** A value of the row in a live slot, without making the row. */
+  value(field: FieldMeta, slot: number): Value
+  /** Whether rows of a snapshot are not objects yet. */
+  readonly hasColumns: boolean
   /** Makes a row of multi-table inheritance anew, after its parent's has changed. */
   refresh(slot: number): void
 }
@@ -66,6 +70,13 @@ export class KeyColumn implements KeyReader {
       ? this.target.find(value)
       : this.target.findUnique(this.key.targetField, value)
     return slot < 0 ? UNRESOLVED_SLOT : slot
+  }
+
+  /** Takes in the targets of the next rows of a snapshot; `raw` has the raw keys of those that name no row. */
+  load(start: number, targets: Int32Array, raw: (at: number) => Value): void {
+    this.forward.load(start, targets)
+    for (let at = 0; at < targets.length; at++)
+      if (targets[at] === UNRESOLVED_SLOT) this.#wait(raw(at), start + at)
   }
 
   /** A row came into a slot. */

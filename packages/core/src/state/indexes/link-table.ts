@@ -1,5 +1,6 @@
 import type { LinkMeta } from '../../schema/meta.js'
 import { NULL_SLOT, type LinkReader, type PostingLists } from '../reader.js'
+import { preserve, type Preserved } from '../preserved.js'
 import { assert } from '../../util/assert.js'
 import { SlotRange } from './slot-range.js'
 import { growInt32 } from '../../util/typed-array.js'
@@ -8,6 +9,8 @@ import { PooledLists, type ListFeed } from './posting-lists.js'
 import { hashPair, SlotHash } from './slot-hash.js'
 
 const ABSENT = -1
+/** Edges that one step of the preparation hashes: some two milliseconds. */
+const EDGES_PER_STEP = 1 << 15
 
 /**
  * The links of a many-to-many: edges in order of creation, a hash on the pair, a posting list on either side.
@@ -27,6 +30,11 @@ export class LinkTable implements LinkReader, ListFeed {
   /** Slots of the declaring side by edge, negative where the edge is dead. Read anew after a write. */
   left: Int32Array = new Int32Array(0)
   right: Int32Array = new Int32Array(0)
+  /** Captures of the edges under way. */
+  captures: readonly Preserved<readonly [left: number, right: number]>[] | undefined
+  /** Edges that the hash has; all of them, but after loading. */
+  #hashed: number = 0
+  #behind: boolean = false
   readonly #hash: SlotHash = new SlotHash((edge) =>
     this.#hashOf(this.left[edge] as number, this.right[edge] as number),
   )
@@ -51,6 +59,7 @@ export class LinkTable implements LinkReader, ListFeed {
 
   /** The edge of a pair, -1 where it isn't linked. */
   find(from: number, to: number): number {
+    if (this.#behind) this.#hashEdges(this.range.limit)
     const hash = this.#hash
     for (let cell = hash.first(this.#hashOf(from, to)); ; cell = hash.next(cell)) {
       const edge = hash.entry(cell)
@@ -72,6 +81,7 @@ export class LinkTable implements LinkReader, ListFeed {
       this.left = growInt32(this.left, edge + 1)
       this.right = growInt32(this.right, edge + 1)
     }
+    if (this.captures !== undefined) this.#preserve(edge)
     this.left[edge] = from
     this.right[edge] = to
     this.#hash.add(edge, this.#hashOf(from, to))
@@ -97,6 +107,7 @@ export class LinkTable implements LinkReader, ListFeed {
     if (this.#forward.covers(edge)) this.#detach(this.#forward, 0, left, right)
     if (this.#backward !== this.#forward && this.#backward.covers(edge))
       this.#detach(this.#backward, 1, left, right)
+    if (this.captures !== undefined) this.#preserve(edge)
     this.#hash.remove(edge, this.#hashOf(left, right))
     this.left[edge] = NULL_SLOT
     this.right[edge] = NULL_SLOT
@@ -105,6 +116,32 @@ export class LinkTable implements LinkReader, ListFeed {
     this.version++
     this.epoch++
     return edge
+  }
+
+  /** Prepares an empty table for so many edges of a snapshot. */
+  beginLoading(size: number): void {
+    this.left = new Int32Array(size)
+    this.right = new Int32Array(size)
+  }
+
+  /** Takes in the next edges of a snapshot, for which there is room. Their hash is made at its first use, or by `prepareSteps`. */
+  load(left: Int32Array, right: Int32Array): void {
+    const start = this.range.limit
+    const limit = start + left.length
+    this.left.set(left, start)
+    this.right.set(right, start)
+    this.range.limit = limit
+    this.size += left.length
+    this.version++
+    this.#behind = true
+  }
+
+  /** Prepares what a first search for a pair would wait for, step by step. */
+  *prepareSteps(): Generator<void, void, undefined> {
+    while (this.#behind) {
+      this.#hashEdges(this.#hashed + EDGES_PER_STEP)
+      yield
+    }
   }
 
   fill(lists: PooledLists, from: number, to: number): void {
@@ -133,6 +170,7 @@ export class LinkTable implements LinkReader, ListFeed {
    * old).
    */
   compact(lefts: Int32Array | undefined, rights: Int32Array | undefined): void {
+    this.#behind = false
     let end = 0
     for (let edge = 0; edge < this.range.limit; edge++) {
       const left = this.left[edge] as number
@@ -152,6 +190,22 @@ export class LinkTable implements LinkReader, ListFeed {
     this.#backward.reset()
     this.version++
     this.epoch++
+  }
+
+  /** Puts the loaded edges into the hash, up to one: nothing is written before all of them are there. */
+  #hashEdges(end: number): void {
+    const { limit } = this.range
+    if (this.#hashed === 0) this.#hash.clear(limit)
+    const last = Math.min(end, limit)
+    for (; this.#hashed < last; this.#hashed++) {
+      const edge = this.#hashed
+      this.#hash.add(edge, this.#hashOf(this.left[edge] as number, this.right[edge] as number))
+    }
+    this.#behind = last < limit
+  }
+
+  #preserve(edge: number): void {
+    preserve(this.captures ?? [], edge, [this.left[edge] as number, this.right[edge] as number])
   }
 
   #hashOf(from: number, to: number): number {

@@ -9,6 +9,16 @@ const SMALLEST_DENSE = 1024
 /** Less than `CELLS_PER_KEY`, so that an index at the border doesn't go back and forth. */
 const DENSE_AGAIN = 4
 const ABSENT = -1
+/** Keys that one step of the preparation takes in: some two milliseconds. */
+const KEYS_PER_STEP = 1 << 14
+
+interface PendingKeys {
+  readonly live: Uint8Array
+  readonly limit: number
+  readonly keyOf: (slot: number) => Value
+  next: number
+  readonly map: Map<Key, number>
+}
 
 /**
  * Slot by primary key. Three forms, each for keys that the one before can't hold:
@@ -33,6 +43,8 @@ export class PrimaryKeyIndex {
   #dense: Int32Array | undefined
   #map: Map<Key, number> | undefined
   #size: number = 0
+  /** Keys of a snapshot that the Map doesn't have yet. */
+  #pending: PendingKeys | undefined
   /** The largest key in the Map, infinite once a key came that can't be a position. */
   #highest: number = 0
 
@@ -102,7 +114,7 @@ export class PrimaryKeyIndex {
       const cell = dense[key]
       return cell === undefined ? ABSENT : cell - 1
     }
-    return this.#map?.get(this.#keyOf(key)) ?? ABSENT
+    return (this.#map ?? this.#takePending()).get(this.#keyOf(key)) ?? ABSENT
   }
 
   /**
@@ -120,7 +132,7 @@ export class PrimaryKeyIndex {
   set(key: Value, slot: number): void {
     if (this.#present !== undefined && this.#setAligned(this.#present, key, slot)) return
     if (this.#dense !== undefined && this.#setDense(this.#dense, key, slot)) return
-    const map = this.#map ?? this.#toMap()
+    const map = this.#map ?? (this.#pending === undefined ? this.#toMap() : this.#takePending())
     map.set(this.#keyOf(key), slot)
     const grown = map.size !== this.#size
     this.#size = map.size
@@ -143,11 +155,69 @@ export class PrimaryKeyIndex {
   clear(): void {
     this.#size = 0
     this.#highest = 0
+    this.#pending = undefined
     this.#first = 0
     this.#end = 0
     this.#dense = undefined
     this.#present = this.#integer ? new Uint8Array(0) : undefined
     this.#map = this.#integer ? undefined : new Map()
+  }
+
+  /**
+   * Takes in the keys of a snapshot, of an empty index: `live` has 1 for slots with a row, `keyOf` their keys. Integers
+   * are there at once, others at the first search, or after `prepareSteps`.
+   */
+  load(live: Uint8Array, limit: number, keyOf: (slot: number) => Value): void {
+    if (!this.#integer) {
+      this.#map = undefined
+      this.#pending = { live, limit, keyOf, next: 0, map: new Map() }
+      for (let slot = 0; slot < limit; slot++) this.#size += live[slot] as number
+      return
+    }
+    if (this.#loadAligned(live, limit, keyOf)) return
+    for (let slot = 0; slot < limit; slot++) if (live[slot] === 1) this.set(keyOf(slot), slot)
+  }
+
+  /** Puts the keys of a snapshot into the Map, step by step. */
+  *prepareSteps(): Generator<void, void, undefined> {
+    while (this.#pending !== undefined) {
+      this.#fill(this.#pending, this.#pending.next + KEYS_PER_STEP)
+      yield
+    }
+  }
+
+  #loadAligned(live: Uint8Array, limit: number, keyOf: (slot: number) => Value): boolean {
+    const first = live.indexOf(1)
+    if (first < 0 || first >= limit) return true
+    const base = (keyOf(first) as number) - first
+    if (!isPosition(base + first)) return false
+    let size = 0
+    for (let slot = first; slot < limit; slot++) {
+      if (live[slot] !== 1) continue
+      if (keyOf(slot) !== base + slot) return false
+      size++
+    }
+    this.#base = base
+    this.#present = live.slice(0, limit)
+    this.#first = first
+    this.#end = limit
+    this.#size = size
+    return true
+  }
+
+  #takePending(): Map<Key, number> {
+    if (this.#pending !== undefined) this.#fill(this.#pending, this.#pending.limit)
+    return (this.#map ??= new Map())
+  }
+
+  #fill(pending: PendingKeys, end: number): void {
+    const { live, limit, keyOf, map } = pending
+    const last = Math.min(end, limit)
+    for (; pending.next < last; pending.next++)
+      if (live[pending.next] === 1) map.set(this.#keyOf(keyOf(pending.next)), pending.next)
+    if (last < limit) return
+    this.#map = map
+    this.#pending = undefined
   }
 
   #keyOf(key: Value): Key {

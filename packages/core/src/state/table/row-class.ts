@@ -6,10 +6,11 @@ import type { ModelMeta } from '../../schema/meta.js'
 import { HOME } from '../../util/home.js'
 import { markMade } from '../../util/made.js'
 import type { Row } from '../reader.js'
+import type { LoadedColumn } from './loaded-column.js'
 import { columnsOf, type RowColumn } from './row-columns.js'
 import { generateRowReader, type RowType } from './row-reader.js'
 import { canGenerate } from '../../util/can-generate.js'
-import { generateRowClass, type RowFactory } from './row-generator.js'
+import { generateRowClass, type LoadedPlace, type RowFactory } from './row-generator.js'
 import { plainRowClass } from './row-plain.js'
 import { definePrintedRow } from './row-printing.js'
 
@@ -66,6 +67,11 @@ export class RowClass {
    */
   create(values: Values, parents: readonly (Row | undefined)[]): Row {
     return this.#factory.create(values, parents)
+  }
+
+  /** The row at a place of columns, which are in the order of the model's fields. */
+  load(columns: readonly LoadedColumn[], place: LoadedPlace, parents: readonly (Row | undefined)[]): Row {
+    return this.#factory.load(columns, place, parents)
   }
 
   /** The row with some columns changed. */

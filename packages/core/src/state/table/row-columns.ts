@@ -35,6 +35,8 @@ export interface RowColumn {
   readonly everywhere: boolean
   /** Place of the direct parent that the column is inherited from, -1 for an own one. */
   readonly parent: number
+  /** Place among the model's own fields; -1 for an inherited one. */
+  readonly position: number
   /** Place among the binary columns, -1 for the others. */
   readonly hidden: number
   /** The value may be an object, frozen all the way down. */
@@ -49,6 +51,7 @@ export function columnsOf(model: ModelMeta): readonly RowColumn[] {
     everywhere: field.attribute in Object.prototype,
     parent:
       field.model === model ? -1 : model.parents.findIndex((link) => link.target.rowFields.includes(field)),
+    position: field.model === model ? field.position : -1,
     hidden: field.type.name === 'binary' ? binaries++ : -1,
     deep: field.type.name === 'json' || field.type.name === 'custom',
   }))

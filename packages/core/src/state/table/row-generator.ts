@@ -1,6 +1,7 @@
 import type { Values } from '../../event/event.js'
 import { deepFreeze } from '../../util/freeze.js'
 import type { Row } from '../reader.js'
+import type { LoadedColumn } from './loaded-column.js'
 import { binaryProperties, HIDDEN, type RowColumn } from './row-columns.js'
 
 /** Makes the rows of one class. */
@@ -8,6 +9,14 @@ export interface RowFactory {
   readonly type: { readonly prototype: unknown }
   create(values: Values, parents: readonly (Row | undefined)[]): Row
   patch(row: Row, changes: Values): Row
+  /** The row at a place of columns, which are in the order of the model's fields. */
+  load(columns: readonly LoadedColumn[], place: LoadedPlace, parents: readonly (Row | undefined)[]): Row
+}
+
+/** Where a row is in columns: its entry, and its slot. */
+export interface LoadedPlace {
+  readonly at: number
+  readonly slot: number
 }
 
 type Hide = (row: object, values: readonly unknown[]) => void
@@ -44,6 +53,7 @@ return {
   type: Row,
   create: (values, parents) => new Row(${columns.map(given).join()}),
   patch: (row, changes) => new Row(${columns.map(patched).join()}),
+  load: (columns, { at, slot }, parents) => new Row(${columns.map(loaded).join()}),
 }`
 }
 
@@ -54,6 +64,14 @@ function access(column: RowColumn): string {
 function given(column: RowColumn): string {
   const from = column.parent < 0 ? own('values', column) : `parents[${column.parent}]?.${access(column)}`
   return column.deep ? `deep(${from} ?? null)` : `${from} ?? null`
+}
+
+function loaded(column: RowColumn): string {
+  const value =
+    column.parent < 0
+      ? `columns[${column.position}].value(at, slot)`
+      : `parents[${column.parent}]?.${access(column)} ?? null`
+  return column.deep ? `deep(${value})` : value
 }
 
 function own(values: string, column: RowColumn): string {

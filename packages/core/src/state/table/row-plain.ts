@@ -2,6 +2,7 @@ import { deepFreeze } from '../../util/freeze.js'
 import type { Values } from '../../event/event.js'
 import type { Value } from '../../schema/value-type.js'
 import type { Row } from '../reader.js'
+import { must } from '../../util/assert.js'
 import { binaryProperties, HIDDEN, type RowColumn } from './row-columns.js'
 import type { RowFactory } from './row-generator.js'
 
@@ -42,6 +43,12 @@ export function plainRowClass(columns: readonly RowColumn[]): RowFactory {
         const changed = ownOf(changes, column)
         return changed === undefined ? (row[column.attribute] as Value) : changed
       }),
+    load: (own, { at, slot }, parents) =>
+      make((column) =>
+        column.parent < 0
+          ? must(own[column.position], 'a column for each field').value(at, slot)
+          : ((parents[column.parent]?.[column.attribute] as Value | undefined) ?? null),
+      ),
   }
 }
 

@@ -4,34 +4,23 @@ import { RowIndexes } from '../indexes/row-indexes.js'
 import type { FieldMeta, IndexColumn, ModelMeta, OrderMeta } from '../../schema/meta.js'
 import type { Value } from '../../schema/value-type.js'
 import { assert, must } from '../../util/assert.js'
-import { SlotRange } from '../indexes/slot-range.js'
 import { growUint8 } from '../../util/typed-array.js'
-import { inheritsField } from '../../schema/is-a.js'
 import { KeyOrder } from '../indexes/key-order.js'
 import { KeyColumn, type Unresolved } from '../indexes/key-column.js'
 import type { FieldIndex, NumberColumn, OrderedReader, PostingLists, Row, TableReader } from '../reader.js'
-import { RowClass } from './row-class.js'
+import { preserve } from '../preserved.js'
+import { NO_PARENTS, TableRows } from './table-rows.js'
 import { UniqueConstraints, type Clash, type PartialValues } from './unique-constraints.js'
 
 /**
  * The rows of one model. Reading is {@link TableReader}; only the state calls the writing methods: they trust
  * their input (the transaction has checked it) and keep every index up to date.
  */
-export class Table implements TableReader {
-  readonly model: ModelMeta
-  readonly range: SlotRange = new SlotRange()
-  readonly rowClass: RowClass
-  readonly keys: KeyColumn[] = []
-  /** Keys that point at this table. */
-  readonly incoming: KeyColumn[] = []
+export class Table extends TableRows implements TableReader {
   /** Lists of links that end here. */
   readonly links: PostingLists[] = []
-  size: number = 0
-  version: number = 0
   /** The last automatic key that was assigned. */
   counter: number = 0
-  live: Uint8Array = new Uint8Array(0)
-  #rows: (Row | undefined)[] = []
   readonly #keyByPosition: (KeyColumn | undefined)[]
   readonly #primary: PrimaryKeyIndex
   readonly #keyOrder: KeyOrder
@@ -40,8 +29,7 @@ export class Table implements TableReader {
   readonly #constraints: UniqueConstraints
 
   constructor(model: ModelMeta, state: object, unresolved: Unresolved) {
-    this.model = model
-    this.rowClass = new RowClass({ model, state })
+    super(model, state)
     this.#unresolved = unresolved
     this.#primary = new PrimaryKeyIndex(model.pk.type)
     this.#keyOrder = new KeyOrder(must(model.orders[0], "the primary key's order"), this.#primary)
@@ -67,19 +55,6 @@ export class Table implements TableReader {
     }
   }
 
-  get limit(): number {
-    return this.range.limit
-  }
-
-  row(slot: number): Row | undefined {
-    return this.#rows[slot]
-  }
-
-  /** The rows by slot; valid until the next write. */
-  get rows(): readonly (Row | undefined)[] {
-    return this.#rows
-  }
-
   find(key: Value): number {
     return this.#primary.get(key)
   }
@@ -90,14 +65,7 @@ export class Table implements TableReader {
 
   rowByKey(key: Value): Row | undefined {
     const slot = this.#primary.candidate(key)
-    return slot < 0 ? undefined : this.#rows[slot]
-  }
-
-  rowsAt(slots: Int32Array, start: number, count: number): Row[] {
-    const all = this.#rows
-    const rows = new Array<Row>(count)
-    for (let i = 0; i < count; i++) rows[i] = all[slots[start + i] as number] as Row
-    return rows
+    return slot < 0 ? undefined : this.row(slot)
   }
 
   get keysAscend(): boolean {
@@ -208,10 +176,11 @@ export class Table implements TableReader {
     const range = this.range
     const fresh = slot === range.limit
     assert(fresh || (slot < range.limit && this.live[slot] === 0), 'a row comes into a free slot')
+    if (this.captures !== undefined) preserve(this.captures, slot, undefined)
     if (slot >= this.live.length) this.live = growUint8(this.live, slot + 1)
     const pk = this.model.pk
     const key = row[pk.attribute] as Value
-    this.#rows[slot] = row
+    this.setRow(slot, row)
     this.live[slot] = 1
     this.#primary.set(key, slot)
     if (pk.auto && (key as number) > this.counter) this.counter = key as number
@@ -225,10 +194,24 @@ export class Table implements TableReader {
     return slot
   }
 
+  /** Ends the loading of pages: keys are found from now on. Throws where a key is there twice. */
+  endLoading(): void {
+    const { pk } = this.model
+    this.#primary.load(this.live, this.range.limit, (slot) => this.value(pk, slot))
+    this.endColumns()
+  }
+
+  /** Prepares what a first search by key would wait for, step by step. */
+  prepareSteps(): Generator<void, void, undefined> {
+    return this.#primary.prepareSteps()
+  }
+
   /** Replaces a row by a newer version of itself. */
   replace(slot: number, after: Row): void {
-    const before = must(this.#rows[slot], 'a row that changes is there')
-    this.#rows[slot] = after
+    const before = must(this.row(slot), 'a row that changes is there')
+    if (this.captures !== undefined) preserve(this.captures, slot, before)
+    this.makeDependents(slot, before, after)
+    this.setRow(slot, after)
     this.version++
     this.#indexes.change(slot, before, after)
     for (const column of this.keys) column.change(slot, before, after)
@@ -241,17 +224,18 @@ export class Table implements TableReader {
 
   /** Removes a row. `undo` reverts an `insert`: the last slot is free again. */
   remove(slot: number, undo: boolean): void {
-    const row = must(this.#rows[slot], 'a row that goes is there')
+    const row = must(this.row(slot), 'a row that goes is there')
+    if (this.captures !== undefined) preserve(this.captures, slot, row)
+    this.makeDependents(slot, row, undefined)
     for (const lists of this.links) assert(lists.count(slot) === 0, 'the links of a row go before it')
-    this.#rows[slot] = undefined
-    this.live[slot] = 0
+    // First, because the keys of a snapshot may have to be taken in before.
     this.#primary.delete(row[this.model.pk.attribute] as Value)
+    this.clearRow(slot)
     this.#indexes.drop(slot, row)
     for (const column of this.keys) column.leave(slot, row)
     for (const column of this.incoming) column.unresolve(slot, column.valueOf(row))
     if (undo && slot === this.range.limit - 1) {
-      this.range.limit = slot
-      this.#rows.length = slot
+      this.dropSlot(slot)
       this.#indexes.truncate(slot)
     }
     this.size--
@@ -260,7 +244,7 @@ export class Table implements TableReader {
 
   /** Builds a row again after its parents' rows have changed. */
   refresh(slot: number): void {
-    const row = this.#rows[slot]
+    const row = this.row(slot)
     if (row !== undefined)
       this.replace(slot, this.rowClass.create(row as Values, this.#parentRows(row as Values)))
   }
@@ -275,18 +259,16 @@ export class Table implements TableReader {
    * targets, because it has all tables' moves.
    */
   move(moves: Int32Array): void {
-    const rows = this.#rows
     const kept: Row[] = []
+    if (this.hasColumns) for (let slot = 0; slot < moves.length; slot++) this.row(slot)
     this.#primary.clear()
     for (let slot = 0; slot < moves.length; slot++) {
-      const row = rows[slot]
+      const row = this.row(slot)
       if (row === undefined) continue
       this.#primary.set(row[this.model.pk.attribute] as Value, kept.length)
       kept.push(row)
     }
-    this.#rows = kept
-    this.live = new Uint8Array(kept.length).fill(1)
-    this.range.limit = kept.length
+    this.setRows(kept)
     this.#indexes.reset()
     this.version++
   }
@@ -303,14 +285,8 @@ export class Table implements TableReader {
   }
 
   #findInherited(field: FieldMeta, value: Value): number {
-    const link = must(
-      this.model.parents.find((parent) => inheritsField(parent.target, field)),
-      'a field of the model or of its parents',
-    )
-    const column = this.key(link.field)
+    const column = this.linkTo(field)
     const parent = column.target.findUnique(field, value)
     return parent < 0 ? -1 : column.onlySource(parent)
   }
 }
-
-const NO_PARENTS: readonly (Row | undefined)[] = Object.freeze([])

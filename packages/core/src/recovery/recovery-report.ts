@@ -1,0 +1,65 @@
+import type { LogFinding } from '../log/event-log.js'
+import type { SnapshotInfo } from '../snapshot/snapshot-store.js'
+import type { StoreWarning } from './warning.js'
+
+/** What a report is made of. */
+type ReportParts = Omit<RecoveryReport, 'toString'>
+
+/**
+ * How a store was opened: `String(report)` is the same for people to read.
+ *
+ * @example
+ * ```ts
+ * const db = await openStore(schema, './library')
+ * console.log(String(db.recovery))
+ * // Opened at commit 1204 in 0.1 s: snapshot of commit 1200, then 4 commits (9 events).
+ * ```
+ * @public
+ */
+export class RecoveryReport {
+  /** Of the last commit. */
+  readonly position: number
+  /** The snapshot that the state was loaded from; undefined if all commits were replayed. */
+  readonly snapshot: SnapshotInfo | undefined
+  /** Snapshots that could not be used, with the reasons. */
+  readonly skipped: readonly StoreWarning[]
+  /** Commits that were replayed. */
+  readonly commits: number
+  /** Events that were replayed. */
+  readonly events: number
+  /** Changes of the schema that this opening recorded, a sentence each. */
+  readonly changes: readonly string[]
+  /** What opening the log found, such as a torn record that was cut off. */
+  readonly findings: readonly LogFinding[]
+  /** From the first read to the complete state. */
+  readonly milliseconds: number
+
+  constructor(parts: ReportParts) {
+    this.position = parts.position
+    this.snapshot = parts.snapshot
+    this.skipped = parts.skipped
+    this.commits = parts.commits
+    this.events = parts.events
+    this.changes = parts.changes
+    this.findings = parts.findings
+    this.milliseconds = parts.milliseconds
+    Object.freeze(this)
+  }
+
+  toString(): string {
+    const { snapshot, commits, events, milliseconds } = this
+    const replayed = `${counted(commits, 'commit')} (${counted(events, 'event')})`
+    const how =
+      snapshot === undefined ? replayed : `snapshot of commit ${snapshot.position}, then ${replayed}`
+    return [
+      `Opened at commit ${this.position} in ${(milliseconds / 1000).toFixed(1)} s: ${how}.`,
+      ...this.findings.map(({ message }) => message),
+      ...this.skipped.map(({ message }) => message),
+      ...this.changes.map((change) => `Schema: ${change}`),
+    ].join('\n')
+  }
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
+}

@@ -1,0 +1,167 @@
+import { LogError } from '../error/errors.js'
+import type { EventLog } from '../log/event-log.js'
+import { sameDescription } from '../schema/difference.js'
+import type { SchemaMeta } from '../schema/meta.js'
+import { declarationsOf } from '../schema/migration/declarations-of.js'
+import { resolveSchema } from '../schema/resolve.js'
+import { SNAPSHOT_FORMAT, type SnapshotBegin } from '../snapshot/snapshot-block.js'
+import type { SnapshotInfo, SnapshotStore } from '../snapshot/snapshot-store.js'
+import { hasSameColumns } from '../snapshot/state-loader.js'
+import { must } from '../util/assert.js'
+import { TurnPacer } from '../util/turns.js'
+import { carryOverSteps } from './carry-over.js'
+import { commitIdentity } from './commit-hash.js'
+import { loadSnapshot } from './load-snapshot.js'
+import type { Recovered } from './recovered.js'
+import { commitAt, type SchemaVersion } from './schema-history.js'
+import { isRestoring } from './hidden.js'
+import type { ReplayPlan, Upcasts } from './upcasts.js'
+import type { StoreWarning, WarningCode } from './warning.js'
+
+/** What snapshots are chosen and verified by. */
+interface History {
+  readonly log: EventLog
+  /** Of the log. */
+  readonly head: number
+  readonly versions: readonly SchemaVersion[]
+}
+
+/** Why a snapshot can't be used. */
+class Unusable extends Error {
+  readonly code: WarningCode
+
+  constructor(code: WarningCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** The snapshots that a recovery may begin with. */
+export class RecoverySnapshots {
+  readonly #store: SnapshotStore | undefined
+  readonly #history: History
+  readonly #onWarning: ((warning: StoreWarning) => void) | undefined
+  #list: readonly SnapshotInfo[] | undefined
+  /** Snapshots that were passed over, with the reason. */
+  readonly skipped: StoreWarning[] = []
+  /** The snapshot that the last call of `load` returned. */
+  used: SnapshotInfo | undefined
+
+  constructor(
+    store: SnapshotStore | undefined,
+    history: History,
+    onWarning?: (warning: StoreWarning) => void,
+  ) {
+    this.#store = store
+    this.#history = history
+    this.#onWarning = onWarning
+  }
+
+  /**
+   * What the newest usable snapshot contains, under the schema of a plan. Undefined if there is none.
+   */
+  async load(plan: ReplayPlan): Promise<Recovered | undefined> {
+    const store = this.#store
+    if (store === undefined || this.#history.head === 0) return undefined
+    this.used = undefined
+    this.#list ??= await this.#read(store)
+    for (const info of this.#list) {
+      try {
+        const recovered = await this.#loadOne(store, info, plan)
+        this.used = info
+        return recovered
+      } catch (error) {
+        this.#skip(info.position, error)
+        this.#list = this.#list.filter((each) => each !== info)
+      }
+    }
+    return undefined
+  }
+
+  async #read(store: SnapshotStore): Promise<readonly SnapshotInfo[]> {
+    try {
+      return await store.list()
+    } catch (error) {
+      this.#skip(undefined, error)
+      return []
+    }
+  }
+
+  async #loadOne(
+    store: SnapshotStore,
+    info: SnapshotInfo,
+    { schema, upcasts }: ReplayPlan,
+  ): Promise<Recovered> {
+    if (info.position > this.#history.head)
+      throw new Unusable('SNAPSHOT_AHEAD', `the log ends at commit ${this.#history.head}`)
+    const commit = commitIdentity(await commitAt(this.#history.log, info.position))
+    const loaded = await loadSnapshot(store.read(info.position), (block) => {
+      checkFormat(block, info)
+      if (block.commit.id !== commit.id || block.commit.hash !== commit.hash)
+        throw new Unusable('SNAPSHOT_HISTORY', `the log has another commit ${info.position}`)
+      return this.#schemaFor(block, schema, upcasts)
+    })
+    if (loaded.schema === schema) return loaded
+    const past = must(upcasts.get(loaded.schemaPosition), 'a verified schema of the log')
+    const state = await inTurns(carryOverSteps(loaded.state, schema, past))
+    return { ...loaded, schema, state }
+  }
+
+  /** The schema to read a snapshot's columns under. */
+  #schemaFor(begin: SnapshotBegin, schema: SchemaMeta, upcasts: Upcasts): SchemaMeta {
+    const version = this.#history.versions.find(({ position }) => position === begin.schemaPosition)
+    if (version === undefined || !sameDescription(version.event.schema, begin.schema))
+      throw new Unusable('SNAPSHOT_SCHEMA', `the log has another schema at commit ${begin.schemaPosition}`)
+    const past = must(upcasts.get(begin.schemaPosition), 'a schema of the log')
+    if (past.steps.some(isRestoring))
+      throw new Unusable(
+        'SNAPSHOT_SCHEMA',
+        'the schema has something again that the log has and the snapshot does not',
+      )
+    if (sameDescription(begin.schema, schema.describe())) return schema
+    const own = resolveSchema(declarationsOf(begin.schema))
+    if (past.upcast === undefined && hasSameColumns(own, schema)) return schema
+    if (begin.keys > 0) {
+      // The content of a keyed commit is compared under the schema in force, and a snapshot has only its hash.
+      const reason = `its ${begin.keys} idempotency keys are of an earlier schema`
+      throw new Unusable('SNAPSHOT_SCHEMA', reason)
+    }
+    return own
+  }
+
+  #skip(position: number | undefined, error: unknown): void {
+    const code = codeOf(error)
+    const what = position === undefined ? 'The snapshots' : `The snapshot of commit ${position}`
+    const reason = error instanceof Error ? error.message.replace(/\.$/, '') : String(error)
+    const warning: StoreWarning = Object.freeze({
+      code,
+      message: `${what} can't be used: ${reason}. An earlier snapshot or the log is read instead.`,
+      position,
+      cause: error instanceof Unusable ? undefined : error,
+    })
+    this.skipped.push(warning)
+    this.#onWarning?.(warning)
+  }
+}
+
+function codeOf(error: unknown): WarningCode {
+  if (error instanceof Unusable) return error.code
+  const isDamage = (error instanceof LogError && error.kind === 'Corrupt') || error instanceof TypeError
+  return isDamage ? 'SNAPSHOT_CORRUPT' : 'SNAPSHOT_UNREADABLE'
+}
+
+function checkFormat({ format, position }: SnapshotBegin, info: SnapshotInfo): void {
+  if (format !== SNAPSHOT_FORMAT)
+    throw new Unusable(
+      'SNAPSHOT_FORMAT',
+      `it has format ${format}, and this version reads ${SNAPSHOT_FORMAT}`,
+    )
+  if (position !== info.position) throw new Unusable('SNAPSHOT_CORRUPT', `it is of commit ${position}`)
+}
+
+async function inTurns<T>(steps: Generator<void, T, undefined>): Promise<T> {
+  const pacer = new TurnPacer()
+  let step = steps.next()
+  for (; step.done !== true; step = steps.next()) if (pacer.due) await pacer.next()
+  return step.value
+}

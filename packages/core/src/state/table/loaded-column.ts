@@ -1,0 +1,7 @@
+import type { Value } from '../../schema/value-type.js'
+
+/** One column of a page. */
+export interface LoadedColumn {
+  /** The value of an entry of the page, whose slot is given too. */
+  value(at: number, slot: number): Value
+}

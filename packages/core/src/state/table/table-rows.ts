@@ -1,0 +1,175 @@
+import type { FieldMeta, ModelMeta } from '../../schema/meta.js'
+import { inheritsField } from '../../schema/is-a.js'
+import type { Value } from '../../schema/value-type.js'
+import { must } from '../../util/assert.js'
+import type { KeyColumn } from '../indexes/key-column.js'
+import { SlotRange } from '../indexes/slot-range.js'
+import type { Preserved } from '../preserved.js'
+import type { Row } from '../reader.js'
+import type { LoadedColumn } from './loaded-column.js'
+import { LoadedRows } from './loaded-rows.js'
+import { RowClass } from './row-class.js'
+
+/**
+ * The rows of a table by slot: objects, and those of a snapshot as columns until their first read. The base of
+ * `Table`, not a part of it, so that a read costs one look into memory.
+ */
+export abstract class TableRows {
+  readonly model: ModelMeta
+  readonly range: SlotRange = new SlotRange()
+  readonly rowClass: RowClass
+  readonly keys: KeyColumn[] = []
+  /** Keys that point at this table. */
+  readonly incoming: KeyColumn[] = []
+  size: number = 0
+  version: number = 0
+  live: Uint8Array = new Uint8Array(0)
+  /** Captures of the rows under way. */
+  captures: readonly Preserved<Row | undefined>[] | undefined
+  /** Undefined in a live slot: the row is in `#loaded` still. */
+  #rows: (Row | undefined)[] = []
+  #loaded: LoadedRows | undefined
+
+  constructor(model: ModelMeta, state: object) {
+    this.model = model
+    this.rowClass = new RowClass({ model, state })
+  }
+
+  get limit(): number {
+    return this.range.limit
+  }
+
+  row(slot: number): Row | undefined {
+    const row = this.#rows[slot]
+    return row === undefined && this.#loaded !== undefined ? this.#makeRow(slot) : row
+  }
+
+  /** Whether rows of a snapshot are not objects yet. */
+  get hasColumns(): boolean {
+    return this.#loaded !== undefined
+  }
+
+  /**
+   * The row in a slot for a reader that keeps no row and reads the model's own columns alone: a row that is not an
+   * object yet doesn't become one.
+   */
+  peek(slot: number): Row | undefined {
+    return this.#rows[slot] ?? (this.live[slot] === 1 ? this.#loaded?.row(slot, NO_PARENTS) : undefined)
+  }
+
+  /** A value of the row in a live slot, of the model's own field or an inherited one, without making the row. */
+  value(field: FieldMeta, slot: number): Value {
+    const row = this.#rows[slot]
+    if (row !== undefined) return row[field.attribute] as Value
+    if (field.model === this.model)
+      return must(this.#loaded, 'a live slot without an object is loaded').value(slot, field.position)
+    const { target, forward } = this.linkTo(field)
+    return target.value(field, forward.slots[slot] as number)
+  }
+
+  rowsAt(slots: Int32Array, start: number, count: number): Row[] {
+    const all = this.#rows
+    const rows = new Array<Row>(count)
+    for (let i = 0; i < count; i++) {
+      const slot = slots[start + i] as number
+      rows[i] = all[slot] ?? (this.#makeRow(slot) as Row)
+    }
+    return rows
+  }
+
+  /** Prepares an empty table for the pages of a snapshot, of so many slots. */
+  beginLoading(limit: number): void {
+    this.live = new Uint8Array(limit)
+    for (const { forward } of this.keys) forward.slots = new Int32Array(limit)
+  }
+
+  /** Takes in the next page of a snapshot: `dead` are its entries without a row. */
+  loadPage(columns: readonly LoadedColumn[], count: number, dead: ArrayLike<number>): void {
+    const start = this.range.limit
+    const limit = start + count
+    this.live.fill(1, start, limit)
+    for (let i = 0; i < dead.length; i++) this.live[start + (dead[i] as number)] = 0
+    for (let i = 0; i < count; i++) this.#rows.push(undefined)
+    const rows = count - dead.length
+    this.#loaded ??= new LoadedRows(this.rowClass)
+    this.#loaded.add(columns, rows)
+    this.range.limit = limit
+    this.size += rows
+    this.version++
+  }
+
+  /** Forgets the columns of a table without rows. */
+  protected endColumns(): void {
+    if (this.size === 0) this.#loaded = undefined
+  }
+
+  /** Puts an object into a slot. */
+  protected setRow(slot: number, row: Row): void {
+    this.#rows[slot] = row
+  }
+
+  /** Empties a slot. */
+  protected clearRow(slot: number): void {
+    this.#rows[slot] = undefined
+    this.live[slot] = 0
+  }
+
+  /** Frees the last slot. */
+  protected dropSlot(slot: number): void {
+    this.range.limit = slot
+    this.#rows.length = slot
+  }
+
+  /** Moves rows, all of them objects now, to the first slots. */
+  protected setRows(rows: Row[]): void {
+    this.#rows = rows
+    this.live = new Uint8Array(rows.length).fill(1)
+    this.range.limit = rows.length
+  }
+
+  /** The link to the parent that a field is inherited through. */
+  protected linkTo(field: FieldMeta): KeyColumn {
+    const link = this.model.parents.find((parent) => inheritsField(parent.target, field))
+    return this.#keyOf(must(link, 'a field of the model or of its parents').field)
+  }
+
+  /** Makes the object of a live row; undefined for a slot without one. */
+  #makeRow(slot: number): Row | undefined {
+    const loaded = this.#loaded
+    if (loaded === undefined || this.live[slot] !== 1) return undefined
+    const { parents } = this.model
+    const row = loaded.row(slot, parents.length === 0 ? NO_PARENTS : this.#parentsOf(slot))
+    this.#rows[slot] = row
+    if (loaded.release(slot)) this.#loaded = undefined
+    return row
+  }
+
+  #parentsOf(slot: number): readonly (Row | undefined)[] {
+    return this.model.parents.map(({ field }) => {
+      const { target, forward } = this.#keyOf(field)
+      return target.row(forward.slots[slot] as number)
+    })
+  }
+
+  /**
+   * Rows in columns take values from other rows: a key's from the row that it names, a child's from its parents. Before
+   * such a row changes or goes, they become objects.
+   */
+  protected makeDependents(slot: number, before: Row, after: Row | undefined): void {
+    for (const column of this.incoming) {
+      if (!column.source.hasColumns) continue
+      const isTaken =
+        after === undefined || column.key.parentLink || column.valueOf(before) !== column.valueOf(after)
+      if (isTaken) for (const source of column.sourcesOf(slot)) column.source.row(source)
+    }
+  }
+
+  #keyOf(field: FieldMeta): KeyColumn {
+    return must(
+      this.keys.find(({ key }) => key.field === field),
+      'a key of the model',
+    )
+  }
+}
+
+export const NO_PARENTS: readonly (Row | undefined)[] = Object.freeze([])

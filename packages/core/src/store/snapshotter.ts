@@ -1,0 +1,200 @@
+import { StoreError, UsageError } from '../error/errors.js'
+import { commitIdentity } from '../recovery/commit-hash.js'
+import type { RecoveryReport } from '../recovery/recovery-report.js'
+import { commitAt } from '../recovery/schema-history.js'
+import type { StoreWarning, WarningCode } from '../recovery/warning.js'
+import type { SnapshotInfo, SnapshotStore } from '../snapshot/snapshot-store.js'
+import type { State } from '../state/state.js'
+import { must } from '../util/assert.js'
+import { clockMs, soon } from '../util/globals.js'
+import type { CommitWriter } from './commit-writer.js'
+import { throwLater } from './listeners.js'
+import { captureStore, snapshotBlocks } from './snapshot-capture.js'
+import type { OpenOptions, SnapshotOptions } from './options.js'
+import { prepareInTurns } from './prepare-in-turns.js'
+import type { StoreHealth } from './store-health.js'
+
+/** What a snapshot is made of and where it goes. */
+interface SnapshotterParts {
+  readonly store: SnapshotStore
+  readonly options: SnapshotOptions | false
+  readonly state: State
+  readonly writer: CommitWriter
+  readonly health: StoreHealth
+  readonly onWarning: ((warning: StoreWarning) => void) | undefined
+}
+
+const DEFAULTS: Required<SnapshotOptions> = {
+  everyCommits: 100_000,
+  everyBytes: 64 * 2 ** 20,
+  everyMs: Infinity,
+  keep: 2,
+}
+
+/** Automatic snapshots take at most one part of this many of the time. */
+const SHARE = 10
+
+/** Makes the snapshots of a store: one at a time, by itself or on demand. */
+export class Snapshotter {
+  readonly #parts: SnapshotterParts
+  readonly #options: Required<SnapshotOptions>
+  #running: Promise<SnapshotInfo> | undefined
+  #stopped: boolean = false
+  /** An automatic snapshot is about to begin. */
+  #waiting: boolean = false
+  /** Where the last snapshot was made, or tried. */
+  #position: number = 0
+  #bytes: number = 0
+  #time: number = clockMs()
+  #notBefore: number = 0
+
+  constructor(parts: SnapshotterParts) {
+    this.#parts = parts
+    this.#options = { ...DEFAULTS, ...(parts.options === false ? NEVER : parts.options) }
+  }
+
+  /**
+   * Prepares what first searches would wait for, if the state comes from a snapshot. Makes a snapshot soon if opening
+   * the store took a long replay, or a change of the schema.
+   */
+  opened(report: RecoveryReport | undefined): void {
+    if (report === undefined) return
+    const { snapshot, commits, events, changes } = report
+    const { everyCommits } = this.#options
+    const { state, health } = this.#parts
+    if (snapshot !== undefined) prepareInTurns(state, health)
+    this.#position = snapshot?.position ?? 0
+    if (commits >= everyCommits || events >= everyCommits || (snapshot !== undefined && changes.length > 0))
+      this.#begin()
+  }
+
+  /** Called after each commit. */
+  committed(): void {
+    if (this.#waiting || this.#running !== undefined) return
+    const { everyCommits, everyBytes, everyMs } = this.#options
+    const { position, bytes } = this.#parts.writer
+    const isDue =
+      position - this.#position >= everyCommits ||
+      bytes - this.#bytes >= everyBytes ||
+      (everyMs !== Infinity && clockMs() - this.#time >= everyMs)
+    if (isDue && (this.#notBefore === 0 || clockMs() >= this.#notBefore)) this.#begin()
+  }
+
+  /** A snapshot that has every commit so far. */
+  async save(): Promise<SnapshotInfo> {
+    const { writer } = this.#parts
+    const { position } = writer
+    while (this.#running !== undefined) {
+      const info = await this.#running.catch(() => undefined)
+      if (info !== undefined && info.position >= position) return info
+    }
+    return this.#run()
+  }
+
+  /** Ends the snapshot under way, which fails, and closes the store of snapshots. */
+  async close(): Promise<void> {
+    this.#stopped = true
+    await this.#running?.catch(() => undefined)
+    await this.#parts.store.close()
+  }
+
+  #begin(): void {
+    this.#waiting = true
+    soon(() => {
+      this.#waiting = false
+      if (this.#stopped || this.#parts.health.stopped || this.#running !== undefined) return
+      const start = clockMs()
+      void this.#run().then(
+        () => {
+          this.#notBefore = clockMs() + (clockMs() - start) * (SHARE - 1)
+        },
+        (cause: unknown) => {
+          if (!this.#stopped) this.#warn('SNAPSHOT_FAILED', 'A snapshot could not be written', cause)
+        },
+      )
+    })
+  }
+
+  #run(): Promise<SnapshotInfo> {
+    const running = this.#save().finally(() => {
+      this.#running = undefined
+    })
+    this.#running = running
+    return running
+  }
+
+  async #save(): Promise<SnapshotInfo> {
+    const { store, state, writer, health } = this.#parts
+    if (health.stopped) throw health.refusal()
+    const captured = captureStore(state, writer)
+    const { position } = captured
+    this.#position = position
+    this.#bytes = writer.bytes
+    this.#time = clockMs()
+    try {
+      await writer.journal.durable(position)
+      const log = must(writer.journal.log, 'a store with snapshots has a log')
+      const commit = commitIdentity(await commitAt(log, position))
+      const blocks = snapshotBlocks(captured, commit, () => {
+        if (this.#stopped)
+          throw new StoreError('ERR_CLOSED', 'The store was closed before its snapshot was complete.')
+      })
+      const info = await store.write(blocks)
+      await this.#removeOld(info)
+      return info
+    } finally {
+      captured.state.release()
+    }
+  }
+
+  /** Removes the snapshots before the ones that are kept. */
+  async #removeOld({ position }: SnapshotInfo): Promise<void> {
+    const { store } = this.#parts
+    try {
+      const earlier = (await store.list()).filter((each) => each.position < position)
+      for (const each of earlier.slice(this.#options.keep - 1)) await store.remove(each.position)
+    } catch (cause) {
+      if (!this.#stopped) this.#warn('SNAPSHOT_NOT_REMOVED', 'An old snapshot could not be removed', cause)
+    }
+  }
+
+  #warn(code: WarningCode, what: string, cause: unknown): void {
+    const reason = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause)
+    const message = `${what}: ${reason}. The store is not affected.`
+    try {
+      this.#parts.onWarning?.(Object.freeze({ code, message, position: this.#position, cause }))
+    } catch (error) {
+      throwLater(error)
+    }
+  }
+}
+
+const NEVER: SnapshotOptions = { everyCommits: Infinity, everyBytes: Infinity }
+
+/** What a store may say about snapshots. */
+export type SnapshotterOptions = Pick<OpenOptions, 'snapshotStore' | 'snapshots' | 'onWarning'>
+
+/** The snapshotter of a store that has a place for snapshots. */
+export function snapshotterFor(
+  { snapshotStore: store, snapshots: options = {}, onWarning }: SnapshotterOptions,
+  parts: Pick<SnapshotterParts, 'state' | 'writer' | 'health'>,
+): Snapshotter | undefined {
+  if (store === undefined) return undefined
+  const snapshotter = new Snapshotter({ ...parts, store, options, onWarning })
+  parts.writer.afterCommit = (): void => snapshotter.committed()
+  return snapshotter
+}
+
+/** Makes a snapshot, or throws UsageError `ERR_ARGUMENT` where there can be none. */
+export function saveSnapshot(snapshotter: Snapshotter | undefined, writing: boolean): Promise<SnapshotInfo> {
+  if (writing)
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      'A snapshot inside a transaction would lack its writes: end it first.',
+    )
+  if (snapshotter !== undefined) return snapshotter.save()
+  throw new UsageError(
+    'ERR_ARGUMENT',
+    'This store has no place for snapshots: open it with openStore, or with a log and the option snapshotStore.',
+  )
+}
