@@ -4,6 +4,7 @@ import { IMPORT } from './import.js'
 import { INSPECT } from './inspect.js'
 import { LOG } from './log.js'
 import { LS } from './ls.js'
+import { MAKE_MIGRATIONS } from './makemigrations.js'
 import { MIGRATE } from './migrate.js'
 import { SCHEMA } from './schema.js'
 import { SHOW } from './show.js'
@@ -12,6 +13,7 @@ import { VERIFY } from './verify.js'
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly CommandDefinition[] = [
+  MAKE_MIGRATIONS,
   MIGRATE,
   SHOW_MIGRATIONS,
   SCHEMA,

@@ -1,7 +1,7 @@
 import { UsageError } from '../../error/errors.js'
 import { own, plain, type Plain } from '../difference.js'
 import type { SchemaDescription } from '../meta.js'
-import { fieldLabel, type MigrationDecisions } from './migration-decisions.js'
+import type { MigrationDecisions } from './migration-decisions.js'
 
 /** What becomes of the names on the way from one list of them to another. */
 export interface NamePairs {
@@ -26,7 +26,16 @@ export function pairModels(
   decisions: MigrationDecisions,
 ): SchemaPair {
   const names = { before: Object.keys(before.models), after: Object.keys(after.models) }
-  return { before, after, decisions, models: pairNames(names, decisions.renamedModels, 'model') }
+  const models = pairNames(names, decisions.renamedModels, 'model')
+  const present = new Set(models.kept.values())
+  for (const [label, to] of decisions.renamedFields)
+    if (!present.has(modelOfLabel(label)))
+      throw wrongRename('field', label, to, `there is no model ${modelOfLabel(label)} before and afterwards`)
+  return { before, after, decisions, models }
+}
+
+function modelOfLabel(label: string): string {
+  return label.slice(0, label.lastIndexOf('.'))
 }
 
 /** Pairs the fields of a model that both schemas have; `model` is its old name. */
@@ -35,10 +44,8 @@ export function pairFields({ before, after, decisions, models }: SchemaPair, mod
   const [from, to] = [own(before.models, model), own(after.models, name)]
   const [old, now] = [fieldsOf(from), fieldsOf(to)]
   const renames = new Map<string, string>(impliedRenames(models, plain(from), plain(to)))
-  for (const field of Object.keys(old)) {
-    const given = decisions.renamedFields.get(fieldLabel(name, field))
-    if (given !== undefined) renames.set(field, given)
-  }
+  for (const [label, given] of decisions.renamedFields)
+    if (modelOfLabel(label) === name) renames.set(label.slice(name.length + 1), given)
   return pairNames({ before: Object.keys(old), after: Object.keys(now) }, renames, `field of ${name}`)
 }
 

@@ -345,6 +345,8 @@ test('a rename of what is not there is refused: ERR_ARGUMENT', () => {
     [{ renamedModels: new Map([['X', 'A']]) }, 'there is no model X before'],
     [{ renamedModels: new Map([['A', 'X']]) }, 'there is no model X afterwards'],
     [{ renamedFields: new Map([['A.x', 'q']]) }, 'there is no field of A q afterwards'],
+    [{ renamedFields: new Map([['A.q', 'z']]) }, 'there is no field of A q before'],
+    [{ renamedFields: new Map([['B.x', 'z']]) }, 'there is no model B before and afterwards'],
     [
       {
         renamedFields: new Map([
