@@ -2,10 +2,17 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { Option } from 'commander'
-import { targetOf, type DryRun, type MigrationPlan, type MigrationTarget } from '@relata/core/engine'
+import {
+  targetOf,
+  type Value,
+  type DryRun,
+  type MigrationPlan,
+  type MigrationTarget,
+} from '@relata/core/engine'
 import { usageError } from '../command-error.js'
 import { EXIT, type ExitCode } from '../exit-code.js'
 import { loadSchema } from '../load/load-schema.js'
+import { confirmGoingBack, lostText } from '../migrate/confirm-going-back.js'
 import { dryRun, migrate, plan, type Migrating } from '../migrate/migrating.js'
 import { countEvents, doneText, dryRunText, planText } from '../migrate/migration-text.js'
 import { loadMigrations } from '../migrations/load-migrations.js'
@@ -23,6 +30,8 @@ interface Options {
   readonly plan?: boolean
   readonly dryRun?: boolean
   readonly check?: boolean
+  readonly value: Readonly<Record<string, Value>>
+  readonly yes?: boolean
 }
 
 /** `relata migrate DIR`: applies migrations. */
@@ -30,7 +39,7 @@ export const MIGRATE: CommandDefinition = {
   name: 'migrate',
   summary: 'apply the migrations that a store does not have',
   description:
-    'Brings a store to the schema of your code: applies the migrations that it does not have, in order, then records the changes that need none. Each is one commit: after a crash it is applied, or it is not. Your program does the same when it opens the store with the option migrations.',
+    'Brings a store to the schema of your code: applies the migrations that it does not have, in order, then records the changes that need none. Each is one commit: after a crash it is applied, or it is not. Your program does the same when it opens the store with the option migrations. With --to an earlier migration it goes back: fields and models that were removed come back with their values, and what would be lost is said before anything happens.',
   examples: [
     ['relata migrate ./library --schema dist/schema.js --dir dist/migrations', 'apply all'],
     ['relata migrate ./library --schema dist/schema.js --plan', 'what would be done, without reading rows'],
@@ -39,6 +48,7 @@ export const MIGRATE: CommandDefinition = {
       'do all of it but the append: counts, losses, refusals',
     ],
     ['relata migrate ./library --to 0004_split_name', 'apply them up to this one'],
+    ['relata migrate ./library --to 0002_isbn --yes', 'go back to this one, without a question'],
     ['relata migrate ./library --schema dist/schema.js --check', 'exit code 1 if there is something to do'],
   ],
   declare: (command: Command) =>
@@ -47,7 +57,14 @@ export const MIGRATE: CommandDefinition = {
       .option('--schema <module>', 'the module that exports your schema; not needed with --to')
       .option('--export <name>', 'its export (default: schema, else the default export)')
       .option('--dir <folder>', 'the folder of your migrations', 'migrations')
-      .option('--to <migration>', 'stop after this migration')
+      .option('--to <migration>', 'stop after this migration, or go back to it')
+      .option(
+        '--value <field=json>',
+        'going back: what newer rows get in a field that comes back (repeatable)',
+        (text, values: Readonly<Record<string, Value>>) => ({ ...values, ...readValue(text) }),
+        {},
+      )
+      .option('--yes', 'go back without a question')
       .addOption(
         new Option('--plan', 'print what would be done, without reading rows').conflicts(['dryRun', 'check']),
       )
@@ -73,14 +90,14 @@ async function targetIn(
   { context, options }: Invocation,
   { versions }: LogWithSchemas,
 ): Promise<MigrationTarget> {
-  const { schema, export: name, dir, to } = options<Options>()
+  const { schema, export: name, dir, to, value } = options<Options>()
   if (dir !== 'migrations' && !existsSync(resolve(context.cwd, dir)))
     throw usageError(
       `There is no folder ${dir} in ${context.cwd}: pass that of your migrations as --dir.`,
       dir,
     )
   const migrations = await loadMigrations(context.cwd, dir)
-  if (to !== undefined) return targetOf(versions, migrations, to)
+  if (to !== undefined) return targetOf(versions, { to, migrations, values: value })
   if (schema === undefined)
     throw usageError(
       'Pass the module that exports your schema: --schema dist/schema.js. Or a migration: --to NAME.',
@@ -101,14 +118,18 @@ async function run({ context, options }: Invocation, migrating: Migrating): Prom
   }
   if (tried === true) {
     const result = await dryRun(migrating)
-    print(result, () => dryRunText(result, colours))
+    const { lost } = migrating.target
+    const value = lost === undefined ? result : { ...result, lost }
+    print(value, () => dryRunText(result, colours) + (lost === undefined ? '' : lostText(lost)))
     return refusedOrDue(result, false)
   }
+  if (migrating.target.lost !== undefined) await confirmGoingBack(migrating, options<Options>().yes === true)
   const commits = await migrate(migrating)
   const { position } = await migrating.log.head()
   const applied = commits.map(({ position: at, events: [first, ...others] }) => ({
     position: at,
     migrations: first?.type === 'schemaChanged' ? (first.migrations ?? []) : [],
+    reverts: first?.type === 'schemaChanged' ? (first.reverts ?? []) : [],
     written: countEvents(others),
   }))
   print({ position, applied }, () => doneText(commits, position, colours))
@@ -117,4 +138,15 @@ async function run({ context, options }: Invocation, migrating: Migrating): Prom
 
 function refusedOrDue({ refusal, pending }: DryRun | MigrationPlan, check: boolean): ExitCode {
   return refusal !== undefined || (check && pending.length > 0) ? EXIT.finding : EXIT.ok
+}
+
+/** `Book.code="?"` */
+function readValue(text: string): Readonly<Record<string, Value>> {
+  const at = text.indexOf('=')
+  try {
+    if (at > 0) return { [text.slice(0, at)]: JSON.parse(text.slice(at + 1)) as Value }
+  } catch {
+    // Refused below.
+  }
+  throw usageError(`--value takes a field and a JSON value: 'Book.code="?"', not ${text}.`, text)
 }

@@ -131,7 +131,7 @@ class Importing {
     const names = Array.isArray(migrations)
       ? migrations.filter((name): name is string => typeof name === 'string')
       : []
-    this.#events.push(schemaChanged(schema, [], names))
+    this.#events.push(schemaChanged(schema, [], { migrations: names }))
     await this.#append(undefined)
   }
 

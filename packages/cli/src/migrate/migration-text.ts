@@ -4,6 +4,7 @@ import type {
   MigrationPlan,
   PlannedChange,
   SchemaChange,
+  SchemaChanged,
   TriedChange,
   WrittenEvents,
 } from '@relata/core/engine'
@@ -36,12 +37,16 @@ export function doneText(commits: readonly Commit[], head: number, colours: Colo
   return commits
     .map(({ position, events }) => {
       const [first, ...others] = events
-      const names = first?.type === 'schemaChanged' ? (first.migrations ?? []) : []
-      const name = names.at(-1) ?? 'changes without a migration'
+      const name = first?.type === 'schemaChanged' ? nameOf(first) : ''
       const written = writtenText(countEvents(others))
       return `${colours.green('done')}  ${printable(name)} (commit ${position}${written === '' ? '' : `: ${written}`})\n`
     })
     .join('')
+}
+
+function nameOf({ migrations, reverts }: SchemaChanged): string {
+  const back = reverts?.at(-1)
+  return back === undefined ? (migrations?.at(-1) ?? 'changes without a migration') : `back from ${back}`
 }
 
 /** The events of a commit by type. */

@@ -101,7 +101,7 @@ test('--to stops after a migration, which needs no schema', () =>
     const written = { created: 0, updated: 2, deleted: 0, linked: 0, unlinked: 0 }
     assert.equal(JSON.parse(stdout), {
       position: 7,
-      applied: [{ position: 7, migrations: ['0001_initial', '0002_split_name'], written }],
+      applied: [{ position: 7, migrations: ['0001_initial', '0002_split_name'], reverts: [], written }],
     })
     assert.equal(JSON.parse((await relata(project, ...to)).stdout), { position: 7, applied: [] })
     const wrong = await relata(project, 'migrate', 'store', '--to', '0002_split_nam')
@@ -109,6 +109,80 @@ test('--to stops after a migration, which needs no schema', () =>
     assert.match(
       wrong.stderr,
       /^ERR_MIGRATION: There is no migration '0002_split_nam' \(did you mean '0002_split_name'\?\)/,
+    )
+  }))
+
+const rowsOf = async (project: Project): Promise<string> => {
+  const { stdout, stderr } = await relata(project, 'ls', 'store', 'Book', '--json')
+  return stdout + stderr
+}
+
+test('--to an earlier migration goes back: removed values come back', () =>
+  inLibrary(async (project) => {
+    const before = await rowsOf(project)
+    assert.is((await relata(project, ...MIGRATE)).code, 0)
+    const back = ['migrate', 'store', '--to', '0002_split_name']
+    const asked = await relata(project, ...back)
+    assert.equal([asked.code, asked.stdout], [2, ''])
+    assert.match(
+      asked.stderr,
+      /^back from 0003_book_name → commit 10\n[^]*restoreField\('Book', 'isbn'\)[^]*Going back loses or leaves[^]*the values of Book\.pages\nERR_NO_ANSWER: Going back has to be confirmed/,
+    )
+    const answered: string[] = []
+    const prompt = {
+      choose: () => Promise.resolve(0),
+      text: (question: string) => {
+        answered.push(question)
+        return Promise.resolve(answered.length === 1 ? 'no' : 'yes')
+      },
+    }
+    const no = await captured(back, { cwd: project.folder, prompt })
+    assert.is(no.code, 2)
+    assert.match(no.stderr, "The answer was not yes, but 'no'. Nothing was written.")
+    const yes = await captured(back, { cwd: project.folder, prompt })
+    assert.equal([yes.code, yes.stdout], [0, 'done  back from 0003_book_name (commit 10)\n'])
+    assert.is(await rowsOf(project), before)
+    const again = await relata(project, ...back)
+    assert.is(again.stdout, 'There is nothing to migrate. The store is at commit 10.\n')
+    assert.is((await relata(project, ...MIGRATE)).code, 0)
+  }))
+
+test('going back says what it would do and lose with --dry-run, and needs a value for newer rows', () =>
+  inLibrary(async (project) => {
+    assert.is((await relata(project, ...MIGRATE)).code, 0)
+    const back = ['migrate', 'store', '--to', '0001_initial']
+    const tried = await relata(project, ...back, '--dry-run')
+    assert.is(tried.code, 0)
+    assert.match(
+      tried.stdout,
+      /back from 0002_split_name → commit 11\n[^]*removeField\('Person', 'last'\): 2 rows, 2 lost/,
+    )
+    assert.match(tried.stdout, /Going back loses or leaves[^]*the run of 0002_split_name/)
+    const program = `import { openStore } from 'relata'
+import { schema } from './schema.js'
+const migrations = (await Promise.all(['0001_initial', '0002_split_name', '0003_book_name'].map((name) => import('./migrations/' + name + '.js')))).map(({ m }) => m)
+const db = await openStore(schema, 'store', { migrations })
+db.Person.create({ first: 'Ann', last: 'Lee' })
+await db.close()
+`
+    project.write({ 'program.js': program })
+    assert.is((await project.node('program.js')).code, 0)
+    const refused = await relata(project, ...back, '--yes')
+    assert.is(refused.code, 3)
+    assert.match(refused.stderr, /^ERR_SCHEMA_DATA: [^]*Person[^]*\(3\)/)
+    assert.match(
+      (await relata(project, ...back, '--value', 'Person.name')).stderr,
+      '--value takes a field and a JSON value',
+    )
+    const done = await relata(project, ...back, '--value', 'Person.name="unknown"', '--yes', '--json')
+    assert.is(done.code, 0, done.stderr)
+    const people = await relata(project, 'ls', 'store', 'Person', '--fields', 'name', '--json')
+    assert.equal(
+      people.stdout
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { readonly name: string }).name),
+      ['Ursula LeGuin', 'Toni Morrison', 'unknown'],
     )
   }))
 

@@ -58,13 +58,14 @@ export function unlinked(relation: string, from: Value, to: Value): Unlinked {
 export function schemaChanged(
   schema: SchemaDescription,
   steps: readonly SchemaStep[] = [],
-  migrations: readonly string[] = [],
+  { migrations = [], reverts = [] }: Pick<SchemaChanged, 'migrations' | 'reverts'> = {},
 ): SchemaChanged {
   return {
     type: 'schemaChanged',
     schema,
     ...(steps.length === 0 ? {} : { steps }),
     ...(migrations.length === 0 ? {} : { migrations }),
+    ...(reverts.length === 0 ? {} : { reverts }),
   }
 }
 

@@ -35,7 +35,7 @@ export function pendingMigrations(
   migrations: readonly Migration<never, never>[],
 ): { readonly migrations: readonly Migration<never, never>[]; readonly contained: readonly string[] } {
   const applied = appliedMigrations(versions).map(({ name }) => name)
-  const known = new Set(migrations.map(({ name }) => name))
+  const known = new Set(migrations.map(({ name, reverts = name }) => reverts))
   const unknown = applied.find((name) => !known.has(name))
   if (unknown !== undefined && migrations.length > 0)
     throw new StoreError(
@@ -45,7 +45,9 @@ export function pendingMigrations(
     )
   const contained = containedMigrations(versions, migrations)
   const done = new Set([...applied, ...contained])
-  return { migrations: migrations.filter(({ name }) => !done.has(name)), contained }
+  const isPending = ({ name, reverts }: Migration<never, never>): boolean =>
+    reverts === undefined ? !done.has(name) : done.has(reverts)
+  return { migrations: migrations.filter((each) => isPending(each)), contained }
 }
 
 /** The names of the migrations that the schema of a log contains, though the log names none. */

@@ -5,7 +5,8 @@ import { declarationsOf } from '../schema/migration/declarations-of.js'
 import { checkMigrations } from '../schema/migration/migration.js'
 import { resolveSchema } from '../schema/resolve.js'
 import { suggest } from '../schema/suggest.js'
-import { pendingMigrations } from './applied-migrations.js'
+import { appliedMigrations, pendingMigrations } from './applied-migrations.js'
+import { reversalTo, type ReversalOptions } from './reversal.js'
 import type { SchemaVersion } from './schema-history.js'
 import type { AnyMigration } from './schema-plan.js'
 
@@ -13,27 +14,42 @@ import type { AnyMigration } from './schema-plan.js'
 export interface MigrationTarget {
   readonly schema: SchemaMeta
   readonly migrations: readonly AnyMigration[]
+  /** What going back loses or leaves, a sentence each; undefined for a way forward. */
+  readonly lost?: readonly string[]
+}
+
+export interface MigrationTargetOptions extends ReversalOptions {
+  /** The name of a migration. */
+  readonly to: string
 }
 
 /**
- * What a log has to be opened with so that it gets the migrations up to one, and no later ones: the schema after
- * that migration, as a description has it. Throws StoreError `ERR_MIGRATION` if there is no such migration,
- * `ERR_SCHEMA_AHEAD` if the log has one that the code doesn't have.
+ * What a log has to be opened with so that it has the migrations up to one, and no later ones: the schema after that
+ * migration, as a description has it. If the log has later ones, the migrations take them back: fields and models
+ * that they removed come back with their values from the log.
+ *
+ * Throws StoreError `ERR_MIGRATION` if there is no such migration or the log has no steps to go back,
+ * `ERR_SCHEMA_AHEAD` if the log has a migration that the code doesn't have.
  */
 export function targetOf(
   versions: readonly SchemaVersion[],
-  migrations: readonly AnyMigration[],
-  to: string,
+  { to, migrations, values }: MigrationTargetOptions,
 ): MigrationTarget {
   const place = checkMigrations(migrations).findIndex(({ name }) => name === to)
+  const { migrations: pending } = pendingMigrations(versions, migrations)
+  const applied = appliedMigrations(versions)
   if (place < 0) {
     const names = migrations.map(({ name }) => name)
     throw new StoreError('ERR_MIGRATION', `There is no migration '${to}'${suggest(to, names)}.`, {
       value: to,
     })
   }
-  const { migrations: pending } = pendingMigrations(versions, migrations)
   const wanted = migrations.slice(0, place + 1)
+  const isLater = ({ name }: { readonly name: string }): boolean => !wanted.some((each) => each.name === name)
+  if (applied.some(isLater) && applied.some(({ name }) => name === to)) {
+    const { migrations: back, schema, lost } = reversalTo(versions, to, { migrations, values: values ?? {} })
+    return { schema: resolveSchema(declarationsOf(schema)), migrations: [...wanted, ...back], lost }
+  }
   let description: SchemaDescription = versions.at(-1)?.event.schema ?? { format: 1, models: {} }
   for (const each of pending) if (wanted.includes(each)) description = applySteps(description, each)
   return { schema: resolveSchema(declarationsOf(description)), migrations: wanted }

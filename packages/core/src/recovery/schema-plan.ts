@@ -60,7 +60,9 @@ export function planSchema(
   for (const migration of migrations) {
     const steps = schemaSteps(migration.steps)
     description = applySteps(description, migration)
-    const names = pending.length === 0 ? [...contained, migration.name] : [migration.name]
+    const { name, reverts } = migration
+    const earlier = pending.length === 0 ? contained : []
+    const names = reverts === undefined ? { migrations: [...earlier, name] } : { reverts: [reverts] }
     pending.push({ event: schemaChanged(description, steps, names), migration })
   }
   checkRestored(versions, pending)
@@ -70,7 +72,13 @@ export function planSchema(
     checkEffects({ versions, own, options, pending }, changes)
   if (changes.length > 0)
     pending.push({ event: schemaChanged(own, automaticSteps(schema, changes)), migration: undefined })
-  return { versions, pending, changes }
+  return { versions, pending: endingWith(pending, own), changes }
+}
+
+/** The last change has the schema as it is declared: its fields in their order. */
+function endingWith(pending: readonly PendingChange[], schema: SchemaDescription): readonly PendingChange[] {
+  const last = pending.at(-1)
+  return last === undefined ? [] : [...pending.slice(0, -1), { ...last, event: { ...last.event, schema } }]
 }
 
 /** What a step restores has to have been removed. */
@@ -98,9 +106,11 @@ interface Opening {
 }
 
 function checkEffects({ versions, own, options, pending }: Opening, changes: readonly SchemaChange[]): void {
-  if (!changes.every(({ effect }) => effect === 'free')) {
+  // Code that has a migration which the log doesn't have is not older than the log.
+  if (pending.length === 0 && !changes.every(({ effect }) => effect === 'free')) {
     const earlier = versions.findLast(({ event }) => sameDescription(event.schema, own))
-    if (earlier !== undefined) throw schemaAhead(earlier.position, versions, changes)
+    if (earlier !== undefined && !hasGoneBack(versions, earlier))
+      throw schemaAhead(earlier.position, versions, changes)
   }
   const position = versions.at(-1)?.position
   if (options.migrate === 'refuse') {
@@ -118,6 +128,11 @@ function checkEffects({ versions, own, options, pending }: Opening, changes: rea
     `The log was written with another schema (commit ${position}). Stored data does not say what these changes mean:\n${lines(refused).join('\n')}\nDescribe them in a migration, and pass it in the option migrations.`,
     { value: refused },
   )
+}
+
+/** Whether the log has gone back since a version: the schema of that version may come again. */
+function hasGoneBack(versions: readonly SchemaVersion[], { position }: SchemaVersion): boolean {
+  return versions.some((version) => version.position > position && version.event.reverts !== undefined)
 }
 
 function schemaAhead(

@@ -28,7 +28,7 @@ export class CommitFactory {
   /** The first commit of a log, which contains its schema, with the names of the migrations that led to it. */
   first(schema: SchemaMeta, migrations: readonly AnyMigration[] = []): Draft {
     const names = migrations.map(({ name }) => name)
-    const event = schemaChanged(schema.describe(), [], names)
+    const event = schemaChanged(schema.describe(), [], { migrations: names })
     return this.draft([event], { position: 1, schema: 1 }, NO_OPTIONS)
   }
 

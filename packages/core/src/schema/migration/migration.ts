@@ -15,6 +15,8 @@ export interface Migration<Before = unknown, After = unknown> {
    * become events of the same commit, so it runs once in the life of a log.
    */
   readonly run?: (before: Before, after: After) => void
+  /** The name of an applied migration that this one takes back. The log records that instead of a name. */
+  readonly reverts?: string
 }
 
 /** Whether a migration writes data. */

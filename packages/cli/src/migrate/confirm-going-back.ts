@@ -1,0 +1,34 @@
+import { CommandError } from '../command-error.js'
+import { EXIT } from '../exit-code.js'
+import { coloursFor } from '../output/colours.js'
+import { printable } from '../output/printable.js'
+import { dryRun, type Migrating } from './migrating.js'
+import { dryRunText } from './migration-text.js'
+
+/**
+ * Says what going back does and loses, and asks for a yes. Throws what would refuse it; CommandError `ERR_NO_ANSWER`
+ * if nobody can be asked, or the answer is another one.
+ */
+export async function confirmGoingBack(migrating: Migrating, isConfirmed: boolean): Promise<void> {
+  const { context, target } = migrating
+  const tried = await dryRun(migrating)
+  if (tried.refusal !== undefined) throw tried.refusal
+  if (isConfirmed || tried.pending.length === 0) return
+  const { stderr, env, prompt } = context
+  stderr.write(dryRunText(tried, coloursFor(stderr, env)))
+  stderr.write(lostText(target.lost ?? []))
+  const question = 'Go back? Type yes: '
+  const answer = await prompt?.text(question)
+  if (answer === 'yes') return
+  const message =
+    answer === undefined
+      ? 'Going back has to be confirmed, and nobody can be asked: pass --yes. Nothing was written.'
+      : `The answer was not yes, but '${answer}'. Nothing was written.`
+  throw new CommandError('ERR_NO_ANSWER', message, { value: question, exitCode: EXIT.usage })
+}
+
+/** What going back loses or leaves, as a list. */
+export function lostText(lost: readonly string[]): string {
+  if (lost.length === 0) return 'Going back loses nothing.\n'
+  return `Going back loses or leaves (the history keeps it):\n${lost.map((line) => `  ${printable(line)}\n`).join('')}`
+}
