@@ -51,7 +51,7 @@ export function reversalTo(
     ),
   )
   const byVersion = new Map(later.map((each) => [each.version, each.name]))
-  const lost: string[] = []
+  let lost: readonly string[] = []
   const reversed: AnyMigration[] = []
   let steps: readonly MigrationStep[] = []
   for (let at = versions.length - 1; at > end; at--) {
@@ -63,7 +63,7 @@ export function reversalTo(
       migrations.find((each) => each.name === name),
     )
     steps = [...steps, ...back.steps]
-    lost.push(...back.lost)
+    lost = [...lost, ...back.lost]
     if (name === undefined) continue
     const given = steps.map((step) => withValue(step, values))
     reversed.push({ name: `back from ${name}`, steps: given, reverts: name })
