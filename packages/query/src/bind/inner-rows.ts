@@ -5,6 +5,7 @@ import { isExpression } from '../ast/expression.js'
 import { hopsOf, resolvePath, type Hop, type Path } from '../resolve/path.js'
 import { matchColumn } from './columns.js'
 import type { Context } from './context.js'
+import { firstContext } from './first-context.js'
 import { boundItem } from './filter-step.js'
 import { InnerRows, type BoundItem } from './item.js'
 import { treeDepth, outerDepth } from './outer-references.js'
@@ -28,7 +29,7 @@ export function tiedRows(context: Context, query: Query, bind: Bind): InnerRows 
   const way = wayOfTie(context, query, tie)
   if (way === undefined || way.around.some((hop) => !hop.single)) return undefined
   const rest = parts.map((all) => all.filter((part) => part !== tie)).filter((all) => all.length > 0)
-  const inner = innerContext(context, query)
+  const inner = firstContext(context, query)
   const scopes = rest.map((all) => bind(inner, junction('and', all)))
   return new InnerRows(query.model, [...way.around, ...way.inside], scopes)
 }
@@ -45,22 +46,12 @@ export function rowsWithin(
   if (plainFilters(query) === undefined || outerDepth(query) > 0 || overAlias(path)) return undefined
   const way = wayInto(context, path, query)
   if (way === undefined) return undefined
-  const inner = innerContext(context, query)
+  const inner = firstContext(context, query)
   const scopes = query.steps.flatMap((step) =>
     step.kind === 'filter' ? [boundItem(step, inner) ?? bind(inner, step.condition)] : [],
   )
   return new InnerRows(query.model, way, scopes)
 }
-
-/** An inner query has no names yet: the annotations and named relations of the outer query are not its own. */
-export function innerContext(
-  { schema, state, outer, services }: Context,
-  { model }: Pick<Query, 'model'>,
-): Context {
-  return { schema, state, outer, services, model, columns: NO_COLUMNS, scopes: NO_SCOPES }
-}
-const NO_COLUMNS: Context['columns'] = new Map()
-const NO_SCOPES: Context['scopes'] = Object.freeze([])
 
 /**
  * The hops from a row to all those rows of an inner query that its answer for this row can depend on;

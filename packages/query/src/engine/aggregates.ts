@@ -8,6 +8,7 @@ import { planQuery } from './plan-query.js'
 import { sortSlots } from '../compute/sort.js'
 import { matchColumn } from '../bind/columns.js'
 import type { Column, Context } from '../bind/context.js'
+import { NO_COLUMNS } from '../bind/first-context.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
 import { Variables } from '../bind/variables.js'
 import { aggregatedChains, nestedAggregate } from '../bind/expression-facts.js'
@@ -96,7 +97,6 @@ function refuseNested(context: Context, expression: Expression): void {
     },
   )
 }
-const NO_COLUMNS: Context['columns'] = new Map()
 
 interface Tuples {
   readonly names: readonly string[]

@@ -5,7 +5,8 @@ import { partsOf } from '../ast/query.js'
 import { withGroupNames } from '../compute/aggregate/group-names.js'
 import { narrowedVariables } from '../plan/narrow.js'
 import { orderTerms } from '../compute/order.js'
-import { bindQuery, type PlanningContext, type BoundQuery } from './plan-query.js'
+import { firstContext, type PlanningContext } from '../bind/first-context.js'
+import { bindQuery, type BoundQuery } from './plan-query.js'
 import { matchColumn } from '../bind/columns.js'
 import { checkKind } from '../bind/computed-test.js'
 import { bindCondition } from '../bind/bind-condition.js'
@@ -74,16 +75,7 @@ const needsCheck = (
 ): boolean => at === steps.length - 1 || (outer !== 'unknown' && treeDepth(condition) > 0)
 
 function checkFilters(place: PlanningContext, query: Query): void {
-  const { schema, state, outer, services } = place
-  const context: Context = {
-    schema,
-    state,
-    outer,
-    services,
-    model: query.model,
-    columns: NO_COLUMNS,
-    scopes: [],
-  }
+  const context = firstContext(place, query)
   const { steps } = query
   for (let at = 0; at < steps.length; at++) {
     const step = steps[at]
@@ -129,7 +121,6 @@ function checkParts(context: Context, condition: Condition): BoundItem {
 }
 /** Conditions that were checked, and of which model. */
 const CHECKED_PARTS = new WeakMap<Condition, { readonly model: ModelMeta; readonly item: BoundItem }>()
-const NO_COLUMNS: Context['columns'] = new Map()
 
 function checkConditions({ items, context }: BoundQuery): void {
   for (const { at, item, step } of items) {

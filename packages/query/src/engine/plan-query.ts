@@ -1,11 +1,12 @@
-import { FieldError, type StateReader } from '@relata/core/engine'
+import { FieldError } from '@relata/core/engine'
 import { boundItem } from '../bind/filter-step.js'
 import { bindCondition } from '../bind/bind-condition.js'
 import { itemOf, readyItem } from '../plan/ready-item.js'
 import { junction, necessary } from '../ast/condition.js'
 import type { Condition, AnnotateStep, Query, Step } from '../ast/nodes.js'
 import { sharing, type BoundItem, type FieldItem, type Item } from '../bind/item.js'
-import { type Column, type Context, type Services } from '../bind/context.js'
+import type { Column, Context } from '../bind/context.js'
+import { firstContext, NO_COLUMNS, type PlanningContext } from '../bind/first-context.js'
 import { allOf, NONE, type Predicate } from '../plan/predicate.js'
 import type { Grouping, Hint, PlannedQuery } from '../plan/planned-query.js'
 import { hasAggregate, nestedAggregate } from '../bind/expression-facts.js'
@@ -17,14 +18,6 @@ import { readsGroups } from '../compute/aggregate/extraction.js'
 import { withGroupNames } from '../compute/aggregate/group-names.js'
 import { SharedColumns } from '../bind/shared-columns.js'
 import { annotationColumn } from './annotation-column.js'
-
-/** Where a query is planned. */
-export interface PlanningContext {
-  readonly services: Services
-  readonly schema: Context['schema']
-  readonly state: StateReader
-  readonly outer: Context['outer']
-}
 
 /**
  * Plans a query: its steps in order, each with the steps before it. `base` is the source of its rows, if they
@@ -114,16 +107,7 @@ function rehearseFilter(draft: Draft, step: FilterStep): readonly Resolved[] {
 }
 
 function begin(place: PlanningContext, query: Query): Draft {
-  const { services, schema, state, outer } = place
-  const context: Context = {
-    services,
-    schema,
-    state,
-    outer,
-    model: query.model,
-    columns: NO_COLUMNS,
-    scopes: NO_SCOPES,
-  }
+  const context = firstContext(place, query)
   const asked = query.shape.kind === 'values' ? query.shape.names : undefined
   return {
     context,
@@ -150,9 +134,6 @@ function finish(draft: Draft, query: Query, predicate: Predicate): PlannedQuery 
     hint: draft.hint,
   }
 }
-
-const NO_COLUMNS: Context['columns'] = new Map()
-const NO_SCOPES: Context['scopes'] = Object.freeze([])
 
 interface Draft {
   context: Context

@@ -6,7 +6,8 @@ import type { FilterShape } from '../plan/filter-shape.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
 import { predicateOf, templateOf, type PredicateTemplate } from '../plan/predicate-template.js'
 import { filterShapeOf, testsOf } from '../plan/shaped-query.js'
-import { planQuery, type PlanningContext } from './plan-query.js'
+import { firstContext, type PlanningContext } from '../bind/first-context.js'
+import { planQuery } from './plan-query.js'
 
 /**
  * Plans a query for reading its rows. Scopes are planned once for each shape of filters: a later query of the shape
@@ -37,24 +38,13 @@ const readsNoScope = (context: Context, query: Query): boolean =>
   )
 
 function planned(place: PlanningContext, query: Query, template: PredicateTemplate): PlannedQuery {
-  const { services, schema, state, outer } = place
   return {
     query,
-    context: {
-      services,
-      schema,
-      state,
-      outer,
-      model: query.model,
-      columns: NO_COLUMNS,
-      scopes: NO_SCOPES,
-    },
+    context: firstContext(place, query),
     predicate: predicateOf(template, testsOf(query)),
     visible: NO_NAMES,
     grouping: undefined,
     hint: { rows: 0 },
   }
 }
-const NO_COLUMNS: Context['columns'] = new Map()
-const NO_SCOPES: Context['scopes'] = Object.freeze([])
 const NO_NAMES: readonly string[] = Object.freeze([])

@@ -1,5 +1,12 @@
 import type { ModelMeta, StateReader } from '@relata/core/engine'
-import type { AccessNode, PathNode, RowScanNode, ScanNode } from './access-node.js'
+import type {
+  AccessNode,
+  EmptyNode,
+  PathNode,
+  PostingListNode,
+  RowScanNode,
+  ScanNode,
+} from './access-node.js'
 import { compositeSeek } from './composite-seek.js'
 import { indexSeek, togetherSeek } from './index-seek.js'
 import type { JunctionPredicate, Predicate, SomePredicate } from './predicate.js'
@@ -25,7 +32,17 @@ const isList = (path: PathNode): boolean =>
   path.kind === 'postingList' ||
   (path.kind === 'indexSeek' && path.entries.kind === 'sources' && path.entries.owners.length < 2)
 
-/** The path from an index; undefined where no index leads there. Reads sizes of index entries only. */
+/** The rows of a predicate that lists them. */
+function knownRows(
+  predicate: Extract<Predicate, { readonly kind: 'none' | 'among' }>,
+  model: ModelMeta,
+): EmptyNode | PostingListNode {
+  if (predicate.kind === 'none') return { kind: 'empty', model, rows: 0, cost: 0 }
+  const { label, slots } = predicate
+  return { kind: 'postingList', label, slots, model, rows: slots.length, cost: slots.length }
+}
+
+/** The path from an index; undefined if no index leads to the rows. Reads only sizes of index entries. */
 export function indexPathOf(
   state: StateReader,
   predicate: Predicate,
@@ -33,11 +50,8 @@ export function indexPathOf(
 ): PathNode | undefined {
   switch (predicate.kind) {
     case 'none':
-      return { kind: 'empty', model, rows: 0, cost: 0 }
-    case 'among': {
-      const { label, slots } = predicate
-      return { kind: 'postingList', label, slots, model, rows: slots.length, cost: slots.length }
-    }
+    case 'among':
+      return knownRows(predicate, model)
     case 'test':
       return indexSeek(state, predicate, model)
     case 'some':
@@ -172,11 +186,8 @@ export function scanOf(state: StateReader, predicate: Predicate, { model, rows }
     case 'all':
       return { kind: 'all', ...base }
     case 'none':
-      return { kind: 'empty', model, rows: 0, cost: 0 }
-    case 'among': {
-      const { label, slots } = predicate
-      return { kind: 'postingList', label, slots, model, rows: slots.length, cost: slots.length }
-    }
+    case 'among':
+      return knownRows(predicate, model)
     case 'test':
       return { kind: 'columnScan', predicate, ...base }
     case 'custom':

@@ -3,7 +3,7 @@ import { bindCondition } from '../bind/bind-condition.js'
 import { computedTest } from '../bind/computed-test.js'
 import type { Context } from '../bind/context.js'
 import { foundValues } from '../bind/found-values.js'
-import { innerContext } from '../bind/inner-rows.js'
+import { firstContext } from '../bind/first-context.js'
 import {
   FieldItem,
   JunctionItem,
@@ -67,7 +67,7 @@ function withinPredicate(context: Context, { path, inner }: WithinItem): Predica
 
 /** Whether the hops lead to a row that all filters leave. */
 function innerPredicate(context: Context, { model, way, scopes }: InnerRows): Predicate {
-  const inner = innerContext(context, { model })
+  const inner = firstContext(context, { model })
   const rows = allOf(scopes.map((scope) => planScope(inner, model, readyItem(inner, scope))))
   return way.reduceRight<Predicate>((child, hop) => new SomePredicate(hop, child, false), rows)
 }
