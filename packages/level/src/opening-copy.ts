@@ -13,6 +13,8 @@ const DISCARDED = 'discarded-'
 const DAMAGED = 'events.damaged'
 /** What LevelDB makes again at each opening, or never reads. */
 const NOT_COPIED = new Set(['LOCK', 'LOG', 'LOG.old'])
+/** Files of a database whose content counts. */
+const OF_LEVELDB = /^(CURRENT|MANIFEST-\d+|\d+\.(log|ldb|sst))$/
 /** How LevelDB's own log says that it left out what it could not read. */
 const DROPPED = /dropping \d+ bytes|Ignoring error/
 
@@ -44,6 +46,7 @@ export class OpeningCopy {
    * damaged database for a new one.
    */
   static async make(folder: string): Promise<OpeningCopy | undefined> {
+    await refuseNoFiles(folder)
     const names = await filesOf(join(folder, 'events'))
     if (names.some((name) => isTable(name) || name.endsWith('.log')) && !names.includes('CURRENT')) {
       throw new LogError(
@@ -202,6 +205,19 @@ export function withCopy(error: LogError, kept: string): LogError {
 async function filesOf(events: string): Promise<readonly string[]> {
   const entries = await readdir(events, { withFileTypes: true }).catch(() => [])
   return entries.filter((entry) => entry.isFile() && !NOT_COPIED.has(entry.name)).map(({ name }) => name)
+}
+
+/** A folder, a pipe or a link to nothing, where a file of LevelDB should be: it might wait for that for ever. */
+async function refuseNoFiles(folder: string): Promise<void> {
+  const events = join(folder, 'events')
+  const entries = await readdir(events, { withFileTypes: true }).catch(() => [])
+  for (const entry of entries) {
+    if (entry.isFile() || !OF_LEVELDB.test(entry.name)) continue
+    const found = await stat(join(events, entry.name)).catch(() => undefined)
+    if (found?.isFile() === true) continue
+    const message = `The log at ${folder} is damaged: events/${entry.name} is no file. Restore a backup.`
+    throw new LogError('Corrupt', message, { value: folder })
+  }
 }
 
 function isTable(name: string): boolean {

@@ -1,4 +1,4 @@
-import { appendFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -205,6 +205,30 @@ test('a table that the MANIFEST does not name is put back, though LevelDB writes
     const before = await filesOf(folder)
     assert.is((await rejection(LevelLog.open(folder, { atLeast: 4 }))).code, 'ERR_LOG_TRUNCATED')
     assert.equal(await filesOf(folder), before)
+    assert.is(await readAll(folder), 3)
+  }))
+
+test('what stands in the place of a file and is none is damage', () =>
+  inFolder(async (folder) => {
+    for (let position = 1; position <= 3; position++) {
+      const log = await LevelLog.open(folder)
+      await log.append([commitAt(position)], { expected: position - 1 })
+      await log.close()
+    }
+    for (const name of (await filesOf(folder)).keys()) {
+      const path = join(folder, 'events', name)
+      const bytes = await readFile(path)
+      await rm(path)
+      await mkdir(path)
+      const error = await rejection(readAll(folder))
+      assert.is(error.code, 'ERR_LOG_CORRUPT', `${name}: ${error.message}`)
+      assert.match(error.message, name)
+      await rm(path, { recursive: true })
+      await symlink(join(folder, 'nowhere'), path)
+      assert.is((await rejection(readAll(folder))).code, 'ERR_LOG_CORRUPT', name)
+      await rm(path)
+      await writeFile(path, bytes)
+    }
     assert.is(await readAll(folder), 3)
   }))
 

@@ -1,0 +1,166 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as relata from '../../src/index.js'
+import { Model, operation, schemaOf, textOf } from './operations.mjs'
+import { Random } from './random.js'
+
+const WRITER = fileURLToPath(new URL('writer.mjs', import.meta.url))
+const KINDS = [1, 8, 100].flatMap((writers) =>
+  (['sync', 'os'] as const).map((durability) => ({ writers, durability })),
+)
+/** Kills of one folder, before a new one. In a few folders more, so that their files grow and LevelDB compacts them. */
+const FEW_KILLS = 3
+const MANY_KILLS = 30
+
+/** What a number of kills did. */
+export interface CrashReport {
+  rounds: number
+  /** The process was killed before its store was open. */
+  killedWhileOpening: number
+  acknowledged: number
+  /** Commits that were found though they were not acknowledged, each of them whole. */
+  unacknowledged: number
+  tornBytes: number
+  /** What must not happen, in words. */
+  readonly faults: string[]
+}
+
+/**
+ * Starts processes that write, kills each at a random time, and opens its store: every acknowledged commit must be there,
+ * in order and whole, and the rows must be those of an independent model.
+ */
+export async function crashRounds(
+  seed: number,
+  { rounds, until = Infinity, onRound }: { rounds: number; until?: number; onRound?: (at: number) => void },
+): Promise<CrashReport> {
+  const report: CrashReport = {
+    rounds: 0,
+    killedWhileOpening: 0,
+    acknowledged: 0,
+    unacknowledged: 0,
+    tornBytes: 0,
+    faults: [],
+  }
+  const random = new Random(seed)
+  const goesOn = (): boolean =>
+    report.rounds < rounds && performance.now() < until && report.faults.length === 0
+  for (let at = 0; goesOn(); at++) {
+    const folder = await mkdtemp(join(tmpdir(), 'relata-crash-'))
+    const kind = KINDS[at % KINDS.length] ?? random.pick(KINDS)
+    const history = new History(random.below(2 ** 30))
+    try {
+      for (let left = at % 11 === 10 ? MANY_KILLS : FEW_KILLS; left > 0 && goesOn(); left--) {
+        await round({ folder, history, ...kind }, random.below(600), report)
+        onRound?.(report.rounds)
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+  return report
+}
+
+/** The model of a folder, which follows its operations. */
+class History {
+  readonly seed: number
+  readonly model: Model = new Model()
+  operations = 0
+
+  constructor(seed: number) {
+    this.seed = seed
+  }
+
+  advance(to: number): void {
+    while (this.operations < to) operation(this.model, this.seed, ++this.operations)
+  }
+}
+
+interface Subject {
+  readonly folder: string
+  readonly history: History
+  readonly writers: number
+  readonly durability: 'sync' | 'os'
+}
+
+async function round(subject: Subject, delay: number, report: CrashReport): Promise<void> {
+  const { folder, history, writers, durability } = subject
+  const before = history.operations
+  const { opened, acknowledged } = await runAndKill(subject, delay)
+  report.rounds++
+  if (!opened) report.killedWhileOpening++
+  const last = Math.max(before, ...acknowledged)
+  report.acknowledged += acknowledged.length
+  const fault = (what: string): unknown =>
+    report.faults.push(
+      `seed ${history.seed}, ${writers} writers, ${durability}, killed after ${delay} ms: ${what}`,
+    )
+  try {
+    // The store first, or the log first: either opening comes after the kill.
+    const storeFirst = delay % 2 === 0
+    if (!storeFirst) await checkLog(folder, report, fault)
+    const db = await relata.openStore(schemaOf(relata), folder)
+    const found = Math.max(0, db.position - 1)
+    if (found < last) fault(`acknowledged ${last}, found ${found}`)
+    report.unacknowledged += Math.max(0, found - last)
+    history.advance(found)
+    if (textOf(db) !== history.model.text()) fault(`other rows than the model after ${found} operations`)
+    await db.close()
+    const read = await checkLog(folder, report, fault)
+    if (read !== found + 1) fault(`read ${read} commits of ${found + 1}`)
+  } catch (error) {
+    fault(`can't be opened: ${String(error)}`)
+  }
+}
+
+/** The log has one commit for each operation, in order; resolves with how many. */
+async function checkLog(
+  folder: string,
+  report: CrashReport,
+  fault: (what: string) => unknown,
+): Promise<number> {
+  await using log = await relata.LevelLog.open(folder)
+  report.tornBytes += log.opening.tornBytes
+  let position = 0
+  for await (const commit of log.read()) {
+    position++
+    const action = position === 1 ? undefined : `op-${position - 1}`
+    if (commit.position !== position || commit.action !== action)
+      fault(`commit ${commit.position} is ${commit.action} instead of ${action}`)
+  }
+  return position
+}
+
+async function runAndKill(
+  { folder, history, writers, durability }: Subject,
+  delay: number,
+): Promise<{ opened: boolean; acknowledged: number[] }> {
+  const child = spawn(process.execPath, [WRITER, folder, `${history.seed}`, `${writers}`, durability], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let output = ''
+  child.stdout.setEncoding('utf8')
+  // Measured from the first sign of life: a busy machine takes longer to start a process than it writes.
+  const started = new Promise<void>((resolve) => {
+    child.stdout.on('data', (text: string) => {
+      output += text
+      resolve()
+    })
+  })
+  const ended = new Promise((resolve) => child.once('close', resolve))
+  // One in eight is killed at any time after its start, while it opens the store for instance.
+  if (delay % 8 === 0) await new Promise((resolve) => setTimeout(resolve, delay))
+  else {
+    await Promise.race([started, ended])
+    await new Promise((resolve) => setTimeout(resolve, delay / 3))
+  }
+  child.kill('SIGKILL')
+  await ended
+  const lines = output.split('\n').slice(0, -1)
+  return {
+    opened: lines.includes('ready'),
+    acknowledged: lines.filter((line) => line.startsWith('ack ')).map((line) => Number(line.slice(4))),
+  }
+}

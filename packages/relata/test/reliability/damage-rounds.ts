@@ -1,0 +1,173 @@
+import { spawn } from 'node:child_process'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as relata from '../../src/index.js'
+import { DAMAGE_KINDS, type DamageKind } from './damages.js'
+import { schemaOf, textOf, write } from './operations.mjs'
+import { Random } from './random.js'
+
+const WRITER = fileURLToPath(new URL('writer.mjs', import.meta.url))
+/** What the folder or a file of it can't be read or taken for, when it is no file at all. */
+const REFUSALS = new Set(['ERR_LOG_CORRUPT', 'ERR_LOG_TRUNCATED'])
+
+/** How openings ended, by kind of damage. */
+export interface DamageReport {
+  rounds: number
+  harmless: number
+  refused: number
+  /** Shorter or older without an error, where no local means can see it. */
+  invisible: number
+  readonly kinds: Map<string, { harmless: number; refused: number; invisible: number }>
+  /** What must not happen, in words. */
+  readonly faults: string[]
+}
+
+/** A store to be damaged, and what it must have. */
+interface Master {
+  readonly name: string
+  readonly folder: string
+  readonly older: string
+  readonly position: number
+  readonly text: string
+}
+
+/**
+ * Damages copies of stores, one after the other, and opens them: each must have exactly the state that it had, or be
+ * refused with a typed error. Then the damage is undone, and the store must be there again.
+ */
+export async function damageRounds(
+  seed: number,
+  { rounds, until = Infinity, onRound }: { rounds: number; until?: number; onRound?: (at: number) => void },
+): Promise<DamageReport> {
+  const random = new Random(seed)
+  const root = await mkdtemp(join(tmpdir(), 'relata-damage-'))
+  const report: DamageReport = {
+    rounds: 0,
+    harmless: 0,
+    refused: 0,
+    invisible: 0,
+    kinds: new Map(),
+    faults: [],
+  }
+  try {
+    const masters = [
+      await closedMaster(join(root, 'closed'), seed),
+      await killedMaster(join(root, 'killed'), seed),
+    ]
+    for (; report.rounds < rounds && performance.now() < until; report.rounds++) {
+      const kind = DAMAGE_KINDS[report.rounds % DAMAGE_KINDS.length] ?? random.pick(DAMAGE_KINDS)
+      await round({ root, master: random.pick(masters), kind, random }, report)
+      onRound?.(report.rounds)
+    }
+  } finally {
+    await rm(root, { recursive: true, force: true })
+  }
+  return report
+}
+
+interface Round {
+  readonly root: string
+  readonly master: Master
+  readonly kind: DamageKind
+  readonly random: Random
+}
+
+async function round({ root, master, kind, random }: Round, report: DamageReport): Promise<void> {
+  const folder = join(root, `case-${report.rounds}`)
+  await cp(master.folder, folder, { recursive: true })
+  const damage = await kind.make({ folder, older: master.older, random })
+  if (damage === undefined) return
+  const count = report.kinds.get(kind.name) ?? { harmless: 0, refused: 0, invisible: 0 }
+  report.kinds.set(kind.name, count)
+  const fault = (what: string): unknown =>
+    report.faults.push(`round ${report.rounds}, ${master.name} store, ${damage.what}: ${what}`)
+  const outcome = await useStore(folder, master)
+  const isInvisible = outcome === 'other state' && kind.invisible === true
+  if (outcome === 'same state') {
+    count.harmless++
+    report.harmless++
+  } else if (isInvisible) {
+    count.invisible++
+    report.invisible++
+  } else if (REFUSALS.has(outcome)) {
+    count.refused++
+    report.refused++
+    await damage.undo()
+    const again = await useStore(folder, master)
+    if (again !== 'same state') fault(`refused with ${outcome}; with the damage undone: ${again}`)
+  } else fault(outcome)
+  await removeAll(folder)
+}
+
+async function removeAll(folder: string): Promise<void> {
+  for (const end of ['', '-away', '-kept']) await rm(folder + end, { recursive: true, force: true })
+}
+
+/** Opens a store, reads everything, writes, and opens it again. */
+async function useStore(folder: string, master: Master): Promise<string> {
+  try {
+    const db = await relata.openStore(schemaOf(relata), folder)
+    try {
+      if (db.position !== master.position || textOf(db) !== master.text) return 'other state'
+      await db.submit(() => write(db, [['createAuthor', 'after']]), { key: 'after' })
+    } finally {
+      await db.close()
+    }
+    const log = await relata.LevelLog.open(folder)
+    let last = 0
+    for await (const { position } of log.read()) last = position
+    const found = await log.find('after')
+    await log.close()
+    if (last !== master.position + 1 || found !== last) return `read ${last} commits, and the key at ${found}`
+    await using again = await relata.openStore(schemaOf(relata), folder)
+    return again.position === last ? 'same state' : 'other state after a write'
+  } catch (error) {
+    if (error instanceof relata.LogError)
+      return error.code === 'ERR_LOG_UNAVAILABLE' ? String(error) : error.code
+    return error instanceof Error ? (error.stack ?? String(error)) : String(error)
+  }
+}
+
+/** A store that was opened and closed several times, so that it has tables. */
+async function closedMaster(folder: string, seed: number): Promise<Master> {
+  for (const limit of [60, 120, 180]) await runWriter(folder, seed, { limit })
+  const older = `${folder}-older`
+  await cp(folder, older, { recursive: true })
+  for (const limit of [240, 300]) await runWriter(folder, seed, { limit })
+  return await described('closed', folder, older)
+}
+
+/** The same, and then killed in the middle of writing. */
+async function killedMaster(folder: string, seed: number): Promise<Master> {
+  for (const limit of [60, 120]) await runWriter(folder, seed, { limit })
+  const older = `${folder}-older`
+  await cp(folder, older, { recursive: true })
+  await runWriter(folder, seed, { killAfter: 260 })
+  return await described('killed', folder, older)
+}
+
+async function described(name: string, folder: string, older: string): Promise<Master> {
+  const copy = `${folder}-copy`
+  await cp(folder, copy, { recursive: true })
+  await using db = await relata.openStore(schemaOf(relata), copy)
+  return { name, folder, older, position: db.position, text: textOf(db) }
+}
+
+async function runWriter(
+  folder: string,
+  seed: number,
+  { limit, killAfter }: { readonly limit?: number; readonly killAfter?: number },
+): Promise<void> {
+  const args = [WRITER, folder, `${seed}`, '4', 'os', ...(limit === undefined ? [] : [`${limit}`])]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  child.stdout.setEncoding('utf8')
+  child.stdout.on('data', (text: string) => {
+    if (killAfter !== undefined && text.includes(`ack ${killAfter}\n`)) child.kill('SIGKILL')
+  })
+  const [code] = await new Promise<[number | null]>((resolve) =>
+    child.once('close', (exit) => resolve([exit])),
+  )
+  if (limit !== undefined && code !== 0) throw new Error(`the writer ended with ${code}`)
+}
