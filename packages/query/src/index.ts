@@ -1,7 +1,8 @@
 // Stores
 export { createStore } from './store/create-store.js'
 export { databaseOver } from './store/database-over.js'
-export { migration, overStores } from './store/migration.js'
+export { migration, overStores, type MigrationParts } from './store/migration.js'
+export type { TypedSteps } from './types/migration-steps.js'
 export { choiceChecker } from './store/choice-checker.js'
 export type { StoreHealth } from './types/store-health.js'
 export type { StoreOptions, WarmOption } from './store/create-store.js'

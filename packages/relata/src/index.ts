@@ -42,6 +42,7 @@ export type {
 
 // Changing the schema
 export { migration } from '@relata/query'
+export type { MigrationParts, TypedSteps } from '@relata/query'
 export {
   addField,
   addModel,

@@ -8,6 +8,7 @@ import {
   createStore,
   defineSchema,
   foreignKey,
+  integer,
   manyToMany,
   MemoryLog,
   migration,
@@ -81,6 +82,70 @@ test('a folder is migrated once: rows, relations and queries are those of the ne
   } finally {
     await rm(folder, { recursive: true })
   }
+})
+
+test('fields are split and merged by functions that the schemas type', () => {
+  const log = new MemoryLog()
+  const old = createStore<Before>(before, { log })
+  for (const name of ['Ursula LeGuin', 'Plato']) old.Person.create({ name })
+  const second = defineSchema({
+    Person: model({ first: string(), length: integer({ null: true }) }),
+    Book: model({
+      title: string(),
+      author: foreignKey('Person', { onDelete: 'CASCADE', relatedName: 'books' }),
+    }),
+  })
+  interface Second extends SchemaOf<typeof second> {}
+  const there = migration<Before, Second>({
+    name: '0002',
+    steps: ({ splitField }) => [
+      splitField(
+        'Person',
+        'name',
+        { first: string(), length: integer({ null: true }) },
+        {
+          split: (name) => ({
+            first: name.split(' ')[0] ?? '',
+            length: name.length > 9 ? name.length : null,
+          }),
+          merge: ({ first, length }) => `${first.toUpperCase()} ${length?.toFixed(0) ?? '?'}`,
+        },
+      ),
+    ],
+  })
+  const db = createStore<Second>(second, { log, migrations: [there] })
+  assert.equal(db.Person.all().valuesList('first', 'length').toArray(), [
+    ['Ursula', 13],
+    ['Plato', null],
+  ])
+  const back = migration<Second, Before>({
+    name: '0003',
+    steps: ({ mergeFields }) => [
+      mergeFields(
+        'Person',
+        ['first', 'length'],
+        { name: string() },
+        { merge: ({ first, length }) => `${first.toUpperCase()} ${length?.toFixed(0) ?? '?'}` },
+      ),
+    ],
+  })
+  const again = createStore<Before>(before, { log, migrations: [there, back] })
+  assert.equal(again.Person.all().valuesList('name', { flat: true }).toArray(), ['URSULA 13', 'PLATO ?'])
+  // What doesn't fit the schemas is refused by the compiler.
+  void ((): unknown =>
+    migration<Before, Second>({
+      name: 'wrong',
+      steps: ({ splitField, mergeFields }) => [
+        // @ts-expect-error: no such field
+        splitField('Person', 'nam', { a: string() }, { split: () => ({ a: '' }) }),
+        // @ts-expect-error: a text is no number
+        splitField('Person', 'name', { a: integer() }, { split: (name) => ({ a: name }) }),
+        // @ts-expect-error: a part is missing
+        splitField('Person', 'name', { a: string(), b: string() }, { split: (a) => ({ a }) }),
+        // @ts-expect-error: not null
+        mergeFields('Person', ['name'], { a: string() }, { merge: () => null }),
+      ],
+    }))
 })
 
 test('the store before the steps takes no writes, and a run may not be asynchronous', () => {

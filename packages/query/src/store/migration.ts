@@ -1,6 +1,25 @@
+import {
+  mergeFields,
+  splitField,
+  type MergeFunctions,
+  type MigrationStep,
+  type SplitFunctions,
+} from '@relata/core'
 import type { AnyMigration, Migration, ReadStore } from '@relata/core/engine'
+import type { TypedSteps } from '../types/migration-steps.js'
 import type { Database } from '../types/database.js'
 import { databaseOver } from './database-over.js'
+
+/**
+ * A migration whose steps may be made by a function: of `splitField` and `mergeFields`, typed by the schema before it.
+ * @public
+ */
+export interface MigrationParts<Before, After> extends Omit<
+  Migration<Database<Before>, Database<After>>,
+  'steps'
+> {
+  readonly steps: readonly MigrationStep[] | ((typed: TypedSteps<Before>) => readonly MigrationStep[])
+}
 
 /**
  * A migration: what stored data has to follow when the schema changes. `steps` change the schema; `run`, if there
@@ -26,9 +45,20 @@ import { databaseOver } from './database-over.js'
  * @public
  */
 export function migration<Before, After>(
-  parts: Migration<Database<Before>, Database<After>>,
+  parts: MigrationParts<Before, After>,
 ): Migration<Database<Before>, Database<After>> {
-  return Object.freeze({ ...parts })
+  const { steps } = parts
+  return Object.freeze({ ...parts, steps: typeof steps === 'function' ? steps(typedSteps()) : steps })
+}
+
+/** The functions of `@relata/core`, with the types that the schema gives them. */
+function typedSteps<Before>(): TypedSteps<Before> {
+  return {
+    splitField: (model, field, into, functions) =>
+      splitField(model, field, into, functions as unknown as SplitFunctions),
+    mergeFields: (model, fields, into, functions) =>
+      mergeFields(model, fields, into, functions as unknown as MergeFunctions),
+  }
 }
 
 /** Migrations whose `run` receives stores instead of databases. */
