@@ -168,7 +168,7 @@ function alterField(models: Models, step: AlterField): void {
   if (many === 1)
     throw refused(
       step,
-      'turns a column into links, or links into a column: add a field, copy the values in `run`, and remove the old field',
+      'turns a column into links, or links into a column: use foreignKeyToManyToMany or manyToManyToForeignKey, or add a field, copy the values in `run`, and remove the old field',
     )
   const isKey = model['pk'] === step.field || isTarget(models, step)
   if (isKey && (before['type'] !== after['type'] || before['kind'] !== after['kind']))

@@ -135,7 +135,7 @@ function reverseData(models: Models, step: DataStep): Reversed {
       return { steps: schemaBack(models, step), lost: `links of ${place} that were added since` }
     case 'foreignKeyToManyToMany': {
       const steps = [removal(model, step.to), restoration(models, step, field)]
-      const lost = `the places of links of ${model}.${step.to}; a row with several links is refused`
+      const lost = `the order of the links of ${model}.${step.to}`
       return { steps: [{ step: 'manyToManyToForeignKey', model, field: step.to, to: field, steps }], lost }
     }
     case 'manyToManyToForeignKey': {
