@@ -7,7 +7,11 @@ import type { Given } from './input.js'
 /** Steps of a migration whose functions are typed by the schema before it. */
 export interface TypedSteps<Before> {
   /** `splitField` of the schema before the migration: `split` gets the field's value. */
-  splitField<M extends ModelName<Before>, F extends FieldName<Before, M>, const P extends NewFields>(
+  readonly splitField: <
+    M extends ModelName<Before>,
+    F extends FieldName<Before, M>,
+    const P extends NewFields,
+  >(
     model: M,
     field: F,
     into: P,
@@ -15,9 +19,13 @@ export interface TypedSteps<Before> {
       readonly split: (value: ValueIn<Before, M, F>) => GivenValues<P>
       readonly merge?: (values: StoredValues<P>) => GivenIn<Before, M, F>
     },
-  ): MigrationStep
+  ) => MigrationStep
   /** `mergeFields` of the schema before the migration: `merge` gets the fields' values by name. */
-  mergeFields<M extends ModelName<Before>, F extends FieldName<Before, M>, const P extends NewFields>(
+  readonly mergeFields: <
+    M extends ModelName<Before>,
+    F extends FieldName<Before, M>,
+    const P extends NewFields,
+  >(
     model: M,
     fields: readonly F[],
     into: P,
@@ -25,7 +33,7 @@ export interface TypedSteps<Before> {
       readonly merge: (values: { readonly [N in F]: ValueIn<Before, M, N> }) => GivenValue<P[keyof P]>
       readonly split?: (value: StoredValue<P[keyof P]>) => { readonly [N in F]: GivenIn<Before, M, N> }
     },
-  ): MigrationStep
+  ) => MigrationStep
 }
 
 /** New fields by name, as a model declares them. */
