@@ -64,6 +64,7 @@ export class Snapshotter {
     const { state, health } = this.#parts
     if (snapshot !== undefined) prepareInTurns(state, health)
     this.#position = snapshot?.position ?? 0
+    if (this.#parts.options === false) return
     if (commits >= everyCommits || events >= everyCommits || (snapshot !== undefined && changes.length > 0))
       this.#begin()
   }

@@ -89,7 +89,7 @@ test('from any snapshot, and what follows it in the log, the store is that of a 
       const { log, snapshots, saved, picture } = await written(schema, rolls, list)
       const replayed = await CoreStore.open(schema, { log: copyOf(log) })
       assert.is(canonicalText(pictureOf(replayed)), picture, 'the replay')
-      for (const one of later) run(replayed, one)
+      const outcomes = later.map((one) => run(replayed, one))
       replayed.state.compact()
       const expected = canonicalText(pictureOf(replayed))
       for (const position of new Set(saved.map((info) => info.position))) {
@@ -108,7 +108,10 @@ test('from any snapshot, and what follows it in the log, the store is that of a 
           log: copyOf(log),
           snapshotStore: await only(snapshots, position),
         })
-        for (const one of later) run(again, one)
+        assert.equal(
+          later.map((one) => run(again, one)),
+          outcomes,
+        )
         again.state.compact()
         assert.is(
           canonicalText(pictureOf(again)),

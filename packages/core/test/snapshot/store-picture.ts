@@ -28,6 +28,12 @@ export function pictureOf({ schema, state, position }: CoreStore): unknown {
 }
 
 function tableOf(state: State, model: ModelMeta): unknown {
+  const keysByModel = new Map(
+    state.schema.models.flatMap((each) =>
+      each.autoOf === undefined ? [[each, keysOf(state, each)] as const] : [],
+    ),
+  )
+  const keysTo = (target: ModelMeta): readonly unknown[] => keysByModel.get(target) ?? []
   const table = state.stored(model)
   const keys = keysOf(state, model)
   const slots = [...keys.keys()].filter((slot) => keys[slot] !== undefined)
@@ -44,9 +50,9 @@ function tableOf(state: State, model: ModelMeta): unknown {
       key.field.name,
       slots.map((slot) => {
         const target = forward.slots[slot] as number
-        return target < 0 ? target : keysOf(state, key.target)[target]
+        return target < 0 ? target : keysTo(key.target)[target]
       }),
-      keysOf(state, key.target)
+      keysTo(key.target)
         .map((value, target) =>
           value === undefined
             ? []
