@@ -222,7 +222,6 @@ test('a snapshot that fails is a warning, and the store goes on', async () => {
 
 test('closing ends the snapshot under way, of which nothing is left', async () => {
   const snapshots = new HeldSnapshots()
-  const listed = MemorySnapshots.prototype.list
   const db = await openLibrary({ snapshotStore: snapshots, snapshots: false })
   db.store.transact(() => {
     for (let n = 0; n < MANY; n++) db.create('Tag', { name: `t${n}` })
@@ -234,7 +233,7 @@ test('closing ends the snapshot under way, of which nothing is left', async () =
   for (const go of snapshots.waiting) go()
   await rejects(saving, 'ERR_CLOSED')
   await closing
-  await rejects(listed.call(snapshots), 'ERR_CLOSED')
+  await rejects(snapshots.list(), 'ERR_CLOSED')
   await rejects(db.store.saveSnapshot(), 'ERR_CLOSED')
 })
 
