@@ -5,7 +5,7 @@ import { terminalPrompt, type Prompt } from './prompt.js'
 export interface Output {
   readonly isTTY?: boolean
   readonly columns?: number
-  write(text: string): unknown
+  write(text: string | Uint8Array): unknown
 }
 
 /** A stream that a command reads from. */

@@ -1,4 +1,5 @@
 import type { CommandDefinition } from './definition.js'
+import { BACKUP } from './backup.js'
 import { EXPORT } from './export.js'
 import { IMPORT } from './import.js'
 import { INSPECT } from './inspect.js'
@@ -6,6 +7,9 @@ import { LOG } from './log.js'
 import { LS } from './ls.js'
 import { MAKE_MIGRATIONS } from './makemigrations.js'
 import { MIGRATE } from './migrate.js'
+import { REPAIR } from './repair.js'
+import { REPLICATE } from './replicate.js'
+import { RESTORE } from './restore.js'
 import { SCHEMA } from './schema.js'
 import { SHOW } from './show.js'
 import { SHOW_MIGRATIONS } from './show-migrations.js'
@@ -24,4 +28,8 @@ export const COMMANDS: readonly CommandDefinition[] = [
   VERIFY,
   EXPORT,
   IMPORT,
+  BACKUP,
+  RESTORE,
+  REPLICATE,
+  REPAIR,
 ]

@@ -47,7 +47,7 @@ export function touches(event: Event, { model, key }: CommitFilter, schema: Sche
 }
 
 /** A key as people write it on a command line. */
-export function keyText(key: unknown): string {
+function keyText(key: unknown): string {
   return key instanceof Uint8Array ? Buffer.from(key).toString('hex') : String(key)
 }
 

@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
 import { schemaChanged, type Commit, type Event, type SchemaDescription } from '@relata/core/engine'
 import { LevelLog } from '@relata/level'
-import { CommandError } from '../command-error.js'
+import { intoNewFolder } from '../store/new-folder.js'
 import { importError } from './import-error.js'
 import { ImportState, type ExpectedEnd } from './import-state.js'
 
@@ -37,29 +34,7 @@ export async function importInto(
   lines: AsyncIterable<string>,
   options: ImportOptions,
 ): Promise<ImportResult> {
-  await checkEmpty(folder)
-  const partial = join(dirname(folder), `.${basename(folder)}.importing-${randomUUID()}`)
-  await mkdir(partial, { recursive: true })
-  try {
-    const result = await writeLog(partial, lines, options)
-    if (existsSync(folder)) await rmdir(folder)
-    await rename(partial, folder)
-    return result
-  } catch (error) {
-    await rm(partial, { recursive: true, force: true })
-    throw error
-  }
-}
-
-/** Throws `ERR_NOT_EMPTY` where a folder has anything in it. */
-export async function checkEmpty(folder: string): Promise<void> {
-  const names = existsSync(folder) ? await readdir(folder) : []
-  if (names.length === 0) return
-  throw new CommandError(
-    'ERR_NOT_EMPTY',
-    `${folder} is not empty: pass a folder that doesn't exist yet. Nothing was written.`,
-    { value: folder },
-  )
+  return await intoNewFolder(folder, (partial) => writeLog(partial, lines, options))
 }
 
 async function writeLog(

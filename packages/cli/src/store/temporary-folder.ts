@@ -1,31 +1,53 @@
 import { rmSync } from 'node:fs'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { CommandError } from '../command-error.js'
 
+const PREFIX = '.relata-reading-'
+/** Folders of processes that were killed are removed when they are this old. */
+const LEFT_MS = 86_400_000
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** The folders that are to be removed. */
+const folders = new Set<string>()
 
 /**
- * A folder for the time of a call, for a copy of a store. It is removed when the process ends, too, also by a signal.
- * Throws CommandError `ERR_TEMPORARY_FOLDER`.
+ * A folder for the time of a call, for a copy of a store. It is removed when the process ends, too, also by a signal that
+ * nothing else handles. Throws CommandError `ERR_TEMPORARY_FOLDER`.
  */
 export async function withTemporaryFolder<T>(path: string, use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await temporaryFolder(path)
-  const remove = (): void => rmSync(folder, { recursive: true, force: true })
-  const interrupted = (signal: NodeJS.Signals): void => {
-    remove()
-    process.kill(process.pid, signal)
-  }
-  process.once('exit', remove)
-  for (const signal of SIGNALS) process.once(signal, interrupted)
+  if (folders.size === 0) watch()
+  folders.add(folder)
   try {
     return await use(folder)
   } finally {
-    process.removeListener('exit', remove)
-    for (const signal of SIGNALS) process.removeListener(signal, interrupted)
     await rm(folder, { recursive: true, force: true })
+    folders.delete(folder)
+    if (folders.size === 0) unwatch()
   }
+}
+
+function watch(): void {
+  process.on('exit', removeAll)
+  for (const signal of SIGNALS) process.on(signal, interrupted)
+}
+
+function unwatch(): void {
+  process.removeListener('exit', removeAll)
+  for (const signal of SIGNALS) process.removeListener(signal, interrupted)
+}
+
+function removeAll(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+}
+
+function interrupted(signal: NodeJS.Signals): void {
+  // Others who handle it end by themselves.
+  if (process.listenerCount(signal) > 1) return
+  removeAll()
+  unwatch()
+  process.kill(process.pid, signal)
 }
 
 /**
@@ -37,7 +59,8 @@ async function temporaryFolder(path: string): Promise<string> {
   const candidates = (await deviceOf(usual)) === (await deviceOf(path)) ? [usual] : [dirname(path), usual]
   for (const [at, candidate] of candidates.entries()) {
     try {
-      return await mkdtemp(join(candidate, '.relata-reading-'))
+      await removeLeftovers(candidate)
+      return await mkdtemp(join(candidate, `${PREFIX}${process.pid}-`))
     } catch (cause) {
       if (at < candidates.length - 1) continue
       throw new CommandError(
@@ -53,4 +76,24 @@ async function temporaryFolder(path: string): Promise<string> {
 async function deviceOf(path: string): Promise<number | undefined> {
   const found = await stat(path).catch(() => undefined)
   return found?.dev
+}
+
+async function removeLeftovers(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN
+    if (Number.isNaN(pid) || isAlive(pid)) continue
+    const path = join(parent, name)
+    const found = await stat(path).catch(() => undefined)
+    if (found !== undefined && Date.now() - found.mtimeMs > LEFT_MS)
+      await rm(path, { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }

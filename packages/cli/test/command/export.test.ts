@@ -83,7 +83,7 @@ async function importing(
   })
   assert.equal(existsSync(project.path('new')), result.code === 0)
   assert.equal(
-    readdirSync(project.folder).filter((name) => name.includes('importing')),
+    readdirSync(project.folder).filter((name) => name.includes('partial')),
     [],
   )
   return result.code === 0 ? '' : result.stderr

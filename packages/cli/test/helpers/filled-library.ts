@@ -16,7 +16,7 @@ import {
 import { LevelLog } from '@relata/level'
 import { databaseOver, type Database } from '@relata/query'
 
-export const schema = defineSchema({
+const schema = defineSchema({
   Author: model({ name: string(), friends: manyToMany('self') }),
   Tag: model({ name: string({ primaryKey: true }) }),
   Book: model(

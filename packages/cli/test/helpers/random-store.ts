@@ -30,7 +30,7 @@ const json = fc
   .filter((value) => !JSON.stringify(value).includes('__proto__'))
 
 /** Values that a field of each type takes. */
-export const VALUES: Readonly<Record<Exclude<ScalarName, 'auto'>, fc.Arbitrary<unknown>>> = {
+const VALUES: Readonly<Record<Exclude<ScalarName, 'auto'>, fc.Arbitrary<unknown>>> = {
   integer: fc.oneof(fc.integer(), fc.maxSafeInteger()),
   bigInteger: fc.oneof(
     fc.bigInt({ min: -100n, max: 100n }),

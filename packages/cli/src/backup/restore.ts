@@ -1,0 +1,128 @@
+import { existsSync, statSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createReadStream } from 'node:fs'
+import { extract } from 'tar'
+import type { Commit } from '@relata/core/engine'
+import { copyLog, LevelLog } from '@relata/level'
+import { CommandError } from '../command-error.js'
+import type { CommandContext } from '../command-context.js'
+import { ProgressBar } from '../output/progress.js'
+import { checkFolder, withLog, withStore, type OpenedLog } from '../store/open-folder.js'
+import { intoNewFolder } from '../store/new-folder.js'
+import { withTemporaryFolder } from '../store/temporary-folder.js'
+import { appendCommits } from './append-commits.js'
+import { MANIFEST, readManifest } from './manifest.js'
+
+type Context = Pick<CommandContext, 'cwd' | 'stderr'>
+
+/** Up to where a store is restored: a position, or a time in milliseconds since the epoch. */
+export type RestorePoint = { readonly position: number } | { readonly time: number }
+
+export interface Restored {
+  readonly position: number
+  readonly stateHash: string
+}
+
+/**
+ * Restores a backup, or any store, into a new folder: all of it, or the commits up to a point. The result is replayed
+ * before the folder gets its name. Throws CommandError `ERR_NO_COMMIT` if the point is after the last commit or before the
+ * first, `ERR_DAMAGED` if the backup isn't what its manifest says.
+ */
+export async function restore(
+  context: Context,
+  from: string,
+  to: string,
+  point: RestorePoint | undefined,
+): Promise<Restored> {
+  checkFolder(from, from)
+  return await intoNewFolder(to, async (partial) => {
+    if (point === undefined) {
+      await copyLog(from, partial)
+      await rm(join(partial, MANIFEST), { force: true })
+    } else await withLog(context, from, (opened) => writePart(context, opened, partial, point))
+    return await verified(context, from, partial, point === undefined)
+  })
+}
+
+/** Restores a backup that is a tar archive: a file, or a stream. */
+export async function restoreArchive(
+  context: Context,
+  archive: string | NodeJS.ReadableStream,
+  to: string,
+  point: RestorePoint | undefined,
+): Promise<Restored> {
+  return await withTemporaryFolder(to, async (temporary) => {
+    const input = typeof archive === 'string' ? createReadStream(archive) : archive
+    try {
+      await pipeline(input, extract({ cwd: temporary, strict: true }))
+    } catch (cause) {
+      throw new CommandError('ERR_ARCHIVE', 'The backup is no tar archive of relata backup, or is cut off.', {
+        cause,
+      })
+    }
+    const [name, ...others] = await readdir(temporary)
+    if (name === undefined || others.length > 0 || !existsSync(join(temporary, name, 'events')))
+      throw new CommandError(
+        'ERR_ARCHIVE',
+        'The archive is not one of relata backup: it has no folder of a store.',
+      )
+    return await restore(context, join(temporary, name), to, point)
+  })
+}
+
+/** Whether a path is a file, and so an archive. */
+export function isArchive(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile()
+}
+
+async function writePart(
+  context: Context,
+  { log }: OpenedLog,
+  partial: string,
+  point: RestorePoint,
+): Promise<void> {
+  const head = (await log.head()).position
+  if ('position' in point && (point.position < 1 || point.position > head))
+    throw noCommit(point.position, head)
+  const bar = new ProgressBar(context, 'Writing commits')
+  const target = await LevelLog.open(partial)
+  try {
+    const last = await appendCommits(target, upTo(log, point), (position) => bar.update(position, head))
+    if (last === 0) throw noCommit(0, head)
+  } finally {
+    bar.end()
+    await target.close()
+  }
+}
+
+async function* upTo(log: LevelLog, point: RestorePoint): AsyncGenerator<Commit> {
+  for await (const commit of log.read()) {
+    if ('position' in point ? commit.position > point.position : commit.time > point.time) return
+    yield commit
+  }
+}
+
+function noCommit(position: number, head: number): CommandError {
+  const what = position === 0 ? 'There is no commit before that time' : `There is no commit ${position}`
+  return new CommandError('ERR_NO_COMMIT', `${what}: the commits are 1 to ${head}.`, { value: position })
+}
+
+/** Replays what was restored, and compares it with the backup's manifest. */
+async function verified(context: Context, from: string, partial: string, whole: boolean): Promise<Restored> {
+  const manifest = whole ? await readManifest(from) : undefined
+  return await withStore(context, partial, async ({ log, state, position }) => {
+    const { hash } = await log.head()
+    const stateHash = state.hash()
+    const same =
+      manifest === undefined ||
+      (manifest.position === position && manifest.hash === hash && manifest.stateHash === stateHash)
+    if (same) return { position, stateHash }
+    throw new CommandError(
+      'ERR_DAMAGED',
+      `The backup ${from} is not what it was when it was made: it was of commit ${manifest.position}, and ends at ${position}. Use another backup.`,
+      { value: from },
+    )
+  })
+}

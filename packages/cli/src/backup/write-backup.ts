@@ -1,0 +1,59 @@
+import { basename, join } from 'node:path'
+import { create } from 'tar'
+import { copyLog } from '@relata/level'
+import { CommandError } from '../command-error.js'
+import type { CommandContext } from '../command-context.js'
+import { EXIT } from '../exit-code.js'
+import { checkFolder, withStore } from '../store/open-folder.js'
+import { intoNewFolder } from '../store/new-folder.js'
+import { withTemporaryFolder } from '../store/temporary-folder.js'
+import { verifyFolder } from '../verify/verify-folder.js'
+import { writeManifest, type BackupManifest } from './manifest.js'
+
+type Context = Pick<CommandContext, 'cwd' | 'stderr'>
+
+/**
+ * Writes a backup of a store to a new folder: a copy of its files, which is verified before the folder gets its name.
+ * The store may be open. Throws CommandError `ERR_DAMAGED` if the copy has a finding; nothing is left then.
+ */
+export async function backUp(context: Context, folder: string, to: string): Promise<BackupManifest> {
+  return await intoNewFolder(to, (partial) => copyVerified(context, folder, partial))
+}
+
+/** The same as a tar archive, which any tar reads: the folder of a backup, named as the store. */
+export async function backUpStream(
+  context: Context,
+  folder: string,
+  write: (bytes: Uint8Array) => unknown,
+): Promise<BackupManifest> {
+  return await withTemporaryFolder(folder, async (temporary) => {
+    const name = basename(folder)
+    const manifest = await copyVerified(context, folder, join(temporary, name))
+    for await (const chunk of create({ cwd: temporary, portable: true }, [name])) write(chunk)
+    return manifest
+  })
+}
+
+async function copyVerified(context: Context, folder: string, to: string): Promise<BackupManifest> {
+  checkFolder(folder, folder)
+  await copyLog(folder, to)
+  const found = await verifyFolder(context, to, false)
+  const findings = found.checks.flatMap((check) => check.findings)
+  if (!found.ok)
+    throw new CommandError(
+      'ERR_DAMAGED',
+      `${folder} is damaged, and no backup of it was made:\n  ${findings.join('\n  ')}\nrelata verify has more; restore an earlier backup, or see relata repair.`,
+      { value: folder, exitCode: EXIT.finding },
+    )
+  const manifest = await describe(context, to)
+  await writeManifest(to, manifest)
+  return manifest
+}
+
+async function describe(context: Context, folder: string): Promise<BackupManifest> {
+  return await withStore(context, folder, async ({ log, state, position }) => {
+    const { hash } = await log.head()
+    const time = new Date().toISOString()
+    return { relata: 'backup', format: 1, position, hash, stateHash: state.hash(), time }
+  })
+}

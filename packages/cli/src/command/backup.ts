@@ -1,0 +1,39 @@
+import { resolve } from 'node:path'
+import { backUp, backUpStream } from '../backup/write-backup.js'
+import { EXIT } from '../exit-code.js'
+import { jsonDocument } from '../output/json.js'
+import { argument } from './argument.js'
+import type { CommandDefinition } from './definition.js'
+
+/** `relata backup DIR TO`: a verified copy with its history. */
+export const BACKUP: CommandDefinition = {
+  name: 'backup',
+  summary: 'a verified copy of a store with its history',
+  description:
+    'Copies a store, which may be open, and verifies the copy by replay before it says that it is done. The copy has every commit that was durable when the command began. It is a folder that can be opened as it is.',
+  examples: [
+    ['relata backup ./library /backups/library-2026-03-01', 'to a new folder'],
+    ['relata backup ./library - | zstd > library.tar.zst', 'as a tar archive on stdout'],
+  ],
+  declare: (command) =>
+    command
+      .argument('<dir>', 'the folder of a store')
+      .argument('<to>', 'a new folder, or - for a tar archive on stdout'),
+  run: async ({ context, args, options }) => {
+    const { json } = options()
+    const folder = resolve(context.cwd, argument(args, 0))
+    const to = argument(args, 1)
+    const streams = to === '-'
+    const manifest = streams
+      ? await backUpStream(context, folder, (bytes) => context.stdout.write(bytes))
+      : await backUp(context, folder, resolve(context.cwd, to))
+    const { position, stateHash } = manifest
+    const text =
+      json === true
+        ? jsonDocument({ to, ...manifest })
+        : `The backup has commit ${position}, verified by replay. State hash ${stateHash}.\n`
+    if (streams) context.stderr.write(text)
+    else context.stdout.write(text)
+    return EXIT.ok
+  },
+}

@@ -1,0 +1,68 @@
+import { resolve } from 'node:path'
+import { EXIT } from '../exit-code.js'
+import { jsonDocument } from '../output/json.js'
+import { printable } from '../output/printable.js'
+import { countOf, rangesText } from '../repair/ranges.js'
+import { repair, type RepairResult } from '../repair/run-repair.js'
+import { argument } from './argument.js'
+import type { CommandDefinition } from './definition.js'
+
+interface Options {
+  readonly from?: string
+  readonly to?: string
+}
+
+/** Faults that are printed; the others are counted. */
+const FAULTS = 20
+
+/** `relata repair DIR`: what is left of a damaged store. */
+export const REPAIR: CommandDefinition = {
+  name: 'repair',
+  summary: 'what is left of a damaged store, and a new store of it',
+  description:
+    'Reads a copy of a damaged store and tells which commits are left and which are gone. Every record is verified: nothing damaged is kept. A commit is of no use without those before it, so that a store ends before the first one that is gone, unless a backup or replica (--from) has it. With --to the result is written to a new folder; the damaged store is never changed. Exits with 1 if commits are gone.',
+  examples: [
+    ['relata repair ./library', 'only a report'],
+    ['relata repair ./library --to ./repaired', 'writes what is left to a new folder'],
+    [
+      'relata repair ./library --from ./replica --to ./repaired',
+      'takes missing commits from a replica or backup',
+    ],
+  ],
+  declare: (command) =>
+    command
+      .argument('<dir>', 'the folder of a damaged store')
+      .option('--from <folder>', 'a backup or replica of the same store')
+      .option('--to <folder>', 'write the result to this new folder'),
+  run: async ({ context, args, options }) => {
+    const { from, to, json } = options<Options>()
+    const result = await repair(context, {
+      folder: resolve(context.cwd, argument(args, 0)),
+      from: from === undefined ? undefined : resolve(context.cwd, from),
+      to: to === undefined ? undefined : resolve(context.cwd, to),
+    })
+    context.stdout.write(json === true ? jsonDocument({ to, ...result }) : resultText(result, to))
+    return result.lost.length === 0 && result.faults.length === 0 ? EXIT.ok : EXIT.finding
+  },
+}
+
+function resultText(
+  { kept, taken, lost, unusable, faults, stateHash }: RepairResult,
+  to: string | undefined,
+): string {
+  const lines = [`kept: commits ${rangesText(kept)}`]
+  if (taken.length > 0) lines.push(`from the other copy: commits ${rangesText(taken)}`)
+  lines.push(`gone: commits ${rangesText(lost)}`)
+  if (unusable.length > 0)
+    lines.push(
+      `  of these, ${countOf(unusable)} can be read, but not used without those before them: ${rangesText(unusable)}`,
+    )
+  for (const fault of faults.slice(0, FAULTS)) lines.push(`damaged: ${printable(fault)}`)
+  if (faults.length > FAULTS) lines.push(`and ${faults.length - FAULTS} more`)
+  lines.push(
+    to === undefined
+      ? 'Nothing was written. Pass --to and a new folder to write what is left.'
+      : `${printable(to)} has what is left, verified by replay. State hash ${stateHash}.`,
+  )
+  return `${lines.join('\n')}\n`
+}

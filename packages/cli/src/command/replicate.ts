@@ -1,0 +1,43 @@
+import { resolve } from 'node:path'
+import { replicate } from '../backup/replicate.js'
+import { EXIT } from '../exit-code.js'
+import { jsonLine } from '../output/json.js'
+import { argument } from './argument.js'
+import type { CommandDefinition } from './definition.js'
+
+interface Options {
+  readonly once?: boolean
+}
+
+/** `relata replicate DIR TO`: a copy that follows. */
+export const REPLICATE: CommandDefinition = {
+  name: 'replicate',
+  summary: 'a copy of a store that follows it',
+  description:
+    'Copies the commits of a store, which may be open, to a replica, and goes on with each new one until it is interrupted. Started again, it continues where it was. A replica is a store: once replication has ended, open it in the place of the lost one. It also gives relata repair the commits that a damaged store misses.',
+  examples: [
+    ['relata replicate ./library /mnt/other/library', 'follows until Ctrl-C'],
+    ['relata replicate ./library /mnt/other/library --once', 'catches up and ends: for a timer'],
+  ],
+  declare: (command) =>
+    command
+      .argument('<dir>', 'the folder of a store')
+      .argument('<to>', 'the folder of the replica; made if it is missing')
+      .option('--once', 'end when the replica has what the store has'),
+  run: async ({ context, args, options }) => {
+    const { once = false, json } = options<Options>()
+    const interrupted = new AbortController()
+    const interrupt = (): void => interrupted.abort()
+    process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+    const onPosition = (position: number): void => {
+      context.stdout.write(json === true ? jsonLine({ position }) : `The replica has commit ${position}.\n`)
+    }
+    try {
+      const [folder, to] = [resolve(context.cwd, argument(args, 0)), resolve(context.cwd, argument(args, 1))]
+      await replicate(context, folder, to, { once, onPosition, signal: interrupted.signal })
+    } finally {
+      process.removeListener('SIGINT', interrupt).removeListener('SIGTERM', interrupt)
+    }
+    return EXIT.ok
+  },
+}

@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { LogError } from '@relata/core'
+import { LevelLog, rebuildFiles, salvageLog } from '@relata/level'
+import { appendCommits } from '../backup/append-commits.js'
+import { mergeHistory, RepairProgress, type RepairReport } from './merge-history.js'
+import { unionOf, type Salvaged } from './union.js'
+
+/** What the process that repairs is asked to do. All folders are its own. */
+export interface RepairJob {
+  /** A copy of the damaged store. */
+  readonly copy: string
+  /** Another one, in which LevelDB rebuilds its files; undefined: it is not asked to. */
+  readonly rebuilt: string | undefined
+  /** A copy of a backup or replica, if there is one. */
+  readonly other: string | undefined
+  /** Where the result is written; undefined: nowhere. */
+  readonly to: string | undefined
+}
+
+/**
+ * Reads what is left of a store, and writes it. What LevelDB finds is read in two ways: as it is, and after LevelDB has
+ * rebuilt the list of its files, because it loses tables that a damaged list doesn't name. Every record is verified.
+ */
+export async function repairJob({ copy, rebuilt, other, to }: RepairJob): Promise<RepairReport> {
+  const progress = new RepairProgress()
+  const source = other === undefined ? undefined : await LevelLog.openCopy(other)
+  const target = to === undefined ? undefined : await LevelLog.open(to)
+  try {
+    const found = rebuilt === undefined ? asItIs(copy) : unionOf(asItIs(copy), afterRebuild(rebuilt))
+    const history = mergeHistory(found, source?.read()[Symbol.asyncIterator](), progress)
+    if (target === undefined) for await (const _ of history) continue
+    else await appendCommits(target, history)
+  } finally {
+    await target?.close()
+    await source?.close()
+  }
+  return progress.report()
+}
+
+async function* asItIs(copy: string): AsyncGenerator<Salvaged> {
+  // Without this file LevelDB takes the folder for a new one.
+  if (!existsSync(join(copy, 'events', 'CURRENT')))
+    return yield { position: undefined, fault: 'The file events/CURRENT is missing.' }
+  yield* salvageLogOrFault(copy)
+}
+
+async function* afterRebuild(copy: string): AsyncGenerator<Salvaged> {
+  try {
+    await rebuildFiles(copy)
+  } catch {
+    // What can be read as it is, is read.
+    return
+  }
+  for await (const part of salvageLogOrFault(copy)) if (!('fault' in part)) yield part
+}
+
+async function* salvageLogOrFault(copy: string): AsyncGenerator<Salvaged> {
+  try {
+    yield* salvageLog(copy)
+  } catch (error) {
+    if (!(error instanceof LogError) || error.kind !== 'Corrupt') throw error
+    yield { position: undefined, fault: error.message }
+  }
+}

@@ -1,0 +1,15 @@
+import { repairJob, type RepairJob } from './repair-job.js'
+
+/*
+ * The process of one repair: LevelDB can abort on damaged files, and takes its process with it.
+ */
+process.once('message', (job: RepairJob) => {
+  repairJob(job).then(
+    (report) => process.send?.({ report }, () => process.disconnect()),
+    (error: unknown) => {
+      const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
+      const message = error instanceof Error ? error.message : String(error)
+      process.send?.({ error: { code: String(code), message } }, () => process.disconnect())
+    },
+  )
+})

@@ -1,0 +1,117 @@
+import { fork } from 'node:child_process'
+import { cp, mkdir, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { LogError } from '@relata/core'
+import { copyLog } from '@relata/level'
+import { CommandError } from '../command-error.js'
+import type { CommandContext } from '../command-context.js'
+import { checkFolder, livingOwner, withStore } from '../store/open-folder.js'
+import { intoNewFolder } from '../store/new-folder.js'
+import { withTemporaryFolder } from '../store/temporary-folder.js'
+import type { RepairReport } from './merge-history.js'
+import type { RepairJob } from './repair-job.js'
+
+/** Which stores a repair reads and writes; paths are absolute. */
+export interface RepairRequest {
+  readonly folder: string
+  /** A backup or replica of the same store. */
+  readonly from: string | undefined
+  /** A new folder; undefined: only a report. */
+  readonly to: string | undefined
+}
+
+/** A report, with the state of what was written. */
+export interface RepairResult extends RepairReport {
+  readonly stateHash?: string
+}
+
+/**
+ * Tells what is left of a damaged store, and writes it to a new folder if one is given. The store itself is only
+ * copied. Throws LogError `ERR_LOG_FENCED` if a process has it open, CommandError `ERR_REPAIR` if the process that reads
+ * the copy ends, `ERR_DIVERGED`.
+ */
+export async function repair(
+  context: Pick<CommandContext, 'cwd' | 'stderr'>,
+  request: RepairRequest,
+): Promise<RepairResult> {
+  const { folder, from, to } = request
+  checkFolder(folder, folder)
+  const owner = await livingOwner(folder)
+  if (owner !== undefined)
+    throw new LogError('Fenced', `Process ${owner.pid} on ${owner.host} has ${folder} open: stop it first.`, {
+      value: folder,
+    })
+  return await withTemporaryFolder(folder, async (temporary) => {
+    const [copy, rebuilt] = [join(temporary, 'copy'), join(temporary, 'rebuilt')]
+    await copyAll(folder, copy)
+    await copyAll(folder, rebuilt)
+    const other = from === undefined ? undefined : join(temporary, 'other')
+    if (from !== undefined && other !== undefined) {
+      checkFolder(from, from)
+      await copyLog(from, other, { link: true })
+    }
+    if (to === undefined) return await attempt(folder, { copy, rebuilt, other, to })
+    return await intoNewFolder(to, async (partial) => {
+      const report = await attempt(folder, { copy, rebuilt, other, to: partial })
+      if (report.kept.length === 0 && report.taken.length === 0)
+        throw new CommandError(
+          'ERR_REPAIR',
+          `Nothing of ${folder} is left: ${report.faults.join(' ')} Restore a backup.`,
+        )
+      return { ...report, stateHash: await stateHashOf(context, partial) }
+    })
+  })
+}
+
+/** Files as they are: what LevelDB needs may be missing. */
+async function copyAll(folder: string, copy: string): Promise<void> {
+  await mkdir(copy, { recursive: true })
+  await cp(join(folder, 'events'), join(copy, 'events'), {
+    recursive: true,
+    filter: (path) => !/^(LOCK|LOG|LOG\.old|opening-.*|discarded-.*)$/.test(basename(path)),
+  })
+}
+
+async function stateHashOf(context: Pick<CommandContext, 'cwd' | 'stderr'>, folder: string): Promise<string> {
+  return await withStore(context, folder, async ({ state }) => state.hash())
+}
+
+type Answer =
+  { readonly report: RepairReport } | { readonly error: { readonly code: string; readonly message: string } }
+
+/** If LevelDB ends the process while it rebuilds its files, what is there is read as it is. */
+async function attempt(folder: string, job: RepairJob): Promise<RepairReport> {
+  const answer = await inProcess(job)
+  if (typeof answer !== 'string') return reportOf(answer)
+  await rm(job.copy, { recursive: true, force: true })
+  await copyAll(folder, job.copy)
+  if (job.to !== undefined) await rm(job.to, { recursive: true, force: true })
+  const second = await inProcess({ ...job, rebuilt: undefined })
+  if (typeof second !== 'string') return reportOf(second)
+  throw new CommandError(
+    'ERR_REPAIR',
+    `The process that read the damaged files ended (${second}). Nothing was changed: restore a backup.`,
+    { value: second },
+  )
+}
+
+function reportOf(answer: Answer): RepairReport {
+  if ('report' in answer) return answer.report
+  throw new CommandError(answer.error.code, answer.error.message)
+}
+
+/** The answer of a process of its own, or how it ended. */
+async function inProcess(job: RepairJob): Promise<Answer | string> {
+  const child = fork(fileURLToPath(new URL('repair-process.js', import.meta.url)), {
+    serialization: 'advanced',
+    // What LevelDB says before it aborts is of no use to people.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+  child.send(job)
+  return await new Promise((done) => {
+    child.once('message', (message) => done(message as Answer))
+    child.once('error', (error) => done(error.message))
+    child.once('exit', (code, signal) => done(signal ?? `exit code ${code}`))
+  })
+}

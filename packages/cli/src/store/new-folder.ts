@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { CommandError } from '../command-error.js'
+
+/**
+ * Fills a folder that doesn't exist or is empty. `write` gets the path of a folder beside it, which doesn't exist yet;
+ * that takes the name at the end, synced, so that the folder is there as a whole or not at all.
+ *
+ * Throws CommandError `ERR_NOT_EMPTY` if the folder has files.
+ */
+export async function intoNewFolder<T>(folder: string, write: (partial: string) => Promise<T>): Promise<T> {
+  await checkEmpty(folder)
+  await mkdir(dirname(folder), { recursive: true })
+  const partial = join(dirname(folder), `.${basename(folder)}.partial-${randomUUID()}`)
+  try {
+    const result = await write(partial)
+    await syncAll(partial)
+    if (existsSync(folder)) await rmdir(folder)
+    await rename(partial, folder)
+    await sync(dirname(folder))
+    return result
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true })
+    throw error
+  }
+}
+
+/** Throws `ERR_NOT_EMPTY` where a folder has anything in it. */
+async function checkEmpty(folder: string): Promise<void> {
+  const names = existsSync(folder) ? await readdir(folder) : []
+  if (names.length === 0) return
+  throw new CommandError(
+    'ERR_NOT_EMPTY',
+    `${folder} is not empty: pass a folder that doesn't exist yet. Nothing was written.`,
+    { value: folder },
+  )
+}
+
+/** Makes every file of a folder durable. */
+async function syncAll(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) await syncAll(path)
+    else await sync(path)
+  }
+  await sync(folder)
+}
+
+async function sync(path: string): Promise<void> {
+  // There a folder can't be opened.
+  if (process.platform === 'win32') return
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

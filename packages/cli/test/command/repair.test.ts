@@ -1,0 +1,174 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { cp, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Level } from 'level'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { LevelLog } from '@relata/level'
+import { openLibrary } from '../helpers/filled-library.js'
+import { inProject, type Project } from '../helpers/project.js'
+
+const test = suite('relata repair')
+
+/** A store with a record for each of its ten commits, a replica of eight of them, and its state hashes. */
+async function tenCommits(project: Project): Promise<readonly string[]> {
+  const db = await openLibrary(project.path('store'))
+  await db.durable()
+  const hashes = ['', db.stateHash()]
+  for (let at = 2; at <= 10; at++) {
+    db.transact(() => db.Author.create({ name: `Author ${at}` }))
+    await db.durable()
+    hashes.push(db.stateHash())
+  }
+  await db.close()
+  return hashes
+}
+
+function keyOf(position: number): Buffer {
+  const key = Buffer.alloc(9)
+  key[0] = 0x65
+  key.writeUInt32BE(position, 5)
+  return key
+}
+
+/** Changes stored records: undefined removes one. */
+async function change(
+  project: Project,
+  position: number,
+  edit: (record: Buffer) => Buffer | undefined,
+): Promise<void> {
+  const db = new Level<Buffer, Buffer>(project.path('store/events'), {
+    keyEncoding: 'buffer',
+    valueEncoding: 'buffer',
+  })
+  const record = await db.get(keyOf(position))
+  const changed = edit(Buffer.from(record ?? []))
+  if (changed === undefined) await db.del(keyOf(position))
+  else await db.put(keyOf(position), changed)
+  await db.close()
+}
+
+const flip = (record: Buffer): Buffer => {
+  record[record.length - 1] = (record.at(-1) ?? 0) ^ 1
+  return record
+}
+
+async function contents(folder: string): Promise<readonly string[]> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
+  const texts = names
+    .filter((name) => /\.(ldb|log)$/.test(name))
+    .map((name) => readFile(join(folder, name), 'hex'))
+  return [...names, ...(await Promise.all(texts))]
+}
+
+test('a good store is kept whole', () =>
+  inProject({}, async (project) => {
+    const hashes = await tenCommits(project)
+    const { code, stdout, stderr } = await project.relata('repair', 'store', '--to', 'new')
+    assert.is(code, 0, stderr)
+    assert.match(stdout, 'kept: commits 1 to 10\ngone: commits none\n')
+    assert.match(stdout, `State hash ${hashes[10]}`)
+  }))
+
+test('a damaged record ends what is left; it says exactly what is gone, and touches nothing', () =>
+  inProject({}, async (project) => {
+    const hashes = await tenCommits(project)
+    await change(project, 7, flip)
+    const before = await contents(project.path('store'))
+    const report = await project.relata('repair', 'store')
+    assert.is(report.code, 1, report.stderr)
+    assert.match(
+      report.stdout,
+      'kept: commits 1 to 6\ngone: commits 7 to 10\n  of these, 3 can be read, but not used without those before them: 8 to 10\n',
+    )
+    assert.match(report.stdout, 'damaged: The record that ends at 7 is not what was written')
+    assert.match(report.stdout, 'Nothing was written.')
+    const written = await project.relata('repair', 'store', '--to', 'new', '--json')
+    assert.is(written.code, 1)
+    const result = JSON.parse(written.stdout) as { readonly stateHash: string; readonly kept: unknown }
+    assert.is(result.stateHash, hashes[6])
+    assert.equal(result.kept, [[1, 6]])
+    assert.equal(await contents(project.path('store')), before)
+    const db = await openLibrary(project.path('new'))
+    assert.is(db.position, 6)
+    await db.close()
+  }))
+
+test('a replica gives what is missing', () =>
+  inProject({}, async (project) => {
+    const hashes = await tenCommits(project)
+    await cp(project.path('store'), project.path('replica'), { recursive: true })
+    await change(project, 4, () => undefined)
+    await change(project, 8, flip)
+    const { code, stdout, stderr } = await project.relata(
+      'repair',
+      'store',
+      '--from',
+      'replica',
+      '--to',
+      'new',
+    )
+    assert.is(code, 1, stderr)
+    assert.match(
+      stdout,
+      'kept: commits 1 to 3, 5 to 7, 9 to 10\nfrom the other copy: commits 4, 8\ngone: commits none\n',
+    )
+    assert.match(stdout, `State hash ${hashes[10]}`)
+  }))
+
+test('files that LevelDB can not open are rebuilt in the copy', () =>
+  inProject({}, async (project) => {
+    const hashes = await tenCommits(project)
+    // Into a table.
+    await (await LevelLog.open(project.path('store'))).close()
+    const events = project.path('store/events')
+    for (const name of readdirSync(events)) if (/^(CURRENT|MANIFEST)/.test(name)) await rm(join(events, name))
+    const { code, stdout, stderr } = await project.relata('repair', 'store', '--to', 'new')
+    assert.ok(code === 0 || code === 1, stderr)
+    assert.match(stdout, 'kept: commits 1 to 10')
+    assert.match(stdout, `State hash ${hashes[10]}`)
+    await writeFile(join(events, 'CURRENT'), 'nonsense\n')
+    const again = await project.relata('repair', 'store', '--json')
+    assert.equal((JSON.parse(again.stdout) as { readonly kept: unknown }).kept, [[1, 10]])
+  }))
+
+test('whatever byte of the files is damaged, what is written is a state that was', () =>
+  inProject({}, async (project) => {
+    const hashes = await tenCommits(project)
+    await (await LevelLog.open(project.path('store'))).close()
+    const events = project.path('store/events')
+    let round = 0
+    for (const name of readdirSync(events).filter((each) => /\.ldb$|MANIFEST/.test(each))) {
+      const whole = await readFile(join(events, name))
+      for (const share of [0.1, 0.5, 0.9]) {
+        const damaged = Buffer.from(whole)
+        const at = Math.floor(whole.length * share)
+        damaged.fill(0xa5, at, Math.min(whole.length, at + 16))
+        await writeFile(join(events, name), damaged)
+        const { code, stdout, stderr } = await project.relata(
+          'repair',
+          'store',
+          '--to',
+          `new-${round}`,
+          '--json',
+        )
+        if (code === 3) assert.match(stderr, /ERR_REPAIR|ERR_LOG_CORRUPT|ERR_NO_STORE/)
+        else
+          assert.ok(hashes.includes((JSON.parse(stdout) as { readonly stateHash: string }).stateHash), stdout)
+        assert.is(existsSync(project.path(`new-${round}`)), code !== 3)
+        round++
+      }
+      await writeFile(join(events, name), whole)
+    }
+  }))
+
+test('a store that a process has open is refused', () =>
+  inProject({}, async (project) => {
+    const db = await openLibrary(project.path('store'))
+    const { code, stderr } = await project.relata('repair', 'store')
+    assert.is(code, 3)
+    assert.match(stderr, 'ERR_LOG_FENCED')
+    await db.close()
+  }))
+
+test.run()
