@@ -1,4 +1,4 @@
-import { constants } from 'node:fs'
+import { constants, type Dirent } from 'node:fs'
 import { copyFile, link, mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -90,7 +90,7 @@ class Copying {
     for (const entry of entries) {
       if (OWN.test(entry.name)) continue
       const path = join(this.#from, entry.name)
-      if (entry.isFile()) await this.#copy(path, false)
+      if (entry.isFile()) await this.#copyIfThere(path, false)
       if (entry.isDirectory()) await this.#folder(path)
     }
   }
@@ -161,14 +161,18 @@ class Copying {
   /** Copies the files of a folder that never change once they have their name. */
   async #folder(path: string): Promise<void> {
     await mkdir(join(this.#to, relative(this.#from, path)), { recursive: true })
-    for (const entry of await readdir(path, { withFileTypes: true })) {
+    for (const entry of await entriesIn(path)) {
       const inner = join(path, entry.name)
-      try {
-        if (entry.isDirectory()) await this.#folder(inner)
-        else if (entry.isFile()) await this.#copy(inner, true)
-      } catch (error) {
-        if (!isMissing(error)) throw error
-      }
+      if (entry.isDirectory()) await this.#folder(inner)
+      else if (entry.isFile()) await this.#copyIfThere(inner, true)
+    }
+  }
+
+  async #copyIfThere(path: string, unchanging: boolean): Promise<void> {
+    try {
+      await this.#copy(path, unchanging)
+    } catch (error) {
+      if (!isMissing(error)) throw error
     }
   }
 
@@ -191,6 +195,16 @@ interface Layout {
   readonly changing: readonly string[]
   /** Differs if a file that decides what counts has changed. */
   readonly text: string
+}
+
+/** Of a folder that is gone by now: none. */
+async function entriesIn(folder: string): Promise<readonly Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true })
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw error
+  }
 }
 
 function linked(path: string, target: string): Promise<boolean> {

@@ -1,6 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { LogError } from '@relata/core'
 import type { CommandContext } from '../command-context.js'
 import { ownerText } from '../inspect/description-text.js'
 import { ProgressBar } from '../output/progress.js'
@@ -32,7 +29,7 @@ export async function verifyFolder(context: Context, folder: string, quick: bool
   try {
     await withLog(context, folder, async (opened) => {
       position = (await opened.log.head()).position
-      checks.push(await checkDatabase(opened, position))
+      checks.push(checkDatabase(opened, position), checkAnchor(opened))
       if (quick)
         for (const name of ['records', 'key index', 'snapshots', 'replay'])
           checks.push(skipped(name, '--quick'))
@@ -66,14 +63,22 @@ async function checkReplay(context: Context, { log, versions }: OpenedLog, recor
   }
 }
 
-/** What LevelDB says of opening the copy: it leaves out what it can't read, without an error. */
-async function checkDatabase({ copy, owner, log }: OpenedLog, position: number): Promise<Check> {
-  const text = await readFile(join(copy, 'events', 'LOG'), 'utf8').catch(() => '')
-  const dropped = text.split('\n').filter((line) => /dropping \d+ bytes|Ignoring error/.test(line))
-  const findings = dropped.map(
-    (line) => `LevelDB left out what it could not read: ${line.replace(/^\S+ \S+ /, '')}`,
-  )
-  const { hash } = await log.head()
-  if (position > 0 && hash === '') throw new LogError('Corrupt', 'The last record has no hash.')
-  return checked('database', `The log ends at commit ${position}; ${ownerText(owner)}.`, findings)
+/** What was found when LevelDB opened the copy: it leaves out what it can't read, without an error. */
+function checkDatabase({ owner, log }: OpenedLog, position: number): Check {
+  const { tornBytes, dropped } = log.opening
+  const torn = tornBytes > 0 ? ` ${tornBytes} bytes at its end are of a write that was not completed.` : ''
+  const findings = dropped
+    ? ['LevelDB left out a damaged part at the end, which has nothing that was acknowledged.']
+    : []
+  return checked('database', `The log ends at commit ${position}; ${ownerText(owner)}.${torn}`, findings)
+}
+
+/** The anchor says how far the log had come. A log that is behind it can't be opened. */
+function checkAnchor({ log }: OpenedLog): Check {
+  const { anchor } = log.opening
+  if (anchor === 'verified' || anchor === 'new')
+    return checked('anchor', 'The log has come as far as its anchor says.')
+  return checked('anchor', `The anchor is ${anchor}.`, [
+    `The anchor is ${anchor}: whether commits at the end of the log are lost is not known.`,
+  ])
 }

@@ -1,4 +1,5 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { readdirSync } from 'node:fs'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Level } from 'level'
 import { suite } from 'uvu'
@@ -53,6 +54,7 @@ test('a good store has no finding, and is not changed', () =>
       stdout,
       /\nok {2}records: 9 commits with \d+ events; the hash chain ends with [0-9a-f]{16}\.\n/,
     )
+    assert.match(stdout, '\nok  anchor: The log has come as far as its anchor says.\n')
     assert.match(stdout, /\nok {2}key index: 1 idempotency key\n/)
     assert.match(stdout, /\nok {2}replay: 10 rows and links; state hash [0-9a-f]{64}\.\n/)
     assert.equal(await filesOf(project.path('store')), before)
@@ -65,6 +67,7 @@ test('--quick opens the log only', () =>
     assert.is(code, 0)
     assert.equal(results(found), {
       database: 'ok',
+      anchor: 'ok',
       records: 'skipped',
       'key index': 'skipped',
       snapshots: 'skipped',
@@ -110,6 +113,23 @@ test('a flipped bit is a finding, wherever it is, and never a success with anoth
     }
     assert.ok(findings >= 6, String(findings))
     assert.is((await verify(project)).code, 0)
+  }))
+
+test('an anchor that is damaged, missing, or ahead of the log is a finding', () =>
+  inProject({}, async (project) => {
+    await makeLibrary(project.path('store'))
+    const [name = ''] = readdirSync(project.path('store')).filter((each) => each.startsWith('anchor-'))
+    const path = project.path(`store/${name}`)
+    const whole = await readFile(path)
+    await writeFile(path, whole.subarray(0, 5))
+    const damaged = await verify(project)
+    assert.is(damaged.code, 1)
+    assert.match(damaged.found.checks.find((check) => check.name === 'anchor')?.findings[0] ?? '', 'damaged')
+    await rm(path)
+    assert.is((await verify(project)).code, 1)
+    await captured(['restore', 'store', 'earlier', '--to', '5'], { cwd: project.folder })
+    const restored = await captured(['verify', 'earlier'], { cwd: project.folder })
+    assert.is(restored.code, 0, restored.stdout)
   }))
 
 test('an index of keys that says something else is a finding', () =>
