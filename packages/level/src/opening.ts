@@ -123,12 +123,14 @@ export class Opening {
 
   async #newAnchor(store: string, tip: Tip, { anchors, damaged }: FoundAnchors): Promise<Anchor> {
     const folder = this.#folder
-    if (damaged.length > 0)
+    // Whoever opens a copy reads the report.
+    const tells = this.#options.disposable !== true
+    if (tells && damaged.length > 0)
       warn(
         'RELATA_ANCHOR_DAMAGED',
         `The anchor ${damaged[0]} of the log at ${folder} can't be read: whether the end of the log is complete is not known. It is kept as anchor.damaged.`,
       )
-    else if (anchors.length === 0 && tip.position > 0)
+    else if (tells && anchors.length === 0 && tip.position > 0)
       warn(
         'RELATA_ANCHOR_MISSING',
         `The log at ${folder} has no anchor: whether its end is complete is not known.`,
