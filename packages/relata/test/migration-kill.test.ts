@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
@@ -18,8 +19,11 @@ import {
 
 const test = suite('a migration of a process that is killed')
 
-const ROWS = 20_000
-const ROUNDS = 6
+/** `MIGRATION_ROWS=100000 MIGRATION_KILLS=30` is the full size: some minutes. */
+const ROWS = Number(process.env['MIGRATION_ROWS'] ?? 20_000)
+const KILLS = Number(process.env['MIGRATION_KILLS'] ?? 6)
+/** `MIGRATION_SEED` repeats the moments of a failed run, as far as a machine repeats them. */
+const SEED = Number(process.env['MIGRATION_SEED'] ?? Date.now() % 1_000_000)
 
 const before = defineSchema({ Person: model({ name: string() }) })
 interface Before extends SchemaOf<typeof before> {}
@@ -30,59 +34,100 @@ const rename = migration<Before, After>({
   steps: [addField('Person', 'first', string()), removeField('Person', 'name')],
 })
 
-/** A program that opens the folder with the migration, and writes a line once the store is open. */
-const PROGRAM = `
-import { addField, defineSchema, migration, model, openStore, removeField, string } from ${JSON.stringify(import.meta.resolve('relata'))}
-const schema = defineSchema({ Person: model({ first: string() }) })
+const RELATA = JSON.stringify(import.meta.resolve('relata'))
+
+/** The schema and the migration, for the command and for a program. */
+const FILES: Readonly<Record<string, string>> = {
+  'package.json': '{ "type": "module" }',
+  'schema.js': `
+import { defineSchema, model, string } from ${RELATA}
+export const schema = defineSchema({ Person: model({ first: string() }) })
+`,
+  '0002_first.js': `
+import { addField, migration, removeField, string } from ${RELATA}
 const run = (before, after) => {
   for (const { id, name } of before.Person.all()) after.Person.update(after.Person.get(id), { first: name.toUpperCase() })
 }
 const steps = [addField('Person', 'first', string()), removeField('Person', 'name')]
-await openStore(schema, process.argv[2], { migrations: [migration({ name: '0002_first', steps, run })] })
-console.log('open')
+export const first = migration({ name: '0002_first', steps, run })
+`,
+  'program.js': `
+import { openStore } from ${RELATA}
+import { first } from './0002_first.js'
+import { schema } from './schema.js'
+await openStore(schema, process.argv[2], { migrations: [first] })
+console.log('done  0002_first')
 await new Promise(() => setInterval(() => undefined, 1000))
-`
+`,
+}
 
-/** Runs the program for some time, or until it has opened the store, and kills it. */
-async function runAndKill(program: string, folder: string, delay: number): Promise<boolean> {
-  const child = spawn(process.execPath, [program, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
-  let isOpen = false
+const COMMAND = fileURLToPath(new URL('../bin/relata.js', import.meta.url))
+
+/** The command line that migrates a folder: by the command, and by a program that opens it. */
+function commandLine(kind: 'command' | 'program', folder: string): readonly string[] {
+  if (kind === 'program') return [join(folder, 'program.js'), join(folder, 'data')]
+  return [COMMAND, 'migrate', join(folder, 'data'), '--schema', join(folder, 'schema.js'), '--dir', folder]
+}
+
+/** Runs a command line for some time, or until it says that it is done, and kills it. */
+async function runAndKill(line: readonly string[], delay: number): Promise<boolean> {
+  const child = spawn(process.execPath, line, { stdio: ['ignore', 'pipe', 'inherit'] })
+  let isDone = false
   const timer = setTimeout(() => child.kill('SIGKILL'), delay)
   child.stdout.on('data', () => {
-    isOpen = true
+    isDone = true
     child.kill('SIGKILL')
   })
   await new Promise((resolve) => child.once('exit', resolve))
   clearTimeout(timer)
-  return isOpen
+  return isDone
+}
+
+/** Numbers from 0 to 1 that a seed repeats. */
+function random(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+    return state / 2_147_483_648
+  }
 }
 
 test('is applied as a whole, or not at all', async () => {
+  const next = random(SEED)
   const seen = { applied: 0, not: 0 }
-  let longest = 4000
-  for (let round = 0; round < ROUNDS; round++) {
-    const folder = await mkdtemp(join(tmpdir(), 'relata-kill-'))
-    try {
-      const program = join(folder, 'program.mjs')
-      await writeFile(program, PROGRAM)
-      const old = await openStore<Before>(before, join(folder, 'data'))
-      await old.submit(() =>
-        old.Person.bulkCreate(Array.from({ length: ROWS }, (_, at) => ({ name: `p${at}` }))),
-      )
-      await old.close()
+  const root = await mkdtemp(join(tmpdir(), 'relata-kill-'))
+  try {
+    const unmigrated = join(root, 'unmigrated')
+    const old = await openStore<Before>(before, unmigrated)
+    await old.submit(() =>
+      old.Person.bulkCreate(Array.from({ length: ROWS }, (_, at) => ({ name: `p${at}` }))),
+    )
+    await old.close()
+    const longest = { command: 0, program: 0 }
+    for (let round = 0; round < KILLS + 2; round++) {
+      const kind = round % 2 === 0 ? 'command' : 'program'
+      const folder = join(root, `${round}`)
+      await cp(unmigrated, join(folder, 'data'), { recursive: true })
+      for (const [name, text] of Object.entries(FILES)) await writeFile(join(folder, name), text)
       const started = performance.now()
-      // The first round finds out how long it takes; the others end at some moment before that.
-      const delay = round === 0 ? 60_000 : longest * (0.5 + (0.5 * round) / ROUNDS)
-      const isOpen = await runAndKill(program, join(folder, 'data'), delay)
-      if (round === 0) longest = performance.now() - started
+      // The first round of each finds out how long it takes; the others end at some moment, more often a late one.
+      const isFirst = round < 2
+      const delay = isFirst ? 120_000 : longest[kind] * (0.3 + 0.75 * Math.sqrt(next()))
+      const isDone = await runAndKill(commandLine(kind, folder), delay)
+      if (isFirst) longest[kind] = performance.now() - started
       const isApplied = await check(join(folder, 'data'))
-      assert.ok(isApplied || !isOpen, 'a store that was open is migrated')
+      assert.ok(isApplied || !isDone, 'a migration that was reported is applied')
+      assert.ok(isDone || !isFirst, `the ${kind} ends`)
       seen[isApplied ? 'applied' : 'not']++
-    } finally {
       await rm(folder, { recursive: true })
     }
+  } catch (error) {
+    throw new Error(`MIGRATION_SEED=${SEED}: ${String(error)}`, { cause: error })
+  } finally {
+    await rm(root, { recursive: true })
   }
   assert.ok(seen.applied > 0, JSON.stringify(seen))
+  if (KILLS > 20) assert.ok(seen.not > 0, JSON.stringify(seen))
 })
 
 /** Whether the migration is applied; the rows are all of one kind. */
