@@ -55,9 +55,7 @@ export class NaiveBank {
       case 'leave': {
         const { owner, club, kind } = operation
         const members = this.clubs.get(club)?.members
-        return (
-          members !== undefined && this.accounts.has(owner) && members.has(owner) === (kind === 'leave')
-        )
+        return members !== undefined && this.accounts.has(owner) && members.has(owner) === (kind === 'leave')
       }
     }
   }
@@ -135,8 +133,7 @@ export function perform(store: CoreStore, operation: Operation): void {
     ModelMeta,
     ModelMeta,
   ]
-  const slot = (owner: string): number =>
-    store.state.stored(account).findUnique(ownerField(account), owner)
+  const slot = (owner: string): number => store.state.stored(account).findUnique(ownerField(account), owner)
   const clubSlot = (id: number): number => store.state.stored(club).find(id)
   const members = bank.links.find(({ label }) => label === 'Club.members')
   if (members === undefined) throw new Error('no Club.members')
@@ -176,12 +173,12 @@ export function textOf(store: CoreStore): string {
     }
   }
   rows('Account', ({ id, owner, balance }) => `account ${String(id)} ${String(owner)} ${String(balance)}`)
-  rows('Entry', ({ id, account_id, amount }) => `entry ${String(id)} of ${String(account_id)}: ${String(amount)}`)
-  rows('Club', ({ id, name }) => `club ${String(id)} ${String(name)}`)
   rows(
-    'Club_members',
-    ({ club_id, account_id }) => `club ${String(club_id)} has ${String(account_id)}`,
+    'Entry',
+    ({ id, account_id, amount }) => `entry ${String(id)} of ${String(account_id)}: ${String(amount)}`,
   )
+  rows('Club', ({ id, name }) => `club ${String(id)} ${String(name)}`)
+  rows('Club_members', ({ club_id, account_id }) => `club ${String(club_id)} has ${String(account_id)}`)
   return lines.sort().join('\n')
 }
 

@@ -88,7 +88,8 @@ class Simulation {
     if (serves && this.#random.chance(0.2)) {
       const closed = await this.#until(settled(life.store.close()))
       // Everything visible has reached the operating system, unless the last append failed.
-      if (closed === undefined && life.store.health().status === 'closed') this.#handedOver = this.#done.length
+      if (closed === undefined && life.store.health().status === 'closed')
+        this.#handedOver = this.#done.length
     }
     life.die()
     this.#crash()
@@ -157,12 +158,14 @@ class Simulation {
     for (const operation of this.#survivors) this.#visible.apply(operation)
     this.#compare(store, 'after opening')
     const replayed = new CoreStore(bank, { log: copyOf(commits) })
-    if (replayed.state.hash() !== store.state.hash()) throw new Violation('the state is not what the log says')
+    if (replayed.state.hash() !== store.state.hash())
+      throw new Violation('the state is not what the log says')
   }
 
   #compare(store: CoreStore, when: string): void {
     const [actual, expected] = [textOf(store), this.#visible.text()]
-    if (actual !== expected) throw new Violation(`${when} the store has\n${actual}\nand should have\n${expected}`)
+    if (actual !== expected)
+      throw new Violation(`${when} the store has\n${actual}\nand should have\n${expected}`)
   }
 
   /** Works until the store fails or the process is to end. Returns whether the store still serves. */
@@ -276,7 +279,11 @@ class Simulation {
     }
   }
 
-  #acknowledge(answer: Promise<unknown>, durability: 'os' | 'sync', also: () => void = () => undefined): void {
+  #acknowledge(
+    answer: Promise<unknown>,
+    durability: 'os' | 'sync',
+    also: () => void = () => undefined,
+  ): void {
     const [done, count] = [this.#done, this.#done.length]
     answer.then(
       () => {
@@ -325,8 +332,7 @@ function copyOf(commits: readonly Commit[]): MemoryLog {
 
 function isDiskFailure(error: unknown): boolean {
   return (
-    error instanceof RelataError &&
-    ['ERR_STORE_FAILED', 'ERR_LOG_UNKNOWN', 'ERR_CLOSED'].includes(error.code)
+    error instanceof RelataError && ['ERR_STORE_FAILED', 'ERR_LOG_UNKNOWN', 'ERR_CLOSED'].includes(error.code)
   )
 }
 

@@ -51,8 +51,7 @@ export class SimulatedDisk {
     const unsynced = this.records.splice(first)
     const kept = random.below(unsynced.length + 1)
     const hole =
-      unsynced.length >= 2 &&
-      planted.strike('a later group survives a crash that an earlier one did not', 1)
+      unsynced.length >= 2 && planted.strike('a later group survives a crash that an earlier one did not', 1)
     this.records.push(...(hole ? unsynced.slice(1) : unsynced.slice(0, kept)))
     if (hole) this.#renumber()
   }

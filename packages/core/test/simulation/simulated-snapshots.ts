@@ -83,7 +83,9 @@ export class SimulatedSnapshots implements SnapshotStore {
       )
     if (planted.strike('a snapshot lacks a link'))
       return blocks.map((block) =>
-        block.block === 'links' ? { ...block, left: block.left.slice(1), right: block.right.slice(1) } : block,
+        block.block === 'links'
+          ? { ...block, left: block.left.slice(1), right: block.right.slice(1) }
+          : block,
       )
     if (planted.strike('a snapshot lacks a row'))
       return blocks.map((block) =>
