@@ -57,7 +57,7 @@ function microtasks(): Promise<void> {
 
 /** Runs a function with the clocks and the turns of the event loop of a simulation. */
 export async function inVirtualTime<T>(time: VirtualTime, run: () => Promise<T>): Promise<T> {
-  const real = { MessageChannel, dateNow: Date.now, now: performance.now }
+  const real = { MessageChannel, dateNow: Date.now }
   class VirtualChannel {
     #listener: (() => void) | undefined
     readonly port1 = {
@@ -79,6 +79,7 @@ export async function inVirtualTime<T>(time: VirtualTime, run: () => Promise<T>)
   } finally {
     Object.assign(globalThis, { MessageChannel: real.MessageChannel })
     Date.now = real.dateNow
-    performance.now = real.now
+    // The own property hides the method of the prototype.
+    Reflect.deleteProperty(performance, 'now')
   }
 }

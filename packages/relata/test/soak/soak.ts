@@ -190,8 +190,8 @@ class SoakRun {
     if (choice < 0.5) return void this.#db.Book.delete(book)
     if (choice < 0.7) return void this.#db.Book.update(book, { published: this.#date() })
     if (choice < 0.8) return void this.#db.Book.update(book, { author: this.#author() })
-    if (choice < 0.9) return void book.tags.add(this.#tag())
-    return void book.tags.remove(this.#tag())
+    if (choice < 0.9) return book.tags.add(this.#tag())
+    return book.tags.remove(this.#tag())
   }
 
   #createBook(): void {
@@ -227,7 +227,7 @@ class SoakRun {
   }
 
   #date(): string {
-    const [year, month, day] = [50, 9, 18].map((count) => this.#random.below(count)) as [
+    const [year, month, day] = [50, 9, 18].map((most) => this.#random.below(most)) as [
       number,
       number,
       number,
