@@ -227,11 +227,7 @@ class SoakRun {
   }
 
   #date(): string {
-    const [year, month, day] = [50, 9, 18].map((most) => this.#random.below(most)) as [
-      number,
-      number,
-      number,
-    ]
+    const [year, month, day] = [50, 9, 18].map((most) => this.#random.below(most)) as [number, number, number]
     return `${1950 + year}-0${1 + month}-${10 + day}`
   }
 }
