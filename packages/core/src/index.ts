@@ -175,6 +175,7 @@ export {
   MultipleObjectsReturned,
   ProtectedError,
   RestrictedError,
+  ConflictError,
   SchemaError,
   StoreError,
   UsageError,

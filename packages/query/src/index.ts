@@ -113,6 +113,7 @@ export type {
 // Managers and query sets
 export type {
   BulkCreateOptions,
+  ExpectOptions,
   ManagerOf,
   ModelManager,
   OrderedRows,

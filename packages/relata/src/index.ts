@@ -226,6 +226,7 @@ export type { Added, Changed, Changes, CommitsOptions, LiveOptions, Moved, Remov
 // Managers, query sets and rows
 export type {
   BulkCreateOptions,
+  ExpectOptions,
   ManagerOf,
   ManyRelatedManager,
   ModelManager,
@@ -274,6 +275,7 @@ export {
   ProtectedError,
   RelataError,
   RestrictedError,
+  ConflictError,
   SchemaError,
   StoreError,
   UsageError,

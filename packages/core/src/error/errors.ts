@@ -60,6 +60,25 @@ export class RestrictedError extends IntegrityError {
   }
 }
 /**
+ * An update or delete with `expect: 'unchanged'` of a row that was changed after it was read (`ERR_CONFLICT`).
+ * `fields` are the changed ones.
+ */
+export class ConflictError extends IntegrityError {
+  /** The row that was passed. */
+  readonly row: unknown
+  /** The row as it is in the store. */
+  readonly current: unknown
+  constructor(
+    message: string,
+    rows: { readonly row: unknown; readonly current: unknown },
+    details: ErrorDetails = {},
+  ) {
+    super('ERR_CONFLICT', message, details)
+    this.row = rows.row
+    this.current = rows.current
+  }
+}
+/**
  * The store can't do this now: closed, failed, writing in a listener, a row that is gone
  * (`ERR_CLOSED ERR_STORE_FAILED ERR_WRITE_IN_LISTENER ERR_ROW_GONE …`).
  */

@@ -25,7 +25,10 @@ export class RelataError extends Error {
   readonly value: unknown
   readonly model: string | undefined
   readonly field: string | undefined
-  /** Of `ERR_UNIQUE` and `ERR_UNIQUE_TOGETHER`: the fields that must be unique, by name. */
+  /**
+   * Of `ERR_UNIQUE` and `ERR_UNIQUE_TOGETHER`: the fields that must be unique, by name. Of `ERR_CONFLICT`: the
+   * changed fields.
+   */
   declare readonly fields?: readonly string[]
   /**
    * Of `ERR_UNIQUE` and `ERR_UNIQUE_TOGETHER`: the primary key of the row that has the value already. Undefined

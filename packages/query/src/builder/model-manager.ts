@@ -22,6 +22,7 @@ import { NO_OPTIONS } from './option-rules.js'
 import { primaryKeyOf, parseValue, slotOf } from './row-key.js'
 import { formatValue } from './format-value.js'
 import { ON_PROTOTYPE, managerQuery, queryAll } from './query-source.js'
+import { checkExpected } from './expected-row.js'
 import { readOnlyError, updateRow, valuesObject } from './write.js'
 
 /** `db.Book`: queries over all rows of a model, and writes of single rows. */
@@ -113,8 +114,9 @@ export class ModelManager extends Queryable {
   /** Returns the updated row. */
   update(rowOrKey: unknown, values: unknown, options?: object): Row {
     if (values === undefined && isPlainObject(rowOrKey)) throw this.missingRow('update', 'update(values)')
-    if (options !== undefined) readOptions(options, NO_OPTIONS, 'update')
-    return updateRow(this.context, this.query, slotOf(this.context, this.model, rowOrKey), values)
+    const slot = slotOf(this.context, this.model, rowOrKey)
+    checkExpected(this.context, this.model, { row: rowOrKey, slot, options }, 'update')
+    return updateRow(this.context, this.query, slot, values)
   }
   /** Updates each row with its own values. Returns the number of rows. */
   bulkUpdate(list: Iterable<unknown>, options?: object): number {
@@ -137,9 +139,12 @@ export class ModelManager extends Queryable {
   delete(...args: readonly [row?: unknown, options?: object]): DeleteReport {
     if (args.length === 0) throw this.missingRow('delete', 'delete()')
     const [row, options] = args
-    if (options !== undefined) readOptions(options, NO_OPTIONS, 'delete')
     const { context, model } = this
-    return context.writer.step(() => context.writer.delete(model, [slotOf(context, model, row)]))
+    return context.writer.step(() => {
+      const slot = slotOf(context, model, row)
+      checkExpected(context, model, { row, slot, options }, 'delete')
+      return context.writer.delete(model, [slot])
+    })
   }
 
   /** The row after this one in its owner's order, or null if it is the last. */

@@ -61,6 +61,7 @@ export const BULK_CREATE: OptionRules = {
   updateFields: NAMES,
   uniqueFields: NAMES,
 }
+export const EXPECT: OptionRules = { expect: oneOf('unchanged') }
 export const LINK: OptionRules = { throughDefaults: VALUES }
 export const SET: OptionRules = { ...LINK, clear: FLAG }
 /** Of `set` and `add` on a reverse foreign key: the rows themselves change, and there is nothing between. */

@@ -84,7 +84,7 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    *
    * Throws StoreError `ERR_ROW_GONE`, DoesNotExist `ERR_DOES_NOT_EXIST`, and what `create` throws;
    * `ERR_KEY_CHANGE` for a primary key; `ERR_RECIPE_RESULT` for a recipe that changes the draft and returns a
-   * value.
+   * value; ConflictError `ERR_CONFLICT` with `expect: 'unchanged'`.
    *
    * @example
    * ```ts
@@ -95,6 +95,7 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
   update<W>(
     row: Instance<M> | KeyOf<S, M>,
     values: UpdateArgument<S, M, NoAliases, W> | Recipe<S, M, W>,
+    options?: ExpectOptions,
   ): Row<S, M>
   /**
    * Updates many rows, each with its own values: all or none. Returns their number.
@@ -111,14 +112,15 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    * Deletes a row, passed as a row or as its key, and the rows that depend on it. Returns the number of
    * deleted rows by model.
    *
-   * Throws ProtectedError `ERR_PROTECTED`, RestrictedError `ERR_RESTRICTED`, StoreError `ERR_ROW_GONE`.
+   * Throws ProtectedError `ERR_PROTECTED`, RestrictedError `ERR_RESTRICTED`, StoreError `ERR_ROW_GONE`,
+   * ConflictError `ERR_CONFLICT` with `expect: 'unchanged'`.
    *
    * @example
    * ```ts
    * db.Author.delete(rowling).byModel          // { Author: 1, Book: 9, 'Book.tags': 14 }
    * ```
    */
-  delete(row: Instance<M> | KeyOf<S, M>): DeleteReport
+  delete(row: Instance<M> | KeyOf<S, M>, options?: ExpectOptions): DeleteReport
   /**
    * The rows that a relation may refer to: those of its target, restricted by `limitChoicesTo`.
    *
@@ -183,6 +185,15 @@ type ParentIsOrdered<S, P> = P extends string ? IsOrdered<S, P> : never
 export type ThroughManager<S, M extends string, N extends string> = [ThroughOf<S, M, N>] extends [never]
   ? ReadManager<S, `${M}_${N}`>
   : ManagerOf<S, ThroughOf<S, M, N>>
+
+/** Options of `update` and `delete` of a single row. */
+export interface ExpectOptions {
+  /**
+   * Refuse the write if the row was changed after it was read: ConflictError `ERR_CONFLICT`. Needs the row, not
+   * its key.
+   */
+  readonly expect?: 'unchanged'
+}
 
 /** What `bulkCreate` does with rows that violate a unique constraint. */
 export interface BulkCreateOptions<S, M extends string> {

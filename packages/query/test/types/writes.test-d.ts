@@ -127,6 +127,25 @@ function change(values: UpdateInput<Library, 'Book'>): void {
 change({ title: 'x' })
 // @ts-expect-error nor do the links to parents
 db.Trattoria.update(1, { place_ptr: place })
+// A row that was changed after it was read is refused.
+db.Book.update(book, { title: 'x' }, { expect: 'unchanged' })
+db.Book.update(
+  book,
+  (draft) => {
+    draft.title = 'x'
+  },
+  { expect: 'unchanged' },
+)
+db.Book.delete(book, { expect: 'unchanged' })
+// @ts-expect-error no such expectation
+db.Book.update(book, { title: 'x' }, { expect: 'same' })
+// A recipe returns nothing, or the whole row.
+// @ts-expect-error an async recipe
+db.Author.update(author, async (draft) => {
+  draft.name = 'x'
+})
+// @ts-expect-error a number is no row
+db.Author.update(author, () => 5)
 // @ts-expect-error keys never change
 db.Book.update(book, { id: 3 })
 // @ts-expect-error
