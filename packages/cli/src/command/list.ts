@@ -13,6 +13,7 @@ import { RESTORE } from './restore.js'
 import { SCHEMA } from './schema.js'
 import { SHOW } from './show.js'
 import { SHOW_MIGRATIONS } from './show-migrations.js'
+import { SNAPSHOT } from './snapshot.js'
 import { VERIFY } from './verify.js'
 
 /** All commands, in the order of the help. */
@@ -32,4 +33,5 @@ export const COMMANDS: readonly CommandDefinition[] = [
   RESTORE,
   REPLICATE,
   REPAIR,
+  SNAPSHOT,
 ]

@@ -1,10 +1,10 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LinkMeta, ModelMeta, SchemaMeta, State } from '@relata/core/engine'
-import type { LogOwner } from '@relata/level'
+import { FileSnapshots, type LogOwner } from '@relata/level'
 import { isoTime } from '../output/quantities.js'
 import { encodeRow, rowsOf, storedModels } from '../export/export-lines.js'
-import type { OpenedStore } from '../store/open-folder.js'
+import { SNAPSHOTS, type OpenedStore } from '../store/open-folder.js'
 
 /** What `relata inspect` tells of a store. */
 export interface StoreDescription {
@@ -21,9 +21,17 @@ export interface StoreDescription {
     readonly migrations: readonly string[]
   }
   readonly files: readonly FolderSize[]
+  readonly snapshots: readonly SnapshotSummary[]
   readonly models: readonly ModelSummary[]
   readonly relations: readonly RelationSummary[]
   readonly rows: number
+}
+
+export interface SnapshotSummary {
+  readonly position: number
+  readonly bytes: number
+  /** ISO 8601. */
+  readonly createdAt: string
 }
 
 /** Files directly in the store's folder, or in one of its folders. */
@@ -69,6 +77,7 @@ export async function describeStore(opened: OpenedStore): Promise<StoreDescripti
       migrations: versions.flatMap(({ event }) => event.migrations ?? []),
     },
     files: await sizesOf(folder),
+    snapshots: await snapshotsOf(opened),
     models,
     relations: [...keysOf(state, schema), ...linksOf(state, schema)],
     rows: models.reduce((sum, { rows }) => sum + rows, 0),
@@ -78,6 +87,12 @@ export async function describeStore(opened: OpenedStore): Promise<StoreDescripti
 async function timeOf(log: OpenedStore['log'], position: number): Promise<string> {
   for await (const { time } of log.read({ after: position - 1 })) return isoTime(time)
   return ''
+}
+
+async function snapshotsOf({ copy }: OpenedStore): Promise<readonly SnapshotSummary[]> {
+  await using snapshots = await FileSnapshots.open(join(copy, SNAPSHOTS))
+  const infos = await snapshots.list()
+  return infos.map(({ position, bytes, createdAt }) => ({ position, bytes, createdAt: isoTime(createdAt) }))
 }
 
 function summaryOf(state: State, model: ModelMeta): ModelSummary {

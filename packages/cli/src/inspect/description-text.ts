@@ -13,6 +13,7 @@ export function descriptionText(store: StoreDescription): string {
     ['position', `${store.position} (${store.firstCommit} to ${store.lastCommit})`],
     ['schema', `of commit ${schema.position}, ${counted(schema.versions, 'version')}`],
     ...(schema.migrations.length === 0 ? [] : [['migrations', schema.migrations.map(printable).join(', ')]]),
+    ['snapshots', snapshotsText(store)],
     ['files', store.files.map(({ name, bytes }) => `${printable(name)} ${bytesText(bytes)}`).join(', ')],
   ])
   const models = table(
@@ -29,6 +30,11 @@ export function descriptionText(store: StoreDescription): string {
     { right: [1, 2, 3, 4] },
   )
   return store.relations.length === 0 ? `${head}\n${models}` : `${head}\n${models}\n${relationsText(store)}`
+}
+
+function snapshotsText({ snapshots }: StoreDescription): string {
+  if (snapshots.length === 0) return 'none'
+  return snapshots.map(({ position, bytes }) => `of commit ${position} (${bytesText(bytes)})`).join(', ')
 }
 
 function relationsText({ relations }: StoreDescription): string {

@@ -12,13 +12,17 @@ import {
   type SchemaVersion,
   type State,
 } from '@relata/core/engine'
-import { copyLog, LevelLog, ownerOf, type LogOwner } from '@relata/level'
+import type { SnapshotStore } from '@relata/core/log'
+import { copyLog, FileSnapshots, LevelLog, ownerOf, type LogOwner } from '@relata/level'
 import { databaseOver, type Database } from '@relata/query'
 import { CommandError } from '../command-error.js'
 import type { CommandContext } from '../command-context.js'
 import { ProgressBar } from '../output/progress.js'
 import { ReadOnlyStore } from './read-only-store.js'
 import { withTemporaryFolder } from './temporary-folder.js'
+
+/** The folder of a store's snapshots. */
+export const SNAPSHOTS = 'snapshots'
 
 type Context = Pick<CommandContext, 'cwd' | 'stderr'>
 
@@ -110,7 +114,8 @@ export async function withStore<T>(
 ): Promise<T> {
   return await withLog(context, folder, async (opened) => {
     const schema = schemaInForce(opened.versions)
-    const recovered = await replay(context, schema, opened.log)
+    await using snapshots = await FileSnapshots.open(join(opened.copy, SNAPSHOTS))
+    const recovered = await replay(context, schema, opened.log, snapshots)
     const { state, position, schemaPosition } = recovered
     const store = new ReadOnlyStore(new CoreStore(schema, { history: false }, recovered), opened.log)
     return await use({
@@ -131,17 +136,22 @@ export function schemaInForce(versions: readonly SchemaVersion[]): SchemaMeta {
   return resolveSchema(last === undefined ? {} : declarationsOf(last.event.schema))
 }
 
-/** What a log amounts to, with a progress bar. Nothing is recorded. */
+/**
+ * What a log amounts to, with a progress bar. Nothing is recorded. With snapshots, only the commits since the newest
+ * usable one are replayed.
+ */
 export async function replay(
   context: Pick<Context, 'stderr'>,
   schema: SchemaMeta,
   log: EventLog,
+  snapshots?: SnapshotStore,
 ): Promise<Recovered> {
   const bar = new ProgressBar(context, 'Reading the log')
   try {
     const { pending: _, ...recovered } = await recover({
       schema,
       log,
+      snapshots,
       onProgress: ({ position, part, head }) => bar.update(position + part, head),
     })
     return recovered

@@ -1,30 +1,60 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { SnapshotStore } from '@relata/core/log'
 import { FileSnapshots } from '@relata/level'
+import type { CommandContext } from '../command-context.js'
 import { counted } from '../output/quantities.js'
+import { replay, schemaInForce, SNAPSHOTS, type OpenedLog } from '../store/open-folder.js'
 import { checked, type Check } from './check.js'
 import { damageOf } from './damage.js'
 
-/** Reads every snapshot of a store: each block is verified by its hash. */
-export async function checkSnapshots(folder: string, position: number): Promise<Check> {
-  const path = join(folder, 'snapshots')
+/**
+ * Verifies that the store opens from each of its snapshots with the state that replay gives: every block by its hash, then
+ * the state hash with the commits since then.
+ */
+export async function checkSnapshots(
+  context: Pick<CommandContext, 'stderr'>,
+  opened: OpenedLog,
+  stateHash: string,
+): Promise<Check> {
+  const path = join(opened.copy, SNAPSHOTS)
   if (!existsSync(path)) return checked('snapshots', 'There are none.')
   await using snapshots = await FileSnapshots.open(path)
-  const findings: string[] = []
   const infos = await snapshots.list()
-  for (const info of infos) {
-    if (info.position > position)
-      findings.push(`There is a snapshot of commit ${info.position}, and the log ends at ${position}.`)
-    try {
-      for await (const _ of snapshots.read(info.position)) continue
-    } catch (error) {
-      findings.push(damageOf(error))
-    }
+  const findings: string[] = []
+  for (const { position } of infos) {
+    const finding = await findingOf(context, opened, only(snapshots, position), stateHash)
+    if (finding !== undefined) findings.push(`Snapshot of commit ${position}: ${finding}`)
   }
-  const positions = infos.map((info) => info.position).join(', ')
-  return checked(
-    'snapshots',
-    infos.length === 0 ? 'There are none.' : `${counted(infos.length, 'snapshot')} of commit ${positions}.`,
-    findings,
-  )
+  if (infos.length === 0) return checked('snapshots', 'There are none.')
+  const positions = infos.map(({ position }) => position).join(', ')
+  return checked('snapshots', `${counted(infos.length, 'snapshot')}, of commit ${positions}.`, findings)
+}
+
+async function findingOf(
+  context: Pick<CommandContext, 'stderr'>,
+  { log, versions }: OpenedLog,
+  snapshots: SnapshotStore,
+  stateHash: string,
+): Promise<string | undefined> {
+  try {
+    const { state, report } = await replay(context, schemaInForce(versions), log, snapshots)
+    if (report?.snapshot === undefined)
+      return report?.skipped.map(({ message }) => message).join(' ') ?? 'it is not used.'
+    return state.hash() === stateHash ? undefined : 'it leads to another state than the commits. Remove it.'
+  } catch (error) {
+    return damageOf(error)
+  }
+}
+
+/** A store of one of the snapshots. */
+function only(snapshots: FileSnapshots, position: number): SnapshotStore {
+  return {
+    list: async () => (await snapshots.list()).filter((info) => info.position === position),
+    read: (at) => snapshots.read(at),
+    write: (blocks) => snapshots.write(blocks),
+    remove: (at) => snapshots.remove(at),
+    close: async () => undefined,
+    [Symbol.asyncDispose]: async () => undefined,
+  }
 }

@@ -31,7 +31,7 @@ export async function verifyFolder(context: Context, folder: string, quick: bool
       position = (await opened.log.head()).position
       checks.push(checkDatabase(opened, position), checkAnchor(opened))
       if (quick)
-        for (const name of ['records', 'key index', 'snapshots', 'replay'])
+        for (const name of ['records', 'key index', 'replay', 'snapshots'])
           checks.push(skipped(name, '--quick'))
       else await checkAll(context, opened, checks)
     })
@@ -43,24 +43,35 @@ export async function verifyFolder(context: Context, folder: string, quick: bool
 }
 
 async function checkAll(context: Context, opened: OpenedLog, checks: Check[]): Promise<void> {
-  const { log, copy } = opened
+  const { log } = opened
   const { position: head } = await log.head()
   const bar = new ProgressBar(context, 'Reading the records')
   const records = await checkRecords(log, (position) => bar.update(position, head)).finally(() => bar.end())
   checks.push(records.check)
-  if (records.check.result === 'ok') checks.push(await checkKeys(log, records.keys))
-  else checks.push(skipped('key index', 'The records are damaged.'))
-  checks.push(await checkSnapshots(copy, records.position))
-  checks.push(await checkReplay(context, opened, records.check))
+  if (records.check.result !== 'ok')
+    return void checks.push(
+      skipped('key index', DAMAGED),
+      skipped('replay', DAMAGED),
+      skipped('snapshots', DAMAGED),
+    )
+  checks.push(await checkKeys(log, records.keys))
+  await checkStates(context, opened, checks)
 }
 
-async function checkReplay(context: Context, { log, versions }: OpenedLog, records: Check): Promise<Check> {
-  if (records.result !== 'ok') return skipped('replay', 'The records are damaged.')
+const DAMAGED = 'The records are damaged.'
+
+async function checkStates(context: Context, opened: OpenedLog, checks: Check[]): Promise<void> {
+  let stateHash: string
   try {
-    return checkState((await replay(context, schemaInForce(versions), log)).state)
+    const { state } = await replay(context, schemaInForce(opened.versions), opened.log)
+    stateHash = state.hash()
+    checks.push(checkState(state, stateHash))
   } catch (error) {
-    return checked('replay', 'The commits do not add up to a state.', [damageOf(error)])
+    checks.push(checked('replay', 'The commits do not add up to a state.', [damageOf(error)]))
+    checks.push(skipped('snapshots', 'There is no state to compare them with.'))
+    return
   }
+  checks.push(await checkSnapshots(context, opened, stateHash))
 }
 
 /** What was found when LevelDB opened the copy: it leaves out what it can't read, without an error. */
