@@ -112,6 +112,7 @@ export {
   restoreField,
   restoreModel,
   type AddFieldOptions,
+  type AlterModelOptions,
 } from './schema/migration/steps.js'
 export { printSchema, type PrintSchemaOptions } from './schema/print/print-schema.js'
 export { schemaDiagram } from './schema/print/schema-diagram.js'

@@ -69,6 +69,7 @@ export {
 } from '@relata/core'
 export type {
   AddFieldOptions,
+  AlterModelOptions,
   ChangeEffect,
   Loss,
   MergeFunctions,

@@ -55,9 +55,27 @@ export function containedMigrations(
   versions: readonly SchemaVersion[],
   migrations: readonly Migration<never, never>[],
 ): readonly string[] {
-  const last = versions.at(-1)
-  const namesNone = versions.every(({ event }) => event.migrations === undefined)
-  return namesNone && last !== undefined ? namesWithin(last.event.schema, migrations) : []
+  if (versions.some(({ event }) => event.migrations !== undefined)) return []
+  // Later versions may have changes that needed no migration.
+  for (const { event } of versions.toReversed()) {
+    const names = namesWithin(event.schema, migrations)
+    if (names.length > 0) return names
+  }
+  return []
+}
+
+/**
+ * The schema that a log had after its last migration. Later changes were recorded by themselves. Undefined in an
+ * empty log.
+ */
+export function schemaOfMigrations(
+  versions: readonly SchemaVersion[],
+  migrations: readonly Migration<never, never>[],
+): SchemaDescription | undefined {
+  const last = versions.findLast(({ event }) => event.migrations !== undefined || event.reverts !== undefined)
+  const version =
+    last ?? versions.findLast(({ event }) => namesWithin(event.schema, migrations).length > 0) ?? versions[0]
+  return version?.event.schema
 }
 
 const NO_MODELS: SchemaDescription = { format: 1, models: {} }

@@ -11,8 +11,9 @@ import { schemaSteps } from '../schema/migration/migration-step.js'
 import type { Migration } from '../schema/migration/migration.js'
 import type { SchemaChange } from '../schema/migration/schema-change.js'
 import { showStep } from '../schema/migration/show-step.js'
-import { appliedMigrations, pendingMigrations } from './applied-migrations.js'
+import { appliedMigrations, pendingMigrations, schemaOfMigrations } from './applied-migrations.js'
 import { isRestoring } from './hidden.js'
+import { RecordedSteps } from './recorded-steps.js'
 import type { SchemaVersion } from './schema-history.js'
 
 /** What a store does with changes of the schema since the log was written. */
@@ -57,7 +58,13 @@ export function planSchema(
   const { migrations, contained } = pendingMigrations(versions, options.migrations)
   const pending: PendingChange[] = []
   let description = last.event.schema
-  for (const migration of migrations) {
+  const recorded = new RecordedSteps(
+    schemaOfMigrations(versions, options.migrations) ?? description,
+    description,
+  )
+  for (const each of migrations) {
+    const rest = recorded.rest(each.steps)
+    const migration = rest.length === each.steps.length ? each : { ...each, steps: rest }
     const steps = schemaSteps(migration.steps)
     description = applySteps(description, migration)
     const { name, reverts } = migration
@@ -125,7 +132,7 @@ function checkEffects({ versions, own, options, pending }: Opening, changes: rea
   if (refused.length === 0) return
   throw new StoreError(
     'ERR_SCHEMA_CHANGED',
-    `The log was written with another schema (commit ${position}). Stored data does not say what these changes mean:\n${lines(refused).join('\n')}\nDescribe them in a migration, and pass it in the option migrations.`,
+    `The log was written with another schema (commit ${position}). Stored data does not say what these changes mean:\n${lines(refused).join('\n')}\nDescribe them in a migration (relata makemigrations writes one), and pass it in the option migrations.`,
     { value: refused },
   )
 }

@@ -147,8 +147,15 @@ export function isReplaced({ models }: SchemaPair, before: Plain, after: Plain):
   return wasMany && (to !== after['to'] || through !== after['through'])
 }
 
-function addition(pair: SchemaPair, model: string, field: string, described: DescribedField): AddField {
-  const value = pair.decisions.values.get(fieldLabel(model, field)) ?? null
+function addition(
+  { after, decisions }: SchemaPair,
+  model: string,
+  field: string,
+  described: DescribedField,
+): AddField {
+  // Rows with the same place are in order of creation.
+  const isPlace = field === '_order' && plain(own(after.models, model))['orderWithRespectTo'] !== undefined
+  const value = decisions.values.get(fieldLabel(model, field)) ?? (isPlace ? 0 : null)
   return { step: 'addField', model, field, described, value }
 }
 

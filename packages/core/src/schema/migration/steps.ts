@@ -59,6 +59,15 @@ export function renameModel(name: string, to: string): SchemaStep {
   return frozen({ step: 'renameModel', model: nameOf(name), to: nameOf(to) })
 }
 
+/** Options of {@link alterModel}; undefined removes one. */
+export interface AlterModelOptions {
+  readonly ordering?: ModelOptions['ordering'] | undefined
+  readonly uniqueTogether?: ModelOptions['uniqueTogether'] | undefined
+  readonly indexes?: ModelOptions['indexes'] | undefined
+  /** With it the model has a field `_order`: add it, or remove it, in a step of its own. */
+  readonly orderWithRespectTo?: string | undefined
+}
+
 /**
  * Changes options of a model; undefined removes one.
  *
@@ -68,10 +77,7 @@ export function renameModel(name: string, to: string): SchemaStep {
  * ```
  * @public
  */
-export function alterModel(
-  name: string,
-  options: Pick<ModelOptions, 'ordering' | 'uniqueTogether' | 'indexes'>,
-): SchemaStep {
+export function alterModel(name: string, options: AlterModelOptions): SchemaStep {
   return frozen({ step: 'alterModel', model: nameOf(name), options: plainOptions(options) })
 }
 
