@@ -42,7 +42,7 @@ test('branches are found, and merged by a migration that follows all of them', (
     await branch(project, {
       isbn: book('isbn: string({ null: true })', ", { ordering: ['title'] }"),
       pages: book('pages: integer({ default: 0 })'),
-      shop: `${BASE.replace('Tag: model', 'Shop: model({}), Tag: model')}`,
+      shop: BASE.replace('Tag: model', 'Shop: model({}), Tag: model'),
     })
     const all = book(
       'isbn: string({ null: true }), pages: integer({ default: 0 })',

@@ -7,18 +7,23 @@ import type { MigrationStep } from '../schema/migration/migration-step.js'
  * because they needed no migration when it was opened. They keep their rows and values.
  */
 export class RecordedSteps {
-  /** Names of models, and labels of fields: `Book.pages`. */
-  readonly #recorded: Set<string>
+  readonly #models: Set<string> = new Set<string>()
+  /** By model. */
+  readonly #fields: Map<string, Set<string>> = new Map<string, Set<string>>()
 
   /** `before` is the schema of the log's last migration, `now` the schema that the log has. */
   constructor(before: SchemaDescription, now: SchemaDescription) {
-    const known = new Set(namesIn(before))
-    this.#recorded = new Set([...namesIn(now)].filter((name) => !known.has(name)))
+    for (const model of Object.keys(now.models)) {
+      if (!Object.hasOwn(before.models, model)) this.#models.add(model)
+      const known = fieldsIn(before, model)
+      const fields = [...fieldsIn(now, model)].filter((field) => !known.has(field))
+      if (fields.length > 0) this.#fields.set(model, new Set(fields))
+    }
   }
 
   /** The steps of the next migration, in order, without what the log has. */
   rest(steps: readonly MigrationStep[]): readonly MigrationStep[] {
-    if (this.#recorded.size === 0) return steps
+    if (this.#models.size === 0 && this.#fields.size === 0) return steps
     return steps.filter((step) => !this.#has(step))
   }
 
@@ -26,20 +31,21 @@ export class RecordedSteps {
   #has(step: MigrationStep): boolean {
     switch (step.step) {
       case 'addModel':
-        return this.#recorded.delete(step.model)
+        return this.#models.delete(step.model)
       case 'addField':
-        return this.#recorded.delete(`${step.model}.${step.field}`)
-      case 'renameModel':
-        for (const name of [...this.#recorded])
-          if (name === step.model || name.startsWith(`${step.model}.`)) {
-            this.#recorded.delete(name)
-            this.#recorded.add(`${step.to}${name.slice(step.model.length)}`)
-          }
+        return this.#fields.get(step.model)?.delete(step.field) === true
+      case 'renameModel': {
+        if (this.#models.delete(step.model)) this.#models.add(step.to)
+        const fields = this.#fields.get(step.model)
+        this.#fields.delete(step.model)
+        if (fields !== undefined) this.#fields.set(step.to, fields)
         return false
-      case 'renameField':
-        if (this.#recorded.delete(`${step.model}.${step.field}`))
-          this.#recorded.add(`${step.model}.${step.to}`)
+      }
+      case 'renameField': {
+        const fields = this.#fields.get(step.model)
+        if (fields?.delete(step.field) === true) fields.add(step.to)
         return false
+      }
       case 'removeModel':
       case 'removeField':
       case 'alterModel':
@@ -57,10 +63,6 @@ export class RecordedSteps {
   }
 }
 
-/** Models, and fields of models. */
-function* namesIn({ models }: SchemaDescription): Generator<string> {
-  for (const name of Object.keys(models)) {
-    yield name
-    for (const field of Object.keys(plain(plain(own(models, name))['fields']))) yield `${name}.${field}`
-  }
+function fieldsIn({ models }: SchemaDescription, model: string): ReadonlySet<string> {
+  return new Set(Object.keys(plain(plain(own(models, model))['fields'])))
 }
