@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import { CoreStore, FLAG, OPEN_STORE_OPTIONS, readOptions, refuseNoSchema } from '@relata/core/engine'
-import type { OpenOptions, Schema } from '@relata/core'
-import { LEVEL_OPTIONS, LevelLog } from '@relata/level'
+import type { OpenOptions, Schema, StoreWarning } from '@relata/core'
+import { FileSnapshots, LEVEL_OPTIONS, LevelLog } from '@relata/level'
 import type { LevelLogOptions } from '@relata/level'
 import { choiceChecker, databaseOver, overStores, prepareStore } from '@relata/query'
 import type { Database, WarmOption } from '@relata/query'
@@ -8,11 +9,13 @@ import { nodeOptions } from './node-options.js'
 
 /** Options of a store in a folder: those of a store, and those of its log. */
 export interface OpenStoreOptions
-  extends Omit<OpenOptions, 'log' | 'choices' | 'history'>, LevelLogOptions, WarmOption {}
+  extends Omit<OpenOptions, 'log' | 'choices' | 'history' | 'snapshotStore'>, LevelLogOptions, WarmOption {}
 
 /**
- * Opens the store in a folder, or creates an empty one there. Its log is replayed first; `onProgress` is
- * called with the progress.
+ * Opens the store in a folder, or creates an empty one there. The newest usable snapshot is loaded and the commits after
+ * it are replayed; `onProgress` is called with the progress. Snapshots are files in the folder `snapshots`, made while
+ * the store is used: the option `snapshots` says when. What goes wrong with one harms nothing: it goes to `onWarning`,
+ * or without that to `process.emitWarning`.
  *
  * The folder belongs to one process at a time. Close the store, or declare it with `await using`, which closes
  * it. A schema that has changed since the log was written is recorded if stored data fits it; what needs a decision, a
@@ -41,19 +44,28 @@ export async function openStore<S>(
     'openStore',
   )
   const log = await LevelLog.open(folder, atLeast === undefined ? {} : { atLeast })
+  let snapshotStore: FileSnapshots | undefined
   try {
+    snapshotStore = await FileSnapshots.open(join(folder, 'snapshots'))
     const migrations = overStores(rest.migrations)
     const store = await CoreStore.open(schema, {
       ...rest,
       ...(migrations === undefined ? {} : { migrations }),
       log,
+      snapshotStore,
       ...nodeOptions(rest),
+      onWarning: rest.onWarning ?? emitWarning,
       choices: choiceChecker(schema, rest.clock),
     })
     if (warm === true) prepareStore(store)
     return databaseOver<S>(store)
   } catch (error) {
+    await snapshotStore?.close()
     await log.close()
     throw error
   }
+}
+
+function emitWarning({ code, message }: StoreWarning): void {
+  process.emitWarning(message, { code: `RELATA_${code}` })
 }
