@@ -12,6 +12,7 @@ import { mergedProcesses } from './report/merge.js'
 import { disagreements, figuresOf } from './report/figures.js'
 import { table } from './report/table.js'
 import { benchSchemaChanges } from './schema-changes/main.js'
+import { benchSnapshots } from './snapshots/main.js'
 import { benchTypes } from './types/main.js'
 import {
   FIGURES,
@@ -51,6 +52,7 @@ async function main(): Promise<void> {
     if (options === 'help') process.stdout.write(`${USAGE}\n`)
     else if (options.types) benchTypes(options.json)
     else if (options.schemaChanges) await benchSchemaChanges(options.sizes, options.json)
+    else if (options.snapshots) benchSnapshots(options.sizes, options.json)
     else await bench(options)
   } catch (error) {
     say(error instanceof Error ? error.message : String(error))

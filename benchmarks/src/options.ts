@@ -16,6 +16,8 @@ export interface Options {
   readonly types: boolean
   /** What changes of the schema cost, instead of the workloads. */
   readonly schemaChanges: boolean
+  /** What snapshots cost, instead of the workloads. */
+  readonly snapshots: boolean
 }
 
 export const USAGE = `npm run bench -- [options]
@@ -25,6 +27,7 @@ export const USAGE = `npm run bench -- [options]
   --peers NAME,…     ${PEER_NAMES.join(',')}
   --types            what the types cost the compilers and an editor, instead of the workloads
   --schema-changes   what changes of the schema cost when a log is opened, instead of the workloads
+  --snapshots        what writing a snapshot, and opening a store with it, costs, instead of the workloads
   --json             a line a figure, nothing else on stdout
   --compare FILE     what costs more or less than in an earlier run, whose output with --json is FILE
   --noise FACTOR     for --compare: a smaller change than this is noise (1.4)`
@@ -42,6 +45,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
       noise: { type: 'string', default: '1.4' },
       types: { type: 'boolean', default: false },
       'schema-changes': { type: 'boolean', default: false },
+      snapshots: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
@@ -59,6 +63,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
     noise: factor(values.noise),
     types: values.types,
     schemaChanges: values['schema-changes'],
+    snapshots: values.snapshots,
   }
 }
 

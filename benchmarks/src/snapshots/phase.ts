@@ -1,0 +1,142 @@
+/**
+ * One measurement of the benchmark of snapshots, in a process of its own: `load` and the measurements need a fresh
+ * one. Prints its result as a line of JSON.
+ */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { FileSnapshots } from '@relata/level'
+import {
+  defineSchema,
+  foreignKey,
+  integer,
+  manyToMany,
+  model,
+  openStore,
+  string,
+  type Database,
+  type SchemaOf,
+} from 'relata'
+
+/** What a phase found. Times in milliseconds, without the start of the process. */
+export interface PhaseResult {
+  readonly milliseconds: number
+  /** The longest turn of the event loop meanwhile. */
+  readonly turn: number
+  readonly bytes: number
+  /** The first queries afterwards. */
+  readonly first: number
+}
+export const PHASES = ['load', 'write', 'read', 'open', 'replay'] as const
+export type PhaseName = (typeof PHASES)[number]
+
+const schema = defineSchema({
+  Author: model({ name: string() }),
+  Tag: model({ name: string({ unique: true }) }),
+  Book: model({
+    title: string(),
+    year: integer({ index: true }),
+    rating: integer(),
+    published: string({ null: true }),
+    author: foreignKey('Author', { onDelete: 'CASCADE', relatedName: 'books' }),
+    tags: manyToMany('Tag', { relatedName: 'books' }),
+  }),
+})
+interface Library extends SchemaOf<typeof schema> {}
+
+/** Rows of a transaction. */
+const BATCH = 1000
+const TAGS = 100
+
+const run: Readonly<Record<PhaseName, (folder: string, n: number) => Promise<Partial<PhaseResult>>>> = {
+  async load(folder, n) {
+    await using db = await open(folder)
+    await db.submit(() => void db.Author.bulkCreate(range(1, n / 10).map((id) => ({ name: `Author ${id}` }))))
+    await db.submit(() => void db.Tag.bulkCreate(range(1, TAGS).map((id) => ({ name: `Tag ${id}` }))))
+    for (let first = 1; first <= n; first += BATCH) {
+      await db.submit(() => {
+        const ids = range(first, Math.min(BATCH, n - first + 1))
+        db.Book.bulkCreate(ids.map((id) => bookOf(id, n)))
+        for (const id of ids.filter((each) => each % 10 === 0)) db.Book.get(id).tags.add((id % TAGS) + 1)
+      })
+    }
+    return {}
+  },
+  async write(folder) {
+    await using db = await open(folder)
+    return measured(async () => (await db.saveSnapshot()).bytes)
+  },
+  async read(folder) {
+    await using snapshots = await FileSnapshots.open(join(folder, 'snapshots'))
+    return measured(async () => {
+      const [newest] = await snapshots.list()
+      const blocks = snapshots.read(newest?.position ?? 0)
+      while ((await blocks.next()).done !== true);
+      return newest?.bytes ?? 0
+    })
+  },
+  open: opening,
+  async replay(folder) {
+    rmSync(join(folder, 'snapshots'), { recursive: true, force: true })
+    return opening(folder)
+  },
+}
+
+async function opening(folder: string): Promise<PhaseResult> {
+  let db: Database<Library> | undefined
+  const result = await measured(async () => {
+    db = await open(folder)
+    return 0
+  })
+  const start = performance.now()
+  const books = db?.Author.get(7).books.filter({ rating: 3 }).count()
+  const year = db?.Book.filter({ year: 1990 }).orderBy('-id').first()
+  const first = performance.now() - start
+  if (books === undefined || year === undefined) throw new Error('the store has other rows')
+  await db?.close()
+  return { ...result, first }
+}
+
+function open(folder: string): Promise<Database<Library>> {
+  return openStore<Library>(schema, folder, { durability: 'os', snapshots: false })
+}
+
+function bookOf(
+  id: number,
+  n: number,
+): { title: string; year: number; rating: number; published: string | null; author_id: number } {
+  return {
+    title: `The title of book ${(id * 7919) % 1_000_003}`,
+    year: 1950 + (id % 70),
+    rating: id % 6,
+    published: id % 3 === 0 ? null : `20${String(id % 25).padStart(2, '0')}-01-01`,
+    author_id: 1 + (id % Math.floor(n / 10)),
+  }
+}
+
+function range(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, at) => first + at)
+}
+
+/** The time that work takes, and its longest turn. */
+async function measured(work: () => Promise<number>): Promise<PhaseResult> {
+  globalThis.gc?.()
+  let turn = 0
+  let isDone = false
+  let last = performance.now()
+  const tick = (): void => {
+    const now = performance.now()
+    turn = Math.max(turn, now - last)
+    last = now
+    if (!isDone) setImmediate(tick)
+  }
+  setImmediate(tick)
+  const start = performance.now()
+  const bytes = await work()
+  const milliseconds = performance.now() - start
+  isDone = true
+  return { milliseconds, turn, bytes, first: 0 }
+}
+
+const [phase, folder, n] = process.argv.slice(2)
+if (phase !== undefined && folder !== undefined)
+  process.stdout.write(`${JSON.stringify(await run[phase as PhaseName](folder, Number(n)))}\n`)
