@@ -13,6 +13,7 @@ test('by default everything is measured at 10,000 and 100,000 books', () => {
     noise: 1.4,
     types: false,
     schemaChanges: false,
+    snapshots: false,
   })
 })
 
@@ -37,6 +38,7 @@ test('lists are taken with commas or by repeating the option', () => {
     noise: 1.4,
     types: false,
     schemaChanges: false,
+    snapshots: false,
   })
 })
 

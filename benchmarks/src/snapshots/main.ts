@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { PhaseName, PhaseResult } from './phase.js'
 
-/** Each figure is the median of so many processes. */
+/** Each figure is the median of so many processes, if the caller says nothing else. */
 const ROUNDS = 3
 const MEASURED = ['write', 'read', 'open', 'replay'] as const
 
@@ -20,20 +20,21 @@ export function benchSnapshots(
   sizes: readonly number[],
   json: boolean,
   print: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
+  rounds: number = ROUNDS,
 ): void {
   for (const n of sizes) {
-    const figures = measure(n)
+    const figures = measure(n, rounds)
     print(json ? JSON.stringify(figures) : table(figures))
   }
 }
 
-function measure(n: number): SnapshotFigures {
+function measure(n: number, rounds: number): SnapshotFigures {
   const folder = mkdtempSync(join(tmpdir(), 'relata-snapshots-'))
   try {
     run('load', folder, n)
     const figures = MEASURED.map((phase): [string, PhaseResult] => {
-      const rounds = Array.from({ length: ROUNDS }, () => run(phase, folder, n))
-      return [phase, medians(rounds)]
+      const results = Array.from({ length: rounds }, () => run(phase, folder, n))
+      return [phase, medians(results)]
     })
     return { n, figures: Object.fromEntries(figures) as SnapshotFigures['figures'] }
   } finally {
@@ -42,7 +43,7 @@ function measure(n: number): SnapshotFigures {
 }
 
 function run(phase: PhaseName, folder: string, n: number): PhaseResult {
-  const script = fileURLToPath(new URL('phase.js', import.meta.url))
+  const script = fileURLToPath(new URL('../../dist/snapshots/phase.js', import.meta.url))
   const { status, stdout } = spawnSync(
     process.execPath,
     ['--expose-gc', '--max-old-space-size=6000', script, phase, folder, String(n)],

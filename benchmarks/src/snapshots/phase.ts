@@ -63,11 +63,11 @@ const run: Readonly<Record<PhaseName, (folder: string, n: number) => Promise<Par
   },
   async write(folder) {
     await using db = await open(folder)
-    return measured(async () => (await db.saveSnapshot()).bytes)
+    return await measured(async () => (await db.saveSnapshot()).bytes)
   },
   async read(folder) {
     await using snapshots = await FileSnapshots.open(join(folder, 'snapshots'))
-    return measured(async () => {
+    return await measured(async () => {
       const [newest] = await snapshots.list()
       const blocks = snapshots.read(newest?.position ?? 0)
       while ((await blocks.next()).done !== true);

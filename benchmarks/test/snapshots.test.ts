@@ -1,0 +1,34 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { benchSnapshots, table, type SnapshotFigures } from '../src/snapshots/main.js'
+
+test('the table has the time, the longest turn, the speed and the first queries', () => {
+  const figure = { milliseconds: 100, turn: 12, bytes: 0, first: 0 }
+  const text = table({
+    n: 1000,
+    figures: {
+      write: { ...figure, bytes: 50_000 },
+      read: figure,
+      open: { ...figure, first: 3 },
+      replay: figure,
+    },
+  })
+  for (const line of [
+    '1,000 books: 50.0 bytes a book in a snapshot.',
+    '| write a snapshot: `db.saveSnapshot()` | 100 ms | 12 ms | 1 MB/s | – |',
+    '| `openStore` with it | 100 ms | 12 ms | – | 3 ms |',
+  ])
+    assert.ok(text.includes(line), `${line}\n${text}`)
+})
+
+test('a run measures every phase', () => {
+  const lines: string[] = []
+  benchSnapshots([1000], true, (line) => lines.push(line), 1)
+  const [{ n, figures }] = lines.map((line) => JSON.parse(line) as SnapshotFigures) as [SnapshotFigures]
+  assert.is(n, 1000)
+  assert.equal(Object.keys(figures), ['write', 'read', 'open', 'replay'])
+  assert.ok(Object.values(figures).every(({ milliseconds }) => milliseconds > 0))
+  assert.ok(figures.write.bytes === figures.read.bytes && figures.open.first > 0)
+})
+
+test.run()
