@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -24,6 +24,10 @@ export interface CrashReport {
   /** Commits that were found though they were not acknowledged, each of them whole. */
   unacknowledged: number
   tornBytes: number
+  /** Openings that began with a snapshot. */
+  fromSnapshot: number
+  /** Processes that were killed while they wrote one. */
+  partialSnapshots: number
   /** What must not happen, in words. */
   readonly faults: string[]
 }
@@ -42,6 +46,8 @@ export async function crashRounds(
     acknowledged: 0,
     unacknowledged: 0,
     tornBytes: 0,
+    fromSnapshot: 0,
+    partialSnapshots: 0,
     faults: [],
   }
   const random = new Random(seed)
@@ -101,7 +107,14 @@ async function round(subject: Subject, delay: number, report: CrashReport): Prom
     // The store first, or the log first: either opening comes after the kill.
     const storeFirst = delay % 2 === 0
     if (!storeFirst) await checkLog(folder, report, fault)
-    const db = await relata.openStore(schemaOf(relata), folder)
+    const partial = await partialSnapshots(folder)
+    if (partial.length > 0) report.partialSnapshots++
+    const db = await relata.openStore(schemaOf(relata), folder, {
+      snapshots: false,
+      onWarning: ({ message }) => fault(message),
+    })
+    if (db.recovery?.snapshot !== undefined) report.fromSnapshot++
+    if ((await partialSnapshots(folder)).length > 0) fault('a partial snapshot is left')
     const found = Math.max(0, db.position - 1)
     if (found < last) fault(`acknowledged ${last}, found ${found}`)
     report.unacknowledged += Math.max(0, found - last)
@@ -113,6 +126,12 @@ async function round(subject: Subject, delay: number, report: CrashReport): Prom
   } catch (error) {
     fault(`can't be opened: ${String(error)}`)
   }
+}
+
+/** What processes that were killed have left of snapshots. */
+async function partialSnapshots(folder: string): Promise<readonly string[]> {
+  const names = await readdir(join(folder, 'snapshots')).catch(() => [])
+  return names.filter((name) => name.endsWith('.partial'))
 }
 
 /** The log has one commit for each operation, in order; resolves with how many. */

@@ -1,5 +1,6 @@
 // Opens the store in a folder and writes until it is killed: `writer.mjs FOLDER SEED WRITERS DURABILITY [LIMIT]`. Says
-// `ready`, then `ack N` once the N-th operation is durable. With a limit it ends there, and closes the store.
+// `ready`, then `ack N` once the N-th operation is durable. With a limit it ends there, and closes the store; without one it
+// also writes snapshots all the time.
 import { writeSync } from 'node:fs'
 import * as relata from 'relata'
 import { Model, operation, schemaOf, write } from './operations.mjs'
@@ -7,7 +8,10 @@ import { Model, operation, schemaOf, write } from './operations.mjs'
 const [folder = '', seedText, writersText, durability, limitText] = process.argv.slice(2)
 const seed = Number(seedText)
 const limit = Number(limitText ?? Infinity)
-const db = await relata.openStore(schemaOf(relata), folder, { durability: /** @type {any} */ (durability) })
+const db = await relata.openStore(schemaOf(relata), folder, {
+  durability: /** @type {any} */ (durability),
+  snapshots: { everyCommits: 50 },
+})
 const model = new Model()
 // The first commit is the schema.
 let done = db.position - 1
@@ -33,5 +37,8 @@ async function writeOn() {
     writeSync(1, `ack ${n}\n`)
   }
 }
-await Promise.all(Array.from({ length: Number(writersText) }, writeOn))
+async function saveSnapshots() {
+  while (limit === Infinity) await db.saveSnapshot()
+}
+await Promise.all([...Array.from({ length: Number(writersText) }, writeOn), saveSnapshots()])
 await db.close()
