@@ -1,8 +1,11 @@
-/** SHA-256 of parts, one after the other. It is given, so that each runtime takes its fastest: Node's, or that of `@noble/hashes`. */
+/**
+ * SHA-256 of parts, one after the other. A parameter, so that each runtime uses its fastest: Node's, or that
+ * of `@noble/hashes`.
+ */
 export type Sha256 = (...parts: readonly Uint8Array[]) => Uint8Array
 
 export const HASH_LENGTH = 32
-/** The hash of the predecessor where there is none. */
+/** The hash of the predecessor if there is none. */
 export const NO_HASH: Uint8Array = new Uint8Array(HASH_LENGTH)
 
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

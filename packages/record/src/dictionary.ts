@@ -26,7 +26,7 @@ const CAPACITY = 4096
 export class Dictionary {
   readonly #sha256: Sha256
   readonly #kinds: EventKind[] = []
-  /** Made at their first use: each is a function compiled. */
+  /** Created at their first use, because each compiles a function. */
   readonly #readers: (KindReader | undefined)[] = []
   readonly #entries: DictionaryEntry[] = []
   readonly #ids = new Map<string, KindId>()
@@ -61,10 +61,7 @@ export class Dictionary {
     return kind === undefined ? undefined : (this.#readers[id] = kindReader(kind))
   }
 
-  /**
-   * Takes a stored entry in, the next one in order; throws where its hash doesn't follow from those before
-   * it.
-   */
+  /** Adds the next stored entry; throws if its hash doesn't follow from the entries before it. */
   load(entry: DictionaryEntry): void {
     const added = this.#add(readKind(entry.text), entry.text)
     if (!sameBytes(added.hash, entry.hash)) throw new TypeError(`the hash of entry ${this.size} is wrong`)

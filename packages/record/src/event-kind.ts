@@ -1,8 +1,8 @@
 import type { Event, JsonPatch, Value, Values } from '@relata/core'
 
 /**
- * What many events have in common: which type, of which model, with which columns. It is stored once and
- * named by a small number, so that an event is that number and its values. {@link writeKind} is its identity.
+ * What many events have in common: their type, model and columns. It is stored once under a small number, so
+ * that an event consists of that number and its values. {@link writeKind} is its identity.
  */
 export type EventKind =
   | { readonly type: 'created' | 'deleted'; readonly model: string; readonly columns: readonly string[] }
@@ -14,7 +14,7 @@ export type EventKind =
     }
   | { readonly type: 'linked' | 'unlinked'; readonly relation: string }
 
-/** Reads an event's values off a flat list, from a place onwards. */
+/** Reads an event's values from a flat list, beginning at an index. */
 export interface KindReader {
   /** How many values an event of this kind has. */
   readonly size: number

@@ -1,14 +1,15 @@
 import { isWellFormed, UsageError } from '@relata/core/engine'
 
 /*
- * MessagePack, as its library writes and reads it, does not give everything back as it was: a lone surrogate becomes U+FFFD, -0 becomes 0, a bigint
- * beyond 64 bits is refused, a `__proto__` key is renamed. Such values are rare; they are spelled out as tagged arrays and put back after decoding.
+ * MessagePack, as its library writes and reads it, changes some values: a lone surrogate becomes U+FFFD, -0
+ * becomes 0, a bigint beyond 64 bits is refused, a `__proto__` key is renamed. Such values are rare; they are
+ * encoded as tagged arrays, and restored after decoding.
  */
 
 const SMALLEST = -(2n ** 63n)
 const LARGEST = 2n ** 64n - 1n
 
-/** True where MessagePack gives the value back as it is. */
+/** Whether MessagePack returns the value unchanged. */
 export function isExact(value: unknown): boolean {
   switch (typeof value) {
     case 'string':
@@ -74,7 +75,7 @@ function notKept(value: unknown): UsageError {
   )
 }
 
-/** What {@link spell} was given. */
+/** The value that {@link spell} encoded. */
 export function unspell(spelled: unknown): unknown {
   if (!Array.isArray(spelled)) return spelled
   const [tag, ...rest] = spelled as [unknown, ...unknown[]]

@@ -12,7 +12,7 @@ export class PackedArray {
   #left: number
   #at: number
 
-  /** Throws a plain error where the bytes are no packed array. */
+  /** Throws a plain error if the bytes are no packed array. */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

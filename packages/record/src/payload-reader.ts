@@ -23,8 +23,8 @@ export interface PayloadPlace {
 }
 
 /**
- * Decodes a payload whose hash has been checked. Throws a plain error where it doesn't hold what its header
- * says. Commits and events are new objects at each read and not frozen (that would cost a quarter of the
+ * Decodes a payload whose hash has been checked. Throws a plain error if the content doesn't match the
+ * header. Commits and events are new objects at each read and not frozen (that would cost a quarter of the
  * rate); JSON values are, since a state keeps them.
  */
 export function readPayload(payload: Uint8Array, place: PayloadPlace, dictionary: Dictionary): Commit[] {

@@ -61,7 +61,7 @@ export function recordPayload(record: Uint8Array): Uint8Array {
   return record.subarray(HEADER)
 }
 
-/** Reads the header; throws a plain error where it can't be one. The hash is not checked. */
+/** Reads the header; throws a plain error if it isn't one. The hash is not checked. */
 export function readHeader(record: Uint8Array): RecordHeader {
   if (record.length < HEADER) throw new TypeError(`it has ${record.length} bytes, less than a header`)
   if (record[0] !== FORMAT)
@@ -83,12 +83,12 @@ export function readHeader(record: Uint8Array): RecordHeader {
 
 /** What a record's hash covers besides the record, and how it is computed. */
 export interface HashInput {
-  /** The dictionary's hash at the size that the record says; undefined where it has fewer entries. */
+  /** The dictionary's hash at the size in the record; undefined if the dictionary has fewer entries. */
   readonly dictionaryHash: Uint8Array | undefined
   readonly sha256: Sha256
 }
 
-/** Throws a plain error where the record is not what was sealed. */
+/** Throws a plain error if the record was changed after it was sealed. */
 export function checkHash(
   record: Uint8Array,
   header: RecordHeader,

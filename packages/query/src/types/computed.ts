@@ -61,7 +61,7 @@ type First<Cs> = Cs extends readonly [infer C extends AnyColumn, ...unknown[]]
   : Column<'json', unknown, never>
 type Whole<K extends ScalarName> = K extends 'auto' ? 'integer' : K
 
-/** The column that values of all of these can be read as. A null alone says nothing of a type. */
+/** The common column type of all of these. A null alone has no type. */
 type Common<Cs> = Cs extends readonly [infer C extends AnyColumn, ...infer Rest]
   ? CommonWith<C, Rest>
   : Column<'json', unknown, never>

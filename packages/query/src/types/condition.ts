@@ -1,8 +1,8 @@
 declare const shape: unique symbol
 
 /**
- * What `and or not xor` and `lookups` give: a condition of no model until a query set takes it in. `W` is the
- * union of all that it was made of.
+ * What `and or not xor` and `lookups` return: a condition that belongs to no model until a query set uses it.
+ * `W` is the union of its parts.
  * @public
  */
 export interface Condition<W> {
@@ -12,7 +12,7 @@ export interface Condition<W> {
 }
 
 /**
- * What a condition is made of: where-objects and expressions, those inside it and in an array of conditions
- * too.
+ * The parts of a condition: where-objects and expressions, also those in nested conditions and in an array of
+ * conditions.
  */
 export type ShapeOf<T> = T extends Condition<infer W> ? W : T extends readonly (infer E)[] ? ShapeOf<E> : T

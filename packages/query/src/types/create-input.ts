@@ -7,13 +7,13 @@ import type { Instance } from './row.js'
  * What `create` needs: the columns and relations without null and default.
  */
 
-/** The columns that must be given. */
+/** The columns that are required. */
 type RequiredColumn<F> = {
   [N in keyof F]: F[N] extends { readonly kind: 'scalar'; readonly '~flags': infer G }
     ? IsRequired<N, G>
     : never
 }[keyof F]
-/** The relations that must be given, as a row or as a key. */
+/** The relations that are required, as a row or as a key. */
 type RequiredRelation<F> = {
   [N in keyof F]: F[N] extends { readonly kind: 'foreignKey' | 'oneToOne'; readonly '~flags': infer G }
     ? IsRequired<N, G>
@@ -24,7 +24,7 @@ type IsRequired<N, G> = [Extract<G, 'null' | 'default'>] extends [never] ? N : n
 /** Those of a model, but for the links to its parents. */
 type Relations<S, M extends string> = Exclude<RequiredRelation<AllFields<S, M>>, LinkName<S, M>> & string
 
-/** The inputs named by `K`: given, and not as undefined. */
+/** The inputs named by `K`: required, and not undefined. */
 export type RequiredInput<in out S, in out M extends string, in out K extends string> = {
   readonly [N in K]: Exclude<At<AnyInput<S, M>, N>, undefined>
 }
@@ -80,8 +80,8 @@ type OneOf<U> = Together<U extends unknown ? (t: () => U) => void : never> exten
 export type IsRow<M extends string, V> = keyof Instance<M> extends keyof V ? true : false
 
 /**
- * The argument of `create`: `V` is the type of what is given, `G` are the names that a related manager gives
- * itself. Of a row, its own values count.
+ * The argument of `create`: `V` is the type of the passed values, `G` are the names that a related manager
+ * sets itself. Of a row, its own values count.
  */
 export type CreateArgument<S, M extends string, V, G extends string = never> = {
   readonly [N in keyof V]?: N extends keyof AnyInput<S, M>
@@ -94,7 +94,7 @@ export type CreateArgument<S, M extends string, V, G extends string = never> = {
 >
 
 /**
- * What the argument of `create` lacks, as a sentence; `unknown` where it has everything. It stands before the
+ * What the argument of `create` lacks, as a sentence; `unknown` if it is complete. It is written before the
  * {@link CreateArgument}, so that the sentence is in the first line of the compiler's error.
  */
 export type Lacking<S, M extends string, V, G extends string = never> = LackingIn<
@@ -109,7 +109,7 @@ export type LackingIn<M extends string, C, R> = [C | R] extends [never]
       | (R extends string ? `${M}.${R} is required: write { ${R}: row } or { ${R}_id: key }` : never)
     >
 
-/** Given an existing parent row, `P`, its fields are there already. */
+/** With an existing parent row `P`, its fields are set already. */
 type MissingColumn<S, M extends string, K, P extends string> = Exclude<
   RequiredColumn<AllFields<S, M>>,
   K | FieldName<S, P>

@@ -158,7 +158,7 @@ type Asked<S, M extends string, A, C, O> = [O] extends [never]
       : E
     : never
 
-/** What is wrong with the paths that an inner query set asks of this one; never where nothing is. */
+/** What is wrong with the paths of this query set that an inner one reads; never if they are right. */
 export type OuterFault<S, M extends string, A, O> = O extends string
   ? Extract<ColumnAt<S, M, A, O>, Wrong<string>>
   : never

@@ -13,13 +13,13 @@ export interface NamingRelation {
 }
 /** Options of `FilteredRelation`. */
 export interface FilteredRelationOptions {
-  /** Which of the related rows are left. */
+  /** The condition on the related rows. */
   readonly condition?: object
 }
 type ConditionOf<O> = O extends { readonly condition: infer W extends object } ? ShapeOf<W> : unknown
 
 declare const relation: unique symbol
-/** What `FilteredRelation` gives: no value, but the head of chains. */
+/** The result of `FilteredRelation`: the head of chains, not a value. */
 export interface NamedRelation<out P, out W> {
   readonly [relation]: [P, W]
 }
@@ -30,7 +30,7 @@ export interface AliasedHop<H> {
   readonly '~flags': 'hidden'
 }
 
-/** What such a name stands for on model `M`; {@link Wrong} where its path is no relation. */
+/** The meaning of such a name on model `M`; {@link Wrong} if its path is no relation. */
 export type AliasedBy<S, M extends string, A, P> = P extends string
   ? WalkFrom<S, M, A, P> extends infer E
     ? E extends AtRelation<infer H extends AnyHop, boolean, 'exact'>

@@ -6,14 +6,11 @@ import type { Found, Judged } from './judged.js'
 import type { FaultIn, Placed } from './place.js'
 
 /**
- * The static types of functions of expressions. Like the other helpers they keep what they were given as a
- * literal type; the query set that takes the expression in works it out (computed.ts).
+ * The static types of functions of expressions. Like the other helpers they keep their arguments as a literal
+ * type; the query set that uses the expression evaluates it (computed.ts).
  */
 
-/**
- * What a function is computed on: a lookup chain, where it is a string; a value; an expression, or a
- * condition.
- */
+/** The argument of a function: a lookup chain, if it is a string; a value; an expression, or a condition. */
 export type Subject =
   string | number | bigint | boolean | Date | null | Expression<unknown> | Condition<unknown>
 type SubjectNode<P> = P extends string ? ['F', P] : NodeOf<P>
@@ -29,12 +26,9 @@ export interface OfOne<R extends string> {
     of: Judged<P, NoInfer<Found<FaultIn<L, P>>>>,
   ): Placed<['call', R, [SubjectNode<P>]], L>
 }
-/** Options of what looks at instants. */
+/** Options of functions that read instants. */
 export interface ZoneOptions {
-  /**
-   * The IANA name of the time zone whose clock counts, such as 'Europe/Berlin'; left out: UTC. Only for
-   * datetimes.
-   */
+  /** The IANA name of the time zone, such as 'Europe/Berlin'. Default: UTC. Only for datetimes. */
   readonly timeZone?: string
 }
 /** The type of a function of one value, in a time zone. */
@@ -89,11 +83,11 @@ export interface Casting {
 }
 /** Options of `cast`. */
 export interface CastOptions {
-  /** Of a decimal: how many places are kept, rounded half to even. */
+  /** Of a decimal: the number of decimal places, rounded half to even. */
   readonly decimalPlaces?: number
 }
 
-/** The parts that `extract` takes out of a date, a datetime (all of them) or a time (the last three). */
+/** The parts that `extract` reads from a date, a datetime (all of them) or a time (the last three). */
 export type DatePart =
   | 'year'
   | 'iso_year'
@@ -114,7 +108,7 @@ export interface Extracting {
     options?: ZoneOptions,
   ): Expression<['call', 'integer', [SubjectNode<P>]]>
 }
-/** What `trunc` cuts a date, a datetime (all of them) or a time (the last three) down to. */
+/** The units to which `trunc` truncates a date, a datetime (all of them) or a time (the last three). */
 export type DateUnit = 'year' | 'quarter' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second'
 /** The type of `trunc`. */
 export interface Truncating {
@@ -166,6 +160,6 @@ export interface Choice {
 }
 /** Options of `Case`. */
 export interface CaseOptions<D> {
-  /** Where no branch holds; null without it. */
+  /** The value if no branch is true; null without it. */
   readonly default: D
 }

@@ -9,8 +9,8 @@ import type { AskingOuter, OneValue, OuterPaths, ResultOf, ResultType } from './
 import type { Untrusted } from './where.js'
 
 /**
- * The static types of the helper functions. None knows a model: each keeps what it was given as a literal
- * type, and the query set that takes it in checks it.
+ * The static types of the helper functions. None knows a model: each keeps its arguments as a literal type,
+ * and the query set that uses the result checks it.
  */
 
 /** What `and or not xor` take. */
@@ -86,7 +86,7 @@ export interface SubqueryOf {
   ): Expression<['query', Column<K, ValueOf<K>, 'null'>, OuterPaths<Q>]>
 }
 
-/** Says which type a value is to be read as. */
+/** The type as which a value is returned. */
 export interface OutputOption<K extends ScalarName> {
   readonly output: K
 }

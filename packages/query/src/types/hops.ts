@@ -3,8 +3,8 @@ import type { FieldsOf, ParentName, ParentsOf, TargetOf } from './fields.js'
 import type { LowerName } from './link-models.js'
 
 /**
- * The relations of a schema as one-way hops, each with the names that it goes by. Those that lead back are
- * found by an index of names, made once for the schema, and made for the models alone that are asked about.
+ * The relations of a schema as one-way hops, each with the names that it goes by. Reverse relations are found
+ * by an index of names, built once for the schema, and computed only for the models that are used.
  */
 
 /**
@@ -198,7 +198,7 @@ export type Steps<S, M extends string> = ByStep<HopsFrom<S, M>>
 /** A model's relation attributes, by name. */
 export type Accessors<S, M extends string> = ByAccessor<HopsFrom<S, M>>
 
-/** Those of its own that lead back. */
+/** The model's own reverse relations. */
 export type BackSteps<S, M extends string> = ByStep<BackHops<S, M>>
 export type BackAccessors<S, M extends string> = ByAccessor<BackHops<S, M>>
 

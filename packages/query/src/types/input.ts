@@ -18,8 +18,8 @@ import type { Instance } from './row.js'
  */
 
 /**
- * Everything that may be given for a row. What is declared under its own name is picked from the declared
- * fields, and keeps their declarations.
+ * Everything that may be set in a row. Names that are declared are picked from the declared fields, and keep
+ * their declarations.
  */
 export type AnyInput<S, M extends string> = InputBut<S, M, never>
 
@@ -56,7 +56,7 @@ export type LinkRows<in out S, in out M extends string, in out K extends string>
   readonly [N in K]?: GivenRow<M, KeyHop<S, M, N>>
 }
 
-/** A value given for a column; undefined counts as not given. */
+/** A value for a column; undefined counts as not passed. */
 export type Given<C> = C extends AnyColumn
   ? InputOf<C> | ('null' extends C['~flags'] ? null : never) | undefined
   : never
@@ -82,7 +82,8 @@ type KeyHop<S, M extends string, N> = N extends keyof FieldsOf<S, M>
 type KeyHopOfAny<S, P extends string, N> = P extends string ? KeyHop<S, P, N> : never
 
 /**
- * The links to a model's parents, and to theirs. A parent row is made with the child, unless one is given.
+ * The links to a model's parents, and to theirs. A parent row is created with the child, unless one is
+ * passed.
  */
 export type LinkName<S, M extends string> = [ParentName<S, M>] extends [never]
   ? never

@@ -7,7 +7,7 @@ import type { Column } from './column.js'
  */
 
 /**
- * What `[AnyJson] extends [V]` asks: whether a declared type says nothing. Types that take any JSON are often
+ * For the test `[AnyJson] extends [V]`: whether a declared type accepts any JSON. Such types are often
  * recursive, and mutable.
  */
 export type AnyJson = string | number | boolean | null | AnyJson[] | { [key: string]: AnyJson }
@@ -15,8 +15,8 @@ export type AnyJson = string | number | boolean | null | AnyJson[] | { [key: str
 type Primitive = string | number | boolean | null | undefined
 
 /**
- * The column that the step `N` leads to; never where the declared type has no such member. Any step leads on
- * where the type says nothing.
+ * The column that the step `N` leads to; never where the declared type has no such member. Any step is
+ * accepted if the type accepts any JSON.
  */
 export type JsonStep<V, N extends string> = [AnyJson] extends [V]
   ? Column<'json', JsonValue, 'null'>
@@ -64,7 +64,7 @@ type StepName<V> = V extends Primitive
 export interface OfJson<V> {
   /** Its object has these members, its array these items, however deep; whatever else it has. */
   readonly contains: PartOf<V>
-  /** The reverse: it has nothing that isn't in the value given. */
+  /** The reverse: it has nothing that isn't in the passed value. */
   readonly contained_by: JsonValue
   readonly has_key: string | number
   readonly has_keys: readonly (string | number)[]
@@ -75,7 +75,7 @@ export interface OfArrays<E> {
   /** It has at least one of these items. */
   readonly overlap: readonly E[] | ReadonlySet<E>
 }
-/** Where the type has an array, or says nothing. */
+/** If the type has an array, or accepts any JSON. */
 export type ArrayLookups<V> = [AnyJson] extends [V]
   ? OfArrays<JsonValue>
   : [ItemOf<V>] extends [never]

@@ -4,12 +4,10 @@ import type { ArrayLookups, JsonStep, JsonStepName, OfJson } from './json.js'
 import type { ResultOf } from './query-of.js'
 import type { Frozen, Instance } from './row.js'
 
-/**
- * What each type of value can be asked: its lookups with the values they take, and its transforms.
- */
+/** The lookups of each type of value, with the values that they take, and its transforms. */
 
 /**
- * What a column's values may be given as: a Date for a date, a number for a decimal, JSON as rows have it.
+ * The accepted inputs for a column's values: a Date for a date, a number for a decimal, JSON as rows have it.
  */
 export type InputOf<C extends AnyColumn> = C['type'] extends keyof AlsoTaken
   ? C['~value'] | AlsoTaken[C['type']]
@@ -23,11 +21,11 @@ interface AlsoTaken {
   readonly datetime: Date
 }
 
-/** What `in` takes: values one by one, or a query set that gives them. Nulls find nothing. */
+/** What `in` takes: a list of values, or a query set that returns them. Nulls find nothing. */
 export type ListOf<V> =
   readonly (V | null)[] | ReadonlySet<V | null> | ResultOf<V | null> | ResultOf<OneField<V | null>>
 
-/** What `values` gives for a single name. */
+/** What `values` returns for a single name. */
 interface OneField<V> {
   readonly [name: string]: V
 }
@@ -60,7 +58,7 @@ interface TextSearch {
 type Text = string | number | bigint | boolean
 interface TextLookups<V> extends Comparison<V>, TextSearch {}
 
-/** A key is also compared with the rows that a query set gives. */
+/** A key is also compared with the rows of a query set. */
 interface KeyLookups<V> extends Omit<TextLookups<V>, 'in'> {
   readonly in: ListOf<V> | ResultOf<Instance<never>>
 }
@@ -77,7 +75,7 @@ export type LookupsOf<C extends AnyColumn> = C['type'] extends 'json'
       ? KeyLookups<InputOf<C>>
       : TextLookups<InputOf<C>>
 
-/** Lookups of a relation: rows, or the keys they stand for. */
+/** Lookups of a relation: rows, or their keys. */
 export interface RelationLookups<V, Key, Rows> {
   readonly exact: V | null
   readonly in: ListOf<Key> | readonly (V | null)[] | ReadonlySet<V | null> | ResultOf<Rows>

@@ -9,7 +9,7 @@ import type { Instance, InstanceOf, Row } from './row.js'
  * Sentences about values of the wrong kind: each names the model and the field, and says what to write.
  */
 
-/** Objects that stand for several values, or for one that isn't known yet. Any other is one value. */
+/** Objects that represent several values, or one that isn't known yet. Any other object is one value. */
 type Composed =
   Expression<unknown> | AskingOuter<unknown> | ResultOf<unknown> | Iterable<unknown> | Date | RegExp
 

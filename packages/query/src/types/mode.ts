@@ -2,10 +2,10 @@ import type { PrefetchedAs } from './prefetch.js'
 import type { Lineage } from './fields.js'
 import type { Instance, Row, ValueIn } from './row.js'
 
-/** What a query set without annotations has in the place of them. */
+/** The annotations of a query set that has none. */
 export interface NoAliases {}
 
-/** Marks a query set that gives rows; one that gives values has their type in its place. */
+/** Marks a query set that returns rows; one that returns values has their type instead. */
 export interface RowsShape {
   readonly '~shape': 'rows'
 }
@@ -19,12 +19,12 @@ export type AliasValues<A> = [A] extends [infer T]
     }
   : never
 
-/** Made by `alias`: it can be asked, and isn't part of the rows. */
+/** Created by `alias`: usable in conditions and orders, and not part of the rows. */
 type IsHidden<C> = C extends { readonly '~flags': infer F } ? ('hidden' extends F ? true : false) : false
 
 /**
- * What iterating a query set gives: rows; with annotations new objects that have all of the row, and a
- * property for each annotation.
+ * The results of a query set: rows; with annotations, new objects with the properties of the row and one for
+ * each annotation.
  */
 export type Result<S, M extends string, A, V> = V extends RowsShape
   ? [keyof A] extends [never]
@@ -32,7 +32,7 @@ export type Result<S, M extends string, A, V> = V extends RowsShape
     : Row<S, M> & AliasValues<A>
   : V
 
-/** What a query set is as a value of `in`. */
+/** The type of a query set as a value of `in`. */
 export type ResultIn<S, M extends string, V> = V extends RowsShape ? Instance<Lineage<S, M>> : V
 
 /**
@@ -72,6 +72,6 @@ type NamesOf<V> = {
   readonly [N in keyof V as N extends keyof (readonly unknown[]) | `${number}` | '~tuple' ? never : N]: V[N]
 }
 
-/** Whether there is one key. The order of several annotations can't be told from their type. */
+/** Whether there is one key. The order of several annotations can't be derived from their type. */
 export type IsOne<K> = [K] extends [never] ? false : [K] extends [Together<K>] ? true : false
 type Together<U> = (U extends unknown ? (name: U) => void : never) extends (name: infer I) => void ? I : never

@@ -13,11 +13,11 @@ import type { In, Place } from './place.js'
 import type { ValueIn } from './row.js'
 
 /**
- * Names and expressions given to `orderBy`, `values`, `annotate` …: what is wrong with them ({@link Wrong};
- * never where nothing is), and what they give.
+ * Names and expressions passed to `orderBy`, `values`, `annotate` …: what is wrong with them ({@link Wrong};
+ * never if they are right), and the types of their values.
  */
 
-/** Of a field or chain to a value. An unfinished one also answers what it may become. */
+/** Of a field or chain to a value. Of an unfinished one also the names that it may become. */
 export type NameFault<S, M extends string, A, P> = P extends string
   ? Extract<ColumnAt<S, M, A, P>, Wrong<string>> extends infer E
     ? [E] extends [never]
@@ -118,7 +118,7 @@ export type ComputedIn<S, M extends string, A, E, P> = E extends unknown
     : never
   : never
 
-/** What `values` gives for its entries. */
+/** What `values` returns for its entries. */
 export type Picked<S, M extends string, A, F extends readonly unknown[]> = PickedFrom<
   S,
   M,

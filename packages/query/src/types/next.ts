@@ -5,16 +5,16 @@ import type { LookupsOf, Transformed, TransformName } from './lookups.js'
 import type { AnyColumn } from './column.js'
 
 /**
- * Completion: the names that may follow in the chains of a where-object being written. Worked out only for
- * chains that aren't whole yet.
+ * Completion: the names that may follow in the chains of a where-object. Evaluated only for chains that
+ * aren't complete yet.
  */
 
 /** The names that a chain on model `M` may begin with. */
 export type First<S, M extends string, A> = MemberName<S, M> | (keyof A & string)
 
 /**
- * The chains that may come of one whose last name isn't whole yet; a single name stands for itself. A chain
- * that leads somewhere isn't walked again.
+ * The chains that an incomplete chain may become; a single name is returned unchanged. A chain that is
+ * complete isn't walked again.
  */
 export type Following<S, M extends string, A, K extends string> = K extends `${string}__${string}`
   ? WalkFrom<S, M, A, K> extends Wrong<string>

@@ -4,7 +4,7 @@ import type { NameFault } from './names.js'
 /**
  * The query set that an expression is written in. Helpers such as `count` and `F` infer it from the type that
  * is expected of them: an editor completes the chain inside `count('')`, and the compiler reports a wrong one
- * there. Without such a type it is unknown, and the method that takes the expression checks it.
+ * there. Without such a type it is unknown, and the method that uses the expression checks it.
  */
 
 /** A model of a schema, with the annotations of a query set. */
@@ -15,7 +15,7 @@ export interface Place<S, M extends string, A> {
 }
 
 declare const place: unique symbol
-/** What may be written in the place `P`. Whatever says nothing of a place may be written anywhere. */
+/** What may be written in the place `P`. An expression without a place may be written anywhere. */
 export interface In<in P> {
   readonly [place]?: (place: P) => void
 }

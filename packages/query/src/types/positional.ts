@@ -5,9 +5,7 @@ import type { ExpressionFault } from './names.js'
 import type { MemberName } from './members.js'
 import type { In, Place } from './place.js'
 
-/**
- * Aggregates given without a name, which are named after their chain: `avg('rating')` is `rating__avg`.
- */
+/** Aggregates passed without a name, which are named after their chain: `avg('rating')` is `rating__avg`. */
 
 type DefaultName<N> = N extends readonly [infer Name extends AggregateName, infer Of extends string, unknown]
   ? Of extends '*'
@@ -16,8 +14,8 @@ type DefaultName<N> = N extends readonly [infer Name extends AggregateName, infe
   : never
 
 /**
- * What `annotate` and its like are given, by name: the expressions of the first argument, or the arguments
- * themselves, which have names of their own.
+ * The arguments of `annotate` and similar methods, by name: the expressions of the first argument, or the
+ * arguments themselves, which are named after their chains.
  */
 export type Named<E, T extends readonly unknown[]> =
   E extends Expression<unknown> ? NamedEach<readonly [E, ...T]> : E
@@ -55,8 +53,8 @@ type TakenName<S, M extends string, E, P> =
   E extends Expression<unknown> ? never : P extends MemberName<S, M> | 'pk' ? `${P}` : never
 
 /**
- * The arguments after the first; for one that has no name of its own, or that names what isn't there, what is
- * wrong with it.
+ * The arguments after the first; of one without a default name, or with an unknown chain, what is wrong with
+ * it.
  */
 export type CheckedMore<S, M extends string, A, T extends readonly unknown[]> = {
   readonly [I in keyof T]: Judged<T[I], NoInfer<Found<PositionalFault<S, M, A, T[I]>>>>

@@ -26,8 +26,8 @@ export interface PrefetchOf<out P, out T, out Q> {
 }
 
 /**
- * What an attribute made by `toAttr` holds; among a query set's annotations, though nothing can be asked of
- * it.
+ * The content of an attribute created by `toAttr`; listed among a query set's annotations, but not usable in
+ * conditions.
  */
 export interface PrefetchedAs<V> {
   readonly '~prefetched': V

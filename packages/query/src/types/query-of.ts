@@ -7,7 +7,7 @@ import type { IsOne } from './mode.js'
 declare const result: unique symbol
 declare const outer: unique symbol
 
-/** Something that gives rows or values of one type: a query set as a value of `in`, or in a `Subquery`. */
+/** Something that returns rows or values of one type: a query set as a value of `in`, or in a `Subquery`. */
 export interface ResultOf<out V> {
   readonly [result]: V
 }
@@ -20,13 +20,13 @@ export interface AskingOuter<out P> {
   readonly [outer]: P
 }
 
-/** The paths that a query set or condition asks of the query set around it. */
+/** The paths of the outer query set that a query set or condition reads. */
 export type OuterPaths<T> = T extends AskingOuter<infer P> ? P : never
 
-/** The type of the rows or values that a query set gives. */
+/** The type of the rows or values that a query set returns. */
 export type ResultType<T> = T extends ResultOf<infer V> ? V : never
 
-/** The value that a result with a single field has, as `values('on')` gives it; other results as they are. */
+/** The value of a result with a single field, such as `values('on')` returns; other results unchanged. */
 export type OneValue<V> = V extends readonly unknown[] | Uint8Array
   ? V
   : V extends object

@@ -12,7 +12,7 @@ import type {
 } from './related-manager.js'
 
 /**
- * What a row is. Every property is computed when it is asked for, so that a row type costs nothing but its
+ * The type of rows. Each property is evaluated when it is used, so that a row type costs nothing but its
  * name.
  */
 
@@ -37,9 +37,8 @@ export type Row<S, M extends string> = {
 }
 
 /**
- * What a row's properties are made of. The declared fields come first and as they are: the row is one mapped
- * type over the keys of all of it, so that its properties are those that the schema declares, with their
- * comments.
+ * The sources of a row's properties. The declared fields come first and unchanged: the row is one mapped type
+ * over the keys of all of it, so that its properties are those that the schema declares, with their comments.
  */
 type Shape<S, M extends string> = FieldsOf<S, M> &
   OwnDerived<S, M> &
@@ -97,7 +96,7 @@ type AttributeOf<S, M extends string, D> = D extends AnyColumn
               ? N
               : never
 
-/** A row's own values alone: what `values()` without names gives. */
+/** Only a row's own values: what `values()` without names returns. */
 export type RowValues<S, M extends string> = {
   readonly [N in keyof Columns<S, M>]: ValueIn<Columns<S, M>[N]>
 }

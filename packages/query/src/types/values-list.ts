@@ -4,10 +4,7 @@ import type { AnyEntryFault, CheckedEntry, ComputedIn, KeysOf, Picked } from './
 import type { ColumnAt } from './path.js'
 import type { RowValues, ValueIn } from './row.js'
 
-/**
- * The arguments of `valuesList`: names and expressions, with an option last that says in what form the values
- * are.
- */
+/** The arguments of `valuesList`: names and expressions, with the option for the form of the values last. */
 
 /** Bare values of one name, or tuples that have their values by name, too. */
 export interface ListOptions {
@@ -47,7 +44,7 @@ export type ListItem<S, M extends string, A, F extends readonly unknown[]> = F e
     ? ListedByName<S, M, A, E>
     : Listed<S, M, A, F>
 
-/** What `valuesList` gives for its entries: names each one value, expressions as many as there are. */
+/** What `valuesList` returns for its entries: one value for a name, one for each expression. */
 type Listed<S, M extends string, A, F extends readonly unknown[]> = F extends readonly []
   ? Whole<S, M, A>
   : F extends readonly string[]
@@ -57,17 +54,17 @@ type Listed<S, M extends string, A, F extends readonly unknown[]> = F extends re
         | ValueIn<ComputedIn<S, M, A, Extract<F[number], object>, KeysOf<Extract<F[number], object>>>>
       )[]
 
-/** What a named `valuesList` gives; without names it has all own fields and annotations. */
+/** What a named `valuesList` returns; without names, all own fields and annotations. */
 type ListedByName<S, M extends string, A, F extends readonly unknown[]> = F extends readonly []
   ? NamedTuple<Whole<S, M, A>, Merged<RowValues<S, M>, AliasValues<A>>>
   : NamedTuple<Listed<S, M, A, F>, Picked<S, M, A, F>>
 
-/** The order of a model's fields can't be told from their type. */
+/** The order of a model's fields can't be derived from their type. */
 type Whole<S, M extends string, A> = readonly (
   RowValues<S, M>[keyof RowValues<S, M>] | AliasValues<A>[keyof AliasValues<A>]
 )[]
 
-/** What a flat `valuesList` gives. */
+/** What a flat `valuesList` returns. */
 type Single<S, M extends string, A, F> = F extends string
   ? ValueIn<ColumnAt<S, M, A, F>>
   : ValueIn<ComputedIn<S, M, A, F, KeysOf<F>>>

@@ -15,9 +15,7 @@ import type { NoCondition, ObjectFault, ValueFault } from './misfit.js'
 import type { AskingOuter, OuterPaths } from './query-of.js'
 import type { Instance } from './row.js'
 
-/**
- * Conditions: what each chain may be compared with, and the check of what a query set was given.
- */
+/** Conditions: what each chain may be compared with, and the check of a query set's arguments. */
 
 /** What the chain `K` may be compared with; {@link Wrong} where it leads nowhere. */
 export type Comparand<S, M extends string, A, K extends string> = ComparandAt<S, WalkFrom<S, M, A, K>>
@@ -52,7 +50,7 @@ export type Where<S, M extends string, K extends string, A = NoAliases> = {
 }
 
 /**
- * A where-object that is put together step by step: each of the chains may be there, and can be assigned to.
+ * A where-object that is filled in step by step: each chain is optional and can be assigned.
  *
  * @example
  * ```ts
@@ -67,12 +65,12 @@ export type WhereDraft<S, M extends string, K extends string, A = NoAliases> = {
 }
 
 /**
- * A where-object as `filter` takes it in. The first part says what each chain may be compared with; an object
- * given as a value is checked by the second part alone, so that its message is one sentence. The third is
- * homomorphic: it gives plain names their declarations. The fourth and fifth serve completion.
+ * A where-object as an argument of `filter`. The first part declares what each chain may be compared with. An
+ * object passed as a value is checked by the second part alone, so that its message is one sentence. The
+ * third is homomorphic, so that plain names keep their declarations. The fourth and fifth serve completion.
  *
- * Each is written so that the compiler has nothing to work out before it knows `W`: `NoInfer`, keys remapped,
- * a conditional type that answers its own name. Without that each call costs thrice the instantiations
+ * Each is written so that the compiler evaluates nothing before it knows `W`: `NoInfer`, keys remapped, a
+ * conditional type that returns its own name. Without that each call costs thrice the instantiations
  * (benchmarks: types). The second part's keys are templates: the compiler leaves it out of what it expects of
  * a value, from which helpers infer their place.
  */
@@ -137,7 +135,7 @@ type Fitting<M extends string, P extends string, T, At, V> = [ObjectFault<M, P, 
   ? T | Extract<V, Speaking>
   : ObjectFault<M, P, T, At, V>
 
-/** What the first part takes besides a value: expressions, and any object, which the second part checks. */
+/** What the first part accepts besides a value: expressions, and any object, which the second part checks. */
 type Beside<S, M extends string, A, V, All = V> = unknown extends V
   ? Placed<unknown, Place<S, M, A>>
   : [V] extends [never]
@@ -148,7 +146,7 @@ type Beside<S, M extends string, A, V, All = V> = unknown extends V
         : Extract<V, Speaking>
       : never
 
-/** What may stand for a value and speaks of the model itself. */
+/** What may be used as a value and depends on the model. */
 type Speaking = Expression<unknown> | AskingOuter<unknown>
 
 /** While a value's type isn't known yet, an expression of this place: helpers infer theirs from it. */
@@ -159,8 +157,8 @@ export type Spoken<S, M extends string, A, V> = unknown extends V
     : Extract<V, Speaking>
 
 /**
- * What is wrong with the chains that an expression, or the query set given as a value, names; never where
- * nothing is.
+ * What is wrong with the chains of an expression, or of a query set passed as a value; never if they are
+ * right.
  */
 export type SpokenFault<S, M extends string, A, V> =
   V extends Expression<infer N>
@@ -169,7 +167,7 @@ export type SpokenFault<S, M extends string, A, V> =
       ? OuterFault<S, M, A, O>
       : never
 
-/** What else `filter` takes in: a condition. What is no where-object either is refused here. */
+/** The other argument of `filter`: a condition. Anything that is no where-object either is refused here. */
 export type ConditionArgument<S, M extends string, A, C, K = never> =
   C extends Condition<infer X> ? Judged<C, NoInfer<Found<Fault<S, M, A, X>>>> : NoCondition<S, M, C, K>
 
@@ -178,7 +176,7 @@ export type MoreArguments<S, M extends string, A, R extends readonly unknown[]> 
   readonly [I in keyof R]: Judged<R[I], NoInfer<Found<Fault<S, M, A, ShapeOf<R[I]>>>>>
 }
 
-/** What is wrong with what a condition was made of; never where nothing is. */
+/** What is wrong with the parts of a condition; never if they are right. */
 export type Fault<S, M extends string, A, X> = unknown extends X
   ? never
   : X extends Expression<infer N>
@@ -200,24 +198,24 @@ type FaultAt<S, M extends string, A, P extends string, V> =
             : ValueFault<M, P, T, WalkFrom<S, M, A, P>, V>
     : never
 
-/** In the place of a value that `lookups` reads from text. */
+/** The type of a value that `lookups` reads from text. */
 export interface Untrusted {
   readonly '~untrusted': true
 }
 
 /**
- * A query set made by `filter`: with the paths that its conditions ask of the query set around it, if they
- * do.
+ * A query set returned by `filter`: with the paths of the outer query set that its conditions read, if there
+ * are any.
  */
 export type Kept<T, Q, Asked> = [Asked | OuterPaths<T>] extends [never]
   ? Q
   : Q & AskingOuter<Asked | OuterPaths<T>>
 
-/** The paths that a condition's values ask of the query set around. */
+/** The paths of the outer query set that a condition's values read. */
 export type OuterOf<W> = W extends Condition<infer X> ? OuterOfShape<X> : OuterOfShape<W>
 type OuterOfShape<X> =
   X extends Expression<infer N> ? OuterIn<N> : { [P in keyof X]: OuterOfValue<X[P]> }[keyof X]
 type OuterOfValue<V> =
   V extends Expression<infer N> ? OuterIn<N> : V extends AskingOuter<infer O> ? Further<O> : never
-/** A path of an inner query set that reaches beyond this one. */
+/** A path of an inner query set that refers to a query set outside of this one. */
 type Further<O> = O extends readonly ['outer', infer P] ? P : never
