@@ -37,12 +37,18 @@ function python(script: string, path: string): Printed {
   return spawnSync('python3', ['-B', join(formatFolder, script), path], { encoding: 'utf8' })
 }
 
-test('a store that an earlier version has written is read', async () => {
+test('a store that an earlier version has written is read, by a snapshot or by replay', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'relata-golden-'))
   try {
     cpSync(join(formatFolder, 'golden'), folder, { recursive: true })
-    await using db = await openStore<Library>(schema, folder)
+    const db = await openStore<Library>(schema, folder)
+    assert.is(db.recovery?.snapshot?.position, db.position)
     assert.equal(contentOf(db), golden)
+    await db.close()
+    rmSync(join(folder, 'snapshots'), { recursive: true })
+    await using replayed = await openStore<Library>(schema, folder)
+    assert.is(replayed.recovery?.snapshot, undefined)
+    assert.equal(contentOf(replayed), golden)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -53,6 +59,22 @@ test(withPython('a reader in Python, written from format.md, prints the same row
   const { status, stdout, stderr } = python('read_store.py', join(formatFolder, 'golden'))
   assert.is(status, 0, stderr)
   assert.equal(JSON.parse(stdout), golden)
+})
+
+test(withPython('a reader of snapshots in Python prints the same rows and links'), () => {
+  if (!hasPython) return
+  const [, newest] = readdirSync(join(formatFolder, 'golden/snapshots')).sort()
+  const { status, stdout, stderr } = python(
+    'read_snapshot.py',
+    join(formatFolder, 'golden/snapshots', newest ?? ''),
+  )
+  assert.is(status, 0, stderr)
+  assert.equal(JSON.parse(stdout), golden)
+})
+
+test('the readers in Python have less than 150 lines', () => {
+  for (const name of readdirSync(formatFolder).filter((each) => each.endsWith('.py')))
+    assert.ok(readFileSync(join(formatFolder, name), 'utf8').split('\n').length < 150, name)
 })
 
 test(withPython('the reader in Python refuses a record that was changed'), () => {

@@ -16,7 +16,7 @@ async function session(work: (db: Database<Library>) => void): Promise<unknown> 
   const db = await openStore<Library>(schema, folder, { clock })
   try {
     work(db)
-    await db.durable()
+    await db.saveSnapshot()
     return contentOf(db)
   } finally {
     await db.close()
@@ -70,6 +70,6 @@ const content = await session((db) => {
   db.Tag.delete('blue')
   db.Book.create({ title: 'The last one', author_id: 2 })
 })
-for (const name of ['owner', 'events/LOG', 'events/LOG.old', 'events/LOCK'])
+for (const name of ['events/LOG', 'events/LOG.old', 'events/LOCK'])
   rmSync(join(folder, name), { force: true })
 writeFileSync(`${folder}.json`, `${JSON.stringify(content, undefined, 1)}\n`)
