@@ -5,10 +5,11 @@ import { pipeline } from 'node:stream/promises'
 import { createReadStream } from 'node:fs'
 import { extract } from 'tar'
 import type { Commit } from '@relata/core/engine'
-import { copyLog, LevelLog } from '@relata/level'
+import { LevelLog } from '@relata/level'
 import { CommandError } from '../command-error.js'
 import type { CommandContext } from '../command-context.js'
 import { ProgressBar } from '../output/progress.js'
+import { copyWithBar } from '../store/copy-with-bar.js'
 import { checkFolder, withLog, withStore, type OpenedLog } from '../store/open-folder.js'
 import { intoNewFolder } from '../store/new-folder.js'
 import { withTemporaryFolder } from '../store/temporary-folder.js'
@@ -39,7 +40,7 @@ export async function restore(
   checkFolder(from, from)
   return await intoNewFolder(to, async (partial) => {
     if (point === undefined) {
-      await copyLog(from, partial)
+      await copyWithBar(context, from, partial)
       await rm(join(partial, MANIFEST), { force: true })
     } else await withLog(context, from, (opened) => writePart(context, opened, partial, point))
     return await verified(context, from, partial, point === undefined)

@@ -1,9 +1,9 @@
 import { basename, join } from 'node:path'
 import { create } from 'tar'
-import { copyLog } from '@relata/level'
 import { CommandError } from '../command-error.js'
 import type { CommandContext } from '../command-context.js'
 import { EXIT } from '../exit-code.js'
+import { copyWithBar } from '../store/copy-with-bar.js'
 import { checkFolder, withStore } from '../store/open-folder.js'
 import { intoNewFolder } from '../store/new-folder.js'
 import { withTemporaryFolder } from '../store/temporary-folder.js'
@@ -36,7 +36,7 @@ export async function backUpStream(
 
 async function copyVerified(context: Context, folder: string, to: string): Promise<BackupManifest> {
   checkFolder(folder, folder)
-  await copyLog(folder, to)
+  await copyWithBar(context, folder, to)
   const found = await verifyFolder(context, to, false)
   const findings = found.checks.flatMap((check) => check.findings)
   if (!found.ok)

@@ -1,13 +1,15 @@
 import { createReadStream, existsSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { CommandError } from '../command-error.js'
 import { EXIT } from '../exit-code.js'
 import { BATCH, importInto } from '../import/import-log.js'
 import { jsonDocument } from '../output/json.js'
+import { ProgressBar } from '../output/progress.js'
 import { counted } from '../output/quantities.js'
 import { argument, wholeNumber } from './argument.js'
-import type { CommandDefinition } from './definition.js'
+import type { CommandDefinition, Invocation } from './definition.js'
 
 interface Options {
   readonly from?: string
@@ -42,8 +44,8 @@ export const IMPORT: CommandDefinition = {
     const path = from === undefined ? undefined : resolve(context.cwd, from)
     if (path !== undefined && !existsSync(path))
       throw new CommandError('ERR_NO_FILE', `There is no file ${from}.`, { value: from })
-    const input = path === undefined ? context.stdin : createReadStream(path)
-    const result = await importInto(folder, linesOf(input), {
+    const lines = path === undefined ? linesOf(context.stdin) : linesOfFile(context, path)
+    const result = await importInto(folder, lines, {
       batch: oneCommit === true ? Infinity : batch,
       edited,
     })
@@ -54,6 +56,21 @@ export const IMPORT: CommandDefinition = {
     )
     return EXIT.ok
   },
+}
+
+/** The lines of a file, with a progress bar. */
+async function* linesOfFile(context: Invocation['context'], path: string): AsyncGenerator<string> {
+  const { size } = await stat(path)
+  const input = createReadStream(path)
+  const bar = new ProgressBar(context, 'Reading lines')
+  try {
+    for await (const line of linesOf(input)) {
+      bar.update(input.bytesRead, size)
+      yield line
+    }
+  } finally {
+    bar.end()
+  }
 }
 
 /** An interface loses lines that come before somebody reads them: it is made by the first read. */

@@ -13,8 +13,6 @@ export interface ImportOptions {
   readonly batch: number
   /** Whether the file may differ from what was exported. */
   readonly edited: boolean
-  /** Called now and then with the rows and links so far. */
-  readonly onProgress?: (done: number) => void
 }
 
 export interface ImportResult {
@@ -80,7 +78,6 @@ class Importing {
     else if (Object.hasOwn(json, 'link')) this.#events.push(this.#state.link(number, json))
     else throw importError(number, 'It is neither a row, nor a link, nor the end.', line.slice(0, 100))
     if (this.#events.length < this.#options.batch) return
-    this.#options.onProgress?.(this.#state.size)
     await this.#append('import')
   }
 

@@ -4,6 +4,7 @@ import type { LinkMeta, ModelMeta, SchemaMeta, State } from '@relata/core/engine
 import { FileSnapshots, type LogOwner } from '@relata/level'
 import { isoTime } from '../output/quantities.js'
 import { encodeRow, rowsOf, storedModels } from '../export/export-lines.js'
+import { sizeOfFolder } from '../store/size-of-folder.js'
 import { SNAPSHOTS, type OpenedStore } from '../store/open-folder.js'
 
 /** What `relata inspect` tells of a store. */
@@ -137,11 +138,7 @@ async function sizesOf(folder: string): Promise<readonly FolderSize[]> {
     const path = join(folder, entry.name)
     if (entry.isFile()) sizes.push({ name: entry.name, files: 1, bytes: await sizeOfFile(path) })
     if (!entry.isDirectory()) continue
-    const files = await readdir(path, { withFileTypes: true, recursive: true })
-    const paths = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name))
-    let bytes = 0
-    for (const each of paths) bytes += await sizeOfFile(each)
-    sizes.push({ name: `${entry.name}/`, files: paths.length, bytes })
+    sizes.push({ name: `${entry.name}/`, ...(await sizeOfFolder(path)) })
   }
   return sizes.sort((a, b) => (a.name < b.name ? -1 : 1))
 }

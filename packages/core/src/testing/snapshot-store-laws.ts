@@ -157,12 +157,12 @@ function wholenessLaws({ law }: SnapshotLaws): void {
     await write(store, 7, 2)
     const blocks = snapshotBlocks(7, 9)
     for (let count = 0; count < blocks.length; count++) {
-      const error = Object.assign(new Error('the disk of the source is gone'), { code: 'ERR_SOURCE' })
+      const error = Object.assign(new Error('the disk of the source is gone'), { code: 'SOURCE_IS_GONE' })
       async function* broken(): AsyncGenerator<SnapshotBlock, void, undefined> {
         yield* blocks.slice(0, count)
         throw error
       }
-      const found = await rejects(store.write(broken()), 'ERR_SOURCE', `after ${count} blocks`)
+      const found = await rejects(store.write(broken()), 'SOURCE_IS_GONE', `after ${count} blocks`)
       holds(found === error, 'the error of the blocks itself')
       same(await positions(store), [7], 'positions')
     }
