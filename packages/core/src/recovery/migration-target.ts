@@ -6,7 +6,7 @@ import { checkMigrations } from '../schema/migration/migration.js'
 import { resolveSchema } from '../schema/resolve.js'
 import { suggest } from '../schema/suggest.js'
 import { appliedMigrations, pendingMigrations } from './applied-migrations.js'
-import { reversalTo, type ReversalOptions } from './reversal.js'
+import { notReversible, reversalTo, type ReversalOptions } from './reversal.js'
 import type { SchemaVersion } from './schema-history.js'
 import type { AnyMigration } from './schema-plan.js'
 
@@ -36,7 +36,7 @@ export function targetOf(
   { to, migrations, values }: MigrationTargetOptions,
 ): MigrationTarget {
   const place = checkMigrations(migrations).findIndex(({ name }) => name === to)
-  const { migrations: pending } = pendingMigrations(versions, migrations)
+  const { migrations: pending, contained } = pendingMigrations(versions, migrations)
   const applied = appliedMigrations(versions)
   if (place < 0) {
     const names = migrations.map(({ name }) => name)
@@ -45,8 +45,10 @@ export function targetOf(
     })
   }
   const wanted = migrations.slice(0, place + 1)
-  const isLater = ({ name }: { readonly name: string }): boolean => !wanted.some((each) => each.name === name)
-  if (applied.some(isLater) && applied.some(({ name }) => name === to)) {
+  const isLater = (name: string): boolean => !wanted.some((each) => each.name === name)
+  const made = contained.find(isLater)
+  if (made !== undefined) throw notReversible(made, to)
+  if (applied.some(({ name }) => isLater(name)) && applied.some(({ name }) => name === to)) {
     const { migrations: back, schema, lost } = reversalTo(versions, to, { migrations, values: values ?? {} })
     return { schema: resolveSchema(declarationsOf(schema)), migrations: [...wanted, ...back], lost }
   }

@@ -42,7 +42,7 @@ export function reversalTo(
   const applied = appliedMigrations(versions)
   const later = applied.slice(applied.findIndex(({ name }) => name === to) + 1)
   const contained = later.find(({ hasSteps }) => !hasSteps)
-  if (contained !== undefined) throw notReversible(contained, to)
+  if (contained !== undefined) throw notReversible(contained.name, to)
   const end = endOf(
     versions,
     must(
@@ -85,8 +85,9 @@ function lastOf(versions: readonly SchemaVersion[]): string | undefined {
   return appliedMigrations(versions).at(-1)?.name
 }
 
-function notReversible({ name, version }: AppliedMigration, to: string): StoreError {
-  const message = `The log can't go back to '${to}': its commit ${version.position} was made with '${name}', so it has no steps to reverse. Write a migration that changes the schema back.`
+/** The error of a log whose schema contains a migration from the beginning. */
+export function notReversible(name: string, to: string): StoreError {
+  const message = `The log can't go back to '${to}': it was made with '${name}', so it has no steps to reverse. Write a migration that changes the schema back.`
   return new StoreError('ERR_MIGRATION', message, { value: name })
 }
 

@@ -10,7 +10,7 @@ import type { AnyMigration } from '../../src/recovery/schema-plan.js'
 import { describeDifference } from '../../src/schema/difference.js'
 import { integer, string } from '../../src/schema/fields.js'
 import { splitField } from '../../src/schema/migration/data-steps.js'
-import { addModel, alterField, removeField, renameField } from '../../src/schema/migration/steps.js'
+import { addModel, alterField, removeField, removeModel, renameField } from '../../src/schema/migration/steps.js'
 import { model as typedModel } from '../../src/schema/model.js'
 import { resolveSchema } from '../../src/schema/resolve.js'
 import { CoreStore } from '../../src/store/core-store.js'
@@ -64,6 +64,7 @@ test('after any changes the store is as before them, and can go forward again', 
 
 const first = resolveSchema({ Book: model({ title: text(), isbn: number({ null: true }) }) })
 const second = resolveSchema({ Book: model({ name: text(), isbn: text({ null: true }) }) })
+const thirdModel = typedModel({ name: string(), pages: integer({ default: 1 }) })
 const third = resolveSchema({ Book: model({ name: text(), pages: number({ default: 1 }) }) })
 const MIGRATIONS: readonly AnyMigration[] = [
   {
@@ -246,6 +247,11 @@ test('a log that was made with a migration has no steps to take it back', () => 
   const log = new MemoryLog()
   assert.is(new CoreStore(third, { log, migrations: MIGRATIONS }).position, 1)
   throws(() => target(log, '0002', MIGRATIONS), 'ERR_MIGRATION', "was made with '0003'")
+  // Nor has one that does not say that it was.
+  const silent = new MemoryLog()
+  assert.is(new CoreStore(third, { log: silent }).position, 1)
+  const made: AnyMigration = { name: '0003', steps: [removeModel('Book'), addModel('Book', thirdModel)] }
+  throws(() => target(silent, '0001', [MIGRATIONS[0] as AnyMigration, made]), 'ERR_MIGRATION', "was made with '0003'")
   throws(() => target(log, '0004', MIGRATIONS), 'ERR_MIGRATION', "did you mean '0001'")
 })
 
