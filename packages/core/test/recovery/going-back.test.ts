@@ -10,7 +10,13 @@ import type { AnyMigration } from '../../src/recovery/schema-plan.js'
 import { describeDifference } from '../../src/schema/difference.js'
 import { integer, string } from '../../src/schema/fields.js'
 import { splitField } from '../../src/schema/migration/data-steps.js'
-import { addModel, alterField, removeField, removeModel, renameField } from '../../src/schema/migration/steps.js'
+import {
+  addModel,
+  alterField,
+  removeField,
+  removeModel,
+  renameField,
+} from '../../src/schema/migration/steps.js'
 import { model as typedModel } from '../../src/schema/model.js'
 import { resolveSchema } from '../../src/schema/resolve.js'
 import { CoreStore } from '../../src/store/core-store.js'
@@ -251,7 +257,11 @@ test('a log that was made with a migration has no steps to take it back', () => 
   const silent = new MemoryLog()
   assert.is(new CoreStore(third, { log: silent }).position, 1)
   const made: AnyMigration = { name: '0003', steps: [removeModel('Book'), addModel('Book', thirdModel)] }
-  throws(() => target(silent, '0001', [MIGRATIONS[0] as AnyMigration, made]), 'ERR_MIGRATION', "was made with '0003'")
+  throws(
+    () => target(silent, '0001', [MIGRATIONS[0] as AnyMigration, made]),
+    'ERR_MIGRATION',
+    "was made with '0003'",
+  )
   throws(() => target(log, '0004', MIGRATIONS), 'ERR_MIGRATION', "did you mean '0001'")
 })
 
