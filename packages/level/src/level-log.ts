@@ -11,11 +11,13 @@ import {
   type Commit,
   type LogGroup,
   type LogHead,
+  type LogFinding,
 } from '@relata/core/engine'
 import { measure, sizeOfAppend } from './write/size.js'
 import { backUpLog } from './back-up-log.js'
 import type { Database } from './database.js'
 import { withCopy, type OpeningCopy } from './opening-copy.js'
+import { findingsOf } from './opening-findings.js'
 import { Opening, type LogParts, type OpeningReport } from './opening.js'
 import type { Ownership } from './owner/ownership.js'
 import { readKeys } from './read/read-keys.js'
@@ -48,10 +50,13 @@ export class LevelLog extends BaseLog {
 
   /** What was found when the folder was opened. */
   readonly opening: OpeningReport
+  /** The same as sentences: a part of `db.recovery`. */
+  readonly findings: readonly LogFinding[]
 
   private constructor({ db, ownership, writer, reader, copy, report }: LogParts) {
     super()
     this.opening = report
+    this.findings = findingsOf(report)
     this.#db = db
     this.#ownership = ownership
     this.#writer = writer

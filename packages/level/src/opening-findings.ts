@@ -1,0 +1,30 @@
+import type { LogFinding } from '@relata/core'
+import type { OpeningReport } from './opening.js'
+
+/** What opening a log found, as sentences for the report of a recovery: nothing after a clean close. */
+export function findingsOf({
+  unclean,
+  tornBytes,
+  dropped,
+  kept,
+  anchor,
+}: OpeningReport): readonly LogFinding[] {
+  const findings: LogFinding[] = []
+  const add = (code: string, message: string): void => void findings.push(Object.freeze({ code, message }))
+  if (unclean) add('UNCLEAN_STOP', 'The process before did not close the log.')
+  if (tornBytes > 0)
+    add(
+      'TORN_TAIL',
+      `A write that was not completed was cut off (${tornBytes} bytes): it was never acknowledged.`,
+    )
+  if (dropped)
+    add(
+      'END_DROPPED',
+      `LevelDB dropped a damaged part at the end of the log, which held nothing acknowledged.${kept === undefined ? '' : ` The files from before are in ${kept}.`}`,
+    )
+  if (anchor === 'missing')
+    add('ANCHOR_MISSING', 'The anchor is missing: whether the end of the log is complete is not known.')
+  if (anchor === 'damaged')
+    add('ANCHOR_DAMAGED', "The anchor can't be read: whether the end of the log is complete is not known.")
+  return Object.freeze(findings)
+}
