@@ -1,14 +1,25 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { Commit } from '../event/commit.js'
-import { contentPieces } from '../event/content.js'
+import { canonicalText } from '../util/canonical-text.js'
 import { utf8 } from '../util/globals.js'
 import type { SnapshotBegin } from '../snapshot/snapshot-block.js'
 
-/** What tells a commit apart from every other one: of another history, or of another content. */
+/**
+ * What tells a commit apart from those of another history. Ids are unique; the hash is of what describes the commit, not
+ * of its events: those may be a million, and the log verifies them.
+ */
 export function commitIdentity(commit: Commit): SnapshotBegin['commit'] {
-  const hash = sha256.create()
-  hash.update(utf8(JSON.stringify([commit.position, commit.id, commit.time, commit.schema])))
-  for (const piece of contentPieces(commit)) hash.update(utf8(piece))
-  return { id: commit.id, hash: bytesToHex(hash.digest()) }
+  const { id, position, time, schema, action, meta, key, events } = commit
+  const text = canonicalText([
+    id,
+    position,
+    time,
+    schema,
+    action ?? null,
+    meta ?? null,
+    key ?? null,
+    events.length,
+  ])
+  return { id, hash: bytesToHex(sha256(utf8(text))) }
 }

@@ -31,7 +31,7 @@ export interface SnapshotBegin {
   readonly format: number
   /** Of the last commit that the snapshot contains. */
   readonly position: number
-  /** Id of that commit, and SHA-256 (hex) of its id, time and content: which history the snapshot belongs to. */
+  /** Id of that commit, and SHA-256 (hex) of its canonical `[id, position, time, schema, action, meta, key, number of events]`: which history the snapshot belongs to. */
   readonly commit: { readonly id: string; readonly hash: string }
   /** Position of the commit that brought the schema in force. */
   readonly schemaPosition: number

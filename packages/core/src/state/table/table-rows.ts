@@ -80,6 +80,7 @@ export abstract class TableRows {
   /** Prepares an empty table for the pages of a snapshot, of so many slots. */
   beginLoading(limit: number): void {
     this.live = new Uint8Array(limit)
+    this.#rows = new Array<Row | undefined>(limit).fill(undefined)
     for (const { forward } of this.keys) forward.slots = new Int32Array(limit)
   }
 
@@ -89,7 +90,6 @@ export abstract class TableRows {
     const limit = start + count
     this.live.fill(1, start, limit)
     for (let i = 0; i < dead.length; i++) this.live[start + (dead[i] as number)] = 0
-    for (let i = 0; i < count; i++) this.#rows.push(undefined)
     const rows = count - dead.length
     this.#loaded ??= new LoadedRows(this.rowClass)
     this.#loaded.add(columns, rows)
