@@ -4,7 +4,7 @@ import {
   BaseLog,
   INSPECT,
   printedInCopies,
-  type LogError,
+  LogError,
   UsageError,
   type AppendOptions,
   type AppendResult,
@@ -167,13 +167,15 @@ export class LevelLog extends BaseLog {
 
   /** Syncs what was written, and gives the folder free. */
   protected async _close(failure: LogError | undefined): Promise<void> {
-    try {
-      await this.#writer.close({ failed: failure !== undefined })
-    } finally {
-      await this.#db.close()
-      await this.#endCopy(failure)
-      await this.#ownership.release()
-    }
+    const errors: unknown[] = []
+    const steps = [
+      () => this.#writer.close({ failed: failure !== undefined }),
+      () => this.#db.close(),
+      () => this.#endCopy(failure),
+      () => this.#ownership.release(),
+    ]
+    for (const step of steps) await step().catch((error: unknown) => errors.push(error))
+    if (errors.length > 0) throw closingFailed(errors[0])
   }
 
   /** A log that was found damaged before it was written to is left as it was before it was opened. */
@@ -183,6 +185,14 @@ export class LevelLog extends BaseLog {
     else await this.#copy?.discard()
     await this.#copy?.removed()
   }
+}
+
+/** A failure while a log is closed, after which it is closed all the same. */
+function closingFailed(cause: unknown): LogError {
+  if (cause instanceof LogError) return cause
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const message = `Closing the log failed (${reason}): it is unknown whether commits that were not synced are on the disk. Open it again to see what it has.`
+  return new LogError('Unknown', message, { cause })
 }
 
 printedInCopies(LevelLog.prototype)

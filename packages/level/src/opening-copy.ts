@@ -102,6 +102,11 @@ export class OpeningCopy {
     return this.#tornBytes
   }
 
+  /** Where the copy is until then. */
+  get path(): string {
+    return this.#path
+  }
+
   /** Where the copy of a refused log is. */
   get kept(): string {
     return join(this.#folder, DAMAGED)
@@ -203,18 +208,25 @@ export function withCopy(error: LogError, kept: string): LogError {
 }
 
 async function filesOf(events: string): Promise<readonly string[]> {
-  const entries = await readdir(events, { withFileTypes: true }).catch(() => [])
+  const entries = await readdir(events, { withFileTypes: true }).catch(nothingThere)
   return entries.filter((entry) => entry.isFile() && !NOT_COPIED.has(entry.name)).map(({ name }) => name)
+}
+
+/** That there is no folder is an answer; that it can't be read is none. */
+function nothingThere(error: unknown): [] {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return []
+  throw error
 }
 
 /** A folder, a pipe or a link to nothing, where a file of LevelDB should be: it might wait for that for ever. */
 async function refuseNoFiles(folder: string): Promise<void> {
   const events = join(folder, 'events')
-  const entries = await readdir(events, { withFileTypes: true }).catch(() => [])
+  const entries = await readdir(events, { withFileTypes: true }).catch(nothingThere)
   for (const entry of entries) {
     if (entry.isFile() || !OF_LEVELDB.test(entry.name)) continue
-    const found = await stat(join(events, entry.name)).catch(() => undefined)
-    if (found?.isFile() === true) continue
+    const found = await stat(join(events, entry.name)).catch(nothingThere)
+    if (!Array.isArray(found) && found.isFile()) continue
     const message = `The log at ${folder} is damaged: events/${entry.name} is no file. Restore a backup.`
     throw new LogError('Corrupt', message, { value: folder })
   }

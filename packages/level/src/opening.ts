@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { LogError } from '@relata/core'
+import { LogError, RelataError } from '@relata/core'
 import type { LevelLogOptions } from './check-options.js'
 import { Anchor } from './anchor/anchor.js'
 import { readAnchors, type FoundAnchors } from './anchor/anchor-files.js'
@@ -160,17 +160,37 @@ export class Opening {
   }
 
   /** Gives everything back, with the files as they were; resolves with the error to throw. */
-  async #undone(error: unknown): Promise<unknown> {
+  async #undone(cause: unknown): Promise<unknown> {
+    const error = cause instanceof RelataError ? cause : unavailable(this.#folder, cause)
+    await this.#db?.close().catch(() => undefined)
     const copy = this.#copy
-    try {
-      await this.#db?.close()
-      if (isRefusal(error)) await copy?.restore()
-      else await copy?.discard()
-    } finally {
-      await this.#ownership.release()
-    }
-    return isRefusal(error) && copy !== undefined ? withCopy(error, copy.kept) : error
+    const result = copy === undefined ? error : await this.#filesBack(error, copy)
+    await this.#ownership.release()
+    return result
   }
+
+  async #filesBack(error: RelataError, copy: OpeningCopy): Promise<RelataError> {
+    try {
+      if (!isRefusal(error)) await copy.discard()
+      else await copy.restore()
+      return isRefusal(error) ? withCopy(error, copy.kept) : error
+    } catch (cause) {
+      // The copy is still there, and the next opening begins with it.
+      return isRefusal(error) ? notRestored(error, copy.path, cause) : unavailable(this.#folder, cause)
+    }
+  }
+}
+
+function notRestored(error: LogError, path: string, cause: unknown): LogError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const message = `${error.message} Its files could not be put back as they were (${reason}): they are in ${path}, and the next opening begins with them.`
+  return new LogError(error.kind, message, { value: error.value, cause })
+}
+
+function unavailable(folder: string, cause: unknown): LogError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const message = `The log at ${folder} can't be opened (${reason}): remove the cause and open it again.`
+  return new LogError('Unavailable', message, { value: folder, cause })
 }
 
 /** Identity of the log; undefined for one that has none yet. */

@@ -98,7 +98,9 @@ export class OwnerFile {
   async release(): Promise<void> {
     if (this.#forget === undefined) return
     this.#forget()
-    if ((await readOwner(this.#path))?.token === this.#record.token) await rm(this.#path, { force: true })
+    if ((await readOwner(this.#path))?.token !== this.#record.token) return
+    // One that stays is judged by the next opening: its process, or the thread in it, has not got LevelDB's lock.
+    await rm(this.#path, { force: true }).catch(() => undefined)
   }
 
   #watchExit(): void {

@@ -1,0 +1,199 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { constants, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as relata from '../../src/index.js'
+import { Model, operation, schemaOf, textOf } from './operations.mjs'
+import { Random } from './random.js'
+
+const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+const WRITES = 4
+const HANGS_MS = 60_000
+const { EIO, ENOSPC, EMFILE, EACCES, EROFS } = constants.errno
+/** What the system says where such a call fails. */
+const ERRORS: Readonly<Record<string, readonly number[]>> = {
+  write: [EIO, ENOSPC],
+  sync: [EIO],
+  rename: [EIO, ENOSPC],
+  read: [EIO],
+  open: [EMFILE, EACCES],
+  link: [EIO],
+  remove: [EIO, EROFS],
+  folder: [EIO, EMFILE],
+}
+
+/** A call of the system that fails: once, or from then on. */
+interface Site {
+  readonly call: string
+  readonly at: number
+  readonly last: number
+  readonly errno: number
+}
+
+/** What failing calls did. */
+export interface FaultReport {
+  /** Calls that a run makes, each of them twice (once, from then on) for each error. */
+  sites: number
+  rounds: number
+  /** The faults that no call of the program noticed. */
+  unnoticed: number
+  refused: number
+  failed: number
+  readonly faults: string[]
+}
+
+/** The library that makes calls fail; undefined where it can't be built. */
+async function buildLibrary(folder: string): Promise<string | undefined> {
+  if (process.platform !== 'linux') return undefined
+  const library = join(folder, 'faults.so')
+  try {
+    execFileSync('cc', ['-shared', '-fPIC', '-O1', '-o', library, script('faults.c'), '-ldl', '-lpthread'])
+    return library
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Runs a program that opens a store, writes, and opens it again, and makes one call after the other on its files fail.
+ * Afterwards the store must open, with everything that was acknowledged and nothing half done. Undefined where the
+ * library can't be built.
+ */
+export async function faultRounds(
+  seed: number,
+  { rounds, until = Infinity, onRound }: { rounds: number; until?: number; onRound?: (at: number) => void },
+): Promise<FaultReport | undefined> {
+  const root = await mkdtemp(join(tmpdir(), 'relata-faults-'))
+  try {
+    const library = await buildLibrary(root)
+    if (library === undefined) return undefined
+    const master = join(root, 'master')
+    for (const limit of ['40', '80'])
+      execFileSync(process.execPath, [script('writer.mjs'), master, `${seed}`, '4', 'os', limit])
+    const sites = await sitesOf({ root, library, master, seed })
+    const report: FaultReport = {
+      sites: sites.length,
+      rounds: 0,
+      unnoticed: 0,
+      refused: 0,
+      failed: 0,
+      faults: [],
+    }
+    shuffle(sites, new Random(seed))
+    for (const site of sites.slice(0, rounds)) {
+      if (performance.now() >= until) break
+      await round({ root, library, master, seed }, site, report)
+      onRound?.(++report.rounds)
+    }
+    return report
+  } finally {
+    await rm(root, { recursive: true, force: true })
+  }
+}
+
+interface Program {
+  readonly root: string
+  readonly library: string
+  readonly master: string
+  readonly seed: number
+}
+
+/** Every call that a run makes, as a site for each error, once and from then on. */
+async function sitesOf(program: Program): Promise<Site[]> {
+  const { root } = program
+  const counts = join(root, 'counts')
+  const folder = await copyOf(program)
+  await run(program, folder, { FAULT_COUNTS: counts })
+  const sites: Site[] = []
+  for (const line of (await readFile(counts, 'utf8')).trim().split('\n')) {
+    const [call = '', count = '0'] = line.split(' ')
+    for (let at = 1; at <= Number(count); at++) {
+      const lasts = [at, Number.MAX_SAFE_INTEGER]
+      sites.push(
+        ...(ERRORS[call] ?? [EIO]).flatMap((errno) => lasts.map((last) => ({ call, at, last, errno }))),
+      )
+    }
+  }
+  await rm(folder, { recursive: true })
+  return sites
+}
+
+function shuffle(sites: Site[], random: Random): void {
+  for (let at = sites.length - 1; at > 0; at--) {
+    const other = random.below(at + 1)
+    const [a, b] = [sites[at], sites[other]]
+    if (a === undefined || b === undefined) continue
+    sites[at] = b
+    sites[other] = a
+  }
+}
+
+async function copyOf({ root, master }: Program): Promise<string> {
+  const folder = join(root, 'store')
+  await rm(folder, { recursive: true, force: true })
+  await cp(master, folder, { recursive: true })
+  return folder
+}
+
+async function round(program: Program, site: Site, report: FaultReport): Promise<void> {
+  const folder = await copyOf(program)
+  const { call, at, last, errno } = site
+  const fault = (what: string): unknown =>
+    report.faults.push(`${call} ${at}${last === at ? '' : ' and all later ones'}, error ${errno}: ${what}`)
+  const { lines, end } = await run(program, folder, {
+    FAULT_CALL: call,
+    FAULT_AT: `${at}`,
+    FAULT_LAST: `${last}`,
+    FAULT_ERRNO: `${errno}`,
+  })
+  if (end !== 'exit 0') fault(`the process ended with ${end}: ${lines.slice(-3).join(' | ')}`)
+  for (const line of lines) {
+    if (line.startsWith('untyped')) fault(line)
+    if (line.includes('ERR_LOG_CORRUPT') || line.includes('ERR_LOG_TRUNCATED'))
+      fault(`said to be damage: ${line}`)
+  }
+  if (lines.some((line) => line.startsWith('refused'))) report.refused++
+  else if (lines.some((line) => line.startsWith('failed'))) report.failed++
+  else report.unnoticed++
+  const acknowledged = lines.filter((line) => line.startsWith('ack ')).map((line) => Number(line.slice(4)))
+  try {
+    await using db = await relata.openStore(schemaOf(relata), folder)
+    const found = db.position - 1
+    if (found < Math.max(80, ...acknowledged))
+      fault(`acknowledged ${Math.max(...acknowledged)}, found ${found}`)
+    const model = new Model()
+    for (let n = 1; n <= found; n++) operation(model, program.seed, n)
+    if (textOf(db) !== model.text()) fault('other rows than the model')
+  } catch (error) {
+    fault(`can't be opened afterwards: ${String(error)}`)
+  }
+}
+
+async function run(
+  { library, seed }: Program,
+  folder: string,
+  env: Readonly<Record<string, string>>,
+): Promise<{ lines: string[]; end: string }> {
+  const child = spawn(
+    process.execPath,
+    ['--no-warnings', script('faulty.mjs'), folder, `${seed}`, `${WRITES}`],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env, LD_PRELOAD: library, FAULT_DIR: folder },
+    },
+  )
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8')
+    stream.on('data', (text: string) => {
+      output += text
+    })
+  }
+  const timer = setTimeout(() => child.kill('SIGKILL'), HANGS_MS)
+  const end = await new Promise<string>((resolve) =>
+    child.once('close', (code, signal) => resolve(signal === null ? `exit ${code}` : signal)),
+  )
+  clearTimeout(timer)
+  return { lines: output.split('\n').filter((line) => line !== ''), end }
+}
