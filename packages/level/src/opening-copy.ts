@@ -13,8 +13,8 @@ const DISCARDED = 'discarded-'
 const DAMAGED = 'events.damaged'
 /** What LevelDB makes again at each opening, or never reads. */
 const NOT_COPIED = new Set(['LOCK', 'LOG', 'LOG.old'])
-/** Files of a database whose content counts. */
-const OF_LEVELDB = /^(CURRENT|MANIFEST-\d+|\d+\.(log|ldb|sst))$/
+/** Files of a database that LevelDB needs. */
+const OF_LEVELDB = /^(CURRENT|LOCK|MANIFEST-\d+|\d+\.(log|ldb|sst))$/
 /** How LevelDB's own log says that it left out what it could not read. */
 const DROPPED = /dropping \d+ bytes|Ignoring error/
 
@@ -227,7 +227,7 @@ async function refuseNoFiles(folder: string): Promise<void> {
     if (entry.isFile() || !OF_LEVELDB.test(entry.name)) continue
     const found = await stat(join(events, entry.name)).catch(nothingThere)
     if (!Array.isArray(found) && found.isFile()) continue
-    const message = `The log at ${folder} is damaged: events/${entry.name} is no file. Restore a backup.`
+    const message = `The log at ${folder} is damaged: events/${entry.name} is no file. Remove what is in its place and put the file back, or restore a backup.`
     throw new LogError('Corrupt', message, { value: folder })
   }
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LogError, RelataError } from '@relata/core'
 import type { LevelLogOptions } from './check-options.js'
@@ -86,6 +87,7 @@ export class Opening {
     const copy = disposable ? undefined : await OpeningCopy.make(folder)
     this.#copy = copy
     if (copy === undefined && !disposable) refuseLostDatabase(folder, this.#traces, found.anchors)
+    const logSize = await sizeOfLogs(events)
     const db = await openDatabase(events)
     this.#db = db
     await this.#ownership.confirm()
@@ -94,6 +96,8 @@ export class Opening {
     const dictionary = await loadDictionary(db)
     const reader = new RecordReader(db, dictionary)
     const tip = await reader.tip()
+    // LevelDB has just read these files, and may have left out a part of them in silence.
+    await reader.verifyEnd(logSize)
     const known = await storeOf(db)
     const store = known ?? randomBytes(16).toString('hex')
     await this.#checkEnd({ reader, tip, store }, found)
@@ -191,6 +195,14 @@ function unavailable(folder: string, cause: unknown): LogError {
   const reason = cause instanceof Error ? cause.message : String(cause)
   const message = `The log at ${folder} can't be opened (${reason}): remove the cause and open it again.`
   return new LogError('Unavailable', message, { value: folder, cause })
+}
+
+/** Size of the files whose content LevelDB moves to tables when it opens the database. */
+async function sizeOfLogs(events: string): Promise<number> {
+  let size = 0
+  for (const name of await readdir(events).catch(() => []))
+    if (name.endsWith('.log')) size += (await stat(join(events, name))).size
+  return size
 }
 
 /** Identity of the log; undefined for one that has none yet. */

@@ -104,6 +104,27 @@ test('leaves a closed log as it was, too: its .log, its table and its MANIFEST',
     assert.is(await readAll(folder), 800)
   }))
 
+test('a part that LevelDB leaves out before the end is found at opening, though nothing is read', () =>
+  inFolder(async (folder) => {
+    const log = await LevelLog.open(folder)
+    for (let position = 1; position <= 600; position++)
+      await log.append([commitAt(position)], { expected: position - 1, durability: 'os' })
+    await log.close()
+    const name = [...(await filesOf(folder)).keys()].find((each) => each.endsWith('.log')) ?? ''
+    const path = join(folder, 'events', name)
+    const bytes = await readFile(path)
+    for (const from of [200, 33_000, 70_000, bytes.length - 60_000]) {
+      for (const change of [(part: Buffer) => part.fill(0), (part: Buffer) => part.fill(0xff)]) {
+        const changed = Buffer.from(bytes)
+        change(changed.subarray(from, from + 512))
+        await writeFile(path, changed)
+        assert.is((await rejection(LevelLog.open(folder))).code, 'ERR_LOG_CORRUPT', String(from))
+        await writeFile(path, bytes)
+      }
+    }
+    assert.is(await readAll(folder), 600)
+  }))
+
 test('a zeroed stretch of the .log, which LevelDB skips in silence, is no exception', () =>
   inFolder(async (folder) => {
     const log = await LevelLog.open(folder)
@@ -215,7 +236,7 @@ test('what stands in the place of a file and is none is damage', () =>
       await log.append([commitAt(position)], { expected: position - 1 })
       await log.close()
     }
-    for (const name of (await filesOf(folder)).keys()) {
+    for (const name of [...(await filesOf(folder)).keys(), 'LOCK']) {
       const path = join(folder, 'events', name)
       const bytes = await readFile(path)
       await rm(path)

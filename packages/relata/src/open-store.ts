@@ -38,12 +38,15 @@ export async function openStore<S>(
   options?: OpenStoreOptions,
 ): Promise<Database<S>> {
   refuseNoSchema(schema, 'openStore')
-  const { atLeast, warm, ...rest } = readOptions(
+  const { atLeast, anchor, warm, ...rest } = readOptions(
     options,
     { ...OPEN_STORE_OPTIONS, ...LEVEL_OPTIONS, warm: FLAG },
     'openStore',
   )
-  const log = await LevelLog.open(folder, atLeast === undefined ? {} : { atLeast })
+  const log = await LevelLog.open(folder, {
+    ...(atLeast !== undefined && { atLeast }),
+    ...(anchor !== undefined && { anchor }),
+  })
   let snapshotStore: FileSnapshots | undefined
   try {
     snapshotStore = await FileSnapshots.open(join(folder, 'snapshots'))

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -17,6 +17,8 @@ const WRONG: readonly [string, unknown][] = [
     'atLeast',
     value,
   ]),
+  ...['never', true, null, 0].map((value): [string, unknown] => ['anchor', value]),
+  ...[5, null, {}, { limit: 0 }].map((value): [string, unknown] => ['backlog', value]),
   ...['Sync', 'disk', true, null, 0].map((value): [string, unknown] => ['durability', value]),
   ...[0, Date.now(), null, 'now', new Date()].map((value): [string, unknown] => ['clock', value]),
   ...[true, null, 'log', {}].map((value): [string, unknown] => ['onProgress', value]),
@@ -68,6 +70,8 @@ test('openStore takes every option that it documents', () =>
       onProgress: () => undefined,
       onListenerError: () => undefined,
       atLeast: 0,
+      anchor: 'sync',
+      backlog: { limit: 2 ** 20 },
     }
     await openWith(folder, options)
     await openWith(folder, Object.fromEntries(Object.keys(options).map((name) => [name, undefined])))
@@ -79,10 +83,18 @@ test('openStore takes every option that it documents', () =>
     assert.is((await rejected(openWith(folder, { atLeast: head.position + 1 }))).code, 'ERR_LOG_TRUNCATED')
   }))
 
+test('openStore writes the anchor as its option says', () =>
+  inFolder(async (folder) => {
+    const db = await openStore<Library>(schema, folder, { anchor: 'sync' })
+    const [name = ''] = (await readdir(folder)).filter((each) => each.startsWith('anchor-'))
+    assert.match(await readFile(join(folder, name), 'utf8'), /,true,false\] [0-9a-f]{8} /)
+    await db.close()
+  }))
+
 test('createStore does the same', () => {
   const create = (options: unknown): unknown => createStore<Library>(schema, options as object)
   for (const [name, value] of WRONG) {
-    if (name === 'atLeast' || name === 'onProgress') continue
+    if (['atLeast', 'onProgress', 'anchor', 'backlog'].includes(name)) continue
     assert.throws(() => create({ [name]: value }), (error: unknown) => error instanceof UsageError && error.message.includes(`'${name}'`)) // prettier-ignore
   }
   for (const options of [

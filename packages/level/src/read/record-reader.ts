@@ -62,6 +62,28 @@ export class RecordReader {
     return { position: header.last, hash: new Uint8Array(header.hash) }
   }
 
+  /**
+   * Verifies the records at the end, from the last one back to the one before so many bytes: each must follow from the
+   * one before it.
+   */
+  async verifyEnd(bytes: number): Promise<void> {
+    let next: RecordHeader | undefined
+    let left = bytes
+    const records = this.#db.iterator({ ...ALL_RECORDS, reverse: true, highWaterMarkBytes: PAGE_BYTES })
+    try {
+      for await (const [key, record] of records) {
+        const header = this.#verifiedEntry({ key, record }, 'a record near the end')
+        if (next !== undefined) checkFollows(next, tipOf(header))
+        next = header
+        left -= record.length
+        if (left < 0) return
+      }
+    } catch (error) {
+      throw readError(error, this.#db.location)
+    }
+    if (next !== undefined) checkFollows(next, EMPTY)
+  }
+
   /** The commits after a position, up to a head, in chunks. */
   async *pages(after: number, head: LogHead): AsyncGenerator<readonly Commit[], void, undefined> {
     const start: Start = { after, previous: await this.#before(after) }
@@ -189,11 +211,7 @@ export class RecordReader {
   /** The header of a record that follows another one. */
   #following(record: Buffer, previous: Tip): RecordHeader {
     const header = this.#verified(record, `the record after position ${previous.position}`)
-    if (header.first !== previous.position + 1) {
-      throw corrupt(previous.position + 1, `a record from ${header.first} to ${header.last} is in its place`)
-    }
-    if (Buffer.compare(header.previous, previous.hash) !== 0)
-      throw corrupt(header.first, 'its record does not follow from the one before')
+    checkFollows(header, previous)
     return header
   }
 
@@ -251,6 +269,13 @@ export class RecordReader {
     }
     return tipOf(header)
   }
+}
+
+function checkFollows({ first, last, previous: hash }: RecordHeader, previous: Tip): void {
+  if (first !== previous.position + 1)
+    throw corrupt(previous.position + 1, `a record from ${first} to ${last} is in its place`)
+  if (Buffer.compare(hash, previous.hash) !== 0)
+    throw corrupt(first, 'its record does not follow from the one before')
 }
 
 /** A plain Uint8Array: bytes among the values then are Uint8Arrays too, not Buffers. */

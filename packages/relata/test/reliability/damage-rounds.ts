@@ -12,14 +12,23 @@ const WRITER = fileURLToPath(new URL('writer.mjs', import.meta.url))
 /** What the folder or a file of it can't be read or taken for, when it is no file at all. */
 const REFUSALS = new Set(['ERR_LOG_CORRUPT', 'ERR_LOG_TRUNCATED'])
 
+interface Counts {
+  harmless: number
+  refused: number
+  /** The state was right, and reading earlier commits was refused. */
+  history: number
+  invisible: number
+}
+
 /** How openings ended, by kind of damage. */
 export interface DamageReport {
   rounds: number
   harmless: number
   refused: number
+  history: number
   /** Shorter or older without an error, where no local means can see it. */
   invisible: number
-  readonly kinds: Map<string, { harmless: number; refused: number; invisible: number }>
+  readonly kinds: Map<string, Counts>
   /** What must not happen, in words. */
   readonly faults: string[]
 }
@@ -31,6 +40,8 @@ interface Master {
   readonly older: string
   readonly position: number
   readonly text: string
+  /** With the author that each round writes. */
+  readonly written: string
 }
 
 /**
@@ -47,6 +58,7 @@ export async function damageRounds(
     rounds: 0,
     harmless: 0,
     refused: 0,
+    history: 0,
     invisible: 0,
     kinds: new Map(),
     faults: [],
@@ -79,7 +91,7 @@ async function round({ root, master, kind, random }: Round, report: DamageReport
   await cp(master.folder, folder, { recursive: true })
   const damage = await kind.make({ folder, older: master.older, random })
   if (damage === undefined) return
-  const count = report.kinds.get(kind.name) ?? { harmless: 0, refused: 0, invisible: 0 }
+  const count = report.kinds.get(kind.name) ?? { harmless: 0, refused: 0, history: 0, invisible: 0 }
   report.kinds.set(kind.name, count)
   const fault = (what: string): unknown =>
     report.faults.push(`round ${report.rounds}, ${master.name} store, ${damage.what}: ${what}`)
@@ -91,6 +103,13 @@ async function round({ root, master, kind, random }: Round, report: DamageReport
   } else if (isInvisible) {
     count.invisible++
     report.invisible++
+  } else if (outcome === 'damaged history') {
+    // The state came from a snapshot, and was the right one; reading the commits before it found the damage.
+    count.history++
+    report.history++
+    await damage.undo()
+    const again = await useStore(folder, master, true)
+    if (again !== 'same state') fault(`damaged history; with the damage undone: ${again}`)
   } else if (REFUSALS.has(outcome)) {
     count.refused++
     report.refused++
@@ -105,29 +124,43 @@ async function removeAll(folder: string): Promise<void> {
   for (const end of ['', '-away', '-kept']) await rm(folder + end, { recursive: true, force: true })
 }
 
-/** Opens a store, reads everything, writes, and opens it again. */
-async function useStore(folder: string, master: Master): Promise<string> {
+/** Opens a store, writes, reads everything, and opens it again. `written`: the store has that write. */
+async function useStore(folder: string, master: Master, written = false): Promise<string> {
   try {
     const db = await relata.openStore(schemaOf(relata), folder)
     try {
-      if (db.position !== master.position || textOf(db) !== master.text) return 'other state'
-      await db.submit(() => write(db, [['createAuthor', 'after']]), { key: 'after' })
+      const expected = written ? master.written : master.text
+      if (textOf(db) !== expected || db.position !== master.position + (written ? 1 : 0)) return 'other state'
+      if (!written) await db.submit(() => write(db, [['createAuthor', 'after']]), { key: 'after' })
     } finally {
       await db.close()
     }
+  } catch (error) {
+    return codeOf(error)
+  }
+  try {
     const log = await relata.LevelLog.open(folder)
     let last = 0
-    for await (const { position } of log.read()) last = position
-    const found = await log.find('after')
-    await log.close()
-    if (last !== master.position + 1 || found !== last) return `read ${last} commits, and the key at ${found}`
+    try {
+      for await (const { position } of log.read()) last = position
+      const found = await log.find('after')
+      if (last !== master.position + 1 || found !== last)
+        return `read ${last} commits, and the key at ${found}`
+    } finally {
+      await log.close()
+    }
     await using again = await relata.openStore(schemaOf(relata), folder)
     return again.position === last ? 'same state' : 'other state after a write'
   } catch (error) {
-    if (error instanceof relata.LogError)
-      return error.code === 'ERR_LOG_UNAVAILABLE' ? String(error) : error.code
-    return error instanceof Error ? (error.stack ?? String(error)) : String(error)
+    const code = codeOf(error)
+    return REFUSALS.has(code) ? 'damaged history' : code
   }
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof relata.LogError)
+    return error.code === 'ERR_LOG_UNAVAILABLE' ? String(error) : error.code
+  return error instanceof Error ? (error.stack ?? String(error)) : String(error)
 }
 
 /** A store that was opened and closed several times, so that it has tables. */
@@ -152,7 +185,9 @@ async function described(name: string, folder: string, older: string): Promise<M
   const copy = `${folder}-copy`
   await cp(folder, copy, { recursive: true })
   await using db = await relata.openStore(schemaOf(relata), copy)
-  return { name, folder, older, position: db.position, text: textOf(db) }
+  const [position, text] = [db.position, textOf(db)]
+  write(db, [['createAuthor', 'after']])
+  return { name, folder, older, position, text, written: textOf(db) }
 }
 
 async function runWriter(

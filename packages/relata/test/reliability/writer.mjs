@@ -35,6 +35,7 @@ async function writeOn() {
     const key = n % 3 === 0 ? { key: `key-${n}` } : {}
     await db.submit(() => write(db, writes), { action: `op-${n}`, ...key })
     writeSync(1, `ack ${n}\n`)
+    if (n % 45 === 0) await db.saveSnapshot()
   }
 }
 async function saveSnapshots() {
