@@ -102,28 +102,28 @@ export const overAlias = (path: Path): boolean => path.hops.some(isRestricted)
 export function withRelation(
   context: Context,
   { name, expression }: { readonly name: string; readonly expression: RelationExpression },
-  ready: Ready,
+  bind: Bind,
 ): Context {
   const { path, condition } = expression
   const way = walk(context, path)
   const last = way.hops.at(-1)
   if (last === undefined) throw notARelation(context.model, path)
-  const found = { name, path, way: way.hops, edge: way.edge }
-  const untold = aliasOf(context, found, { condition, told: false, ready })
-  for (const asked of allPaths(untold.item)) checkPath(asked, { name, path, hops: untold.hops })
-  const told = filtersTargetOnly(untold.item, untold.hops)
-  const alias = told ? aliasOf(context, found, { condition, told, ready }) : untold
+  const relation = { name, path, way: way.hops, edge: way.edge }
+  const general = aliasOf(context, relation, { condition, onTarget: false, bind })
+  for (const inner of allPaths(general.item)) checkPath(inner, { name, path, hops: general.hops })
+  const onTarget = filtersTargetOnly(general.item, general.hops)
+  const alias = onTarget ? aliasOf(context, relation, { condition, onTarget, bind }) : general
   return { ...context, relations: new Map(context.relations).set(name, alias) }
 }
 
 /** Makes the item of a condition. */
-type Ready = (context: Context, condition: Condition) => Item
+type Bind = (context: Context, condition: Condition) => Item
 interface AliasOptions {
   readonly condition: Condition | undefined
-  readonly told: boolean
-  readonly ready: Ready
+  readonly onTarget: boolean
+  readonly bind: Bind
 }
-interface Found {
+interface FoundRelation {
   readonly name: string
   readonly path: string
   readonly way: readonly Hop[]
@@ -132,17 +132,17 @@ interface Found {
 
 function aliasOf(
   context: Context,
-  { name, path, way, edge }: Found,
-  { condition, told, ready }: AliasOptions,
+  { name, path, way, edge }: FoundRelation,
+  { condition, onTarget, bind }: AliasOptions,
 ): RelationAlias {
-  const hops = [...way.slice(0, -1), restrictedHop(way.at(-1) as Hop, name, told)]
+  const hops = [...way.slice(0, -1), restrictedHop(way.at(-1) as Hop, name, onTarget)]
   const bare: RelationAlias = { name, hops, edge, item: undefined }
   if (condition === undefined) return bare
   const own = { ...context, relations: new Map(context.relations).set(name, bare) }
   const within = renameChainsOf(condition, (chain) =>
     chain === path || chain.startsWith(`${path}__`) ? name + chain.slice(path.length) : chain,
   )
-  return { ...bare, item: ready(own, within) }
+  return { ...bare, item: bind(own, within) }
 }
 
 /** Whether an item reads only columns of the row at the end of the hops, each by itself. */
@@ -226,9 +226,9 @@ interface RelationPath {
 }
 
 /** The condition applies to the hops of the path: further hops would be other relations. */
-function checkPath(asked: Path, { name, path, hops }: RelationPath): void {
-  if (asked.hops.length <= hops.length && asked.hops.every((hop, i) => hop.id === hops[i]?.id)) return
-  const chain = asked.chain.startsWith(name) ? path + asked.chain.slice(name.length) : asked.chain
+function checkPath(inner: Path, { name, path, hops }: RelationPath): void {
+  if (inner.hops.length <= hops.length && inner.hops.every((hop, i) => hop.id === hops[i]?.id)) return
+  const chain = inner.chain.startsWith(name) ? path + inner.chain.slice(name.length) : inner.chain
   throw new FieldError(
     'ERR_RELATION_ALIAS',
     `The condition of FilteredRelation('${path}') reads '${chain}': it may read fields of the row, and of those along '${path}', not of other relations.`,

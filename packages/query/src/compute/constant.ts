@@ -6,9 +6,9 @@ import { castBetween } from '../resolve/cast.js'
  * A constant of a query; taken in by the type that it is asked for as, where there is one. Throws
  * ValidationError `ERR_VALUE_TYPE`.
  */
-export function constant(given: unknown, output: ScalarName | undefined): Compiled {
-  const kind = output ?? (given instanceof Date ? 'datetime' : undefined)
-  const value = (given === null || kind === undefined ? given : valueType(kind).parseLookup(given)) as Value
+export function constant(input: unknown, output: ScalarName | undefined): Compiled {
+  const kind = output ?? (input instanceof Date ? 'datetime' : undefined)
+  const value = (input === null || kind === undefined ? input : valueType(kind).parseLookup(input)) as Value
   return { kind: kind ?? kindOf(value), read: () => value }
 }
 

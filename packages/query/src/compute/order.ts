@@ -135,7 +135,7 @@ function overChoices(context: Context, expression: Expression, descending: boole
   const { value, compare } = firstOf(context, narrowedVariables(context), {
     expression,
     descending,
-    given: 1,
+    fixed: 1,
   })
   const frame = new Int32Array(1)
   return {
@@ -158,34 +158,34 @@ export function choiceKey(
   variables: Variables,
   { expression, descending, nulls }: OrderTerm,
 ): ChoiceKey {
-  const reading = firstOf(context, variables.extended(), { expression, descending, given: variables.size })
+  const reading = firstOf(context, variables.extended(), { expression, descending, fixed: variables.size })
   return { ...reading, descending, nullsFirst: nulls === undefined ? !descending : nulls === 'first' }
 }
 
-interface Given {
+interface FirstOf {
   readonly expression: Expression
   readonly descending: boolean
   /** How many variables have their choices. */
-  readonly given: number
+  readonly fixed: number
 }
 
 function firstOf(
   context: Context,
   variables: Variables,
-  { expression, descending, given }: Given,
+  { expression, descending, fixed }: FirstOf,
 ): Pick<ChoiceKey, 'value' | 'compare'> {
   const compiled = context.services.expression(context, variables, expression)
   const read = exactly(compiled)
   const compare = (a: Value, b: Value): number => compareValues(compiled.kind, a, b)
-  if (variables.size === given) return { compare, value: read }
+  if (variables.size === fixed) return { compare, value: read }
   const enumerate = enumerator(context, variables)
   const own = new Int32Array(variables.size)
   return {
     compare,
     value(frame) {
-      for (let i = 0; i < given; i++) own[i] = frame[i] as number
+      for (let i = 0; i < fixed; i++) own[i] = frame[i] as number
       let best: Value | undefined
-      enumerate(own, given, (at) => {
+      enumerate(own, fixed, (at) => {
         const value = read(at)
         if (best === undefined || goesBefore(value, best, { compare, descending })) best = value
         return false

@@ -66,19 +66,19 @@ function membersOf(prepared: PlannedQuery): Units {
   const { context, query } = prepared
   if (query.base.kind !== 'combined') return { context, numbers: slotsOf(withoutOrder(prepared)) }
   const { services, schema, state, outer } = context
-  const speaker = planQuery({ services, schema, state, outer }, representative(query))
+  const sample = planQuery({ services, schema, state, outer }, representative(query))
   if (query.shape.kind === 'values') {
     return tupleUnits(context, {
-      names: outputColumns(speaker),
-      kinds: kindsOf(speaker),
+      names: outputColumns(sample),
+      kinds: kindsOf(sample),
       tuples: tuplesOf(prepared),
     })
   }
   const columns = new Map<string, Column>()
   const members = combinedMembers(prepared)
   const rows = new Map(members.map(({ slot, row }) => [slot, row]))
-  for (const name of speaker.visible) {
-    const kind = speaker.context.columns.get(name)?.kind ?? 'json'
+  for (const name of sample.visible) {
+    const kind = sample.context.columns.get(name)?.kind ?? 'json'
     columns.set(name, { kind, aggregate: false, read: (slot) => (rows.get(slot)?.[name] ?? null) as Value })
   }
   return { context: { ...context, columns }, numbers: Int32Array.from(members, ({ slot }) => slot) }

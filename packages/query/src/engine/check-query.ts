@@ -19,27 +19,27 @@ import { outputColumns } from './output-columns.js'
 import { Evaluation } from './services.js'
 import { valuePathOf } from '../bind/relations.js'
 
-type Asked = Omit<PlanningContext, 'services'>
+type CheckingContext = Omit<PlanningContext, 'services'>
 
 /**
  * Resolves every name and type of the query's last call, without reading data. What refers to a query around
  * is checked as far as it can be, and again by the call that puts it into one.
  */
-export function checkQuery(asked: Asked, query: Query): void {
+export function checkQuery(start: CheckingContext, query: Query): void {
   // Written out: a spread costs five times as much, and each filter comes this way. benchmarks: rev_chain.
   const place: PlanningContext = {
-    schema: asked.schema,
-    state: asked.state,
-    outer: asked.outer ?? 'unknown',
+    schema: start.schema,
+    state: start.state,
+    outer: start.outer ?? 'unknown',
     services: REHEARSAL,
   }
   if (isPlain(query)) return checkFilters(place, query)
-  checkNames(asked, query)
-  if (query.base.kind === 'combined' && place.outer !== 'unknown')
-    for (const part of partsOf(query.base)) if (outerDepth(part) > 0) checkQuery(asked, part)
+  checkNames(start, query)
+  if (query.base.kind === 'combined' && start.outer !== 'unknown')
+    for (const part of partsOf(query.base)) if (outerDepth(part) > 0) checkQuery(start, part)
   const prepared = bindQuery(place, representative(query), {
     filters: (step, at) => step.kind === 'filter' && needsCheck(place, query, step.condition, at),
-    annotations: place.outer === 'unknown' ? CHECKED : undefined,
+    annotations: start.outer === 'unknown' ? CHECKED : undefined,
   })
   const context = withGroupNames(prepared.context, prepared.grouping)
   checkConditions(prepared)
@@ -209,16 +209,16 @@ function checkChain(context: Context, chain: string): void {
 }
 
 /** After `values` only what it names is taken. */
-function checkNames(asked: Asked, query: Query): void {
+function checkNames(place: CheckingContext, query: Query): void {
   let named: readonly string[] | undefined
   for (const step of query.steps) {
     if (step.kind === 'values') named = step.names.length === 0 ? named : step.names
     else if (step.kind === 'annotate' && (named === undefined || named.includes(step.name)))
-      checkName(asked, query, step.name)
+      checkName(place, query, step.name)
   }
 }
 
-function checkName({ schema }: Asked, { model }: Query, name: string): void {
+function checkName({ schema }: CheckingContext, { model }: Query, name: string): void {
   if (schema.step(model, name) === undefined) return
   throw new FieldError(
     'ERR_NAME_TAKEN',

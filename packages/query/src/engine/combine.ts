@@ -46,8 +46,8 @@ export function combine(
   { members: membersOf, outer, slice = WHOLE }: Combining,
 ): readonly Member[] {
   const { query, trace } = planned
-  const kinds = query.shape.kind === 'values' ? kindsOf(node.speaker) : []
-  const { cuts, pushed } = memberOrder(query, baseOf(query), node.speaker, { kinds, outer })
+  const kinds = query.shape.kind === 'values' ? kindsOf(node.sample) : []
+  const { cuts, pushed } = memberOrder(query, baseOf(query), node.sample, { kinds, outer })
   const id = (member: Member): unknown =>
     query.shape.kind === 'values' ? tupleId(member.tuple, kinds) : member.slot
   let nth = 0

@@ -28,9 +28,9 @@ export interface Explanation extends PlanNode {
 }
 
 /** The plan of a query as text; with `run`, the rows that each step returned when this plan ran. */
-export function explainPlanned(given: PlannedQuery, run: boolean): Explanation {
+export function explainPlanned(original: PlannedQuery, run: boolean): Explanation {
   const trace: Trace | undefined = run ? new Map() : undefined
-  const planned = trace === undefined ? given : { ...given, trace }
+  const planned = trace === undefined ? original : { ...original, trace }
   const node = physicalPlan(planned)
   if (run) execute(planned, node)
   const top = new Printer(trace, planned.context.state).query(planned, node)

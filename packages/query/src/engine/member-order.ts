@@ -58,18 +58,18 @@ type Cut = Pick<Query, 'order' | 'reversed' | 'start' | 'stop'>
 export function memberOrder(
   query: Query,
   base: Combination,
-  speaker: PlannedQuery,
+  sample: PlannedQuery,
   { kinds, outer }: Around,
 ): MemberOrder {
   const cuts: readonly Cut[] = [...base.terms.flatMap((term) => (term.kind === 'cut' ? [term] : [])), query]
   const terms = cuts.map(({ order = [], reversed }) => (reversed ? order.map(opposite) : order))
   const pushed: PushedTerm[] = [...outer.terms]
   const place = (term: OrderTerm): PlacedKey => {
-    const named = nameKey(speaker, kinds, term)
+    const named = nameKey(sample, kinds, term)
     if (named !== undefined) return named
-    if (base.first.shape.kind === 'values') throw notNamed(speaker, term)
-    const own = orderKey(speaker.context, term, 0)
-    const key = readsColumnsAlone(speaker.context, term) ? own : undefined
+    if (base.first.shape.kind === 'values') throw notNamed(sample, term)
+    const own = orderKey(sample.context, term, 0)
+    const key = readsColumnsAlone(sample.context, term) ? own : undefined
     const at = pushed.push({ term, key }) - 1
     // Members are sorted by their place in the list, and the numbers of a column are by slot.
     const { read, numbers: _, ...order } = own
@@ -80,7 +80,7 @@ export function memberOrder(
     }
   }
   const placed = terms.map((own) => own.map(place))
-  return { cuts: placed, pushed: { terms: pushed, annotations: [...outer.annotations, ...speaker.visible] } }
+  return { cuts: placed, pushed: { terms: pushed, annotations: [...outer.annotations, ...sample.visible] } }
 }
 
 function readsColumnsAlone(context: Context, { expression }: OrderTerm): boolean {
@@ -113,12 +113,12 @@ interface Around {
 
 /** A name of the values that are combined. */
 function nameKey(
-  speaker: PlannedQuery,
+  sample: PlannedQuery,
   kinds: readonly ScalarName[],
   { expression, descending, nulls }: OrderTerm,
 ): PlacedKey | undefined {
   const at =
-    kinds.length === 0 || expression.kind !== 'f' ? -1 : outputColumns(speaker).indexOf(expression.chain)
+    kinds.length === 0 || expression.kind !== 'f' ? -1 : outputColumns(sample).indexOf(expression.chain)
   const kind = kinds[at]
   if (kind === undefined) return undefined
   const nullsFirst = nulls === undefined ? !descending : nulls === 'first'
@@ -131,8 +131,8 @@ function nameKey(
   }
 }
 
-function notNamed(speaker: PlannedQuery, { expression }: OrderTerm): FieldError {
-  const message = `Combined values can be ordered only by their columns: ${outputColumns(speaker).join(', ')}.`
+function notNamed(sample: PlannedQuery, { expression }: OrderTerm): FieldError {
+  const message = `Combined values can be ordered only by their columns: ${outputColumns(sample).join(', ')}.`
   return new FieldError('ERR_COMBINED_ORDER', message, {
     value: expression.kind === 'f' ? expression.chain : '',
   })

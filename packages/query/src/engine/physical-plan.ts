@@ -108,7 +108,7 @@ function combineNode(planned: PlannedQuery, { first, terms }: Combination): Comb
       (last as Open).parts.push(part(term.query))
     else joined.push({ kind: 'combine', operator: term.operator, parts: [part(term.query)] })
   }
-  return { kind: 'combine', speaker: plan(representative(query)), first: part(first), terms: joined }
+  return { kind: 'combine', sample: plan(representative(query)), first: part(first), terms: joined }
 }
 interface Open extends CombineTerm {
   readonly operator: CombinationOperator

@@ -108,14 +108,14 @@ function rehearseFilter(draft: Draft, step: FilterStep): readonly Resolved[] {
 
 function begin(place: PlanningContext, query: Query): Draft {
   const context = firstContext(place, query)
-  const asked = query.shape.kind === 'values' ? query.shape.names : undefined
+  const shapeNames = query.shape.kind === 'values' ? query.shape.names : undefined
   return {
     context,
     predicates: [],
     visible: [],
     names: undefined,
     before: 0,
-    asked,
+    shapeNames,
     valued: query.shape.kind === 'values',
     grouping: undefined,
     hint: { rows: 0 },
@@ -140,7 +140,7 @@ interface Draft {
   readonly predicates: Predicate[]
   readonly visible: string[]
   /** Names that the query's shape gives, where its `values` step has none. */
-  readonly asked: readonly string[] | undefined
+  readonly shapeNames: readonly string[] | undefined
   /** Of the last `values` step. */
   names: readonly string[] | undefined
   /** How many of the visible annotations were made before that step. */
@@ -161,7 +161,7 @@ type FilterStep = Extract<Step, { kind: 'filter' }>
 function take(draft: Draft, step: Step, choice?: FieldItem): void {
   switch (step.kind) {
     case 'values':
-      draft.names = step.names.length === 0 ? (draft.asked ?? []) : step.names
+      draft.names = step.names.length === 0 ? (draft.shapeNames ?? []) : step.names
       draft.before = draft.visible.length
       break
     case 'filter': {

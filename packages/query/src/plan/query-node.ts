@@ -82,7 +82,7 @@ export interface SliceNode {
 export interface CombineNode {
   readonly kind: 'combine'
   /** The query whose names are the combination's. */
-  readonly speaker: PlannedQuery
+  readonly sample: PlannedQuery
   readonly first: PlannedPart
   readonly terms: readonly (CombineTerm | CuttingTerm)[]
 }

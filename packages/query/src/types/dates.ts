@@ -51,6 +51,6 @@ type MomentFault<S, M extends string, A, P extends string, K> = [NameFault<S, M,
   ? ColumnAt<S, M, A, P> extends infer C extends AnyColumn
     ? C['type'] extends K
       ? never
-      : Wrong<`'${P}' is a ${C['type']}, and a ${K & string} is asked for here`>
+      : Wrong<`'${P}' is a ${C['type']}, but a ${K & string} is expected here`>
     : never
   : NameFault<S, M, A, P>

@@ -144,7 +144,7 @@ type HeadOf<K extends string> = K extends `${infer N}__${string}` ? N : K
 export type ColumnAt<S, M extends string, A, K extends string> = ColumnOfPlace<S, WalkFrom<S, M, A, K>, K>
 type ColumnOfPlace<S, P, K extends string> = P extends { readonly lookup: infer L extends string }
   ? K extends `${string}__${L & LookupName}`
-    ? Wrong<`'${K}' ends with a lookup, and a value is asked for here`>
+    ? Wrong<`'${K}' ends with a lookup, but a value is expected here`>
     : P extends AtColumn<infer C, infer Missing, L>
       ? ReadAs<C, Missing>
       : P extends AtRelation<infer H extends AnyHop, infer Missing, L>

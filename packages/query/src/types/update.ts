@@ -2,16 +2,16 @@ import type { Template } from './judged.js'
 import type { Draft, Settable, UpdateInput } from './input.js'
 import type { Expression } from './expression.js'
 import type { IsReported } from './place.js'
-import type { Spoken, SpokenFault } from './where.js'
+import type { ModelValue, ModelValueFault } from './where.js'
 
 /**
  * The argument of `update`, checked: constants, or expressions over the row itself. The second part is what
  * an editor completes and leads to. Remapped keys for the reason that `WhereArgument` gives.
  */
 export type UpdateArgument<S, M extends string, A, W> = {
-  readonly [P in keyof W]: NoInfer<Settable<S, M, P>> | Spoken<S, M, A, W[P]>
+  readonly [P in keyof W]: NoInfer<Settable<S, M, P>> | ModelValue<S, M, A, W[P]>
 } & { readonly [N in keyof UpdateInput<S, M>]?: unknown } & NoFunction & {
-    readonly [P in Extract<keyof W, string> as Misspoken<S, M, A, W[P], P>]: SpokenFault<S, M, A, W[P]>
+    readonly [P in Extract<keyof W, string> as FaultyName<S, M, A, W[P], P>]: ModelValueFault<S, M, A, W[P]>
   }
 
 /** A function, too, has properties that fields may be called after. */
@@ -19,9 +19,9 @@ interface NoFunction {
   readonly [Symbol.hasInstance]?: never
 }
 
-type Misspoken<S, M extends string, A, V, P> =
+type FaultyName<S, M extends string, A, V, P> =
   V extends Expression<unknown>
-    ? [SpokenFault<S, M, A, V>] extends [never]
+    ? [ModelValueFault<S, M, A, V>] extends [never]
       ? never
       : IsReported<V> extends true
         ? never

@@ -115,7 +115,7 @@ type CheckedKey<S, M extends string, A, P, V, All = V> = P extends string
           : never
       : never
   : typeof isWhere
-type SpokenKey<S, M extends string, A, P extends string, V> = [SpokenFault<S, M, A, V>] extends [never]
+type SpokenKey<S, M extends string, A, P extends string, V> = [ModelValueFault<S, M, A, V>] extends [never]
   ? never
   : IsReported<V> extends true
     ? never
@@ -127,9 +127,9 @@ type CheckedValue<S, M extends string, A, P, V> = P extends string
     ? 'no'
     : P extends 'valueOf'
       ? 'no'
-      : [SpokenFault<S, M, A, V>] extends [never]
+      : [ModelValueFault<S, M, A, V>] extends [never]
         ? Fitting<M, P, Comparand<S, M, A, P>, WalkFrom<S, M, A, P>, V>
-        : SpokenFault<S, M, A, V>
+        : ModelValueFault<S, M, A, V>
   : 'no'
 type Fitting<M extends string, P extends string, T, At, V> = [ObjectFault<M, P, T, At, V>] extends [never]
   ? T | Extract<V, Speaking>
@@ -150,7 +150,7 @@ type Beside<S, M extends string, A, V, All = V> = unknown extends V
 type Speaking = Expression<unknown> | AskingOuter<unknown>
 
 /** While a value's type isn't known yet, an expression of this place: helpers infer theirs from it. */
-export type Spoken<S, M extends string, A, V> = unknown extends V
+export type ModelValue<S, M extends string, A, V> = unknown extends V
   ? Placed<unknown, Place<S, M, A>>
   : [V] extends [never]
     ? Placed<unknown, Place<S, M, A>>
@@ -160,7 +160,7 @@ export type Spoken<S, M extends string, A, V> = unknown extends V
  * What is wrong with the chains of an expression, or of a query set passed as a value; never if they are
  * right.
  */
-export type SpokenFault<S, M extends string, A, V> =
+export type ModelValueFault<S, M extends string, A, V> =
   V extends Expression<infer N>
     ? Extract<Computed<S, M, A, N>, Wrong<string>>
     : V extends AskingOuter<infer O>
@@ -192,7 +192,7 @@ type FaultAt<S, M extends string, A, P extends string, V> =
       : V extends Untrusted
         ? never
         : V extends Speaking
-          ? SpokenFault<S, M, A, V>
+          ? ModelValueFault<S, M, A, V>
           : V extends T
             ? never
             : ValueFault<M, P, T, WalkFrom<S, M, A, P>, V>

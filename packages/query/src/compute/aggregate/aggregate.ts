@@ -45,11 +45,11 @@ export function prepareAggregate(
   bound?: Variables,
 ): PreparedAggregate {
   const variables = bound?.extended() ?? narrowedVariables(context)
-  const given = variables.size
+  const fixed = variables.size
   const of =
     expression.of === undefined
       ? undefined
-      : context.services.expression(context, variables, told(expression.of, expression.output))
+      : context.services.expression(context, variables, withOutput(expression.of, expression.output))
   const chosen = variables.size
   const passes = filterTruth(context, variables, expression)
   const frame: Frame = new Int32Array(variables.size)
@@ -77,7 +77,7 @@ export function prepareAggregate(
     finish: finishing(natural, expression),
     isWhole: natural === 'integer' && output === natural,
     start: () => accumulator(aggregation),
-    feed: feeder({ frame, given, of, holds, enumerate }),
+    feed: feeder({ frame, fixed, of, holds, enumerate }),
     fallback: fallbackOf(expression, output),
   }
 }
@@ -86,7 +86,7 @@ export function prepareAggregate(
  * The output type of a sum applies to the summed expression, too, because a float and a decimal have no
  * common type.
  */
-function told(of: Expression, output: ScalarName | undefined): Expression {
+function withOutput(of: Expression, output: ScalarName | undefined): Expression {
   const free =
     of.kind === 'arithmetic' &&
     of.output === undefined &&
@@ -124,8 +124,8 @@ export function resultColumn(
 /** A default has the type of the aggregate. */
 function fallbackOf({ fallback }: AggregateExpression, kind: ScalarName): Value {
   if (fallback === undefined || fallback === null) return null
-  const given = constant(fallback, undefined)
-  return readAs(given, kind).read(NO_FRAME)
+  const fixed = constant(fallback, undefined)
+  return readAs(fixed, kind).read(NO_FRAME)
 }
 const NO_FRAME: Frame = new Int32Array(1)
 
@@ -141,17 +141,17 @@ function filterTruth(
 interface Feeding {
   readonly frame: Frame
   /** The variables that the caller of `feed` has set. */
-  readonly given: number
+  readonly fixed: number
   readonly of: Compiled | undefined
   readonly holds: ((frame: Frame) => boolean) | undefined
   readonly enumerate: ReturnType<typeof enumerator>
 }
 
-function feeder({ frame, given, of, holds, enumerate }: Feeding): PreparedAggregate['feed'] {
+function feeder({ frame, fixed, of, holds, enumerate }: Feeding): PreparedAggregate['feed'] {
   const read = of === undefined ? (): Value => 1 : exactly(of)
   return (from, into) => {
-    for (let i = 0; i < given; i++) frame[i] = from[i] as number
-    enumerate(frame, given, (at) => {
+    for (let i = 0; i < fixed; i++) frame[i] = from[i] as number
+    enumerate(frame, fixed, (at) => {
       if (holds !== undefined && !holds(at)) return false
       const value = read(at)
       if (value !== null) into.add(value)

@@ -43,28 +43,28 @@ export class Extraction {
   }
 
   /** An annotation of groups; what comes after it may name it. */
-  annotation(name: string, given: Expression): Expression {
-    const expression = this.expression(given)
+  annotation(name: string, tree: Expression): Expression {
+    const expression = this.expression(tree)
     this.#annotations.add(name)
     return expression
   }
 
-  expression(given: Expression): Expression {
-    if (given.kind === 'aggregate') return this.#aggregate(given)
-    if (readsGroups(given, this.#annotations)) {
-      this.#inside(given)
-      return mapExpression(given, this.#change)
+  expression(tree: Expression): Expression {
+    if (tree.kind === 'aggregate') return this.#aggregate(tree)
+    if (readsGroups(tree, this.#annotations)) {
+      this.#inside(tree)
+      return mapExpression(tree, this.#change)
     }
-    if (!this.#isOpen || chainsOf(given).every((chain) => this.#isKnown(chain))) return given
-    const name = given.kind === 'f' ? given.chain : `#key${this.#keys.size}`
-    this.#keys.set(name, given)
+    if (!this.#isOpen || chainsOf(tree).every((chain) => this.#isKnown(chain))) return tree
+    const name = tree.kind === 'f' ? tree.chain : `#key${this.#keys.size}`
+    this.#keys.set(name, tree)
     return f(name)
   }
 
-  condition(given: Condition): Condition {
-    if (given.kind === 'lookup') this.chain(given.chain)
-    this.#inside(given)
-    return mapCondition(given, this.#change)
+  condition(tree: Condition): Condition {
+    if (tree.kind === 'lookup') this.chain(tree.chain)
+    this.#inside(tree)
+    return mapCondition(tree, this.#change)
   }
 
   /** A chain that is read of groups; of a lookup without its name. */
