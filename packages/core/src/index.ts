@@ -246,6 +246,9 @@ export type {
   StoreObserver,
 } from './observe/store-observer.js'
 export type { Health } from './store/health.js'
+export type { IndexSize } from './state/indexes/row-indexes.js'
+export type { ModelStats, RelationStats, StateStats } from './state/state-stats.js'
+export type { StoreStats } from './store/store-stats.js'
 export type { MemoryLimit } from './store/memory-guard.js'
 export type { Progress, TurnOptions } from './util/turns.js'
 export type { TransactResult } from './store/transaction-runner.js'

@@ -22,6 +22,7 @@ import { Opening, type LogParts, type OpeningReport } from './opening.js'
 import type { Ownership } from './owner/ownership.js'
 import { readKeys } from './read/read-keys.js'
 import type { RecordReader } from './read/record-reader.js'
+import { sizeOfFiles } from './size-of-files.js'
 import { headOf } from './tip.js'
 import type { GroupWriter } from './write/group-writer.js'
 
@@ -125,6 +126,12 @@ export class LevelLog extends BaseLog {
     this.checkServes()
     const open = (folder: string, atLeast: LogHead): Promise<LevelLog> => LevelLog.open(folder, { atLeast })
     return backUpLog({ folder: dirname(this.#db.location), log: this, open }, to)
+  }
+
+  /** Bytes of the database's files. */
+  async size(): Promise<number> {
+    this.checkServes()
+    return sizeOfFiles(this.#db.location)
   }
 
   protected _head(): LogHead {

@@ -27,7 +27,9 @@ export type {
 // Watching a store
 export type {
   Health,
+  IndexSize,
   MemoryLimit,
+  ModelStats,
   ObservedAppend,
   ObservedCommit,
   ObservedEvents,
@@ -37,7 +39,10 @@ export type {
   ObservedQuery,
   ObservedReplay,
   ObservedRollback,
+  RelationStats,
+  StateStats,
   StoreObserver,
+  StoreStats,
 } from '@relata/core'
 
 // Changing the schema

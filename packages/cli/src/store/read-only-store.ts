@@ -1,4 +1,12 @@
-import type { CoreStore, EventLog, Health, ReadStore, SchemaMeta, StateReader } from '@relata/core/engine'
+import type {
+  CoreStore,
+  EventLog,
+  Health,
+  ReadStore,
+  SchemaMeta,
+  StateReader,
+  StoreStats,
+} from '@relata/core/engine'
 
 /**
  * A store that takes no writes: what commands read a folder through, so that none of them can record anything.
@@ -54,6 +62,10 @@ export class ReadOnlyStore implements ReadStore {
 
   onFailure(): () => void {
     return () => undefined
+  }
+
+  stats(): Promise<StoreStats> {
+    return this.#store.stats()
   }
 
   health(): Health {

@@ -79,6 +79,8 @@ export interface EventLog extends AsyncDisposable {
    * that is backed up by other means.
    */
   backup?(folder: string): Promise<LogHead>
+  /** About how many bytes the log takes, where it is kept. Left out by a log that doesn't know. */
+  size?(): Promise<number>
   /** Ends tails and waits for what is under way; idempotent. Later calls reject with `ERR_CLOSED`. */
   close(): Promise<void>
 }

@@ -61,6 +61,10 @@ export class MemoryLog extends BaseLog {
     return this.#commits.page(after, this.position)
   }
 
+  async size(): Promise<number> {
+    return this.#commits.bytes
+  }
+
   protected _head(): LogHead {
     return { position: this.position, hash: '' }
   }

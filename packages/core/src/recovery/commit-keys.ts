@@ -43,6 +43,11 @@ export class CommitKeys {
     | { readonly commit: Commit; readonly key: KeyEntry['key']; readonly content: KeyEntry['content'] }
     | undefined
 
+  /** The number of keys, and the bytes that they take. */
+  get stats(): { readonly count: number; readonly bytes: number } {
+    return { count: this.#table.size, bytes: this.#table.bytes }
+  }
+
   /** The keys as they are now, in blocks that are made when they are asked for: keys are only ever added. */
   capture(): CapturedKeys {
     const { size } = this.#table

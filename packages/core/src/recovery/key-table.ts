@@ -39,6 +39,11 @@ export class KeyTable {
     return this.#size
   }
 
+  /** Bytes in use. */
+  get bytes(): number {
+    return this.#blocks.length * BLOCK * WORDS * Uint32Array.BYTES_PER_ELEMENT + this.#slots.byteLength
+  }
+
   /** The place of the entry with a key; -1 where there is none. */
   find([first, second, third]: KeyEntry['key']): number {
     const slots = this.#slots

@@ -33,7 +33,9 @@ import { Notifications } from './notifications.js'
 import type { CoreStoreOptions, OpenOptions, TransactOptions } from './options.js'
 import { TransactionRunner, type Surroundings, type TransactResult } from './transaction-runner.js'
 import { MemoryGuard } from './memory-guard.js'
+import { statsOf } from '../state/state-stats.js'
 import type { Health } from './health.js'
+import type { StoreStats } from './store-stats.js'
 import { observationOf, type Observation } from '../observe/observation.js'
 import { ObservedRunner } from './observed-runner.js'
 import { clockMs } from '../util/globals.js'
@@ -181,6 +183,22 @@ export class CoreStore implements WriteStore {
       backlog,
       memory: this.#guard?.usage,
     }
+  }
+
+  /**
+   * What the store takes, by model, index and log. Rows are estimated from a sample of each model, which is measured in a
+   * turn of its own.
+   */
+  async stats(): Promise<StoreStats> {
+    this.assertOpen()
+    const { position, keys } = this.#writer
+    const [state, bytes] = await Promise.all([statsOf(this.state), this.log?.size?.()])
+    return Object.freeze({
+      ...state,
+      position,
+      keys: Object.freeze(keys.stats),
+      log: Object.freeze({ bytes }),
+    })
   }
 
   /** True while a transaction runs. */

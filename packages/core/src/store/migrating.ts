@@ -50,6 +50,7 @@ function readOnly(store: ReadStore): ReadStore {
     onReplacement: () => ignore,
     onFailure: () => ignore,
     health: () => store.health(),
+    stats: () => store.stats(),
     close: () => store.close(),
   }
 }

@@ -11,6 +11,7 @@ import type { DeleteExplanation, DeleteReport } from '../transaction/delete-repo
 import type { Recipe } from '../transaction/recipe.js'
 import type { Input } from '../transaction/row-input.js'
 import type { Health } from './health.js'
+import type { StoreStats } from './store-stats.js'
 import type { TransactOptions } from './options.js'
 import type { TransactResult } from './transaction-runner.js'
 
@@ -55,6 +56,8 @@ export interface ReadStore {
   onFailure(listener: (error: StoreError) => void): () => void
   /** How the store does. Never throws. */
   health(): Health
+  /** What the store takes, by model, index and log. */
+  stats(): Promise<StoreStats>
   close(): Promise<void>
 }
 

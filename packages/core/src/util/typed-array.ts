@@ -36,3 +36,6 @@ export function growFloat64(array: Float64Array, needed: number): Float64Array {
 export function powerOfTwo(n: number): number {
   return n <= 1 ? 1 : 1 << (32 - Math.clz32(n - 1))
 }
+
+/** Bytes that an entry of a Map takes, about. */
+export const MAP_ENTRY = 40

@@ -13,6 +13,7 @@ import {
   type DeleteExplanation,
   type Row,
   type SchemaMeta,
+  type StoreStats,
   type TransactOptions,
   type LogHead,
   type TransactResult,
@@ -131,6 +132,10 @@ export class Store implements AsyncDisposable {
   }
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  async stats(): Promise<StoreStats> {
+    return this.#context.store.stats()
   }
 
   health(): StoreHealth {

@@ -4,6 +4,7 @@ import type {
   DeleteExplanation,
   RecoveryReport,
   SchemaMeta,
+  StoreStats,
   SnapshotInfo,
   TransactOptions,
   TransactResult,
@@ -95,6 +96,17 @@ export interface Store<S> extends AsyncDisposable {
    * ```
    */
   health(): StoreHealth
+  /**
+   * What the store takes: rows and bytes by model, the indexes that have been built, relations, idempotency keys, the log.
+   * Bytes of rows are estimated from a sample.
+   *
+   * @example
+   * ```ts
+   * const { models, bytes } = await db.stats()
+   * console.log(models.Book?.rows, bytes)
+   * ```
+   */
+  stats(): Promise<StoreStats>
   /**
    * Copies the store to a new folder while it is in use, and returns the last commit that the copy has: all that were
    * visible at the call, and maybe later ones. The copy is verified record by record and on the disk then.

@@ -11,6 +11,7 @@ import {
   type SchemaMeta,
   type State,
   StoreError,
+  type StoreStats,
 } from '@relata/core/engine'
 
 /** A store that only reads: what was recovered from another store's log, and the commits that it is given after that. */
@@ -52,6 +53,18 @@ export class Replica implements ReadStore {
       stored: position,
       backlog: { commits: 0, bytes: 0, limit: 0, oldestMs: 0 },
       memory: undefined,
+    }
+  }
+
+  async stats(): Promise<StoreStats> {
+    const { position } = this
+    return {
+      position,
+      models: {},
+      relations: {},
+      bytes: 0,
+      keys: { count: 0, bytes: 0 },
+      log: { bytes: undefined },
     }
   }
 

@@ -24,6 +24,10 @@ export class EdgePositions implements Positions {
     this.#side = side
   }
 
+  get bytes(): number {
+    return this.#own.byteLength + this.#other.byteLength
+  }
+
   get(owner: number, member: number): number {
     const edge = this.#edge(owner, member)
     return (this.#isOwn(edge, owner) ? this.#own[edge] : this.#other[edge]) as number

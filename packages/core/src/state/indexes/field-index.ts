@@ -6,6 +6,7 @@ import { SlotRange } from './slot-range.js'
 import { must } from '../../util/assert.js'
 import { LazyIndex, type RowSource } from './lazy-index.js'
 import { PooledLists, type ListFeed } from './posting-lists.js'
+import { MAP_ENTRY } from '../../util/typed-array.js'
 
 const NO_CODE = -1
 const NULLS = 0
@@ -27,6 +28,14 @@ export class HashIndex extends LazyIndex implements FieldIndex, ListFeed {
     super(source)
     this.field = field
     this.#forward = new ForwardMap(source.range, 'many', this)
+  }
+
+  get label(): string {
+    return `values of ${this.field.name}`
+  }
+
+  get bytes(): number {
+    return this.#values.length * (MAP_ENTRY + 8) + this.#forward.bytes + this.#nulls.bytes
   }
 
   /** More than half of the codes stand for values that no row has. */

@@ -26,6 +26,11 @@ export class ForwardMap implements ListFeed {
     else this.lists = reversal === 'many' ? new PooledLists(range, feed ?? this) : undefined
   }
 
+  /** Bytes in use, about. */
+  get bytes(): number {
+    return this.slots.byteLength + (this.lists?.bytes ?? 0)
+  }
+
   /** Points a slot somewhere else; negative for nowhere, also when its row goes. */
   set(slot: number, target: number): void {
     if (slot >= this.slots.length) this.slots = growInt32(this.slots, slot + 1)

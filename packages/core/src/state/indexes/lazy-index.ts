@@ -26,6 +26,11 @@ export abstract class LazyIndex {
     this.source = source
   }
 
+  /** Its label in reports: the kind of index, and its fields. */
+  abstract get label(): string
+  /** Bytes in use, about. */
+  abstract get bytes(): number
+
   /** Takes a row in. */
   protected abstract take(slot: number, row: Row): void
   /** Forgets a row that was taken in. */

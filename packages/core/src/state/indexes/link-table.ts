@@ -49,6 +49,12 @@ export class LinkTable implements LinkReader, ListFeed {
       : new PooledLists(this.range, this, new EdgePositions(this, 1))
   }
 
+  /** Bytes in use, about. */
+  get bytes(): number {
+    const lists = this.#forward.bytes + (this.#backward === this.#forward ? 0 : this.#backward.bytes)
+    return this.left.byteLength + this.right.byteLength + this.#hash.bytes + lists
+  }
+
   side(side: 0 | 1): PostingLists {
     return side === 0 ? this.#forward : this.#backward
   }

@@ -16,6 +16,14 @@ export class NumericColumn extends LazyIndex implements NumberColumn {
     this.#attribute = field.attribute
   }
 
+  get label(): string {
+    return `numbers of ${this.#attribute}`
+  }
+
+  get bytes(): number {
+    return this.values.byteLength
+  }
+
   /** The column, current; undefined while a value is NaN. */
   current(): NumberColumn | undefined {
     this.sync()

@@ -3,6 +3,7 @@ import type { Value } from '../../schema/value-type.js'
 import type { KeyColumn } from './key-column.js'
 import type { Row } from '../reader.js'
 import { LazyIndex, type RowSource } from './lazy-index.js'
+import { MAP_ENTRY } from '../../util/typed-array.js'
 
 /** In the place of a highest that left: found again when it is asked for. */
 const UNKNOWN = NaN
@@ -19,6 +20,14 @@ export class OrderIndex extends LazyIndex {
     this.#column = column
     this.#owner = column.attribute
     this.#place = field.attribute
+  }
+
+  get label(): string {
+    return `last of ${this.#owner}`
+  }
+
+  get bytes(): number {
+    return this.#highest.size * MAP_ENTRY
   }
 
   /**

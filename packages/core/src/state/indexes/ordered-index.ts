@@ -23,6 +23,14 @@ export class OrderedIndex extends LazyIndex implements OrderedReader {
     this.#sorted = { source, order: new RowOrder(columns), blocks: new SlotBlocks() }
   }
 
+  get label(): string {
+    return `order by ${this.columns.map(({ field, descending }) => `${descending ? '-' : ''}${field.name}`).join(', ')}`
+  }
+
+  get bytes(): number {
+    return this.#sorted.blocks.bytes
+  }
+
   get columns(): readonly IndexColumn[] {
     return this.#sorted.order.columns
   }

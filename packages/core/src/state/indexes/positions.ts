@@ -2,6 +2,8 @@ import { growInt32 } from '../../util/typed-array.js'
 
 /** Where members stand in their owners' lists: what makes a removal from a long list O(1). */
 export interface Positions {
+  /** Bytes in use. */
+  readonly bytes: number
   get(owner: number, member: number): number
   set(owner: number, member: number, position: number): void
 }
@@ -9,6 +11,10 @@ export interface Positions {
 /** Positions where a member stands in one list at most: a key's sources, a field index. */
 export class MemberPositions implements Positions {
   #positions: Int32Array = new Int32Array(0)
+
+  get bytes(): number {
+    return this.#positions.byteLength
+  }
 
   get(_owner: number, member: number): number {
     return this.#positions[member] as number

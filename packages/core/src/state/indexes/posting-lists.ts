@@ -65,6 +65,12 @@ export class PooledLists implements PostingLists {
     this.#positions = positions
   }
 
+  /** Bytes in use, about. */
+  get bytes(): number {
+    const arrays = [this.#blocks.cells, this.#heads, this.#capacities, this.#order]
+    return arrays.reduce((sum, { byteLength }) => sum + byteLength, this.#positions.bytes)
+  }
+
   count(owner: number): number {
     if (this.#mark !== this.#range.limit) this.#catchUp()
     return owner >= 0 && owner < this.#capacities.length ? (this.#heads[owner * 2 + 1] as number) : 0

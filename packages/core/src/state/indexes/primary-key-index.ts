@@ -1,5 +1,5 @@
 import type { Value, ValueType } from '../../schema/value-type.js'
-import { growInt32, growUint8 } from '../../util/typed-array.js'
+import { growInt32, growUint8, MAP_ENTRY } from '../../util/typed-array.js'
 
 type Key = string | number | bigint | boolean
 
@@ -57,6 +57,12 @@ export class PrimaryKeyIndex {
 
   get size(): number {
     return this.#size
+  }
+
+  /** Bytes in use, about. */
+  get bytes(): number {
+    if (this.#present !== undefined) return this.#present.byteLength
+    return this.#dense === undefined ? this.#size * MAP_ENTRY : this.#dense.byteLength
   }
 
   /** Whether keys are found by position. */

@@ -12,6 +12,12 @@ import { OrderIndex } from './order-index.js'
 import { TogetherIndex } from './together-index.js'
 import { UniqueIndex } from './unique-index.js'
 
+/** An index, and about how many bytes it takes. */
+export interface IndexSize {
+  readonly label: string
+  readonly bytes: number
+}
+
 /**
  * The indexes over the values of one table's rows: each made when it is first asked for, and current from
  * then on.
@@ -35,6 +41,11 @@ export class RowIndexes {
     this.#source = source
     this.#model = model
     this.#together = model.uniqueTogether.map(() => undefined)
+  }
+
+  /** The indexes that have been built. */
+  get built(): readonly IndexSize[] {
+    return this.#all
   }
 
   /** The slot with this value in a unique field, -1 where there is none. */

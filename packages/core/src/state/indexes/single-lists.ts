@@ -18,6 +18,11 @@ export class SingleLists implements PostingLists {
   #total: number = 0
   readonly #displaced: Displaced<number> = new Displaced()
 
+  /** Bytes in use, about. */
+  get bytes(): number {
+    return this.#cells.byteLength
+  }
+
   /** The owner's member, -1 where it has none. */
   only(owner: number): number {
     const cells = this.#cells

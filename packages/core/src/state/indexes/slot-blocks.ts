@@ -23,6 +23,11 @@ export class SlotBlocks {
   #counts: number[] = []
   size: number = 0
 
+  /** Bytes in use, about. */
+  get bytes(): number {
+    return this.#blocks.length * BLOCK_SIZE * Int32Array.BYTES_PER_ELEMENT
+  }
+
   /** The place after the last slot. */
   get end(): Place {
     return this.#blocks.length * BLOCK_SIZE

@@ -23,6 +23,11 @@ export class SlotHash {
     this.#hashOf = hashOf
   }
 
+  /** Bytes in use, about. */
+  get bytes(): number {
+    return this.#cells.byteLength
+  }
+
   get size(): number {
     return this.#size
   }

@@ -18,6 +18,14 @@ export class TogetherIndex extends LazyIndex {
     this.fields = fields
   }
 
+  get label(): string {
+    return `unique ${this.fields.map(({ name }) => name).join(', ')}`
+  }
+
+  get bytes(): number {
+    return this.#hash.bytes
+  }
+
   /** A slot other than `except` that holds these values (by attribute), -1 where there is none. */
   find(values: Values, except: number = -1): number {
     this.sync()

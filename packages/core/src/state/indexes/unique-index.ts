@@ -3,6 +3,7 @@ import type { Value, ValueType } from '../../schema/value-type.js'
 import type { Row } from '../reader.js'
 import { Displaced } from './displaced.js'
 import { LazyIndex, type RowSource } from './lazy-index.js'
+import { MAP_ENTRY } from '../../util/typed-array.js'
 
 /**
  * Slot by the value of a unique field; nulls don't clash. While a call moves values about, several rows may
@@ -18,6 +19,14 @@ export class UniqueIndex extends LazyIndex {
     super(source)
     this.#attribute = field.attribute
     this.#type = field.type
+  }
+
+  get label(): string {
+    return `unique ${this.#attribute}`
+  }
+
+  get bytes(): number {
+    return this.#slots.size * MAP_ENTRY
   }
 
   /** The slot with this value, -1 where there is none. */

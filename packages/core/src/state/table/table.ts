@@ -1,6 +1,6 @@
 import type { Values } from '../../event/event.js'
 import { PrimaryKeyIndex } from '../indexes/primary-key-index.js'
-import { RowIndexes } from '../indexes/row-indexes.js'
+import { RowIndexes, type IndexSize } from '../indexes/row-indexes.js'
 import type { FieldMeta, IndexColumn, ModelMeta, OrderMeta } from '../../schema/meta.js'
 import type { Value } from '../../schema/value-type.js'
 import { assert, must } from '../../util/assert.js'
@@ -53,6 +53,16 @@ export class Table extends TableRows implements TableReader {
       this.#keyByPosition[position] = column
       target.incoming.push(column)
     }
+  }
+
+  /** The indexes that there are, and about how many bytes each takes. */
+  indexSizes(): readonly IndexSize[] {
+    const keys = this.keys.map(({ key, forward }) => ({
+      label: `key ${key.field.name}`,
+      bytes: forward.bytes,
+    }))
+    const primary = { label: `primary key ${this.model.pk.name}`, bytes: this.#primary.bytes }
+    return [primary, ...keys, ...this.#indexes.built.map(({ label, bytes }) => ({ label, bytes }))]
   }
 
   find(key: Value): number {
