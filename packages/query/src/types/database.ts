@@ -103,7 +103,7 @@ export interface Store<S> extends AsyncDisposable {
    * @example
    * ```ts
    * const { models, bytes } = await db.stats()
-   * console.log(models.Book?.rows, bytes)
+   * console.log(models['Book']?.rows, bytes)
    * ```
    */
   stats(): Promise<StoreStats>
