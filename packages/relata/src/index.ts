@@ -25,25 +25,7 @@ export type {
 } from '@relata/core'
 
 // Watching a store
-export type {
-  Health,
-  IndexSize,
-  MemoryLimit,
-  ModelStats,
-  ObservedAppend,
-  ObservedCommit,
-  ObservedEvents,
-  ObservedFailure,
-  ObservedKind,
-  ObservedListenerError,
-  ObservedQuery,
-  ObservedReplay,
-  ObservedRollback,
-  RelationStats,
-  StateStats,
-  StoreObserver,
-  StoreStats,
-} from '@relata/core'
+export type * from './watching.js'
 
 // Changing the schema
 export { migration } from '@relata/query'

@@ -33,9 +33,8 @@ import { Notifications } from './notifications.js'
 import type { CoreStoreOptions, OpenOptions, TransactOptions } from './options.js'
 import { TransactionRunner, type Surroundings, type TransactResult } from './transaction-runner.js'
 import { MemoryGuard } from './memory-guard.js'
-import { statsOf } from '../state/state-stats.js'
-import type { Health } from './health.js'
-import type { StoreStats } from './store-stats.js'
+import { healthOf, type Health } from './health.js'
+import { storeStats, type StoreStats } from './store-stats.js'
 import { observationOf, type Observation } from '../observe/observation.js'
 import { ObservedRunner } from './observed-runner.js'
 import { clockMs } from '../util/globals.js'
@@ -172,17 +171,7 @@ export class CoreStore implements WriteStore {
 
   /** How the store does. Never throws: it is for stores that have failed, too. */
   health(): Health {
-    const { position, journal } = this.#writer
-    const { failed, stopped } = this.#health
-    const backlog = journal.backlog()
-    return {
-      status: failed ? 'failed' : stopped ? 'closed' : 'open',
-      error: failed ? this.#health.failure() : undefined,
-      position,
-      stored: position - backlog.commits,
-      backlog,
-      memory: this.#guard?.usage,
-    }
+    return healthOf({ writer: this.#writer, health: this.#health, guard: this.#guard })
   }
 
   /**
@@ -191,14 +180,7 @@ export class CoreStore implements WriteStore {
    */
   async stats(): Promise<StoreStats> {
     this.assertOpen()
-    const { position, keys } = this.#writer
-    const [state, bytes] = await Promise.all([statsOf(this.state), this.log?.size?.()])
-    return Object.freeze({
-      ...state,
-      position,
-      keys: Object.freeze(keys.stats),
-      log: Object.freeze({ bytes }),
-    })
+    return storeStats(this.state, this.#writer)
   }
 
   /** True while a transaction runs. */

@@ -1,5 +1,8 @@
 import type { StoreError } from '../error/errors.js'
+import type { CommitWriter } from './commit-writer.js'
 import type { Backlog } from './journal.js'
+import type { MemoryGuard } from './memory-guard.js'
+import type { StoreHealth } from './store-health.js'
 
 /** How a store does: for health checks and metrics. */
 export interface Health {
@@ -15,4 +18,24 @@ export interface Health {
   readonly backlog: Backlog
   /** Memory in use and its limit, in bytes; undefined without the option `memory`. */
   readonly memory: { readonly used: number; readonly limit: number } | undefined
+}
+
+interface HealthParts {
+  readonly writer: CommitWriter
+  readonly health: StoreHealth
+  readonly guard: MemoryGuard | undefined
+}
+
+export function healthOf({ writer, health, guard }: HealthParts): Health {
+  const { position, journal } = writer
+  const { failed, stopped } = health
+  const backlog = journal.backlog()
+  return {
+    status: failed ? 'failed' : stopped ? 'closed' : 'open',
+    error: failed ? health.failure() : undefined,
+    position,
+    stored: position - backlog.commits,
+    backlog,
+    memory: guard?.usage,
+  }
 }

@@ -1,4 +1,6 @@
-import type { StateStats } from '../state/state-stats.js'
+import type { State } from '../state/state.js'
+import { statsOf, type StateStats } from '../state/state-stats.js'
+import type { CommitWriter } from './commit-writer.js'
 
 /** What a store takes, in memory and in its log. */
 export interface StoreStats extends StateStats {
@@ -8,4 +10,18 @@ export interface StoreStats extends StateStats {
   readonly keys: { readonly count: number; readonly bytes: number }
   /** Bytes of the log: in memory or in the folder; undefined if the store keeps none, or it isn't known. */
   readonly log: { readonly bytes: number | undefined }
+}
+
+/** Each model is measured in a turn of its own. */
+export async function storeStats(
+  state: State,
+  { position, keys, journal }: CommitWriter,
+): Promise<StoreStats> {
+  const [stats, bytes] = await Promise.all([statsOf(state), journal.log?.size?.()])
+  return Object.freeze({
+    ...stats,
+    position,
+    keys: Object.freeze(keys.stats),
+    log: Object.freeze({ bytes }),
+  })
 }

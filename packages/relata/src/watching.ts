@@ -1,0 +1,20 @@
+// What health, stats and observers consist of.
+export type {
+  Health,
+  IndexSize,
+  MemoryLimit,
+  ModelStats,
+  ObservedAppend,
+  ObservedCommit,
+  ObservedEvents,
+  ObservedFailure,
+  ObservedKind,
+  ObservedListenerError,
+  ObservedQuery,
+  ObservedReplay,
+  ObservedRollback,
+  RelationStats,
+  StateStats,
+  StoreObserver,
+  StoreStats,
+} from '@relata/core'
