@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream'
 import { terminalPrompt, type Prompt } from './prompt.js'
 
-/** A stream that a command writes to. */
+/** A stream that a command writes to. Only `relata backup DIR -` writes bytes instead of text, to stdout. */
 export interface Output {
   readonly isTTY?: boolean
   readonly columns?: number
-  write(text: string | Uint8Array): unknown
+  write(text: string): unknown
 }
 
 /** A stream that a command reads from. */

@@ -5,6 +5,11 @@ import { jsonDocument } from '../output/json.js'
 import { argument } from './argument.js'
 import type { CommandDefinition } from './definition.js'
 
+/** What stdout is. */
+interface BinaryOutput {
+  write(chunk: string | Uint8Array): unknown
+}
+
 /** `relata backup DIR TO`: a verified copy with its history. */
 export const BACKUP: CommandDefinition = {
   name: 'backup',
@@ -25,7 +30,7 @@ export const BACKUP: CommandDefinition = {
     const to = argument(args, 1)
     const streams = to === '-'
     const manifest = streams
-      ? await backUpStream(context, folder, (bytes) => context.stdout.write(bytes))
+      ? await backUpStream(context, folder, (bytes) => (context.stdout as BinaryOutput).write(bytes))
       : await backUp(context, folder, resolve(context.cwd, to))
     const { position, stateHash } = manifest
     const text =
