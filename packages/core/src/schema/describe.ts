@@ -30,7 +30,38 @@ export interface FieldDescription {
   readonly [option: string]: JsonValue
 }
 
-type Options = Readonly<Record<string, JsonValue>>
+/** The options of a described field. Each has a rule in `migration/classify.ts`: the compiler asks for it. */
+export type FieldOption =
+  | 'type'
+  | 'to'
+  | 'toField'
+  | 'null'
+  | 'unique'
+  | 'default'
+  | 'index'
+  | 'choices'
+  | 'maxLength'
+  | 'maxDigits'
+  | 'decimalPlaces'
+  | 'min'
+  | 'max'
+  | 'onDelete'
+  | 'relatedName'
+  | 'relatedQueryName'
+  | 'dbConstraint'
+  | 'parentLink'
+  | 'limitChoicesTo'
+  | 'enforce'
+  | 'symmetrical'
+  | 'through'
+  | 'throughFields'
+
+/** The options of a described model besides its fields. Each has a rule, too. */
+export type ModelOption = Exclude<keyof ModelDescription, 'fields'>
+
+/** What is described of a field: only options that are named above. */
+type Described = Pick<FieldDescription, 'kind'> & Options
+type Options = { readonly [O in FieldOption]?: JsonValue }
 
 const FUNCTION: JsonValue = { $function: true }
 /** Expressions nest; what is deeper than this is told by its kind only. */
@@ -70,7 +101,7 @@ function describeModel(model: ModelMeta, links: readonly LinkMeta[]): ModelDescr
     ),
     ...given(
       'orderWithRespectTo',
-      model.orderWithRespectTo?.owner.name ?? null,
+      model.orderWithRespectTo?.owner.name ?? '',
       model.orderWithRespectTo !== undefined,
     ),
     ...given(
@@ -88,7 +119,7 @@ function describeModel(model: ModelMeta, links: readonly LinkMeta[]): ModelDescr
   }
 }
 
-function describeScalar(field: FieldMeta): FieldDescription {
+function describeScalar(field: FieldMeta): Described {
   const { choices, maxLength = null, maxDigits = null, decimalPlaces = null, range } = field
   return {
     kind: 'scalar',
@@ -112,7 +143,7 @@ function describeColumn(field: FieldMeta): Options {
   }
 }
 
-function describeKey(field: FieldMeta, key: KeyMeta): FieldDescription {
+function describeKey(field: FieldMeta, key: KeyMeta): Described {
   return {
     kind: key.oneToOne ? 'oneToOne' : 'foreignKey',
     to: key.target.name,
@@ -127,7 +158,7 @@ function describeKey(field: FieldMeta, key: KeyMeta): FieldDescription {
   }
 }
 
-function describeLink(link: LinkMeta): FieldDescription {
+function describeLink(link: LinkMeta): Described {
   const { through } = link
   return {
     kind: 'manyToMany',
@@ -171,8 +202,12 @@ function describeOnDelete(onDelete: OnDelete): JsonValue {
 }
 
 /** The option, if it is to stand in the description. */
-function given(option: string, value: JsonValue, stands: boolean): Options {
-  return stands ? { [option]: value } : {}
+function given<O extends FieldOption | ModelOption, V extends JsonValue>(
+  option: O,
+  value: V,
+  stands: boolean,
+): { readonly [P in O]?: V } {
+  return stands ? ({ [option]: value } as { readonly [P in O]?: V }) : {}
 }
 
 /** Any declared value as JSON: functions as a marker, other things that JSON doesn't have under a tag. */

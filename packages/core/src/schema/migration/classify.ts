@@ -8,6 +8,7 @@ import {
   type Plain,
   type SchemaDifference,
 } from '../difference.js'
+import type { FieldOption, ModelOption } from '../describe.js'
 import type { SchemaDescription } from '../meta.js'
 import type { ChangeEffect, SchemaChange } from './schema-change.js'
 
@@ -30,7 +31,7 @@ const lowerLimit: OptionRule = ({ before, after }) =>
     : 'checked'
 
 /** What each option of a model requires when it changes. */
-export const MODEL_OPTIONS: Readonly<Record<string, OptionRule>> = {
+export const MODEL_OPTIONS: Readonly<Record<ModelOption, OptionRule>> = {
   pk: decided,
   parents: decided,
   orderWithRespectTo: decided,
@@ -40,7 +41,7 @@ export const MODEL_OPTIONS: Readonly<Record<string, OptionRule>> = {
 }
 
 /** What each option of a field requires when it changes. */
-export const FIELD_OPTIONS: Readonly<Record<string, OptionRule>> = {
+export const FIELD_OPTIONS: Readonly<Record<FieldOption, OptionRule>> = {
   type: decided,
   to: decided,
   toField: decided,
@@ -146,8 +147,8 @@ function effectOfReplaced(
 function effectOfOption(difference: OptionDifference, schema: SchemaDescription): ChangeEffect {
   const { model, field, option } = difference
   const described = plain(own(schema.models, model))
-  if (field === undefined) return (own(MODEL_OPTIONS, option) ?? decided)(difference, described)
-  const rule = own(FIELD_OPTIONS, option) ?? decided
+  if (field === undefined) return (own<OptionRule>(MODEL_OPTIONS, option) ?? decided)(difference, described)
+  const rule = own<OptionRule>(FIELD_OPTIONS, option) ?? decided
   return rule(difference, plain(own(plain(described['fields']), field)))
 }
 

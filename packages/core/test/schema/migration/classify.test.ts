@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { ModelDeclaration } from '../../../src/schema/declaration.js'
+import type { FieldOptions, ModelDeclaration, ModelOptions } from '../../../src/schema/declaration.js'
 import { toPlain } from '../../../src/schema/describe.js'
 import { plain } from '../../../src/schema/difference.js'
 import { classifyChanges, FIELD_OPTIONS, MODEL_OPTIONS } from '../../../src/schema/migration/classify.js'
@@ -26,7 +26,18 @@ function effects(before: Models, after: Models): Record<string, ChangeEffect> {
   )
 }
 
-const OTHERS: Models = { T: model({ code: text({ unique: true }) }), U: model({}) }
+const through = (first: string, second: string): ModelDeclaration =>
+  model({
+    [first]: key('M', { relatedName: '+' }),
+    [second]: key('M', { relatedName: '+' }),
+    t: key('T', { relatedName: '+' }),
+  })
+const OTHERS: Models = {
+  T: model({ code: text({ unique: true }) }),
+  U: model({}),
+  Job: through('m', 'boss'),
+  Work: through('m', 'boss'),
+}
 const withField = (field: object | undefined, options: object = {}): Models => ({
   M: model({ a: number(), b: number(), ...(field === undefined ? {} : { f: field }) }, options),
   ...OTHERS,
@@ -85,7 +96,31 @@ const FIELD_CASES: readonly Case[] = [
   ],
   ['to', key('T'), key('U'), 'decided', 'decided'],
   ['toField', key('T'), key('T', { toField: 'code' }), 'decided', 'decided'],
+  ['through', many('T'), many('T', { through: 'Job', throughFields: ['m', 't'] }), 'decided', 'decided'],
+  [
+    'through',
+    many('T', { through: 'Job', throughFields: ['m', 't'] }),
+    many('T', { through: 'Work', throughFields: ['m', 't'] }),
+    'decided',
+    'decided',
+  ],
+  [
+    'throughFields',
+    many('T', { through: 'Job', throughFields: ['m', 't'] }),
+    many('T', { through: 'Job', throughFields: ['boss', 't'] }),
+    'decided',
+    'decided',
+  ],
   ['symmetrical', many('self'), many('self', { symmetrical: false }), 'decided', 'decided'],
+]
+
+const MODEL_CASES: readonly Case[] = [
+  ['ordering', {}, { ordering: ['a'] }, 'free', 'free'],
+  ['uniqueTogether', {}, { uniqueTogether: [['a', 'b']] }, 'checked', 'free'],
+  ['orderWithRespectTo', {}, { orderWithRespectTo: 'f' }, 'decided', 'decided'],
+  ['parents', {}, { parents: ['U'] }, 'decided', 'decided'],
+  ['pk', {}, { parents: ['U'] }, 'decided', 'decided'],
+  ['indexes', {}, { indexes: [['a', 'b']] }, 'free', 'free'],
 ]
 
 test('every option of a field has its effect, in both directions', () => {
@@ -98,15 +133,86 @@ test('every option of a field has its effect, in both directions', () => {
   }
 })
 
-test('every option of a model has its effect, in both directions', () => {
-  const cases: readonly Case[] = [
-    ['ordering', {}, { ordering: ['a'] }, 'free', 'free'],
-    ['uniqueTogether', {}, { uniqueTogether: [['a', 'b']] }, 'checked', 'free'],
-    ['orderWithRespectTo', {}, { orderWithRespectTo: 'f' }, 'decided', 'decided'],
-    ['parents', {}, { parents: ['U'] }, 'decided', 'decided'],
-    ['pk', {}, { parents: ['U'] }, 'decided', 'decided'],
+test('a key that becomes the link to a parent is decided, and so is the way back', () => {
+  const child = (link: object): Models => ({
+    ...OTHERS,
+    M: model({ f: one('U', link) }, { parents: { U: 'f' } }),
+    N: model({ f: one('U', { primaryKey: true }) }),
+  })
+  const [linked, plainKey] = [
+    child({ parentLink: true })['M'] as ModelDeclaration,
+    child({})['N'] as ModelDeclaration,
   ]
-  for (const [option, before, after, there, back] of cases) {
+  const changed = effects({ ...OTHERS, M: plainKey }, { ...OTHERS, M: linked })
+  assert.equal([changed['M.f.parentLink'], changed['M.parents']], ['decided', 'decided'])
+  assert.is(effects({ ...OTHERS, M: linked }, { ...OTHERS, M: plainKey })['M.f.parentLink'], 'decided')
+})
+
+test('each option of a field and of a model is one of the cases above', () => {
+  const cases = new Set([...FIELD_CASES.map(([option]) => option), 'parentLink'])
+  assert.equal(
+    Object.keys(FIELD_OPTIONS).filter((option) => !cases.has(option)),
+    [],
+  )
+  const ofModel = new Set(MODEL_CASES.map(([option]) => option))
+  assert.equal(
+    Object.keys(MODEL_OPTIONS).filter((option) => !ofModel.has(option)),
+    [],
+  )
+})
+
+/*
+ * The compiler asks for a line here when a declaration gets a new option: either a log keeps it, and a rule says what its
+ * change means, or no log knows of it.
+ */
+const DECLARED: Readonly<Record<keyof FieldOptions, 'kept' | 'not kept'>> = {
+  null: 'kept',
+  default: 'kept',
+  unique: 'kept',
+  primaryKey: 'not kept', // the model's option pk
+  index: 'kept',
+  choices: 'kept',
+  maxLength: 'kept',
+  maxDigits: 'kept',
+  decimalPlaces: 'kept',
+  min: 'kept',
+  max: 'kept',
+  schema: 'not kept', // a function
+  onDelete: 'kept',
+  relatedName: 'kept',
+  relatedQueryName: 'kept',
+  toField: 'kept',
+  dbConstraint: 'kept',
+  limitChoicesTo: 'kept',
+  enforce: 'kept',
+  parentLink: 'kept',
+  reverse: 'not kept', // what a row reads
+  through: 'kept',
+  throughFields: 'kept',
+  symmetrical: 'kept',
+}
+const DECLARED_OF_MODEL: Readonly<Record<keyof ModelOptions, 'kept' | 'not kept'>> = {
+  ordering: 'kept',
+  uniqueTogether: 'kept',
+  indexes: 'kept',
+  bases: 'not kept', // their fields are
+  abstract: 'not kept', // it has no rows
+  parents: 'kept',
+  defaultRelatedName: 'not kept', // the names that it makes are
+  orderWithRespectTo: 'kept',
+  display: 'not kept', // a function
+  proxy: 'not kept', // another name for the rows
+}
+
+test('each option of a declaration is kept by a log and has a rule, or no log knows of it', () => {
+  for (const [option, kept] of Object.entries(DECLARED))
+    assert.is(Object.hasOwn(FIELD_OPTIONS, option), kept === 'kept', option)
+  for (const [option, kept] of Object.entries(DECLARED_OF_MODEL))
+    assert.is(Object.hasOwn(MODEL_OPTIONS, option), kept === 'kept', option)
+})
+
+test('every option of a model has its effect, in both directions', () => {
+  for (const [option, before, after, there, back] of MODEL_CASES) {
     const [first, second] = [withField(key('T'), before), withField(key('T'), after)]
     assert.is(effects(first, second)[`M.${option}`], there, option)
     assert.is(effects(second, first)[`M.${option}`], back, `${option}, back`)
@@ -157,8 +263,9 @@ test('a field of another kind', () => {
 })
 
 test('a model that is added or removed', () => {
-  assert.equal(effects(OTHERS, withField(number())), { M: 'free' })
-  assert.equal(effects(withField(number()), OTHERS), { M: 'decided' })
+  const few: Models = { T: model({}) }
+  assert.equal(effects(few, { ...few, M: model({ a: number() }) }), { M: 'free' })
+  assert.equal(effects({ ...few, M: model({ a: number() }) }, few), { M: 'decided' })
 })
 
 test('an option that a description may have and no rule names is decided', () => {
