@@ -24,8 +24,11 @@ export interface TracedColumn {
   readonly converts: Convert[]
   /** Of a newer column: what rows of the version have. */
   readonly value: Value
-  /** Rows had values before the version, which are back now; the version knows nothing of them. */
-  readonly isHidden: boolean
+  /**
+   * Rows had values before the version, which are back now; the version knows nothing of them. Either the field came
+   * back, or its model did.
+   */
+  readonly hidden: 'field' | 'model' | undefined
 }
 
 /** What became of one model; `now` is undefined while it is removed. */
@@ -192,8 +195,8 @@ export class SchemaTrace {
       changeColumn(found.column, { step: 'alterField', model: model.name, field, described })
       return
     }
-    const isHidden = found === undefined
-    model.columns.push(column(field, described, { value: isHidden ? value : null, isHidden }))
+    const origin: ColumnOrigin = found === undefined ? { value, hidden: 'field' } : { value: null }
+    model.columns.push(column(field, described, origin))
   }
 
   #restoreModel(step: RestoreModel): void {
@@ -210,7 +213,7 @@ export class SchemaTrace {
     )
     if (found !== undefined) return takeDeclaration(found, new Map(fields))
     for (const [field, options] of fields)
-      if (isColumn(options)) model.columns.push(column(field, options, { isHidden: true }))
+      if (isColumn(options)) model.columns.push(column(field, options, { hidden: 'model' }))
       else this.#allLinks.push({ model, field, isRemoved: false, isHidden: true })
   }
 }
@@ -236,15 +239,15 @@ function newModel(name: string, isHidden: boolean, now: string | undefined = nam
 interface ColumnOrigin {
   readonly before?: string
   readonly value?: Value
-  readonly isHidden?: boolean
+  readonly hidden?: 'field' | 'model'
 }
 
 function column(
   field: string,
   described: Plain,
-  { before, value = null, isHidden = false }: ColumnOrigin,
+  { before, value = null, hidden }: ColumnOrigin,
 ): TracedColumn {
-  return { before, field, described, now: attributeOf(field, described), converts: [], value, isHidden }
+  return { before, field, described, now: attributeOf(field, described), converts: [], value, hidden }
 }
 
 function isColumn({ kind }: Plain): boolean {

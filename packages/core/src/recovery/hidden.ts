@@ -11,11 +11,17 @@ import type { State } from '../state/state.js'
  * rebuilt state has it. Where such an event deletes a row, hidden relations to it end.
  */
 export interface Hidden {
-  readonly models: ReadonlySet<ModelMeta>
   /** By the model that they lead to. */
-  readonly keys: ReadonlyMap<ModelMeta, readonly KeyMeta[]>
+  readonly keys: ReadonlyMap<ModelMeta, readonly HiddenKey[]>
   /** By the model on either end. */
   readonly links: ReadonlyMap<ModelMeta, readonly LinkMeta[]>
+}
+
+/** A key that events say nothing about. */
+interface HiddenKey {
+  readonly key: KeyMeta
+  /** Whether its model came back with it: its rows are hidden as well. */
+  readonly isOfHiddenRow: boolean
 }
 
 /** What a schema hides of the one that the steps lead to; undefined if nothing. */
@@ -27,15 +33,13 @@ export function hiddenFrom(
   if (!steps.some(isRestoring)) return undefined
   const trace = new SchemaTrace(description)
   for (const step of steps) trace.take(step)
-  const models = new Set<ModelMeta>()
-  const keys = new Map<ModelMeta, KeyMeta[]>()
+  const keys = new Map<ModelMeta, HiddenKey[]>()
   for (const traced of trace.current) {
     if (traced.now === undefined || !schema.has(traced.now)) continue
     const model = schema.model(traced.now)
-    if (traced.isHidden) models.add(model)
-    for (const { isHidden, now } of traced.columns) {
-      const key = now !== undefined && isHidden ? model.fieldByName.get(now)?.key : undefined
-      if (key !== undefined) add(keys, key.target, key)
+    for (const { hidden, now } of traced.columns) {
+      const key = now !== undefined && hidden !== undefined ? model.fieldByName.get(now)?.key : undefined
+      if (key !== undefined) add(keys, key.target, { key, isOfHiddenRow: hidden === 'model' })
     }
   }
   const labels = new Set(
@@ -47,7 +51,7 @@ export function hiddenFrom(
     add(links, link.model, link)
     if (link.target !== link.model) add(links, link.target, link)
   }
-  return models.size + keys.size + links.size === 0 ? undefined : { models, keys, links }
+  return keys.size + links.size === 0 ? undefined : { keys, links }
 }
 
 /** Whether a step brings back what the log has and the state doesn't. */
@@ -56,28 +60,30 @@ export function isRestoring({ step }: SchemaStep): boolean {
 }
 
 /**
- * Ends the hidden relations to a row before it is deleted: links are unlinked, keys become null. A hidden row whose
- * key can't be null goes as well. A visible row keeps such a key, which the verification of the data reports.
+ * Ends the hidden relations to a row before it is deleted: links are unlinked, keys become null. A row
+ * that came back with its model goes as well if its key can't be null. Another one keeps such a key, which the
+ * verification of the data reports.
  */
 export function endHidden(state: State, { model: name, key: value }: Deleted, hidden: Hidden): void {
   const model = state.schema.model(name)
   const slot = state.find(name, value)
   if (slot < 0) return
   for (const link of hidden.links.get(model) ?? []) unlinkAll(state, link, model, slot)
-  for (const key of hidden.keys.get(model) ?? []) {
-    for (const source of state.stored(key.field.model).sourcesOf(key.field, slot).slice())
-      endKey(state, key, source, hidden)
+  for (const each of hidden.keys.get(model) ?? []) {
+    const { field } = each.key
+    for (const source of state.stored(field.model).sourcesOf(field, slot).slice())
+      endKey(state, each, source, hidden)
   }
 }
 
-function endKey(state: State, key: KeyMeta, slot: number, hidden: Hidden): void {
+function endKey(state: State, { key, isOfHiddenRow }: HiddenKey, slot: number, hidden: Hidden): void {
   const { model, attribute } = key.field
   const row = state.stored(model).row(slot)
   if (row === undefined) return
   const pk = row[model.pk.attribute] as Value
   if (key.field.null) {
     state.apply(updated({ model: model.name, key: pk }, {}, { [attribute]: null }))
-  } else if (hidden.models.has(model)) {
+  } else if (isOfHiddenRow) {
     const event = deleted(model.name, pk, {})
     endHidden(state, event, hidden)
     state.apply(event)

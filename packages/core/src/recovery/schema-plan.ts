@@ -1,9 +1,11 @@
 import { StoreError } from '../error/errors.js'
+import { must } from '../util/assert.js'
 import { SchemaTrace } from '../event/schema-trace.js'
 import { schemaChanged } from '../event/factories.js'
 import type { SchemaChanged } from '../event/event.js'
 import { sameDescription } from '../schema/difference.js'
 import type { SchemaDescription, SchemaMeta } from '../schema/meta.js'
+import { adviceFor } from '../schema/migration/advice.js'
 import { applySteps } from '../schema/migration/apply-steps.js'
 import { automaticSteps } from '../schema/migration/automatic-steps.js'
 import { classifyChanges } from '../schema/migration/classify.js'
@@ -76,7 +78,7 @@ export function planSchema(
   const own = schema.describe()
   const changes = classifyChanges(description, own)
   if (changes.length > 0 || (pending.length > 0 && options.migrate === 'refuse'))
-    checkEffects({ versions, own, options, pending }, changes)
+    checkEffects({ schema, versions, own, options, pending }, changes)
   if (changes.length > 0)
     pending.push({ event: schemaChanged(own, automaticSteps(schema, changes)), migration: undefined })
   return { versions, pending: endingWith(pending, own), changes }
@@ -106,13 +108,17 @@ function checkRestored(versions: readonly SchemaVersion[], pending: readonly Pen
 }
 
 interface Opening {
+  readonly schema: SchemaMeta
   readonly versions: readonly SchemaVersion[]
   readonly own: SchemaDescription
   readonly options: PlanOptions
   readonly pending: readonly PendingChange[]
 }
 
-function checkEffects({ versions, own, options, pending }: Opening, changes: readonly SchemaChange[]): void {
+function checkEffects(
+  { schema, versions, own, options, pending }: Opening,
+  changes: readonly SchemaChange[],
+): void {
   // Code that has a migration which the log doesn't have is not older than the log.
   if (pending.length === 0 && !changes.every(({ effect }) => effect === 'free')) {
     const earlier = versions.findLast(({ event }) => sameDescription(event.schema, own))
@@ -130,9 +136,11 @@ function checkEffects({ versions, own, options, pending }: Opening, changes: rea
   }
   const refused = changes.filter(({ effect }) => effect === 'decided')
   if (refused.length === 0) return
+  const before = pending.at(-1)?.event.schema ?? must(versions.at(-1), 'a log with a schema').event.schema
+  const advised = refused.map((change) => `  ${change.message}. Write ${adviceFor(change, before, schema)}.`)
   throw new StoreError(
     'ERR_SCHEMA_CHANGED',
-    `The log was written with another schema (commit ${position}). Stored data does not say what these changes mean:\n${lines(refused).join('\n')}\nDescribe them in a migration (relata makemigrations writes one), and pass it in the option migrations.`,
+    `The log was written with another schema (commit ${position}). Stored data does not say what these changes mean:\n${advised.join('\n')}\nDescribe them in a migration (relata makemigrations writes one), and pass it in the option migrations.`,
     { value: refused },
   )
 }

@@ -17,6 +17,7 @@ import {
   type Models,
 } from './described-models.js'
 import { isDataStep, type MigrationStep } from './migration-step.js'
+import { renameInChains } from './rename-in-chains.js'
 import type { AlterField, AlterModel, RenameField, RenameModel, SchemaStep } from './schema-step.js'
 
 /**
@@ -127,6 +128,7 @@ function renameField(models: Models, step: RenameField): void {
   const model = modelOf(models, step)
   fieldOf(models, step)
   refuseTaken(model.fields, to, step)
+  renameInChains(models, step)
   model.fields = renamedKey(model.fields, from, to) as Model['fields']
   const renamed = (name: JsonValue): JsonValue => (name === from ? to : name === `-${from}` ? `-${to}` : name)
   const renamedIn = (option: string, depth: number): void => {
@@ -135,10 +137,6 @@ function renameField(models: Models, step: RenameField): void {
   }
   if (model['pk'] === from) model['pk'] = to
   if (model['orderWithRespectTo'] === from) model['orderWithRespectTo'] = to
-  for (const each of withChildren(models, step.model)) {
-    const { ordering } = each
-    if (ordering !== undefined) each['ordering'] = mapNames(ordering, renamed, 1)
-  }
   renamedIn('uniqueTogether', 2)
   renamedIn('indexes', 2)
   renamedIn('parents', 1)
@@ -148,16 +146,6 @@ function renameField(models: Models, step: RenameField): void {
     if (field['through'] === step.model && through !== undefined)
       field['throughFields'] = mapNames(through, renamed, 1)
   }
-}
-
-/** A model and those that have its fields by multi-table inheritance. */
-function withChildren(models: Models, name: string): readonly Model[] {
-  const found = new Set([name])
-  // The set grows: steps may lead through a circle, which the schema at their end must not have.
-  for (const each of found)
-    for (const [child, { parents }] of Object.entries(models))
-      if (Object.hasOwn(plain(parents), each)) found.add(child)
-  return [...found].map((each) => models[each] as Model)
 }
 
 function alterField(models: Models, step: AlterField): void {

@@ -148,6 +148,57 @@ test('renameField takes along all options that name the field', () => {
   )
 })
 
+test('renameField takes along the chains that name the field, through relations and parents', () => {
+  const models = (name: string, born: string): Models => ({
+    Author: model({
+      [name]: text(),
+      [born]: number({ null: true }),
+      boss: key('self', { null: true, relatedName: '+' }),
+    }),
+    Book: model({
+      author: key('Author', {
+        relatedName: 'books',
+        limitChoicesTo: { [`boss__${born}__gte`]: 1900, [`${name}__startswith`]: 'A', id: 7 },
+      }),
+    }),
+    Novel: model(
+      {
+        first: key('Novel', {
+          null: true,
+          relatedName: '+',
+          limitChoicesTo: { [`author__${name}`]: 'x', author_id: 1 },
+        }),
+      },
+      { parents: ['Book'], ordering: [`-author__boss__${name}`, 'first_id'] },
+    ),
+  })
+  becomes(
+    [renameField('Author', 'name', 'called'), renameField('Author', 'born', 'year')],
+    models('called', 'year'),
+    models('name', 'born'),
+  )
+  const [before, after] = [models('n', 'b'), models('n', 'b')]
+  const { author, ...rest } = after['Book']?.fields ?? {}
+  const { first } = after['Novel']?.fields ?? {}
+  becomes(
+    [renameField('Book', 'author', 'writer'), renameField('Novel', 'first', 'start')],
+    {
+      ...after,
+      Book: model({ ...rest, writer: author }),
+      Novel: model(
+        {
+          start: {
+            ...first,
+            options: { ...first?.options, limitChoicesTo: { writer__n: 'x', writer_id: 1 } },
+          },
+        },
+        { parents: ['Book'], ordering: ['-writer__boss__n', 'start_id'] },
+      ),
+    },
+    before,
+  )
+})
+
 test('renameModel takes along relations, through models and parents', () => {
   const { Book, Reading, Novel, Author } = BEFORE
   becomes([renameModel('Book', 'Work'), renameModel('Reading', 'Perusal')], {

@@ -1,0 +1,72 @@
+import { own, plain, type Plain } from '../difference.js'
+import type { JsonValue } from '../value-type.js'
+import type { Json, Models } from './described-models.js'
+import type { RenameField } from './schema-step.js'
+
+/**
+ * Renames a field where chains name it: in the `ordering` of any model, and in the conditions of `limitChoicesTo`. The
+ * field has its old name in `models` still.
+ */
+export function renameInChains(models: Models, step: RenameField): void {
+  for (const [name, model] of Object.entries(models)) {
+    const { ordering } = model
+    if (Array.isArray(ordering))
+      model['ordering'] = ordering.map((term: JsonValue) =>
+        typeof term === 'string' ? inTerm(models, name, term, step) : term,
+      )
+    for (const field of Object.values(model.fields)) renameInCondition(models, name, field, step)
+  }
+}
+
+function renameInCondition(models: Models, name: string, field: Json, step: RenameField): void {
+  const { limitChoicesTo: condition, to } = field
+  if (typeof condition !== 'object' || condition === null || typeof to !== 'string') return
+  const target = to === 'self' ? name : to
+  field['limitChoicesTo'] = Object.fromEntries(
+    Object.entries(condition).map(([chain, value]) => [inChain(models, target, chain, step), value]),
+  )
+}
+
+function inTerm(models: Models, model: string, term: string, step: RenameField): string {
+  return term.startsWith('-')
+    ? `-${inChain(models, model, term.slice(1), step)}`
+    : inChain(models, model, term, step)
+}
+
+/** Follows the relations of a chain, and renames each step that is the field. */
+function inChain(models: Models, from: string, chain: string, { model, field, to }: RenameField): string {
+  let at: string | undefined = from
+  return chain
+    .split('__')
+    .map((name) => {
+      const found: Owner | undefined = at === undefined ? undefined : ownerOf(models, at, name)
+      at = found?.target
+      if (found?.model !== model || found.field !== field) return name
+      return name === field ? to : `${to}_id`
+    })
+    .join('__')
+}
+
+interface Owner {
+  readonly model: string
+  readonly field: string
+  readonly target: string | undefined
+}
+
+/** The field that a name means on a model, itself or by inheritance; `author_id` means the key `author`. */
+function ownerOf(models: Models, name: string, step: string): Owner | undefined {
+  const { fields = {}, parents } = plain(own(models, name))
+  const declared = fields as Readonly<Record<string, Plain>>
+  const key = step.endsWith('_id') ? step.slice(0, -3) : step
+  for (const field of [step, key]) {
+    const described = own(declared, field)
+    if (described === undefined) continue
+    const { to } = described
+    return { model: name, field, target: to === 'self' ? name : typeof to === 'string' ? to : undefined }
+  }
+  for (const parent of Object.keys(plain(parents))) {
+    const found = ownerOf(models, parent, step)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
