@@ -5,7 +5,7 @@ import type { LoadedColumn } from './loaded-column.js'
 import type { RowClass } from './row-class.js'
 
 /** Slots of a page: a power of two. */
-export const ROWS_PER_PAGE = 4096
+const ROWS_PER_PAGE = 4096
 const SHIFT = 12
 const MASK: number = ROWS_PER_PAGE - 1
 
