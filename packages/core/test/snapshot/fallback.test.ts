@@ -118,6 +118,29 @@ for (const [name, fault] of Object.entries(BY_HASH))
     assert.is(right.store.state.hash(), await stateHashOf(snapshots, position))
   })
 
+test('a state that is one commit behind its snapshot: the hash of a replay tells', async () => {
+  const { log, snapshots, at } = await twoSnapshots()
+  const [first = 0, second = 0] = at
+  assert.is(second, first + 1)
+  const late = new MemorySnapshots()
+  let begin: SnapshotBlock | undefined
+  for await (const block of snapshots.read(second)) begin ??= block
+  async function* relabelled(): AsyncGenerator<SnapshotBlock, void, undefined> {
+    for await (const block of snapshots.read(first))
+      yield block.block === 'begin' && begin?.block === 'begin'
+        ? { ...block, position: second, commit: begin.commit }
+        : block
+  }
+  await late.write(relabelled())
+  const copy = new MemoryLog()
+  for (let position = 1; position <= second; position++) copy.push(log.at(position) as Commit)
+  const { store } = await open(copy, late)
+  assert.is(store.recovery?.snapshot?.position, second)
+  const replayed = await open(copy, new MemorySnapshots())
+  assert.is.not(store.state.hash(), replayed.store.state.hash())
+  assert.is(await stateHashOf(snapshots, second), replayed.store.state.hash())
+})
+
 async function stateHashOf(snapshots: MemorySnapshots, position: number): Promise<string> {
   let last: SnapshotBlock | undefined
   for await (const block of snapshots.read(position)) last = block
