@@ -15,6 +15,7 @@ import { Ownership } from './owner/ownership.js'
 import { loadDictionary } from './read/load-dictionary.js'
 import { RecordReader } from './read/record-reader.js'
 import { headOf, type Tip } from './tip.js'
+import { isForeignLog } from './torn-end.js'
 import { GroupWriter } from './write/group-writer.js'
 
 /** What an open log works with. */
@@ -87,7 +88,7 @@ export class Opening {
     const copy = disposable ? undefined : await OpeningCopy.make(folder)
     this.#copy = copy
     if (copy === undefined && !disposable) refuseLostDatabase(folder, this.#traces, found.anchors)
-    const logSize = await sizeOfLogs(events)
+    const logSize = await this.#sizeOfLogs(events)
     const db = await openDatabase(events)
     this.#db = db
     await this.#ownership.confirm()
@@ -108,6 +109,20 @@ export class Opening {
     )
     const report = this.#report(found, tip)
     return { db, ownership: this.#ownership, writer, reader, copy, report }
+  }
+
+  /** Size of the files whose content LevelDB moves to tables when it opens the database. Throws where one is none. */
+  async #sizeOfLogs(events: string): Promise<number> {
+    let size = 0
+    for (const name of await readdir(events).catch(() => [])) {
+      if (!name.endsWith('.log')) continue
+      const path = join(events, name)
+      size += (await stat(path)).size
+      if (!(await isForeignLog(path))) continue
+      const message = `The log at ${this.#folder} is damaged: events/${name} is not a log of LevelDB. Restore a backup.`
+      throw new LogError('Corrupt', message, { value: this.#folder })
+    }
+    return size
   }
 
   /** Refuses a log whose end is known to be lost, or may be. */
@@ -195,14 +210,6 @@ function unavailable(folder: string, cause: unknown): LogError {
   const reason = cause instanceof Error ? cause.message : String(cause)
   const message = `The log at ${folder} can't be opened (${reason}): remove the cause and open it again.`
   return new LogError('Unavailable', message, { value: folder, cause })
-}
-
-/** Size of the files whose content LevelDB moves to tables when it opens the database. */
-async function sizeOfLogs(events: string): Promise<number> {
-  let size = 0
-  for (const name of await readdir(events).catch(() => []))
-    if (name.endsWith('.log')) size += (await stat(join(events, name))).size
-  return size
 }
 
 /** Identity of the log; undefined for one that has none yet. */

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { crc32c } from './anchor/crc32.js'
 
 /** LevelDB's log format: blocks of 32 kB; a record's checksum, length and type come before its bytes. */
 const BLOCK = 32_768
@@ -28,4 +29,38 @@ export async function tornBytes(path: string): Promise<number> {
     if (LAST_TYPES.has(type)) complete = end
   }
   return bytes.length - complete
+}
+
+/** A record's bytes begin with a sequence number of 56 bits, little-endian; this byte of the 64 is 0. */
+const TOP_BYTE = 7
+const FIRST_TYPES = new Set([1, 2]) // a whole record, or the first part of one
+
+/**
+ * Whether a `.log` has a record that is sound, but no write of LevelDB: the file is something else, a MANIFEST for
+ * instance. LevelDB would end the process when it reads it.
+ */
+export async function isForeignLog(path: string): Promise<boolean> {
+  const bytes = await readFile(path)
+  let at = 0
+  while (at + HEADER <= bytes.length) {
+    const left = BLOCK - (at % BLOCK)
+    const length = left < HEADER ? 0 : bytes.readUInt16LE(at + 4)
+    const end = at + HEADER + length
+    if (left < HEADER || HEADER + length > left || end > bytes.length) {
+      // What is left of the block can't be read: LevelDB goes on with the next one.
+      at += left
+      continue
+    }
+    const type = bytes[at + 6] ?? 0
+    const isWrite = !FIRST_TYPES.has(type) || bytes[at + HEADER + TOP_BYTE] === 0
+    if (!isWrite && isSound(bytes, at, end)) return true
+    at = type === 0 ? at + left : end
+  }
+  return false
+}
+
+function isSound(bytes: Buffer, at: number, end: number): boolean {
+  const crc = crc32c(bytes.subarray(at + 6, end))
+  const masked = (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0
+  return masked === bytes.readUInt32LE(at)
 }

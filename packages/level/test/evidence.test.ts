@@ -253,6 +253,20 @@ test('what stands in the place of a file and is none is damage', () =>
     assert.is(await readAll(folder), 3)
   }))
 
+test('a MANIFEST in the place of a .log, which would end the process, is damage', () =>
+  inFolder(async (folder) => {
+    const log = await LevelLog.open(folder)
+    await log.append(commitsFrom(1, 30), { expected: 0 })
+    await log.close()
+    const files = await filesOf(folder)
+    const name = [...files.keys()].find((each) => each.endsWith('.log')) ?? ''
+    const manifest = [...files.keys()].find((each) => each.startsWith('MANIFEST')) ?? ''
+    await writeFile(join(folder, 'events', name), files.get(manifest) ?? '')
+    assert.is((await rejection(LevelLog.open(folder))).code, 'ERR_LOG_CORRUPT')
+    await writeFile(join(folder, 'events', name), files.get(name) ?? '')
+    assert.is(await readAll(folder), 30)
+  }))
+
 test('tables without CURRENT are refused untouched', () =>
   inFolder(async (folder) => {
     for (let position = 1; position <= 2; position++) {
