@@ -40,6 +40,8 @@ export interface TracedModel {
   /** True where a whole row has to be written again. */
   isChanged: boolean
   readonly isHidden: boolean
+  /** Added after the version, removed, and there again: the version has no rows of it. */
+  readonly isNewer: boolean
 }
 
 /** What became of one many-to-many. */
@@ -81,7 +83,7 @@ export class SchemaTrace {
   constructor({ models }: SchemaDescription) {
     const [traced, links] = [new Map<string, TracedModel>(), new Map<string, TracedLink>()]
     for (const [name, described] of Object.entries(models)) {
-      const model = newModel(name, false)
+      const model = newModel(name)
       traced.set(name, model)
       for (const [field, value] of Object.entries(plain(plain(described)['fields']))) {
         const options = plain(value)
@@ -112,7 +114,7 @@ export class SchemaTrace {
     // A model that is newer than the version has no rows in it.
     if (model === undefined) {
       if (step.step === 'removeModel' && step.isReversal === undefined)
-        this.#removedModels.push(newModel(step.model, false, undefined))
+        this.#removedModels.push(newModel(step.model, { isNewer: true, now: undefined }))
       return
     }
     switch (step.step) {
@@ -183,7 +185,8 @@ export class SchemaTrace {
     const { field, described, value } = step
     const at = this.#removed.findLastIndex((each) => isRemovedField(each, model, field))
     const [found] = at < 0 ? [] : this.#removed.splice(at, 1)
-    if (found === undefined) this.unmatched.push(step)
+    // Nothing is known of the fields of a model that is newer than the version.
+    if (found === undefined && !model.isNewer) this.unmatched.push(step)
     if (!isColumn(described)) {
       if (found !== undefined && 'link' in found) found.link.isRemoved = false
       else this.#allLinks.push({ model, field, isRemoved: false, isHidden: found === undefined })
@@ -204,7 +207,7 @@ export class SchemaTrace {
     const at = this.#removedModels.findLastIndex((each) => each.name === name)
     const [found] = at < 0 ? [] : this.#removedModels.splice(at, 1)
     if (found === undefined) this.unmatched.push(step)
-    const model = found ?? newModel(name, true)
+    const model = found ?? newModel(name, { isHidden: true })
     model.now = name
     this.#current.set(name, model)
     this.isChanged = true
@@ -232,8 +235,10 @@ function takeDeclaration(model: TracedModel, fields: ReadonlyMap<string, Plain>)
   }
 }
 
-function newModel(name: string, isHidden: boolean, now: string | undefined = name): TracedModel {
-  return { now, name, columns: [], isChanged: false, isHidden }
+type ModelOrigin = Partial<Pick<TracedModel, 'now' | 'isHidden' | 'isNewer'>>
+
+function newModel(name: string, origin: ModelOrigin = {}): TracedModel {
+  return { now: name, name, columns: [], isChanged: false, isHidden: false, isNewer: false, ...origin }
 }
 
 interface ColumnOrigin {

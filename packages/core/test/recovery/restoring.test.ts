@@ -6,6 +6,7 @@ import type { ModelDeclaration } from '../../src/schema/declaration.js'
 import { reverseMigration } from '../../src/schema/migration/reverse-steps.js'
 import {
   addField,
+  addModel,
   alterField,
   removeField,
   removeModel,
@@ -317,6 +318,34 @@ test('nothing comes back that no step removed', () => {
     'ERR_MIGRATION',
     "restoreModel('Shop')",
     'addModel',
+  )
+})
+
+test('a model that is newer than the log comes back with what was removed from it', () => {
+  const log = written().log as MemoryLog
+  const shop = (...names: string[]): Models => ({
+    ...MODELS,
+    Shop: model(Object.fromEntries(names.map((name) => [name, text({ default: '?' })]))),
+  })
+  const migrations: AnyMigration[] = []
+  const take = (models: Models, ...steps: MigrationStep[]): CoreStore => {
+    migrations.push({ name: `m${migrations.length}`, steps })
+    return new CoreStore(resolveSchema(models), { log, migrations })
+  }
+  create(
+    take(shop('city', 'name'), addModel('Shop', shop('city', 'name')['Shop'] as ModelDeclaration)),
+    'Shop',
+    {
+      city: 'Fes',
+    },
+  )
+  take(shop('name'), removeField('Shop', 'city'))
+  take(MODELS, removeModel('Shop'))
+  take(shop('name'), restoreModel('Shop', shop('name')['Shop'] as ModelDeclaration))
+  const back = take(shop('name', 'city'), restoreField('Shop', 'city', string({ default: '?' })))
+  assert.equal(
+    rowsOf(back, 'Shop').map(({ city }) => city),
+    ['Fes'],
   )
 })
 
