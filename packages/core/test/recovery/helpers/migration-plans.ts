@@ -99,7 +99,7 @@ export class Plans {
       }
       case 'rename': {
         const field = pick(fields(() => true))
-        if (field === undefined) return undefined
+        if (field === undefined || this.#isThroughKey(name, field)) return undefined
         return { steps: [renameField(name, field, fresh)], apply: () => renameIn(of, field, fresh) }
       }
       case 'renameModel': {

@@ -62,7 +62,11 @@ export class NaiveStore {
     for (const each of this.models.values()) {
       if (each.parent === from) each.parent = to
       for (const [field, described] of each.fields)
-        if (described['to'] === from) each.fields.set(field, { ...described, to })
+        each.fields.set(field, {
+          ...described,
+          ...(described['to'] === from ? { to } : {}),
+          ...(described['through'] === from ? { through: to } : {}),
+        })
     }
   }
 }
