@@ -15,7 +15,7 @@ import { Ownership } from './owner/ownership.js'
 import { loadDictionary } from './read/load-dictionary.js'
 import { RecordReader } from './read/record-reader.js'
 import { headOf, type Tip } from './tip.js'
-import { isForeignLog } from './torn-end.js'
+import { isForeignLog, isForeignManifest } from './torn-end.js'
 import { GroupWriter } from './write/group-writer.js'
 
 /** What an open log works with. */
@@ -115,11 +115,12 @@ export class Opening {
   async #sizeOfLogs(events: string): Promise<number> {
     let size = 0
     for (const name of await readdir(events).catch(() => [])) {
-      if (!name.endsWith('.log')) continue
       const path = join(events, name)
-      size += (await stat(path)).size
-      if (!(await isForeignLog(path))) continue
-      const message = `The log at ${this.#folder} is damaged: events/${name} is not a log of LevelDB. Restore a backup.`
+      const isLog = name.endsWith('.log')
+      if (isLog) size += (await stat(path)).size
+      const isForeign = isLog ? isForeignLog : name.startsWith('MANIFEST-') ? isForeignManifest : undefined
+      if (isForeign === undefined || !(await isForeign(path))) continue
+      const message = `The log at ${this.#folder} is damaged: events/${name} is not what LevelDB wrote. Restore a backup.`
       throw new LogError('Corrupt', message, { value: this.#folder })
     }
     return size

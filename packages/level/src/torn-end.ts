@@ -64,3 +64,13 @@ function isSound(bytes: Buffer, at: number, end: number): boolean {
   const masked = (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0
   return masked === bytes.readUInt32LE(at)
 }
+
+/** How the first record of every MANIFEST begins: with the name of the order of the keys. */
+const MANIFEST_START = Buffer.from('\u0001\u001aleveldb.BytewiseComparator', 'latin1')
+
+/** Whether a MANIFEST is something else, a `.log` for instance: LevelDB may end the process when it reads that. */
+export async function isForeignManifest(path: string): Promise<boolean> {
+  const bytes = await readFile(path)
+  const start = bytes.subarray(HEADER, HEADER + MANIFEST_START.length)
+  return start.length === MANIFEST_START.length && !start.equals(MANIFEST_START)
+}

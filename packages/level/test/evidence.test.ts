@@ -253,7 +253,7 @@ test('what stands in the place of a file and is none is damage', () =>
     assert.is(await readAll(folder), 3)
   }))
 
-test('a MANIFEST in the place of a .log, which would end the process, is damage', () =>
+test('a MANIFEST in the place of a .log, or the reverse, which can end the process, is damage', () =>
   inFolder(async (folder) => {
     const log = await LevelLog.open(folder)
     await log.append(commitsFrom(1, 30), { expected: 0 })
@@ -264,6 +264,9 @@ test('a MANIFEST in the place of a .log, which would end the process, is damage'
     await writeFile(join(folder, 'events', name), files.get(manifest) ?? '')
     assert.is((await rejection(LevelLog.open(folder))).code, 'ERR_LOG_CORRUPT')
     await writeFile(join(folder, 'events', name), files.get(name) ?? '')
+    await writeFile(join(folder, 'events', manifest), files.get(name) ?? '')
+    assert.is((await rejection(LevelLog.open(folder))).code, 'ERR_LOG_CORRUPT')
+    await writeFile(join(folder, 'events', manifest), files.get(manifest) ?? '')
     assert.is(await readAll(folder), 30)
   }))
 
