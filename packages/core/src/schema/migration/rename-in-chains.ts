@@ -53,8 +53,17 @@ interface Owner {
   readonly target: string | undefined
 }
 
-/** The field that a name means on a model, itself or by inheritance; `author_id` means the key `author`. */
-function ownerOf(models: Models, name: string, step: string): Owner | undefined {
+/**
+ * The field that a name means on a model, itself or by inheritance; `author_id` means the key `author`. Between the steps
+ * of a migration, parents may form a circle.
+ */
+function ownerOf(
+  models: Models,
+  name: string,
+  step: string,
+  seen: ReadonlySet<string> = new Set(),
+): Owner | undefined {
+  if (seen.has(name)) return undefined
   const { fields = {}, parents } = plain(own(models, name))
   const declared = fields as Readonly<Record<string, Plain>>
   const key = step.endsWith('_id') ? step.slice(0, -3) : step
@@ -65,7 +74,7 @@ function ownerOf(models: Models, name: string, step: string): Owner | undefined 
     return { model: name, field, target: to === 'self' ? name : typeof to === 'string' ? to : undefined }
   }
   for (const parent of Object.keys(plain(parents))) {
-    const found = ownerOf(models, parent, step)
+    const found = ownerOf(models, parent, step, new Set([...seen, name]))
     if (found !== undefined) return found
   }
   return undefined
