@@ -96,24 +96,18 @@ interface Insides {
 /** Counts the rows that are read of a table while `run` runs. */
 function rowsRead(db: Db, run: () => void): number {
   const { schema: meta, state } = (db.Item as unknown as Insides).context
-  const own = Object.getPrototypeOf(state.table(meta.model('Item'))) as {
-    rowsAt(slots: Int32Array, start: number, count: number): unknown
-  }
-  const original = Object.getOwnPropertyDescriptor(own, 'rowsAt')?.value as (
-    this: unknown,
-    slots: Int32Array,
-    start: number,
-    count: number,
-  ) => unknown
+  const table = state.table(meta.model('Item'))
+  const original = table.rowsAt.bind(table)
   let read = 0
-  own.rowsAt = function counted(this: unknown, slots, start, count) {
+  table.rowsAt = (slots, start, count) => {
     read += count
-    return original.call(this, slots, start, count)
+    return original(slots, start, count)
   }
   try {
     run()
   } finally {
-    own.rowsAt = original
+    // The own property hides the method of the prototype.
+    Reflect.deleteProperty(table, 'rowsAt')
   }
   return read
 }
