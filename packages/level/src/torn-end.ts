@@ -52,7 +52,8 @@ export async function isForeignLog(path: string): Promise<boolean> {
       continue
     }
     const type = bytes[at + 6] ?? 0
-    const isWrite = !FIRST_TYPES.has(type) || bytes[at + HEADER + TOP_BYTE] === 0
+    // The first part of a record may end before that byte, at the end of a block.
+    const isWrite = !FIRST_TYPES.has(type) || length <= TOP_BYTE || bytes[at + HEADER + TOP_BYTE] === 0
     if (!isWrite && isSound(bytes, at, end)) return true
     at = type === 0 ? at + left : end
   }

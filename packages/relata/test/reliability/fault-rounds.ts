@@ -84,7 +84,8 @@ export async function faultRounds(
     for (const site of sites.slice(0, rounds)) {
       if (performance.now() >= until) break
       await round({ root, library, master, seed }, site, report)
-      onRound?.(++report.rounds)
+      report.rounds++
+      onRound?.(report.rounds)
     }
     return report
   } finally {
