@@ -1,5 +1,5 @@
 import type { LogFinding } from '@relata/core'
-import type { OpeningReport } from './opening.js'
+import type { OpeningReport } from './opening-report.js'
 
 /** What opening a log found, as sentences for the report of a recovery: nothing after a clean close. */
 export function findingsOf({

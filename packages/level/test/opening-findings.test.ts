@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { findingsOf } from '../src/opening-findings.js'
-import type { OpeningReport } from '../src/opening.js'
+import type { OpeningReport } from '../src/opening-report.js'
 
 const test = suite('what opening a log found')
 
