@@ -1,6 +1,6 @@
 // Makes docs/format/golden, the store that docs/test/format.test.ts and docs/format/read_store.py read, and golden.json, what
 // is in it. Only where a format has changed: what was written once must stay readable. After `npm run build`:
-//   node --import tsx docs/test/golden/make.ts
+//   node --import tsx docs/test/golden/make.ts && npm run format
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

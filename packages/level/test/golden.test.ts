@@ -7,12 +7,13 @@ import * as assert from 'uvu/assert'
 import { MemoryLog } from '@relata/core'
 import { recover } from '@relata/core/engine'
 import { LevelLog } from '../src/index.js'
-import { last, migrations, write } from './golden/world.js'
+import { worlds, type World } from './golden/worlds.js'
 
 const test = suite('golden folders')
 const FOLDER = fileURLToPath(new URL('./golden/', import.meta.url))
 
 interface Golden {
+  readonly world: World
   readonly hash: string
   readonly position: number
   /** In base64, by path. */
@@ -22,14 +23,20 @@ interface Golden {
 async function goldens(): Promise<readonly Golden[]> {
   const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.json'))
   return await Promise.all(
-    names.map(async (name) => JSON.parse(await readFile(join(FOLDER, name), 'utf8')) as Golden),
+    names.map(async (name) => {
+      const world = worlds[name.replace(/-\d+\.json$/, '')]
+      assert.ok(world !== undefined, `${name} has no world`)
+      const content = JSON.parse(await readFile(join(FOLDER, name), 'utf8')) as Omit<Golden, 'world'>
+      return { ...content, world }
+    }),
   )
 }
 
 test('a folder that was written once opens with the same state for ever', async () => {
   const found = await goldens()
-  assert.ok(found.length > 0)
-  for (const { hash, position, files } of found) {
+  assert.is(new Set(found.map(({ world }) => world)).size, Object.keys(worlds).length)
+  for (const { hash, position, files, world } of found) {
+    const { last, migrations } = world
     const folder = await mkdtemp(join(tmpdir(), 'relata-golden-'))
     try {
       for (const [name, content] of Object.entries(files)) {
@@ -47,7 +54,7 @@ test('a folder that was written once opens with the same state for ever', async 
 })
 
 test('the program that wrote them makes that state today', async () => {
-  for (const { hash } of await goldens()) assert.is(await write(new MemoryLog()), hash)
+  for (const { hash, world } of await goldens()) assert.is(await world.write(new MemoryLog()), hash)
 })
 
 test.run()

@@ -1,14 +1,16 @@
 // Writes the golden folder of the present format, as one JSON file, into this folder:
-// node --import tsx packages/level/test/golden/write.ts NAME. A golden folder is never written again: add one for a new
+// node --import tsx packages/level/test/golden/write.ts WORLD NUMBER. A golden folder is never written again: add one for a new
 // format, or a new kind of step.
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LevelLog } from '../../src/index.js'
-import { write } from './world.js'
+import { worlds } from './worlds.js'
 
-const [name = 'golden'] = process.argv.slice(2)
+const [world = '', number = '1'] = process.argv.slice(2)
+const write = worlds[world]?.write
+if (write === undefined) throw new Error(`WORLD is one of ${Object.keys(worlds).join(' ')}`)
 const folder = await mkdtemp(join(tmpdir(), 'relata-golden-'))
 try {
   const log = await LevelLog.open(join(folder, 'store'))
@@ -23,7 +25,7 @@ try {
     const path = join(entry.parentPath, entry.name)
     files[path.slice(folder.length + 1).replaceAll('\\', '/')] = await readFile(path, 'base64')
   }
-  const file = fileURLToPath(new URL(`${name}.json`, import.meta.url))
+  const file = fileURLToPath(new URL(`${world}-${number}.json`, import.meta.url))
   await writeFile(file, `${JSON.stringify({ hash, position, files }, undefined, 2)}\n`)
 } finally {
   await rm(folder, { recursive: true })
