@@ -1,4 +1,5 @@
 import type { ObservedEvents, ObservedKind, StoreObserver } from '@relata/core'
+import { GATES, gateOf, type Gate } from '@relata/core/engine'
 import { builtinModule } from './builtin-module.js'
 
 interface Channel {
@@ -21,6 +22,7 @@ const KINDS: readonly ObservedKind[] = [
   'failure',
 ]
 
+type Gates = { readonly [K in ObservedKind]: Gate }
 type Channels = { readonly [K in ObservedKind]: Channel }
 
 let shared: Channels | undefined
@@ -43,24 +45,26 @@ function opened(): Channels | undefined {
 export function withChannels(observer: StoreObserver | undefined): StoreObserver | undefined {
   const open = channels()
   if (open === undefined) return observer
+  const gates = Object.fromEntries(KINDS.map((kind) => [kind, gateOf(observer, kind)])) as Gates
   const methods = Object.fromEntries(
     KINDS.map((kind) => [
       kind,
       (event: ObservedEvents[ObservedKind]): void => {
         if (open[kind].hasSubscribers) open[kind].publish(event)
-        if (wanted(observer, kind)) (observer[kind] as Report).call(observer, event)
+        if (gates[kind].hasSubscribers) (observer?.[kind] as Report | undefined)?.call(observer, event)
       },
     ]),
   )
-  return {
-    ...methods,
-    wants: (kind) => open[kind].hasSubscribers || wanted(observer, kind),
-  }
+  const both = KINDS.map((kind) => [kind, eitherOf(open[kind], gates[kind], observer?.[kind] !== undefined)])
+  return { ...methods, [GATES]: Object.fromEntries(both) } as StoreObserver
 }
 
-function wanted<K extends ObservedKind>(
-  observer: StoreObserver | undefined,
-  kind: K,
-): observer is StoreObserver & Required<Pick<StoreObserver, K>> {
-  return observer?.[kind] !== undefined && (observer.wants?.(kind) ?? true)
+/** A gate that is open if one of two is; without an observer's method, the channel itself. */
+function eitherOf(channel: Channel, gate: Gate, observed: boolean): Gate {
+  if (!observed) return channel
+  return {
+    get hasSubscribers() {
+      return channel.hasSubscribers || gate.hasSubscribers
+    },
+  }
 }

@@ -1,4 +1,5 @@
 import { throwLater } from '../store/listeners.js'
+import { gatesOf, type Gates } from './gate.js'
 import {
   OBSERVED_KINDS,
   type ObservedEvents,
@@ -16,8 +17,8 @@ const SLOW_QUERY = 100
 export class Observation {
   /** Milliseconds after which a query is reported. */
   readonly slowQuery: number
+  readonly gates: Gates
   readonly #reports: Reports
-  readonly #wants: ((kind: ObservedKind) => boolean) | undefined
 
   constructor(observer: StoreObserver, slowQuery: number = SLOW_QUERY) {
     this.slowQuery = slowQuery
@@ -27,18 +28,12 @@ export class Observation {
         return report === undefined ? [] : [[kind, report.bind(observer)]]
       }),
     )
-    this.#wants = observer.wants?.bind(observer)
+    this.gates = gatesOf(observer)
   }
 
   /** Whether an event of this kind has to be computed. */
   wants(kind: ObservedKind): boolean {
-    if (this.#reports[kind] === undefined) return false
-    try {
-      return this.#wants === undefined || this.#wants(kind)
-    } catch (error) {
-      throwLater(error)
-      return false
-    }
+    return this.gates[kind].hasSubscribers
   }
 
   report<K extends ObservedKind>(kind: K, event: ObservedEvents[K]): void {

@@ -1,4 +1,5 @@
 import type { Commit } from '../event/commit.js'
+import type { Gate } from '../observe/gate.js'
 import type { Observation } from '../observe/observation.js'
 import { clockMs } from '../util/globals.js'
 import type { Draft } from './draft.js'
@@ -9,6 +10,8 @@ import { TransactionRunner, type Surroundings } from './transaction-runner.js'
 export class ObservedRunner extends TransactionRunner {
   readonly #observation: Observation
   readonly #surroundings: Surroundings
+  readonly #commits: Gate
+  readonly #rollbacks: Gate
   #active: boolean = false
   #draft: Draft | Commit | undefined
   #bytes: number = 0
@@ -18,6 +21,8 @@ export class ObservedRunner extends TransactionRunner {
     super(surroundings)
     this.#surroundings = surroundings
     this.#observation = observation
+    this.#commits = observation.gates.commit
+    this.#rollbacks = observation.gates.rollback
   }
 
   protected override drafted(draft: Draft | Commit, bytes: number): void {
@@ -28,9 +33,8 @@ export class ObservedRunner extends TransactionRunner {
   }
 
   protected override run<T>(fn: () => T, options: TransactOptions, received?: Commit): T {
-    const observation = this.#observation
     // A write that a listener tries belongs to the run that is measured.
-    if (this.#active || (!observation.wants('commit') && !observation.wants('rollback')))
+    if (this.#active || (!this.#commits.hasSubscribers && !this.#rollbacks.hasSubscribers))
       return super.run(fn, options, received)
     const started = clockMs()
     this.#active = true
@@ -53,7 +57,7 @@ export class ObservedRunner extends TransactionRunner {
       this.#end()
       // A duplicate leaves the position as it is.
       if (draft === undefined || draft.position !== this.#surroundings.writer.position) return
-      if (!this.#observation.wants('commit')) return
+      if (!this.#commits.hasSubscribers) return
       const { position, action, meta, events } = draft
       const [bytes, ms, notifyMs] = [this.#bytes, this.#drafted - started, ended - this.#drafted]
       this.#observation.report('commit', {
@@ -73,7 +77,7 @@ export class ObservedRunner extends TransactionRunner {
   #reportRollback({ action }: TransactOptions, error: unknown, started: number): void {
     try {
       this.#end()
-      if (this.#observation.wants('rollback'))
+      if (this.#rollbacks.hasSubscribers)
         this.#observation.report('rollback', { action, error, ms: clockMs() - started })
     } catch {
       // The end of the stack: this rollback is not reported.

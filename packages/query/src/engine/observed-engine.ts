@@ -1,16 +1,18 @@
-import { clockMs, type Observation, type ObservedQuery, type Row } from '@relata/core/engine'
+import { clockMs, type Gate, type Observation, type ObservedQuery, type Row } from '@relata/core/engine'
 import type { Expression, Query } from '../ast/nodes.js'
 import { Engine, type EngineParts } from './engine.js'
 
 /** An engine that measures its queries, while the observer wants slow ones. */
 export class ObservedEngine extends Engine {
   readonly #observation: Observation
+  readonly #queries: Gate
   /** A query that runs inside another one is part of it. */
   #running: boolean = false
 
   constructor(observation: Observation, parts: EngineParts) {
     super(parts)
     this.#observation = observation
+    this.#queries = observation.gates.query
   }
 
   override slots(query: Query): Int32Array {
@@ -43,7 +45,7 @@ export class ObservedEngine extends Engine {
   }
 
   get #wanted(): boolean {
-    return !this.#running && this.#observation.wants('query')
+    return this.#queries.hasSubscribers && !this.#running
   }
 
   #measure<T>(query: Query, kind: ObservedQuery['kind'], evaluate: () => T): T {
