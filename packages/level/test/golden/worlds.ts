@@ -1,7 +1,11 @@
 import type { EventLog, SchemaMeta } from '@relata/core'
 import type { AnyMigration } from '@relata/core/engine'
-import * as reverseSteps from './reverse-steps.js'
-import * as everyStep from './every-step.js'
+import { last as everyLast, migrations as everyMigrations, write as writeEvery } from './every-step.js'
+import {
+  last as reverseLast,
+  migrations as reverseMigrations,
+  write as writeReverse,
+} from './reverse-steps.js'
 
 /** What a golden folder was written with. */
 export interface World {
@@ -14,6 +18,6 @@ export interface World {
 
 /** By the name of the golden file, without its number. */
 export const worlds: Readonly<Record<string, World>> = {
-  'every-step': everyStep,
-  'reverse-steps': reverseSteps,
+  'every-step': { last: everyLast, migrations: everyMigrations, write: writeEvery },
+  'reverse-steps': { last: reverseLast, migrations: reverseMigrations, write: writeReverse },
 }
