@@ -21,7 +21,7 @@ export interface RunOptions {
   /** Relative paths are relative to this folder. */
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string | undefined>>
-  /** Answers the questions of a command; undefined: nobody does. Left out: the terminal, if there is one. */
+  /** Answers the questions of a command; undefined: they can't be answered. Left out: the terminal, if there is one. */
   readonly prompt?: Prompt | undefined
 }
 
@@ -32,7 +32,7 @@ export interface CommandContext {
   readonly stdin: Input
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Undefined where nobody can be asked. */
+  /** Undefined if questions can't be answered. */
   readonly prompt: Prompt | undefined
 }
 

@@ -6,7 +6,7 @@ import { EXIT } from './exit-code.js'
 export interface Prompt {
   /** One of the choices, by its index. */
   choose(question: string, choices: readonly string[]): Promise<number>
-  /** A line of text. A refused one is asked for again: `check` returns the reason. */
+  /** A line of text. After a refused one the question is repeated: `check` returns the reason. */
   text(question: string, check?: (answer: string) => string | undefined): Promise<string>
 }
 

@@ -32,7 +32,7 @@ export interface LogParts {
 
 /** How a log is opened. */
 export interface OpeningOptions extends LevelLogOptions {
-  /** The folder is a copy that nobody needs afterwards: its files are not copied aside first. */
+  /** The folder is a copy that is not needed afterwards: its files are not copied aside first. */
   readonly disposable?: boolean
 }
 

@@ -229,7 +229,7 @@ test('a table that the MANIFEST does not name is put back, though LevelDB writes
     assert.is(await readAll(folder), 3)
   }))
 
-test('what stands in the place of a file and is none is damage', () =>
+test('what has the name of a file and is none is damage', () =>
   inFolder(async (folder) => {
     for (let position = 1; position <= 3; position++) {
       const log = await LevelLog.open(folder)
@@ -253,7 +253,7 @@ test('what stands in the place of a file and is none is damage', () =>
     assert.is(await readAll(folder), 3)
   }))
 
-test('a MANIFEST in the place of a .log, or the reverse, which can end the process, is damage', () =>
+test('a MANIFEST instead of a .log, or the reverse, which can end the process, is damage', () =>
   inFolder(async (folder) => {
     const log = await LevelLog.open(folder)
     await log.append(commitsFrom(1, 30), { expected: 0 })

@@ -54,7 +54,7 @@ test('snapshots are made by themselves after so many commits, and so many are ke
     assert.equal(await names(folder), [nameOf(db.position)])
   }))
 
-test('with snapshots: false none is made unless it is asked for, and what is there is used', () =>
+test('with snapshots: false none is made but by saveSnapshot, and what is there is used', () =>
   inFolder(async (folder) => {
     const db = await open(folder, { snapshots: false })
     write(db, 20)

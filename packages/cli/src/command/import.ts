@@ -73,7 +73,7 @@ async function* linesOfFile(context: Invocation['context'], path: string): Async
   }
 }
 
-/** An interface loses lines that come before somebody reads them: it is made by the first read. */
+/** An interface loses lines that come before the first read: it is made by the first read. */
 async function* linesOf(input: NodeJS.ReadableStream): AsyncGenerator<string> {
   yield* createInterface({ input, crlfDelay: Infinity })
 }

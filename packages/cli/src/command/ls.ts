@@ -18,7 +18,7 @@ interface Options {
   readonly count?: boolean
 }
 
-/** Rows that are printed if no limit is given and the output is a terminal's. */
+/** Rows that are printed without --limit if the output is a terminal's. */
 const LIMIT = 50
 
 /** `relata ls DIR Model …`: the rows of a model. */

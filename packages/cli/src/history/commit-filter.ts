@@ -1,6 +1,6 @@
 import type { Commit, Event, SchemaMeta } from '@relata/core/engine'
 
-/** Which commits are asked for. */
+/** Which commits to return. */
 export interface CommitFilter {
   /** Positions: later than `after`, earlier than `before`. */
   readonly after: number
@@ -15,7 +15,7 @@ export interface CommitFilter {
   readonly actor?: string | undefined
 }
 
-/** Whether a commit is asked for. */
+/** Whether to return a commit. */
 export function matches(commit: Commit, filter: CommitFilter, schema: SchemaMeta): boolean {
   const { position, time, action, meta } = commit
   if (position <= filter.after || position >= filter.before) return false

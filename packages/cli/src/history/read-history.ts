@@ -11,7 +11,7 @@ export interface HistorySource {
   readonly schema: SchemaMeta
 }
 
-/** The commits that are asked for, the earliest first. */
+/** The selected commits, the earliest first. */
 export async function* readForward(source: HistorySource, filter: CommitFilter): AsyncGenerator<Commit> {
   for await (const commit of source.log.read({ after: filter.after })) {
     if (commit.position >= filter.before) return
@@ -19,7 +19,7 @@ export async function* readForward(source: HistorySource, filter: CommitFilter):
   }
 }
 
-/** The commits that are asked for, the latest first: block by block from the end. */
+/** The selected commits, the latest first: block by block from the end. */
 export async function* readBackward(source: HistorySource, filter: CommitFilter): AsyncGenerator<Commit> {
   const { position } = await source.log.head()
   for (let end = Math.min(position + 1, filter.before); end > filter.after + 1;) {

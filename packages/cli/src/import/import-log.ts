@@ -5,7 +5,7 @@ import { intoNewFolder } from '../store/new-folder.js'
 import { importError } from './import-error.js'
 import { ImportState, type ExpectedEnd } from './import-state.js'
 
-/** Rows and links that one commit has, if nothing else is asked for. */
+/** Rows and links that one commit has, by default. */
 export const BATCH = 10_000
 
 export interface ImportOptions {

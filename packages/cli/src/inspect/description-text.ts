@@ -55,7 +55,7 @@ function relationsText({ relations }: StoreDescription): string {
 
 /** Who has a store open. */
 export function ownerText(owner: LogOwner | undefined): string {
-  if (owner === undefined) return 'nobody has it open'
+  if (owner === undefined) return 'no process has it open'
   const { host, pid, state } = owner
   const where = `process ${pid} on ${printable(host)}`
   return state === 'alive' ? `open in ${where}` : `${where}, which can't be seen from here, may have it open`

@@ -7,7 +7,7 @@ import { dryRunText } from './migration-text.js'
 
 /**
  * Says what going back does and loses, and asks for a yes. Throws what would refuse it; CommandError `ERR_NO_ANSWER`
- * if nobody can be asked, or the answer is another one.
+ * if the question can't be answered, or the answer is another one.
  */
 export async function confirmGoingBack(migrating: Migrating, isConfirmed: boolean): Promise<void> {
   const { context, target } = migrating
@@ -22,7 +22,7 @@ export async function confirmGoingBack(migrating: Migrating, isConfirmed: boolea
   if (answer === 'yes') return
   const message =
     answer === undefined
-      ? 'Going back has to be confirmed, and nobody can be asked: pass --yes. Nothing was written.'
+      ? 'Going back has to be confirmed, and there is no terminal: pass --yes. Nothing was written.'
       : `The answer was not yes, but '${answer}'. Nothing was written.`
   throw new CommandError('ERR_NO_ANSWER', message, { value: question, exitCode: EXIT.usage })
 }

@@ -12,7 +12,7 @@ const MARK = '// Written by relata makemigrations: '
 export interface WrittenFile {
   readonly path: string
   readonly text: string
-  /** False for a file that is written anew each time. */
+  /** False for a file that is written again each time. */
   readonly isNew: boolean
 }
 
@@ -39,7 +39,7 @@ export async function filesOf(
   return { files: index === undefined ? files : [...files, index], lost }
 }
 
-/** The module that exports all migrations; undefined if the folder has one that somebody else has written. */
+/** The module that exports all migrations; undefined if the folder has one that another program has written. */
 async function indexFile(
   { path, files }: MigrationFolder,
   name: string,
@@ -55,7 +55,7 @@ async function indexFile(
   return { path: file, text, isNew: false }
 }
 
-/** The style of a folder's modules: that of the last one, and what is asked for. */
+/** The style of a folder's modules: that of the last one, and the options. */
 export async function styleOf(
   { path, files }: MigrationFolder,
   { format, tsImports }: { readonly format?: ModuleStyle['format']; readonly tsImports?: boolean },

@@ -6,7 +6,7 @@ import { appendCommits } from '../backup/append-commits.js'
 import { mergeHistory, RepairProgress, type RepairReport } from './merge-history.js'
 import { unionOf, type Salvaged } from './union.js'
 
-/** What the process that repairs is asked to do. All folders are its own. */
+/** The task of the process that repairs. All folders are its own. */
 export interface RepairJob {
   /** A copy of the damaged store. */
   readonly copy: string

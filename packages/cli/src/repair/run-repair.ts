@@ -27,7 +27,7 @@ export interface RepairResult extends RepairReport {
 }
 
 /**
- * Tells what is left of a damaged store, and writes it to a new folder if one is given. The store itself is only
+ * Tells what is left of a damaged store, and writes it to the new folder that --to names. The store itself is only
  * copied. Throws LogError `ERR_LOG_FENCED` if a process has it open, CommandError `ERR_REPAIR` if the process that reads
  * the copy ends, `ERR_DIVERGED`.
  */

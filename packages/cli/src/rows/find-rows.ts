@@ -3,14 +3,14 @@ import { usageError } from '../command-error.js'
 import type { OpenedStore } from '../store/open-folder.js'
 import { dynamic, modelNamed, type DynamicRows } from './dynamic-rows.js'
 
-/** Which rows are asked for. */
+/** Which rows to return. */
 export interface RowsQuery {
   readonly model: string
   /** `title__startswith=J`: chains of fields with their values as text. All have to match. */
   readonly conditions: readonly string[]
   /** Terms of an order: `name`, `-published`. */
   readonly order: readonly string[]
-  /** Chains whose values are returned in the place of rows; empty: the rows. */
+  /** Chains whose values are returned instead of rows; empty: the rows. */
   readonly fields: readonly string[]
 }
 

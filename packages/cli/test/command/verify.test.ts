@@ -49,7 +49,7 @@ test('a good store has no finding, and is not changed', () =>
     const { code, stdout, stderr } = await project.relata('verify', 'store')
     assert.is(code, 0)
     assert.is(stderr, '')
-    assert.match(stdout, /^ok {2}database: The log ends at commit 9; nobody has it open\.\n/)
+    assert.match(stdout, /^ok {2}database: The log ends at commit 9; no process has it open\.\n/)
     assert.match(
       stdout,
       /\nok {2}records: 9 commits with \d+ events; the hash chain ends with [0-9a-f]{16}\.\n/,

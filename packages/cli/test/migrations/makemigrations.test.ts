@@ -141,7 +141,7 @@ test('--ts-imports imports TypeScript files, and later migrations keep to it', (
     assert.match(text(project, 'migrations/0002_more.ts'), "from './schemas/0001_initial.ts'")
   }))
 
-test('an index that somebody else has written stays as it is', () =>
+test('an index that another program has written stays as it is', () =>
   inProject({ 'migrations/index.ts': 'export const mine = 1\n' }, async (project) => {
     const { stdout } = await make(project, FIRST)
     assert.not.match(stdout, 'index.ts')

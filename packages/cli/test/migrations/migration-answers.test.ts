@@ -16,7 +16,7 @@ import { inProject } from '../helpers/project.js'
 
 const test = suite('questions of relata makemigrations')
 
-test('questions are printed as JSON where nobody can be asked, with exit code 2, until options answer them', () =>
+test('questions are printed as JSON without a terminal, with exit code 2, until options answer them', () =>
   inProject({}, async (project) => {
     await make(project, FIRST)
     const open = await make(project, SECOND)

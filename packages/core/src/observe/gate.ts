@@ -2,7 +2,7 @@ import { throwLater } from '../store/listeners.js'
 import { OBSERVED_KINDS, type ObservedKind, type StoreObserver } from './store-observer.js'
 
 /**
- * Whether somebody wants a kind of event: the part of a channel of Node's diagnostics_channel that is read before each
+ * Whether a kind of event has a subscriber: the part of a channel of Node's diagnostics_channel that is read before each
  * event. A property of an object that never changes costs less than a call. benchmarks: forward, reverse_set.
  */
 export interface Gate {

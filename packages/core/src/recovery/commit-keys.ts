@@ -48,7 +48,7 @@ export class CommitKeys {
     return { count: this.#table.size, bytes: this.#table.bytes }
   }
 
-  /** The keys as they are now, in blocks that are made when they are asked for: keys are only ever added. */
+  /** The keys as they are now, in blocks that are created when they are read: keys are only ever added. */
   capture(): CapturedKeys {
     const { size } = this.#table
     const odd = [...this.#odd]

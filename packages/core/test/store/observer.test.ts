@@ -78,7 +78,7 @@ test('gets no commit for a repeated key', () => {
   )
 })
 
-test('is asked before an event is computed', () => {
+test('calls wants before it computes an event', () => {
   const seen: Seen[] = []
   let wanted: ObservedKind | undefined
   const db = new Library({ observer: recorder(seen, { wants: (kind) => kind === wanted }) })

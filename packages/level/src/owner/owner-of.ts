@@ -13,7 +13,7 @@ export interface LogOwner {
 }
 
 /**
- * Who has the log in a folder open, without opening it; undefined if nobody says so.
+ * Who has the log in a folder open, without opening it; undefined if no process has.
  *
  * @example
  * ```ts

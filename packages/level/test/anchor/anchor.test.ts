@@ -409,7 +409,7 @@ test('with a sync of its own at each one, an anchor knows every commit that was 
       assert.is((await rejection(LevelLog.open(folder, { anchor } as never))).code, 'ERR_ARGUMENT')
   }))
 
-test('saving the anchor puts all that is written on the disk, and a lost file is made anew', () =>
+test('saving the anchor puts all that is written on the disk, and a lost file is created again', () =>
   inFolder(async (folder) => {
     const log = await LevelLog.open(folder)
     await log.append([commitAt(1)], { expected: 0, durability: 'os' })

@@ -20,7 +20,7 @@ try {
   const files: Record<string, string> = {}
   const names = await readdir(join(folder, 'store'), { recursive: true, withFileTypes: true })
   for (const entry of names) {
-    // LevelDB makes its lock and its diary anew.
+    // LevelDB creates its lock and its LOG again.
     if (!entry.isFile() || ['LOCK', 'LOG', 'LOG.old'].includes(entry.name)) continue
     const path = join(entry.parentPath, entry.name)
     files[path.slice(folder.length + 1).replaceAll('\\', '/')] = await readFile(path, 'base64')

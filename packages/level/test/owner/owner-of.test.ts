@@ -8,7 +8,7 @@ import { inFolder } from '../helpers/folder.js'
 
 const test = suite('ownerOf')
 
-test('an open log names this process, a closed one nobody', () =>
+test('an open log names this process, a closed one none', () =>
   inFolder(async (folder) => {
     const log = await LevelLog.open(folder)
     const owner = await ownerOf(folder)

@@ -16,7 +16,7 @@ export interface DatesOptions extends ZoneOptions {
 /** The distinct dates and instants of a field. */
 export interface Dating<S, M extends string, A> {
   /**
-   * The values of a date or datetime field (in UTC unless a time zone is given), truncated to the year,
+   * The values of a date or datetime field (in UTC without a time zone), truncated to the year,
    * month, week or day: each once and in order, without nulls.
    *
    * Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_FUNCTION_ARGUMENT`.

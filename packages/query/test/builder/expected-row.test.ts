@@ -31,7 +31,7 @@ const schema = defineSchema({
 })
 const unchanged = { expect: 'unchanged' } as const
 
-test('write a row that nobody changed since it was read', () => {
+test('write a row that has not changed since it was read', () => {
   const db = createStore(schema)
   const page = db.Page.create({ title: 'a', body: { parts: [1] }, bytes: new Uint8Array([1, 2]) })
   db.Page.create({ title: 'b' })

@@ -197,14 +197,14 @@ export const DAMAGE_KINDS: readonly DamageKind[] = [
     },
   },
   {
-    name: 'a folder in the place of a file',
+    name: 'a folder instead of a file',
     async make({ folder, random }) {
       const file = await pickFile(folder, random)
       const path = join(folder, file)
       const bytes = await readFile(path)
       await rm(path)
       await mkdir(path)
-      return { what: `a folder in the place of ${file}`, undo: () => restoreFile(path, bytes) }
+      return { what: `a folder instead of ${file}`, undo: () => restoreFile(path, bytes) }
     },
   },
   {
