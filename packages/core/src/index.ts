@@ -243,12 +243,14 @@ export type {
   ObservedQuery,
   ObservedReplay,
   ObservedRollback,
+  ObservedSnapshot,
   StoreObserver,
 } from './observe/store-observer.js'
 export type { Health } from './store/health.js'
+export type { SnapshotHealth } from './store/snapshotter.js'
 export type { IndexSize } from './state/indexes/row-indexes.js'
 export type { ModelStats, RelationStats, StateStats } from './state/state-stats.js'
 export type { StoreStats } from './store/store-stats.js'
-export type { MemoryLimit } from './store/memory-guard.js'
+export type { MemoryLimit, MemoryUse } from './store/memory-guard.js'
 export type { Progress, TurnOptions } from './util/turns.js'
 export type { TransactResult } from './store/transaction-runner.js'

@@ -1,5 +1,5 @@
 import type { ObservedEvents, ObservedKind, StoreObserver } from '@relata/core'
-import { GATES, gateOf, type Gate } from '@relata/core/engine'
+import { GATES, gateOf, OBSERVED_KINDS, type Gate } from '@relata/core/engine'
 import { builtinModule } from './builtin-module.js'
 
 interface Channel {
@@ -11,16 +11,6 @@ type Report = (event: ObservedEvents[ObservedKind]) => void
 interface DiagnosticsChannel {
   channel(name: string): Channel
 }
-
-const KINDS: readonly ObservedKind[] = [
-  'commit',
-  'rollback',
-  'append',
-  'query',
-  'replay',
-  'listenerError',
-  'failure',
-]
 
 type Gates = { readonly [K in ObservedKind]: Gate }
 type Channels = { readonly [K in ObservedKind]: Channel }
@@ -35,7 +25,9 @@ function channels(): Channels | undefined {
 function opened(): Channels | undefined {
   const module = builtinModule<DiagnosticsChannel>('node:diagnostics_channel')
   if (module === undefined) return undefined
-  return Object.fromEntries(KINDS.map((kind) => [kind, module.channel(`relata:${kind}`)])) as Channels
+  return Object.fromEntries(
+    OBSERVED_KINDS.map((kind) => [kind, module.channel(`relata:${kind}`)]),
+  ) as Channels
 }
 
 /**
@@ -45,9 +37,9 @@ function opened(): Channels | undefined {
 export function withChannels(observer: StoreObserver | undefined): StoreObserver | undefined {
   const open = channels()
   if (open === undefined) return observer
-  const gates = Object.fromEntries(KINDS.map((kind) => [kind, gateOf(observer, kind)])) as Gates
+  const gates = Object.fromEntries(OBSERVED_KINDS.map((kind) => [kind, gateOf(observer, kind)])) as Gates
   const methods = Object.fromEntries(
-    KINDS.map((kind) => [
+    OBSERVED_KINDS.map((kind) => [
       kind,
       (event: ObservedEvents[ObservedKind]): void => {
         if (open[kind].hasSubscribers) open[kind].publish(event)
@@ -55,7 +47,10 @@ export function withChannels(observer: StoreObserver | undefined): StoreObserver
       },
     ]),
   )
-  const both = KINDS.map((kind) => [kind, eitherOf(open[kind], gates[kind], observer?.[kind] !== undefined)])
+  const both = OBSERVED_KINDS.map((kind) => [
+    kind,
+    eitherOf(open[kind], gates[kind], observer?.[kind] !== undefined),
+  ])
   return { ...methods, [GATES]: Object.fromEntries(both) } as StoreObserver
 }
 

@@ -1,4 +1,4 @@
-import type { MemoryLimit } from '@relata/core'
+import type { MemoryLimit, MemoryUse } from '@relata/core'
 import { builtinModule } from './builtin-module.js'
 
 interface V8 {
@@ -6,6 +6,16 @@ interface V8 {
     readonly used_heap_size: number
     readonly heap_size_limit: number
     readonly external_memory: number
+  }
+}
+
+/** Reads the heap in use and V8's limit for it; undefined in a runtime other than Node. */
+export function heapReader(): (() => MemoryUse) | undefined {
+  const v8 = builtinModule<V8>('node:v8')
+  if (v8 === undefined) return undefined
+  return () => {
+    const { used_heap_size: used, heap_size_limit: limit } = v8.getHeapStatistics()
+    return { used, limit }
   }
 }
 

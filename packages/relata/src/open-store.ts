@@ -9,7 +9,10 @@ import { nodeOptions } from './node-options.js'
 
 /** Options of a store in a folder: those of a store, and those of its log. */
 export interface OpenStoreOptions
-  extends Omit<OpenOptions, 'log' | 'choices' | 'history' | 'snapshotStore'>, LevelLogOptions, WarmOption {}
+  extends
+    Omit<OpenOptions, 'log' | 'choices' | 'history' | 'snapshotStore' | 'heap'>,
+    LevelLogOptions,
+    WarmOption {}
 
 /**
  * Opens the store in a folder, or creates an empty one there. The newest usable snapshot is loaded and the commits after

@@ -1,8 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import diagnostics from 'node:diagnostics_channel'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { ObservedCommit, ObservedQuery } from '@relata/core'
-import { createStore, defineSchema, model, string } from '../src/index.js'
+import type { ObservedCommit, ObservedQuery, ObservedSnapshot } from '@relata/core'
+import { createStore, defineSchema, model, openStore, string } from '../src/index.js'
 
 const test = suite('watching a store')
 const schema = defineSchema({ Tag: model({ name: string() }) })
@@ -88,6 +91,32 @@ test('health counts live queries and their subscribers', () => {
   for (const stop of stops) stop.unsubscribe()
   assert.equal(db.health().live, { views: 0, subscribers: 0 })
   assert.is(db.health().status, 'open')
+})
+
+test('health has the heap and its limit', () => {
+  const { heap } = createStore(schema).health()
+  assert.ok(heap !== undefined && heap.used > 1e6 && heap.limit > heap.used, JSON.stringify(heap))
+})
+
+test('a snapshot is published to its channel', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'relata-observer-'))
+  const published: ObservedSnapshot[] = []
+  const subscriber = (message: unknown): void => {
+    published.push(message as ObservedSnapshot)
+  }
+  try {
+    await using db = await openStore(schema, join(folder, 'store'))
+    diagnostics.subscribe('relata:snapshot', subscriber)
+    const { position, bytes } = await db.saveSnapshot()
+    assert.equal(
+      published.map((each) => [each.position, each.bytes, each.reason, each.error]),
+      [[position, bytes, 'manual', undefined]],
+    )
+    assert.is(db.health().snapshots?.last?.position, position)
+  } finally {
+    diagnostics.unsubscribe('relata:snapshot', subscriber)
+    await rm(folder, { recursive: true })
+  }
 })
 
 test('health can be read after close', async () => {

@@ -53,6 +53,20 @@ export interface ObservedReplay {
   readonly ms: number
 }
 
+/** A snapshot that was written, or could not be. */
+export interface ObservedSnapshot {
+  /** Of the last commit that it contains. */
+  readonly position: number
+  /** What it takes where it is kept; 0 if it failed. */
+  readonly bytes: number
+  /** From the capture of the state until the snapshot was in place, or had failed. */
+  readonly ms: number
+  /** `manual`: by `saveSnapshot`; `auto`: by the option `snapshots`. */
+  readonly reason: 'auto' | 'manual'
+  /** Why it failed; undefined if it is in place. */
+  readonly error: unknown
+}
+
 /** What a commit listener threw or rejected with. */
 export interface ObservedListenerError {
   readonly error: unknown
@@ -70,6 +84,7 @@ export interface ObservedEvents {
   readonly append: ObservedAppend
   readonly query: ObservedQuery
   readonly replay: ObservedReplay
+  readonly snapshot: ObservedSnapshot
   readonly listenerError: ObservedListenerError
   readonly failure: ObservedFailure
 }
@@ -81,6 +96,7 @@ export const OBSERVED_KINDS: readonly ObservedKind[] = Object.freeze([
   'append',
   'query',
   'replay',
+  'snapshot',
   'listenerError',
   'failure',
 ])

@@ -79,6 +79,7 @@ export const MEMORY_STORE_OPTIONS: OptionRules = {
   ...COMMON,
   log: { expected: 'a MemoryLog', accepts: (value) => value instanceof MemoryLog },
   history: FLAG,
+  heap: FUNCTION,
 }
 
 /** The options of a store that is opened, besides those of its log. */

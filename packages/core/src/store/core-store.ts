@@ -32,7 +32,7 @@ import type { WriteStore } from './read-store.js'
 import { Notifications } from './notifications.js'
 import type { CoreStoreOptions, OpenOptions, TransactOptions } from './options.js'
 import { TransactionRunner, type Surroundings, type TransactResult } from './transaction-runner.js'
-import { MemoryGuard } from './memory-guard.js'
+import { MemoryGuard, type MemoryUse } from './memory-guard.js'
 import { healthOf, type Health } from './health.js'
 import { storeStats, type StoreStats } from './store-stats.js'
 import { observationOf, type Observation } from '../observe/observation.js'
@@ -68,6 +68,7 @@ export class CoreStore implements WriteStore {
   readonly #health: StoreHealth = new StoreHealth()
   readonly #notifications: Notifications
   readonly #guard: MemoryGuard | undefined
+  readonly #heap: (() => MemoryUse) | undefined
   readonly #snapshotter: Snapshotter | undefined
   #closing: Promise<void> | undefined
 
@@ -86,6 +87,7 @@ export class CoreStore implements WriteStore {
     const { choices: allowed, asyncContext, memory } = options
     const guard = memory === undefined ? undefined : new MemoryGuard(memory)
     this.#guard = guard
+    this.#heap = options.heap
     this.#context = new WriteContext(schema, this.state, { allowed, asyncContext, guard })
     const observation = observationOf(options)
     this.observation = observation
@@ -103,6 +105,7 @@ export class CoreStore implements WriteStore {
       state: this.state,
       writer: this.#writer,
       health: this.#health,
+      observation,
     })
     this.recovery = recovered.report
     const surroundings: Surroundings = {
@@ -171,7 +174,13 @@ export class CoreStore implements WriteStore {
 
   /** How the store does. Never throws: it is for stores that have failed, too. */
   health(): Health {
-    return healthOf({ writer: this.#writer, health: this.#health, guard: this.#guard })
+    return healthOf({
+      writer: this.#writer,
+      health: this.#health,
+      guard: this.#guard,
+      heap: this.#heap,
+      snapshotter: this.#snapshotter,
+    })
   }
 
   /**

@@ -1,7 +1,8 @@
 import type { StoreError } from '../error/errors.js'
 import type { CommitWriter } from './commit-writer.js'
 import type { Backlog } from './journal.js'
-import type { MemoryGuard } from './memory-guard.js'
+import type { MemoryGuard, MemoryUse } from './memory-guard.js'
+import type { Snapshotter, SnapshotHealth } from './snapshotter.js'
 import type { StoreHealth } from './store-health.js'
 
 /** How a store does: for health checks and metrics. */
@@ -16,17 +17,23 @@ export interface Health {
   readonly stored: number
   /** What the log has not stored yet. */
   readonly backlog: Backlog
-  /** Memory in use and its limit, in bytes; undefined without the option `memory`. */
-  readonly memory: { readonly used: number; readonly limit: number } | undefined
+  /** Memory in use and the limit of the option `memory`; undefined without it. */
+  readonly memory: MemoryUse | undefined
+  /** The heap in use and V8's limit for it; undefined in a runtime that doesn't tell. */
+  readonly heap: MemoryUse | undefined
+  /** How its snapshots do; undefined in a store that has none. */
+  readonly snapshots: SnapshotHealth | undefined
 }
 
 interface HealthParts {
   readonly writer: CommitWriter
   readonly health: StoreHealth
   readonly guard: MemoryGuard | undefined
+  readonly heap: (() => MemoryUse) | undefined
+  readonly snapshotter: Snapshotter | undefined
 }
 
-export function healthOf({ writer, health, guard }: HealthParts): Health {
+export function healthOf({ writer, health, guard, heap, snapshotter }: HealthParts): Health {
   const { position, journal } = writer
   const { failed, stopped } = health
   const backlog = journal.backlog()
@@ -37,5 +44,7 @@ export function healthOf({ writer, health, guard }: HealthParts): Health {
     stored: position - backlog.commits,
     backlog,
     memory: guard?.usage,
+    heap: heap?.(),
+    snapshots: snapshotter?.status,
   }
 }

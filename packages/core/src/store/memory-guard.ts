@@ -8,6 +8,12 @@ export interface MemoryLimit {
   readonly used?: () => number
 }
 
+/** Memory in use and its limit, in bytes. */
+export interface MemoryUse {
+  readonly used: number
+  readonly limit: number
+}
+
 /** Writes between two measurements, at most: what a write adds is known from those before. */
 const LONGEST = 256
 /** Writes until the first measurement. */
@@ -46,7 +52,7 @@ export class MemoryGuard {
   }
 
   /** How far the memory in use is from its limit. */
-  get usage(): { readonly used: number; readonly limit: number } {
+  get usage(): MemoryUse {
     return { used: this.#memory.used(), limit: this.#memory.limit }
   }
 

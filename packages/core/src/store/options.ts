@@ -4,7 +4,7 @@ import type { SnapshotStore } from '../snapshot/snapshot-store.js'
 import type { StoreWarning } from '../recovery/warning.js'
 import type { AnyMigration, MigrateOption } from '../recovery/schema-plan.js'
 import type { StoreObserver } from '../observe/store-observer.js'
-import type { MemoryLimit } from './memory-guard.js'
+import type { MemoryLimit, MemoryUse } from './memory-guard.js'
 import type { ReplayProgress } from '../recovery/replay-progress.js'
 import type { AsyncContext } from '../transaction/escaped-writes.js'
 import type { ChoiceChecker } from '../transaction/constraints.js'
@@ -53,6 +53,8 @@ export interface CoreStoreOptions {
   readonly slowQuery?: number
   /** Refuses writes that add data once this much memory is in use (`ERR_MEMORY_LIMIT`). */
   readonly memory?: MemoryLimit
+  /** Reads the heap in use and its limit, for `health()`. The package `relata` reads them from V8. */
+  readonly heap?: () => MemoryUse
 }
 
 /** What may wait for the log. */

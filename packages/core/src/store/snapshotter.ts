@@ -3,6 +3,8 @@ import { commitIdentity } from '../recovery/commit-hash.js'
 import type { RecoveryReport } from '../recovery/recovery-report.js'
 import { commitAt } from '../recovery/schema-history.js'
 import type { StoreWarning, WarningCode } from '../recovery/warning.js'
+import type { Observation } from '../observe/observation.js'
+import type { ObservedSnapshot } from '../observe/store-observer.js'
 import type { SnapshotInfo, SnapshotStore } from '../snapshot/snapshot-store.js'
 import type { State } from '../state/state.js'
 import { must } from '../util/assert.js'
@@ -21,6 +23,7 @@ interface SnapshotterParts {
   readonly state: State
   readonly writer: CommitWriter
   readonly health: StoreHealth
+  readonly observation: Observation | undefined
   readonly onWarning: ((warning: StoreWarning) => void) | undefined
 }
 
@@ -33,6 +36,20 @@ const DEFAULTS: Required<SnapshotOptions> = {
 
 /** Automatic snapshots take at most one part of this many of the time. */
 const SHARE = 10
+
+/** How the snapshots of a store do. */
+export interface SnapshotHealth {
+  /** The last snapshot that was written, or that the store was opened from. */
+  readonly last: SnapshotInfo | undefined
+  /** Commits since then, of all without one. */
+  readonly commits: number
+  /** Bytes of the commits that this process made since then, as the log measures them. */
+  readonly bytes: number
+  /** Whether a snapshot is being written now. */
+  readonly saving: boolean
+  /** Why the last attempt failed; undefined if it did not. */
+  readonly error: unknown
+}
 
 /** Makes the snapshots of a store: one at a time, by itself or on demand. */
 export class Snapshotter {
@@ -47,6 +64,9 @@ export class Snapshotter {
   #bytes: number = 0
   #time: number = clockMs()
   #notBefore: number = 0
+  /** The last snapshot that is in place, and the bytes that were written until its capture. */
+  #last: { readonly info: SnapshotInfo; readonly bytes: number } | undefined
+  #error: unknown
 
   constructor(parts: SnapshotterParts) {
     this.#parts = parts
@@ -64,9 +84,22 @@ export class Snapshotter {
     const { state, health } = this.#parts
     if (snapshot !== undefined) prepareInTurns(state, health)
     this.#position = snapshot?.position ?? 0
+    if (snapshot !== undefined) this.#last = { info: snapshot, bytes: 0 }
     if (this.#parts.options === false) return
     if (commits >= everyCommits || events >= everyCommits || (snapshot !== undefined && changes.length > 0))
       this.#begin()
+  }
+
+  /** How the snapshots do. */
+  get status(): SnapshotHealth {
+    const { writer } = this.#parts
+    return {
+      last: this.#last?.info,
+      commits: writer.position - (this.#last?.info.position ?? 0),
+      bytes: writer.bytes - (this.#last?.bytes ?? 0),
+      saving: this.#running !== undefined,
+      error: this.#error,
+    }
   }
 
   /** Called after each commit. */
@@ -89,7 +122,7 @@ export class Snapshotter {
       const info = await this.#running.catch(() => undefined)
       if (info !== undefined && info.position >= position) return info
     }
-    return this.#run()
+    return this.#run('manual')
   }
 
   /** Ends the snapshot under way, which fails, and closes the store of snapshots. */
@@ -105,7 +138,7 @@ export class Snapshotter {
       this.#waiting = false
       if (this.#stopped || this.#parts.health.stopped || this.#running !== undefined) return
       const start = clockMs()
-      void this.#run().then(
+      void this.#run('auto').then(
         () => {
           this.#notBefore = clockMs() + (clockMs() - start) * (SHARE - 1)
         },
@@ -116,10 +149,28 @@ export class Snapshotter {
     })
   }
 
-  #run(): Promise<SnapshotInfo> {
-    const running = this.#save().finally(() => {
+  #run(reason: ObservedSnapshot['reason']): Promise<SnapshotInfo> {
+    const { observation, writer } = this.#parts
+    const { position, bytes } = writer
+    const start = observation?.wants('snapshot') === true ? clockMs() : undefined
+    const ended = (info: SnapshotInfo | undefined, error?: unknown): void => {
       this.#running = undefined
-    })
+      this.#error = error
+      if (info !== undefined) this.#last = { info, bytes }
+      if (start === undefined) return
+      const ms = clockMs() - start
+      observation?.report('snapshot', { position, bytes: info?.bytes ?? 0, ms, reason, error })
+    }
+    const running = this.#save().then(
+      (info) => {
+        ended(info)
+        return info
+      },
+      (error: unknown) => {
+        ended(undefined, error)
+        throw error
+      },
+    )
     this.#running = running
     return running
   }
@@ -178,7 +229,7 @@ export type SnapshotterOptions = Pick<OpenOptions, 'snapshotStore' | 'snapshots'
 /** The snapshotter of a store that has a place for snapshots. */
 export function snapshotterFor(
   { snapshotStore: store, snapshots: options = {}, onWarning }: SnapshotterOptions,
-  parts: Pick<SnapshotterParts, 'state' | 'writer' | 'health'>,
+  parts: Pick<SnapshotterParts, 'state' | 'writer' | 'health' | 'observation'>,
 ): Snapshotter | undefined {
   if (store === undefined) return undefined
   const snapshotter = new Snapshotter({ ...parts, store, options, onWarning })

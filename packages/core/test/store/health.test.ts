@@ -1,8 +1,16 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { MemorySnapshots } from '../../src/snapshot/memory-snapshots.js'
 import { CoreStore } from '../../src/store/core-store.js'
 import { HeldLog, turns } from '../helpers/held-log.js'
 import { library, Library } from '../helpers/library.js'
+
+/** A log that measures every commit as 100 bytes. */
+class MeasuredLog extends HeldLog {
+  measure(): number {
+    return 100
+  }
+}
 
 const test = suite('the health of a store')
 
@@ -17,6 +25,8 @@ test('says what waits for the log, and for how long', async () => {
     stored: 1,
     backlog: { commits: 0, bytes: 0, limit: 2 ** 31, oldestMs: 0 },
     memory: undefined,
+    heap: undefined,
+    snapshots: undefined,
   })
   log.hold = true
   db.create('Tag', { name: 'a' })
@@ -62,6 +72,37 @@ test('is there after a failure, with its error, and after close', async () => {
 test('has the memory in use where there is a limit', () => {
   const db = new Library({ memory: { limit: 100, used: () => 42 } })
   assert.equal(db.store.health().memory, { used: 42, limit: 100 })
+})
+
+test('has the heap in use where the runtime tells', () => {
+  const db = new Library({ heap: () => ({ used: 7, limit: 9 }) })
+  assert.equal(db.store.health().heap, { used: 7, limit: 9 })
+})
+
+test('has the last snapshot, what was written since, and why the last attempt failed', async () => {
+  const snapshotStore = new MemorySnapshots()
+  const options = { log: new MeasuredLog(), snapshotStore, snapshots: false } as const
+  const db = new Library(await CoreStore.open(library, options))
+  db.create('Tag', { name: 'a' })
+  const before = db.store.health().snapshots
+  assert.equal(
+    [before?.last, before?.commits, before?.saving, before?.error],
+    [undefined, 2, false, undefined],
+  )
+  const saving = db.store.saveSnapshot()
+  assert.is(db.store.health().snapshots?.saving, true)
+  db.create('Tag', { name: 'b' })
+  const info = await saving
+  const after = db.store.health().snapshots
+  assert.is(after?.last, info)
+  assert.equal([after?.last?.position, after?.commits, after?.bytes, after?.saving], [2, 1, 100, false])
+  snapshotStore.write = () => Promise.reject(new Error('no space'))
+  await db.store.saveSnapshot().catch(() => undefined)
+  const failed = db.store.health().snapshots
+  assert.equal([failed?.last, failed?.commits], [info, 1])
+  assert.is((failed?.error as Error).message, 'no space')
+  const again = await CoreStore.open(library, options)
+  assert.equal([again.health().snapshots?.last?.position, again.health().snapshots?.commits], [2, 1])
 })
 
 test.run()

@@ -2,6 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ObservedEvents, ObservedKind, StoreObserver } from '../../src/observe/store-observer.js'
 import { CoreStore } from '../../src/store/core-store.js'
+import { MemorySnapshots } from '../../src/snapshot/memory-snapshots.js'
 import { MemoryLog } from '../../src/log/memory-log.js'
 import { HeldLog, turns } from '../helpers/held-log.js'
 import { library, Library } from '../helpers/library.js'
@@ -21,6 +22,7 @@ function recorder(seen: Seen[], extra: Partial<StoreObserver> = {}): StoreObserv
     rollback: note('rollback'),
     append: note('append'),
     replay: note('replay'),
+    snapshot: note('snapshot'),
     listenerError: note('listenerError'),
     failure: note('failure'),
     ...extra,
@@ -151,6 +153,48 @@ test('gets a replay', async () => {
     seen.map(([kind, event]) => [kind, (event as ObservedEvents['replay']).position]),
     [['replay', 2]],
   )
+})
+
+test('gets each snapshot, who caused it, and why it failed', async () => {
+  const seen: Seen[] = []
+  const snapshotStore = new MemorySnapshots()
+  const observer = recorder(seen, { wants: (kind) => kind === 'snapshot' })
+  const options = { log: new MemoryLog(), snapshotStore, snapshots: { everyCommits: 3 }, observer }
+  const db = new Library(await CoreStore.open(library, options))
+  db.create('Tag', { name: 'a' })
+  const { bytes } = await db.store.saveSnapshot()
+  for (const name of ['b', 'c', 'd']) db.create('Tag', { name })
+  for (let turn = 0; turn < 100 && seen.length < 2; turn++) await turns()
+  const failure = new Error('no space')
+  snapshotStore.write = () => Promise.reject(failure)
+  await db.store.saveSnapshot().catch(() => undefined)
+  const events = seen.map(([, event]) => event as ObservedEvents['snapshot'])
+  assert.equal(
+    events.map(({ position, reason, error }) => [position, reason, error]),
+    [
+      [2, 'manual', undefined],
+      [5, 'auto', undefined],
+      [5, 'manual', failure],
+    ],
+  )
+  assert.equal([events[0]?.bytes, events[2]?.bytes], [bytes, 0])
+  for (const { ms } of events) assert.ok(ms >= 0 && ms < 60_000)
+})
+
+test('measures no snapshot that is not wanted', async () => {
+  const reads: string[] = []
+  const observer: StoreObserver = {
+    snapshot: () => reads.push('snapshot'),
+    wants: (kind) => {
+      reads.push(kind)
+      return false
+    },
+  }
+  const options = { log: new MemoryLog(), snapshotStore: new MemorySnapshots(), observer }
+  const store = await CoreStore.open(library, options)
+  reads.length = 0
+  await store.saveSnapshot()
+  assert.equal(reads, ['snapshot'])
 })
 
 test('counts what a listener writes to no commit', () => {

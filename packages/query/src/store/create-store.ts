@@ -23,7 +23,7 @@ export interface WarmOption {
 }
 
 /** Options of a store in memory. */
-export interface StoreOptions extends Omit<CoreStoreOptions, 'choices' | 'backlog'>, WarmOption {}
+export interface StoreOptions extends Omit<CoreStoreOptions, 'choices' | 'backlog' | 'heap'>, WarmOption {}
 
 /**
  * A store in memory. Its data is lost when the process ends; with `log`, a memory log, another store can read

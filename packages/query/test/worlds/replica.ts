@@ -53,6 +53,8 @@ export class Replica implements ReadStore {
       stored: position,
       backlog: { commits: 0, bytes: 0, limit: 0, oldestMs: 0 },
       memory: undefined,
+      heap: undefined,
+      snapshots: undefined,
     }
   }
 
