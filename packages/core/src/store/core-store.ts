@@ -32,8 +32,8 @@ import type { WriteStore } from './read-store.js'
 import { Notifications } from './notifications.js'
 import type { CoreStoreOptions, OpenOptions, TransactOptions } from './options.js'
 import { TransactionRunner, type Surroundings, type TransactResult } from './transaction-runner.js'
-import { MemoryGuard, type MemoryUse } from './memory-guard.js'
-import { healthOf, type Health } from './health.js'
+import { MemoryGuard } from './memory-guard.js'
+import { healthOf, type Health, type HealthParts } from './health.js'
 import { storeStats, type StoreStats } from './store-stats.js'
 import { observationOf, type Observation } from '../observe/observation.js'
 import { ObservedRunner } from './observed-runner.js'
@@ -67,8 +67,7 @@ export class CoreStore implements WriteStore {
   readonly #runner: TransactionRunner
   readonly #health: StoreHealth = new StoreHealth()
   readonly #notifications: Notifications
-  readonly #guard: MemoryGuard | undefined
-  readonly #heap: (() => MemoryUse) | undefined
+  readonly #healthParts: HealthParts
   readonly #snapshotter: Snapshotter | undefined
   #closing: Promise<void> | undefined
 
@@ -84,10 +83,8 @@ export class CoreStore implements WriteStore {
   ) {
     this.schema = schema
     this.state = recovered.state
-    const { choices: allowed, asyncContext, memory } = options
+    const { choices: allowed, asyncContext, memory, heap } = options
     const guard = memory === undefined ? undefined : new MemoryGuard(memory)
-    this.#guard = guard
-    this.#heap = options.heap
     this.#context = new WriteContext(schema, this.state, { allowed, asyncContext, guard })
     const observation = observationOf(options)
     this.observation = observation
@@ -114,6 +111,7 @@ export class CoreStore implements WriteStore {
       notifications: this.#notifications,
       writer: this.#writer,
     }
+    this.#healthParts = { ...surroundings, snapshotter: this.#snapshotter, guard, heap }
     this.#runner =
       observation === undefined
         ? new TransactionRunner(surroundings)
@@ -174,13 +172,7 @@ export class CoreStore implements WriteStore {
 
   /** How the store does. Never throws: it is for stores that have failed, too. */
   health(): Health {
-    return healthOf({
-      writer: this.#writer,
-      health: this.#health,
-      guard: this.#guard,
-      heap: this.#heap,
-      snapshotter: this.#snapshotter,
-    })
+    return healthOf(this.#healthParts)
   }
 
   /**

@@ -25,7 +25,8 @@ export interface Health {
   readonly snapshots: SnapshotHealth | undefined
 }
 
-interface HealthParts {
+/** What the health of a store is read from. */
+export interface HealthParts {
   readonly writer: CommitWriter
   readonly health: StoreHealth
   readonly guard: MemoryGuard | undefined

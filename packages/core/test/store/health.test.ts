@@ -100,7 +100,7 @@ test('has the last snapshot, what was written since, and why the last attempt fa
   await db.store.saveSnapshot().catch(() => undefined)
   const failed = db.store.health().snapshots
   assert.equal([failed?.last, failed?.commits], [info, 1])
-  assert.is((failed?.error as Error).message, 'no space')
+  assert.is((failed?.error as Error | undefined)?.message, 'no space')
   const again = await CoreStore.open(library, options)
   assert.equal([again.health().snapshots?.last?.position, again.health().snapshots?.commits], [2, 1])
 })
