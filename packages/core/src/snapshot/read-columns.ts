@@ -1,6 +1,7 @@
 import type { FieldMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import type { KeyColumn } from '../state/indexes/key-column.js'
+import type { ColumnCodes, ColumnList, ColumnNumbers } from '../state/indexes/row-source.js'
 import type { LoadedColumn } from '../state/table/loaded-column.js'
 import { must } from '../util/assert.js'
 import type {
@@ -24,10 +25,11 @@ export function readColumn(column: Exclude<SnapshotColumn, KeyTargets>): LoadedC
 }
 
 /** A column that older snapshots don't have. */
-export const NULLS: LoadedColumn = { value: () => null }
+export const NULLS: LoadedColumn = { value: () => null, all: undefined }
 
 /** The raw keys of a key field: the values of the rows that they name. */
 export class RawKeys implements LoadedColumn {
+  readonly all: undefined = undefined
   readonly #column: KeyColumn
   readonly #field: FieldMeta
   /** Raw keys that are kept by themselves, by entry. */
@@ -54,10 +56,12 @@ export class RawKeys implements LoadedColumn {
 }
 
 class Numbers implements LoadedColumn {
+  readonly all: ColumnNumbers
   readonly #values: Int32Array | Float64Array
 
   constructor({ values }: NumberValues) {
     this.#values = values
+    this.all = { form: 'numbers', numbers: values, isNull: undefined }
   }
 
   value(at: number): Value {
@@ -66,6 +70,7 @@ class Numbers implements LoadedColumn {
 }
 
 class NullableNumbers implements LoadedColumn {
+  readonly all: ColumnNumbers
   readonly #values: Int32Array | Float64Array
   readonly #isNull: Uint8Array
 
@@ -73,6 +78,7 @@ class NullableNumbers implements LoadedColumn {
     this.#values = values
     this.#isNull = new Uint8Array(values.length)
     for (const at of nulls) this.#isNull[at] = 1
+    this.all = { form: 'numbers', numbers: values, isNull: this.#isNull }
   }
 
   value(at: number): Value {
@@ -81,12 +87,14 @@ class NullableNumbers implements LoadedColumn {
 }
 
 class Dictionary implements LoadedColumn {
+  readonly all: ColumnCodes
   readonly #values: readonly Value[]
   readonly #codes: Uint8Array | Uint16Array
 
   constructor({ values, codes }: DictionaryValues) {
     this.#values = values
     this.#codes = values.length <= BYTE ? Uint8Array.from(codes) : codes
+    this.all = { form: 'codes', codes: this.#codes, dictionary: values }
   }
 
   value(at: number): Value {
@@ -95,10 +103,12 @@ class Dictionary implements LoadedColumn {
 }
 
 class Listed implements LoadedColumn {
+  readonly all: ColumnList
   readonly #values: readonly Value[]
 
   constructor({ values }: ListedValues) {
     this.#values = values
+    this.all = { form: 'list', list: values }
   }
 
   value(at: number): Value {

@@ -1,15 +1,58 @@
 import type { LazyIndex } from '../../src/state/indexes/lazy-index.js'
 import { SlotRange } from '../../src/state/indexes/slot-range.js'
+import type { FieldMeta } from '../../src/schema/meta.js'
+import type { Value } from '../../src/schema/value-type.js'
+import type { ColumnValues, RowSource, SlotRun } from '../../src/state/indexes/row-source.js'
 import type { Row } from '../../src/state/reader.js'
 
-/** Rows in slots, reported to indexes as a table does it. */
-export class SlotRows {
+/** Rows in slots, reported to indexes as a table does it. Some are in columns until they change. */
+export class SlotRows implements RowSource {
   readonly range: SlotRange = new SlotRange()
   readonly rows: (Row | undefined)[] = []
   readonly followers: LazyIndex[] = []
 
+  readonly #inColumns: Set<number> = new Set()
+
+  get live(): Uint8Array {
+    return Uint8Array.from(this.rows, (row) => (row === undefined ? 0 : 1))
+  }
+
   row(slot: number): Row | undefined {
+    this.#inColumns.delete(slot)
     return this.rows[slot]
+  }
+
+  value(field: FieldMeta, slot: number): Value {
+    return this.rows[slot]?.[field.attribute] as Value
+  }
+
+  *runs(from: number, limit: number): Generator<SlotRun, void, undefined> {
+    for (let slot = from; slot < limit; slot++) {
+      const run = { from: slot, to: slot + 1 }
+      if (!this.#inColumns.has(slot)) yield { ...run, columns: undefined }
+      else yield { ...run, columns: { start: slot, values: (field) => this.#column(field, slot) } }
+    }
+  }
+
+  /** The value in the form of a column that a snapshot may have it in. */
+  #column(field: FieldMeta, slot: number): ColumnValues | undefined {
+    const value = this.value(field, slot)
+    if (slot % 4 === 3) return undefined
+    if (typeof value === 'number')
+      return {
+        form: 'numbers',
+        numbers: Object.is(value | 0, value) ? Int32Array.of(value) : Float64Array.of(value),
+        isNull: undefined,
+      }
+    if (slot % 4 === 2)
+      return { form: 'codes', codes: Uint8Array.of(1), dictionary: ['no row has it', value] }
+    return { form: 'list', list: [value] }
+  }
+
+  /** Adds a row that is in columns. */
+  addColumns(row: Row): void {
+    this.#inColumns.add(this.rows.length)
+    this.add(row)
   }
 
   add(row: Row): void {
@@ -19,6 +62,7 @@ export class SlotRows {
 
   change(slot: number, after: Row | undefined): void {
     const before = this.rows[slot]
+    this.#inColumns.delete(slot)
     this.rows[slot] = after
     for (const follower of this.followers) {
       if (before !== undefined && after !== undefined) follower.change(slot, before, after)
@@ -41,6 +85,7 @@ export class SlotRows {
     const kept = this.rows.filter((row) => row !== undefined)
     this.rows.splice(0, this.rows.length, ...kept)
     this.range.limit = kept.length
+    this.#inColumns.clear()
     for (const follower of this.followers) follower.reset()
   }
 

@@ -4,11 +4,12 @@ import { ForwardMap } from './forward-map.js'
 import { NULL_SLOT, type FieldIndex, type PostingLists, type Row } from '../reader.js'
 import { SlotRange } from './slot-range.js'
 import { must } from '../../util/assert.js'
-import { LazyIndex, type RowSource } from './lazy-index.js'
+import { LazyIndex } from './lazy-index.js'
+import { eachValue, type ColumnRun, type RowSource } from './row-source.js'
+import { coderOf, NO_CODE } from './column-coder.js'
 import { PooledLists, type ListFeed } from './posting-lists.js'
 import { MAP_ENTRY } from '../../util/typed-array.js'
 
-const NO_CODE = -1
 const NULLS = 0
 /** Fewer codes without rows than this are never worth building an index anew. */
 const SPARE_CODES = 1024
@@ -83,7 +84,26 @@ export class HashIndex extends LazyIndex implements FieldIndex, ListFeed {
   }
 
   protected take(slot: number, row: Row): void {
-    const value = row[this.field.attribute] as Value
+    this.#takeValue(slot, row[this.field.attribute] as Value)
+  }
+
+  protected takeColumns(run: ColumnRun): void {
+    const { from, to, columns } = run
+    const codes = this.#forward.openFrom(from, Math.max(to, this.source.range.limit))
+    const known = columns.values(this.field)
+    if (codes === undefined || known === undefined) {
+      for (let slot = from; slot < to; slot++) if (this.source.live[slot] !== 1) this.skip(slot)
+      eachValue(this.source, run, this.field, (slot, value) => this.#takeValue(slot, value))
+      return
+    }
+    const coder = coderOf(known, (value) => this.#intern(value))
+    for (let slot = from; slot < to; slot++) {
+      if (this.source.live[slot] !== 1) codes[slot] = NULL_SLOT
+      else if ((codes[slot] = coder(slot - columns.start)) === NO_CODE) this.#nulls.add(NULLS, slot)
+    }
+  }
+
+  #takeValue(slot: number, value: Value): void {
     this.#forward.set(slot, value === null ? NO_CODE : this.#intern(value))
     if (value === null) this.#nulls.add(NULLS, slot)
   }

@@ -44,6 +44,15 @@ export class ForwardMap implements ListFeed {
     this.slots[slot] = target
   }
 
+  /** The slots, with room up to a limit, to write those from `from` on; undefined if something follows these already. */
+  openFrom(from: number, limit: number): Int32Array | undefined {
+    const { lists } = this
+    if (this.captures !== undefined || lists instanceof SingleLists || lists?.covers(from) === true)
+      return undefined
+    if (limit > this.slots.length) this.slots = growInt32(this.slots, limit)
+    return this.slots
+  }
+
   /** Takes in the targets of the next slots, for which there is room, and which nothing has followed yet. */
   load(start: number, targets: Int32Array): void {
     if (this.lists instanceof SingleLists) {

@@ -1,11 +1,5 @@
 import type { Row } from '../reader.js'
-import type { SlotRange } from './slot-range.js'
-
-/** Rows by slot, as an index follows them. */
-export interface RowSource {
-  readonly range: SlotRange
-  row(slot: number): Row | undefined
-}
+import type { ColumnRun, RowSource } from './row-source.js'
 
 /**
  * Instead of a mark: which rows were taken in is not known. No slot is below it, so no change is told until
@@ -39,14 +33,15 @@ export abstract class LazyIndex {
   protected abstract touches(before: Row, after: Row): boolean
   /** Forgets everything. */
   protected abstract clear(): void
+  /** Takes in a run of rows that are in columns, by their values: no row becomes an object. */
+  protected abstract takeColumns(run: ColumnRun): void
   /** Called for a slot without a row. */
   protected skip(_slot: number): void {}
-  /** Takes in the rows of the slots `from … limit)`: one by one, unless the index has a faster way. */
+  /** Takes in the rows of the slots `from … limit)`. */
   protected takeAll(from: number, limit: number): void {
-    for (let slot = from; slot < limit; slot++) {
-      const row = this.source.row(slot)
-      if (row === undefined) this.skip(slot)
-      else this.take(slot, row)
+    for (const run of this.source.runs(from, limit)) {
+      if (run.columns === undefined) this.#takeObjects(run.from, run.to)
+      else this.takeColumns(run)
     }
   }
 
@@ -80,6 +75,14 @@ export abstract class LazyIndex {
   reset(): void {
     this.#mark = 0
     this.clear()
+  }
+
+  #takeObjects(from: number, to: number): void {
+    for (let slot = from; slot < to; slot++) {
+      const row = this.source.row(slot)
+      if (row === undefined) this.skip(slot)
+      else this.take(slot, row)
+    }
   }
 
   /**

@@ -1,7 +1,8 @@
 import type { FieldMeta } from '../../schema/meta.js'
 import type { NumberColumn, Row } from '../reader.js'
 import { growFloat64 } from '../../util/typed-array.js'
-import { LazyIndex, type RowSource } from './lazy-index.js'
+import { LazyIndex } from './lazy-index.js'
+import { eachValue, type ColumnNumbers, type ColumnRun, type RowSource } from './row-source.js'
 
 /** The values of a numeric field by slot, for bulk work. */
 export class NumericColumn extends LazyIndex implements NumberColumn {
@@ -9,10 +10,12 @@ export class NumericColumn extends LazyIndex implements NumberColumn {
   nulls: number = 0
   /** Rows whose value is NaN itself: while there are any, a null can't be told from them. */
   #unordered: number = 0
+  readonly #field: FieldMeta
   readonly #attribute: string
 
   constructor(source: RowSource, field: FieldMeta) {
     super(source)
+    this.#field = field
     this.#attribute = field.attribute
   }
 
@@ -31,7 +34,10 @@ export class NumericColumn extends LazyIndex implements NumberColumn {
   }
 
   protected take(slot: number, row: Row): void {
-    const value = row[this.#attribute] as number | null
+    this.#takeValue(slot, row[this.#attribute] as number | null)
+  }
+
+  #takeValue(slot: number, value: number | null): void {
     if (value === null) this.nulls++
     else if (Number.isNaN(value)) this.#unordered++
     this.#write(slot, value ?? NaN)
@@ -42,6 +48,15 @@ export class NumericColumn extends LazyIndex implements NumberColumn {
     if (value === null) this.nulls--
     else if (Number.isNaN(value)) this.#unordered--
     this.#write(slot, NaN)
+  }
+
+  protected takeColumns(run: ColumnRun): void {
+    const { from, to, columns } = run
+    this.#grow(to)
+    const known = columns.values(this.#field)
+    if (known?.form === 'numbers') return this.#takeNumbers(run, known)
+    this.values.fill(NaN, from, to)
+    eachValue(this.source, run, this.#field, (slot, value) => this.#takeValue(slot, value as number | null))
   }
 
   protected override skip(slot: number): void {
@@ -57,9 +72,27 @@ export class NumericColumn extends LazyIndex implements NumberColumn {
     this.#unordered = 0
   }
 
+  #takeNumbers({ from, to, columns: { start } }: ColumnRun, { numbers, isNull }: ColumnNumbers): void {
+    const { values } = this
+    const { live } = this.source
+    for (let slot = from; slot < to; slot++) {
+      const at = slot - start
+      const isThere = live[slot] === 1
+      const isValue = isThere && isNull?.[at] !== 1
+      const value = isValue ? (numbers[at] as number) : NaN
+      values[slot] = value
+      if (isThere && !isValue) this.nulls++
+      else if (isValue && Number.isNaN(value)) this.#unordered++
+    }
+  }
+
   #write(slot: number, value: number): void {
-    if (slot >= this.values.length)
-      this.values = growFloat64(this.values, Math.max(slot + 1, this.source.range.limit))
+    this.#grow(slot + 1)
     this.values[slot] = value
+  }
+
+  #grow(limit: number): void {
+    if (limit > this.values.length)
+      this.values = growFloat64(this.values, Math.max(limit, this.source.range.limit))
   }
 }

@@ -1,8 +1,9 @@
-import type { OrderMeta } from '../../schema/meta.js'
+import type { FieldMeta, OrderMeta } from '../../schema/meta.js'
 import type { Value } from '../../schema/value-type.js'
 import type { KeyColumn } from './key-column.js'
 import type { Row } from '../reader.js'
-import { LazyIndex, type RowSource } from './lazy-index.js'
+import { LazyIndex } from './lazy-index.js'
+import { eachValue, type ColumnRun, type RowSource } from './row-source.js'
 import { MAP_ENTRY } from '../../util/typed-array.js'
 
 /** In the place of a highest that left: found again when it is asked for. */
@@ -13,6 +14,7 @@ export class OrderIndex extends LazyIndex {
   readonly #column: KeyColumn
   readonly #owner: string
   readonly #place: string
+  readonly #placeField: FieldMeta
   readonly #highest: Map<unknown, number> = new Map()
 
   constructor(source: RowSource, { field }: OrderMeta, column: KeyColumn) {
@@ -20,6 +22,7 @@ export class OrderIndex extends LazyIndex {
     this.#column = column
     this.#owner = column.attribute
     this.#place = field.attribute
+    this.#placeField = field
   }
 
   get label(): string {
@@ -43,9 +46,19 @@ export class OrderIndex extends LazyIndex {
   }
 
   protected take(_slot: number, row: Row): void {
-    const key = this.#keyOf(row[this.#owner] as Value)
+    this.#takePlace(row[this.#owner] as Value, row[this.#place] as number)
+  }
+
+  protected takeColumns(run: ColumnRun): void {
+    const { key } = this.#column
+    eachValue(this.source, run, this.#placeField, (slot, place) =>
+      this.#takePlace(this.source.value(key.field, slot), place as number),
+    )
+  }
+
+  #takePlace(owner: Value, place: number): void {
+    const key = this.#keyOf(owner)
     const highest = this.#highest.get(key)
-    const place = row[this.#place] as number
     // A comparison with UNKNOWN is false, so what is unknown stays so.
     if (highest === undefined || place > highest) this.#highest.set(key, place)
   }
@@ -66,7 +79,7 @@ export class OrderIndex extends LazyIndex {
   #find(owner: Value): number | undefined {
     let highest: number | undefined
     for (const slot of this.#column.holders(owner)) {
-      const place = this.source.row(slot)?.[this.#place] as number
+      const place = this.source.value(this.#placeField, slot) as number
       if (highest === undefined || place > highest) highest = place
     }
     if (highest === undefined) this.#highest.delete(this.#keyOf(owner))

@@ -1,5 +1,5 @@
 import type { Row, SlotCursor } from '../reader.js'
-import type { RowSource } from './lazy-index.js'
+import type { RowSource } from './row-source.js'
 import type { RowOrder } from './row-order.js'
 import type { Place, SlotBlocks } from './slot-blocks.js'
 

@@ -2,7 +2,8 @@ import type { IndexColumn } from '../../schema/meta.js'
 import type { Value } from '../../schema/value-type.js'
 import { assert, must } from '../../util/assert.js'
 import type { Interval, OrderedRange, OrderedReader, Row, SlotCursor } from '../reader.js'
-import { LazyIndex, type RowSource } from './lazy-index.js'
+import { LazyIndex } from './lazy-index.js'
+import type { ColumnRun, RowSource } from './row-source.js'
 import { BackwardCursor, ForwardCursor, type SortedRows } from './ordered-cursor.js'
 import { RowOrder } from './row-order.js'
 import { SlotBlocks, type Place } from './slot-blocks.js'
@@ -53,6 +54,16 @@ export class OrderedIndex extends LazyIndex implements OrderedReader {
     const place = this.#placeOf(slot, row)
     assert(place < blocks.end && blocks.at(place) === slot, 'an ordered index lost a row')
     blocks.remove(place)
+  }
+
+  /** Few rows, else `takeAll` sorts them: each is inserted by its values. */
+  protected takeColumns({ from, to }: ColumnRun): void {
+    const { source } = this
+    for (let slot = from; slot < to; slot++) {
+      if (source.live[slot] !== 1) continue
+      const values = this.columns.map(({ field }) => [field.attribute, source.value(field, slot)] as const)
+      this.take(slot, Object.fromEntries(values))
+    }
   }
 
   protected override takeAll(from: number, limit: number): void {

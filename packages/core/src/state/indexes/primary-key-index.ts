@@ -1,7 +1,10 @@
+import type { FieldMeta } from '../../schema/meta.js'
 import type { Value, ValueType } from '../../schema/value-type.js'
 import { growInt32, growUint8, MAP_ENTRY } from '../../util/typed-array.js'
-
-type Key = string | number | bigint | boolean
+import type { Key } from './find-value.js'
+import { alignedKeys, denseKeys, highestKey, isPosition } from './integer-keys.js'
+import { PendingKeys } from './pending-keys.js'
+import type { RowSource } from './row-source.js'
 
 /** A dense entry costs 4 bytes, one of a Map about 30: dense while at least one key in eight is used. */
 const CELLS_PER_KEY = 8
@@ -9,17 +12,6 @@ const SMALLEST_DENSE = 1024
 /** Less than `CELLS_PER_KEY`, so that an index at the border doesn't go back and forth. */
 const DENSE_AGAIN = 4
 const ABSENT = -1
-/** Keys that one step of the preparation takes in: some two milliseconds. */
-const KEYS_PER_STEP = 1 << 14
-
-interface PendingKeys {
-  readonly live: Uint8Array
-  readonly limit: number
-  readonly keyOf: (slot: number) => Value
-  next: number
-  readonly map: Map<Key, number>
-}
-
 /**
  * Slot by primary key. Three forms, each for keys that the one before can't hold:
  * - aligned, while every key is its slot plus one number, as automatic keys are: a byte a slot, and the slot
@@ -43,7 +35,7 @@ export class PrimaryKeyIndex {
   #dense: Int32Array | undefined
   #map: Map<Key, number> | undefined
   #size: number = 0
-  /** Keys of a snapshot that the Map doesn't have yet. */
+  /** The keys of a snapshot, until a Map has all of them. */
   #pending: PendingKeys | undefined
   /** The largest key in the Map, infinite once a key came that can't be a position. */
   #highest: number = 0
@@ -120,7 +112,10 @@ export class PrimaryKeyIndex {
       const cell = dense[key]
       return cell === undefined ? ABSENT : cell - 1
     }
-    return (this.#map ?? this.#takePending()).get(this.#keyOf(key)) ?? ABSENT
+    return (
+      this.#map?.get(this.#keyOf(key)) ??
+      (this.#pending === undefined ? ABSENT : this.#search(key, this.#pending))
+    )
   }
 
   /**
@@ -138,7 +133,8 @@ export class PrimaryKeyIndex {
   set(key: Value, slot: number): void {
     if (this.#present !== undefined && this.#setAligned(this.#present, key, slot)) return
     if (this.#dense !== undefined && this.#setDense(this.#dense, key, slot)) return
-    const map = this.#map ?? (this.#pending === undefined ? this.#toMap() : this.#takePending())
+    if (this.#pending !== undefined) return this.#setPending(this.#pending, key, slot)
+    const map = this.#map ?? this.#toMap()
     map.set(this.#keyOf(key), slot)
     const grown = map.size !== this.#size
     this.#size = map.size
@@ -154,7 +150,7 @@ export class PrimaryKeyIndex {
     this.#size--
     if (this.#present !== undefined) this.#present[slot] = 0
     else if (this.#dense !== undefined) this.#dense[key as number] = 0
-    else this.#map?.delete(this.#keyOf(key))
+    else (this.#map ?? this.#pending?.map)?.delete(this.#keyOf(key))
   }
 
   /** Removes all keys: if they are integers, the index is aligned again. */
@@ -170,59 +166,70 @@ export class PrimaryKeyIndex {
   }
 
   /**
-   * Takes in the keys of a snapshot, of an empty index: `live` has 1 for slots with a row, `keyOf` their keys. Integers
-   * are there at once, others at the first search, or after `prepareSteps`.
+   * Takes in the keys of a snapshot, of an empty index. Integers that are close together are there at once, others
+   * after `prepareSteps`; until then a search compares them.
    */
-  load(live: Uint8Array, limit: number, keyOf: (slot: number) => Value): void {
-    if (!this.#integer) {
-      this.#map = undefined
-      this.#pending = { live, limit, keyOf, next: 0, map: new Map() }
-      for (let slot = 0; slot < limit; slot++) this.#size += live[slot] as number
+  load(source: RowSource, pk: FieldMeta): void {
+    const { live, range } = source
+    let size = 0
+    for (let slot = 0; slot < range.limit; slot++) size += live[slot] as number
+    if (size === 0 || (this.#integer && (this.#loadAligned(source, pk) || this.#loadDense(source, pk, size))))
       return
-    }
-    if (this.#loadAligned(live, limit, keyOf)) return
-    for (let slot = 0; slot < limit; slot++) if (live[slot] === 1) this.set(keyOf(slot), slot)
+    this.#present = undefined
+    this.#map = undefined
+    this.#size = size
+    this.#pending = new PendingKeys(source, pk)
   }
 
   /** Puts the keys of a snapshot into the Map, step by step. */
   *prepareSteps(): Generator<void, void, undefined> {
     while (this.#pending !== undefined) {
-      this.#fill(this.#pending, this.#pending.next + KEYS_PER_STEP)
+      this.#pending.step()
+      this.#takeComplete(this.#pending)
       yield
     }
   }
 
-  #loadAligned(live: Uint8Array, limit: number, keyOf: (slot: number) => Value): boolean {
-    const first = live.indexOf(1)
-    if (first < 0 || first >= limit) return true
-    const base = (keyOf(first) as number) - first
-    if (!isPosition(base + first)) return false
-    let size = 0
-    for (let slot = first; slot < limit; slot++) {
-      if (live[slot] !== 1) continue
-      if (keyOf(slot) !== base + slot) return false
-      size++
-    }
-    this.#base = base
-    this.#present = live.slice(0, limit)
-    this.#first = first
+  #loadAligned(source: RowSource, pk: FieldMeta): boolean {
+    const keys = alignedKeys(source, pk)
+    if (keys === undefined) return false
+    const { limit } = source.range
+    this.#base = keys.base
+    this.#present = source.live.slice(0, limit)
+    this.#first = keys.first
     this.#end = limit
-    this.#size = size
+    this.#size = keys.size
     return true
   }
 
-  #takePending(): Map<Key, number> {
-    if (this.#pending !== undefined) this.#fill(this.#pending, this.#pending.limit)
-    return (this.#map ??= new Map())
+  #loadDense(source: RowSource, pk: FieldMeta, size: number): boolean {
+    const highest = highestKey(source, pk)
+    this.#highest = highest
+    if (highest >= Math.max(SMALLEST_DENSE, size * CELLS_PER_KEY)) return false
+    const keys = denseKeys(source, pk, highest)
+    this.#present = undefined
+    this.#dense = keys.cells
+    this.#size = keys.size
+    return true
   }
 
-  #fill(pending: PendingKeys, end: number): void {
-    const { live, limit, keyOf, map } = pending
-    const last = Math.min(end, limit)
-    for (; pending.next < last; pending.next++)
-      if (live[pending.next] === 1) map.set(this.#keyOf(keyOf(pending.next)), pending.next)
-    if (last < limit) return
-    this.#map = map
+  #search(key: Value, pending: PendingKeys): number {
+    const slot = pending.find(this.#keyOf(key))
+    this.#takeComplete(pending)
+    return slot
+  }
+
+  #setPending(pending: PendingKeys, key: Value, slot: number): void {
+    const { map } = pending
+    map.set(this.#keyOf(key), slot)
+    this.#size++
+    if (this.#integer) this.#highest = isPosition(key) ? Math.max(this.#highest, key) : Infinity
+  }
+
+  /** Continues with the Map once it has all keys. */
+  #takeComplete(pending: PendingKeys): void {
+    if (!pending.isComplete) return
+    this.#map = pending.map
     this.#pending = undefined
   }
 
@@ -296,8 +303,4 @@ export class PrimaryKeyIndex {
     this.#dense = dense
     this.#map = undefined
   }
-}
-
-function isPosition(key: Value): key is number {
-  return typeof key === 'number' && Number.isSafeInteger(key) && key >= 0
 }

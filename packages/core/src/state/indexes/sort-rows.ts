@@ -1,7 +1,7 @@
 import type { Value } from '../../schema/value-type.js'
 import { must } from '../../util/assert.js'
 import type { Row } from '../reader.js'
-import type { RowSource } from './lazy-index.js'
+import type { RowSource } from './row-source.js'
 import type { RowOrder } from './row-order.js'
 
 /** The slots below a limit that have rows, in the order of the rows; equal ones in slot order. */

@@ -2,7 +2,8 @@ import type { Values } from '../../event/event.js'
 import type { FieldMeta } from '../../schema/meta.js'
 import type { Value } from '../../schema/value-type.js'
 import type { Row } from '../reader.js'
-import { LazyIndex, type RowSource } from './lazy-index.js'
+import { LazyIndex } from './lazy-index.js'
+import { eachValue, type ColumnRun, type ColumnValues, type RowSource } from './row-source.js'
 import { hashKey, hashPair, SlotHash } from './slot-hash.js'
 
 /**
@@ -42,6 +43,24 @@ export class TogetherIndex extends LazyIndex {
     if (!this.#hasNull(values)) this.#hash.add(slot, this.#hashOf(values))
   }
 
+  protected takeColumns(run: ColumnRun): void {
+    const { from, to, columns } = run
+    if (from === 0) this.#hash.clear(this.source.range.limit)
+    const hashes = new Int32Array(to - from)
+    const counted = new Uint8Array(to - from)
+    for (const field of this.fields) {
+      const hashOf = hasherOf(field, columns.values(field))
+      eachValue(this.source, run, field, (slot, value) => {
+        if (value === null) return
+        const at = slot - from
+        hashes[at] = hashPair(hashes[at] as number, hashOf(value))
+        counted[at] = (counted[at] as number) + 1
+      })
+    }
+    for (let slot = from; slot < to; slot++)
+      if (counted[slot - from] === this.fields.length) this.#hash.add(slot, hashes[slot - from] as number)
+  }
+
   protected release(slot: number, row: Row): void {
     const values = row as Values
     if (!this.#hasNull(values)) this.#hash.remove(slot, this.#hashOf(values))
@@ -62,13 +81,14 @@ export class TogetherIndex extends LazyIndex {
 
   #hashOf(values: Values): number {
     let hash = 0
-    for (const field of this.fields)
-      hash = hashPair(hash, hashKey(field.type.key(values[field.attribute] as Value)))
+    for (const field of this.fields) hash = hashPair(hash, hashValue(field, values[field.attribute] as Value))
     return hash
   }
 
   #hashOfSlot(slot: number): number {
-    return this.#hashOf(this.source.row(slot) as Values)
+    let hash = 0
+    for (const field of this.fields) hash = hashPair(hash, hashValue(field, this.source.value(field, slot)))
+    return hash
   }
 
   #same(row: Row | undefined, values: Values): boolean {
@@ -78,5 +98,20 @@ export class TogetherIndex extends LazyIndex {
       if (mine !== other && (mine === null || type.plain || type.key(mine) !== type.key(other))) return false
     }
     return true
+  }
+}
+
+function hashValue({ type }: FieldMeta, value: Value): number {
+  return hashKey(type.key(value))
+}
+
+/** `hashValue` of a column's values: each of a dictionary is hashed once. */
+function hasherOf(field: FieldMeta, column: ColumnValues | undefined): (value: Value) => number {
+  if (column?.form !== 'codes') return (value) => hashValue(field, value)
+  const known = new Map<Value, number>()
+  return (value) => {
+    let hash = known.get(value)
+    if (hash === undefined) known.set(value, (hash = hashValue(field, value)))
+    return hash
   }
 }

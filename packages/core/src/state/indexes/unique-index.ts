@@ -2,7 +2,8 @@ import type { FieldMeta } from '../../schema/meta.js'
 import type { Value, ValueType } from '../../schema/value-type.js'
 import type { Row } from '../reader.js'
 import { Displaced } from './displaced.js'
-import { LazyIndex, type RowSource } from './lazy-index.js'
+import { LazyIndex } from './lazy-index.js'
+import { eachValue, type ColumnRun, type RowSource } from './row-source.js'
 import { MAP_ENTRY } from '../../util/typed-array.js'
 
 /**
@@ -10,6 +11,7 @@ import { MAP_ENTRY } from '../../util/typed-array.js'
  * hold one: the latest is found.
  */
 export class UniqueIndex extends LazyIndex {
+  readonly #field: FieldMeta
   readonly #attribute: string
   readonly #type: ValueType
   readonly #slots: Map<unknown, number> = new Map()
@@ -17,6 +19,7 @@ export class UniqueIndex extends LazyIndex {
 
   constructor(source: RowSource, field: FieldMeta) {
     super(source)
+    this.#field = field
     this.#attribute = field.attribute
     this.#type = field.type
   }
@@ -44,7 +47,14 @@ export class UniqueIndex extends LazyIndex {
   }
 
   protected take(slot: number, row: Row): void {
-    const value = row[this.#attribute] as Value
+    this.#takeValue(slot, row[this.#attribute] as Value)
+  }
+
+  protected takeColumns(run: ColumnRun): void {
+    eachValue(this.source, run, this.#field, (slot, value) => this.#takeValue(slot, value))
+  }
+
+  #takeValue(slot: number, value: Value): void {
     if (value === null) return
     const key = this.#keyOf(value)
     const holder = this.#slots.get(key)

@@ -1,5 +1,6 @@
 import type { LinkTable } from '../indexes/link-table.js'
 import { RowIndexes } from '../indexes/row-indexes.js'
+import type { RowSource, RunColumns } from '../indexes/row-source.js'
 import type { FieldMeta, IndexColumn, ModelMeta } from '../../schema/meta.js'
 import type { Value } from '../../schema/value-type.js'
 import { must } from '../../util/assert.js'
@@ -21,12 +22,17 @@ import { RowClass } from './row-class.js'
 /** Instead of an epoch: it is unknown which links were read. */
 const UNKNOWN = -1
 
+type End = TableReader & Pick<RowSource, 'value'>
+
 /** What through rows need beside their links: the tables on either end. */
 interface Ends {
   readonly state: object
-  readonly left: TableReader
-  readonly right: TableReader
+  readonly left: End
+  readonly right: End
 }
+
+/** Every value of a row is computed. */
+const NO_COLUMNS: RunColumns = { start: 0, values: () => undefined }
 
 /**
  * The rows of an automatic through model: read-only, in order of creation, made from the links. A symmetric
@@ -59,7 +65,7 @@ export class LinkRows implements TableReader {
     const [left, right] = model.fields.filter((field) => field.key !== undefined)
     this.#fields = [must(left, 'a through model has two keys'), must(right, 'a through model has two keys')]
     this.#keys = [new ForwardMap(this.range, 'many'), new ForwardMap(this.range, 'many')]
-    this.#indexes = new RowIndexes({ range: this.range, row: (slot) => this.#row(slot) }, model)
+    this.#indexes = new RowIndexes(this.#source(), model)
   }
 
   get version(): number {
@@ -187,8 +193,24 @@ export class LinkRows implements TableReader {
 
   #rawKey(side: 0 | 1, slot: number): Value {
     const end = side === 0 ? this.#ends.left : this.#ends.right
-    const row = must(end.row(this.#keys[side].slots[slot] as number), 'a link has two ends')
-    return row[end.model.pk.attribute] as Value
+    return end.value(end.model.pk, this.#keys[side].slots[slot] as number)
+  }
+
+  /** The rows for indexes, which make no object of one. */
+  #source(): RowSource {
+    const live = (): Uint8Array => this.#live
+    return {
+      range: this.range,
+      get live() {
+        return live()
+      },
+      row: (slot) => this.#row(slot),
+      value: (field, slot) => {
+        const side = this.#fields.indexOf(field)
+        return side < 0 ? slot + 1 : this.#rawKey(side === 0 ? 0 : 1, slot)
+      },
+      runs: (from, to) => (from < to ? [{ from, to, columns: NO_COLUMNS }] : []),
+    }
   }
 
   #sync(): void {

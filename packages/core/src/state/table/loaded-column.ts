@@ -1,7 +1,10 @@
 import type { Value } from '../../schema/value-type.js'
+import type { ColumnValues } from '../indexes/row-source.js'
 
 /** One column of a page. */
 export interface LoadedColumn {
   /** The value of an entry of the page, with its slot. */
   value(at: number, slot: number): Value
+  /** All entries, for bulk work; undefined where each has to be read by `value`. */
+  readonly all: ColumnValues | undefined
 }

@@ -1,4 +1,6 @@
+import type { FieldMeta, ModelMeta } from '../../schema/meta.js'
 import type { Value } from '../../schema/value-type.js'
+import type { ColumnValues, RunColumns } from '../indexes/row-source.js'
 import { must } from '../../util/assert.js'
 import type { Row } from '../reader.js'
 import type { LoadedColumn } from './loaded-column.js'
@@ -10,10 +12,23 @@ const SHIFT = 12
 const MASK: number = ROWS_PER_PAGE - 1
 
 /** Some rows in columns, by the position of their fields. */
-interface Page {
+class Page implements RunColumns {
+  readonly start: number
   readonly columns: readonly LoadedColumn[]
   /** Rows that are not objects yet. */
   left: number
+  readonly #model: ModelMeta
+
+  constructor(model: ModelMeta, start: number, columns: readonly LoadedColumn[], rows: number) {
+    this.#model = model
+    this.start = start
+    this.columns = columns
+    this.left = rows
+  }
+
+  values(field: FieldMeta): ColumnValues | undefined {
+    return field.model === this.#model ? this.columns[field.position]?.all : undefined
+  }
 }
 
 /**
@@ -21,17 +36,20 @@ interface Page {
  * rows are objects.
  */
 export class LoadedRows {
+  readonly #model: ModelMeta
   readonly #rowClass: RowClass
   readonly #pages: (Page | undefined)[] = []
   #left: number = 0
 
-  constructor(rowClass: RowClass) {
+  constructor(model: ModelMeta, rowClass: RowClass) {
+    this.#model = model
     this.#rowClass = rowClass
   }
 
   /** Adds the next page, with so many rows. */
   add(columns: readonly LoadedColumn[], rows: number): void {
-    this.#pages.push(rows === 0 ? undefined : { columns, left: rows })
+    const start = this.#pages.length << SHIFT
+    this.#pages.push(rows === 0 ? undefined : new Page(this.#model, start, columns, rows))
     this.#left += rows
   }
 
@@ -45,6 +63,11 @@ export class LoadedRows {
   value(slot: number, position: number): Value {
     const column = must(this.#page(slot).columns[position], 'a page has all columns')
     return column.value(slot & MASK, slot)
+  }
+
+  /** The columns that a slot's row is in, unless all rows of its page are objects, and one past the page's last slot. */
+  pageOf(slot: number): { readonly columns: RunColumns | undefined; readonly end: number } {
+    return { columns: this.#pages[slot >> SHIFT], end: (slot | MASK) + 1 }
   }
 
   /** Takes note that a row is an object now; true if it was the last one. */

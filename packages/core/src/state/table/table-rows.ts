@@ -3,6 +3,7 @@ import { inheritsField } from '../../schema/is-a.js'
 import type { Value } from '../../schema/value-type.js'
 import { must } from '../../util/assert.js'
 import type { KeyColumn } from '../indexes/key-column.js'
+import type { RowSource, RunColumns, SlotRun } from '../indexes/row-source.js'
 import { SlotRange } from '../indexes/slot-range.js'
 import type { Preserved } from '../preserved.js'
 import type { Row } from '../reader.js'
@@ -14,7 +15,7 @@ import { RowClass } from './row-class.js'
  * The rows of a table by slot: objects, and those of a snapshot as columns until their first read. The base of
  * `Table`, not a part of it, so that a read costs one look into memory.
  */
-export abstract class TableRows {
+export abstract class TableRows implements RowSource {
   readonly model: ModelMeta
   readonly range: SlotRange = new SlotRange()
   readonly rowClass: RowClass
@@ -67,6 +68,22 @@ export abstract class TableRows {
     return target.value(field, forward.slots[slot] as number)
   }
 
+  *runs(from: number, limit: number): Generator<SlotRun, void, undefined> {
+    const loaded = this.#loaded
+    if (loaded === undefined) {
+      if (from < limit) yield { from, to: limit, columns: undefined }
+      return
+    }
+    const rows = this.#rows
+    for (let slot = from; slot < limit;) {
+      const { columns, end } = loaded.pageOf(slot)
+      const to = Math.min(end, limit)
+      if (columns === undefined) yield { from: slot, to, columns }
+      else yield* runsOfPage(rows, slot, to, columns)
+      slot = to
+    }
+  }
+
   rowsAt(slots: Int32Array, start: number, count: number): Row[] {
     const all = this.#rows
     const rows = new Array<Row>(count)
@@ -91,7 +108,7 @@ export abstract class TableRows {
     this.live.fill(1, start, limit)
     for (let i = 0; i < dead.length; i++) this.live[start + (dead[i] as number)] = 0
     const rows = count - dead.length
-    this.#loaded ??= new LoadedRows(this.rowClass)
+    this.#loaded ??= new LoadedRows(this.model, this.rowClass)
     this.#loaded.add(columns, rows)
     this.range.limit = limit
     this.size += rows
@@ -169,6 +186,20 @@ export abstract class TableRows {
       this.keys.find(({ key }) => key.field === field),
       'a key of the model',
     )
+  }
+}
+
+/** A dead slot belongs to the rows in columns: readers pass over it either way. */
+function* runsOfPage(
+  rows: readonly (Row | undefined)[],
+  from: number,
+  to: number,
+  columns: RunColumns,
+): Generator<SlotRun, void, undefined> {
+  for (let start = from, end = from; start < to; start = end) {
+    const isObject = rows[start] !== undefined
+    while (end < to && (rows[end] !== undefined) === isObject) end++
+    yield isObject ? { from: start, to: end, columns: undefined } : { from: start, to: end, columns }
   }
 }
 

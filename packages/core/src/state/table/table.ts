@@ -204,10 +204,9 @@ export class Table extends TableRows implements TableReader {
     return slot
   }
 
-  /** Ends the loading of pages: keys are found from now on. Throws where a key is there twice. */
+  /** Ends the loading of pages: keys are found from now on. */
   endLoading(): void {
-    const { pk } = this.model
-    this.#primary.load(this.live, this.range.limit, (slot) => this.value(pk, slot))
+    this.#primary.load(this, this.model.pk)
     this.endColumns()
   }
 
@@ -238,7 +237,6 @@ export class Table extends TableRows implements TableReader {
     if (this.captures !== undefined) preserve(this.captures, slot, row)
     this.makeDependents(slot, row, undefined)
     for (const lists of this.links) assert(lists.count(slot) === 0, 'the links of a row go before it')
-    // First, because the keys of a snapshot may have to be taken in before.
     this.#primary.delete(row[this.model.pk.attribute] as Value)
     this.clearRow(slot)
     this.#indexes.drop(slot, row)

@@ -24,7 +24,7 @@ type Values = typeof row extends fc.Arbitrary<infer V> ? V : never
 const step = fc.tuple(
   fc.option(fc.nat(20), { nil: undefined }),
   fc.option(row, { nil: undefined }),
-  fc.boolean(),
+  fc.record({ read: fc.boolean(), inColumns: fc.boolean() }),
 )
 
 const t = field('t', stringType)
@@ -43,7 +43,7 @@ class World {
   }
 
   /** Puts values into a slot, or none, unless a row elsewhere has them; a slot past the end is a new one. */
-  write(slot: number | undefined, values: Values | undefined): void {
+  write(slot: number | undefined, values: Values | undefined, inColumns: boolean): void {
     const place = slot === undefined || slot >= this.rows.rows.length ? -1 : slot
     const clash =
       values === undefined
@@ -52,6 +52,7 @@ class World {
     if (values !== undefined) assert.is(this.together.find({ ...values }, place), clash[0] ?? -1)
     if (clash.length > 0) return
     if (place >= 0) this.rows.change(place, values)
+    else if (values !== undefined && inColumns) this.rows.addColumns(values)
     else if (values !== undefined) this.rows.add(values)
   }
 
@@ -90,8 +91,8 @@ test('return what a scan of the rows returns', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 50, size: 'max' }), (steps) => {
       const world = new World()
-      for (const [slot, values, read] of steps) {
-        world.write(slot, values)
+      for (const [slot, values, { read, inColumns }] of steps) {
+        world.write(slot, values, inColumns)
         if (read) world.check()
       }
       world.check()
