@@ -1,6 +1,5 @@
 import type { FieldMeta } from '../../schema/meta.js'
 import { ownKey } from '../../schema/types/order.js'
-import type { Value } from '../../schema/value-type.js'
 import type { ColumnRun, ColumnValues, RowSource } from './row-source.js'
 
 const ABSENT = -1
@@ -56,9 +55,9 @@ function findInColumn(live: Uint8Array, key: Key, run: ColumnRun, values: Column
 function indexOf(values: ColumnValues, key: Key, from: number): number {
   switch (values.form) {
     case 'list':
-      return values.list.indexOf(key as Value, from)
+      return values.list.indexOf(key, from)
     case 'codes': {
-      const code = values.dictionary.indexOf(key as Value)
+      const code = values.dictionary.indexOf(key)
       return code < 0 ? ABSENT : values.codes.indexOf(code, from)
     }
     case 'numbers': {

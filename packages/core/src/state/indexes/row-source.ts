@@ -63,11 +63,12 @@ export interface ColumnList {
 /** Calls back with the value of each live slot of a run, in slot order. */
 export function eachValue(
   source: RowSource,
-  { from, to, columns }: ColumnRun,
+  run: ColumnRun,
   field: FieldMeta,
   take: (slot: number, value: Value) => void,
 ): void {
   const { live } = source
+  const { from, to, columns } = run
   const { start } = columns
   const values = columns.values(field)
   switch (values?.form) {
@@ -85,7 +86,7 @@ export function eachValue(
           take(slot, values.isNull?.[slot - start] === 1 ? null : (values.numbers[slot - start] as number))
       return
     case undefined:
-      for (let slot = from; slot < to; slot++) if (live[slot] === 1) take(slot, source.value(field, slot))
+      return eachByValue(source, run, field, take)
   }
 }
 
@@ -96,11 +97,18 @@ export function eachValueBetween(
   [from, limit]: readonly [from: number, limit: number],
   take: (slot: number, value: Value) => void,
 ): void {
-  const { live } = source
   for (const run of source.runs(from, limit)) {
     if (run.columns !== undefined) eachValue(source, run, field, take)
-    else
-      for (let slot = run.from; slot < run.to; slot++)
-        if (live[slot] === 1) take(slot, source.value(field, slot))
+    else eachByValue(source, run, field, take)
   }
+}
+
+function eachByValue(
+  source: RowSource,
+  { from, to }: SlotRun,
+  field: FieldMeta,
+  take: (slot: number, value: Value) => void,
+): void {
+  const { live } = source
+  for (let slot = from; slot < to; slot++) if (live[slot] === 1) take(slot, source.value(field, slot))
 }
