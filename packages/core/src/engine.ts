@@ -35,7 +35,7 @@ export {
   type ValueEncoder,
   type ValueKey,
 } from './util/canonical-text.js'
-export { IssueList } from './error/issue-list.js'
+export { IssueList, shiftIssues } from './error/issue-list.js'
 export { showValue, displayed, rowLabel } from './error/show-value.js'
 export { assert, must, unreachable } from './util/assert.js'
 export {

@@ -6,6 +6,7 @@
  */
 
 export type * from './types/answers.js'
+export type * from './types/batch-options.js'
 export type * from './types/column.js'
 export type * from './types/columns.js'
 export type * from './types/combine.js'

@@ -111,6 +111,7 @@ export type {
 } from './types/functions.js'
 
 // Managers and query sets
+export type { BatchOptions } from './types/batch-options.js'
 export type {
   BulkCreateOptions,
   ExpectOptions,

@@ -213,6 +213,7 @@ export type { Added, Changed, Changes, CommitsOptions, LiveOptions, Moved, Remov
 
 // Managers, query sets and rows
 export type {
+  BatchOptions,
   BulkCreateOptions,
   ExpectOptions,
   ManagerOf,

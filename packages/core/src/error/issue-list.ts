@@ -63,6 +63,17 @@ export class IssueList {
   }
 }
 
+/** Adds to the indexes of an error's issues: its call had a part of a list, which begins there. */
+export function shiftIssues(error: unknown, start: number): void {
+  if (start === 0 || !isFault(error)) return
+  setIssues(
+    error,
+    error.issues.map((issue) =>
+      issue.index === undefined ? issue : Object.freeze({ ...issue, index: issue.index + start }),
+    ),
+  )
+}
+
 const KINDS = [ValidationError, FieldError, IntegrityError, DoesNotExist, UsageError] as const
 
 /** What the caller gave is wrong. Any other error says that the call can't be made, or is not Relata's. */

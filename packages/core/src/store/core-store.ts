@@ -8,6 +8,7 @@ import type { State } from '../state/state.js'
 import { createRow, createRows } from '../transaction/create.js'
 import type { DeleteExplanation, DeleteReport } from '../transaction/delete-report.js'
 import { deleteRows } from '../transaction/deletion.js'
+import { deleteParts, type DeletePart } from '../transaction/delete-parts.js'
 import { explainDelete } from '../transaction/explain-delete.js'
 import { linkRows, unlinkRows } from '../transaction/links.js'
 import type { Recipe } from '../transaction/recipe.js'
@@ -304,6 +305,14 @@ export class CoreStore implements WriteStore {
   /** Deletes rows, and others by their `onDelete`. Codes: `ERR_PROTECTED`, `ERR_RESTRICTED`. */
   delete(model: ModelMeta, slots: Iterable<number>): DeleteReport {
     return this.atomic(() => deleteRows(this.#context, model, slots))
+  }
+
+  /**
+   * `delete` as several calls, each of about `size` rows, for callers that make a commit of each. Changes nothing; the
+   * errors of a delete are those of its parts.
+   */
+  deleteParts(model: ModelMeta, slots: Iterable<number>, size: number): readonly DeletePart[] {
+    return deleteParts(this.#context, model, [...slots], size)
   }
 
   /** What `delete` would do; changes nothing. */

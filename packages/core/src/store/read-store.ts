@@ -8,6 +8,7 @@ import type { Observation } from '../observe/observation.js'
 import type { StateReader } from '../state/reader.js'
 import type { Compaction } from '../state/table/compaction.js'
 import type { DeleteExplanation, DeleteReport } from '../transaction/delete-report.js'
+import type { DeletePart } from '../transaction/delete-parts.js'
 import type { Recipe } from '../transaction/recipe.js'
 import type { Input } from '../transaction/row-input.js'
 import type { Health } from './health.js'
@@ -73,6 +74,7 @@ export interface WriteStore extends ReadStore {
   update(model: ModelMeta, slot: number, changes: Input | Recipe): boolean
   updateInStep(model: ModelMeta, slot: number, changes: Input | Recipe): boolean
   delete(model: ModelMeta, slots: Iterable<number>): DeleteReport
+  deleteParts(model: ModelMeta, slots: Iterable<number>, size: number): readonly DeletePart[]
   explainDelete(model: ModelMeta, slots: Iterable<number>): DeleteExplanation
   link(link: LinkMeta, from: number, to: number): boolean
   unlink(link: LinkMeta, from: number, to: number): boolean

@@ -83,6 +83,18 @@ export class Closure {
     return [...this.#staying('keep'), ...this.#orphans()]
   }
 
+  /**
+   * Whether its rows may be deleted a few at a time: nothing refuses the delete, and no deleted row references another
+   * by a key that doesn't cascade.
+   */
+  get isSeparable(): boolean {
+    if (this.#orphans().length > 0) return false
+    return [...(this.#bound ?? NONE)].every(
+      ([{ field, onDelete }, slots]) =>
+        effectOf(onDelete.kind) === 'update' && [...slots].every((slot) => !this.has(field.model, slot)),
+    )
+  }
+
   /** Calls back with the links that are removed. */
   eachRun(visit: (run: LinkRun) => void): void {
     for (const plan of this.plans)

@@ -41,8 +41,10 @@ export function createRows<T>(
 ): number[] {
   const faults = new IssueList()
   const slots: number[] = []
+  const pending = context.pendingClashes
   let index = 0
   for (const values of list) {
+    if (pending !== undefined) pending.index = index
     try {
       slots.push(createRow(context, model, read(values)))
     } catch (error) {

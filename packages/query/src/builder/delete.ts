@@ -5,7 +5,8 @@ import type { StoreContext } from './context.js'
 import { refusePicked, refuseValues } from './refusal.js'
 import { refined } from './query-source.js'
 
-export function deleteAll(context: StoreContext, query: Query): DeleteReport {
+/** Refuses a query whose rows can't be deleted. */
+export function checkDelete(query: Query): void {
   refusePicked(query, 'delete')
   refuseValues(query, 'delete')
   if (query.distinct)
@@ -16,6 +17,10 @@ export function deleteAll(context: StoreContext, query: Query): DeleteReport {
         model: query.model.name,
       },
     )
+}
+
+export function deleteAll(context: StoreContext, query: Query): DeleteReport {
+  checkDelete(query)
   const { autoOf } = query.model
   if (autoOf !== undefined) return unlinkAll(context, query, autoOf)
   return context.writer.delete(query.model, context.engine.slots(refined(query, { order: NO_ORDER })))

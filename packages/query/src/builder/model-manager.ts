@@ -14,6 +14,7 @@ import type { Query } from '../ast/nodes.js'
 import { bulkCreate, type BulkCreateOptions } from './bulk-create.js'
 import { isPlainObject, isConditionArgument } from './condition.js'
 import type { StoreContext } from './context.js'
+import { bulkCreateInBatches, type BatchOptions } from './in-batches.js'
 import { createRow } from './create.js'
 import { neighbour } from './order-with-respect-to.js'
 import { Queryable, QuerySet } from './query-set.js'
@@ -110,6 +111,10 @@ export class ModelManager extends Queryable {
   }
   bulkCreate(list: Iterable<unknown>, options?: BulkCreateOptions): Row[] {
     return this.context.engine.atOneInstant(() => bulkCreate(this.context, this.model, list, options))
+  }
+  /** `bulkCreate`, as several commits in several turns of the event loop. */
+  bulkCreateInBatches(list: Iterable<unknown>, options?: BulkCreateOptions & BatchOptions): Promise<Row[]> {
+    return bulkCreateInBatches(this.context, this.model, list, options)
   }
   /** Returns the updated row. */
   update(rowOrKey: unknown, values: unknown, options?: object): Row {
@@ -233,6 +238,9 @@ class ThroughRowsManager extends ModelManager {
   }
   override bulkCreate(): Row[] {
     throw this.readOnlyError('bulkCreate')
+  }
+  override bulkCreateInBatches(): Promise<Row[]> {
+    return Promise.reject(this.readOnlyError('bulkCreateInBatches'))
   }
   override update(): Row {
     throw this.readOnlyError('update')

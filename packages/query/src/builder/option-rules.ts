@@ -29,6 +29,11 @@ const POSITION: OptionRule = {
   accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
 }
 
+const SIZE: OptionRule = {
+  expected: 'a number of rows (1, 2, 3, …)',
+  accepts: (value) => Number.isSafeInteger(value) && (value as number) > 0,
+}
+
 export const NO_OPTIONS: OptionRules = {}
 export const NULLS: OptionRules = { nulls: oneOf('first', 'last') }
 export const OUTPUT: OptionRules = { output: TYPE }
@@ -61,6 +66,8 @@ export const BULK_CREATE: OptionRules = {
   updateFields: NAMES,
   uniqueFields: NAMES,
 }
+export const BATCHES: OptionRules = { ...TURNS, size: SIZE }
+export const BULK_CREATE_BATCHES: OptionRules = { ...BULK_CREATE, ...BATCHES }
 export const EXPECT: OptionRules = { expect: oneOf('unchanged') }
 export const LINK: OptionRules = { throughDefaults: VALUES }
 export const SET: OptionRules = { ...LINK, clear: FLAG }

@@ -34,6 +34,7 @@ import { LiveQuerySource } from './live-query-source.js'
 import { ON_PROTOTYPE } from './query-source.js'
 import { operandQuery } from './combined-operand.js'
 import { deleteAll } from './delete.js'
+import { deleteInBatches, updateInBatches, type BatchOptions } from './in-batches.js'
 import { updateAll, type InputValues } from './write.js'
 
 /**
@@ -301,6 +302,14 @@ export class QuerySet extends Queryable {
   delete(unexpected?: never): DeleteReport {
     refuseArgument('delete of a query set', unexpected)
     return deleteAll(this.context, this.query)
+  }
+  /** `update`, as several commits in several turns of the event loop. */
+  updateInBatches(values: unknown, options?: BatchOptions): Promise<number> {
+    return updateInBatches(this.context, this.query, values, options)
+  }
+  /** `delete`, as several commits in several turns of the event loop. */
+  deleteInBatches(options?: BatchOptions): Promise<DeleteReport> {
+    return deleteInBatches(this.context, this.query, options)
   }
 }
 addHints(QuerySet.prototype, QUERY_SET_HINTS)

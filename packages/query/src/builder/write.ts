@@ -238,15 +238,20 @@ function refuseRecipe({ name }: ModelMeta, values: unknown): void {
   throw new UsageError('ERR_ARGUMENT', message, { value: values, model: name })
 }
 
+/** Refuses a query whose rows can't be updated, and what is no values. */
+export function checkUpdate(query: Query, values: unknown): void {
+  refuseRecipe(query.model, values)
+  refusePicked(query, 'update')
+  refuseAutomaticModel(query.model, 'update')
+  refuseOrder(query)
+}
+
 /**
  * Writes the same values, or values computed from each row, to all rows of a query. Returns the number of
  * rows.
  */
 export function updateAll(context: StoreContext, query: Query, values: unknown): number {
-  refuseRecipe(query.model, values)
-  refusePicked(query, 'update')
-  refuseAutomaticModel(query.model, 'update')
-  refuseOrder(query)
+  checkUpdate(query, values)
   const { writer } = context
   const { model } = query
   const changes = changesOf(context, query, valuesObject(values, 'update'))

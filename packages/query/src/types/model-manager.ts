@@ -1,3 +1,4 @@
+import type { BatchOptions } from './batch-options.js'
 import type { DeleteReport, OrderField } from '@relata/core'
 import type { FieldsOf, ParentName, TargetOf } from './fields.js'
 import type { ForwardHops } from './hops.js'
@@ -77,6 +78,25 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
       | Iterable<Lacking<S, M, V> & CreateArgument<S, M, V>>,
     options?: BulkCreateOptions<S, M>,
   ): Row<S, M>[]
+  /**
+   * Creates many rows: a commit for every `size` entries (1,000), in turns of the event loop that are shorter than 50
+   * milliseconds, so that requests and other writes run in between. Resolves to the rows, as they were created, once the
+   * last commit is durable.
+   *
+   * Rejects with what `bulkCreate` throws, with `index` counted from the start of the list: the batches before stay
+   * committed. UsageError `ERR_ARGUMENT` in a transaction.
+   *
+   * @example
+   * ```ts
+   * const rows = await db.Tag.bulkCreateInBatches(names.map((name) => ({ name })), { onProgress: ({ done }) => console.log(done) })
+   * ```
+   */
+  bulkCreateInBatches<V>(
+    list:
+      | readonly (Lacking<S, M, V> & CreateArgument<S, M, V>)[]
+      | Iterable<Lacking<S, M, V> & CreateArgument<S, M, V>>,
+    options?: BulkCreateOptions<S, M> & BatchOptions,
+  ): Promise<Row<S, M>[]>
   /**
    * Updates a row, passed as a row or as its key, and returns the new row. Pass values (also expressions), or
    * a recipe that changes a draft of the row, including its JSON values, or returns all values of the row. An

@@ -1,3 +1,4 @@
+import type { BatchOptions } from './batch-options.js'
 import type { Found, Judged } from './judged.js'
 import type { DeleteReport } from '@relata/core'
 import type { Answers } from './answers.js'
@@ -99,6 +100,32 @@ export interface QuerySet<S, M extends string, A = NoAliases>
    * ```
    */
   delete(): DeleteReport
+  /**
+   * Updates the rows that the query has at the call: a commit for every `size` rows (1,000), in turns of the event
+   * loop. A batch updates those of its rows that still match. Resolves to the number of rows once the last commit is
+   * durable.
+   *
+   * Rejects with what `update` throws: the batches before stay committed. UsageError `ERR_ARGUMENT` in a transaction.
+   *
+   * @example
+   * ```ts
+   * await db.Book.filter({ author }).updateInBatches({ pages: F('pages').plus(1) }, { signal: AbortSignal.timeout(60_000) })
+   * ```
+   */
+  updateInBatches<W>(values: UpdateArgument<S, M, A, W>, options?: BatchOptions): Promise<number>
+  /**
+   * Deletes the rows that the query has at the call and still has when their turn comes, with the rows that depend on
+   * them: a commit for every `size` rows (1,000), in turns of the event loop. A cascade of more rows is several commits,
+   * too. Resolves to the number of deleted rows by model once the last commit is durable.
+   *
+   * Rejects with what `delete` throws: the batches before stay committed. UsageError `ERR_ARGUMENT` in a transaction.
+   *
+   * @example
+   * ```ts
+   * const { total } = await db.Book.filter({ published__year__lt: 1900 }).deleteInBatches({ size: 500 })
+   * ```
+   */
+  deleteInBatches(options?: BatchOptions): Promise<DeleteReport>
 }
 
 /**

@@ -169,6 +169,26 @@ expectTypeOf(db.Book.delete(book).byModel).toExtend<Readonly<Record<string, numb
 db.Book.delete(1)
 db.Book.all().delete()
 
+// In batches.
+expectTypeOf(db.Tag.bulkCreateInBatches([{ name: 'x', kind: 'mood' }], { size: 10 })).resolves.toEqualTypeOf<
+  Row<Library, 'Tag'>[]
+>()
+expectTypeOf(
+  db.Book.filter({ author }).updateInBatches(
+    { pages: F('pages').plus(1) },
+    { onProgress: ({ done }) => done },
+  ),
+).resolves.toEqualTypeOf<number>()
+expectTypeOf(db.Book.all().deleteInBatches()).resolves.toEqualTypeOf(db.Book.all().delete())
+// @ts-expect-error
+void db.Tag.bulkCreateInBatches([{ nmae: 'x', kind: 'mood' }])
+// @ts-expect-error
+void db.Book.all().updateInBatches({ titel: 'x' })
+// @ts-expect-error
+void db.Book.all().deleteInBatches({ batchSize: 10 })
+// @ts-expect-error a slice
+void db.Book.all().slice(0, 2).deleteInBatches()
+
 // Related managers.
 expectTypeOf(author.books.create({ title: 'x', published: '2012-09-27' })).toEqualTypeOf<
   Row<Library, 'Book'>
