@@ -32,12 +32,12 @@ import { checkReceived } from './received.js'
 import type { WriteStore } from './read-store.js'
 import { Notifications } from './notifications.js'
 import type { CoreStoreOptions, OpenOptions, TransactOptions } from './options.js'
-import { TransactionRunner, type Surroundings, type TransactResult } from './transaction-runner.js'
+import type { Surroundings, TransactionRunner, TransactResult } from './transaction-runner.js'
 import { MemoryGuard } from './memory-guard.js'
 import { healthOf, type Health, type HealthParts } from './health.js'
 import { storeStats, type StoreStats } from './store-stats.js'
 import { observationOf, type Observation } from '../observe/observation.js'
-import { ObservedRunner } from './observed-runner.js'
+import { runnerFor } from './observed-runner.js'
 import { clockMs } from '../util/globals.js'
 import { saveSnapshot, snapshotterFor, type Snapshotter, type SnapshotterOptions } from './snapshotter.js'
 import { StoreHealth } from './store-health.js'
@@ -113,10 +113,7 @@ export class CoreStore implements WriteStore {
       writer: this.#writer,
     }
     this.#healthParts = { ...surroundings, snapshotter: this.#snapshotter, guard, heap }
-    this.#runner =
-      observation === undefined
-        ? new TransactionRunner(surroundings)
-        : new ObservedRunner(surroundings, observation)
+    this.#runner = runnerFor(surroundings, observation)
     this.#begin(recovered, options.migrations)
   }
 

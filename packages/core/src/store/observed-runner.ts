@@ -7,7 +7,7 @@ import type { TransactOptions } from './options.js'
 import { TransactionRunner, type Surroundings } from './transaction-runner.js'
 
 /** A runner that measures its transactions and reports them. */
-export class ObservedRunner extends TransactionRunner {
+class ObservedRunner extends TransactionRunner {
   readonly #observation: Observation
   readonly #surroundings: Surroundings
   readonly #commits: Gate
@@ -88,4 +88,14 @@ export class ObservedRunner extends TransactionRunner {
     this.#active = false
     this.#draft = undefined
   }
+}
+
+/** A runner that measures if the store has an observer. */
+export function runnerFor(
+  surroundings: Surroundings,
+  observation: Observation | undefined,
+): TransactionRunner {
+  return observation === undefined
+    ? new TransactionRunner(surroundings)
+    : new ObservedRunner(surroundings, observation)
 }
