@@ -1,16 +1,22 @@
 // The whole gate: `npm run check`, or parts of it by name: `npm run check -- lint knip`. Each step counts as
 // one test; the tests count each.
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { build, install } from './bootstrap.mjs'
-import { publicPackages, root } from './lib/root.mjs'
+import { packAll } from './lib/pack.mjs'
+import { publicPackages, readJson, root } from './lib/root.mjs'
 import { run, seconds } from './lib/spawn.mjs'
+import { slowest } from './lib/test-files.mjs'
 
 const SUMMARY = /^(\d+) passed, (\d+) failed$/
 const corpus = process.env.RELATA_CONFORMANCE
 const total = { passed: 0, failed: 0 }
 
+const times = []
+
 function verdict(name, ok, time, output = '') {
+  times.push([name, time])
   total[ok ? 'passed' : 'failed']++
   if (!ok && output) console.log(`\n${output.trimEnd()}`)
   console.log(`${ok ? '✓' : '✗'} ${name} (${seconds(time)})`)
@@ -32,7 +38,13 @@ function ownStep(name, action) {
     name,
     async run() {
       const started = performance.now()
-      verdict(name, await action(), (performance.now() - started) / 1000)
+      const [ok, output] = await Promise.resolve()
+        .then(action)
+        .then(
+          (value) => [value],
+          (error) => [false, error.message],
+        )
+      verdict(name, ok, (performance.now() - started) / 1000, output)
     },
   }
 }
@@ -45,6 +57,7 @@ function suite(name, script) {
       const result = await run('npm', ['run', '--silent', script], { hold: (line) => SUMMARY.test(line) })
       const summary = result.output.trimEnd().split('\n').at(-1)?.match(SUMMARY)
       if (!summary) return verdict(`${name}: ended without a summary`, false, result.seconds)
+      times.push([name, result.seconds])
       total.passed += Number(summary[1])
       total.failed += Number(summary[2])
       if (result.code !== 0 && summary[2] === '0')
@@ -71,39 +84,67 @@ const conformance = {
   },
 }
 
-const steps = [
-  ownStep('install', install),
-  ownStep('build', build),
-  command('format', 'prettier --check --log-level warn .'),
-  command('lint', 'oxlint'),
-  command('lint-bites', 'node scripts/check-lint-bites.mjs'),
-  command('import-graph', 'node scripts/check-import-graph.mjs'),
-  command('repository', 'node scripts/check-repository.mjs'),
-  command('api', 'node scripts/api-report.mjs'),
-  suite('test', 'test'),
-  conformance,
-  suite('integration', 'integration'),
-  suite('matrix', 'matrix:sample'),
-  command('knip', 'knip --no-config-hints'),
-  ...publicPackages().flatMap((folder) => [
-    command(`publint ${folder}`, `publint ${folder} --strict --pack npm`),
-    command(`attw ${folder}`, 'attw --profile esm-only --pack .', { cwd: resolve(root, folder) }),
-  ]),
-  command('size', 'size-limit'),
-  command('docs', 'npm run --silent reference', { cwd: resolve(root, 'docs') }),
-  command('changeset', 'node scripts/check-changeset.mjs'),
+let tarballs
+/** The packages as npm packs them, once for all steps that look at them. */
+function packed() {
+  return (tarballs ??= packAll(resolve(root, '.cache/packed')))
+}
+
+/** A command about a packed package; its arguments end with the tarball. */
+function packedStep(tool, args, folder) {
+  return ownStep(`${tool} ${folder}`, async () => {
+    const tarball = (await packed()).get(readJson(folder, 'package.json').name)
+    const { code, output } = await run(tool, [...args, tarball], { quiet: true })
+    if (code !== 0) throw new Error(output)
+    return true
+  })
+}
+
+/** Groups of steps, one after the other. The steps of a group run side by side. */
+const groups = [
+  [ownStep('install', install)],
+  [ownStep('build', build)],
+  [
+    command('format', 'prettier --check --log-level warn .'),
+    command('lint', 'oxlint'),
+    command('lint-bites', 'node scripts/check-lint-bites.mjs'),
+    command('import-graph', 'node scripts/check-import-graph.mjs'),
+    command('repository', 'node scripts/check-repository.mjs'),
+    command('api', 'node scripts/api-report.mjs'),
+  ],
+  [suite('test', 'test')],
+  [
+    // It waits for npm most of the time.
+    suite('integration', 'integration'),
+    conformance,
+    command('knip', 'knip --no-config-hints'),
+    ...publicPackages().flatMap((folder) => [
+      packedStep('publint', ['--strict'], folder),
+      packedStep('attw', ['--profile', 'esm-only'], folder),
+    ]),
+    command('size', 'size-limit'),
+    command('docs', 'npm run --silent reference', { cwd: resolve(root, 'docs') }),
+    command('changeset', 'node scripts/check-changeset.mjs'),
+  ],
+  [suite('matrix', 'matrix:sample')],
 ]
 
 const names = process.argv.slice(2)
-const chosen = steps.filter(
-  (step) => names.length === 0 || names.some((name) => step.name.split(' ').includes(name)),
-)
-if (chosen.length === 0)
+const isChosen = ({ name }) => names.length === 0 || names.some((word) => name.split(' ').includes(word))
+const steps = groups.flat()
+if (!steps.some(isChosen))
   verdict(
     `no step is called ${names.join(' ')}: ${[...new Set(steps.map((step) => step.name.split(' ')[0]))].join(' ')}`,
     false,
     0,
   )
-for (const step of chosen) await step.run()
+for (const group of groups) {
+  const queue = group.filter(isChosen).values()
+  const worker = async () => {
+    for (const step of queue) await step.run()
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, worker))
+}
+if (steps.filter(isChosen).length > 1) console.log(`\n${slowest(times)}`)
 console.log(`\n${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0

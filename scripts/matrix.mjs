@@ -25,7 +25,7 @@ if (!(await install()) || !(await build())) {
 }
 const binaries = await nodeBinaries(wanted)
 const files = sample ? SAMPLE : findTests(words.filter((word) => !majors.includes(Number(word))))
-for (const major of wanted) {
+async function runOn(major) {
   const node = binaries.get(major)
   if (node === undefined) {
     // A developer's machine may lack a version; the gate's must not.
@@ -33,14 +33,18 @@ for (const major of wanted) {
       `${process.env.CI ? '✗' : '–'} Node ${major}: skipped, npm has no package of it for ${process.platform} ${process.arch}`,
     )
     if (process.env.CI) total.failed++
-    continue
+    return
   }
-  if (sample && node === process.execPath) continue
-  console.log(`\nNode ${major}`)
-  const { passed, faults } = await runTestFiles(files, { node })
+  if (sample && node === process.execPath) return
+  const print = (line) => console.log(line.replace(/^(?=\S)/, `Node ${major}: `))
+  // The sample runs on all versions side by side, everything on one after the other.
+  const { passed, faults } = await runTestFiles(files, { node, print, ...(sample ? { workers: 1 } : {}) })
   for (const line of faults) console.log(`✗ Node ${major}: ${String(line)}`)
   total.passed += passed
   total.failed += faults.length
 }
+
+if (sample) await Promise.all(wanted.map(runOn))
+else for (const major of wanted) await runOn(major)
 console.log(`\n${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
-import { publicPackages, readJson } from '../lib/root.mjs'
+import { packAll } from '../lib/pack.mjs'
 import { run } from '../lib/spawn.mjs'
 
 /**
@@ -26,22 +26,6 @@ function failed(what, output) {
   return new Error(`${what} failed:\n${output.trimEnd()}`)
 }
 
-/** Packs every published package as npm does. Returns name → tarball. */
-async function pack(folder) {
-  mkdirSync(folder)
-  const paths = publicPackages()
-  const { code, output } = await run(
-    'npm',
-    ['pack', '--silent', '--pack-destination', folder, ...paths.map((path) => `./${path}`)],
-    {
-      quiet: true,
-    },
-  )
-  const files = output.trim().split('\n').slice(-paths.length)
-  if (code !== 0 || !files.every((file) => existsSync(join(folder, file)))) throw failed('npm pack', output)
-  return new Map(paths.map((path, i) => [readJson(path, 'package.json').name, join(folder, files[i])]))
-}
-
 /** An empty folder into which npm installed the packed packages and the tools that use them. */
 export class Project {
   /** Of the packages, name → tarball. */
@@ -50,7 +34,7 @@ export class Project {
   #made = 0
 
   async prepare() {
-    this.tarballs = await pack(join(this.#root, 'tarballs'))
+    this.tarballs = await packAll(join(this.#root, 'tarballs'))
     const dependencies = Object.fromEntries(
       [...this.tarballs].map(([name, path]) => [name, `file:./tarballs/${basename(path)}`]),
     )

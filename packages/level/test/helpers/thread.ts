@@ -9,7 +9,10 @@ export async function inThread(
   script: string,
   folder: string,
 ): Promise<{ readonly worker: Worker; readonly said: unknown }> {
-  const worker = new Worker(new URL(`scripts/${script}`, import.meta.url), { workerData: folder })
+  const worker = new Worker(new URL(`scripts/${script}`, import.meta.url), {
+    workerData: folder,
+    execArgv: ['--import', 'tsx'],
+  })
   const [said] = (await once(worker, 'message')) as [unknown]
   return { worker, said }
 }

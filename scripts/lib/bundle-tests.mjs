@@ -1,0 +1,113 @@
+// Bundles test files before they run. A test file imports some hundred modules, and to read each of them as TypeScript
+// takes Node longer than most tests run. esbuild bundles all files of a package at once; modules that several of them share
+// are in files of their own. uvu and fast-check are those of scripts/test-probe.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { root } from './root.mjs'
+
+const INSTALLED = `${sep}node_modules${sep}`
+const OWN_URL = 'urlOfThisModule'
+
+const probes = {
+  name: 'probes',
+  setup({ onResolve }) {
+    onResolve({ filter: /^(uvu|fast-check)$/ }, ({ path, importer }) =>
+      importer.includes('test-probe') ? undefined : { path: join(root, `scripts/test-probe/${path}.mjs`) },
+    )
+  },
+}
+
+/** Installed packages stay what Node loads, except the tools that nearly every test needs. */
+const installed = {
+  name: 'installed packages',
+  setup({ onResolve, resolve: find }) {
+    onResolve({ filter: /^[^./]/ }, async ({ path, pluginData, importer, resolveDir, kind }) => {
+      const inside = pluginData === installed || importer.includes(INSTALLED)
+      if (inside || /^(uvu|fast-check)\b/.test(path)) return undefined
+      const found = await find(path, { importer, resolveDir, kind, pluginData: installed })
+      if (found.errors.length > 0 || found.external) return { path, external: true }
+      if (!found.path.includes(INSTALLED)) return found
+      return { path: pathToFileURL(found.path).href, external: true }
+    })
+  },
+}
+
+/** A module of a bundle still has the URL of the file that it was written in. */
+const urls = {
+  name: 'import.meta.url',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.(m?ts|m?js)$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8')
+      if (!text.includes('import.meta.url')) return undefined
+      const contents = `const ${OWN_URL} = ${JSON.stringify(pathToFileURL(path).href)};${text}`
+      return { contents, loader: path.endsWith('ts') ? 'ts' : 'js', resolveDir: dirname(path) }
+    })
+  },
+}
+
+/** Whether a file has to run where it was written, read as it is: it resolves names, or imports TypeScript by a path. */
+function runsAsItIs(file) {
+  return /import\.meta\.resolve|\bimport\((?!['"`])/.test(readFileSync(resolve(root, file), 'utf8'))
+}
+
+/** The folder whose `node_modules` has what a file imports. */
+function packageOf(file) {
+  let folder = dirname(resolve(root, file))
+  while (folder !== root && !existsSync(join(folder, 'node_modules'))) folder = dirname(folder)
+  return folder
+}
+
+/** The bundles are where names that are computed, which esbuild can't see, are found as well. */
+async function bundlePackage(folder, files) {
+  const parent = join(folder, 'node_modules')
+  mkdirSync(parent, { recursive: true })
+  const outdir = mkdtempSync(join(parent, '.relata-tests-'))
+  // Not before: nothing is installed yet when the script that calls this begins.
+  const { build } = await import('esbuild')
+  const { errors } = await build({
+    absWorkingDir: root,
+    entryPoints: files.map((file) => resolve(root, file)),
+    outbase: folder,
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    conditions: [],
+    target: 'node20',
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: 'silent',
+    // As tsx does: some messages have the names of functions and classes.
+    keepNames: true,
+    define: { 'import.meta.url': OWN_URL },
+    plugins: [probes, installed, urls],
+  }).catch((error) => ({ errors: error.errors ?? [error] }))
+  if (errors.length > 0) {
+    console.error(`Tests of ${relative(root, folder)} run without a bundle: ${errors[0].text ?? errors[0]}`)
+    return { outdir, bundles: [] }
+  }
+  const bundle = (file) => join(outdir, relative(folder, resolve(root, file)).replace(/\.ts$/, '.mjs'))
+  return { outdir, bundles: files.map((file) => [file, bundle(file)]) }
+}
+
+/**
+ * Bundles the TypeScript files among test files. Resolves with the bundles by file, and what removes them. A file
+ * without one runs as it is; if a package can't be bundled (an import that doesn't resolve, say) the file at fault reports it.
+ */
+export async function bundleTests(files) {
+  const packages = new Map()
+  for (const file of files) {
+    if (!file.endsWith('.ts') || runsAsItIs(file)) continue
+    const folder = packageOf(file)
+    if (!packages.has(folder)) packages.set(folder, [])
+    packages.get(folder).push(file)
+  }
+  const built = await Promise.all([...packages].map((each) => bundlePackage(...each)))
+  return {
+    bundles: new Map(built.flatMap(({ bundles }) => bundles)),
+    remove: () => built.forEach(({ outdir }) => rmSync(outdir, { recursive: true, force: true })),
+  }
+}
