@@ -224,7 +224,7 @@ export type { ReplayProgress } from './recovery/replay-progress.js'
 export { RecoveryReport } from './recovery/recovery-report.js'
 export type { StoreWarning, WarningCode } from './recovery/warning.js'
 export type { SnapshotInfo } from './snapshot/snapshot-store.js'
-export type { LogFinding } from './log/event-log.js'
+export type { LogFinding, LostCommits } from './log/event-log.js'
 export type {
   BacklogOptions,
   CoreStoreOptions,

@@ -26,6 +26,7 @@ export type {
   Durability,
   EventLog,
   LogFinding,
+  LostCommits,
   LogHead,
   ReadOptions,
 } from './log/event-log.js'

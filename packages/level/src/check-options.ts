@@ -8,6 +8,10 @@ export const LEVEL_OPTIONS: OptionRules = {
     expected: 'a position (0, 1, 2, …) or a head { position, hash } as returned by `await log.head()`',
     accepts: (value) => isPosition(value) || isHead(value),
   },
+  acceptEnd: {
+    expected: 'the position of a commit (1, 2, 3, …)',
+    accepts: (value) => isPosition(value) && value > 0,
+  },
   anchor: oneOf('interval', 'sync'),
 }
 
@@ -36,6 +40,11 @@ export interface LevelLogOptions {
    * `ERR_LOG_TRUNCATED`, one with another record at the head's position with `ERR_LOG_CORRUPT`.
    */
   readonly atLeast?: number | LogHead
+  /**
+   * Opens a log that has lost its end, if it ends at exactly this commit: the position that `ERR_LOG_TRUNCATED` or
+   * `ERR_LOG_CORRUPT` names. The anchor then begins there.
+   */
+  readonly acceptEnd?: number
   /**
    * When the file that says how far the log has come is put on the disk: `'interval'` (the default), at most a second or
    * 10,000 commits after each sync, and at closing; `'sync'` with every sync, before its commits are acknowledged. A

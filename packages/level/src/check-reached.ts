@@ -1,4 +1,5 @@
-import { LogError, type LogHead } from '@relata/core'
+import type { LogHead } from '@relata/core'
+import { truncated } from '@relata/core/engine'
 import { hex } from './hash.js'
 import { corrupt, type RecordReader } from './read/record-reader.js'
 
@@ -10,8 +11,7 @@ export async function checkReached(
 ): Promise<void> {
   const position = typeof known === 'number' ? known : known.position
   if (head.position < position) {
-    const message = `The log ends at ${head.position}, but it had reached ${position}: its end is lost. Restore a backup.`
-    throw new LogError('Truncated', message, { value: known, head })
+    throw truncated(head, position, `the option atLeast says that it had reached ${position}`, known)
   }
   if (typeof known === 'number' || position === 0) return
   const hash = await reader.hashAt(position)

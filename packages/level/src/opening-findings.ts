@@ -6,6 +6,7 @@ export function findingsOf({
   unclean,
   tornBytes,
   dropped,
+  lost,
   kept,
   anchor,
 }: OpeningReport): readonly LogFinding[] {
@@ -17,7 +18,8 @@ export function findingsOf({
       'TORN_TAIL',
       `A write that was not completed was cut off (${tornBytes} bytes): it was never acknowledged.`,
     )
-  if (dropped)
+  if (lost !== undefined) findings.push(lost)
+  else if (dropped)
     add(
       'END_DROPPED',
       `LevelDB dropped a damaged part at the end of the log, which held nothing acknowledged.${kept === undefined ? '' : ` The files from before are in ${kept}.`}`,

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { LogError, RelataError } from '@relata/core'
+import { LogError, RelataError, type LogFinding } from '@relata/core'
+import { howToGoOn } from '@relata/core/engine'
 import type { LevelLogOptions } from './check-options.js'
 import { Anchor } from './anchor/anchor.js'
 import { readAnchors, type FoundAnchors } from './anchor/anchor-files.js'
@@ -85,13 +86,13 @@ export class Opening {
     await reader.verifyEnd(logSize)
     const known = await storeOf(db)
     const store = known ?? randomBytes(16).toString('hex')
-    await this.#checkEnd({ reader, tip, store }, found)
+    const lost = await this.#checkEnd({ reader, tip, store }, found)
     const anchor = await this.#newAnchor(store, tip, found)
     const writer = new GroupWriter(
       { db, dictionary, tip, anchor, ...(known === undefined && { newStore: store }) },
       () => this.#ownership.check(),
     )
-    const report = this.#report(found, tip)
+    const report = this.#report(found, tip, lost)
     return { db, ownership: this.#ownership, writer, reader, copy, report }
   }
 
@@ -114,15 +115,16 @@ export class Opening {
   async #checkEnd(
     { reader, tip, store }: { readonly reader: RecordReader; readonly tip: Tip; readonly store: string },
     { anchors }: FoundAnchors,
-  ): Promise<void> {
+  ): Promise<LogFinding | undefined> {
     const head = headOf(tip)
-    const { atLeast } = this.#options
-    await checkAnchors({ folder: this.#folder, reader, head, store }, anchors)
+    const { atLeast, acceptEnd } = this.#options
+    const lost = await checkAnchors({ folder: this.#folder, reader, head, store }, anchors, acceptEnd)
     if (atLeast !== undefined) await checkReached(reader, head, atLeast)
-    if (!this.#dropped || isEnd(head, atLeast)) return
-    if (anchors.length > 0 && anchors.every(({ record }) => knowsEnd(record))) return
-    const message = `LevelDB dropped a damaged part of the log at ${this.#folder}, after commit ${head.position} or before it. It is unknown whether commits were in it. Restore a backup; or, if commit ${head.position} was the last one, open it with { atLeast: ${head.position} }.`
-    throw new LogError('Corrupt', message, { value: this.#folder, head })
+    if (!this.#dropped || isEnd(head, atLeast)) return lost
+    if (anchors.length > 0 && anchors.every(({ record }) => knowsEnd(record))) return lost
+    const what = `LevelDB dropped a damaged part of the log at ${this.#folder}, after commit ${head.position} or before it. It is unknown whether commits were in it.`
+    if (isEnd(head, acceptEnd)) return lost ?? Object.freeze({ code: 'END_DROPPED', message: what })
+    throw new LogError('Corrupt', `${what} ${howToGoOn(head)}`, { value: this.#folder, head })
   }
 
   async #newAnchor(store: string, tip: Tip, { anchors, damaged }: FoundAnchors): Promise<Anchor> {
@@ -150,7 +152,7 @@ export class Opening {
     }
   }
 
-  #report({ anchors, damaged }: FoundAnchors, tip: Tip): OpeningReport {
+  #report({ anchors, damaged }: FoundAnchors, tip: Tip, lost: LogFinding | undefined): OpeningReport {
     const copy = this.#copy
     const unclean = this.#traces.owner || anchors.some(({ record }) => !record.closed)
     const readable = anchors.length > 0 ? 'verified' : tip.position > 0 ? 'missing' : 'new'
@@ -158,6 +160,7 @@ export class Opening {
       unclean,
       tornBytes: copy?.tornBytes ?? 0,
       dropped: this.#dropped,
+      lost,
       kept: this.#dropped ? copy?.kept : undefined,
       anchor: damaged.length > 0 && anchors.length === 0 ? 'damaged' : readable,
     })

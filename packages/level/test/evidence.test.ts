@@ -167,20 +167,24 @@ test('where LevelDB drops an end that the anchor knows, the log is refused and s
     assert.is(await readAll(folder), 20)
   }))
 
-test('where it is unknown what LevelDB dropped, the caller must say that nothing is missing', () =>
-  inFolder(async (folder) => {
+for (const option of ['atLeast', 'acceptEnd'])
+  test(`where it is unknown what LevelDB dropped, the caller must say so with ${option}`, () =>
+    dropped(option))
+
+function dropped(option: string): Promise<void> {
+  return inFolder(async (folder) => {
     const { name, bytes } = await withoutItsEnd(folder)
     await removeAnchors(folder)
     const before = await filesOf(folder)
-    for (const options of [{}, { atLeast: 18 }, { atLeast: 0 }]) {
+    for (const options of [{}, { [option]: 18 }, { [option]: 17 }]) {
       const error = await rejection(LevelLog.open(folder, options))
       assert.is(error.code, 'ERR_LOG_CORRUPT')
-      assert.match(error.message, '{ atLeast: 19 }')
+      assert.match(error.message, '{ acceptEnd: 19 }')
       assert.equal(await filesOf(folder), before)
     }
     await rm(join(folder, 'events.damaged'), { recursive: true })
     const warnings = warningsOf()
-    const log = await LevelLog.open(folder, { atLeast: 19 })
+    const log = await LevelLog.open(folder, { [option]: 19 })
     assert.equal([log.opening.dropped, log.opening.kept], [true, join(folder, 'events.damaged')])
     assert.equal(await collect(log.read()), commitsFrom(1, 19))
     await log.close()
@@ -188,7 +192,8 @@ test('where it is unknown what LevelDB dropped, the caller must say that nothing
     assert.equal(await readFile(join(folder, 'events.damaged', name)), bytes)
     assert.is(await readAll(folder), 19)
     assert.equal(await namesIn(folder), ['events', 'events.damaged'])
-  }))
+  })
+}
 
 test('what LevelDB drops after the last acknowledged commit is cut off with a report', () =>
   inFolder(async (folder) => {

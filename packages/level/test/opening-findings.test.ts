@@ -9,6 +9,7 @@ const CLEAN: OpeningReport = {
   unclean: false,
   tornBytes: 0,
   dropped: false,
+  lost: undefined,
   kept: undefined,
   anchor: 'verified',
 }

@@ -49,6 +49,7 @@ export async function openStore<S>(
   const log = await LevelLog.open(folder, {
     ...(atLeast !== undefined && { atLeast }),
     ...(anchor !== undefined && { anchor }),
+    ...(rest.acceptEnd !== undefined && { acceptEnd: rest.acceptEnd }),
   })
   let snapshotStore: FileSnapshots | undefined
   try {

@@ -44,6 +44,8 @@ export interface ExportSource {
   readonly state: State
   readonly position: number
   readonly versions: readonly SchemaVersion[]
+  /** The schema in force, where no version has it. */
+  readonly description?: SchemaDescription | undefined
 }
 
 /**
@@ -52,7 +54,7 @@ export interface ExportSource {
 export function* exportLines(source: ExportSource): Generator<ExportLine, void, undefined> {
   const { state, position, versions } = source
   // As the log has it: the resolved schema has no expressions.
-  const schema = versions.at(-1)?.event.schema ?? state.schema.describe()
+  const schema = source.description ?? versions.at(-1)?.event.schema ?? state.schema.describe()
   const migrations = versions.flatMap(({ event }) => event.migrations ?? [])
   yield { relata: 'export', format: 1, position, schema, migrations }
   let rows = 0

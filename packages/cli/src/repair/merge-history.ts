@@ -36,7 +36,8 @@ export type OtherCopy = AsyncIterator<Commit, unknown, undefined>
 
 /**
  * The longest history that can be made of what is readable: commits of the damaged store, and those that it misses of
- * another copy. It ends before the first position that neither has. The report is complete once it has ended.
+ * another copy. It ends before the first position that neither has; `reached` is the last one that is known to have been
+ * there. The report is complete once it has ended.
  *
  * Throws CommandError `ERR_DIVERGED` if both have a commit at a position, and not the same.
  */
@@ -44,8 +45,9 @@ export async function* mergeHistory(
   salvaged: AsyncIterable<SalvagedRecord | SalvageFault>,
   other: OtherCopy | undefined,
   progress: RepairProgress,
+  reached: number = 0,
 ): AsyncGenerator<Commit, void, undefined> {
-  const merge = new Merge(other, progress)
+  const merge = new Merge(other, progress, reached)
   for await (const part of salvaged) {
     if ('fault' in part) merge.note(part)
     else yield* merge.take(part)
@@ -59,13 +61,14 @@ class Merge {
   /** Of the last commit of the result. */
   #position = 0
   /** The highest position that is known to have been there. */
-  #highest = 0
+  #highest: number
   /** Of the record that the result ends with, if it is of the damaged store. */
   #hash: string | undefined = undefined
   #broken = false
   #ahead: Commit | undefined
 
-  constructor(other: OtherCopy | undefined, progress: RepairProgress) {
+  constructor(other: OtherCopy | undefined, progress: RepairProgress, reached: number) {
+    this.#highest = reached
     this.#other = other
     this.#progress = progress
   }

@@ -14,6 +14,8 @@ export interface RepairJob {
   readonly rebuilt: string | undefined
   /** A copy of a backup or replica, if there is one. */
   readonly other: string | undefined
+  /** The last commit that the store is known to have had, by its anchor and its snapshots. */
+  readonly reached: number
   /** Where the result is written; undefined: nowhere. */
   readonly to: string | undefined
 }
@@ -22,13 +24,13 @@ export interface RepairJob {
  * Reads what is left of a store, and writes it. What LevelDB finds is read in two ways: as it is, and after LevelDB has
  * rebuilt the list of its files, because it loses tables that a damaged list doesn't name. Every record is verified.
  */
-export async function repairJob({ copy, rebuilt, other, to }: RepairJob): Promise<RepairReport> {
+export async function repairJob({ copy, rebuilt, other, reached, to }: RepairJob): Promise<RepairReport> {
   const progress = new RepairProgress()
   const source = other === undefined ? undefined : await LevelLog.openCopy(other)
   const target = to === undefined ? undefined : await LevelLog.open(to)
   try {
     const found = rebuilt === undefined ? asItIs(copy) : unionOf(asItIs(copy), afterRebuild(rebuilt))
-    const history = mergeHistory(found, source?.read()[Symbol.asyncIterator](), progress)
+    const history = mergeHistory(found, source?.read()[Symbol.asyncIterator](), progress, reached)
     if (target === undefined) for await (const _ of history) continue
     else await appendCommits(target, history)
   } finally {

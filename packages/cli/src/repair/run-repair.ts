@@ -9,6 +9,7 @@ import type { CommandContext } from '../command-context.js'
 import { checkFolder, livingOwner, withStore } from '../store/open-folder.js'
 import { intoNewFolder } from '../store/new-folder.js'
 import { withTemporaryFolder } from '../store/temporary-folder.js'
+import { knownEnd } from './known-end.js'
 import type { RepairReport } from './merge-history.js'
 import type { RepairJob } from './repair-job.js'
 
@@ -51,9 +52,10 @@ export async function repair(
       checkFolder(from, from)
       await copyLog(from, other, { link: true })
     }
-    if (to === undefined) return await attempt(folder, { copy, rebuilt, other, to })
+    const reached = await knownEnd(folder)
+    if (to === undefined) return await attempt(folder, { copy, rebuilt, other, reached, to })
     return await intoNewFolder(to, async (partial) => {
-      const report = await attempt(folder, { copy, rebuilt, other, to: partial })
+      const report = await attempt(folder, { copy, rebuilt, other, reached, to: partial })
       if (report.kept.length === 0 && report.taken.length === 0)
         throw new CommandError(
           'ERR_REPAIR',

@@ -61,6 +61,42 @@ async function contents(folder: string): Promise<readonly string[]> {
   return [...names, ...(await Promise.all(texts))]
 }
 
+test('a log that lost its end: what a snapshot and the anchor know is counted, and the snapshot is restored', () =>
+  inProject({}, async (project) => {
+    const [older, store] = [project.path('older'), project.path('store')]
+    const hashes = await tenCommits(project)
+    const db = await openLibrary(store)
+    await db.close()
+    await cp(store, older, { recursive: true })
+    const rest = await openLibrary(store)
+    for (const name of ['x', 'y']) rest.Tag.create({ name })
+    const hash = rest.stateHash()
+    await rest.close()
+    assert.is((await project.relata('snapshot', 'store')).code, 0)
+    await cp(join(store, 'snapshots'), join(older, 'snapshots'), { recursive: true })
+    const refused = await project.relata('inspect', 'older')
+    assert.is(refused.code, 3)
+    assert.match(refused.stderr, 'commits 11 to 12 are lost')
+    const verified = await project.relata('verify', 'older')
+    assert.is(verified.code, 1)
+    assert.match(verified.stdout, 'commits 11 to 12 are lost')
+    const repaired = await project.relata('repair', 'older', '--to', 'repaired')
+    assert.is(repaired.code, 1)
+    assert.match(repaired.stdout, 'kept: commits 1 to 10\ngone: commits 11 to 12\n')
+    assert.match(repaired.stdout, `State hash ${hashes[10]}`)
+    const none = await project.relata('restore', 'older', 'new', '--snapshot', '9')
+    assert.is(none.code, 3)
+    assert.match(none.stderr, 'it has those of 12')
+    const restored = await project.relata('restore', 'older', 'new', '--snapshot', '12')
+    assert.is(restored.code, 0, restored.stderr)
+    assert.match(restored.stdout, `State hash ${hash}`)
+    const again = await openLibrary(project.path('new'))
+    assert.is(again.stateHash(), hash)
+    assert.is(again.Author.create({ name: 'next' }).id, 10)
+    await again.close()
+    assert.is((await project.relata('restore', 'older', 'z', '--snapshot', '12', '--to', '3')).code, 2)
+  }))
+
 test('a good store is kept whole', () =>
   inProject({}, async (project) => {
     const hashes = await tenCommits(project)

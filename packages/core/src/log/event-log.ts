@@ -20,6 +20,13 @@ export interface LogFinding {
   readonly code: string
   /** A sentence. */
   readonly message: string
+  /** Commits that the log has had and is without now. */
+  readonly lost?: LostCommits
+}
+/** Positions of commits that are lost, both included. */
+export interface LostCommits {
+  readonly from: number
+  readonly to: number
 }
 export interface ReadOptions {
   readonly after?: number
@@ -79,6 +86,11 @@ export interface EventLog extends AsyncDisposable {
    * that is backed up by other means.
    */
   backup?(folder: string): Promise<LogHead>
+  /**
+   * Puts everything that is written on the disk, and records how far the log has come. A store calls it before something
+   * that relies on these commits is in place, such as a snapshot. Left out by a log that acknowledges nothing else.
+   */
+  saveAnchor?(): Promise<void>
   /** About how many bytes the log takes, where it is kept. Left out by a log that doesn't know. */
   size?(): Promise<number>
   /** Ends tails and waits for what is under way; idempotent. Later calls reject with `ERR_CLOSED`. */

@@ -5,6 +5,7 @@ import { checkMigrations } from '../schema/migration/migration.js'
 import type { SnapshotStore } from '../snapshot/snapshot-store.js'
 import { clockMs, nextTurn } from '../util/globals.js'
 import type { State } from '../state/state.js'
+import { checkSnapshotsAhead } from './lost-end.js'
 import type { Recovered } from './recovered.js'
 import { Recovery, type RecoveryOptions } from './recovery.js'
 import { RecoverySnapshots } from './recovery-snapshots.js'
@@ -24,6 +25,8 @@ export interface RecoverOptions extends RecoveryOptions {
   readonly onWarning?: ((warning: StoreWarning) => void) | undefined
   /** Called after every few thousand events, inside a large commit too, and once at the end. */
   readonly onProgress?: ((progress: ReplayProgress) => void) | undefined
+  /** The last commit of a log whose later ones may be lost. */
+  readonly acceptEnd?: number | undefined
   /**
    * What happens if the schema has changed since the log was written. `'safe'` (the default) applies migrations,
    * and the changes that need none: free ones, and those that the stored data allows. `'refuse'` refuses all.
@@ -39,13 +42,15 @@ type SchemaOptions = Pick<RecoverOptions, 'migrate' | 'migrations' | 'runMigrati
  *
  * Codes: `ERR_SCHEMA_CHANGED` if the log was written under another schema, and a change needs a migration;
  * `ERR_SCHEMA_AHEAD` if the log has moved on from this schema; `ERR_MIGRATION` if a migration doesn't fit;
- * `ERR_SCHEMA_DATA` if stored rows don't fit; `ERR_LOG_CORRUPT` if the log can't be replayed.
+ * `ERR_SCHEMA_DATA` if stored rows don't fit; `ERR_LOG_CORRUPT` if the log can't be replayed; `ERR_LOG_TRUNCATED` if a
+ * snapshot is ahead of it.
  */
 export async function recover(options: RecoverOptions): Promise<Recovered> {
   const { schema, log, onProgress } = options
   const start = clockMs()
   const head = (await log.head()).position
   const versions = await readSchemas(log)
+  const lost = await checkSnapshotsAhead({ ...options, versions })
   const recovery = new Recovery(schema, planOf(versions, options), options)
   const snapshots = new RecoverySnapshots(options.snapshots, { log, head, versions }, options.onWarning)
   const { replays } = recovery
@@ -66,7 +71,8 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
   await run(replay)
   const recovered = recovery.finish(replay)
   report(replay)
-  const parts = { snapshot: snapshots.used, skipped: snapshots.skipped, findings: log.findings ?? [] }
+  const findings = [...(log.findings ?? []), ...(lost === undefined ? [] : [lost])]
+  const parts = { snapshot: snapshots.used, skipped: snapshots.skipped, findings }
   return { ...recovered, report: replay.report({ ...parts, milliseconds: clockMs() - start }) }
 }
 

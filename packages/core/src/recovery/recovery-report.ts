@@ -1,9 +1,9 @@
-import type { LogFinding } from '../log/event-log.js'
+import type { LogFinding, LostCommits } from '../log/event-log.js'
 import type { SnapshotInfo } from '../snapshot/snapshot-store.js'
 import type { StoreWarning } from './warning.js'
 
 /** What a report is made of. */
-type ReportParts = Omit<RecoveryReport, 'toString'>
+type ReportParts = Omit<RecoveryReport, 'toString' | 'lost'>
 
 /**
  * How a store was opened: `String(report)` is the same for people to read.
@@ -31,6 +31,8 @@ export class RecoveryReport {
   readonly changes: readonly string[]
   /** What opening the log found, such as a torn record that was cut off. */
   readonly findings: readonly LogFinding[]
+  /** Commits that the log has lost, where the option `acceptEnd` accepts that. */
+  readonly lost: LostCommits | undefined
   /** From the first read to the complete state. */
   readonly milliseconds: number
 
@@ -42,6 +44,7 @@ export class RecoveryReport {
     this.events = parts.events
     this.changes = parts.changes
     this.findings = parts.findings
+    this.lost = lostOf(parts.findings)
     this.milliseconds = parts.milliseconds
     Object.freeze(this)
   }
@@ -58,6 +61,12 @@ export class RecoveryReport {
       ...this.changes.map((change) => `Schema: ${change}`),
     ].join('\n')
   }
+}
+
+/** Of all findings together. */
+function lostOf(findings: readonly LogFinding[]): LostCommits | undefined {
+  const all = findings.flatMap(({ lost }) => lost ?? [])
+  return all.length < 2 ? all[0] : all.reduce((a, b) => (b.to > a.to ? b : a))
 }
 
 function counted(count: number, what: string): string {

@@ -24,6 +24,8 @@ export interface SnapshotInfo {
  *   before it yields it, and completeness before it ends; damage rejects with LogError `ERR_LOG_CORRUPT`. Of a position
  *   without a snapshot it rejects with StoreError `ERR_NO_SNAPSHOT`.
  * - `remove` of a position without a snapshot does nothing. A read under way ends as it would have, or rejects.
+ * - `setAside` keeps a snapshot under another name: it is no longer listed. Left out where that makes no sense: it is
+ *   removed then.
  * - What belongs to no visible snapshot (of an interrupted write) is never listed, and is cleared at the latest
  *   by the next write.
  * - `close` waits for what is under way. Later calls reject with `ERR_CLOSED`. It is idempotent.
@@ -34,5 +36,6 @@ export interface SnapshotStore extends AsyncDisposable {
   write(blocks: AsyncIterable<SnapshotBlock>): Promise<SnapshotInfo>
   read(position: number): AsyncIterable<SnapshotBlock>
   remove(position: number): Promise<void>
+  setAside?(position: number): Promise<void>
   close(): Promise<void>
 }

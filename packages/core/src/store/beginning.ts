@@ -2,6 +2,7 @@ import { UsageError } from '../error/errors.js'
 import { MemoryLog } from '../log/memory-log.js'
 import { recover, recoverNow } from '../recovery/recover.js'
 import { emptyAt, type Recovered } from '../recovery/recovered.js'
+import { checkSnapshotsAhead, setSnapshotsAside } from '../recovery/lost-end.js'
 import type { SchemaMeta } from '../schema/meta.js'
 import { refuseNoSchema } from '../schema/refuse-no-schema.js'
 import { migrationRunner, type MakeStore } from './migrating.js'
@@ -43,9 +44,17 @@ export async function recoverFrom(
   options: OpenOptions,
   make: MakeStore,
 ): Promise<Recovered> {
+  const { log, snapshotStore: snapshots, acceptEnd } = options
+  // Before anything is written to it.
+  if ((await log.head()).position === 0)
+    await checkSnapshotsAhead({ log, snapshots, acceptEnd, versions: [] })
   await beginLog(schema, options)
-  const { log, snapshotStore: snapshots, onWarning, onProgress, migrate, migrations, choices } = options
+  const { onWarning, onProgress, migrate, migrations, choices } = options
   const reports = { onWarning, onProgress }
   const changes = { migrate, migrations, choices, runMigration: migrationRunner(make) }
-  return recover({ schema, log, snapshots, ...reports, ...changes })
+  const recovered = await recover({ schema, log, snapshots, acceptEnd, ...reports, ...changes })
+  const { report } = recovered
+  if (snapshots !== undefined && report?.lost !== undefined)
+    await setSnapshotsAside(snapshots, report.position)
+  return recovered
 }

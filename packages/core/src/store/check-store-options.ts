@@ -22,6 +22,11 @@ const MILLISECONDS: OptionRule = {
   accepts: (value) => typeof value === 'number' && value >= 0,
 }
 
+const POSITION: OptionRule = {
+  expected: 'the position of a commit (1, 2, 3, …)',
+  accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 1,
+}
+
 const OBSERVER: OptionRule = {
   expected: `an object of functions (${OBSERVED_KINDS.join(', ')}, wants)`,
   accepts: (value) =>
@@ -87,6 +92,7 @@ export const OPEN_STORE_OPTIONS: OptionRules = {
   ...COMMON,
   backlog: BACKLOG,
   snapshots: SNAPSHOTS,
+  acceptEnd: POSITION,
   onWarning: FUNCTION,
   onProgress: FUNCTION,
 }

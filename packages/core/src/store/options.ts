@@ -84,6 +84,11 @@ export interface OpenOptions extends CoreStoreOptions {
   readonly snapshotStore?: SnapshotStore
   /** When snapshots are made; false: only by `saveSnapshot`. */
   readonly snapshots?: SnapshotOptions | false
+  /**
+   * Opens a log that has lost its end, if it ends at exactly this commit; `ERR_LOG_TRUNCATED` names it. What is lost is in
+   * `db.recovery`, and snapshots of lost commits are set aside.
+   */
+  readonly acceptEnd?: number
   /** Called for what went wrong without harm: a snapshot that could not be used or written. */
   readonly onWarning?: (warning: StoreWarning) => void
   /**

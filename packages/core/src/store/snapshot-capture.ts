@@ -30,11 +30,19 @@ export function captureStore(state: State, writer: CommitWriter): CapturedStore 
   }
 }
 
-/** The blocks of a snapshot, made in short turns of the event loop. `assertOpen` throws to end it early. */
+/** What is called while a snapshot is made. */
+interface SnapshotHooks {
+  /** Throws to end it early. */
+  readonly assertOpen: () => void
+  /** Called before the last block, without which the snapshot is not there. */
+  readonly beforeEnd: () => Promise<void> | undefined
+}
+
+/** The blocks of a snapshot, made in short turns of the event loop. */
 export async function* snapshotBlocks(
   captured: CapturedStore,
   commit: SnapshotBegin['commit'],
-  assertOpen: () => void,
+  { assertOpen, beforeEnd }: SnapshotHooks,
 ): AsyncGenerator<SnapshotBlock, void, undefined> {
   const pacer = new TurnPacer()
   const { state, keys } = captured
@@ -56,6 +64,7 @@ export async function* snapshotBlocks(
     assertOpen()
   }
   const { tables, links } = state
+  await beforeEnd()
   yield {
     block: 'end',
     stateHash: step.value,

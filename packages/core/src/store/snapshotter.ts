@@ -187,9 +187,10 @@ export class Snapshotter {
       await writer.journal.durable(position)
       const log = must(writer.journal.log, 'a store with snapshots has a log')
       const commit = commitIdentity(await commitAt(log, position))
-      const blocks = snapshotBlocks(captured, commit, () => {
-        if (this.#stopped)
-          throw new StoreError('ERR_CLOSED', 'The store was closed before its snapshot was complete.')
+      const blocks = snapshotBlocks(captured, commit, {
+        assertOpen: () => this.#assertOpen(),
+        // A snapshot that is ahead of its log is proof of damage: what it has must be on the disk first.
+        beforeEnd: () => log.saveAnchor?.(),
       })
       const info = await store.write(blocks)
       await this.#removeOld(info)
@@ -197,6 +198,11 @@ export class Snapshotter {
     } finally {
       captured.state.release()
     }
+  }
+
+  #assertOpen(): void {
+    if (this.#stopped)
+      throw new StoreError('ERR_CLOSED', 'The store was closed before its snapshot was complete.')
   }
 
   /** Removes the snapshots before the ones that are kept. */

@@ -74,6 +74,12 @@ export class SimulatedLog extends BaseLog {
 
   protected async _close(): Promise<void> {}
 
+  async saveAnchor(): Promise<void> {
+    await this.head()
+    await this.#delay()
+    this.#machine.disk.sync(this.#machine.planted)
+  }
+
   async #write(group: readonly Commit[], sync: boolean): Promise<void> {
     const { disk, planted, random } = this.#machine
     disk.writing = group

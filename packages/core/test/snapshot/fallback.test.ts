@@ -162,17 +162,54 @@ test('where none can be used all commits are replayed', async () => {
   )
 })
 
-test('a snapshot that is later than the log, one that a read finds damaged, and a list that fails', async () => {
+test('a snapshot that is later than the log: refused, or opened where the caller accepts what is lost', async () => {
+  const { log, snapshots, at } = await twoSnapshots()
+  const [first = 0, second = 0] = at
+  const short = new MemoryLog()
+  for (let position = 1; position <= first; position++) short.push(log.at(position) as Commit)
+  const refused = await open(short, snapshots).catch((error: unknown) => error as LogError)
+  assert.instance(refused, LogError)
+  assert.equal([(refused as LogError).code, (refused as LogError).value], ['ERR_LOG_TRUNCATED', second])
+  const empty = await open(new MemoryLog(), snapshots).catch((error: unknown) => error as LogError)
+  assert.is((empty as LogError).code, 'ERR_LOG_TRUNCATED')
+  const ahead = await open(short, snapshots, { acceptEnd: first })
+  assert.equal(
+    ahead.warnings.map(({ code, position }) => [code, position]),
+    [['SNAPSHOT_AHEAD', second]],
+  )
+  const { recovery } = ahead.store
+  assert.is(recovery?.snapshot?.position, first)
+  assert.equal(recovery?.lost, { from: first + 1, to: second })
+  assert.match(String(recovery), `commit ${second} is lost`)
+  assert.equal(
+    (await snapshots.list()).map(({ position }) => position),
+    [first],
+  )
+})
+
+test('a snapshot that is later than the log and can not be read proves nothing', async () => {
   const { log, snapshots, at } = await twoSnapshots()
   const short = new MemoryLog()
   for (let position = 1; position <= (at[0] ?? 0); position++) short.push(log.at(position) as Commit)
-  const ahead = await open(short, snapshots)
+  class Unreadable extends MemorySnapshots {
+    override async *read(position: number): AsyncGenerator<SnapshotBlock, void, undefined> {
+      if (position === at[1]) throw new LogError('Corrupt', 'A block is not what was written.')
+      yield* snapshots.read(position)
+    }
+    override list(): ReturnType<MemorySnapshots['list']> {
+      return snapshots.list()
+    }
+  }
+  const { store, warnings } = await open(short, new Unreadable())
+  assert.equal([store.recovery?.snapshot?.position, store.recovery?.lost], [at[0], undefined])
   assert.equal(
-    ahead.warnings.map(({ code, position }) => [code, position]),
-    [['SNAPSHOT_AHEAD', at[1]]],
+    warnings.map(({ code }) => code),
+    ['SNAPSHOT_AHEAD'],
   )
-  assert.is(ahead.store.recovery?.snapshot?.position, at[0])
+})
 
+test('one that a read finds damaged, and a list that fails', async () => {
+  const { log, snapshots, at } = await twoSnapshots()
   class Damaged extends MemorySnapshots {
     override async *read(): AsyncGenerator<SnapshotBlock, void, undefined> {
       yield* snapshots.read(at[1] ?? 0)

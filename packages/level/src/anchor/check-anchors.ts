@@ -1,9 +1,10 @@
-import { LogError, type LogHead } from '@relata/core'
+import { LogError, type LogFinding, type LogHead } from '@relata/core'
+import { endLost, howToGoOn, truncated } from '@relata/core/engine'
 import { join } from 'node:path'
 import { hex } from '../hash.js'
 import { thisProcess } from '../owner/process-identity.js'
 import type { RecordReader } from '../read/record-reader.js'
-import type { FoundAnchor } from './anchor-files.js'
+import { readAnchors, type FoundAnchor } from './anchor-files.js'
 import type { AnchorRecord } from './anchor-record.js'
 
 /** An opened log, before it serves. */
@@ -17,21 +18,40 @@ export interface OpenedLog {
 
 /**
  * Compares a log with the anchors of its folder. Rejects with `Truncated` where it ends before one of them, or has
- * another record there.
+ * another record there; where the caller accepts its end, returns what is lost.
  */
-export async function checkAnchors(log: OpenedLog, anchors: readonly FoundAnchor[]): Promise<void> {
+export async function checkAnchors(
+  log: OpenedLog,
+  anchors: readonly FoundAnchor[],
+  acceptEnd: number | undefined,
+): Promise<LogFinding | undefined> {
+  const accepted = acceptEnd === log.head.position
+  let lost: LogFinding | undefined
   for (const { name, record } of anchors) {
     const known = knownHead(record)
     const path = join(log.folder, name)
-    if (log.head.position < known.position) throw behind(log, known, path)
-    if (known.position === 0 || known.hash === (await hashAt(log, known.position))) continue
+    if (log.head.position < known.position) {
+      const evidence = `its anchor ${path} says that it had reached ${known.position}`
+      if (!accepted) throw truncated(log.head, known.position, evidence, known)
+      if (lost?.lost === undefined || lost.lost.to < known.position)
+        lost = endLost(log.head, known.position, evidence)
+      continue
+    }
+    if (accepted || known.position === 0 || known.hash === (await hashAt(log, known.position))) continue
     throw record.store === log.store ? different(log, known, path) : foreign(log, known, path)
   }
+  return lost
 }
 
 /** The last head that the log is known to have reached. */
 export function knownHead({ synced, written, boot }: AnchorRecord): LogHead {
   return isOfThisBoot(boot) && written.position > synced.position ? written : synced
+}
+
+/** The last commit that a log is known to have reached, by the anchors in its folder; 0 if none says. */
+export async function anchoredPosition(folder: string): Promise<number> {
+  const { anchors } = await readAnchors(folder)
+  return anchors.reduce((last, { record }) => Math.max(last, knownHead(record).position), 0)
 }
 
 /**
@@ -52,17 +72,12 @@ async function hashAt({ reader, head }: OpenedLog, position: number): Promise<st
   return hash && hex(hash)
 }
 
-function behind({ head }: OpenedLog, known: LogHead, anchor: string): LogError {
-  const message = `The log ends at ${head.position}, but its anchor says that it had reached ${known.position}: its end is lost, or the folder has older files than its own. Restore a backup into an empty folder; or, to go on without the commits that are lost, remove ${anchor}.`
-  return new LogError('Truncated', message, { value: known, head })
-}
-
 function different({ head }: OpenedLog, known: LogHead, anchor: string): LogError {
-  const message = `The log has another record at position ${known.position} than its anchor says: it is another history, or its end was lost and written again. Restore a backup into an empty folder; or, to go on with the log as it is, remove ${anchor}.`
+  const message = `The log has another record at position ${known.position} than its anchor says: it is another history, or its end was lost and written again (anchor ${anchor}). ${howToGoOn(head)}`
   return new LogError('Truncated', message, { value: known, head })
 }
 
 function foreign({ head }: OpenedLog, known: LogHead, anchor: string): LogError {
-  const message = `The anchor ${anchor} is that of another log, so that the files of two were mixed. Restore a backup into an empty folder; or, if the log is the right one, remove the anchor.`
+  const message = `The anchor ${anchor} is that of another log, so that the files of two were mixed. ${howToGoOn(head)}`
   return new LogError('Truncated', message, { value: known, head })
 }

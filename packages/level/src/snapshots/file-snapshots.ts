@@ -117,6 +117,15 @@ export class FileSnapshots implements SnapshotStore {
     }
   }
 
+  async setAside(position: number): Promise<void> {
+    this.#assertOpen()
+    try {
+      await this.#files.setAside(position)
+    } catch (error) {
+      throw snapshotFault(`The snapshot ${this.#files.path(position)} can't be renamed`, position, error)
+    }
+  }
+
   /** Waits for the writes under way. Reads under way reject. */
   close(): Promise<void> {
     this.#closing ??= this.#close()

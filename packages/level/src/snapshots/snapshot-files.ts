@@ -65,6 +65,12 @@ export class SnapshotFiles {
     await rm(this.path(position), { force: true })
   }
 
+  /** Keeps a snapshot of commits that the log has lost, under a name that is no snapshot's. */
+  async setAside(position: number): Promise<void> {
+    await rename(this.path(position), `${this.path(position)}.ahead`)
+    await syncFolder(this.folder)
+  }
+
   /** Removes what writes that were cut off have left. */
   async removePartial(): Promise<void> {
     for (const name of await this.#names())
