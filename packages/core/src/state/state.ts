@@ -213,9 +213,10 @@ export class State implements StateReader {
     return { progress, steps: this.#hash(progress) }
   }
 
-  /** Prepares what first searches would wait for in a state that was loaded from a snapshot. */
+  /** Builds what first queries would wait for in a state that was loaded from a snapshot: keys and lists first. */
   *prepareSteps(): Generator<void, void, undefined> {
     for (const table of [...this.#stored, ...this.#linkTables()]) yield* table.prepareSteps()
+    for (const table of this.#stored) yield* table.prepareIndexes()
   }
 
   *#hash(progress: { done: number; total: number }): Generator<void, string, undefined> {

@@ -3,19 +3,17 @@ import { SlotRange } from '../../src/state/indexes/slot-range.js'
 import type { FieldMeta } from '../../src/schema/meta.js'
 import type { Value } from '../../src/schema/value-type.js'
 import type { ColumnValues, RowSource, SlotRun } from '../../src/state/indexes/row-source.js'
+import { growUint8 } from '../../src/util/typed-array.js'
 import type { Row } from '../../src/state/reader.js'
 
 /** Rows in slots, reported to indexes as a table does it. Some are in columns until they change. */
 export class SlotRows implements RowSource {
+  live: Uint8Array = new Uint8Array(64)
   readonly range: SlotRange = new SlotRange()
   readonly rows: (Row | undefined)[] = []
   readonly followers: LazyIndex[] = []
 
   readonly #inColumns: Set<number> = new Set()
-
-  get live(): Uint8Array {
-    return Uint8Array.from(this.rows, (row) => (row === undefined ? 0 : 1))
-  }
 
   row(slot: number): Row | undefined {
     this.#inColumns.delete(slot)
@@ -56,6 +54,8 @@ export class SlotRows implements RowSource {
   }
 
   add(row: Row): void {
+    if (this.rows.length >= this.live.length) this.live = growUint8(this.live, this.rows.length + 1)
+    this.live[this.rows.length] = 1
     this.rows.push(row)
     this.range.limit++
   }
@@ -64,6 +64,7 @@ export class SlotRows implements RowSource {
     const before = this.rows[slot]
     this.#inColumns.delete(slot)
     this.rows[slot] = after
+    this.live[slot] = after === undefined ? 0 : 1
     for (const follower of this.followers) {
       if (before !== undefined && after !== undefined) follower.change(slot, before, after)
       else if (before !== undefined) follower.drop(slot, before)
@@ -84,6 +85,7 @@ export class SlotRows implements RowSource {
   compact(): void {
     const kept = this.rows.filter((row) => row !== undefined)
     this.rows.splice(0, this.rows.length, ...kept)
+    this.live.fill(1, 0, kept.length).fill(0, kept.length)
     this.range.limit = kept.length
     this.#inColumns.clear()
     for (const follower of this.followers) follower.reset()

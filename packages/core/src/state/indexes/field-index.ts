@@ -83,6 +83,13 @@ export class HashIndex extends LazyIndex implements FieldIndex, ListFeed {
     this.#forward.fill(lists, from, to)
   }
 
+  override *prepareSteps(slotsPerStep?: number): Generator<void, void, undefined> {
+    yield* super.prepareSteps(slotsPerStep)
+    // The lists are built by their first read.
+    this.lists.count(0)
+    yield
+  }
+
   protected take(slot: number, row: Row): void {
     this.#takeValue(slot, row[this.field.attribute] as Value)
   }

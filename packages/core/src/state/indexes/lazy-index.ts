@@ -6,6 +6,8 @@ import type { ColumnRun, RowSource } from './row-source.js'
  * then.
  */
 const UNKNOWN = -1
+/** Slots that one step takes in: some two milliseconds. */
+const SLOTS_PER_STEP = 1 << 14
 
 /**
  * What is derived from a table's rows and follows them lazily: rows below its mark have been taken in, and
@@ -49,6 +51,21 @@ export abstract class LazyIndex {
   sync(): void {
     const limit = this.source.range.limit
     if (this.#mark !== limit) this.#catchUp(limit)
+  }
+
+  /** Takes in the rows that there are, step by step. A read in between does the rest at once. */
+  *prepareSteps(slotsPerStep: number = SLOTS_PER_STEP): Generator<void, void, undefined> {
+    for (;;) {
+      const { limit } = this.source.range
+      if (this.#mark >= limit) return
+      this.#catchUp(Math.min(limit, Math.max(0, this.#mark) + slotsPerStep))
+      yield
+    }
+  }
+
+  /** Whether so many rows have been taken in. */
+  protected hasTaken(slots: number): boolean {
+    return this.#mark >= slots
   }
 
   /** A row came back into a slot. */

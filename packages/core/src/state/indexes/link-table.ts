@@ -142,8 +142,12 @@ export class LinkTable implements LinkReader, ListFeed {
     this.#behind = true
   }
 
-  /** Prepares what a first search for a pair would wait for, step by step. */
+  /** Prepares what a first read of links would wait for, step by step. */
   *prepareSteps(): Generator<void, void, undefined> {
+    for (const lists of [this.#forward, this.#backward]) {
+      lists.count(0)
+      yield
+    }
     while (this.#behind) {
       this.#hashEdges(this.#hashed + EDGES_PER_STEP)
       yield

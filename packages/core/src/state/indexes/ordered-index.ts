@@ -7,7 +7,8 @@ import type { ColumnRun, RowSource } from './row-source.js'
 import { BackwardCursor, ForwardCursor, type SortedRows } from './ordered-cursor.js'
 import { RowOrder } from './row-order.js'
 import { SlotBlocks, type Place } from './slot-blocks.js'
-import { sortedSlots } from './sort-rows.js'
+import { sortSteps } from './sort-rows.js'
+import { Sorting } from './sorting.js'
 
 /** If more than one row in five is new, sorting all of them is cheaper than inserting the new ones. */
 const RESORT_FACTOR = 4
@@ -18,6 +19,8 @@ const RESORT_FACTOR = 4
  */
 export class OrderedIndex extends LazyIndex implements OrderedReader {
   readonly #sorted: SortedRows
+  /** Under way, as long as nothing has been read. */
+  #sorting: Sorting | undefined
 
   constructor(source: RowSource, columns: readonly IndexColumn[]) {
     super(source)
@@ -56,20 +59,57 @@ export class OrderedIndex extends LazyIndex implements OrderedReader {
     blocks.remove(place)
   }
 
-  /** Few rows, else `takeAll` sorts them: each is inserted by its values. */
+  /** Few rows: many are sorted. */
   protected takeColumns({ from, to }: ColumnRun): void {
-    const { source } = this
-    for (let slot = from; slot < to; slot++) {
-      if (source.live[slot] !== 1) continue
-      const values = this.columns.map(({ field }) => [field.attribute, source.value(field, slot)] as const)
-      this.take(slot, Object.fromEntries(values))
-    }
+    for (let slot = from; slot < to; slot++) if (this.source.live[slot] === 1) this.#takeByValue(slot)
+  }
+
+  /** Takes a row in without making its object. */
+  #takeByValue(slot: number): void {
+    const values = this.columns.map(({ field }) => [field.attribute, this.source.value(field, slot)] as const)
+    this.take(slot, Object.fromEntries(values))
   }
 
   protected override takeAll(from: number, limit: number): void {
     const { source, order, blocks } = this.#sorted
-    if ((limit - from) * RESORT_FACTOR <= blocks.size) super.takeAll(from, limit)
-    else blocks.fill(sortedSlots(source, limit, order))
+    const sorting = this.#sorting ?? new Sorting(limit, sortSteps(source, limit, order))
+    this.#sorting = undefined
+    if (from > 0 && (limit - from) * RESORT_FACTOR <= blocks.size) return super.takeAll(from, limit)
+    blocks.fill(sorting.complete())
+    for (const slot of sorting.changed)
+      if (slot < sorting.limit && source.live[slot] === 1) this.#takeByValue(slot)
+    super.takeAll(sorting.limit, limit)
+  }
+
+  /** Sorts step by step. A read in between does the rest at once. */
+  override *prepareSteps(): Generator<void, void, undefined> {
+    const { source, order } = this.#sorted
+    const { limit } = source.range
+    if (this.hasTaken(1) || limit === 0) return
+    const sorting = new Sorting(limit, sortSteps(source, limit, order))
+    this.#sorting = sorting
+    while (this.#sorting === sorting && !sorting.step()) yield
+    if (this.#sorting === sorting) this.sync()
+  }
+
+  override put(slot: number, row: Row): void {
+    this.#sorting?.changed.add(slot)
+    super.put(slot, row)
+  }
+
+  override drop(slot: number, row: Row): void {
+    this.#sorting?.changed.add(slot)
+    super.drop(slot, row)
+  }
+
+  override change(slot: number, before: Row, after: Row): void {
+    this.#sorting?.changed.add(slot)
+    super.change(slot, before, after)
+  }
+
+  override truncate(limit: number): void {
+    if (this.#sorting !== undefined && this.#sorting.limit > limit) this.#sorting = undefined
+    super.truncate(limit)
   }
 
   protected touches(before: Row, after: Row): boolean {
@@ -77,6 +117,7 @@ export class OrderedIndex extends LazyIndex implements OrderedReader {
   }
 
   protected clear(): void {
+    this.#sorting = undefined
     this.#sorted.blocks.clear()
   }
 

@@ -64,13 +64,7 @@ export class RowIndexes {
    * where there is none.
    */
   findTogether(set: number, values: Values, except: number): number {
-    let index = this.#together[set]
-    if (index === undefined) {
-      index = new TogetherIndex(this.#source, must(this.#model.uniqueTogether[set], 'a set of unique fields'))
-      this.#all.push(index)
-      this.#together[set] = index
-    }
-    return index.find(values, except)
+    return this.#togetherOf(set).find(values, except)
   }
 
   /** The place after the last row of an owner, whom `column` names. */
@@ -92,7 +86,7 @@ export class RowIndexes {
   }
 
   ensureIndex(field: FieldMeta): FieldIndex {
-    return this.#hash.get(field) ?? this.#add(this.#hash, field, new HashIndex(this.#source, field))
+    return this.#hashOf(field)
   }
 
   numbers(field: FieldMeta): NumberColumn | undefined {
@@ -104,13 +98,20 @@ export class RowIndexes {
 
   /** The rows in one of the model's orders. */
   orderedBy(columns: readonly IndexColumn[]): OrderedReader {
-    const known = this.#ordered.get(columns)
-    if (known !== undefined) return known
-    assert(this.#model.orders.includes(columns), 'rows are read in an order of their model')
-    const index = new OrderedIndex(this.#source, columns)
-    this.#all.push(index)
-    this.#ordered.set(columns, index)
-    return index
+    return this.#orderOf(columns)
+  }
+
+  /**
+   * Builds the indexes that the model declares, step by step: those that the first write reads are first. `known` is an
+   * order that needs none.
+   */
+  *prepareSteps(known: readonly IndexColumn[] | undefined): Generator<void, void, undefined> {
+    const { fields, pk, uniqueTogether, orders } = this.#model
+    const scalars = fields.filter((field) => field !== pk && field.key === undefined)
+    for (const field of scalars) if (field.unique) yield* this.#uniqueOf(field).prepareSteps()
+    for (const set of uniqueTogether.keys()) yield* this.#togetherOf(set).prepareSteps()
+    for (const field of scalars) if (field.index) yield* this.#hashOf(field).prepareSteps()
+    for (const columns of orders) if (columns !== known) yield* this.#orderOf(columns).prepareSteps()
   }
 
   /** A row came back into a slot. */
@@ -137,6 +138,30 @@ export class RowIndexes {
   /** Begins those anew that hold codes for many values that no row has any more. */
   compact(): void {
     for (const index of this.#hash.values()) if (index.wasteful) index.reset()
+  }
+
+  #togetherOf(set: number): TogetherIndex {
+    let index = this.#together[set]
+    if (index === undefined) {
+      index = new TogetherIndex(this.#source, must(this.#model.uniqueTogether[set], 'a set of unique fields'))
+      this.#all.push(index)
+      this.#together[set] = index
+    }
+    return index
+  }
+
+  #hashOf(field: FieldMeta): HashIndex {
+    return this.#hash.get(field) ?? this.#add(this.#hash, field, new HashIndex(this.#source, field))
+  }
+
+  #orderOf(columns: readonly IndexColumn[]): OrderedIndex {
+    const known = this.#ordered.get(columns)
+    if (known !== undefined) return known
+    assert(this.#model.orders.includes(columns), 'rows are read in an order of their model')
+    const index = new OrderedIndex(this.#source, columns)
+    this.#all.push(index)
+    this.#ordered.set(columns, index)
+    return index
   }
 
   #uniqueOf(field: FieldMeta): UniqueIndex {

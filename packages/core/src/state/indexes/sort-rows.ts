@@ -1,61 +1,118 @@
+import type { IndexColumn } from '../../schema/meta.js'
 import type { Value } from '../../schema/value-type.js'
-import { must } from '../../util/assert.js'
-import type { Row } from '../reader.js'
-import type { RowSource } from './row-source.js'
+import { sortInSteps } from '../../util/sort-in-steps.js'
+import { sortByIntegers } from './integer-sort.js'
 import type { RowOrder } from './row-order.js'
+import { eachValueBetween, type RowSource } from './row-source.js'
 
-/** The slots below a limit that have rows, in the order of the rows; equal ones in slot order. */
-export function sortedSlots(source: RowSource, limit: number, order: RowOrder): Int32Array {
+/** Rows that one step reads. */
+const ROWS_PER_STEP = 1 << 14
+
+/**
+ * The slots below a limit that have rows, in the order of the rows; equal ones in slot order. Each value is read once,
+ * and by the last step for its column: a row that changes meanwhile has its old place or its new one, and doesn't
+ * disturb the others.
+ */
+export function* sortSteps(
+  source: RowSource,
+  limit: number,
+  order: RowOrder,
+): Generator<void, Int32Array, undefined> {
   const slots = new Int32Array(limit)
   let count = 0
-  for (let slot = 0; slot < limit; slot++) if (source.row(slot) !== undefined) slots[count++] = slot
-  const sorted = slots.subarray(0, count)
-  sortRange({ source, order, slots: sorted }, 0, count, 0)
-  return sorted.slice()
+  for (let slot = 0; slot < limit; slot++) if (source.live[slot] === 1) slots[count++] = slot
+  yield
+  const columns: SortColumn[] = []
+  for (const [at, column] of order.columns.entries())
+    columns.push(
+      yield* readColumn(source, limit, { column, compare: order.compareValues[at] as CompareValues }),
+    )
+  return yield* sortSlots(slots.slice(0, count), columns)
 }
 
-interface Sorting {
-  readonly source: RowSource
-  readonly order: RowOrder
-  readonly slots: Int32Array
+type CompareValues = (a: Value, b: Value) => number
+
+/** The values of a column by slot: as numbers in their order, if all of them are numbers, else with their comparison. */
+type SortColumn = Float64Array | { readonly values: readonly Value[]; readonly compare: CompareValues }
+
+interface Reading {
+  readonly column: IndexColumn
+  readonly compare: CompareValues
 }
 
-/** Sorts `slots[from … to)` by one column, and the runs that are equal in it by the columns after it. */
-function sortRange(sorting: Sorting, from: number, to: number, column: number): void {
-  const { order, slots } = sorting
-  const part = slots.subarray(from, to)
-  const values = valuesOf(sorting, part, column)
-  const compare = comparatorOf(order, values, column)
-  const sorted = mergeSort(part.length, compare)
-  const before = part.slice()
-  for (let i = 0; i < sorted.length; i++) part[i] = before[sorted[i] as number] as number
-  if (column + 1 === order.columns.length) return
-  let start = 0
-  for (let end = 1; end <= sorted.length; end++) {
-    if (end < sorted.length && compare(sorted[start] as number, sorted[end] as number) === 0) continue
-    if (end - start > 1) sortRange(sorting, from + start, from + end, column + 1)
-    start = end
+function* readColumn(
+  source: RowSource,
+  limit: number,
+  { column, compare }: Reading,
+): Generator<void, SortColumn, undefined> {
+  const { field, descending } = column
+  const { type } = field
+  if (type.numeric) {
+    const numbers = yield* readNumbers(source, limit, { field, descending })
+    if (numbers !== undefined) return numbers
   }
-}
-
-type Compare = (i: number, j: number) => number
-type Values = readonly Value[] | Float64Array
-
-/** One column's values: in a typed array if all of them are numbers. */
-function valuesOf({ source, order }: Sorting, slots: Int32Array, column: number): Values {
-  const { field } = order.columns[column] as RowOrder['columns'][number]
-  const values = Array.from(slots, (slot) => (source.row(slot) as Row)[field.attribute] as Value)
-  if (!field.type.numeric || values.includes(null)) return values
-  return Float64Array.from(values as number[])
-}
-
-function comparatorOf(order: RowOrder, values: Values, column: number): Compare {
-  if (!(values instanceof Float64Array)) {
-    const compare = must(order.compareValues[column], 'a column of the order')
-    return (i, j) => compare(values[i] as Value, values[j] as Value)
+  const values: Value[] = new Array<Value>(limit).fill(null)
+  for (let from = 0; from < limit; from += ROWS_PER_STEP) {
+    const to = Math.min(limit, from + ROWS_PER_STEP)
+    eachValueBetween(source, field, [from, to], (slot, value) => (values[slot] = value))
+    yield
   }
-  const ascending: Compare = (i, j) => compareNumbers(values[i] as number, values[j] as number)
-  return order.columns[column]?.descending === true ? (i, j) => ascending(j, i) : ascending
+  return { values, compare }
+}
+
+/** Numbers whose ascending order is that of the column; undefined if that needs more than numbers. */
+function* readNumbers(
+  source: RowSource,
+  limit: number,
+  { field, descending }: IndexColumn,
+): Generator<void, Float64Array | undefined, undefined> {
+  const numbers = new Float64Array(limit)
+  const sign = descending ? -1 : 1
+  let hasNull = false
+  let isFinite = true
+  for (let from = 0; from < limit; from += ROWS_PER_STEP) {
+    const to = Math.min(limit, from + ROWS_PER_STEP)
+    eachValueBetween(source, field, [from, to], (slot, value) => {
+      if (value === null) hasNull = true
+      else if (!Number.isFinite(value)) isFinite = false
+      // Nulls are first in an ascending column, and last in a descending one.
+      numbers[slot] = sign * (value === null ? -Infinity : (value as number))
+    })
+    yield
+  }
+  return hasNull && !isFinite ? undefined : numbers
+}
+
+function* sortSlots(
+  slots: Int32Array,
+  columns: readonly SortColumn[],
+): Generator<void, Int32Array, undefined> {
+  const compares = columns.map(comparisonOf)
+  const [first] = compares
+  const compare = compares.length === 1 && first !== undefined ? first : compareAll(compares)
+  if (yield* isSorted(slots, compare)) return slots
+  const numbers = columns.filter((column) => column instanceof Float64Array)
+  const sorted = numbers.length === columns.length ? yield* sortByIntegers(slots, numbers) : undefined
+  return sorted ?? (yield* sortInSteps(slots, compare))
+}
+
+type CompareSlots = (a: number, b: number) => number
+
+function comparisonOf(column: SortColumn): CompareSlots {
+  if (column instanceof Float64Array)
+    return (a, b) => compareNumbers(column[a] as number, column[b] as number)
+  const { values, compare } = column
+  return (a, b) => compare(values[a] as Value, values[b] as Value)
+}
+
+function compareAll(compares: readonly CompareSlots[]): CompareSlots {
+  return (a, b) => {
+    for (const compare of compares) {
+      const c = compare(a, b)
+      if (c !== 0) return c
+    }
+    return 0
+  }
 }
 
 /** By comparison: a difference of two infinite numbers is none. */
@@ -63,56 +120,10 @@ function compareNumbers(a: number, b: number): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** Runs of this length are sorted by insertion. */
-const RUN = 16
-
-/** The numbers below `count`, sorted; stable. Sorted input costs one pass. */
-function mergeSort(count: number, compare: Compare): Int32Array {
-  let from = Int32Array.from({ length: count }, (_, i) => i)
-  if (isSorted(from, compare)) return from
-  for (let start = 0; start < count; start += RUN)
-    insertionSort(from, start, Math.min(count, start + RUN), compare)
-  let to = new Int32Array(count)
-  for (let width = RUN; width < count; width *= 2) {
-    for (let start = 0; start < count; start += 2 * width) merge(from, to, { start, width, compare })
-    ;[from, to] = [to, from]
+function* isSorted(slots: Int32Array, compare: CompareSlots): Generator<void, boolean, undefined> {
+  for (let at = 1; at < slots.length; at++) {
+    if (compare(slots[at - 1] as number, slots[at] as number) > 0) return false
+    if (at % ROWS_PER_STEP === 0) yield
   }
-  return from
-}
-
-function isSorted(items: Int32Array, compare: Compare): boolean {
-  for (let i = 1; i < items.length; i++)
-    if (compare(items[i - 1] as number, items[i] as number) > 0) return false
   return true
-}
-
-function insertionSort(items: Int32Array, start: number, end: number, compare: Compare): void {
-  for (let i = start + 1; i < end; i++) {
-    const item = items[i] as number
-    let at = i
-    while (at > start && compare(items[at - 1] as number, item) > 0) {
-      items[at] = items[at - 1] as number
-      at--
-    }
-    items[at] = item
-  }
-}
-
-interface Merge {
-  readonly start: number
-  readonly width: number
-  readonly compare: Compare
-}
-
-/** Merges two neighbouring runs of `from` into `to`. */
-function merge(from: Int32Array, to: Int32Array, { start, width, compare }: Merge): void {
-  const middle = Math.min(from.length, start + width)
-  const end = Math.min(from.length, middle + width)
-  let left = start
-  let right = middle
-  for (let at = start; at < end; at++) {
-    const takeLeft =
-      right >= end || (left < middle && compare(from[left] as number, from[right] as number) <= 0)
-    to[at] = from[takeLeft ? left++ : right++] as number
-  }
 }

@@ -34,7 +34,7 @@ export class TogetherIndex extends LazyIndex {
     for (let cell = this.#hash.first(this.#hashOf(values)); ; cell = this.#hash.next(cell)) {
       const slot = this.#hash.entry(cell)
       if (slot < 0) return -1
-      if (slot !== except && this.#same(this.source.row(slot), values)) return slot
+      if (slot !== except && this.#same(slot, values)) return slot
     }
   }
 
@@ -91,10 +91,11 @@ export class TogetherIndex extends LazyIndex {
     return hash
   }
 
-  #same(row: Row | undefined, values: Values): boolean {
-    for (const { attribute, type } of this.fields) {
-      const mine = row?.[attribute] as Value
-      const other = values[attribute] as Value
+  #same(slot: number, values: Values): boolean {
+    for (const field of this.fields) {
+      const { type } = field
+      const mine = this.source.value(field, slot)
+      const other = values[field.attribute] as Value
       if (mine !== other && (mine === null || type.plain || type.key(mine) !== type.key(other))) return false
     }
     return true

@@ -210,9 +210,19 @@ export class Table extends TableRows implements TableReader {
     this.endColumns()
   }
 
-  /** Prepares what a first search by key would wait for, step by step. */
-  prepareSteps(): Generator<void, void, undefined> {
-    return this.#primary.prepareSteps()
+  /** Prepares what first searches by key would wait for, step by step. */
+  *prepareSteps(): Generator<void, void, undefined> {
+    yield* this.#primary.prepareSteps()
+    for (const { forward } of this.keys) {
+      // Lists are built by their first read.
+      forward.lists?.count(0)
+      yield
+    }
+  }
+
+  /** Builds the declared indexes of rows, step by step. */
+  prepareIndexes(): Generator<void, void, undefined> {
+    return this.#indexes.prepareSteps(this.#primary.aligned ? this.#keyOrder.columns : undefined)
   }
 
   /** Replaces a row by a newer version of itself. */

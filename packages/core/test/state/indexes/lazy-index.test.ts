@@ -56,6 +56,11 @@ class World {
     else if (values !== undefined) this.rows.add(values)
   }
 
+  /** Takes in some more rows. */
+  prepare(): void {
+    for (const index of this.rows.followers) index.prepareSteps(3).next()
+  }
+
   check(): void {
     for (const value of ['a', 'A', 'b', 'c', '', 'z']) this.checkCode(value)
     assert.equal(
@@ -94,6 +99,7 @@ test('return what a scan of the rows returns', () => {
       for (const [slot, values, { read, inColumns }] of steps) {
         world.write(slot, values, inColumns)
         if (read) world.check()
+        else world.prepare()
       }
       world.check()
     }),

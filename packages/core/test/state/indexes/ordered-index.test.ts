@@ -45,7 +45,11 @@ type Columns = typeof columnsArbitrary extends fc.Arbitrary<infer C> ? C : never
 
 const picks = fc.array(fc.nat(1000), { minLength: 3, maxLength: 3 })
 const step = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('add' as const), picks }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant('add' as const), picks, inColumns: fc.boolean() }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('prepare' as const), steps: fc.nat(4) }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('change' as const), slot: fc.nat(60), picks }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('delete' as const), slot: fc.nat(60) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('pop' as const) }) },
@@ -60,12 +64,14 @@ class World {
   readonly columns: readonly IndexColumn[]
   readonly index: OrderedIndex
   readonly #values: Columns
+  #preparation: Generator<void, void, undefined>
 
   constructor(columns: Columns) {
     this.#values = columns
     this.columns = columns.map(({ column }) => column)
     this.index = new OrderedIndex(this.rows, this.columns)
     this.rows.followers.push(this.index)
+    this.#preparation = this.index.prepareSteps()
   }
 
   row(numbers: readonly number[]): Row {
@@ -83,7 +89,10 @@ class World {
     const { rows } = this
     switch (each.kind) {
       case 'add':
+        if (each.inColumns) return rows.addColumns(this.row(each.picks))
         return rows.add(this.row(each.picks))
+      case 'prepare':
+        return this.prepare(each.steps)
       case 'change':
         if (each.slot < rows.range.limit) rows.change(each.slot, this.row(each.picks))
         return
@@ -98,6 +107,12 @@ class World {
       case 'read':
         return this.check()
     }
+  }
+
+  /** Goes on building the index step by step, or begins to. */
+  prepare(steps: number): void {
+    for (let step = 0; step < steps; step++)
+      if (this.#preparation.next().done === true) this.#preparation = this.index.prepareSteps()
   }
 
   sorted(reversed: boolean): number[] {
@@ -197,7 +212,9 @@ test('stays right through splits and merges of its blocks', () => {
         for (let i = 0; i < count; i++) {
           const n = (seed + (spread ? i * 7919 : i)) % 100_003
           const slot = n % Math.max(1, world.rows.range.limit)
-          world.run(remove ? { kind: 'delete', slot } : { kind: 'add', picks: [n, n, n] })
+          world.run(
+            remove ? { kind: 'delete', slot } : { kind: 'add', picks: [n, n, n], inColumns: n % 2 === 0 },
+          )
         }
         world.check(100)
       }

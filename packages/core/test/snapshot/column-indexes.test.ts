@@ -1,0 +1,197 @@
+import fc from 'fast-check'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Commit } from '../../src/event/commit.js'
+import { RelataError } from '../../src/error/relata-error.js'
+import { MemoryLog } from '../../src/log/memory-log.js'
+import type { ModelMeta, SchemaMeta } from '../../src/schema/meta.js'
+import { integer, string } from '../../src/schema/fields.js'
+import { model } from '../../src/schema/model.js'
+import { foreignKey } from '../../src/schema/relations.js'
+import { resolveSchema } from '../../src/schema/resolve.js'
+import { MemorySnapshots } from '../../src/snapshot/memory-snapshots.js'
+import type { Row } from '../../src/state/reader.js'
+import type { State } from '../../src/state/state.js'
+import { CoreStore } from '../../src/store/core-store.js'
+import { canonicalText } from '../../src/util/canonical-text.js'
+import { countObjects, indexesOf } from './indexes-of.js'
+import { populate, run, wideSchema, write } from './random-writes.js'
+
+const test = suite('indexes of a state from a snapshot')
+
+const dice = fc.array(fc.nat(11), { minLength: 7, maxLength: 13 })
+const writes = fc.array(write, { maxLength: 20, size: 'max' })
+/** Steps of the preparation before each later write. */
+const pauses = fc.array(fc.nat(6), { minLength: 1, maxLength: 12, size: 'max' })
+
+interface Pair {
+  /** Its rows are in columns. */
+  readonly loaded: CoreStore
+  /** Its rows are objects. */
+  readonly replayed: CoreStore
+}
+
+/** Two stores with the same rows in the same slots. */
+async function pairOf(schema: SchemaMeta, fill: (store: CoreStore) => void): Promise<Pair> {
+  const log = new MemoryLog()
+  const snapshotStore = new MemorySnapshots()
+  const store = await CoreStore.open(schema, { log, snapshotStore, snapshots: false })
+  fill(store)
+  await store.saveSnapshot()
+  const opened = await CoreStore.open(schema, { log: copyOf(log), snapshotStore, snapshots: false })
+  assert.is(opened.recovery?.commits, 0)
+  return { loaded: opened, replayed: await CoreStore.open(schema, { log: copyOf(log) }) }
+}
+
+/** The log of a store that was left open: a store over it doesn't close it. */
+function copyOf(log: MemoryLog): MemoryLog {
+  const copy = new MemoryLog()
+  for (let position = 1; position <= log.position; position++) copy.push(log.at(position) as Commit)
+  return copy
+}
+
+function rowsOf(state: State): (model: ModelMeta) => readonly (Row | undefined)[] {
+  return (one) => {
+    const table = state.stored(one)
+    return Array.from({ length: table.limit }, (_, slot) => table.row(slot))
+  }
+}
+
+function checkIndexes({ loaded, replayed }: Pair): void {
+  const rows = rowsOf(replayed.state)
+  assert.is(
+    canonicalText(indexesOf(loaded.state, rows) as never),
+    canonicalText(indexesOf(replayed.state, rows) as never),
+  )
+}
+
+function fillWith(rolls: readonly number[], list: readonly Parameters<typeof run>[1][]) {
+  return (store: CoreStore): void => {
+    try {
+      populate(store, rolls)
+    } catch (error) {
+      if (!(error instanceof RelataError)) throw error
+    }
+    for (const one of list) run(store, one)
+  }
+}
+
+test('built from columns, they are those built from rows, and no row becomes an object', async () => {
+  let rows = 0
+  await fc.assert(
+    fc.asyncProperty(wideSchema, dice, writes, fc.boolean(), async (schema, rolls, list, inSteps) => {
+      const pair = await pairOf(schema, fillWith(rolls, list))
+      const { state } = pair.loaded
+      const objects = countObjects(state)
+      if (inSteps) for (const _ of state.prepareSteps());
+      checkIndexes(pair)
+      assert.is(objects(), 0)
+      for (const table of state.tables) rows += table.size
+    }),
+    { numRuns: 25, includeErrorInReport: true },
+  )
+  assert.ok(rows > 250, `${rows} rows`)
+})
+
+test('whatever is written while they are built step by step, they are those of a state whose rows are objects', async () => {
+  await fc.assert(
+    fc.asyncProperty(wideSchema, dice, writes, writes, pauses, async (schema, rolls, list, later, steps) => {
+      const pair = await pairOf(schema, fillWith(rolls, list))
+      const preparation = pair.loaded.state.prepareSteps()
+      for (const [at, one] of later.entries()) {
+        for (let step = steps[at % steps.length] as number; step > 0; step--) preparation.next()
+        assert.equal(run(pair.loaded, one), run(pair.replayed, one))
+        if (at % 7 === 6) checkIndexes(pair)
+      }
+      for (const _ of preparation);
+      checkIndexes(pair)
+    }),
+    { numRuns: 25, includeErrorInReport: true },
+  )
+})
+
+/** More rows than a page has, and than a step takes in. */
+const MANY = 18_000
+
+const shop = resolveSchema({
+  Maker: model({ code: string({ primaryKey: true }), number: integer({ unique: true }) }),
+  Item: model(
+    {
+      name: string({ index: true }),
+      kind: string({ null: true, index: true }),
+      price: integer({ null: true, index: true }),
+      maker: foreignKey('Maker', { onDelete: 'CASCADE', relatedName: 'items' }),
+    },
+    { uniqueTogether: [['name', 'maker']], indexes: [['-price', 'kind']] },
+  ),
+})
+
+function fillShop(store: CoreStore): void {
+  const [makers, items] = [shop.model('Maker'), shop.model('Item')]
+  store.transact(() => {
+    for (let n = 0; n < 100; n++) store.create(makers, { code: `m${n}`, number: n * n })
+    for (let n = 0; n < MANY; n++)
+      store.create(items, {
+        name: `item ${(n * 7919) % MANY}`,
+        kind: n % 5 === 0 ? null : `k${n % 7}`,
+        price: n % 11 === 0 ? null : (n * 31) % 997,
+        maker_id: `m${n % 100}`,
+      })
+    store.delete(items, [5, 4095, 4096, 9000])
+  })
+}
+
+test('of tables of several pages they are the same, with writes and reads at every step', async () => {
+  const pair = await pairOf(shop, fillShop)
+  const items = shop.model('Item')
+  const objects = countObjects(pair.loaded.state)
+  const both = (change: (store: CoreStore) => unknown): void => {
+    assert.equal(change(pair.loaded), change(pair.replayed))
+  }
+  let steps = 0
+  for (const _ of pair.loaded.state.prepareSteps()) {
+    const slot = (steps * 4001) % MANY
+    const name = `changed ${steps}`
+    if (steps % 3 === 0)
+      both(
+        (store) =>
+          store.state.stored(items).live[slot] === 1 && store.update(items, slot, { name, price: steps }),
+      )
+    if (steps % 5 === 1)
+      both((store) => store.create(items, { name: `new ${steps}`, kind: 'new', price: null, maker_id: 'm1' }))
+    if (steps % 5 === 2) both(({ state }) => state.find('Maker', `m${steps}`))
+    if (steps % 7 === 3)
+      both((store) => store.state.stored(items).live[slot + 1] === 1 && store.delete(items, [slot + 1]).total)
+    steps++
+  }
+  assert.ok(steps > 20, `${steps} steps`)
+  checkIndexes(pair)
+  assert.ok(objects() < 40 * steps, `${objects()} of ${MANY} rows became objects by ${steps} writes`)
+})
+
+test('a search for a key returns its row before the keys are all there, and none for a key that was removed', async () => {
+  const wide = resolveSchema({ Word: model({ text: string({ primaryKey: true }) }) })
+  const words = wide.model('Word')
+  const pair = await pairOf(wide, (store) => {
+    store.transact(() => {
+      for (let n = 0; n < 3 * MANY; n++) store.create(words, { text: `w${n}` })
+    })
+  })
+  const { loaded } = pair
+  const objects = countObjects(loaded.state)
+  const last = 3 * MANY - 1
+  assert.is(loaded.state.find('Word', `w${last}`), last)
+  assert.is(objects(), 0)
+  loaded.delete(words, [last - 1])
+  assert.is(loaded.state.find('Word', `w${last - 1}`), -1)
+  assert.throws(() => loaded.create(words, { text: `w${last}` }), /w53999/)
+  const slot = loaded.create(words, { text: `w${last - 1}` })
+  for (let n = 0; n < 10; n++) {
+    assert.is(loaded.state.find('Word', `w${last - 1}`), slot)
+    assert.is(loaded.state.find('Word', `w${n * 5000}`), n * 5000)
+    assert.is(loaded.state.find('Word', 'none'), -1)
+  }
+  assert.ok(objects() < 4)
+})
+
+test.run()
