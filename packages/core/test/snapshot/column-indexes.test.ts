@@ -23,6 +23,7 @@ const dice = fc.array(fc.nat(11), { minLength: 7, maxLength: 13 })
 const writes = fc.array(write, { maxLength: 20, size: 'max' })
 /** Steps of the preparation before each later write. */
 const pauses = fc.array(fc.nat(6), { minLength: 1, maxLength: 12, size: 'max' })
+const plan = fc.record({ before: writes, later: writes, steps: pauses })
 
 interface Pair {
   /** Its rows are in columns. */
@@ -95,8 +96,8 @@ test('built from columns, they are those built from rows, and no row becomes an 
 
 test('whatever is written while they are built step by step, they are those of a state whose rows are objects', async () => {
   await fc.assert(
-    fc.asyncProperty(wideSchema, dice, writes, writes, pauses, async (schema, rolls, list, later, steps) => {
-      const pair = await pairOf(schema, fillWith(rolls, list))
+    fc.asyncProperty(wideSchema, dice, plan, async (schema, rolls, { before, later, steps }) => {
+      const pair = await pairOf(schema, fillWith(rolls, before))
       const preparation = pair.loaded.state.prepareSteps()
       for (const [at, one] of later.entries()) {
         for (let step = steps[at % steps.length] as number; step > 0; step--) preparation.next()

@@ -111,7 +111,7 @@ class World {
 
   /** Goes on building the index step by step, or begins to. */
   prepare(steps: number): void {
-    for (let step = 0; step < steps; step++)
+    for (let i = 0; i < steps; i++)
       if (this.#preparation.next().done === true) this.#preparation = this.index.prepareSteps()
   }
 
