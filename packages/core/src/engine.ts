@@ -49,6 +49,7 @@ export {
   type JsonEdit,
   type PatchesByColumn,
 } from './event/factories.js'
+export { dateOf, historyDropped } from './log/dropped-history.js'
 export { checkAfter, checkKeys, checkPositions, keyReused } from './log/check-append.js'
 export {
   NULL_SLOT,
@@ -93,7 +94,7 @@ export {
 } from './recovery/plan-migrations.js'
 export { recover, type RecoverOptions } from './recovery/recover.js'
 export type { Recovered } from './recovery/recovered.js'
-export { readSchemas, type SchemaVersion } from './recovery/schema-history.js'
+export { readSchemas } from './recovery/schema-history.js'
 export { declarationsOf } from './schema/migration/declarations-of.js'
 export { fieldLabel, NO_DECISIONS, type MigrationDecisions } from './schema/migration/migration-decisions.js'
 export { openQuestions, type MigrationQuestion } from './schema/migration/open-questions.js'

@@ -224,6 +224,12 @@ export type { ReplayProgress } from './recovery/replay-progress.js'
 export { RecoveryReport } from './recovery/recovery-report.js'
 export type { StoreWarning, WarningCode } from './recovery/warning.js'
 export type { SnapshotInfo } from './snapshot/snapshot-store.js'
+export type {
+  CompactOptions,
+  CompactProgress,
+  CompactResult,
+  DroppedCommits,
+} from './store/compact-options.js'
 export type { LogFinding, LostCommits } from './log/event-log.js'
 export type {
   BacklogOptions,

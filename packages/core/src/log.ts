@@ -30,6 +30,7 @@ export type {
   LogHead,
   ReadOptions,
 } from './log/event-log.js'
+export type { DroppedHistory, SchemaVersion } from './log/dropped-history.js'
 export { BaseLog } from './log/base-log.js'
 export type { LogGroup } from './log/append-queue.js'
 export { MemoryLog } from './log/memory-log.js'

@@ -13,7 +13,8 @@ export async function checkReached(
   if (head.position < position) {
     throw truncated(head, position, `the option atLeast says that it had reached ${position}`, known)
   }
-  if (typeof known === 'number' || position === 0) return
+  // Of what was dropped, only the position is known.
+  if (typeof known === 'number' || position === 0 || position < reader.beginning.position) return
   const hash = await reader.hashAt(position)
   if (hash === undefined || hex(hash) !== known.hash) {
     throw corrupt(position, 'the record that ends here is not the expected one')

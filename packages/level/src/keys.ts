@@ -13,6 +13,9 @@ const WORD = 2 ** 32
 /** Where the identity of the log stands, 32 hexadecimal digits. */
 export const STORE_KEY: Buffer = Buffer.from('mstore')
 
+/** Where it stands what was dropped from the beginning of the log. */
+export const DROPPED_KEY: Buffer = Buffer.from('mdropped')
+
 /** A record's key: its last position. */
 export function recordKey(last: number): Buffer {
   return numbered(RECORD, last)

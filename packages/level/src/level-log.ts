@@ -9,13 +9,14 @@ import {
   type AppendOptions,
   type AppendResult,
   type Commit,
+  type DroppedHistory,
   type LogGroup,
   type LogHead,
   type LogFinding,
 } from '@relata/core/engine'
 import { measure, sizeOfAppend } from './write/size.js'
 import { backUpLog } from './back-up-log.js'
-import type { Database } from './database.js'
+import { readError, type Database } from './database.js'
 import { withCopy, type OpeningCopy } from './opening-copy.js'
 import { findingsOf } from './opening-findings.js'
 import { Opening, type LogParts } from './opening.js'
@@ -25,6 +26,7 @@ import { readKeys } from './read/read-keys.js'
 import type { RecordReader } from './read/record-reader.js'
 import { sizeOfFiles } from './size-of-files.js'
 import { headOf } from './tip.js'
+import { reclaim } from './write/reclaim.js'
 import type { GroupWriter } from './write/group-writer.js'
 
 /**
@@ -49,6 +51,8 @@ export class LevelLog extends BaseLog {
   readonly #reader: RecordReader
   readonly #writer: GroupWriter
   readonly #copy: OpeningCopy | undefined
+  /** The last copying, dropping or reclaiming. */
+  #keeping: Promise<unknown> = Promise.resolve()
 
   /** What was found when the folder was opened. */
   readonly opening: OpeningReport
@@ -58,7 +62,7 @@ export class LevelLog extends BaseLog {
   private constructor({ db, ownership, writer, reader, copy, report }: LogParts) {
     super()
     this.opening = report
-    this.findings = findingsOf(report)
+    this.findings = findingsOf(report, reader.beginning.dropped)
     this.#db = db
     this.#ownership = ownership
     this.#writer = writer
@@ -100,7 +104,8 @@ export class LevelLog extends BaseLog {
    */
   async *keys(): AsyncGenerator<readonly [key: string, position: number], void, undefined> {
     this.checkServes()
-    yield* readKeys(this.#db)
+    const { position } = this.#reader.beginning
+    for await (const entry of readKeys(this.#db)) if (entry[1] > position) yield entry
   }
 
   override append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]> {
@@ -126,7 +131,25 @@ export class LevelLog extends BaseLog {
   async backup(to: string): Promise<LogHead> {
     this.checkServes()
     const open = (folder: string, atLeast: LogHead): Promise<LevelLog> => LevelLog.open(folder, { atLeast })
-    return backUpLog({ folder: dirname(this.#db.location), log: this, open }, to)
+    return this.#alone(() => backUpLog({ folder: dirname(this.#db.location), log: this, open }, to))
+  }
+
+  /**
+   * Removes what was dropped from the files, and lets LevelDB free space. It may be interrupted: what is left is ignored,
+   * and removed by the next call.
+   */
+  async reclaim(): Promise<void> {
+    this.checkServes()
+    await this.#alone(async () => {
+      this.checkServes()
+      const { position } = this.#reader.beginning
+      try {
+        await reclaim({ db: this.#db, position, alone: (work) => this.#writer.alone(work) })
+      } catch (error) {
+        this.checkServes()
+        throw readError(error, this.#db.location)
+      }
+    })
   }
 
   /** Bytes of the database's files. */
@@ -139,6 +162,30 @@ export class LevelLog extends BaseLog {
     return headOf(this.#writer.tip)
   }
 
+  protected override _dropped(): DroppedHistory | undefined {
+    return this.#reader.beginning.dropped
+  }
+
+  protected override async _dropPoint(limit: number): Promise<LogHead> {
+    const { position } = this._head()
+    const point = await this.#reader.before(Math.min(limit, position - 1))
+    return point.position > this.#reader.beginning.position ? headOf(point) : NOWHERE
+  }
+
+  protected override _drop(history: DroppedHistory): Promise<void> {
+    return this.#alone(async () => {
+      await this.#writer.drop(history)
+      this.#reader.beginning.dropped = history
+    })
+  }
+
+  /** Runs what may not overlap: a copy has all that belongs together. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#keeping.then(work)
+    this.#keeping = done.catch(() => undefined)
+    return done
+  }
+
   protected _begin(): LogGroup {
     return this.#writer.begin()
   }
@@ -149,7 +196,7 @@ export class LevelLog extends BaseLog {
 
   protected async *_read(after: number, head: LogHead): AsyncGenerator<readonly Commit[]> {
     yield* this.#reader.pages(after, head)
-    if (after === 0) this.#copy?.settle()
+    if (after <= this.#reader.beginning.position) this.#copy?.settle()
   }
 
   protected _positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
@@ -194,6 +241,8 @@ export class LevelLog extends BaseLog {
     await this.#copy?.removed()
   }
 }
+
+const NOWHERE: LogHead = Object.freeze({ position: 0, hash: '' })
 
 /** A failure while a log is closed, after which it is closed all the same. */
 function closingFailed(cause: unknown): LogError {

@@ -1,15 +1,12 @@
 import type { LogFinding } from '@relata/core'
+import { dateOf, type DroppedHistory } from '@relata/core/engine'
 import type { OpeningReport } from './opening-report.js'
 
 /** What opening a log found, as sentences for the report of a recovery: nothing after a clean close. */
-export function findingsOf({
-  unclean,
-  tornBytes,
-  dropped,
-  lost,
-  kept,
-  anchor,
-}: OpeningReport): readonly LogFinding[] {
+export function findingsOf(
+  { unclean, tornBytes, dropped, lost, kept, anchor }: OpeningReport,
+  history?: DroppedHistory,
+): readonly LogFinding[] {
   const findings: LogFinding[] = []
   const add = (code: string, message: string): void => void findings.push(Object.freeze({ code, message }))
   if (unclean) add('UNCLEAN_STOP', 'The process before did not close the log.')
@@ -28,5 +25,7 @@ export function findingsOf({
     add('ANCHOR_MISSING', 'The anchor is missing: whether the end of the log is complete is not known.')
   if (anchor === 'damaged')
     add('ANCHOR_DAMAGED', "The anchor can't be read: whether the end of the log is complete is not known.")
+  if (history !== undefined)
+    add('HISTORY_DROPPED', `History up to commit ${history.position} was dropped on ${dateOf(history)}.`)
   return Object.freeze(findings)
 }

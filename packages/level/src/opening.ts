@@ -14,6 +14,7 @@ import { hasDropped, OpeningCopy, withCopy } from './opening-copy.js'
 import { refuseLostDatabase, tracesIn, type Traces } from './opening-traces.js'
 import { Ownership } from './owner/ownership.js'
 import { loadDictionary } from './read/load-dictionary.js'
+import { Beginning } from './read/beginning.js'
 import { RecordReader } from './read/record-reader.js'
 import { headOf, type Tip } from './tip.js'
 import { isForeignLog, isForeignManifest } from './torn-end.js'
@@ -80,7 +81,7 @@ export class Opening {
     await copy?.opened()
     this.#dropped = copy?.dropped ?? (await hasDropped(events, ['LOG']))
     const dictionary = await loadDictionary(db)
-    const reader = new RecordReader(db, dictionary)
+    const reader = new RecordReader(db, dictionary, await Beginning.load(db))
     const tip = await reader.tip()
     // LevelDB has just read these files, and may have left out a part of them in silence.
     await reader.verifyEnd(logSize)

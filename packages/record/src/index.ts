@@ -7,6 +7,7 @@
 
 export { hex, HASH_LENGTH, NO_HASH, sameBytes, type Sha256 } from './bytes.js'
 export { Dictionary, type DictionaryEntry } from './dictionary.js'
+export { decodeDropped, encodeDropped } from './dropped-history.js'
 export { readPayload, readPayloadInParts, type Parts } from './payload-reader.js'
 export { PayloadWriter } from './payload-writer.js'
 export {

@@ -12,6 +12,10 @@ export { createStore } from './create-store.js'
 export type { Database, Store, StoreHealth, StoreOptions, WarmOption } from '@relata/query'
 export { RecoveryReport } from '@relata/core'
 export type {
+  CompactOptions,
+  CompactProgress,
+  CompactResult,
+  DroppedCommits,
   LogFinding,
   Progress,
   ReplayProgress,

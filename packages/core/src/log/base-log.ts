@@ -4,8 +4,11 @@ import { soon } from '../util/globals.js'
 import { AppendQueue, type LogGroup } from './append-queue.js'
 import { checkAfter } from './check-append.js'
 import { CommitStream } from './commit-stream.js'
+import { checkDrop, checkLimit, historyDropped, type DroppedHistory } from './dropped-history.js'
 import type { AppendOptions, AppendResult, EventLog, LogHead, ReadOptions } from './event-log.js'
 import { closedError, LogState } from './log-state.js'
+
+const NOWHERE: LogHead = Object.freeze({ position: 0, hash: '' })
 
 type Pages = AsyncGenerator<readonly Commit[], void, undefined>
 
@@ -17,6 +20,7 @@ type Pages = AsyncGenerator<readonly Commit[], void, undefined>
 export abstract class BaseLog implements EventLog {
   readonly #state: LogState = new LogState()
   readonly #queue: AppendQueue
+  #dropping: Promise<void> = Promise.resolve()
   #waking: boolean = false
   #closing: Promise<void> | undefined
 
@@ -45,6 +49,17 @@ export abstract class BaseLog implements EventLog {
   protected abstract _keyed(key: string, position: number): Promise<Commit>
   /** Gives back what the log holds, after the last append. `failure` is what the log failed with. */
   protected abstract _close(failure: LogError | undefined): Promise<void>
+
+  /** The first commits, if they were dropped. Left out, with the next two, by a log that keeps its history. */
+  protected _dropped(): DroppedHistory | undefined {
+    return undefined
+  }
+  /** The last position up to a limit that the log can be cut after, before the head; 0 if there is none after what was dropped. */
+  protected async _dropPoint(_limit: number): Promise<LogHead> {
+    return NOWHERE
+  }
+  /** Drops the commits up to a drop point, durably; then `_dropped` returns the history. */
+  protected async _drop(_history: DroppedHistory): Promise<void> {}
 
   /** About how many bytes an append takes; throws `ERR_COMMIT_TOO_LARGE`. Left out by a log that takes appends of any size. */
   protected _sizeOf(_commits: readonly Commit[]): number {
@@ -110,6 +125,32 @@ export abstract class BaseLog implements EventLog {
     return (await this.#guarded(this._keyed(key, position))).position
   }
 
+  /** What was dropped from the beginning of the log; undefined while it has all commits. */
+  get dropped(): DroppedHistory | undefined {
+    return #state in this ? this._dropped() : undefined
+  }
+
+  /** The last position up to a limit that the log can be cut after, with the hash of its record. */
+  async dropPoint(limit: number): Promise<LogHead> {
+    checkLimit(limit)
+    this.#state.check()
+    await this.#queue.settled()
+    this.#state.checkFailure()
+    return this.#guarded(this._dropPoint(limit))
+  }
+
+  /** Drops the commits up to a drop point before the head, durably. Calls run one after the other. */
+  drop(history: DroppedHistory): Promise<void> {
+    const dropping = this.#dropping.then(() => this.#drop(history))
+    this.#dropping = dropping.catch(() => undefined)
+    return dropping
+  }
+
+  async #drop(history: DroppedHistory): Promise<void> {
+    checkDrop(history, await this.dropPoint(history.position))
+    await this.#guarded(this._drop(history))
+  }
+
   /** Writes what waits and closes the log. Reads under way reject, tails end. */
   close(): Promise<void> {
     this.#closing ??= this.#close()
@@ -123,6 +164,7 @@ export abstract class BaseLog implements EventLog {
   async #close(): Promise<void> {
     this.#state.close()
     await this.#queue.settled()
+    await this.#dropping
     await this._close(this.#state.failure)
   }
 
@@ -154,6 +196,7 @@ export abstract class BaseLog implements EventLog {
   }
 
   async *#pages(after: number, head: LogHead, signal: AbortSignal | undefined): Pages {
+    this.#checkKept(after)
     if (after >= head.position) return
     let position = after
     try {
@@ -165,8 +208,15 @@ export abstract class BaseLog implements EventLog {
       }
       if (position !== head.position) throw missing(position + 1, head.position)
     } catch (error) {
+      // Where it was dropped meanwhile, nothing is damaged.
+      this.#checkKept(position)
       throw this.#failure(error)
     }
+  }
+
+  #checkKept(after: number): void {
+    const dropped = this._dropped()
+    if (dropped !== undefined && after < dropped.position) throw historyDropped(after, dropped)
   }
 
   /** A tail ends where a read would reject with `ERR_CLOSED`. */

@@ -119,6 +119,15 @@ export class CompactCommits {
     return [this.#keys[number] as string, this.#keyPositions[number] as number]
   }
 
+  /** Frees what commits up to a position take, as far as they are stored apart from later ones. */
+  drop(position: number): void {
+    this.#writePending()
+    const kept = this.#chunks.findIndex(({ last }) => last > position)
+    this.#chunks.splice(0, kept < 0 ? this.#chunks.length : kept)
+    for (let at = 0; at < this.#keyCount && (this.#keyPositions[at] as number) <= position; at++)
+      this.#keys[at] = ''
+  }
+
   /** The commits after a position, at least one of them and as many as one page has. */
   page(after: number, last: number = this.#position): readonly Commit[] {
     this.#writePending()

@@ -1,4 +1,5 @@
 import type { Commit } from '../event/commit.js'
+import type { DroppedHistory } from './dropped-history.js'
 
 export interface LogHead {
   /** Position of the last commit; 0 for an empty log. */
@@ -64,6 +65,9 @@ export type Durability = 'sync' | 'os' | 'memory'
  * - An append of one commit that `measure` takes is never refused for its size; of one that it refuses, it
  *   rejects with the same code and stores nothing.
  * - `find` answers for as long as history exists.
+ * - `drop` is atomic: the log has the commits up to a drop point, or `dropped` says durably that it doesn't. The head
+ *   stays, and so do all later commits. Reading after a position before `dropped.position` rejects with StoreError
+ *   `ERR_HISTORY_DROPPED`; a read that began earlier yields all of its commits, or rejects so.
  * - What `read` yields equals what was appended (deep, by value), bigint and Uint8Array included.
  */
 export interface EventLog extends AsyncDisposable {
@@ -91,6 +95,20 @@ export interface EventLog extends AsyncDisposable {
    * that relies on these commits is in place, such as a snapshot. Left out by a log that acknowledges nothing else.
    */
   saveAnchor?(): Promise<void>
+  /** The first commits, if they were dropped; undefined while the log has all. */
+  readonly dropped?: DroppedHistory | undefined
+  /**
+   * The last position up to a limit that the log can be cut after, with the hash of its record: before the head, and
+   * after what was dropped. 0 if there is none. Left out, with `drop`, by a log that keeps its history.
+   */
+  dropPoint?(limit: number): Promise<LogHead>
+  /**
+   * Drops the commits up to a drop point, durably. `ERR_ARGUMENT` for any other position. From then on, `dropped` is
+   * `history`.
+   */
+  drop?(history: DroppedHistory): Promise<void>
+  /** Frees the space of what was dropped. It may be called at any time, and again after it was interrupted. */
+  reclaim?(): Promise<void>
   /** About how many bytes the log takes, where it is kept. Left out by a log that doesn't know. */
   size?(): Promise<number>
   /** Ends tails and waits for what is under way; idempotent. Later calls reject with `ERR_CLOSED`. */

@@ -6,6 +6,7 @@ import type { LogGroup } from './append-queue.js'
 import { BaseLog } from './base-log.js'
 import { conflict } from './check-append.js'
 import { CompactCommits } from './compact-commits.js'
+import { historyDropped, type DroppedHistory } from './dropped-history.js'
 import type { LogHead } from './event-log.js'
 
 /**
@@ -21,6 +22,7 @@ export class MemoryLog extends BaseLog {
    */
   readonly #positions: Map<string, number> = new Map()
   #indexed: number = 0
+  #history: DroppedHistory | undefined
 
   /** Position of the last commit. */
   get position(): number {
@@ -49,7 +51,8 @@ export class MemoryLog extends BaseLog {
 
   /** The commit at a position, made for this call. */
   at(position: number): Commit | undefined {
-    if (!Number.isSafeInteger(position) || position < 1 || position > this.position) return undefined
+    if (!Number.isSafeInteger(position) || position <= this.#start || position > this.position)
+      return undefined
     return this.#commits.page(position - 1, position)[0]
   }
 
@@ -58,6 +61,7 @@ export class MemoryLog extends BaseLog {
    * @internal
    */
   page(after: number): readonly Commit[] {
+    if (this.#history !== undefined && after < this.#start) throw historyDropped(after, this.#history)
     return this.#commits.page(after, this.position)
   }
 
@@ -67,6 +71,22 @@ export class MemoryLog extends BaseLog {
 
   protected _head(): LogHead {
     return { position: this.position, hash: '' }
+  }
+
+  protected override _dropped(): DroppedHistory | undefined {
+    return this.#history
+  }
+
+  protected override async _dropPoint(limit: number): Promise<LogHead> {
+    const position = Math.min(limit, this.position - 1)
+    return { position: position > this.#start ? position : 0, hash: '' }
+  }
+
+  protected override async _drop(history: DroppedHistory): Promise<void> {
+    this.#history = history
+    this.#commits.drop(history.position)
+    for (const [key, position] of this.#positions)
+      if (position <= history.position) this.#positions.delete(key)
   }
 
   protected _begin(): LogGroup {
@@ -86,6 +106,7 @@ export class MemoryLog extends BaseLog {
 
   protected async *_read(after: number, head: LogHead): AsyncGenerator<readonly Commit[]> {
     for (let position = after; position < head.position;) {
+      if (position < this.#start) return
       const page = this.#commits.page(position, head.position)
       position += page.length
       yield page
@@ -107,6 +128,11 @@ export class MemoryLog extends BaseLog {
 
   protected async _close(_failure: LogError | undefined): Promise<void> {}
 
+  /** Of the last commit that was dropped. */
+  get #start(): number {
+    return this.#history?.position ?? 0
+  }
+
   /**
    * Called before a commit that came past `append` is taken, so that a call that throws has taken nothing.
    */
@@ -125,7 +151,7 @@ export class MemoryLog extends BaseLog {
     for (;;) {
       const keyed = this.#commits.keyed(this.#indexed)
       if (keyed === undefined) return this.#positions.get(key)
-      this.#positions.set(keyed[0], keyed[1])
+      if (keyed[1] > this.#start) this.#positions.set(keyed[0], keyed[1])
       this.#indexed++
     }
   }

@@ -9,6 +9,7 @@ import { must } from '../util/assert.js'
 import { clockMs } from '../util/globals.js'
 import { StepEffects, type StepEffect } from './step-effects.js'
 import { describePlan, refusalOr, type MigrationPlan, type PlannedChange } from './plan-migrations.js'
+import { refuseLostHistory } from './dropped.js'
 import { recover, replayUnder, type RecoverOptions } from './recover.js'
 import type { PendingCommit } from './recovered.js'
 import { readSchemas } from './schema-history.js'
@@ -49,9 +50,11 @@ export async function dryRun(options: RecoverOptions): Promise<DryRun> {
   const result = { head, schema: last?.position ?? 0 }
   const ended = (rest: Pick<DryRun, 'pending' | 'refusal'>): DryRun =>
     Object.freeze({ ...result, ...rest, milliseconds: clockMs() - begin })
-  const plan = await refusalOr(() =>
-    planSchema(versions, schema, { migrate, migrations: checkMigrations(migrations) }),
-  )
+  const plan = await refusalOr(() => {
+    const planned = planSchema(versions, schema, { migrate, migrations: checkMigrations(migrations) })
+    refuseLostHistory(planned, log.dropped)
+    return planned
+  })
   if (plan instanceof RelataError) return ended({ pending: [], refusal: plan })
   if (plan.pending.length === 0 || last === undefined) return ended({ pending: [], refusal: undefined })
   const effects = await effectsOf(plan, last.event.schema, options)
@@ -85,9 +88,9 @@ function tried(planned: PlannedChange, { at, head, effects, commits }: Outcome):
 async function effectsOf(
   { pending, versions }: SchemaPlan,
   description: SchemaDescription,
-  { log }: RecoverOptions,
+  source: RecoverOptions,
 ): Promise<readonly (readonly StepEffect[])[]> {
-  const state: State = await replayUnder(log, {
+  const state: State = await replayUnder(source, {
     versions,
     schema: resolveSchema(declarationsOf(description)),
   })

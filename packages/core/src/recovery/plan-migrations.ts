@@ -5,6 +5,7 @@ import { checkMigrations, writesData } from '../schema/migration/migration.js'
 import type { SchemaChange } from '../schema/migration/schema-change.js'
 import { showStep } from '../schema/migration/show-step.js'
 import { readSchemas } from './schema-history.js'
+import { refuseLostHistory } from './dropped.js'
 import { planSchema, type AnyMigration, type SchemaPlan } from './schema-plan.js'
 
 /** One commit that opening a log would append. */
@@ -57,9 +58,11 @@ export async function planMigrations({
   const head = (await log.head()).position
   const versions = await readSchemas(log)
   const at = versions.at(-1)?.position ?? 0
-  const planned = await refusalOr(() =>
-    planSchema(versions, schema, { migrate: 'safe', migrations: checkMigrations(migrations) }),
-  )
+  const planned = await refusalOr(() => {
+    const plan = planSchema(versions, schema, { migrate: 'safe', migrations: checkMigrations(migrations) })
+    refuseLostHistory(plan, log.dropped)
+    return plan
+  })
   return planned instanceof RelataError
     ? { head, schema: at, pending: [], refusal: planned }
     : { head, schema: at, pending: describePlan(planned), refusal: undefined }

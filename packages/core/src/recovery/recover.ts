@@ -13,6 +13,7 @@ import { Replay, STEP } from './replay.js'
 import type { ReplayProgress } from './replay-progress.js'
 import type { StoreWarning } from './warning.js'
 import { readSchemas, readSchemasNow, type SchemaVersion } from './schema-history.js'
+import { refuseLostHistory, snapshotNeeded } from './dropped.js'
 import { planSchema, type AnyMigration, type MigrateOption, type SchemaPlan } from './schema-plan.js'
 
 /** What a state is recovered from. */
@@ -43,7 +44,8 @@ type SchemaOptions = Pick<RecoverOptions, 'migrate' | 'migrations' | 'runMigrati
  * Codes: `ERR_SCHEMA_CHANGED` if the log was written under another schema, and a change needs a migration;
  * `ERR_SCHEMA_AHEAD` if the log has moved on from this schema; `ERR_MIGRATION` if a migration doesn't fit;
  * `ERR_SCHEMA_DATA` if stored rows don't fit; `ERR_LOG_CORRUPT` if the log can't be replayed; `ERR_LOG_TRUNCATED` if a
- * snapshot is ahead of it.
+ * snapshot is ahead of it; `ERR_NO_SNAPSHOT` if the beginning of the log was dropped and no snapshot can be used;
+ * `ERR_HISTORY_DROPPED` if a migration restores what only dropped commits had.
  */
 export async function recover(options: RecoverOptions): Promise<Recovered> {
   const { schema, log, onProgress } = options
@@ -51,7 +53,9 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
   const head = (await log.head()).position
   const versions = await readSchemas(log)
   const lost = await checkSnapshotsAhead({ ...options, versions })
-  const recovery = new Recovery(schema, planOf(versions, options), options)
+  const plan = planOf(versions, options)
+  refuseLostHistory(plan, log.dropped)
+  const recovery = new Recovery(schema, plan, options)
   const snapshots = new RecoverySnapshots(options.snapshots, { log, head, versions }, options.onWarning)
   const { replays } = recovery
   let number = 1
@@ -60,6 +64,7 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
   const run = async (replay: Replay): Promise<void> => {
     const from = await snapshots.load(replay.plan)
     if (from !== undefined) replay.beginWith(from)
+    else if (log.dropped !== undefined) throw snapshotNeeded(log.dropped, snapshots.skipped)
     await replayInTurns(replay, log)
   }
   for (const replay of recovery.migrate(onEvents)) {
@@ -78,6 +83,7 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
 
 /** `recover` for a memory log, without waiting. */
 export function recoverNow(schema: SchemaMeta, log: MemoryLog, options: SchemaOptions = {}): Recovered {
+  if (log.dropped !== undefined) throw snapshotNeeded(log.dropped, [])
   const recovery = new Recovery(schema, planOf(readSchemasNow(log), { ...options, schema }), options)
   const replayInto = (replay: Replay): Replay => {
     for (let position = 0; position < log.position;) {
@@ -93,10 +99,16 @@ export function recoverNow(schema: SchemaMeta, log: MemoryLog, options: SchemaOp
 
 /** The state of a log under one of its schemas, as the steps up to there make it. */
 export async function replayUnder(
-  log: EventLog,
+  { log, snapshots: store }: Pick<RecoverOptions, 'log' | 'snapshots'>,
   { schema, versions }: { readonly schema: SchemaMeta; readonly versions: readonly SchemaVersion[] },
 ): Promise<State> {
   const replay = new Replay({ schema, versions, steps: [] })
+  if (log.dropped !== undefined) {
+    const snapshots = new RecoverySnapshots(store, { log, head: (await log.head()).position, versions })
+    const from = await snapshots.load(replay.plan)
+    if (from === undefined) throw snapshotNeeded(log.dropped, snapshots.skipped)
+    replay.beginWith(from)
+  }
   await replayInTurns(replay, log)
   return replay.recovered.state
 }

@@ -94,6 +94,9 @@ export class RecoverySnapshots {
   ): Promise<Recovered> {
     if (info.position > this.#history.head)
       throw new Unusable('SNAPSHOT_AHEAD', `the log ends at commit ${this.#history.head}`)
+    const { dropped } = this.#history.log
+    if (dropped !== undefined && info.position <= dropped.position)
+      throw new Unusable('SNAPSHOT_HISTORY', `the log begins after commit ${dropped.position}`)
     const commit = commitIdentity(await commitAt(this.#history.log, info.position))
     const loaded = await loadSnapshot(store.read(info.position), (block) => {
       checkFormat(block, info)
@@ -121,7 +124,8 @@ export class RecoverySnapshots {
     if (sameDescription(begin.schema, schema.describe())) return schema
     const own = resolveSchema(declarationsOf(begin.schema))
     if (past.upcast === undefined && hasSameColumns(own, schema)) return schema
-    if (begin.keys > 0) {
+    // Without the history, a repeated commit of an earlier schema is refused as one with other content.
+    if (begin.keys > 0 && this.#history.log.dropped === undefined) {
       // The content of a keyed commit is compared under the schema in force, and a snapshot has only its hash.
       const reason = `its ${begin.keys} idempotency keys are of an earlier schema`
       throw new Unusable('SNAPSHOT_SCHEMA', reason)
@@ -135,7 +139,7 @@ export class RecoverySnapshots {
     const reason = error instanceof Error ? error.message.replace(/\.$/, '') : String(error)
     const warning: StoreWarning = Object.freeze({
       code,
-      message: `${what} can't be used: ${reason}. An earlier snapshot or the log is read instead.`,
+      message: `${what} can't be used: ${reason}. ${this.#history.log.dropped === undefined ? 'An earlier snapshot or the log' : 'An earlier snapshot'} is read instead.`,
       position,
       cause: error instanceof Unusable ? undefined : error,
     })

@@ -1,22 +1,16 @@
 import { LogError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import type { SchemaChanged } from '../event/event.js'
+import type { DroppedHistory, SchemaVersion } from '../log/dropped-history.js'
 import type { EventLog } from '../log/event-log.js'
 import type { MemoryLog } from '../log/memory-log.js'
 import { must } from '../util/assert.js'
 
-/** A schema that was in force in a log. */
-export interface SchemaVersion {
-  /** Of the commit that brought it. */
-  readonly position: number
-  /** Of that commit, in milliseconds since the epoch. */
-  readonly time: number
-  readonly event: SchemaChanged
-}
+export type { SchemaVersion } from '../log/dropped-history.js'
 
 /** Reads the schemas of a log, the first one first: one read a schema, whatever the length of the log. */
 export async function readSchemas(log: EventLog): Promise<readonly SchemaVersion[]> {
-  const walk = walkBack((await log.head()).position)
+  const walk = walkBack((await log.head()).position, log.dropped)
   let next = walk.next()
   while (next.done !== true) next = walk.next(await commitAt(log, next.value))
   return next.value
@@ -24,7 +18,7 @@ export async function readSchemas(log: EventLog): Promise<readonly SchemaVersion
 
 /** `readSchemas` of a memory log, without waiting. */
 export function readSchemasNow(log: MemoryLog): readonly SchemaVersion[] {
-  const walk = walkBack(log.position)
+  const walk = walkBack(log.position, log.dropped)
   let next = walk.next()
   while (next.done !== true) next = walk.next(must(log.at(next.value), 'a memory log without gaps'))
   return next.value
@@ -32,21 +26,42 @@ export function readSchemasNow(log: MemoryLog): readonly SchemaVersion[] {
 
 /**
  * Yields the positions of the commits to read. Each commit has the position of the schema that it was written
- * under: from the last commit back to the first schema.
+ * under: from the last commit back to the first schema, or to what was dropped, which names its schemas.
  */
-function* walkBack(head: number): Generator<number, readonly SchemaVersion[], Commit> {
+function* walkBack(
+  head: number,
+  dropped: DroppedHistory | undefined,
+): Generator<number, readonly SchemaVersion[], Commit> {
   const versions: SchemaVersion[] = []
   if (head === 0) return versions
+  const start = dropped?.position ?? 0
   let commit = yield head
   // The last commit may bring a schema itself.
-  if (schemaOf(commit) === undefined) commit = yield earlier(commit)
+  if (schemaOf(commit) === undefined) {
+    const before = earlier(commit)
+    if (before <= start) return schemasUpTo(before, commit, dropped)
+    commit = yield before
+  }
   for (;;) {
     const event = schemaOf(commit)
     if (event === undefined) throw notOfStore(commit)
     versions.unshift({ position: commit.position, time: commit.time, event })
     if (commit.schema === commit.position) return versions
-    commit = yield earlier(commit)
+    const before = earlier(commit)
+    if (before <= start) return [...schemasUpTo(before, commit, dropped), ...versions]
+    commit = yield before
   }
+}
+
+/** The schemas that were dropped, of which a commit names the last one. */
+function schemasUpTo(
+  position: number,
+  commit: Commit,
+  dropped: DroppedHistory | undefined,
+): readonly SchemaVersion[] {
+  const schemas = dropped?.schemas ?? []
+  if (schemas.at(-1)?.position !== position) throw notOfStore(commit)
+  return schemas
 }
 
 function earlier(commit: Commit): number {

@@ -17,6 +17,7 @@ export const RESERVED_MODEL_NAMES: readonly string[] = Object.freeze([
   'close',
   'commit',
   'commits',
+  'compact',
   'core',
   'create',
   'delete',

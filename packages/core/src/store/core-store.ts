@@ -39,7 +39,15 @@ import { storeStats, type StoreStats } from './store-stats.js'
 import { observationOf, type Observation } from '../observe/observation.js'
 import { runnerFor } from './observed-runner.js'
 import { clockMs } from '../util/globals.js'
-import { saveSnapshot, snapshotterFor, type Snapshotter, type SnapshotterOptions } from './snapshotter.js'
+import { checkCompactOptions, type CompactOptions, type CompactResult } from './compact-options.js'
+import { Compactor } from './compactor.js'
+import {
+  saveSnapshot,
+  snapshotterFor,
+  snapshotterOf,
+  type Snapshotter,
+  type SnapshotterOptions,
+} from './snapshotter.js'
 import { StoreHealth } from './store-health.js'
 
 /**
@@ -145,9 +153,9 @@ export class CoreStore implements WriteStore {
    */
   static dryRun(schema: SchemaMeta, options: OpenOptions): Promise<DryRun> {
     refuseNoSchema(schema, 'CoreStore')
-    const { log, onProgress, migrate, migrations, choices } = options
+    const { log, snapshotStore: snapshots, onProgress, migrate, migrations, choices } = options
     const runMigration = migrationRunner(storesLike(schema, options))
-    return dryRun({ schema, log, onProgress, migrate, migrations, choices, runMigration })
+    return dryRun({ schema, log, snapshots, onProgress, migrate, migrations, choices, runMigration })
   }
 
   /** Position of the last visible commit. */
@@ -365,6 +373,22 @@ export class CoreStore implements WriteStore {
   async saveSnapshot(): Promise<SnapshotInfo> {
     this.assertOpen()
     return saveSnapshot(this.#snapshotter, this.#runner.writing)
+  }
+
+  /**
+   * Drops the beginning of the history, as far as verified snapshots have its state, and frees the space. Other work goes
+   * on meanwhile.
+   *
+   * Codes: `ERR_ARGUMENT` inside a transaction, in a store without a place for snapshots or with a log that can't drop
+   * commits; `ERR_LOG_CORRUPT` if the snapshot that was made for it is not what was written; `ERR_CLOSED`.
+   */
+  async compact(options: CompactOptions = {}): Promise<CompactResult> {
+    this.assertOpen()
+    const snapshotter = snapshotterOf(this.#snapshotter, this.#runner.writing)
+    const { schema } = this
+    const parts = { schema, snapshotter, writer: this.#writer, assertOpen: (): void => this.assertOpen() }
+    const compactor = new Compactor(parts, checkCompactOptions(options))
+    return snapshotter.compact(() => compactor.run())
   }
 
   /** Resolves once every commit so far is durable. */

@@ -6,6 +6,7 @@ import type { SnapshotInfo } from '../snapshot/snapshot-store.js'
 import type { CommitListener } from '../state/commit-report.js'
 import type { Observation } from '../observe/observation.js'
 import type { StateReader } from '../state/reader.js'
+import type { CompactOptions, CompactResult } from './compact-options.js'
 import type { Compaction } from '../state/table/compaction.js'
 import type { DeleteExplanation, DeleteReport } from '../transaction/delete-report.js'
 import type { DeletePart } from '../transaction/delete-parts.js'
@@ -81,6 +82,7 @@ export interface WriteStore extends ReadStore {
   durable(): Promise<void>
   readonly recovery: RecoveryReport | undefined
   saveSnapshot(): Promise<SnapshotInfo>
+  compact(options?: CompactOptions): Promise<CompactResult>
 }
 
 /** Whether a store takes writes. */

@@ -9,6 +9,8 @@ import type { SnapshotInfo, SnapshotStore } from '../snapshot/snapshot-store.js'
 import type { State } from '../state/state.js'
 import { must } from '../util/assert.js'
 import { clockMs, soon } from '../util/globals.js'
+import { TurnPacer } from '../util/turns.js'
+import type { CompactResult } from './compact-options.js'
 import type { CommitWriter } from './commit-writer.js'
 import { throwLater } from './listeners.js'
 import { captureStore, snapshotBlocks } from './snapshot-capture.js'
@@ -67,6 +69,9 @@ export class Snapshotter {
   /** The last snapshot that is in place, and the bytes that were written until its capture. */
   #last: { readonly info: SnapshotInfo; readonly bytes: number } | undefined
   #error: unknown
+  /** How many need the snapshots that are there. */
+  #holders: number = 0
+  #compacting: Promise<unknown> = Promise.resolve()
 
   constructor(parts: SnapshotterParts) {
     this.#parts = parts
@@ -125,6 +130,36 @@ export class Snapshotter {
     return this.#run('manual')
   }
 
+  get store(): SnapshotStore {
+    return this.#parts.store
+  }
+
+  /** How many snapshots are kept. */
+  get keep(): number {
+    return this.#options.keep
+  }
+
+  /** No snapshot is removed until the function that it returns is called. */
+  hold(): () => void {
+    this.#holders++
+    return () => void this.#holders--
+  }
+
+  /** Removes snapshots that no longer lead to a state, because the commits after them were dropped. */
+  async removeUpTo(position: number): Promise<void> {
+    const { store } = this.#parts
+    await this.#removing(async () => {
+      for (const each of await store.list()) if (each.position <= position) await store.remove(each.position)
+    })
+  }
+
+  /** Drops history, one call after the other. */
+  compact(run: () => Promise<CompactResult>): Promise<CompactResult> {
+    const compacting = this.#compacting.then(run)
+    this.#compacting = compacting.catch(() => undefined)
+    return compacting
+  }
+
   /** Ends the snapshot under way, which fails, and closes the store of snapshots. */
   async close(): Promise<void> {
     this.#stopped = true
@@ -143,7 +178,7 @@ export class Snapshotter {
           this.#notBefore = clockMs() + (clockMs() - start) * (SHARE - 1)
         },
         (cause: unknown) => {
-          if (!this.#stopped) this.#warn('SNAPSHOT_FAILED', 'A snapshot could not be written', cause)
+          if (!this.#stopped) this.warn('SNAPSHOT_FAILED', 'A snapshot could not be written', cause)
         },
       )
     })
@@ -207,16 +242,25 @@ export class Snapshotter {
 
   /** Removes the snapshots before the ones that are kept. */
   async #removeOld({ position }: SnapshotInfo): Promise<void> {
-    const { store } = this.#parts
-    try {
+    const { store, writer } = this.#parts
+    if (this.#holders > 0) return
+    await this.#removing(async () => {
+      // The store can't be opened without one of them.
+      if (writer.journal.log?.dropped !== undefined) await readThrough(store.read(position))
       const earlier = (await store.list()).filter((each) => each.position < position)
       for (const each of earlier.slice(this.#options.keep - 1)) await store.remove(each.position)
+    })
+  }
+
+  async #removing(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
     } catch (cause) {
-      if (!this.#stopped) this.#warn('SNAPSHOT_NOT_REMOVED', 'An old snapshot could not be removed', cause)
+      if (!this.#stopped) this.warn('SNAPSHOT_NOT_REMOVED', 'An old snapshot could not be removed', cause)
     }
   }
 
-  #warn(code: WarningCode, what: string, cause: unknown): void {
+  warn(code: WarningCode, what: string, cause: unknown): void {
     const reason = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause)
     const message = `${what}: ${reason}. The store is not affected.`
     try {
@@ -225,6 +269,12 @@ export class Snapshotter {
       throwLater(error)
     }
   }
+}
+
+/** Reading verifies. */
+async function readThrough(blocks: AsyncIterable<unknown>): Promise<void> {
+  const pacer = new TurnPacer()
+  for await (const _ of blocks) if (pacer.due) await pacer.next()
 }
 
 const NEVER: SnapshotOptions = { everyCommits: Infinity, everyBytes: Infinity }
@@ -245,12 +295,17 @@ export function snapshotterFor(
 
 /** Makes a snapshot, or throws UsageError `ERR_ARGUMENT` where there can be none. */
 export function saveSnapshot(snapshotter: Snapshotter | undefined, writing: boolean): Promise<SnapshotInfo> {
+  return snapshotterOf(snapshotter, writing).save()
+}
+
+/** The snapshotter of a store; throws UsageError `ERR_ARGUMENT` where there is none, or inside a transaction. */
+export function snapshotterOf(snapshotter: Snapshotter | undefined, writing: boolean): Snapshotter {
   if (writing)
     throw new UsageError(
       'ERR_ARGUMENT',
       'A snapshot inside a transaction would lack its writes: end it first.',
     )
-  if (snapshotter !== undefined) return snapshotter.save()
+  if (snapshotter !== undefined) return snapshotter
   throw new UsageError(
     'ERR_ARGUMENT',
     'This store has no place for snapshots: open it with openStore, or with a log and the option snapshotStore.',

@@ -1,6 +1,7 @@
 import type { EventLogLawsOptions, Laws, Test } from './laws.js'
 import { appendLaws } from './append-laws.js'
 import { closeLaws } from './close-laws.js'
+import { dropLaws } from './drop-laws.js'
 import { keyLaws } from './key-laws.js'
 import { readLaws } from './read-laws.js'
 import { reopenLaws } from './reopen-laws.js'
@@ -30,7 +31,8 @@ export function eventLogLaws(test: Test, options: EventLogLawsOptions): void {
       }
     })
   }
-  const laws: Laws = { law, reopen: options.reopen, tooLarge: options.tooLarge }
+  const { reopen, tooLarge, keepsHistory = false } = options
+  const laws: Laws = { law, reopen, tooLarge, keepsHistory }
   appendLaws(laws)
   keyLaws(laws)
   sizeLaws(laws)
@@ -38,4 +40,5 @@ export function eventLogLaws(test: Test, options: EventLogLawsOptions): void {
   tailLaws(laws)
   closeLaws(laws)
   reopenLaws(laws)
+  dropLaws(laws)
 }

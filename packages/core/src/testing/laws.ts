@@ -9,6 +9,8 @@ export interface EventLogLawsOptions {
   readonly create: () => EventLog | Promise<EventLog>
   /** The same log again, after it was closed; left out where closing loses it. */
   readonly reopen?: (log: EventLog) => EventLog | Promise<EventLog>
+  /** The log can't drop its history: `dropPoint` always returns 0. */
+  readonly keepsHistory?: boolean
   /** A commit at a position that the log can't store for its size; left out where it takes every size. */
   readonly tooLarge?: (position: number) => Commit
 }
@@ -19,4 +21,5 @@ export interface Laws {
   readonly law: (name: string, check: (log: EventLog) => Promise<void>) => void
   readonly reopen: EventLogLawsOptions['reopen']
   readonly tooLarge: EventLogLawsOptions['tooLarge']
+  readonly keepsHistory: boolean
 }

@@ -1,6 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Commit } from '../../src/event/commit.js'
+import type { DroppedHistory } from '../../src/log/dropped-history.js'
 import type { AppendOptions, AppendResult, ReadOptions } from '../../src/log/event-log.js'
 import { MemoryLog } from '../../src/log/memory-log.js'
 import { eventLogLaws } from '../../src/testing/event-log-laws.js'
@@ -80,6 +81,26 @@ test('find a log that forgets keys, one that loses bytes, and one whose reads ru
   assert.ok((await broken(() => new Endless())).includes('reading ends at the head of the call'))
 })
 
+test('find a log that drops one commit too many, one that forgets that it dropped, and one that hides it', async () => {
+  class Greedy extends MemoryLog {
+    protected override _drop(history: DroppedHistory): Promise<void> {
+      return super._drop({ ...history, position: history.position + 1 })
+    }
+  }
+  class Forgetful extends MemoryLog {
+    protected override _dropped(): DroppedHistory | undefined {
+      return undefined
+    }
+  }
+  class Silent extends MemoryLog {
+    override read(options: ReadOptions = {}): AsyncIterableIterator<Commit> {
+      return super.read({ ...options, after: Math.max(options.after ?? 0, this.dropped?.position ?? 0) })
+    }
+  }
+  const law = 'what was dropped is refused by name, and all later commits are read as they were'
+  for (const Log of [Greedy, Forgetful, Silent]) assert.ok((await broken(() => new Log())).includes(law), Log.name)
+})
+
 test('find a log that is empty when it is opened again', async () => {
   const names = await broken(
     () => new MemoryLog(),
@@ -88,6 +109,8 @@ test('find a log that is empty when it is opened again', async () => {
   assert.equal(names, [
     'a log opened again has everything that was appended, its head and its keys',
     'a log opened again continues where it was',
+    'a log opened again says what was dropped',
+    'a log opened again says what was dropped, its space reclaimed',
   ])
 })
 

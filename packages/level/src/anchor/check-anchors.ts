@@ -38,6 +38,8 @@ export async function checkAnchors(
       continue
     }
     if (accepted || known.position === 0 || known.hash === (await hashAt(log, known.position))) continue
+    // The record that it is of was dropped.
+    if (record.store === log.store && known.position < log.reader.beginning.position) continue
     throw record.store === log.store ? different(log, known, path) : foreign(log, known, path)
   }
   return lost

@@ -1,6 +1,7 @@
 import { LogError, nextTurn, type Commit, type LogHead } from '@relata/core/engine'
 import { readError, type Database } from '../database.js'
-import { EMPTY, headOf, type Tip } from '../tip.js'
+import { headOf, type Tip } from '../tip.js'
+import type { Beginning } from './beginning.js'
 import { ALL_RECORDS, indexKey, numberOfKey, readPositionBytes, recordKey } from '../keys.js'
 import {
   checkHash,
@@ -48,16 +49,19 @@ interface Entry {
 export class RecordReader {
   readonly #db: Database
   readonly #dictionary: Dictionary
+  /** Records before it are left over from what was dropped. */
+  readonly beginning: Beginning
 
-  constructor(db: Database, dictionary: Dictionary) {
+  constructor(db: Database, dictionary: Dictionary, beginning: Beginning) {
     this.#db = db
     this.#dictionary = dictionary
+    this.beginning = beginning
   }
 
   /** The tip of what is stored. */
   async tip(): Promise<Tip> {
-    const entry = await this.#first({ ...ALL_RECORDS, reverse: true })
-    if (entry === undefined) return EMPTY
+    const entry = await this.#first({ ...this.#records(), reverse: true })
+    if (entry === undefined) return this.beginning.tip
     const header = this.#verifiedEntry(entry, 'the last record')
     return { position: header.last, hash: new Uint8Array(header.hash) }
   }
@@ -69,7 +73,7 @@ export class RecordReader {
   async verifyEnd(bytes: number): Promise<void> {
     let next: RecordHeader | undefined
     let left = bytes
-    const records = this.#db.iterator({ ...ALL_RECORDS, reverse: true, highWaterMarkBytes: PAGE_BYTES })
+    const records = this.#db.iterator({ ...this.#records(), reverse: true, highWaterMarkBytes: PAGE_BYTES })
     try {
       for await (const [key, record] of records) {
         const header = this.#verifiedEntry({ key, record }, 'a record near the end')
@@ -81,12 +85,12 @@ export class RecordReader {
     } catch (error) {
       throw readError(error, this.#db.location)
     }
-    if (next !== undefined) checkFollows(next, EMPTY)
+    if (next !== undefined) checkFollows(next, this.beginning.tip)
   }
 
   /** The commits after a position, up to a head, in chunks. */
   async *pages(after: number, head: LogHead): AsyncGenerator<readonly Commit[], void, undefined> {
-    const start: Start = { after, previous: await this.#before(after) }
+    const start: Start = { after, previous: await this.before(after) }
     // Values only: that each header continues the one before proves the order as the key would, and keys cost
     // half as much again.
     const iterator = this.#db.values({
@@ -129,7 +133,8 @@ export class RecordReader {
 
   /** The hash of the record that ends at a position; undefined where none does. */
   async hashAt(position: number): Promise<Uint8Array | undefined> {
-    if (position === 0) return EMPTY.hash
+    const { tip } = this.beginning
+    if (position === tip.position) return tip.hash
     const entry = await this.#first({ gte: recordKey(position), lte: recordKey(position) })
     return entry === undefined
       ? undefined
@@ -146,7 +151,7 @@ export class RecordReader {
       const position = readPositionBytes(value)
       if (position === undefined)
         throw corrupt(undefined, `the index entry of the key '${key}' is no position`)
-      positions.set(key, position)
+      if (position > this.beginning.position) positions.set(key, position)
     })
     return positions
   }
@@ -156,6 +161,11 @@ export class RecordReader {
     const commit = await this.commit(position)
     if (commit.key !== key) throw corrupt(position, `the index says that its commit has the key '${key}'`)
     return commit
+  }
+
+  /** The range of all records. */
+  #records(): { readonly gt: Buffer; readonly lt: Buffer } {
+    return { gt: recordKey(this.beginning.position), lt: ALL_RECORDS.lt }
   }
 
   /** Closes the iterator. */
@@ -186,6 +196,7 @@ export class RecordReader {
   }
 
   async #first(range: {
+    gt?: Buffer
     gte?: Buffer
     lt?: Buffer
     lte?: Buffer
@@ -199,11 +210,12 @@ export class RecordReader {
     }
   }
 
-  /** The record that ends at or before a position; the next one must follow it. */
-  async #before(position: number): Promise<Tip> {
-    if (position === 0) return EMPTY
-    const entry = await this.#first({ gte: ALL_RECORDS.gte, lte: recordKey(position), reverse: true })
-    if (entry === undefined) return EMPTY
+  /** The last record that ends at or before a position; the next one must follow it. */
+  async before(position: number): Promise<Tip> {
+    const { tip } = this.beginning
+    if (position <= tip.position) return tip
+    const entry = await this.#first({ gt: recordKey(tip.position), lte: recordKey(position), reverse: true })
+    if (entry === undefined) return tip
     const { last, hash } = this.#verifiedEntry(entry, `the record at or before position ${position}`)
     return { position: last, hash }
   }

@@ -1,11 +1,11 @@
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Commit, LogGroup } from '@relata/core/log'
+import type { Commit, DroppedHistory, LogGroup } from '@relata/core/log'
 import type { Database } from '../database.js'
 import type { Tip } from '../tip.js'
 import type { Anchor } from '../anchor/anchor.js'
-import { dictionaryKey, indexKey, positionBytes, recordKey, STORE_KEY } from '../keys.js'
-import { PayloadWriter, recordHash, sealRecord, type Dictionary } from '@relata/record'
+import { dictionaryKey, DROPPED_KEY, indexKey, positionBytes, recordKey, STORE_KEY } from '../keys.js'
+import { encodeDropped, PayloadWriter, recordHash, sealRecord, type Dictionary } from '@relata/record'
 import { sha256 } from '../hash.js'
 
 /**
@@ -60,6 +60,8 @@ export class GroupWriter {
   #checkedAt = performance.now()
   /** Size of the dictionary as it is stored. */
   #storedSize: number
+  /** What uses the database alone, or did. */
+  #turn: Promise<unknown> = Promise.resolve()
   /** Something was written without a sync since the last one. */
   #unsynced = false
 
@@ -110,8 +112,29 @@ export class GroupWriter {
     return Buffer.from(record.buffer, record.byteOffset, record.byteLength)
   }
 
+  /** Runs something that no write of the log may overlap. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work)
+    this.#turn = done.catch(() => undefined)
+    return done
+  }
+
   /** Writes a group's record, which is the tip then. After a rejection it is unknown what is stored. */
-  async write(group: Group, record: Buffer, sync: boolean): Promise<void> {
+  write(group: Group, record: Buffer, sync: boolean): Promise<void> {
+    return this.alone(() => this.#write(group, record, sync))
+  }
+
+  /** Puts what was dropped on the disk, after all that was written. */
+  drop(history: DroppedHistory): Promise<void> {
+    return this.alone(async () => {
+      this.#checkOwner()
+      await this.sync()
+      await this.#db.put(DROPPED_KEY, Buffer.from(encodeDropped(history, sha256)), { sync: true })
+      this.#checkOwner()
+    })
+  }
+
+  async #write(group: Group, record: Buffer, sync: boolean): Promise<void> {
     // The check after the write is the proof; this one keeps a log that was idle from writing into files that
     // are another one's.
     this.#confirmOwner()

@@ -9,6 +9,8 @@ import {
   takesWrites,
   type ReadStore,
   type RecoveryReport,
+  type CompactOptions,
+  type CompactResult,
   type SnapshotInfo,
   type DeleteExplanation,
   type Row,
@@ -122,6 +124,9 @@ export class Store implements AsyncDisposable {
   }
   async saveSnapshot(): Promise<SnapshotInfo> {
     return this.#context.writer.saveSnapshot()
+  }
+  async compact(options?: CompactOptions): Promise<CompactResult> {
+    return this.#context.writer.compact(options)
   }
   async close(): Promise<void> {
     const { store, live } = this.#context

@@ -5,6 +5,8 @@ import type {
   RecoveryReport,
   SchemaMeta,
   StoreStats,
+  CompactOptions,
+  CompactResult,
   SnapshotInfo,
   TransactOptions,
   TransactResult,
@@ -138,6 +140,22 @@ export interface Store<S> extends AsyncDisposable {
    * ```
    */
   saveSnapshot(): Promise<SnapshotInfo>
+  /**
+   * Drops the beginning of the history, and frees its space: commits up to a position, or before a date. It never drops
+   * what the newest usable snapshots need; it makes one if there is none. Other work goes on meanwhile.
+   *
+   * Codes: `ERR_ARGUMENT` inside a transaction, and in a store without a place for snapshots; `ERR_LOG_CORRUPT` if the
+   * snapshot made for it can't be read back; `ERR_CLOSED`. After it, reading dropped commits throws
+   * `ERR_HISTORY_DROPPED`.
+   *
+   * @example
+   * ```ts
+   * const lastYear = new Date(Date.now() - 365 * 86_400_000)
+   * const { dropped, bytes } = await db.compact({ keepAfter: lastYear })
+   * console.log(dropped?.count ?? 0, 'commits dropped,', bytes, 'bytes freed')
+   * ```
+   */
+  compact(options?: CompactOptions): Promise<CompactResult>
   /** Waits for pending commits and closes the store. Later calls throw StoreError `ERR_CLOSED`. */
   close(): Promise<void>
   /**

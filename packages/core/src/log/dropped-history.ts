@@ -1,0 +1,55 @@
+import { StoreError, UsageError } from '../error/errors.js'
+import type { SchemaChanged } from '../event/event.js'
+import type { LogHead } from './event-log.js'
+
+/** A schema that was in force in a log. */
+export interface SchemaVersion {
+  /** Of the commit that brought it. */
+  readonly position: number
+  /** Of that commit, in milliseconds since the epoch. */
+  readonly time: number
+  readonly event: SchemaChanged
+}
+
+/** What a log no longer has: its first commits, which were dropped. The log keeps this in their place. */
+export interface DroppedHistory {
+  /** Of the last commit that was dropped: the log begins with the next one. */
+  readonly position: number
+  /** Hash of the record that ended there, hex: the first one that is kept follows it. '' without a hash chain. */
+  readonly hash: string
+  /** When it was dropped, in milliseconds since the epoch. */
+  readonly droppedAt: number
+  /** Times of the first and of the last commit that was dropped, in milliseconds since the epoch. */
+  readonly firstTime: number
+  readonly lastTime: number
+  /** All schemas up to this position, the first one first: the last one is in force there. */
+  readonly schemas: readonly SchemaVersion[]
+}
+
+/** The error of reading commits that a log has dropped. */
+export function historyDropped(after: number, dropped: DroppedHistory): StoreError {
+  const message = `The log has no commit ${after + 1}: history up to commit ${dropped.position} was dropped on ${dateOf(dropped)}. Read after ${dropped.position}, or restore a backup from before that day.`
+  return new StoreError('ERR_HISTORY_DROPPED', message, { value: after })
+}
+
+/** The day on which history was dropped: `2026-11-29`. */
+export function dateOf({ droppedAt }: DroppedHistory): string {
+  return new Date(droppedAt).toISOString().slice(0, 10)
+}
+
+/** Refuses what can't be dropped. `at` is the drop point up to that position. */
+export function checkDrop({ position, hash }: DroppedHistory, at: LogHead): void {
+  if (position > 0 && position === at.position && hash === at.hash) return
+  const message = `The log can't drop its commits up to ${position}: it can be cut after what dropPoint returns, before its last commit and once. Nothing was dropped.`
+  throw new UsageError('ERR_ARGUMENT', message, { value: position })
+}
+
+/** Refuses a limit that is no position. */
+export function checkLimit(limit: number): void {
+  if (Number.isSafeInteger(limit) && limit >= 0) return
+  throw new UsageError(
+    'ERR_ARGUMENT',
+    `A drop point is found up to a position (0, 1, 2, …), found ${String(limit)}.`,
+    { value: limit },
+  )
+}

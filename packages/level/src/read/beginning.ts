@@ -1,0 +1,58 @@
+import { LogError, type DroppedHistory } from '@relata/core/log'
+import { decodeDropped } from '@relata/record'
+import { readError, type Database } from '../database.js'
+import { sha256 } from '../hash.js'
+import { DROPPED_KEY } from '../keys.js'
+import { EMPTY, type Tip } from '../tip.js'
+
+/** Where the records of a log begin: after nothing, or after what was dropped. */
+export class Beginning {
+  #dropped: DroppedHistory | undefined
+  /** The first record follows it. */
+  #tip: Tip = EMPTY
+
+  private constructor(dropped: DroppedHistory | undefined) {
+    if (dropped !== undefined) this.dropped = dropped
+  }
+
+  /** Reads what the database says. Throws LogError `Corrupt` if that is damaged. */
+  static async load(db: Database): Promise<Beginning> {
+    return new Beginning(await readDropped(db))
+  }
+
+  get dropped(): DroppedHistory | undefined {
+    return this.#dropped
+  }
+
+  set dropped(history: DroppedHistory | undefined) {
+    this.#dropped = history
+    this.#tip =
+      history === undefined ? EMPTY : { position: history.position, hash: Buffer.from(history.hash, 'hex') }
+  }
+
+  get tip(): Tip {
+    return this.#tip
+  }
+
+  /** Of the last commit that was dropped. */
+  get position(): number {
+    return this.#tip.position
+  }
+}
+
+async function readDropped(db: Database): Promise<DroppedHistory | undefined> {
+  let bytes: Buffer | undefined
+  try {
+    bytes = (await db.get(DROPPED_KEY)) as Buffer | undefined
+  } catch (error) {
+    throw readError(error, db.location)
+  }
+  if (bytes === undefined) return undefined
+  try {
+    return decodeDropped(bytes, sha256)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    const message = `The log is damaged: what it says of its dropped history is not what was written (${reason}). Restore a backup.`
+    throw new LogError('Corrupt', message, { cause })
+  }
+}
