@@ -1,6 +1,5 @@
 import { StoreError, UsageError } from '../error/errors.js'
 import type { SchemaChanged } from '../event/event.js'
-import type { LogHead } from './event-log.js'
 
 /** A schema that was in force in a log. */
 export interface SchemaVersion {
@@ -10,6 +9,9 @@ export interface SchemaVersion {
   readonly time: number
   readonly event: SchemaChanged
 }
+
+/** Where a log can be cut: a position, and the hash of the record that ends there. */
+export type DropPoint = Pick<DroppedHistory, 'position' | 'hash'>
 
 /** What a log no longer has: its first commits, which were dropped. The log keeps this in their place. */
 export interface DroppedHistory {
@@ -38,7 +40,7 @@ export function dateOf({ droppedAt }: DroppedHistory): string {
 }
 
 /** Refuses what can't be dropped. `at` is the drop point up to that position. */
-export function checkDrop({ position, hash }: DroppedHistory, at: LogHead): void {
+export function checkDrop({ position, hash }: DroppedHistory, at: DropPoint): void {
   if (position > 0 && position === at.position && hash === at.hash) return
   const message = `The log can't drop its commits up to ${position}: it can be cut after what dropPoint returns, before its last commit and once. Nothing was dropped.`
   throw new UsageError('ERR_ARGUMENT', message, { value: position })

@@ -2,21 +2,42 @@ import { UsageError } from '../error/errors.js'
 import type { DroppedHistory } from '../log/dropped-history.js'
 import type { EventLog } from '../log/event-log.js'
 import { commitAt, readSchemas } from '../recovery/schema-history.js'
-import type { SchemaMeta } from '../schema/meta.js'
 import { must } from '../util/assert.js'
 import { TurnPacer } from '../util/turns.js'
-import type { CompactOptions, CompactProgress, CompactResult, DroppedCommits } from './compact-options.js'
+import {
+  checkCompactOptions,
+  type CompactOptions,
+  type CompactProgress,
+  type CompactResult,
+  type DroppedCommits,
+} from './compact-options.js'
 import type { CommitWriter } from './commit-writer.js'
-import type { Snapshotter } from './snapshotter.js'
+import type { ReadStore } from './read-store.js'
+import { snapshotterOf, type Snapshotter } from './snapshotter.js'
 import { verifySnapshot } from './verify-snapshot.js'
 
 /** What history is dropped from. */
-export interface CompactorParts {
-  readonly schema: SchemaMeta
+interface CompactorParts {
+  readonly store: Pick<ReadStore, 'schema' | 'writing' | 'assertOpen'>
   readonly writer: CommitWriter
   readonly snapshotter: Snapshotter
-  /** Throws where the store is closed or has failed. */
-  readonly assertOpen: () => void
+}
+
+/**
+ * Drops the beginning of a store's history, one call after the other. Throws UsageError `ERR_ARGUMENT` inside a
+ * transaction, and where there is no place for snapshots.
+ */
+export function compact(
+  {
+    store,
+    writer,
+    snapshotter: found,
+  }: Omit<CompactorParts, 'snapshotter'> & { readonly snapshotter: Snapshotter | undefined },
+  options: CompactOptions,
+): Promise<CompactResult> {
+  const snapshotter = snapshotterOf(found, store.writing)
+  const compactor = new Compactor({ store, writer, snapshotter }, checkCompactOptions(options))
+  return snapshotter.compact(() => compactor.run())
 }
 
 type DroppingLog = EventLog & Required<Pick<EventLog, 'drop' | 'dropPoint'>>
@@ -25,7 +46,7 @@ type DroppingLog = EventLog & Required<Pick<EventLog, 'drop' | 'dropPoint'>>
  * Drops the beginning of a store's history. The order makes it safe: snapshots are loaded and verified, then the log
  * records durably what it no longer has, and only then its space is freed.
  */
-export class Compactor {
+class Compactor {
   readonly #parts: CompactorParts
   readonly #log: DroppingLog
   readonly #options: CompactOptions
@@ -139,7 +160,8 @@ export class Compactor {
   }
 
   #verify(position: number): Promise<void> {
-    const { schema, writer, snapshotter } = this.#parts
+    const { store, writer, snapshotter } = this.#parts
+    const { schema } = store
     const { schemaPosition } = writer
     const check = (): void => this.#check()
     return verifySnapshot(position, {
@@ -180,7 +202,7 @@ export class Compactor {
 
   /** Throws where it has to end. */
   #check(): void {
-    this.#parts.assertOpen()
+    this.#parts.store.assertOpen()
     const { signal } = this.#options
     if (signal?.aborted === true) throw 'reason' in signal ? signal.reason : undefined
   }

@@ -22,8 +22,7 @@ import { CommitWriter } from './commit-writer.js'
 import { recoverFrom, recoverInMemory } from './beginning.js'
 import { CommitFactory } from './commit-factory.js'
 import { journalFor } from './journal.js'
-import type { AnyMigration } from '../recovery/schema-plan.js'
-import { migrationRunner, type MakeStore } from './migrating.js'
+import { migratingOptions, migrationRunner, type MakeStore } from './migrating.js'
 import { dryRun, type DryRun } from '../recovery/dry-run.js'
 import type { RecoveryReport } from '../recovery/recovery-report.js'
 import type { SnapshotInfo } from '../snapshot/snapshot-store.js'
@@ -39,15 +38,9 @@ import { storeStats, type StoreStats } from './store-stats.js'
 import { observationOf, type Observation } from '../observe/observation.js'
 import { runnerFor } from './observed-runner.js'
 import { clockMs } from '../util/globals.js'
-import { checkCompactOptions, type CompactOptions, type CompactResult } from './compact-options.js'
-import { Compactor } from './compactor.js'
-import {
-  saveSnapshot,
-  snapshotterFor,
-  snapshotterOf,
-  type Snapshotter,
-  type SnapshotterOptions,
-} from './snapshotter.js'
+import type { CompactOptions, CompactResult } from './compact-options.js'
+import { compact } from './compactor.js'
+import { saveSnapshot, snapshotterFor, type Snapshotter, type SnapshotterOptions } from './snapshotter.js'
 import { StoreHealth } from './store-health.js'
 
 /**
@@ -122,7 +115,7 @@ export class CoreStore implements WriteStore {
     }
     this.#healthParts = { ...surroundings, snapshotter: this.#snapshotter, guard, heap }
     this.#runner = runnerFor(surroundings, observation)
-    this.#begin(recovered, options.migrations)
+    this.#begin(recovered, options)
   }
 
   /**
@@ -384,11 +377,7 @@ export class CoreStore implements WriteStore {
    */
   async compact(options: CompactOptions = {}): Promise<CompactResult> {
     this.assertOpen()
-    const snapshotter = snapshotterOf(this.#snapshotter, this.#runner.writing)
-    const { schema } = this
-    const parts = { schema, snapshotter, writer: this.#writer, assertOpen: (): void => this.assertOpen() }
-    const compactor = new Compactor(parts, checkCompactOptions(options))
-    return snapshotter.compact(() => compactor.run())
+    return compact({ store: this, writer: this.#writer, snapshotter: this.#snapshotter }, options)
   }
 
   /** Resolves once every commit so far is durable. */
@@ -425,7 +414,7 @@ export class CoreStore implements WriteStore {
   }
 
   /** Writes the schema as the first commit, or the changes of the schema that the log doesn't have yet. */
-  #begin({ position, pending }: Recovered, migrations: readonly AnyMigration[] = []): void {
+  #begin({ position, pending }: Recovered, { migrations = [] }: CoreStoreOptions): void {
     if (position === 0) this.#writer.write(this.#writer.factory.first(this.schema, migrations))
     else for (const events of pending ?? []) this.#writer.writeSchema(events)
     this.#writer.publishing = false
@@ -439,14 +428,8 @@ export class CoreStore implements WriteStore {
 
 const same = (values: Input): Input => values
 
-/**
- * Stores for the data part of migrations, with the clock of the store that is opened. Only a store of its schema
- * has its checker of choices: conditions of earlier schemas are not in the log as such.
- */
-function storesLike(schema: SchemaMeta, { clock, choices }: CoreStoreOptions): MakeStore {
-  const timed = { ...(clock === undefined ? {} : { clock }), history: false }
-  return (recovered) => {
-    const isOwn = recovered.schema === schema && choices !== undefined
-    return new CoreStore(recovered.schema, isOwn ? { ...timed, choices } : timed, recovered)
-  }
+/** Stores for the data part of migrations. */
+function storesLike(schema: SchemaMeta, options: CoreStoreOptions): MakeStore {
+  const optionsFor = migratingOptions(schema, options)
+  return (recovered) => new CoreStore(recovered.schema, optionsFor(recovered), recovered)
 }

@@ -3,8 +3,10 @@ import { CommitKeys } from '../recovery/commit-keys.js'
 import type { RunMigration } from '../recovery/recovery.js'
 import type { Recovered } from '../recovery/recovered.js'
 import type { AnyMigration } from '../recovery/schema-plan.js'
+import type { SchemaMeta } from '../schema/meta.js'
 import type { State } from '../state/state.js'
 import { writerOf } from './data-steps.js'
+import type { CoreStoreOptions } from './options.js'
 import type { ReadStore, WriteStore } from './read-store.js'
 
 /** Makes a store over a state, which keeps no history. */
@@ -56,3 +58,15 @@ function readOnly(store: ReadStore): ReadStore {
 }
 
 const ignore = (): void => undefined
+
+/**
+ * The options of stores for the data part of migrations, with the clock of the store that is opened. Only a store of its
+ * schema has its checker of choices: conditions of earlier schemas are not in the log as such.
+ */
+export function migratingOptions(
+  schema: SchemaMeta,
+  { clock, choices }: CoreStoreOptions,
+): (recovered: Recovered) => CoreStoreOptions {
+  const timed = { ...(clock === undefined ? {} : { clock }), history: false }
+  return (recovered) => (recovered.schema === schema && choices !== undefined ? { ...timed, choices } : timed)
+}

@@ -98,7 +98,8 @@ test('find a log that drops one commit too many, one that forgets that it droppe
     }
   }
   const law = 'what was dropped is refused by name, and all later commits are read as they were'
-  for (const Log of [Greedy, Forgetful, Silent]) assert.ok((await broken(() => new Log())).includes(law), Log.name)
+  for (const Log of [Greedy, Forgetful, Silent])
+    assert.ok((await broken(() => new Log())).includes(law), Log.name)
 })
 
 test('find a log that is empty when it is opened again', async () => {

@@ -1,6 +1,7 @@
 import { LogError, nextTurn, type Commit, type LogHead } from '@relata/core/engine'
 import { readError, type Database } from '../database.js'
 import { headOf, type Tip } from '../tip.js'
+import { CHUNK_BYTES, chunks } from './chunks.js'
 import type { Beginning } from './beginning.js'
 import { ALL_RECORDS, indexKey, numberOfKey, readPositionBytes, recordKey } from '../keys.js'
 import {
@@ -20,12 +21,6 @@ import { sha256 } from '../hash.js'
  */
 const PAGE_RECORDS = 1000
 const PAGE_BYTES = 2 ** 20
-/**
- * Decoded at once; a longer record is decoded in parts. With a whole page, more outlives the young generation
- * of the heap: 0.5 instead of 0.75 M commits/s.
- */
-const CHUNK_BYTES = 2 ** 16
-
 interface RecordIterator {
   nextv(size: number): Promise<Buffer[]>
   close(): Promise<void>
@@ -307,26 +302,6 @@ function addFrom(commits: Commit[], decoded: readonly Commit[], from: number): v
 
 function tipOf({ last, hash }: RecordHeader): Tip {
   return { position: last, hash }
-}
-
-/** Small records together, a large one alone. */
-function* chunks(records: readonly Buffer[]): Generator<readonly Buffer[]> {
-  let from = 0
-  let bytes = 0
-  for (const [i, record] of records.entries()) {
-    if (record.length >= CHUNK_BYTES) {
-      if (i > from) yield records.slice(from, i)
-      yield [record]
-      from = i + 1
-      bytes = 0
-      continue
-    }
-    bytes += record.length
-    if (bytes < CHUNK_BYTES && i < records.length - 1) continue
-    yield records.slice(from, i + 1)
-    from = i + 1
-    bytes = 0
-  }
 }
 
 function checkEnd(previous: Tip, { position, hash }: LogHead): void {
