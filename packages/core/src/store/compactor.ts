@@ -35,6 +35,7 @@ export function compact(
   }: Omit<CompactorParts, 'snapshotter'> & { readonly snapshotter: Snapshotter | undefined },
   options: CompactOptions,
 ): Promise<CompactResult> {
+  store.assertOpen()
   const snapshotter = snapshotterOf(found, store.writing)
   const compactor = new Compactor({ store, writer, snapshotter }, checkCompactOptions(options))
   return snapshotter.compact(() => compactor.run())

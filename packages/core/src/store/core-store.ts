@@ -146,9 +146,8 @@ export class CoreStore implements WriteStore {
    */
   static dryRun(schema: SchemaMeta, options: OpenOptions): Promise<DryRun> {
     refuseNoSchema(schema, 'CoreStore')
-    const { log, snapshotStore: snapshots, onProgress, migrate, migrations, choices } = options
     const runMigration = migrationRunner(storesLike(schema, options))
-    return dryRun({ schema, log, snapshots, onProgress, migrate, migrations, choices, runMigration })
+    return dryRun({ ...options, schema, snapshots: options.snapshotStore, runMigration })
   }
 
   /** Position of the last visible commit. */
@@ -376,7 +375,6 @@ export class CoreStore implements WriteStore {
    * commits; `ERR_LOG_CORRUPT` if the snapshot that was made for it is not what was written; `ERR_CLOSED`.
    */
   async compact(options: CompactOptions = {}): Promise<CompactResult> {
-    this.assertOpen()
     return compact({ store: this, writer: this.#writer, snapshotter: this.#snapshotter }, options)
   }
 
