@@ -8,6 +8,12 @@ import { putInOrder } from './put-in-order.js'
 import { removeRepeats } from './remove-repeats.js'
 
 /**
+ * Longer lists are put in order before a test: rows that lie next to each other are read several times as fast as rows
+ * in the order of their owners, and the order costs 4 ns a slot.
+ */
+const SCATTERED = 512
+
+/**
  * Executes an access path: each slot once, in no order. The caller returns the list to the pool. Cost: of the
  * slots visited, whatever the tables' sizes.
  */
@@ -40,8 +46,7 @@ function find(state: StateReader, node: PathNode, trace: Trace | undefined): Slo
       return walkBack(state, node, findSlots(state, node.child, trace))
     case 'filter': {
       const child = find(state, node.child, trace)
-      // Rows in order are read faster, too.
-      if (child.repeats) putInOrder(child)
+      if (child.repeats || child.length > SCATTERED) putInOrder(child)
       if (trace !== undefined) trace.set(node.child, child.length)
       filterList(state, child, node.predicate)
       return child
