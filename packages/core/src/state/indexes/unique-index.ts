@@ -2,6 +2,7 @@ import type { FieldMeta } from '../../schema/meta.js'
 import type { Value, ValueType } from '../../schema/value-type.js'
 import type { Row } from '../reader.js'
 import { Displaced } from './displaced.js'
+import { findValue, type Key } from './find-value.js'
 import { LazyIndex } from './lazy-index.js'
 import { eachValue, type ColumnRun, type RowSource } from './row-source.js'
 import { MAP_ENTRY } from '../../util/typed-array.js'
@@ -14,8 +15,12 @@ export class UniqueIndex extends LazyIndex {
   readonly #field: FieldMeta
   readonly #attribute: string
   readonly #type: ValueType
-  readonly #slots: Map<unknown, number> = new Map()
-  readonly #displaced: Displaced<unknown> = new Displaced()
+  readonly #slots: Map<Key, number> = new Map()
+  /** The table's limit at the first search. */
+  #limit: number | undefined
+  /** A row has changed: while a call moves values about, it may have a value that an earlier row has still. */
+  #isDisturbed: boolean = false
+  readonly #displaced: Displaced<Key> = new Displaced()
 
   constructor(source: RowSource, field: FieldMeta) {
     super(source)
@@ -32,18 +37,44 @@ export class UniqueIndex extends LazyIndex {
     return this.#slots.size * MAP_ENTRY
   }
 
-  /** The slot with this value, -1 where there is none. */
+  /**
+   * The slot with this value, -1 where there is none. While most rows have not been taken in, and none has changed, it
+   * takes in some of them and compares the values of the rest: the first search doesn't wait for all rows, and many
+   * together cost little more than to take them in at once.
+   */
   find(value: Value): number {
-    this.sync()
     if (value === null) return -1
+    const { limit } = this.source.range
+    if (this.isFarBehind && !this.#isDisturbed && (this.#limit ??= limit) === limit) {
+      const taken = this.takeSome()
+      const key = this.#keyOf(value)
+      return this.#slots.get(key) ?? findValue(this.source, this.#field, key, [taken, limit])
+    }
+    this.sync()
     return this.#slots.get(this.#keyOf(value)) ?? -1
   }
 
   /** A slot other than `except` with this value, -1 where there is none. */
   findOther(value: Value, except: number): number {
+    this.sync()
     const slot = this.find(value)
     if (this.#displaced.size === 0) return slot === except ? -1 : slot
     return this.#displaced.other(this.#keyOf(value), slot, except)
+  }
+
+  override put(slot: number, row: Row): void {
+    this.#isDisturbed = true
+    super.put(slot, row)
+  }
+
+  override drop(slot: number, row: Row): void {
+    this.#isDisturbed = true
+    super.drop(slot, row)
+  }
+
+  override change(slot: number, before: Row, after: Row): void {
+    this.#isDisturbed = true
+    super.change(slot, before, after)
   }
 
   protected take(slot: number, row: Row): void {
@@ -81,7 +112,7 @@ export class UniqueIndex extends LazyIndex {
     this.#displaced.clear()
   }
 
-  #keyOf(value: Value): unknown {
-    return this.#type.plain ? value : this.#type.key(value)
+  #keyOf(value: Value): Key {
+    return this.#type.plain ? (value as Key) : this.#type.key(value)
   }
 }
