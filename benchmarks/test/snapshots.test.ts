@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { FIRST_QUERY_NAMES } from '../src/snapshots/first-queries.js'
 import { benchSnapshots, table, type SnapshotFigures } from '../src/snapshots/main.js'
 
 test('the table has the time, the longest turn, the speed and the first queries', () => {
@@ -10,13 +11,27 @@ test('the table has the time, the longest turn, the speed and the first queries'
       write: { ...figure, bytes: 50_000 },
       read: figure,
       open: { ...figure, first: 3 },
+      ready: { ...figure, turn: 14 },
       replay: figure,
+    },
+    firstQueries: {
+      key: 0.2,
+      uniqueText: 1,
+      foreignKey: 2,
+      reverseSet: 3,
+      chain: 4,
+      fewTexts: 5,
+      manyTexts: 6,
+      order: 7,
+      lastOfYear: 8,
     },
   })
   for (const line of [
     '1,000 books: 50.0 bytes a book in a snapshot.',
     '| write a snapshot: `db.saveSnapshot()` | 100 ms | 12 ms | 1 MB/s | – |',
     '| `openStore` with it | 100 ms | 12 ms | – | 3 ms |',
+    '| after it, until every declared index is there | 100 ms | 14 ms | – | – |',
+    '| a row by key: `Book.get(7)` | 0.2 ms |',
   ])
     assert.ok(text.includes(line), `${line}\n${text}`)
 })
@@ -24,11 +39,15 @@ test('the table has the time, the longest turn, the speed and the first queries'
 test('a run measures every phase', () => {
   const lines: string[] = []
   benchSnapshots([1000], true, (line) => lines.push(line), 1)
-  const [{ n, figures }] = lines.map((line) => JSON.parse(line) as SnapshotFigures) as [SnapshotFigures]
+  const [{ n, figures, firstQueries }] = lines.map((line) => JSON.parse(line) as SnapshotFigures) as [
+    SnapshotFigures,
+  ]
   assert.is(n, 1000)
-  assert.equal(Object.keys(figures), ['write', 'read', 'open', 'replay'])
+  assert.equal(Object.keys(figures), ['write', 'read', 'open', 'ready', 'replay'])
   assert.ok(Object.values(figures).every(({ milliseconds }) => milliseconds > 0))
   assert.ok(figures.write.bytes === figures.read.bytes && figures.open.first > 0)
+  assert.equal(Object.keys(firstQueries), [...FIRST_QUERY_NAMES])
+  assert.ok(Object.values(firstQueries).every((milliseconds) => milliseconds > 0))
 })
 
 test.run()

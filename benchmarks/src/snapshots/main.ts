@@ -3,16 +3,19 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { FIRST_QUERY_NAMES, FIRST_QUERY_TEXTS, type FirstQuery } from './first-queries.js'
 import type { PhaseName, PhaseResult } from './phase.js'
 
 /** Each figure is the median of so many processes, if the caller says nothing else. */
 const ROUNDS = 3
-const MEASURED = ['write', 'read', 'open', 'replay'] as const
+const MEASURED = ['write', 'read', 'open', 'ready', 'replay'] as const
 
 /** What one size took. */
 export interface SnapshotFigures {
   readonly n: number
   readonly figures: Readonly<Record<(typeof MEASURED)[number], PhaseResult>>
+  /** Milliseconds of a query that is the first one after an opening from a snapshot. */
+  readonly firstQueries: Readonly<Record<FirstQuery, number>>
 }
 
 /** Measures snapshots of stores of N books: writing, reading, opening with one, and opening without. */
@@ -30,32 +33,48 @@ export function benchSnapshots(
 
 function measure(n: number, rounds: number): SnapshotFigures {
   const folder = mkdtempSync(join(tmpdir(), 'relata-snapshots-'))
+  const of = (phase: PhaseName, query: string = ''): [string, PhaseResult] => [
+    phase,
+    medians(Array.from({ length: rounds }, () => run(phase, folder, n, query))),
+  ]
   try {
     run('load', folder, n)
-    const figures = MEASURED.map((phase): [string, PhaseResult] => {
-      const results = Array.from({ length: rounds }, () => run(phase, folder, n))
-      return [phase, medians(results)]
-    })
-    return { n, figures: Object.fromEntries(figures) as SnapshotFigures['figures'] }
+    // The replay removes the snapshot: it is the last one.
+    const figures = MEASURED.filter((phase) => phase !== 'replay').map((phase) => of(phase))
+    const first = FIRST_QUERY_NAMES.map((query) => [query, of('first', query)[1].first] as const)
+    figures.push(of('replay'))
+    return {
+      n,
+      figures: Object.fromEntries(figures) as SnapshotFigures['figures'],
+      firstQueries: Object.fromEntries(first) as SnapshotFigures['firstQueries'],
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function run(phase: PhaseName, folder: string, n: number): PhaseResult {
+function run(phase: PhaseName, folder: string, n: number, query: string = ''): Partial<PhaseResult> {
   const script = fileURLToPath(new URL('../../dist/snapshots/phase.js', import.meta.url))
   const { status, stdout } = spawnSync(
     process.execPath,
-    ['--expose-gc', '--max-old-space-size=6000', script, phase, folder, String(n)],
+    [
+      '--expose-gc',
+      '--max-old-space-size=6000',
+      script,
+      phase,
+      folder,
+      String(n),
+      ...(query === '' ? [] : [query]),
+    ],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
   )
   if (status !== 0) throw new Error(`the phase ${phase} of the benchmark of snapshots failed`)
-  return JSON.parse(stdout) as PhaseResult
+  return JSON.parse(stdout) as Partial<PhaseResult>
 }
 
-function medians(rounds: readonly PhaseResult[]): PhaseResult {
+function medians(rounds: readonly Partial<PhaseResult>[]): PhaseResult {
   const median = (name: keyof PhaseResult): number =>
-    rounds.map((round) => round[name]).sort((a, b) => a - b)[rounds.length >> 1] as number
+    rounds.map((round) => round[name] ?? 0).sort((a, b) => a - b)[rounds.length >> 1] as number
   return {
     milliseconds: median('milliseconds'),
     turn: median('turn'),
@@ -68,11 +87,12 @@ const WHAT = {
   write: 'write a snapshot: `db.saveSnapshot()`',
   read: 'read its blocks: `FileSnapshots.read`',
   open: '`openStore` with it',
+  ready: 'after it, until every declared index is there',
   replay: '`openStore` without: replay',
 }
 
 /** The figures as a table in Markdown. */
-export function table({ n, figures }: SnapshotFigures): string {
+export function table({ n, figures, firstQueries }: SnapshotFigures): string {
   const rows = MEASURED.map((name) => {
     const { milliseconds, turn, bytes, first } = figures[name]
     const speed = bytes === 0 ? '–' : `${(bytes / 1000 / milliseconds).toFixed(0)} MB/s`
@@ -84,6 +104,12 @@ export function table({ n, figures }: SnapshotFigures): string {
     '| | time | longest turn | speed | first two queries |',
     '| --- | --: | --: | --: | --: |',
     ...rows,
+    '',
+    '| the first query after `openStore` with a snapshot, each in a process of its own | time |',
+    '| --- | --: |',
+    ...FIRST_QUERY_NAMES.map(
+      (name) => `| ${FIRST_QUERY_TEXTS[name]} | ${firstQueries[name].toFixed(1)} ms |`,
+    ),
     '',
   ].join('\n')
 }

@@ -5,17 +5,9 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { FileSnapshots } from '@relata/level'
-import {
-  defineSchema,
-  foreignKey,
-  integer,
-  manyToMany,
-  model,
-  openStore,
-  string,
-  type Database,
-  type SchemaOf,
-} from 'relata'
+import { openStore, type Database } from 'relata'
+import { FIRST_QUERIES, type FirstQuery } from './first-queries.js'
+import { schema, type Library } from './library.js'
 
 /** What a phase found. Times in milliseconds, without the start of the process. */
 export interface PhaseResult {
@@ -26,28 +18,16 @@ export interface PhaseResult {
   /** The first queries afterwards. */
   readonly first: number
 }
-export const PHASES = ['load', 'write', 'read', 'open', 'replay'] as const
+export const PHASES = ['load', 'write', 'read', 'open', 'replay', 'first', 'ready'] as const
 export type PhaseName = (typeof PHASES)[number]
-
-const schema = defineSchema({
-  Author: model({ name: string() }),
-  Tag: model({ name: string({ unique: true }) }),
-  Book: model({
-    title: string(),
-    year: integer({ index: true }),
-    rating: integer(),
-    published: string({ null: true }),
-    author: foreignKey('Author', { onDelete: 'CASCADE', relatedName: 'books' }),
-    tags: manyToMany('Tag', { relatedName: 'books' }),
-  }),
-})
-interface Library extends SchemaOf<typeof schema> {}
 
 /** Rows of a transaction. */
 const BATCH = 1000
 const TAGS = 100
 
-const run: Readonly<Record<PhaseName, (folder: string, n: number) => Promise<Partial<PhaseResult>>>> = {
+type Phase = (folder: string, n: number, query: FirstQuery) => Promise<Partial<PhaseResult>>
+
+const run: Readonly<Record<PhaseName, Phase>> = {
   async load(folder, n) {
     await using db = await open(folder)
     await db.submit(() => void db.Author.bulkCreate(range(1, n / 10).map((id) => ({ name: `Author ${id}` }))))
@@ -79,6 +59,32 @@ const run: Readonly<Record<PhaseName, (folder: string, n: number) => Promise<Par
     rmSync(join(folder, 'snapshots'), { recursive: true, force: true })
     return opening(folder)
   },
+  async first(folder, _n, query) {
+    await using db = await open(folder)
+    const start = performance.now()
+    FIRST_QUERIES[query](db)
+    return { first: performance.now() - start }
+  },
+  async ready(folder) {
+    await using _db = await open(folder)
+    return measured(async () => {
+      await quiet()
+      return 0
+    })
+  },
+}
+
+/** Turns of the event loop that are short, one after the other, when nothing is built any more. */
+const QUIET = 50
+
+async function quiet(): Promise<void> {
+  let last = performance.now()
+  for (let short = 0; short < QUIET;) {
+    await new Promise((resolve) => setImmediate(resolve))
+    const now = performance.now()
+    short = now - last < 1 ? short + 1 : 0
+    last = now
+  }
 }
 
 async function opening(folder: string): Promise<PhaseResult> {
@@ -137,6 +143,8 @@ async function measured(work: () => Promise<number>): Promise<PhaseResult> {
   return { milliseconds, turn, bytes, first: 0 }
 }
 
-const [phase, folder, n] = process.argv.slice(2)
+const [phase, folder, n, query = 'key'] = process.argv.slice(2)
 if (phase !== undefined && folder !== undefined)
-  process.stdout.write(`${JSON.stringify(await run[phase as PhaseName](folder, Number(n)))}\n`)
+  process.stdout.write(
+    `${JSON.stringify(await run[phase as PhaseName](folder, Number(n), query as FirstQuery))}\n`,
+  )
