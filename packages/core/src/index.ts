@@ -143,6 +143,7 @@ export {
   reverseMigration,
   reverseSteps,
   type Loss,
+  type ReversedMigration,
   type ReversedSteps,
 } from './schema/migration/reverse-steps.js'
 export type { AnyMigration, MigrateOption } from './recovery/schema-plan.js'

@@ -69,6 +69,7 @@ export type {
   PrintSchemaOptions,
   MigrationStep,
   NewNameOptions,
+  ReversedMigration,
   ReversedSteps,
   SchemaChange,
   SchemaStep,

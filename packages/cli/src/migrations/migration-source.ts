@@ -72,6 +72,9 @@ function missing(field: string, row: unknown): never {
 }
 `
 
+const BACK =
+  '  // back: (after, before) => { … }, if going back has to undo what run writes to fields that stay\n'
+
 /** A loop for each model that gets values. */
 function runSource({ steps, before, inRun }: WrittenMigration): string | undefined {
   const fields = new Map<string, string[]>()
@@ -87,7 +90,7 @@ function runSource({ steps, before, inRun }: WrittenMigration): string | undefin
     const values = names.map((name) => `${name}: missing(${printText(`${model}.${name}`)}, row)`)
     return `    for (const row of ${managerOf('before', old)}.all())\n      ${managerOf('after', model)}.update(${managerOf('after', model)}.get(row.${key}), { ${values.join(', ')} })\n`
   })
-  return `  run: (before, after) => {\n${loops.join('')}  },\n`
+  return `  run: (before, after) => {\n${loops.join('')}  },\n${BACK}`
 }
 
 function managerOf(database: string, model: string): string {

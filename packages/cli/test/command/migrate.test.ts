@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { captured, type Captured } from '../helpers/capture.js'
-import { FILES, fillStore } from '../helpers/library.js'
+import { FILES, fillStore, SPLIT_NAME } from '../helpers/library.js'
 import { inProject, type Project } from '../helpers/project.js'
 
 const test = suite('relata migrate')
@@ -184,6 +184,38 @@ await db.close()
         .map((line) => (JSON.parse(line) as { readonly name: string }).name),
       ['Ursula LeGuin', 'Toni Morrison', 'unknown'],
     )
+  }))
+
+test('going back over a run calls the back of its migration', () =>
+  inLibrary(async (project) => {
+    const people = async (): Promise<string> =>
+      (await relata(project, 'ls', 'store', 'Person', '--json')).stdout
+    const before = await people()
+    const program = `import { openStore } from 'relata'
+import { schema } from './schema.js'
+const db = await openStore(schema, 'store')
+db.Person.update(db.Person.get({ last: 'Morrison' }), { first: 'Chloe' })
+await db.close()
+`
+    // The names that were removed would come back as they were: the function writes what they are now.
+    const back = `  back: (next, old) => {
+    for (const { id, first, last } of next.Person.all()) old.Person.update(old.Person.get(id), { name: first + ' ' + last })
+  },
+})
+`
+    project.write({ 'program.js': program, 'migrations/0002_split_name.js': SPLIT_NAME + back })
+    assert.is((await relata(project, ...MIGRATE)).code, 0)
+    assert.is((await project.node('program.js')).code, 0)
+    const to = ['migrate', 'store', '--to', '0001_initial']
+    const tried = await relata(project, ...to, '--dry-run')
+    assert.match(tried.stdout, /back from 0002_split_name → commit 12[^]*1 updated/)
+    assert.not.match(tried.stdout, 'the run of 0002_split_name')
+    const done = await relata(project, ...to, '--yes')
+    assert.is(
+      done.stdout,
+      'done  back from 0003_book_name (commit 11)\ndone  back from 0002_split_name (commit 12: 1 updated)\n',
+    )
+    assert.is(await people(), before.replace('Toni', 'Chloe'))
   }))
 
 test('a change that is refused is a finding of --plan and --dry-run, and a failure of migrate', () =>

@@ -13,6 +13,19 @@ export const first = defineSchema({
   }),
 })
 
+/** The module of a migration that writes data, without its end. */
+export const SPLIT_NAME: string = `import { addField, migration, removeField, string } from 'relata'
+export const m = migration({
+  name: '0002_split_name',
+  steps: [addField('Person', 'first', string()), addField('Person', 'last', string()), removeField('Person', 'name')],
+  run: (old, next) => {
+    for (const { id, name } of old.Person.all()) {
+      const [first = '', last = ''] = name.split(' ')
+      next.Person.update(next.Person.get(id), { first, last })
+    }
+  },
+`
+
 /** The files of a project: its schema after two migrations, and the migrations. */
 export const FILES: Readonly<Record<string, string>> = {
   'first.js': `import { defineSchema, foreignKey, model, string } from 'relata'
@@ -45,18 +58,7 @@ export const m = migration({ name: '0001_initial', steps: [
   })),
 ] })
 `,
-  'migrations/0002_split_name.js': `import { addField, migration, removeField, string } from 'relata'
-export const m = migration({
-  name: '0002_split_name',
-  steps: [addField('Person', 'first', string()), addField('Person', 'last', string()), removeField('Person', 'name')],
-  run: (old, next) => {
-    for (const { id, name } of old.Person.all()) {
-      const [first = '', last = ''] = name.split(' ')
-      next.Person.update(next.Person.get(id), { first, last })
-    }
-  },
-})
-`,
+  'migrations/0002_split_name.js': SPLIT_NAME + '})\n',
   'migrations/0003_book_name.js': `import { migration, removeField, renameField } from 'relata'
 export const m = migration({
   name: '0003_book_name',

@@ -84,9 +84,11 @@ function testOf(state: State, change: SchemaChange, { choices, conversions }: Da
 
 function valueTest(field: FieldMeta): RowTest {
   return (row) => {
+    const value = row[field.attribute]
     try {
-      checkValue(field, row[field.attribute])
-      return true
+      const parsed = checkValue(field, value)
+      // A key that leads to another model may have values of another type, which a new row would convert.
+      return Object.is(parsed, value) || (typeof parsed === 'object' && typeof value === 'object')
     } catch (error) {
       if (error instanceof RelataError) return false
       throw error

@@ -12,6 +12,7 @@ import { endHidden } from './hidden.js'
 import type { Recovered } from './recovered.js'
 import { RecoveryReport } from './recovery-report.js'
 import { ReplayMeter, type ReplayProgress } from './replay-progress.js'
+import { withNewColumns } from './new-columns.js'
 import { checkFollows, notApplicable } from './logged-commit.js'
 import { upcastsOf, type Present, type ReplayPlan, type Upcasts, type VersionEvents } from './upcasts.js'
 
@@ -146,10 +147,13 @@ export class Replay {
 
   /** The commit as the present schema would have recorded it: what a repeated one is compared with. */
   #present(commit: Commit): Commit {
+    if (commit.key === undefined) return commit
     const { upcast } = this.#version
-    return commit.key === undefined || upcast === undefined
-      ? commit
-      : { ...commit, events: commit.events.flatMap((event) => upcast(event) ?? []) }
+    const events = commit.events.flatMap((event) => {
+      const present = upcast === undefined ? event : upcast(event)
+      return present === undefined ? [] : withNewColumns(this.#schema, present)
+    })
+    return { ...commit, events }
   }
 
   #tell(part: number, { position }: Commit): void {

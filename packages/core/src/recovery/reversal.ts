@@ -3,7 +3,8 @@ import { differencesOf, own, plain } from '../schema/difference.js'
 import type { SchemaDescription } from '../schema/meta.js'
 import { editedBy } from '../schema/migration/apply-steps.js'
 import { schemaSteps, type MigrationStep } from '../schema/migration/migration-step.js'
-import { reverseMigration, reverseSteps } from '../schema/migration/reverse-steps.js'
+import { writesData } from '../schema/migration/migration.js'
+import { reverseMigration, reverseSteps, type ReversedMigration } from '../schema/migration/reverse-steps.js'
 import type { DescribedField, SchemaStep } from '../schema/migration/schema-step.js'
 import type { JsonValue, Value } from '../schema/value-type.js'
 import { canonicalText } from '../util/canonical-text.js'
@@ -66,7 +67,13 @@ export function reversalTo(
     lost = [...lost, ...back.lost]
     if (name === undefined) continue
     const given = steps.map((step) => withValue(step, values))
-    reversed.push({ name: `back from ${name}`, steps: given, reverts: name })
+    const { run } = back
+    reversed.push({
+      name: `back from ${name}`,
+      steps: given,
+      reverts: name,
+      ...(run === undefined ? {} : { run }),
+    })
     steps = []
   }
   const { event } = must(versions[end], 'a schema with the migration')
@@ -91,8 +98,7 @@ export function notReversible(name: string, to: string): StoreError {
   return new StoreError('ERR_MIGRATION', message, { value: name })
 }
 
-interface Back {
-  readonly steps: readonly MigrationStep[]
+interface Back extends Pick<AnyMigration, 'steps' | 'run'> {
   readonly lost: readonly string[]
 }
 
@@ -105,7 +111,9 @@ function stepsBack(
   const recorded = event.steps ?? []
   // A migration that was edited since it was applied says nothing about the log.
   const isSame = migration !== undefined && sameSteps(schemaSteps(migration.steps), recorded)
-  const reversed = isSame ? reverseMigration(migration, before) : reverseSteps(recorded, before)
+  const reversed: ReversedMigration = isSame
+    ? reverseMigration(migration, before)
+    : reverseSteps(recorded, before)
   const withoutSteps = differenceSteps(event.schema, editedBy(before, recorded))
   const added = withoutSteps.flatMap((step) => {
     if (step.step === 'removeField') return [`the values of ${step.model}.${step.field}`]
@@ -113,8 +121,21 @@ function stepsBack(
   })
   return {
     steps: [...withoutSteps, ...reversed.steps],
-    lost: [...added, ...reversed.lost.map(({ message }) => message)],
+    lost: [
+      ...added,
+      ...reversed.lost.map(({ message }) => message),
+      ...(isSame ? [] : functionsOf(migration)),
+    ],
+    ...(reversed.run === undefined ? {} : { run: reversed.run }),
   }
+}
+
+/** What is lost because the functions of an edited migration are not those that ran. */
+function functionsOf(migration: AnyMigration | undefined): readonly string[] {
+  if (migration === undefined || !(writesData(migration) || migration.back !== undefined)) return []
+  return [
+    `what ${migration.name} wrote is not undone: its steps were edited since, so its functions are not called`,
+  ]
 }
 
 function sameSteps(one: readonly SchemaStep[], other: readonly SchemaStep[]): boolean {

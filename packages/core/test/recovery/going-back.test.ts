@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { RelataError } from '../../src/error/relata-error.js'
+import type { Values } from '../../src/event/event.js'
 import { MemoryLog } from '../../src/log/memory-log.js'
 import { migrationHistory } from '../../src/recovery/migration-history.js'
 import { targetOf, type MigrationTarget } from '../../src/recovery/migration-target.js'
@@ -11,6 +12,7 @@ import { describeDifference } from '../../src/schema/difference.js'
 import { integer, string } from '../../src/schema/fields.js'
 import { splitField } from '../../src/schema/migration/data-steps.js'
 import {
+  addField,
   addModel,
   alterField,
   removeField,
@@ -20,7 +22,8 @@ import {
 import { model as typedModel } from '../../src/schema/model.js'
 import { resolveSchema } from '../../src/schema/resolve.js'
 import { CoreStore } from '../../src/store/core-store.js'
-import type { WriteStore } from '../../src/store/read-store.js'
+import type { ReadStore, WriteStore } from '../../src/store/read-store.js'
+import { HeldLog } from '../helpers/held-log.js'
 import { throws } from '../helpers/throws.js'
 import { model, number, text } from '../schema/helpers/declarations.js'
 import { report } from '../schema/helpers/value-type-laws.js'
@@ -223,6 +226,97 @@ test('a data step is reversed by its opposite function, a run says what stays', 
   assert.equal(
     rows(open(log, to), 'Person').map(({ name }) => name),
     ['Ann Ash', 'Bo Day'],
+  )
+})
+
+test('the back of a migration is the run of its reversal, with the states in the other order', async () => {
+  const one = resolveSchema({ Book: model({ title: text(), price: number() }) })
+  const two = resolveSchema({
+    Book: model({ title: text(), cents: number({ default: 0 }), code: text({ null: true }) }),
+  })
+  const edit = (store: WriteStore, values: (row: Values, from: Values) => object, from: ReadStore): void => {
+    for (const [slot, row] of rows(store, 'Book').entries())
+      store.update(store.schema.model('Book'), slot, { ...values(row, rows(from, 'Book')[slot] as Values) })
+  }
+  const cents: AnyMigration = {
+    name: '0002',
+    steps: [
+      addField('Book', 'cents', integer({ default: 0 })),
+      addField('Book', 'code', string({ null: true })),
+      removeField('Book', 'price'),
+    ],
+    run: (before: ReadStore, after: WriteStore) =>
+      edit(
+        after,
+        ({ title }, { price }) => ({ title: `${String(title)}!`, cents: Number(price) * 100 }),
+        before,
+      ),
+    back: (after: ReadStore, before: WriteStore) =>
+      edit(
+        before,
+        ({ title }, { cents: now }) => ({ title: String(title).slice(0, -1), price: Number(now) / 100 }),
+        after,
+      ),
+  }
+  const migrations = [initial, cents]
+  const log = new MemoryLog()
+  const old = new CoreStore(one, { log, migrations: [initial] })
+  old.create(one.model('Book'), { title: 'a', price: 3 })
+  const hash = old.state.hash()
+  const forth = open(log, { schema: two, migrations })
+  assert.equal(rows(forth, 'Book'), [{ id: 1, title: 'a!', cents: 300, code: null }])
+  const to = target(log, '0001', migrations)
+  assert.equal(to.lost, ['the values of Book.cents', 'the values of Book.code'])
+  const tried = await CoreStore.dryRun(to.schema, { log: new HeldLog(log), migrations: to.migrations })
+  assert.equal(
+    tried.pending.map(({ migration, writesData, written: counts }) => [
+      migration,
+      writesData,
+      counts?.updated,
+    ]),
+    [['back from 0002', true, 1]],
+  )
+  assert.is(open(log, to).state.hash(), hash)
+  // It ran once: its writes are events of the commit.
+  assert.equal(
+    log.at(log.position)?.events.map(({ type }) => type),
+    ['schemaChanged', 'updated'],
+  )
+  assert.is(new CoreStore(one, { log, migrations: [initial] }).state.hash(), hash)
+
+  // Forth again: what was written since goes back with the rest, and a required field gets the values of `back`.
+  const again = open(log, { schema: two, migrations })
+  again.create(two.model('Book'), { title: 'b!', cents: 700 })
+  assert.equal(rows(open(log, target(log, '0001', migrations)), 'Book'), [
+    { id: 1, title: 'a', price: 3 },
+    { id: 2, title: 'b', price: 7 },
+  ])
+})
+
+test('the functions of a migration that was edited since are not called: what they wrote is named as lost', () => {
+  const wide = resolveSchema({
+    Book: model({ title: text(), isbn: number({ null: true }), n: number({ null: true }) }),
+  })
+  const added: AnyMigration = {
+    name: '0002',
+    steps: [addField('Book', 'n', integer({ null: true }))],
+    run: () => undefined,
+    back: () => assert.unreachable(),
+  }
+  const log = new MemoryLog()
+  new CoreStore(first, { log, migrations: [initial] })
+  open(log, { schema: wide, migrations: [initial, added] })
+  const edited = { ...added, steps: [...added.steps, removeField('Book', 'isbn')] }
+  const { lost } = target(log, '0001', [initial, edited])
+  assert.equal(lost, [
+    'the values of Book.n',
+    'what 0002 wrote is not undone: its steps were edited since, so its functions are not called',
+  ])
+  open(log, target(log, '0001', [initial, edited]))
+  throws(
+    () => open(log, { schema: first, migrations: [{ ...added, back: 1 as never }] }),
+    'ERR_ARGUMENT',
+    'has a back that is not a function',
   )
 })
 

@@ -167,4 +167,19 @@ test('an idempotency key is known under the new names, with the same content alo
   }
 })
 
+test('an idempotency key is known after a nullable field was added: repeated content has null in it', () => {
+  const log = new MemoryLog()
+  const code = text({ primaryKey: true })
+  const before = new CoreStore(resolveSchema({ Tag: model({ code }) }), { log })
+  before.transact(() => create(before, 'Tag', { code: 'x' }), { key: 'once' })
+  before.delete(before.schema.model('Tag'), [0])
+  const store = new CoreStore(resolveSchema({ Tag: model({ code, note: text({ null: true }) }) }), { log })
+  const { commit } = store.transact(() => create(store, 'Tag', { code: 'x', note: null }), { key: 'once' })
+  assert.is(commit?.status, 'duplicate')
+  throws(
+    () => store.transact(() => create(store, 'Tag', { code: 'x', note: 'new' }), { key: 'once' }),
+    'ERR_KEY_REUSED',
+  )
+})
+
 test.run()

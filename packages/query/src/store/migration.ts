@@ -27,6 +27,7 @@ export interface MigrationParts<Before, After> extends Omit<
  * the schemas that you name.
  *
  * The steps and the writes become one commit, and `run` runs once in the life of a log. It has to be synchronous.
+ * `back` is its opposite: `relata migrate --to` calls it to go back, with the same two schemas in the other order.
  *
  * @example
  * ```ts
@@ -38,6 +39,10 @@ export interface MigrationParts<Before, After> extends Omit<
  *       const [first = '', last = ''] = name.split(' ')
  *       after.Person.update(after.Person.get(id), { first, last })
  *     }
+ *   },
+ *   back: (after, before) => {
+ *     for (const { id, first, last } of after.Person.all())
+ *       before.Person.update(before.Person.get(id), { name: `${first} ${last}` })
  *   },
  * })
  * const db = await openStore<After>(schema, './data', { migrations: [split] })
@@ -61,18 +66,24 @@ function typedSteps<Before>(): TypedSteps<Before> {
   }
 }
 
-/** Migrations whose `run` receives stores instead of databases. */
+/** Migrations whose functions receive stores instead of databases. */
 export function overStores(
   migrations: readonly AnyMigration[] | undefined,
 ): readonly AnyMigration[] | undefined {
   return migrations?.map((each): AnyMigration => {
-    const run: unknown = each?.run
-    if (typeof run !== 'function') return each
-    const call = run as (before: unknown, after: unknown) => unknown
+    const [run, back]: readonly unknown[] = [each?.run, each?.back]
+    if (typeof run !== 'function' && typeof back !== 'function') return each
     return {
       ...each,
-      // What it returns says whether it is asynchronous, which is refused.
-      run: (before: ReadStore, after: ReadStore) => call(databaseOver(before), databaseOver(after)) as void,
+      ...(typeof run === 'function' ? { run: overDatabases(run as Call) } : {}),
+      ...(typeof back === 'function' ? { back: overDatabases(back as Call) } : {}),
     }
   })
+}
+
+type Call = (from: unknown, to: unknown) => unknown
+
+function overDatabases(call: Call): (from: ReadStore, to: ReadStore) => void {
+  // What it returns says whether it is asynchronous, which is refused.
+  return (from, to) => call(databaseOver(from), databaseOver(to)) as void
 }

@@ -29,6 +29,7 @@ export function conversionOf(pair: SchemaPair, place: ModelPlace, name: string):
   if (targetAfter(pair.models, before['to']) !== after['to'] || !areFree(place, name, now)) return undefined
   const kind = `${kindOf(before)} to ${kindOf(after)}`
   if (kind === 'key to links') return after['symmetrical'] === true ? undefined : 'foreignKeyToManyToMany'
+  if (before['through'] !== undefined && !keepsKeys(pair, before)) return undefined
   if (kind === 'links to key' || kind === 'through to key') return 'manyToManyToForeignKey'
   if (name !== now) return undefined
   if (kind === 'links to through') return takesRows(pair, after) ? 'manyToManyToThrough' : undefined
@@ -58,6 +59,19 @@ function areFree({ fields }: ModelPlace, name: string, now: string): boolean {
   if (name === now) return true
   const taken = [...fields.kept].some(([old, to]) => old !== name && (to === name || old === now))
   return !taken && !fields.added.includes(name) && !fields.removed.includes(now)
+}
+
+/** Whether the keys of a through model lead where they led: its rows are read after keys have changed. */
+function keepsKeys({ before, after, models }: SchemaPair, { through, throughFields }: Plain): boolean {
+  if (typeof through !== 'string' || !Array.isArray(throughFields)) return false
+  if (models.removed.includes(through)) return true
+  const [old, now] = [fieldsOf(own(before.models, through)), fieldsOf(own(after.models, through))]
+  return (
+    models.kept.get(through) === through &&
+    throughFields.every(
+      (name: string) => targetAfter(models, plain(own(old, name))['to']) === plain(own(now, name))['to'],
+    )
+  )
 }
 
 /** Whether rows of a through model can be made of links: it is called the same, and its other fields need no value. */

@@ -15,6 +15,11 @@ export interface Migration<Before = unknown, After = unknown> {
    * become events of the same commit, so it runs once in the life of a log.
    */
   readonly run?: (before: Before, after: After) => void
+  /**
+   * The opposite of `run`, for going back: reads the store that has the migration, and writes to the one after the
+   * reversed steps. Without it, what `run` wrote to fields and models that stay is not undone.
+   */
+  readonly back?: (after: After, before: Before) => void
   /** The name of an applied migration that this one takes back. The log records that instead of a name. */
   readonly reverts?: string
 }
@@ -28,7 +33,7 @@ export function writesData(migration: Migration<never, never> | undefined): bool
 export function checkMigrations<M extends Migration<never, never>>(list: readonly M[]): readonly M[] {
   const names = new Set<string>()
   for (const each of list) {
-    const { name, steps, run } = each
+    const { name, steps, run, back } = each
     const fault =
       typeof name !== 'string' || name === ''
         ? 'has no name'
@@ -38,7 +43,9 @@ export function checkMigrations<M extends Migration<never, never>>(list: readonl
             ? 'has no list of steps'
             : run !== undefined && typeof run !== 'function'
               ? 'has a run that is not a function'
-              : undefined
+              : back !== undefined && typeof back !== 'function'
+                ? 'has a back that is not a function'
+                : undefined
     if (fault !== undefined)
       throw new UsageError('ERR_ARGUMENT', `The migration ${showValue(name)} ${fault}.`, { value: each })
     names.add(name)

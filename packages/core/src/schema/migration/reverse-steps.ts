@@ -32,6 +32,14 @@ export interface ReversedSteps {
   readonly lost: readonly Loss[]
 }
 
+/**
+ * What undoes a migration: its steps reversed, and its `back` as the `run`.
+ * @public
+ */
+export interface ReversedMigration<Before = never, After = never> extends ReversedSteps {
+  readonly run?: (after: After, before: Before) => void
+}
+
 /** One step reversed: the steps that do it, and what they lose. */
 interface Reversed {
   readonly steps: readonly MigrationStep[]
@@ -65,15 +73,21 @@ export function reverseSteps(steps: readonly MigrationStep[], before: SchemaDesc
 }
 
 /**
- * The steps that undo a migration, with what is lost, as {@link reverseSteps}. What its `run` wrote beyond the
- * fields and models of its steps stays.
+ * What undoes a migration, with what is lost: its steps as {@link reverseSteps}, its `back` as the `run`. Without a
+ * `back`, what its `run` wrote beyond the fields and models of its steps stays.
+ *
+ * @example
+ * ```ts
+ * migration<After, Before>({ name: '0003_back', ...reverseMigration(split, before.describe()) })
+ * ```
  * @public
  */
-export function reverseMigration(
-  { name, steps, run }: Migration<never, never>,
+export function reverseMigration<Before, After>(
+  { name, steps, run, back }: Migration<Before, After>,
   before: SchemaDescription,
-): ReversedSteps {
+): ReversedMigration<Before, After> {
   const reversed = reverseSteps(steps, before)
+  if (back !== undefined) return Object.freeze({ ...reversed, run: back })
   if (run === undefined) return reversed
   const message = `what the run of ${name} wrote to fields and models that stay is not undone`
   return Object.freeze({

@@ -4,10 +4,17 @@ import type { JsonValue } from '../value-type.js'
 import { editedBy } from './apply-steps.js'
 import { conversionOf, conversionStep, type LinkConversion, type ModelPlace } from './link-conversions.js'
 import { fieldLabel, type MigrationDecisions } from './migration-decisions.js'
-import type { MigrationStep } from './migration-step.js'
+import { isDataStep, type DataStep, type MigrationStep } from './migration-step.js'
 import { fieldsOf, pairFields, pairModels, targetAfter, type SchemaPair } from './model-pairs.js'
 import { orderRenames } from './rename-order.js'
-import type { AddField, AlterField, DescribedField, RemoveField, SchemaStep } from './schema-step.js'
+import type {
+  AddField,
+  AlterField,
+  AlterModel,
+  DescribedField,
+  RemoveField,
+  SchemaStep,
+} from './schema-step.js'
 import {
   changedParents,
   isTarget,
@@ -63,17 +70,26 @@ export function stepsBetween(
   const converted = new Set(
     [...conversions.values()].map(({ removed }) => fieldLabel(removed.model, removed.field)),
   )
+  const read = modelsRead(pair, conversions)
+  const data = additions.filter((step) => isDataStep(step))
+  const options = alteredModels(edited, after)
+  const isLate = (step: SchemaStep): boolean => step.step === 'removeModel' && read.has(step.model)
   const steps = [
     ...removals.filter(
-      (step) => !(step.step === 'removeField' && converted.has(fieldLabel(step.model, step.field))),
+      (step) =>
+        !isLate(step) && !(step.step === 'removeField' && converted.has(fieldLabel(step.model, step.field))),
     ),
     ...first,
-    ...additions,
+    ...additions.filter((step) => !isDataStep(step)),
     ...keysFirst(
       edited,
       altered.filter((step) => !first.includes(step)),
     ),
-    ...alteredModels(edited, after),
+    // They need a schema that is valid before and after them, so they come as late as they can.
+    ...options.flatMap((step) => optionsBefore(step, data)),
+    ...data,
+    ...removals.filter((step) => isLate(step)),
+    ...options.flatMap((step) => optionsAfter(step, data)),
   ]
   return { steps: steps.map((step) => Object.freeze(step)), unsupported: unsupportedChanges(edited, after) }
 }
@@ -147,6 +163,23 @@ export function isReplaced({ models }: SchemaPair, before: Plain, after: Plain):
   return wasMany && (to !== after['to'] || through !== after['through'])
 }
 
+/** Removed models that data steps still read: through models, and what their keys lead to. */
+function modelsRead(
+  { before, models }: SchemaPair,
+  conversions: ReadonlyMap<string, Conversion>,
+): ReadonlySet<string> {
+  const read = new Set<string>()
+  for (const { removed } of conversions.values()) {
+    const { through } = plain(own(fieldsOf(own(before.models, removed.model)), removed.field))
+    if (typeof through === 'string') read.add(through)
+  }
+  // The set grows while it is read.
+  for (const model of read)
+    for (const { to } of Object.values(fieldsOf(own(before.models, model))))
+      if (typeof to === 'string') read.add(to)
+  return new Set(models.removed.filter((model) => read.has(model)))
+}
+
 function addition(
   { after, decisions }: SchemaPair,
   model: string,
@@ -184,7 +217,7 @@ function keysFirst(edited: SchemaDescription, steps: readonly AlterField[]): rea
 }
 
 /** Options of models that differ, model by model. */
-function alteredModels(edited: SchemaDescription, after: SchemaDescription): readonly SchemaStep[] {
+function alteredModels(edited: SchemaDescription, after: SchemaDescription): readonly AlterModel[] {
   const options = new Map<string, Record<string, JsonValue>>()
   for (const difference of differencesOf(edited, after)) {
     if (difference.kind !== 'option' || difference.field !== undefined) continue
@@ -193,6 +226,34 @@ function alteredModels(edited: SchemaDescription, after: SchemaDescription): rea
     changed[difference.option] = (difference.after ?? null) as JsonValue
   }
   return [...options].map(([model, changed]) => ({ step: 'alterModel', model, options: changed }))
+}
+
+/** Options of a model, without those that name a field of a later data step. */
+function optionsBefore(step: AlterModel, data: readonly DataStep[]): readonly AlterModel[] {
+  const options = Object.entries(step.options).map(([option, value]) => [
+    option,
+    namesAny(value, fieldsBy(step.model, data)) ? null : value,
+  ])
+  return [{ ...step, options: Object.fromEntries(options) as AlterModel['options'] }]
+}
+
+function optionsAfter(step: AlterModel, data: readonly DataStep[]): readonly AlterModel[] {
+  const options = Object.entries(step.options).filter(([, value]) =>
+    namesAny(value, fieldsBy(step.model, data)),
+  )
+  return options.length === 0 ? [] : [{ ...step, options: Object.fromEntries(options) }]
+}
+
+/** The fields that data steps add to a model. */
+function fieldsBy(model: string, data: readonly DataStep[]): ReadonlySet<string> {
+  const added = data.filter((step) => step.model === model).flatMap(({ steps }) => steps)
+  return new Set(added.flatMap((step) => (step.step === 'addField' ? [step.field] : [])))
+}
+
+/** Whether an option names a field: by itself, or in lists, with `-` before a name to descend. */
+function namesAny(value: JsonValue, fields: ReadonlySet<string>): boolean {
+  if (typeof value === 'string') return fields.has(value.startsWith('-') ? value.slice(1) : value)
+  return Array.isArray(value) && value.some((part: JsonValue) => namesAny(part, fields))
 }
 
 function plainJson(value: unknown): Readonly<Record<string, JsonValue>> {
