@@ -234,9 +234,13 @@ test('the back of a migration is the run of its reversal, with the states in the
   const two = resolveSchema({
     Book: model({ title: text(), cents: number({ default: 0 }), code: text({ null: true }) }),
   })
-  const edit = (store: WriteStore, values: (row: Values, from: Values) => object, from: ReadStore): void => {
-    for (const [slot, row] of rows(store, 'Book').entries())
-      store.update(store.schema.model('Book'), slot, { ...values(row, rows(from, 'Book')[slot] as Values) })
+  const edit = (
+    store: WriteStore,
+    make: (current: Values, earlier: Values) => object,
+    from: ReadStore,
+  ): void => {
+    for (const [slot, each] of rows(store, 'Book').entries())
+      store.update(store.schema.model('Book'), slot, { ...make(each, rows(from, 'Book')[slot] as Values) })
   }
   const cents: AnyMigration = {
     name: '0002',
@@ -245,17 +249,13 @@ test('the back of a migration is the run of its reversal, with the states in the
       addField('Book', 'code', string({ null: true })),
       removeField('Book', 'price'),
     ],
-    run: (before: ReadStore, after: WriteStore) =>
+    run: (from: ReadStore, to: WriteStore) =>
+      edit(to, ({ title }, { price }) => ({ title: `${String(title)}!`, cents: Number(price) * 100 }), from),
+    back: (from: ReadStore, to: WriteStore) =>
       edit(
-        after,
-        ({ title }, { price }) => ({ title: `${String(title)}!`, cents: Number(price) * 100 }),
-        before,
-      ),
-    back: (after: ReadStore, before: WriteStore) =>
-      edit(
-        before,
+        to,
         ({ title }, { cents: now }) => ({ title: String(title).slice(0, -1), price: Number(now) / 100 }),
-        after,
+        from,
       ),
   }
   const migrations = [initial, cents]
@@ -304,7 +304,7 @@ test('the functions of a migration that was edited since are not called: what th
     back: () => assert.unreachable(),
   }
   const log = new MemoryLog()
-  new CoreStore(first, { log, migrations: [initial] })
+  assert.is(open(log, { schema: first, migrations: [initial] }).position, 1)
   open(log, { schema: wide, migrations: [initial, added] })
   const edited = { ...added, steps: [...added.steps, removeField('Book', 'isbn')] }
   const { lost } = target(log, '0001', [initial, edited])
