@@ -7,16 +7,18 @@ import {
   addField,
   addModel,
   alterField,
+  alterModel,
   removeField,
   removeModel,
   renameModel,
 } from '../../src/schema/migration/steps.js'
+import { integer } from '../../src/schema/fields.js'
 import { resolveSchema } from '../../src/schema/resolve.js'
 import { CoreStore } from '../../src/store/core-store.js'
 import type { ReadStore, WriteStore } from '../../src/store/read-store.js'
 import { throws } from '../helpers/throws.js'
 import { abstract, key, model, number, text } from '../schema/helpers/declarations.js'
-import { create, rowsOf } from './helpers/rows.js'
+import { create, remove, rowsOf } from './helpers/rows.js'
 
 const test = suite('changes of what a model is')
 
@@ -165,19 +167,56 @@ test('a parent that is added or removed is refused with what to write', () => {
   )
 })
 
-test('another order of rows with respect to an owner is refused with what to write', () => {
+test('an order with respect to an owner begins as the order of creation, follows another owner, and ends', () => {
   const models = (options: object): Models => ({
     A: model({}),
-    B: model({ a: key('A', { relatedName: '+' }) }, options),
+    B: model({ a: key('A', { relatedName: '+' }), c: key('A', { relatedName: '+' }) }, options),
   })
   const log = new MemoryLog()
-  create(new CoreStore(resolveSchema(models({})), { log }), 'A', {})
+  const store = new CoreStore(resolveSchema(models({})), { log })
+  for (const _ of [1, 2]) create(store, 'A', {})
+  for (const [a, c] of [
+    [1, 2],
+    [2, 1],
+    [1, 1],
+  ])
+    create(store, 'B', { a_id: a, c_id: c })
+  const { position } = log
+  const hash = store.state.hash()
+  const [ordered, other] = [models({ orderWithRespectTo: 'a' }), models({ orderWithRespectTo: 'c' })]
   throws(
-    () => opened(log, models({ orderWithRespectTo: 'a' })),
+    () => opened(log, ordered),
     'ERR_SCHEMA_CHANGED',
-    'orderWithRespectTo',
-    "renameModel('B', 'OldB')",
+    "addField('B', '_order', integer(), { value: 0 })",
+    "alterModel('B', { orderWithRespectTo: 'a' })",
   )
+  assert.is(log.position, position)
+  const first: AnyMigration = {
+    name: '2',
+    steps: [addField('B', '_order', integer(), { value: 0 }), alterModel('B', { orderWithRespectTo: 'a' })],
+  }
+  const orders = (of: CoreStore): unknown[] => rowsOf(of, 'B').map(({ id, _order }) => [id, _order])
+  const begun = opened(log, ordered, [first])
+  create(begun, 'B', { a_id: 1, c_id: 1 })
+  assert.equal(orders(begun), [[1, 0], [2, 0], [3, 0], [4, 1]]) // prettier-ignore
+
+  throws(() => opened(log, other), 'ERR_SCHEMA_CHANGED', "Write alterModel('B', { orderWithRespectTo: 'c' })")
+  const second: AnyMigration = { name: '3', steps: [alterModel('B', { orderWithRespectTo: 'c' })] }
+  assert.equal(orders(opened(log, other, [first, second])), [[1, 0], [2, 0], [3, 0], [4, 1]]) // prettier-ignore
+
+  throws(
+    () => opened(log, { ...models({}), A: model({ n: number({ null: true }) }) }, [first, second]),
+    'ERR_SCHEMA_CHANGED',
+    "removeField('B', '_order')",
+    "alterModel('B', { orderWithRespectTo: undefined })",
+  )
+  const third: AnyMigration = {
+    name: '4',
+    steps: [removeField('B', '_order'), alterModel('B', { orderWithRespectTo: undefined })],
+  }
+  const ended = opened(log, models({}), [first, second, third])
+  remove(ended, 'B', 4)
+  assert.is(ended.state.hash(), hash)
 })
 
 test.run()

@@ -21,7 +21,8 @@ export function adviceFor(change: SchemaChange, before: SchemaDescription, schem
     case 'fieldReplaced':
       return ofReplaced(change, fieldOf(before, change), fieldOf(schema.describe(), change))
     case 'option':
-      return field === undefined ? ofModel(model) : ofOption(`'${model}', '${field}'`, option)
+      if (field !== undefined) return ofOption(`'${model}', '${field}'`, option)
+      return option === 'orderWithRespectTo' ? ofOrder(model, before, schema) : ofModel(model)
   }
 }
 
@@ -41,7 +42,16 @@ function ofOption(names: string, option: string | undefined): string {
   return `alterField(${names}, …)`
 }
 
-/** Another primary key, parent or owner of the order makes the rows other rows. */
+/** Rows with the same place are in order of creation. */
+function ofOrder(model: string, before: SchemaDescription, schema: SchemaMeta): string {
+  const had = plain(own(before.models, model))['orderWithRespectTo'] !== undefined
+  const owner = schema.model(model).orderWithRespectTo?.owner.name
+  const order = `alterModel('${model}', { orderWithRespectTo: ${owner === undefined ? 'undefined' : `'${owner}'`} })`
+  if (owner === undefined) return `removeField('${model}', '_order') and ${order}`
+  return had ? order : `addField('${model}', '_order', integer(), { value: 0 }) and ${order}`
+}
+
+/** Another primary key or parent makes the rows other rows. */
 function ofModel(model: string): string {
   return `renameModel('${model}', 'Old${model}'), addModel('${model}', …) and a run that creates its rows; in a migration after it removeField for the keys that lead to the old model, and removeModel('Old${model}')`
 }
