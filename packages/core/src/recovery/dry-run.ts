@@ -3,6 +3,7 @@ import type { Event } from '../event/event.js'
 import type { SchemaDescription } from '../schema/meta.js'
 import { declarationsOf } from '../schema/migration/declarations-of.js'
 import { checkMigrations } from '../schema/migration/migration.js'
+import { isDataStep } from '../schema/migration/migration-step.js'
 import { resolveSchema } from '../schema/resolve.js'
 import type { State } from '../state/state.js'
 import { must } from '../util/assert.js'
@@ -95,7 +96,14 @@ async function effectsOf(
     schema: resolveSchema(declarationsOf(description)),
   })
   const effects = new StepEffects(state, description)
-  return pending.map(({ event }) => (event.steps ?? []).map((step) => effects.take(step)))
+  return pending.map(({ event, migration }) => {
+    // A step that writes data removes a field once its values or links are in another form.
+    const kept = new Set((migration?.steps ?? []).flatMap((step) => (isDataStep(step) ? step.steps : [])))
+    return (event.steps ?? []).map((step) => {
+      const effect = effects.take(step)
+      return step.step === 'removeField' && kept.has(step) ? Object.freeze({ ...effect, lost: 0 }) : effect
+    })
+  })
 }
 
 function countEvents(events: PendingCommit): WrittenEvents {

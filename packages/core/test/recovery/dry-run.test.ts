@@ -4,16 +4,17 @@ import * as assert from 'uvu/assert'
 import type { RelataError } from '../../src/error/relata-error.js'
 import type { Event, SchemaChanged } from '../../src/event/event.js'
 import { MemoryLog } from '../../src/log/memory-log.js'
+import { foreignKeyToManyToMany } from '../../src/schema/migration/data-steps.js'
 import { planMigrations } from '../../src/recovery/plan-migrations.js'
 import type { AnyMigration } from '../../src/recovery/schema-plan.js'
 import { schemaSteps } from '../../src/schema/migration/migration-step.js'
 import { showStep } from '../../src/schema/migration/show-step.js'
-import { renameModel } from '../../src/schema/migration/steps.js'
+import { removeField, renameModel } from '../../src/schema/migration/steps.js'
 import type { SchemaStep } from '../../src/schema/migration/schema-step.js'
 import { resolveSchema } from '../../src/schema/resolve.js'
 import { CoreStore } from '../../src/store/core-store.js'
 import { HeldLog } from '../helpers/held-log.js'
-import { model, number, text } from '../schema/helpers/declarations.js'
+import { many, model, number, text } from '../schema/helpers/declarations.js'
 import { report } from '../schema/helpers/value-type-laws.js'
 import { before, changes, codeOf, FIELDS, row, written, type BookRow } from './helpers/random-changes.js'
 
@@ -130,6 +131,31 @@ test('a log that has the schema, or nothing, has nothing to do', async () => {
     assert.equal(tried, { head, schema: Math.min(head, 1), pending: [], refusal: undefined })
     assert.ok(milliseconds >= 0)
   }
+})
+
+test('values and links that a step keeps in another form are not lost', async () => {
+  const tag = many('Author', { relatedName: '+' })
+  const { author: _author, tags: _tags, ...fields } = FIELDS
+  const schema = resolveSchema({
+    Author: model({ name: text() }),
+    Other: model({ n: number() }),
+    Book: model({ ...fields, author: tag }),
+  })
+  const steps = [foreignKeyToManyToMany('Book', 'author', tag as never), removeField('Book', 'tags')]
+  const log = new HeldLog(
+    written([{ title: 'a', pages: null, code: '7', price: '1.00', author_id: 1, tag: 1 }]),
+  )
+  const tried = await CoreStore.dryRun(schema, { log, migrations: [{ name: '0002', steps }] })
+  assert.is(tried.refusal, undefined)
+  assert.equal(
+    tried.pending[0]?.steps.map(({ step, rows, lost }) => [step, rows, lost]),
+    [
+      ["removeField('Book', 'author')", 1, 0],
+      ["addField('Book', 'author')", 0, 0],
+      ["removeField('Book', 'tags')", 1, 1],
+    ],
+  )
+  assert.is(tried.pending[0]?.written?.linked, 1)
 })
 
 test('what a run throws is thrown', async () => {
