@@ -1,16 +1,28 @@
 import { readFileSync } from 'node:fs'
 import { Command, type OutputConfiguration } from 'commander'
-import type { CommandDefinition } from './command/definition.js'
+import type { CommandDefinition, CommandEntry } from './command/definition.js'
 import type { CommandContext } from './command-context.js'
 import type { ExitCode } from './exit-code.js'
 import { coloursFor } from './output/colours.js'
 
-/** The parser of the command line. `finish` gets the exit code of the command that ran. */
-export function programOf(
-  commands: readonly CommandDefinition[],
-  context: CommandContext,
-  finish: (code: ExitCode) => void,
-): Command {
+/** A command that the program can run, beside those that it only lists. */
+export interface LoadedCommand {
+  readonly name: string
+  readonly definition: CommandDefinition
+}
+
+/** What a program consists of. */
+interface ProgramParts {
+  readonly commands: readonly CommandEntry[]
+  /** The command that is called; undefined for the help of the program. */
+  readonly loaded: LoadedCommand | undefined
+  readonly context: CommandContext
+  /** Gets the exit code of the command that ran. */
+  readonly finish: (code: ExitCode) => void
+}
+
+/** The parser of the command line. */
+export function programOf({ commands, loaded, context, finish }: ProgramParts): Command {
   const program = new Command('relata')
     .description('Writes and applies migrations, and looks into stores.')
     .version(version(), '--version', 'print the version')
@@ -22,23 +34,24 @@ export function programOf(
       'after',
       '\nrelata COMMAND --help has examples. Exit codes: 0 done, 1 done with a finding, 2 wrong command line or an unanswered question, 3 failed.',
     )
-  for (const each of commands) add(program, each, { context, finish })
+  for (const { name, summary } of commands) {
+    const command = program.command(name).summary(summary)
+    if (name === loaded?.name) fill(command, loaded.definition, { context, finish })
+  }
   return program
 }
 
-interface Adding {
-  readonly context: CommandContext
-  readonly finish: (code: ExitCode) => void
-}
-
-function add(program: Command, definition: CommandDefinition, { context, finish }: Adding): void {
-  const { name, summary, description = summary, examples } = definition
-  const command = program.command(name).summary(summary).description(description)
+function fill(
+  command: Command,
+  definition: CommandDefinition,
+  { context, finish }: Pick<ProgramParts, 'context' | 'finish'>,
+): void {
   definition.declare(command)
   command
+    .description(definition.description)
     .option('--json', 'print the result as JSON')
     .option('--debug', 'print the stack of an error')
-    .addHelpText('after', examplesText(examples))
+    .addHelpText('after', examplesText(definition.examples))
     .action(async () => {
       finish(
         await definition.run({

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import { CommandError } from './command-error.js'
+import type { CommandError } from './command-error.js'
 import { EXIT } from './exit-code.js'
 
 /** Asks the person at the terminal. */
@@ -40,7 +40,7 @@ async function readLine(
   const lines = createInterface({ input, output })
   try {
     const ended = new Promise<never>((_, reject) => {
-      lines.once('close', () => reject(noAnswer(question)))
+      lines.once('close', () => void noAnswer(question).then(reject))
     })
     return await Promise.race([lines.question(question), ended])
   } finally {
@@ -48,7 +48,9 @@ async function readLine(
   }
 }
 
-function noAnswer(question: string): CommandError {
+/** Errors are loaded when they are needed: the help of the command line needs none. */
+async function noAnswer(question: string): Promise<CommandError> {
+  const { CommandError } = await import('./command-error.js')
   return new CommandError('ERR_NO_ANSWER', `The input ended before a question was answered: ${question}`, {
     value: question,
     exitCode: EXIT.usage,

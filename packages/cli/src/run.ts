@@ -1,11 +1,9 @@
 import { CommanderError } from 'commander'
 import { COMMANDS } from './command/list.js'
-import type { CommandDefinition } from './command/definition.js'
-import { usageError } from './command-error.js'
+import type { CommandEntry } from './command/definition.js'
 import { contextOf, type RunOptions } from './command-context.js'
 import { EXIT, type ExitCode } from './exit-code.js'
-import { reportError } from './output/report-error.js'
-import { programOf } from './program.js'
+import { programOf, type LoadedCommand } from './program.js'
 
 /**
  * Runs a command line of `relata` and returns its exit code: 0 done, 1 done with a finding, 2 a wrong command
@@ -23,14 +21,20 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
 
 /** `run` with these commands. */
 export async function runCommand(
-  commands: readonly CommandDefinition[],
+  commands: readonly CommandEntry[],
   argv: readonly string[],
   options: RunOptions,
 ): Promise<ExitCode> {
   const context = contextOf(options)
   let exitCode: ExitCode = EXIT.ok
-  const program = programOf(commands, context, (code) => {
-    exitCode = code
+  const loaded = await loadedFor(commands, argv)
+  const program = programOf({
+    commands,
+    loaded,
+    context,
+    finish: (code) => {
+      exitCode = code
+    },
   })
   if (argv.length === 0) {
     context.stderr.write(program.helpInformation({ error: true }))
@@ -42,14 +46,26 @@ export async function runCommand(
   } catch (error) {
     // Help and version are printed by then.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok
-    return reportError(context, error instanceof CommanderError ? wrongLine(error, argv) : error, {
+    const { reportError } = await import('./output/report-error.js')
+    return reportError(context, error instanceof CommanderError ? await wrongLine(error, argv) : error, {
       json: argv.includes('--json'),
       debug: argv.includes('--debug') || /(^|,)(1|\*|true|relata)/.test(context.env['DEBUG'] ?? ''),
     })
   }
 }
 
-function wrongLine({ message }: CommanderError, argv: readonly string[]): Error {
+/** The command that a command line names: its first word. */
+async function loadedFor(
+  commands: readonly CommandEntry[],
+  argv: readonly string[],
+): Promise<LoadedCommand | undefined> {
+  const word = argv.find((each) => !each.startsWith('-'))
+  const entry = commands.find(({ name }) => name === word)
+  return entry === undefined ? undefined : { name: entry.name, definition: await entry.load() }
+}
+
+async function wrongLine({ message }: CommanderError, argv: readonly string[]): Promise<Error> {
+  const { usageError } = await import('./command-error.js')
   const text = message.replace(/^error: /, '').trimEnd()
   const command = argv.find((word) => !word.startsWith('-'))
   const help = command === undefined || message.includes('unknown command') ? 'relata' : `relata ${command}`

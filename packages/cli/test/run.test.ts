@@ -1,24 +1,30 @@
+import { readFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { StoreError } from '@relata/core'
 import { run } from '../src/index.js'
+import { COMMANDS } from '../src/command/list.js'
 import { CommandError } from '../src/command-error.js'
-import type { CommandDefinition } from '../src/command/definition.js'
+import type { CommandDefinition, CommandEntry } from '../src/command/definition.js'
 import { Capture, captured } from './helpers/capture.js'
 import { inProject } from './helpers/project.js'
 
 const test = suite('the command line')
 
-const failWith = (error: unknown): CommandDefinition => ({
-  name: 'fail',
-  summary: 'fails',
-  examples: [['relata fail now', 'fails at once']],
-  declare: (command) => void command.argument('<when>', 'when it fails').option('--loud', 'with a noise'),
-  run: () => Promise.reject(error as Error),
+const entry = (name: string, summary: string, definition: CommandDefinition): CommandEntry => ({
+  name,
+  summary,
+  load: () => Promise.resolve(definition),
 })
-const echo: CommandDefinition = {
-  name: 'echo',
-  summary: 'prints its arguments',
+const failWith = (error: unknown): CommandEntry =>
+  entry('fail', 'fails', {
+    description: 'Fails.',
+    examples: [['relata fail now', 'fails at once']],
+    declare: (command) => void command.argument('<when>', 'when it fails').option('--loud', 'with a noise'),
+    run: () => Promise.reject(error as Error),
+  })
+const echo: CommandEntry = entry('echo', 'prints its arguments', {
+  description: 'Prints its arguments.',
   examples: [],
   declare: (command) => void command.argument('[words...]', 'what to print').option('--upper', 'in capitals'),
   run: ({ context, args, options }) => {
@@ -27,6 +33,18 @@ const echo: CommandDefinition = {
     context.stdout.write(`${upper ? text.toUpperCase() : text}\n`)
     return Promise.resolve(args.length === 0 ? 1 : 0)
   },
+})
+
+/** The packages that a module of this one imports at once: its own imports and those of the modules that they name. */
+function packagesOf(url: URL, found: Set<string> = new Set(), seen: Set<string> = new Set()): Set<string> {
+  if (seen.has(url.href)) return found
+  seen.add(url.href)
+  for (const [, name = ''] of readFileSync(url, 'utf8').matchAll(
+    /^(?:import|export) [^;]*? from '([^']+)';$/gm,
+  ))
+    if (name.startsWith('.')) packagesOf(new URL(name, url), found, seen)
+    else found.add(name)
+  return found
 }
 
 test('a command gets its arguments and options, and its exit code is returned', async () => {
@@ -36,6 +54,25 @@ test('a command gets its arguments and options, and its exit code is returned', 
     stderr: '',
   })
   assert.is((await captured(['echo'], {}, [echo])).code, 1)
+})
+
+test('a command loads what it needs: the help no store, and a check of a store no queries', () => {
+  const packages = (name: string): readonly string[] =>
+    [...packagesOf(new URL(`../dist/${name}.js`, import.meta.url))].filter((each) =>
+      each.startsWith('@relata/'),
+    )
+  assert.equal(packages('index'), [])
+  assert.ok(packages('command/verify').includes('@relata/level'))
+  assert.not(packages('command/verify').includes('@relata/query'))
+  assert.ok(packages('command/ls').includes('@relata/query'))
+})
+
+test('each listed command can be loaded, with a description and examples', async () => {
+  for (const { name, load } of COMMANDS) {
+    const { description, examples } = await load()
+    assert.match(description, /^[A-Z][^]*\.$/, name)
+    assert.ok(examples.length > 0 && examples.every(([line]) => line.includes(`relata ${name}`)), name)
+  }
 })
 
 test('without a command the help goes to stderr, with exit code 2', async () => {

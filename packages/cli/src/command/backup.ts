@@ -12,8 +12,6 @@ interface BinaryOutput {
 
 /** `relata backup DIR TO`: a verified copy with its history. */
 export const BACKUP: CommandDefinition = {
-  name: 'backup',
-  summary: 'a verified copy of a store with its history',
   description:
     'Copies a store, which may be open, and verifies the copy by replay before it says that it is done. The copy has every commit that was durable when the command began. It is a folder that can be opened as it is.',
   examples: [

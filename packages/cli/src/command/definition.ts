@@ -8,13 +8,18 @@ export interface CommonOptions {
   readonly debug?: boolean
 }
 
-/** One command: `relata NAME`. */
-export interface CommandDefinition {
+/** One command: `relata NAME`, as the list of commands has it. */
+export interface CommandEntry {
   readonly name: string
   /** One line in the list of commands. */
   readonly summary: string
-  /** What the command does, in its own help. Left out: the summary. */
-  readonly description?: string
+  readonly load: () => Promise<CommandDefinition>
+}
+
+/** What a command declares and does. */
+export interface CommandDefinition {
+  /** What the command does, in its own help. */
+  readonly description: string
   /** Command lines with what they do: the examples of its help. */
   readonly examples: readonly (readonly [line: string, what: string])[]
   /** Declares arguments and options; `--json` and `--debug` are there already. */

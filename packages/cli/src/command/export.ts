@@ -23,8 +23,6 @@ interface Options {
 
 /** `relata export DIR`: the present state as JSON Lines, SQLite or CSV. */
 export const EXPORT: CommandDefinition = {
-  name: 'export',
-  summary: 'the present state as JSON Lines, a SQLite database, or CSV',
   description:
     'Writes the rows and links as they are now, without their history. JSON Lines have the schema, too, and relata import makes a store of them; a backup (relata backup) has the history.',
   examples: [

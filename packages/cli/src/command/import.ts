@@ -20,8 +20,6 @@ interface Options {
 
 /** `relata import DIR`: a store from JSON Lines. */
 export const IMPORT: CommandDefinition = {
-  name: 'import',
-  summary: 'a new store from the JSON Lines of relata export',
   description:
     'Makes a store in a folder that does not exist or is empty, with the schema, rows, links and next keys of an export. Every value, key and constraint is checked; the folder appears only if the whole file is good.',
   examples: [

@@ -8,8 +8,8 @@ import type { CommandDefinition } from './definition.js'
 
 /** `relata inspect DIR`: what a store contains. */
 export const INSPECT: CommandDefinition = {
-  name: 'inspect',
-  summary: 'what a store contains: schema, rows and bytes by model, relations, positions, snapshots, owner',
+  description:
+    'Prints what a store contains: schema, rows and bytes by model, relations, positions, snapshots, owner.',
   examples: [
     ['relata inspect ./library', 'a summary of the store in a folder, also while a service has it open'],
   ],

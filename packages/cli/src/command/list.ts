@@ -1,37 +1,85 @@
-import type { CommandDefinition } from './definition.js'
-import { BACKUP } from './backup.js'
-import { EXPORT } from './export.js'
-import { IMPORT } from './import.js'
-import { INSPECT } from './inspect.js'
-import { LOG } from './log.js'
-import { LS } from './ls.js'
-import { MAKE_MIGRATIONS } from './makemigrations.js'
-import { MIGRATE } from './migrate.js'
-import { REPAIR } from './repair.js'
-import { REPLICATE } from './replicate.js'
-import { RESTORE } from './restore.js'
-import { SCHEMA } from './schema.js'
-import { SHOW } from './show.js'
-import { SHOW_MIGRATIONS } from './show-migrations.js'
-import { SNAPSHOT } from './snapshot.js'
-import { VERIFY } from './verify.js'
+import type { CommandEntry } from './definition.js'
 
-/** All commands, in the order of the help. */
-export const COMMANDS: readonly CommandDefinition[] = [
-  MAKE_MIGRATIONS,
-  MIGRATE,
-  SHOW_MIGRATIONS,
-  SCHEMA,
-  INSPECT,
-  LS,
-  SHOW,
-  LOG,
-  VERIFY,
-  EXPORT,
-  IMPORT,
-  BACKUP,
-  RESTORE,
-  REPLICATE,
-  REPAIR,
-  SNAPSHOT,
+/** All commands, in the order of the help. A command is loaded when it runs: what it imports takes longer than most. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'makemigrations',
+    summary: 'write the migration that a changed schema needs',
+    load: async () => (await import('./makemigrations.js')).MAKE_MIGRATIONS,
+  },
+  {
+    name: 'migrate',
+    summary: 'apply the migrations that a store does not have',
+    load: async () => (await import('./migrate.js')).MIGRATE,
+  },
+  {
+    name: 'showmigrations',
+    summary: 'which migrations a store has, and which it does not',
+    load: async () => (await import('./show-migrations.js')).SHOW_MIGRATIONS,
+  },
+  {
+    name: 'schema',
+    summary: 'the schema of a store, as TypeScript or as a diagram',
+    load: async () => (await import('./schema.js')).SCHEMA,
+  },
+  {
+    name: 'inspect',
+    summary: 'what a store contains: schema, rows and bytes by model, relations, positions, snapshots, owner',
+    load: async () => (await import('./inspect.js')).INSPECT,
+  },
+  {
+    name: 'ls',
+    summary: 'the rows of a model, found by lookups',
+    load: async () => (await import('./ls.js')).LS,
+  },
+  {
+    name: 'show',
+    summary: 'a row with its relations',
+    load: async () => (await import('./show.js')).SHOW,
+  },
+  {
+    name: 'log',
+    summary: 'the commits of a store, with their events',
+    load: async () => (await import('./log.js')).LOG,
+  },
+  {
+    name: 'verify',
+    summary: 'whether a store is what was written: records, hash chain, keys, snapshots, state',
+    load: async () => (await import('./verify.js')).VERIFY,
+  },
+  {
+    name: 'export',
+    summary: 'the present state as JSON Lines, a SQLite database, or CSV',
+    load: async () => (await import('./export.js')).EXPORT,
+  },
+  {
+    name: 'import',
+    summary: 'a new store from the JSON Lines of relata export',
+    load: async () => (await import('./import.js')).IMPORT,
+  },
+  {
+    name: 'backup',
+    summary: 'a verified copy of a store with its history',
+    load: async () => (await import('./backup.js')).BACKUP,
+  },
+  {
+    name: 'restore',
+    summary: 'a store from a backup, as it was at its end or at an earlier commit',
+    load: async () => (await import('./restore.js')).RESTORE,
+  },
+  {
+    name: 'replicate',
+    summary: 'a copy of a store that follows it',
+    load: async () => (await import('./replicate.js')).REPLICATE,
+  },
+  {
+    name: 'repair',
+    summary: 'what is left of a damaged store, and a new store of it',
+    load: async () => (await import('./repair.js')).REPAIR,
+  },
+  {
+    name: 'snapshot',
+    summary: 'a snapshot of the present state, so that the store opens faster',
+    load: async () => (await import('./snapshot.js')).SNAPSHOT,
+  },
 ]

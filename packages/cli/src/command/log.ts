@@ -28,8 +28,7 @@ interface Options {
 
 /** `relata log DIR`: the commits of a store. */
 export const LOG: CommandDefinition = {
-  name: 'log',
-  summary: 'the commits of a store, with their events',
+  description: 'Prints the commits of a store, with their events.',
   examples: [
     ['relata log ./library --reverse --limit 10', 'the last ten commits, the latest first'],
     ['relata log ./library --model Book --key 7', 'everything that happened to a book'],

@@ -23,8 +23,6 @@ const LIMIT = 50
 
 /** `relata ls DIR Model …`: the rows of a model. */
 export const LS: CommandDefinition = {
-  name: 'ls',
-  summary: 'the rows of a model, found by lookups',
   description:
     'Lists rows of a model. Conditions are lookup chains with a value, as in a query string: name__startswith=J, author__name=Eco, pages__gt=100, published__isnull=true, tags__name__in=a,b. A row has to match all of them.',
   examples: [

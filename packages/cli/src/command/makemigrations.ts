@@ -6,8 +6,6 @@ import type { CommandDefinition } from './definition.js'
 
 /** `relata makemigrations`: writes the migration from the last one's schema to the code's. */
 export const MAKE_MIGRATIONS: CommandDefinition = {
-  name: 'makemigrations',
-  summary: 'write the migration that a changed schema needs',
   description:
     'Compares the schema of your code with the schema after the last migration in a folder, and writes the migration between them: a module with its steps, and the schema after it. Needs no store. Where two readings are possible it asks; without a terminal it prints the questions as JSON, and options answer them.',
   examples: [

@@ -36,8 +36,6 @@ interface Options {
 
 /** `relata migrate DIR`: applies migrations. */
 export const MIGRATE: CommandDefinition = {
-  name: 'migrate',
-  summary: 'apply the migrations that a store does not have',
   description:
     'Brings a store to the schema of your code: applies the migrations that it does not have, in order, then records the changes that need none. Each is one commit: after a crash it is applied, or it is not. Your program does the same when it opens the store with the option migrations. With --to an earlier migration it goes back: fields and models that were removed come back with their values, and what would be lost is said before anything happens.',
   examples: [

@@ -11,8 +11,6 @@ interface Options {
 
 /** `relata replicate DIR TO`: a copy that follows. */
 export const REPLICATE: CommandDefinition = {
-  name: 'replicate',
-  summary: 'a copy of a store that follows it',
   description:
     'Copies the commits of a store, which may be open, to a replica, and goes on with each new one until it is interrupted. Started again, it continues where it was. A replica is a store: once replication has ended, open it in the place of the lost one. It also gives relata repair the commits that a damaged store misses.',
   examples: [

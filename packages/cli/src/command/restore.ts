@@ -15,8 +15,6 @@ interface Options {
 
 /** `relata restore FROM DIR`: a store from a backup. */
 export const RESTORE: CommandDefinition = {
-  name: 'restore',
-  summary: 'a store from a backup, as it was at its end or at an earlier commit',
   description:
     'Writes the store of a backup (a folder, a tar archive, or any other store) to a new folder, and replays it before the folder appears. With --to only the commits up to a position or a time. With --snapshot the state of a snapshot, without its history: for a store whose log has lost commits that the snapshot has.',
   examples: [

@@ -16,8 +16,6 @@ interface Options {
 
 /** `relata schema DIR`: the schema of a store. */
 export const SCHEMA: CommandDefinition = {
-  name: 'schema',
-  summary: 'the schema of a store, as TypeScript or as a diagram',
   description:
     'Prints the schema that a store has: a TypeScript module that compiles, a Mermaid diagram, or the description that the log keeps. Functions and validators are not in a log: a comment lists those that are missing.',
   examples: [

@@ -17,8 +17,6 @@ interface Options {
 
 /** `relata showmigrations DIR`: which migrations a store has. */
 export const SHOW_MIGRATIONS: CommandDefinition = {
-  name: 'showmigrations',
-  summary: 'which migrations a store has, and which it does not',
   description:
     'Lists the migrations of a store and of your code. applied: the store has it, with its commit and date. contained: the store was made with it. pending: the store does not have it. unknown: the store has it, your code does not.',
   examples: [

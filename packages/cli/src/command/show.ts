@@ -9,8 +9,6 @@ import type { CommandDefinition } from './definition.js'
 
 /** `relata show DIR Model KEY`: a row with its relations. */
 export const SHOW: CommandDefinition = {
-  name: 'show',
-  summary: 'a row with its relations',
   description:
     'Prints the values of a row, the rows that its keys name, and for each relation that leads to it the number of rows and the first few.',
   examples: [

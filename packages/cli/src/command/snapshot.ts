@@ -17,8 +17,6 @@ interface Options {
 
 /** `relata snapshot DIR`: a snapshot of the present state. */
 export const SNAPSHOT: CommandDefinition = {
-  name: 'snapshot',
-  summary: 'a snapshot of the present state, so that the store opens faster',
   description:
     'Writes a snapshot beside the log of a store that no process has open. A store that is open makes snapshots by itself, and by db.saveSnapshot(). The two newest ones are kept.',
   examples: [

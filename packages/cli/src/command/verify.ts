@@ -13,8 +13,6 @@ interface Options {
 
 /** `relata verify DIR`: whether a store is what was written. */
 export const VERIFY: CommandDefinition = {
-  name: 'verify',
-  summary: 'whether a store is what was written: records, hash chain, keys, snapshots, state',
   description:
     'Reads a copy of the store and verifies it: that LevelDB left nothing out, every record and the hash chain, the index of idempotency keys, the snapshots, and the state by replay. Nothing in the folder is changed. Exits with 1 if there is a finding.',
   examples: [

@@ -9,7 +9,7 @@ import {
 import { lookups } from '@relata/query'
 import type { OpenedStore } from '../store/open-folder.js'
 import { encodeValue } from '../values/value-json.js'
-import { dynamic, modelNamed, type AnyRow, type DynamicRows } from './dynamic-rows.js'
+import { dynamic, modelNamed, type AnyRow, type DynamicDatabase, type DynamicRows } from './dynamic-rows.js'
 import { labelOf } from './row-label.js'
 
 /** Related rows that are shown of each relation. */
@@ -44,10 +44,11 @@ export interface RowRelation {
 
 /** Describes a row of a model, found by its primary key as text. Throws DoesNotExist. */
 export function describeRow(opened: OpenedStore, name: string, keyText: string): RowDescription {
-  const { schema, database } = opened
+  const { schema } = opened
+  const database = dynamic(opened.store)
   const model = modelNamed(schema, name)
   const condition = lookups([['pk', keyText]], { allow: ['pk'] })
-  const [row] = dynamic(database).model(model.name).filter(condition).slice(0, 1)
+  const [row] = database.model(model.name).filter(condition).slice(0, 1)
   if (row === undefined)
     throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${model.name} with the key ${keyText}.`, {
       model: model.name,
@@ -55,12 +56,12 @@ export function describeRow(opened: OpenedStore, name: string, keyText: string):
     })
   return {
     label: labelOf(model, row),
-    values: valuesOf(opened, model, row),
-    relations: relationsOf(schema, model).map((edge) => relationOf(opened, row, edge)),
+    values: valuesOf(database, model, row),
+    relations: relationsOf(schema, model).map((edge) => relationOf(database, row, edge)),
   }
 }
 
-function valuesOf(opened: OpenedStore, model: ModelMeta, row: AnyRow): readonly RowValue[] {
+function valuesOf(database: DynamicDatabase, model: ModelMeta, row: AnyRow): readonly RowValue[] {
   return model.rowFields.map((field) => {
     const value = row[field.attribute] as Value
     const { attribute: name, key } = field
@@ -72,12 +73,12 @@ function valuesOf(opened: OpenedStore, model: ModelMeta, row: AnyRow): readonly 
     }
     return key === undefined || value === null
       ? described
-      : { ...described, row: targetOf(opened, row, field.name, key.target) }
+      : { ...described, row: targetOf(database, row, field.name, key.target) }
   })
 }
 
-function targetOf({ database }: OpenedStore, row: AnyRow, name: string, target: ModelMeta): string | null {
-  const related = dynamic(database).related(row, name) as AnyRow | null
+function targetOf(database: DynamicDatabase, row: AnyRow, name: string, target: ModelMeta): string | null {
+  const related = database.related(row, name) as AnyRow | null
   return related === null ? null : labelOf(target, related)
 }
 
@@ -96,9 +97,9 @@ function relationsOf(schema: SchemaMeta, model: ModelMeta): readonly Edge[] {
   return edges
 }
 
-function relationOf({ database }: OpenedStore, row: AnyRow, edge: Edge): RowRelation {
+function relationOf(database: DynamicDatabase, row: AnyRow, edge: Edge): RowRelation {
   const { accessor, target } = edge
-  const related = relatedRows(dynamic(database).related(row, accessor), edge)
+  const related = relatedRows(database.related(row, accessor), edge)
   return {
     name: accessor,
     to: target.name,

@@ -1,6 +1,7 @@
 import { suggest, type ModelMeta, type SchemaMeta } from '@relata/core/engine'
-import type { Database } from '@relata/query'
+import { databaseOver } from '@relata/query'
 import { CommandError } from '../command-error.js'
+import type { ReadOnlyStore } from '../store/read-only-store.js'
 
 /** A stored row, or a row of values. */
 export type AnyRow = Readonly<Record<string, unknown>>
@@ -17,13 +18,13 @@ export interface DynamicRows extends Iterable<AnyRow> {
 }
 
 /** What is read of a database whose models are known by their names alone. */
-interface DynamicDatabase {
+export interface DynamicDatabase {
   model(name: string): DynamicRows
   related(row: AnyRow, name: string): unknown
 }
 
-export function dynamic(database: Database<unknown>): DynamicDatabase {
-  return database as unknown as DynamicDatabase
+export function dynamic(store: ReadOnlyStore): DynamicDatabase {
+  return databaseOver(store) as unknown as DynamicDatabase
 }
 
 /** The model of a name. Throws CommandError `ERR_NO_MODEL`, with a similar name if there is one. */

@@ -18,9 +18,9 @@ export interface RowsQuery {
  * A query set of rows, from text. Values are read by the field that each chain ends at. Throws FieldError for
  * names that the schema doesn't have, ValidationError for values that don't fit.
  */
-export function findRows({ schema, database }: OpenedStore, query: RowsQuery): DynamicRows {
+export function findRows({ schema, store }: OpenedStore, query: RowsQuery): DynamicRows {
   modelNamed(schema, query.model)
-  let rows = dynamic(database).model(query.model).all()
+  let rows = dynamic(store).model(query.model).all()
   // Each by itself, so that a chain may be given twice.
   for (const condition of query.conditions) rows = rows.filter(conditionOf(condition))
   if (query.order.length > 0) rows = rows.orderBy(...query.order)

@@ -14,7 +14,6 @@ import {
 } from '@relata/core/engine'
 import type { SnapshotStore } from '@relata/core/log'
 import { copyLog, FileSnapshots, LevelLog, ownerOf, type LogOwner } from '@relata/level'
-import { databaseOver, type Database } from '@relata/query'
 import { CommandError } from '../command-error.js'
 import type { CommandContext } from '../command-context.js'
 import { ProgressBar } from '../output/progress.js'
@@ -48,9 +47,8 @@ export interface OpenedStore extends OpenedLog {
   readonly state: State
   readonly position: number
   readonly schemaPosition: number
+  /** Takes no writes: they raise `ERR_READ_ONLY_STORE`. */
   readonly store: ReadOnlyStore
-  /** Query sets over the state; writing calls raise `ERR_READ_ONLY_STORE`. */
-  readonly database: Database<unknown>
 }
 
 /**
@@ -125,7 +123,6 @@ export async function withStore<T>(
       position,
       schemaPosition,
       store,
-      database: databaseOver(store),
     })
   })
 }

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import type { Output, RunOptions } from '../../src/index.js'
-import type { CommandDefinition } from '../../src/command/definition.js'
+import type { CommandEntry } from '../../src/command/definition.js'
 import { COMMANDS } from '../../src/command/list.js'
 import { runCommand } from '../../src/run.js'
 
@@ -28,7 +28,7 @@ export class Capture implements Output {
 export async function captured(
   argv: readonly string[],
   options: RunOptions = {},
-  commands: readonly CommandDefinition[] = COMMANDS,
+  commands: readonly CommandEntry[] = COMMANDS,
 ): Promise<Captured> {
   const stdout = new Capture()
   const stderr = new Capture()

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { databaseOver } from '@relata/query'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { RelataError } from '@relata/core'
@@ -56,8 +57,8 @@ test('is read by the schema of its log, and nothing is recorded', () =>
   inProject({}, async (project) => {
     await filled(project)
     for (let time = 0; time < 2; time++)
-      await withStore(contextOf(project), 'store', ({ database, store, versions, log }) => {
-        const { Tag } = database as unknown as {
+      await withStore(contextOf(project), 'store', ({ store, versions, log }) => {
+        const { Tag } = databaseOver(store) as unknown as {
           readonly Tag: {
             readonly all: () => { readonly toArray: () => readonly { readonly name: string }[] }
             readonly create: (values: object) => unknown
