@@ -29,6 +29,9 @@ import { headOf } from './tip.js'
 import { reclaim } from './write/reclaim.js'
 import type { GroupWriter } from './write/group-writer.js'
 
+/** How often an open log looks whether its folder is still there: two calls of the system. */
+const LOOK_MS = 1000
+
 /**
  * An event log in a folder, over LevelDB.
  *
@@ -53,6 +56,7 @@ export class LevelLog extends BaseLog {
   readonly #copy: OpeningCopy | undefined
   /** The last copying, dropping or reclaiming. */
   #keeping: Promise<unknown> = Promise.resolve()
+  readonly #watch: NodeJS.Timeout
 
   /** What was found when the folder was opened. */
   readonly opening: OpeningReport
@@ -68,6 +72,8 @@ export class LevelLog extends BaseLog {
     this.#writer = writer
     this.#reader = reader
     this.#copy = copy
+    // Without it, an idle log would learn at its next write that its folder is gone.
+    this.#watch = setInterval(() => this.#look(), LOOK_MS).unref()
   }
 
   /** @internal */
@@ -220,8 +226,19 @@ export class LevelLog extends BaseLog {
     await this.#writer.saveAnchor()
   }
 
+  /** Fails where the folder is no longer this log's. */
+  #look(): void {
+    if (!this.serves()) return
+    try {
+      this.#ownership.check()
+    } catch (error) {
+      if (error instanceof LogError) this.fail(error)
+    }
+  }
+
   /** Syncs what was written, and gives the folder free. */
   protected async _close(failure: LogError | undefined): Promise<void> {
+    clearInterval(this.#watch)
     const errors: unknown[] = []
     const steps = [
       () => this.#writer.close({ failed: failure !== undefined }),

@@ -21,6 +21,7 @@ export abstract class BaseLog implements EventLog {
   readonly #state: LogState = new LogState()
   readonly #queue: AppendQueue
   #dropping: Promise<void> = Promise.resolve()
+  readonly #listeners: Set<(error: LogError) => void> = new Set()
   #waking: boolean = false
   #closing: Promise<void> | undefined
 
@@ -77,6 +78,12 @@ export abstract class BaseLog implements EventLog {
   /** Throws where the log is closed or has failed. */
   protected checkServes(): void {
     this.#state.check()
+  }
+  /** Fails the log, which has found by itself that it can't go on; tells those who listen. */
+  protected fail(error: LogError): void {
+    if (!this.serves()) return
+    this.#state.fail(error)
+    for (const listener of this.#listeners) listener(error)
   }
   /** For commits that came past `append`: lets tails continue once the current call stack has ended. */
   protected announce(): void {
@@ -149,6 +156,12 @@ export abstract class BaseLog implements EventLog {
   async #drop(history: DroppedHistory): Promise<void> {
     checkDrop(history, await this.dropPoint(history.position))
     await this.#guarded(this._drop(history))
+  }
+
+  /** Calls back where the log fails by itself. Returns the function that removes the listener. */
+  onFailure(listener: (error: LogError) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /** Writes what waits and closes the log. Reads under way reject, tails end. */

@@ -1,3 +1,4 @@
+import type { LogError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import type { DroppedHistory } from './dropped-history.js'
 
@@ -111,6 +112,11 @@ export interface EventLog extends AsyncDisposable {
   reclaim?(): Promise<void>
   /** About how many bytes the log takes, where it is kept. Left out by a log that doesn't know. */
   size?(): Promise<number>
+  /**
+   * Calls back once where the log fails by itself, such as when its folder is removed, so that a store that is idle learns
+   * of it. Returns the function that removes the listener. Left out by a log that fails in its calls alone.
+   */
+  onFailure?(listener: (error: LogError) => void): () => void
   /** Ends tails and waits for what is under way; idempotent. Later calls reject with `ERR_CLOSED`. */
   close(): Promise<void>
 }

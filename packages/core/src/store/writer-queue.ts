@@ -65,6 +65,7 @@ export class WriterQueue {
     this.#written = head
     this.#onFailure = onFailure
     this.#observation = observation
+    log.onFailure?.((error) => this.#lost(error))
   }
 
   get failed(): boolean {
@@ -180,8 +181,18 @@ export class WriterQueue {
   #fail(cause: unknown, group: Group): void {
     const reason = cause instanceof Error ? cause.message : String(cause)
     const message = `The store has failed: appending commit ${this.#written + 1} to its log failed (${reason}). It is unknown whether it was stored; open the store again to recover from the log.`
-    const failure = new StoreError('ERR_STORE_FAILED', message, { cause })
-    const failed = [group, ...this.#waiting.splice(0)]
+    this.#end(this.#failure ?? new StoreError('ERR_STORE_FAILED', message, { cause }), group)
+  }
+
+  /** The log has failed while nothing was appended, or before an append that is under way has ended. */
+  #lost(cause: LogError): void {
+    if (this.#failure !== undefined) return
+    const message = `The store has failed: ${cause.message}`
+    this.#end(new StoreError('ERR_STORE_FAILED', message, { cause }))
+  }
+
+  #end(failure: StoreError, ...groups: readonly Group[]): void {
+    const failed = [...groups, ...this.#waiting.splice(0)]
     this.#failure = failure
     this.#onFailure(failure)
     for (const { settle } of failed) settle?.reject(failure)
