@@ -1,19 +1,21 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { dirname, join } from 'node:path'
 import * as relata from '../../src/index.js'
+import { bundledScript } from './bundled-script.js'
 import { Model, operation, schemaOf, textOf } from './operations.mjs'
 import { Random } from './random.js'
 
-const WRITER = fileURLToPath(new URL('writer.mjs', import.meta.url))
 const KINDS = [1, 8, 100].flatMap((writers) =>
   (['sync', 'os'] as const).map((durability) => ({ writers, durability })),
 )
 /** Kills of one folder, before a new one. In a few folders more, so that their files grow and LevelDB compacts them. */
 const FEW_KILLS = 3
 const MANY_KILLS = 30
+/** Folders at once: a process that is to be killed is waited for most of the time. */
+const LANES = 3
 
 /** What a number of kills did. */
 export interface CrashReport {
@@ -28,6 +30,8 @@ export interface CrashReport {
   fromSnapshot: number
   /** Processes that were killed while they wrote one. */
   partialSnapshots: number
+  /** Processes that were killed while they made a backup. */
+  partialBackups: number
   /** What must not happen, in words. */
   readonly faults: string[]
 }
@@ -48,23 +52,41 @@ export async function crashRounds(
     tornBytes: 0,
     fromSnapshot: 0,
     partialSnapshots: 0,
+    partialBackups: 0,
     faults: [],
   }
-  const random = new Random(seed)
-  const goesOn = (): boolean =>
-    report.rounds < rounds && performance.now() < until && report.faults.length === 0
-  for (let at = 0; goesOn(); at++) {
-    const folder = await mkdtemp(join(tmpdir(), 'relata-crash-'))
+  const goesOn = (): boolean => started < rounds && performance.now() < until && report.faults.length === 0
+  let started = 0
+  let folders = 0
+  const writer = await bundledScript('writer.mjs')
+  const oneFolder = async (at: number): Promise<void> => {
+    const root = await mkdtemp(join(tmpdir(), 'relata-crash-'))
+    // What happens in a folder depends on the seed and its number alone.
+    const random = new Random(seed + at)
     const kind = KINDS[at % KINDS.length] ?? random.pick(KINDS)
-    const history = new History(random.below(2 ** 30))
+    const subject = {
+      writer,
+      folder: join(root, 'store'),
+      history: new History(random.below(2 ** 30)),
+      ...kind,
+    }
     try {
       for (let left = at % 11 === 10 ? MANY_KILLS : FEW_KILLS; left > 0 && goesOn(); left--) {
-        await round({ folder, history, ...kind }, random.below(600), report)
+        started++
+        await round(subject, random.below(600), report)
         onRound?.(report.rounds)
       }
     } finally {
-      await rm(folder, { recursive: true, force: true })
+      await rm(root, { recursive: true, force: true })
     }
+  }
+  const lane = async (): Promise<void> => {
+    while (goesOn()) await oneFolder(folders++)
+  }
+  try {
+    await Promise.all(Array.from({ length: LANES }, lane))
+  } finally {
+    await rm(dirname(writer), { recursive: true })
   }
   return report
 }
@@ -85,6 +107,7 @@ class History {
 }
 
 interface Subject {
+  readonly writer: string
   readonly folder: string
   readonly history: History
   readonly writers: number
@@ -94,7 +117,7 @@ interface Subject {
 async function round(subject: Subject, delay: number, report: CrashReport): Promise<void> {
   const { folder, history, writers, durability } = subject
   const before = history.operations
-  const { opened, acknowledged } = await runAndKill(subject, delay)
+  const { opened, acknowledged, exitCode } = await runAndKill(subject, delay)
   report.rounds++
   if (!opened) report.killedWhileOpening++
   const last = Math.max(before, ...acknowledged)
@@ -103,10 +126,10 @@ async function round(subject: Subject, delay: number, report: CrashReport): Prom
     report.faults.push(
       `seed ${history.seed}, ${writers} writers, ${durability}, killed after ${delay} ms: ${what}`,
     )
+  if (exitCode !== null) fault(`the process ended by itself, with exit code ${exitCode}`)
   try {
     // The store first, or the log first: either opening comes after the kill.
-    const storeFirst = delay % 2 === 0
-    if (!storeFirst) await checkLog(folder, report, fault)
+    if (delay % 4 === 1) await checkLog(folder, report, fault)
     const partial = await partialSnapshots(folder)
     if (partial.length > 0) report.partialSnapshots++
     const db = await relata.openStore(schemaOf(relata), folder, {
@@ -121,11 +144,35 @@ async function round(subject: Subject, delay: number, report: CrashReport): Prom
     history.advance(found)
     if (textOf(db) !== history.model.text()) fault(`other rows than the model after ${found} operations`)
     await db.close()
+    await checkBackup(subject, report, fault)
     const read = await checkLog(folder, report, fault)
     if (read !== found + 1) fault(`read ${read} commits of ${found + 1}`)
   } catch (error) {
     fault(`can't be opened: ${String(error)}`)
   }
+}
+
+/**
+ * What a killed process has left of a backup is refused, or it is a store as it was at some time: nobody takes the one for
+ * the other.
+ */
+async function checkBackup(
+  { folder, history }: Subject,
+  report: CrashReport,
+  fault: (what: string) => unknown,
+): Promise<void> {
+  const backup = `${folder}-backup`
+  if (!existsSync(backup)) return
+  report.partialBackups++
+  try {
+    await using db = await relata.openStore(schemaOf(relata), backup, { snapshots: false })
+    const model = new Model()
+    for (let n = 1; n <= db.position - 1; n++) operation(model, history.seed, n)
+    if (textOf(db) !== model.text()) fault(`a backup has other rows than the model at ${db.position}`)
+  } catch (error) {
+    if (!(error instanceof relata.RelataError)) throw error
+  }
+  await rm(backup, { recursive: true, force: true })
 }
 
 /** What processes that were killed have left of snapshots. */
@@ -153,10 +200,10 @@ async function checkLog(
 }
 
 async function runAndKill(
-  { folder, history, writers, durability }: Subject,
+  { writer, folder, history, writers, durability }: Subject,
   delay: number,
-): Promise<{ opened: boolean; acknowledged: number[] }> {
-  const child = spawn(process.execPath, [WRITER, folder, `${history.seed}`, `${writers}`, durability], {
+): Promise<{ opened: boolean; acknowledged: number[]; exitCode: number | null }> {
+  const child = spawn(process.execPath, [writer, folder, `${history.seed}`, `${writers}`, durability], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let output = ''
@@ -168,17 +215,18 @@ async function runAndKill(
       resolve()
     })
   })
-  const ended = new Promise((resolve) => child.once('close', resolve))
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
   // One in eight is killed at any time after its start, while it opens the store for instance.
   if (delay % 8 === 0) await new Promise((resolve) => setTimeout(resolve, delay))
   else {
     await Promise.race([started, ended])
-    await new Promise((resolve) => setTimeout(resolve, delay / 3))
+    await new Promise((resolve) => setTimeout(resolve, delay / 4))
   }
   child.kill('SIGKILL')
-  await ended
+  const exitCode = await ended
   const lines = output.split('\n').slice(0, -1)
   return {
+    exitCode,
     opened: lines.includes('ready'),
     acknowledged: lines.filter((line) => line.startsWith('ack ')).map((line) => Number(line.slice(4))),
   }

@@ -1,7 +1,8 @@
 // Opens the store in a folder and writes until it is killed: `writer.mjs FOLDER SEED WRITERS DURABILITY [LIMIT]`. Says
 // `ready`, then `ack N` once the N-th operation is durable. With a limit it ends there, and closes the store; without one it
-// also writes snapshots all the time.
+// also writes snapshots all the time, and makes backups beside the folder.
 import { writeSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import * as relata from 'relata'
 import { Model, operation, schemaOf, write } from './operations.mjs'
 
@@ -41,5 +42,13 @@ async function writeOn() {
 async function saveSnapshots() {
   while (limit === Infinity) await db.saveSnapshot()
 }
-await Promise.all([...Array.from({ length: Number(writersText) }, writeOn), saveSnapshots()])
+async function makeBackups() {
+  const backup = `${folder}-backup`
+  for (let at = 0; limit === Infinity; at++) {
+    await new Promise((resolve) => setTimeout(resolve, 20 * (at + 1)))
+    await db.backup(backup)
+    await rm(backup, { recursive: true })
+  }
+}
+await Promise.all([...Array.from({ length: Number(writersText) }, writeOn), saveSnapshots(), makeBackups()])
 await db.close()
