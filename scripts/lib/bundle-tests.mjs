@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { root } from './root.mjs'
+import { filesBelow, root } from './root.mjs'
 
 const INSTALLED = `${sep}node_modules${sep}`
 const OWN_URL = 'urlOfThisModule'
@@ -59,7 +59,7 @@ function packageOf(file) {
 }
 
 /** The bundles are where names that are computed, which esbuild can't see, are found as well. */
-async function bundlePackage(folder, files) {
+async function bundlePackage(folder, files, apart) {
   const parent = join(folder, 'node_modules')
   mkdirSync(parent, { recursive: true })
   const outdir = mkdtempSync(join(parent, '.relata-tests-'))
@@ -67,7 +67,8 @@ async function bundlePackage(folder, files) {
   const { build } = await import('esbuild')
   const { errors } = await build({
     absWorkingDir: root,
-    entryPoints: files.map((file) => resolve(root, file)),
+    // What begins a bundle shares a file with nothing else.
+    entryPoints: [...files, ...apart].map((file) => resolve(root, file)),
     outbase: folder,
     outdir,
     outExtension: { '.js': '.mjs' },
@@ -93,11 +94,16 @@ async function bundlePackage(folder, files) {
   return { outdir, bundles: files.map((file) => [file, bundle(file)]) }
 }
 
+function sourcesOf(folder) {
+  return filesBelow(`${folder}/src`, (path) => /(?<!\.d)\.ts$/.test(path))
+}
+
 /**
  * Bundles the TypeScript files among test files. Resolves with the bundles by file, and what removes them. A file
  * without one runs as it is; if a package can't be bundled (an import that doesn't resolve, say) the file at fault reports it.
+ * Where `apart` accepts a test file, every module of its package's sources is a file, so that its coverage is known.
  */
-export async function bundleTests(files) {
+export async function bundleTests(files, { apart = () => false } = {}) {
   const packages = new Map()
   for (const file of files) {
     if (!file.endsWith('.ts') || runsAsItIs(file)) continue
@@ -105,7 +111,11 @@ export async function bundleTests(files) {
     if (!packages.has(folder)) packages.set(folder, [])
     packages.get(folder).push(file)
   }
-  const built = await Promise.all([...packages].map((each) => bundlePackage(...each)))
+  const built = await Promise.all(
+    [...packages].map(([folder, tests]) =>
+      bundlePackage(folder, tests, tests.some(apart) ? sourcesOf(relative(root, folder)) : []),
+    ),
+  )
   return {
     bundles: new Map(built.flatMap(({ bundles }) => bundles)),
     remove: () => built.forEach(({ outdir }) => rmSync(outdir, { recursive: true, force: true })),

@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { bundleTests } from './bundle-tests.mjs'
+import { branchCoverage, measuredBy } from './coverage.mjs'
 import { filesBelow, root } from './root.mjs'
 import { run, seconds } from './spawn.mjs'
 
@@ -72,7 +73,8 @@ export function slowest(times) {
 /**
  * Runs test files, each in its own process, as many at once as there are processors. Returns the number of
  * passed tests and every fault: failed tests, and what uvu ignores (a forgotten `.run()`, `.only`, a file
- * that registers nothing, a crash, an early exit). `node` is the executable that runs them.
+ * that registers nothing, a crash, an early exit). `node` is the executable that runs them, `coverage` an empty folder
+ * for what V8 counts.
  */
 export async function runTestFiles(
   files,
@@ -81,10 +83,13 @@ export async function runTestFiles(
     print = console.log,
     node = process.execPath,
     workers = availableParallelism(),
+    coverage,
   } = {},
 ) {
   const reports = mkdtempSync(join(tmpdir(), 'relata-test-'))
-  const { bundles, remove } = await bundleTests(files)
+  const { bundles, remove } = await bundleTests(files, {
+    apart: (file) => coverage !== undefined && measuredBy(file) !== undefined,
+  })
   const result = { passed: 0, faults: [] }
   const times = []
 
@@ -95,11 +100,16 @@ export async function runTestFiles(
       bundle === undefined
         ? [...(file.endsWith('.ts') ? ['--import', 'tsx'] : []), '--import', PROBE, resolve(root, file)]
         : ['--enable-source-maps', bundle]
+    const measured = coverage === undefined ? undefined : measuredBy(file)
     const ended = await run(node, program, {
       quiet: true,
       timeout,
       // What a test starts by name, such as npm, runs on the same Node.
-      env: { RELATA_TEST_REPORT: path, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` },
+      env: {
+        RELATA_TEST_REPORT: path,
+        ...(measured === undefined ? {} : { NODE_V8_COVERAGE: join(coverage, measured) }),
+        PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+      },
     })
     times.push([file, ended.seconds])
     const report = readReport(path)
@@ -119,6 +129,8 @@ export async function runTestFiles(
   }
   await Promise.all(Array.from({ length: workers }, worker))
   rmSync(reports, { recursive: true, force: true })
+  // The report reads the bundles.
+  if (coverage !== undefined) result.coverage = await branchCoverage(coverage)
   remove()
   if (files.length > SLOWEST) print(slowest(times))
   if (files.length === 0) result.faults.push('no test file was found')
