@@ -7,10 +7,10 @@ import { build, type Plugin } from 'esbuild'
 /** LevelDB has native code: it is loaded from where it is installed. */
 const native: Plugin = {
   name: 'LevelDB',
-  setup({ onResolve, resolve }) {
-    onResolve({ filter: /^level$/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+  setup(building) {
+    building.onResolve({ filter: /^level$/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
       if (pluginData === native) return undefined
-      const found = await resolve(path, { importer, resolveDir, kind, pluginData: native })
+      const found = await building.resolve(path, { importer, resolveDir, kind, pluginData: native })
       return { path: pathToFileURL(found.path).href, external: true }
     })
   },

@@ -1,15 +1,14 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { constants, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import * as relata from '../../src/index.js'
-import { Model, operation, schemaOf, textOf } from './operations.mjs'
+import { bundledScript } from './bundled-script.js'
+import { checkOutput, checkStore, runCommand, type Ended } from './faulty-program.js'
 import { Random } from './random.js'
 
-const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 const WRITES = 4
-const HANGS_MS = 60_000
 const { EIO, ENOSPC, EMFILE, EACCES, EROFS } = constants.errno
 /** What the system says where such a call fails. */
 const ERRORS: Readonly<Record<string, readonly number[]>> = {
@@ -48,7 +47,7 @@ async function buildLibrary(folder: string): Promise<string | undefined> {
   if (process.platform !== 'linux') return undefined
   const library = join(folder, 'faults.so')
   try {
-    execFileSync('cc', ['-shared', '-fPIC', '-O1', '-o', library, script('faults.c'), '-ldl', '-lpthread'])
+    execFileSync('cc', ['-shared', '-fPIC', '-O1', '-o', library, here('faults.c'), '-ldl', '-lpthread'])
     return library
   } catch {
     return undefined
@@ -70,8 +69,10 @@ export async function faultRounds(
     if (library === undefined) return undefined
     const master = join(root, 'master')
     for (const limit of ['40', '80'])
-      execFileSync(process.execPath, [script('writer.mjs'), master, `${seed}`, '4', 'os', limit])
-    const sites = await sitesOf({ root, library, master, seed })
+      execFileSync(process.execPath, [here('writer.mjs'), master, `${seed}`, '4', 'os', limit])
+    const script = await bundledScript('faulty.mjs')
+    const program = { root, library, master, seed, script }
+    const sites = await sitesOf(program)
     const report: FaultReport = {
       sites: sites.length,
       rounds: 0,
@@ -83,10 +84,11 @@ export async function faultRounds(
     shuffle(sites, new Random(seed))
     for (const site of sites.slice(0, rounds)) {
       if (performance.now() >= until) break
-      await round({ root, library, master, seed }, site, report)
+      await round(program, site, report)
       report.rounds++
       onRound?.(report.rounds)
     }
+    await rm(dirname(script), { recursive: true })
     return report
   } finally {
     await rm(root, { recursive: true, force: true })
@@ -94,6 +96,7 @@ export async function faultRounds(
 }
 
 interface Program {
+  readonly script: string
   readonly root: string
   readonly library: string
   readonly master: string
@@ -148,53 +151,19 @@ async function round(program: Program, site: Site, report: FaultReport): Promise
     FAULT_LAST: `${last}`,
     FAULT_ERRNO: `${errno}`,
   })
-  if (end !== 'exit 0') fault(`the process ended with ${end}: ${lines.slice(-3).join(' | ')}`)
-  for (const line of lines) {
-    if (line.startsWith('untyped')) fault(line)
-    if (line.includes('ERR_LOG_CORRUPT') || line.includes('ERR_LOG_TRUNCATED'))
-      fault(`said to be damage: ${line}`)
-  }
+  checkOutput({ lines, end }, fault)
   if (lines.some((line) => line.startsWith('refused'))) report.refused++
   else if (lines.some((line) => line.startsWith('failed'))) report.failed++
   else report.unnoticed++
-  const acknowledged = lines.filter((line) => line.startsWith('ack ')).map((line) => Number(line.slice(4)))
-  try {
-    await using db = await relata.openStore(schemaOf(relata), folder)
-    const found = db.position - 1
-    if (found < Math.max(80, ...acknowledged))
-      fault(`acknowledged ${Math.max(...acknowledged)}, found ${found}`)
-    const model = new Model()
-    for (let n = 1; n <= found; n++) operation(model, program.seed, n)
-    if (textOf(db) !== model.text()) fault('other rows than the model')
-  } catch (error) {
-    fault(`can't be opened afterwards: ${String(error)}`)
-  }
+  await checkStore(folder, { lines, seed: program.seed, operations: 80 }, fault)
 }
 
 async function run(
-  { library, seed }: Program,
+  { library, script: faulty, seed }: Program,
   folder: string,
   env: Readonly<Record<string, string>>,
-): Promise<{ lines: string[]; end: string }> {
-  const child = spawn(
-    process.execPath,
-    ['--no-warnings', script('faulty.mjs'), folder, `${seed}`, `${WRITES}`],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...env, LD_PRELOAD: library, FAULT_DIR: folder },
-    },
-  )
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8')
-    stream.on('data', (text: string) => {
-      output += text
-    })
-  }
-  const timer = setTimeout(() => child.kill('SIGKILL'), HANGS_MS)
-  const end = await new Promise<string>((resolve) =>
-    child.once('close', (code, signal) => resolve(signal === null ? `exit ${code}` : signal)),
-  )
-  clearTimeout(timer)
-  return { lines: output.split('\n').filter((line) => line !== ''), end }
+): Promise<Ended> {
+  return await runCommand([process.execPath, '--no-warnings', faulty, folder, `${seed}`, `${WRITES}`], {
+    env: { ...process.env, ...env, LD_PRELOAD: library, FAULT_DIR: folder },
+  })
 }
