@@ -1,0 +1,25 @@
+// Writes operations that are synced, up to the one of number SYNCED, says `synced N`, waits for a line, and goes on with
+// operations that nothing syncs: `unsynced-writer.mjs FOLDER SEED SYNCED`. Says `written N` after each of these.
+import { once } from 'node:events'
+import { writeSync } from 'node:fs'
+import * as relata from 'relata'
+import { Model, operation, schemaOf, write } from './operations.mjs'
+
+const [folder = '', seedText, syncedText] = process.argv.slice(2)
+const seed = Number(seedText)
+const db = await relata.openStore(schemaOf(relata), folder, { durability: 'os', snapshots: false })
+const model = new Model()
+let done = db.position - 1
+for (let n = 1; n <= done; n++) operation(model, seed, n)
+
+/** @param {'sync' | 'os'} durability */
+async function next(durability) {
+  const n = ++done
+  const writes = operation(model, seed, n)
+  await db.submit(() => write(db, writes), { action: `op-${n}`, durability })
+  return n
+}
+while (done < Number(syncedText)) await next('sync')
+writeSync(1, `synced ${done}\n`)
+await once(process.stdin, 'data')
+for (;;) writeSync(1, `written ${await next('os')}\n`)
