@@ -21,18 +21,21 @@ export interface PowerCutReport {
   /** Operations that no sync reached, by whether they were found. */
   unsyncedFound: number
   unsyncedLost: number
+  /** A gap in what no sync reached: the opening is refused until it is accepted as the end. */
+  gaps: number
   readonly faults: string[]
 }
 
 /** What a disk may have of bytes that a process wrote after the last sync of a file. */
 type Loss = (synced: Buffer, written: Buffer, random: Random) => Buffer
+const GAPS = 'some pages'
 const LOSSES: Readonly<Record<string, Loss>> = {
   'nothing of it': (synced) => synced,
   'its beginning': (synced, written, random) =>
     written.subarray(0, synced.length + random.below(written.length - synced.length + 1)),
   'its length alone': (synced, written) =>
     Buffer.concat([synced, Buffer.alloc(written.length - synced.length)]),
-  'some pages': (synced, written, random) => {
+  [GAPS]: (synced, written, random) => {
     const kept = Buffer.from(written)
     for (let page = Math.floor(synced.length / PAGE); page * PAGE < kept.length; page++)
       if (random.below(2) === 0)
@@ -50,24 +53,31 @@ export async function powerCutRounds(
   seed: number,
   { rounds, until = Infinity, onRound }: { rounds: number; until?: number; onRound?: (at: number) => void },
 ): Promise<PowerCutReport> {
-  const report: PowerCutReport = { cuts: 0, synced: 0, unsyncedFound: 0, unsyncedLost: 0, faults: [] }
+  const report: PowerCutReport = {
+    cuts: 0,
+    synced: 0,
+    unsyncedFound: 0,
+    unsyncedLost: 0,
+    gaps: 0,
+    faults: [],
+  }
   const script = await bundledScript('unsynced-writer.mjs')
   const goesOn = (): boolean =>
     report.cuts < rounds && performance.now() < until && report.faults.length === 0
-  try {
-    for (let at = 0; goesOn(); at++) {
-      const root = await mkdtemp(join(tmpdir(), 'relata-power-'))
-      const random = new Random(seed + at)
-      const subject = { script, folder: join(root, 'store'), seed: random.below(2 ** 30) }
-      try {
-        for (let found = 0, cut = 0; cut < CUTS && goesOn(); cut++) {
-          found = await powerCut(subject, found + 5 + random.below(30), { random, report })
-          onRound?.(report.cuts)
-        }
-      } finally {
-        await rm(root, { recursive: true, force: true })
+  const oneFolder = async (random: Random): Promise<void> => {
+    const root = await mkdtemp(join(tmpdir(), 'relata-power-'))
+    const subject = { script, folder: join(root, 'store'), seed: random.below(2 ** 30) }
+    try {
+      for (let found = 0, cut = 0; cut < CUTS && goesOn(); cut++) {
+        found = await powerCut(subject, found + 5 + random.below(30), { random, report })
+        onRound?.(report.cuts)
       }
+    } finally {
+      await rm(root, { recursive: true, force: true })
     }
+  }
+  try {
+    for (let at = 0; goesOn(); at++) await oneFolder(new Random(seed + at))
     return report
   } finally {
     await rm(dirname(script), { recursive: true })
@@ -110,10 +120,13 @@ async function powerCut(
     await lose(copy, { before, after, loss, random })
     report.cuts++
     report.synced += synced
-    const has = await check(copy, subject.seed, synced, (what) =>
-      report.faults.push(
-        `seed ${subject.seed}, ${synced} synced, ${written} written, the disk has ${name}: ${what}`,
-      ),
+    const has = await check(
+      copy,
+      { seed: subject.seed, synced, gaps: name === GAPS ? report : undefined },
+      (what) =>
+        report.faults.push(
+          `seed ${subject.seed}, ${synced} synced, ${written} written, the disk has ${name}: ${what}`,
+        ),
     )
     report.unsyncedFound += Math.max(0, has - synced)
     report.unsyncedLost += Math.max(0, written - has)
@@ -148,15 +161,21 @@ async function lose(folder: string, { before, after, loss, random }: Losing): Pr
   }
 }
 
+interface Expected {
+  readonly seed: number
+  readonly synced: number
+  /** Counts gaps, where there may be some. */
+  readonly gaps: PowerCutReport | undefined
+}
+
 /** Opens the store and compares its rows; resolves with the number of operations that it has. */
 async function check(
   folder: string,
-  seed: number,
-  synced: number,
+  { seed, synced, gaps }: Expected,
   fault: (what: string) => unknown,
 ): Promise<number> {
   try {
-    await using db = await relata.openStore(schemaOf(relata), folder, { snapshots: false })
+    await using db = await openUpToGap(folder, gaps)
     const found = db.position - 1
     if (found < synced) fault(`found ${found}`)
     const model = new Model()
@@ -168,6 +187,20 @@ async function check(
     return 0
   }
 }
+
+/** Opens a store. Where the log has a gap before its end, the opening is refused first, and says which end to accept. */
+async function openUpToGap(folder: string, gaps: Expected['gaps']): Promise<Opened> {
+  const options = { snapshots: false } as const
+  try {
+    return await relata.openStore(schemaOf(relata), folder, options)
+  } catch (error) {
+    const end = error instanceof relata.LogError ? /acceptEnd: (\d+)/.exec(error.message)?.[1] : undefined
+    if (end === undefined || gaps === undefined) throw error
+    gaps.gaps++
+    return await relata.openStore(schemaOf(relata), folder, { ...options, acceptEnd: Number(end) })
+  }
+}
+type Opened = Awaited<ReturnType<typeof relata.openStore>>
 
 async function runAndKill(
   { script, folder, seed }: Subject,

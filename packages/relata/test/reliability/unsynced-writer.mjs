@@ -1,9 +1,20 @@
 // Writes operations that are synced, up to the one of number SYNCED, says `synced N`, waits for a line, and goes on with
-// operations that nothing syncs: `unsynced-writer.mjs FOLDER SEED SYNCED`. Says `written N` after each of these.
+// operations that nothing syncs: `unsynced-writer.mjs FOLDER SEED SYNCED`. Says `written N` after each of these. The machine
+// seems to be another one after its end, as after a power cut: what a process wrote without a sync may be gone.
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { writeSync } from 'node:fs'
+import fs, { writeSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import * as relata from 'relata'
 import { Model, operation, schemaOf, write } from './operations.mjs'
+
+const boot = randomUUID()
+const { readFileSync } = fs
+fs.readFileSync = /** @type {typeof readFileSync} */ (
+  (/** @type {any} */ path, /** @type {any} */ options) =>
+    path === '/proc/sys/kernel/random/boot_id' ? boot : readFileSync(path, options)
+)
+syncBuiltinESMExports()
 
 const [folder = '', seedText, syncedText] = process.argv.slice(2)
 const seed = Number(seedText)
