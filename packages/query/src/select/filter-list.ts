@@ -4,11 +4,12 @@ import { listsOf } from './access.js'
 import { hotColumn } from './hot-column.js'
 import { numberRange, type NumberRange } from './number-range.js'
 import { rowTest } from './row-test.js'
+import { testOrder } from './test-order.js'
 
 /** Removes the slots of a list that don't satisfy a predicate, in place: one pass for each condition. */
 export function filterList(state: StateReader, list: SlotList, predicate: Predicate): void {
   if (predicate.kind === 'and') {
-    for (const child of predicate.children) filterList(state, list, child)
+    for (const child of testOrder(state, list, predicate.children)) filterList(state, list, child)
   } else if (predicate.kind !== 'some' || !filterByNumbers(state, list, predicate))
     filterByTest(list, rowTest(state, predicate, list.length))
 }
