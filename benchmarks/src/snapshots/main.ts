@@ -15,7 +15,13 @@ export interface SnapshotFigures {
   readonly n: number
   readonly figures: Readonly<Record<(typeof MEASURED)[number], PhaseResult>>
   /** Milliseconds of a query that is the first one after an opening from a snapshot. */
-  readonly firstQueries: Readonly<Record<FirstQuery, number>>
+  readonly firstQueries: Readonly<Partial<Record<FirstQuery, number>>>
+}
+
+/** How much is measured: all first queries, if nothing else is said. */
+interface Extent {
+  readonly rounds?: number
+  readonly queries?: readonly FirstQuery[]
 }
 
 /** Measures snapshots of stores of N books: writing, reading, opening with one, and opening without. */
@@ -23,15 +29,15 @@ export function benchSnapshots(
   sizes: readonly number[],
   json: boolean,
   print: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
-  rounds: number = ROUNDS,
+  { rounds = ROUNDS, queries = FIRST_QUERY_NAMES }: Extent = {},
 ): void {
   for (const n of sizes) {
-    const figures = measure(n, rounds)
+    const figures = measure(n, rounds, queries)
     print(json ? JSON.stringify(figures) : table(figures))
   }
 }
 
-function measure(n: number, rounds: number): SnapshotFigures {
+function measure(n: number, rounds: number, queries: readonly FirstQuery[]): SnapshotFigures {
   const folder = mkdtempSync(join(tmpdir(), 'relata-snapshots-'))
   const of = (phase: PhaseName, query: string = ''): [string, PhaseResult] => [
     phase,
@@ -41,7 +47,7 @@ function measure(n: number, rounds: number): SnapshotFigures {
     run('load', folder, n)
     // The replay removes the snapshot: it is the last one.
     const figures = MEASURED.filter((phase) => phase !== 'replay').map((phase) => of(phase))
-    const first = FIRST_QUERY_NAMES.map((query) => [query, of('first', query)[1].first] as const)
+    const first = queries.map((query) => [query, of('first', query)[1].first] as const)
     figures.push(of('replay'))
     return {
       n,

@@ -67,24 +67,30 @@ const run: Readonly<Record<PhaseName, Phase>> = {
   },
   async ready(folder) {
     await using _db = await open(folder)
-    return measured(async () => {
-      await quiet()
+    const start = performance.now()
+    let end = start
+    const { turn } = await measured(async () => {
+      end = await quiet()
       return 0
     })
+    return { milliseconds: end - start, turn }
   },
 }
 
-/** Turns of the event loop that are short, one after the other, when nothing is built any more. */
-const QUIET = 50
+/** Milliseconds without a turn of one millisecond, when nothing is built any more. */
+const QUIET = 300
 
-async function quiet(): Promise<void> {
+/** Resolves when nothing is built any more, with the time when the last turn ended. */
+async function quiet(): Promise<number> {
   let last = performance.now()
-  for (let short = 0; short < QUIET;) {
+  let end = last
+  while (last - end < QUIET) {
     await new Promise((resolve) => setImmediate(resolve))
     const now = performance.now()
-    short = now - last < 1 ? short + 1 : 0
+    if (now - last >= 1) end = now
     last = now
   }
+  return end
 }
 
 async function opening(folder: string): Promise<PhaseResult> {
