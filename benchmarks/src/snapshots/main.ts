@@ -113,9 +113,10 @@ export function table({ n, figures, firstQueries }: SnapshotFigures): string {
     '',
     '| the first query after `openStore` with a snapshot, each in a process of its own | time |',
     '| --- | --: |',
-    ...FIRST_QUERY_NAMES.map(
-      (name) => `| ${FIRST_QUERY_TEXTS[name]} | ${firstQueries[name].toFixed(1)} ms |`,
-    ),
+    ...FIRST_QUERY_NAMES.flatMap((name) => {
+      const time = firstQueries[name]
+      return time === undefined ? [] : [`| ${FIRST_QUERY_TEXTS[name]} | ${time.toFixed(1)} ms |`]
+    }),
     '',
   ].join('\n')
 }

@@ -66,13 +66,14 @@ const run: Readonly<Record<PhaseName, Phase>> = {
     return { first: performance.now() - start }
   },
   async ready(folder) {
-    await using _db = await open(folder)
+    const db = await open(folder)
     const start = performance.now()
     let end = start
     const { turn } = await measured(async () => {
       end = await quiet()
       return 0
     })
+    await db.close()
     return { milliseconds: end - start, turn }
   },
 }
