@@ -7,6 +7,8 @@ import { eachValueBetween, type RowSource } from './row-source.js'
 
 /** Rows that one step reads. */
 const ROWS_PER_STEP = 1 << 14
+/** So many distinct values are few. */
+const FEW_VALUES = 1 << 12
 
 /**
  * The slots below a limit that have rows, in the order of the rows; equal ones in slot order. Each value is read once,
@@ -57,7 +59,40 @@ function* readColumn(
     eachValueBetween(source, field, [from, to], (slot, value) => (values[slot] = value))
     yield
   }
-  return { values, compare }
+  return (yield* ranksOf(values, compare)) ?? { values, compare }
+}
+
+/** If a column has few values: by slot, the place of its value among them. Equal values have one place. */
+function* ranksOf(
+  values: readonly Value[],
+  compare: CompareValues,
+): Generator<void, Float64Array | undefined, undefined> {
+  const places = new Map<Value, number>()
+  const numbers = new Float64Array(values.length)
+  for (let slot = 0; slot < values.length; slot++) {
+    const value = values[slot] as Value
+    const place = places.get(value) ?? places.size
+    if (place === places.size) places.set(value, place)
+    if (place === FEW_VALUES) return undefined
+    numbers[slot] = place
+    if (slot % ROWS_PER_STEP === 0) yield
+  }
+  const ranks = ranksByPlace([...places.keys()], compare)
+  for (let slot = 0; slot < numbers.length; slot++) numbers[slot] = ranks[numbers[slot] as number] as number
+  yield
+  return numbers
+}
+
+function ranksByPlace(values: readonly Value[], compare: CompareValues): Float64Array {
+  const sorted = [...values.keys()].sort((a, b) => compare(values[a] as Value, values[b] as Value))
+  const ranks = new Float64Array(values.length)
+  let rank = 0
+  for (const [at, place] of sorted.entries()) {
+    const before = sorted[at - 1]
+    if (before !== undefined && compare(values[before] as Value, values[place] as Value) !== 0) rank++
+    ranks[place] = rank
+  }
+  return ranks
 }
 
 /** Numbers whose ascending order is that of the column; undefined if that needs more than numbers. */
