@@ -33,18 +33,28 @@ def unspell(value):
 
 
 def commits(entries):
-    kinds, hashes, previous, position = [], [bytes(32)], bytes(32), 0
+    kinds, hashes = [], [bytes(32)]
+    position, previous = beginning(entries)[:2]
     for key, value in entries.items():
         if key[:1] == b"d":
             kinds.append(json.loads(value[32:]))
             hashes.append(hashlib.sha256(hashes[-1] + value[32:]).digest())
             assert hashes[-1] == value[:32], "the dictionary is damaged"
-        if key[:1] == b"e":
+        if key[:1] == b"e" and int.from_bytes(key[1:], "big") > position:
             form, count, first, _, size = struct.unpack_from(">BIQQI", value)
             assert form == 1 and first == position + 1 and value[25:57] == previous, f"after {position} a record is missing"
             assert hashlib.sha256(value[:57] + hashes[size] + value[89:]).digest() == value[57:89], f"record {first} is damaged"
             previous, position = value[57:89], first + count - 1
             yield from payload(value[89:], kinds, count)
+
+
+def beginning(entries):
+    """Position and hash after which the records begin, and when what was before them was dropped."""
+    data = entries.get(b"mdropped")
+    if data is None:
+        return 0, bytes(32), None
+    assert data[0] == 1 and hashlib.sha256(data[:1] + data[33:]).digest() == data[1:33], "what was dropped is damaged"
+    return unpack(data[33:])[0][:3]
 
 
 def payload(data, kinds, count):
@@ -123,4 +133,10 @@ def shown(value):
 
 
 if __name__ == "__main__":
-    print(json.dumps(shown(fold(commits(database(Path(sys.argv[1]) / "events"))))))
+    found = database(Path(sys.argv[1]) / "events")
+    history = list(commits(found))
+    dropped = beginning(found)[0]
+    if dropped:
+        print(json.dumps({"dropped": dropped, "events": shown([each for events in history for each in events])}))
+    else:
+        print(json.dumps(shown(fold(history))))

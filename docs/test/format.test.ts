@@ -72,6 +72,29 @@ test(withPython('a reader of snapshots in Python prints the same rows and links'
   assert.equal(JSON.parse(stdout), golden)
 })
 
+test(withPython('the readers in Python read a store whose old history was dropped'), async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'relata-golden-'))
+  try {
+    cpSync(join(formatFolder, 'golden'), folder, { recursive: true })
+    const db = await openStore<Library>(schema, folder)
+    const { firstPosition } = await db.compact({ keepAfter: db.position })
+    assert.ok(firstPosition > 1)
+    await db.close()
+    await using again = await openStore<Library>(schema, folder)
+    assert.equal(contentOf(again), golden)
+    await again.close()
+    if (!hasPython) return
+    const { status, stdout, stderr } = python('read_store.py', folder)
+    assert.is(status, 0, stderr)
+    assert.is((JSON.parse(stdout) as { readonly dropped: number }).dropped, firstPosition - 1)
+    const [, newest] = readdirSync(join(folder, 'snapshots')).sort()
+    const snapshot = python('read_snapshot.py', join(folder, 'snapshots', newest ?? ''))
+    assert.equal(JSON.parse(snapshot.stdout), golden)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
 test('the readers in Python have less than 150 lines', () => {
   for (const name of readdirSync(formatFolder).filter((each) => each.endsWith('.py')))
     assert.ok(readFileSync(join(formatFolder, name), 'utf8').split('\n').length < 150, name)

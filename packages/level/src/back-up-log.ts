@@ -26,11 +26,12 @@ export async function backUpLog({ folder, log, open: openLog }: BackupSource, to
   try {
     const copy = await openLog(target, head)
     try {
-      await readAll(copy.read())
+      await readAll(copy.read({ after: copy.dropped?.position ?? 0 }))
       return await copy.head()
     } finally {
       await copy.close()
-      await removeDamagedSnapshots(join(target, 'snapshots'))
+      const usable = await removeDamagedSnapshots(join(target, 'snapshots'))
+      checkSnapshots(copy, usable)
       await syncAll(target)
     }
   } catch (error) {
@@ -55,17 +56,27 @@ function checkTarget(folder: string, to: unknown): string {
   return target
 }
 
-/** The log has everything: a snapshot only saves time. */
-async function removeDamagedSnapshots(folder: string): Promise<void> {
+/** Without the beginning of the log, the copy is of no use without a snapshot of a later commit. */
+function checkSnapshots({ dropped }: EventLog, positions: readonly number[]): void {
+  if (dropped === undefined || positions.some((position) => position > dropped.position)) return
+  const message = `The backup would have no usable snapshot of a commit after ${dropped.position}, up to which history was dropped, so it could not be opened: call db.saveSnapshot(), then try again.`
+  throw new LogError('Corrupt', message, { value: dropped.position })
+}
+
+/** Returns the positions of those that are left. */
+async function removeDamagedSnapshots(folder: string): Promise<readonly number[]> {
+  const usable: number[] = []
   await using snapshots = await FileSnapshots.open(folder)
   for (const { position } of await snapshots.list()) {
     try {
       await readAll(snapshots.read(position))
+      usable.push(position)
     } catch (error) {
       if (!(error instanceof LogError) || error.kind !== 'Corrupt') throw error
       await snapshots.remove(position)
     }
   }
+  return usable
 }
 
 /** Reading verifies. */

@@ -82,4 +82,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'a snapshot of the present state, so that the store opens faster',
     load: async () => (await import('./snapshot.js')).SNAPSHOT,
   },
+  {
+    name: 'compact',
+    summary: 'drop old history, as far as snapshots have its state, and free its space',
+    load: async () => (await import('./compact.js')).COMPACT,
+  },
 ]

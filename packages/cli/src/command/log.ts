@@ -8,6 +8,7 @@ import { readBackward, readForward, type HistorySource } from '../history/read-h
 import { timeOption } from '../history/time-option.js'
 import { coloursFor } from '../output/colours.js'
 import { jsonLine } from '../output/json.js'
+import { droppedText } from '../history/dropped-text.js'
 import { schemaInForce, withLog } from '../store/open-folder.js'
 import { argument, wholeNumber } from './argument.js'
 import type { CommandDefinition, Invocation } from './definition.js'
@@ -53,10 +54,15 @@ export const LOG: CommandDefinition = {
   run: async (invocation) => {
     const { context, args, options } = invocation
     const { limit = Infinity, reverse, follow } = options<Options>()
-    const filter = filterOf(options<Options>(), Date.now())
+    let filter = filterOf(options<Options>(), Date.now())
     const print = printer(invocation, filter)
     let last = filter.after
     await withLog(context, argument(args, 0), async ({ log, versions }) => {
+      const { dropped } = log
+      if (dropped !== undefined && options<Options>().after === undefined) {
+        filter = { ...filter, after: dropped.position }
+        context.stderr.write(`${droppedText(dropped)}\n`)
+      }
       const source: HistorySource = { log, schema: schemaInForce(versions) }
       const commits = reverse === true ? readBackward(source, filter) : readForward(source, filter)
       let printed = 0

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import {
@@ -9,6 +9,7 @@ import {
   type MigrationPlan,
   type MigrationTarget,
 } from '@relata/core/engine'
+import { FileSnapshots } from '@relata/level'
 import { usageError } from '../command-error.js'
 import { EXIT, type ExitCode } from '../exit-code.js'
 import { loadSchema } from '../load/load-schema.js'
@@ -18,7 +19,7 @@ import { countEvents, doneText, dryRunText, planText } from '../migrate/migratio
 import { loadMigrations } from '../migrations/load-migrations.js'
 import { coloursFor } from '../output/colours.js'
 import { jsonDocument } from '../output/json.js'
-import { withLog, withOwnLog, type LogWithSchemas } from '../store/open-folder.js'
+import { SNAPSHOTS, withLog, withOwnLog, type LogWithSchemas } from '../store/open-folder.js'
 import { argument } from './argument.js'
 import type { CommandDefinition, Invocation } from './definition.js'
 
@@ -78,8 +79,11 @@ export const MIGRATE: CommandDefinition = {
     // What writes nothing reads stores that are open, too.
     const open = planned === true || tried === true || check === true ? withLog : withOwnLog
     return open(context, argument(args, 0), async (opened: LogWithSchemas) => {
-      const migrating: Migrating = { context, log: opened.log, target: await targetIn(invocation, opened) }
-      return run(invocation, migrating)
+      const place = 'copy' in opened ? String(opened.copy) : resolve(context.cwd, argument(args, 0))
+      await using snapshotStore = await FileSnapshots.open(join(place, SNAPSHOTS))
+      const target = await targetIn(invocation, opened)
+      const migrating: Migrating = { context, log: opened.log, snapshotStore, target }
+      return await run(invocation, migrating)
     })
   },
 }

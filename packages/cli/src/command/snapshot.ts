@@ -1,19 +1,13 @@
 import { join, resolve } from 'node:path'
-import { CoreStore, describeDifference, type SchemaMeta } from '@relata/core/engine'
+import { CoreStore } from '@relata/core/engine'
 import { FileSnapshots } from '@relata/level'
-import { CommandError } from '../command-error.js'
 import { EXIT } from '../exit-code.js'
-import { loadSchema } from '../load/load-schema.js'
 import { jsonDocument } from '../output/json.js'
 import { bytesText } from '../output/quantities.js'
-import { replay, schemaInForce, SNAPSHOTS, withOwnLog, type LogWithSchemas } from '../store/open-folder.js'
+import { replay, SNAPSHOTS, withOwnLog } from '../store/open-folder.js'
+import { schemaOfLog, type SchemaSource } from '../store/schema-of-log.js'
 import { argument } from './argument.js'
-import type { CommandDefinition, Invocation } from './definition.js'
-
-interface Options {
-  readonly schema?: string
-  readonly export?: string
-}
+import type { CommandDefinition } from './definition.js'
 
 /** `relata snapshot DIR`: a snapshot of the present state. */
 export const SNAPSHOT: CommandDefinition = {
@@ -38,7 +32,7 @@ export const SNAPSHOT: CommandDefinition = {
     const { context, args, options } = invocation
     const folder = argument(args, 0)
     await withOwnLog(context, folder, async (opened) => {
-      const schema = await schemaOf(invocation, opened)
+      const schema = await schemaOfLog(context.cwd, options<SchemaSource>(), opened)
       const snapshotStore = await FileSnapshots.open(join(resolve(context.cwd, folder), SNAPSHOTS))
       const recovered = await replay(context, schema, opened.log, snapshotStore)
       await using store = new CoreStore(
@@ -55,23 +49,4 @@ export const SNAPSHOT: CommandDefinition = {
     })
     return EXIT.ok
   },
-}
-
-/** The schema that the log has: of the log, if nothing is missing there, or of the user's module. */
-async function schemaOf({ context, options }: Invocation, { versions }: LogWithSchemas): Promise<SchemaMeta> {
-  const { schema: path, export: name } = options<Options>()
-  const schema =
-    path === undefined
-      ? schemaInForce(versions)
-      : await loadSchema(context.cwd, name === undefined ? { schema: path } : { schema: path, export: name })
-  const last = versions.at(-1)
-  const differences = last === undefined ? [] : describeDifference(last.event.schema, schema.describe())
-  if (differences.length === 0) return schema
-  const why =
-    path === undefined
-      ? 'The schema has expressions, which a log only names: pass the module that exports it, as --schema'
-      : `${path} has another schema than the store, which has to be opened with it first`
-  throw new CommandError('ERR_SCHEMA_CHANGED', `${why}.\n  ${differences.join('\n  ')}`, {
-    value: differences,
-  })
 }

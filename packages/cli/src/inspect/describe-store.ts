@@ -12,7 +12,14 @@ export interface StoreDescription {
   readonly folder: string
   readonly owner: LogOwner | undefined
   readonly position: number
-  /** ISO 8601. */
+  /** What was dropped from the beginning of the log; null if it has all commits. Times in ISO 8601. */
+  readonly dropped: {
+    readonly position: number
+    readonly droppedAt: string
+    readonly from: string
+    readonly to: string
+  } | null
+  /** Of the first one that the log has; ISO 8601. */
   readonly firstCommit: string
   readonly lastCommit: string
   readonly schema: {
@@ -70,7 +77,8 @@ export async function describeStore(opened: OpenedStore): Promise<StoreDescripti
     folder,
     owner,
     position,
-    firstCommit: await timeOf(log, 1),
+    dropped: droppedIn(log),
+    firstCommit: await timeOf(log, (log.dropped?.position ?? 0) + 1),
     lastCommit: await timeOf(log, position),
     schema: {
       position: schemaPosition,
@@ -83,6 +91,12 @@ export async function describeStore(opened: OpenedStore): Promise<StoreDescripti
     relations: [...keysOf(state, schema), ...linksOf(state, schema)],
     rows: models.reduce((sum, { rows }) => sum + rows, 0),
   }
+}
+
+function droppedIn({ dropped }: OpenedStore['log']): StoreDescription['dropped'] {
+  if (dropped === undefined) return null
+  const { position, droppedAt, firstTime, lastTime } = dropped
+  return { position, droppedAt: isoTime(droppedAt), from: isoTime(firstTime), to: isoTime(lastTime) }
 }
 
 async function timeOf(log: OpenedStore['log'], position: number): Promise<string> {

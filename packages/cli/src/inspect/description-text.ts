@@ -11,6 +11,14 @@ export function descriptionText(store: StoreDescription): string {
     ['folder', printable(store.folder)],
     ['owner', ownerText(store.owner)],
     ['position', `${store.position} (${store.firstCommit} to ${store.lastCommit})`],
+    ...(store.dropped === null
+      ? []
+      : [
+          [
+            'dropped',
+            `commits 1 to ${store.dropped.position} (${store.dropped.from} to ${store.dropped.to}), at ${store.dropped.droppedAt}`,
+          ],
+        ]),
     ['schema', `of commit ${schema.position}, ${counted(schema.versions, 'version')}`],
     ...(schema.migrations.length === 0 ? [] : [['migrations', schema.migrations.map(printable).join(', ')]]),
     ['snapshots', snapshotsText(store)],

@@ -10,6 +10,7 @@ import {
   type ReplayProgress,
   planMigrations,
 } from '@relata/core/engine'
+import type { SnapshotStore } from '@relata/core/log'
 import { choiceChecker, overStores } from '@relata/query'
 import type { CommandContext } from '../command-context.js'
 import { ProgressBar } from '../output/progress.js'
@@ -18,6 +19,8 @@ import { ProgressBar } from '../output/progress.js'
 export interface Migrating {
   readonly context: CommandContext
   readonly log: EventLog
+  /** Of the store: what a log without its beginning is read from. */
+  readonly snapshotStore: SnapshotStore
   readonly target: MigrationTarget
 }
 
@@ -45,7 +48,7 @@ export async function migrate(migrating: Migrating): Promise<readonly Commit[]> 
 }
 
 async function withBar<T>(
-  { context, log, target }: Migrating,
+  { context, log, target, snapshotStore }: Migrating,
   label: string,
   use: (options: OpenOptions) => Promise<T>,
 ): Promise<T> {
@@ -54,7 +57,8 @@ async function withBar<T>(
     bar.update((replay - 1) * head + position + part, replays * head)
   const migrations: readonly AnyMigration[] = overStores(target.migrations) ?? []
   try {
-    return await use({ log, migrations, onProgress, choices: choiceChecker(target.schema) })
+    const snapshots = log.dropped === undefined ? {} : { snapshotStore, snapshots: false as const }
+    return await use({ log, ...snapshots, migrations, onProgress, choices: choiceChecker(target.schema) })
   } finally {
     bar.end()
   }

@@ -1,4 +1,5 @@
 import type { LevelLog } from '@relata/level'
+import { droppedText } from '../history/dropped-text.js'
 import { counted } from '../output/quantities.js'
 import { checked, type Check } from './check.js'
 import { damageOf } from './damage.js'
@@ -19,20 +20,22 @@ export async function checkRecords(
 ): Promise<RecordsChecked> {
   const keys = new Map<string, number>()
   const { hash } = await log.head()
-  let position = 0
+  const start = log.dropped?.position ?? 0
+  let position = start
   let events = 0
   try {
-    for await (const commit of log.read()) {
+    for await (const commit of log.read({ after: start })) {
       position = commit.position
       events += commit.events.length
       if (commit.key !== undefined) keys.set(commit.key, position)
       onCommit(position)
     }
   } catch (error) {
-    const check = checked('records', `${counted(position, 'commit')} can be read.`, [damageOf(error)])
+    const check = checked('records', `${counted(position - start, 'commit')} can be read.`, [damageOf(error)])
     return { check, keys, position }
   }
-  const detail = `${counted(position, 'commit')} with ${counted(events, 'event')}; the hash chain ends with ${hash.slice(0, 16)}.`
+  const before = log.dropped === undefined ? '' : ` ${droppedText(log.dropped)}`
+  const detail = `${counted(position - start, 'commit')} with ${counted(events, 'event')}; the hash chain ends with ${hash.slice(0, 16)}.${before}`
   return { check: checked('records', detail), keys, position }
 }
 

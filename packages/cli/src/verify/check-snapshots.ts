@@ -20,7 +20,9 @@ export async function checkSnapshots(
   const path = join(opened.copy, SNAPSHOTS)
   if (!existsSync(path)) return checked('snapshots', 'There are none.')
   await using snapshots = await FileSnapshots.open(path)
-  const infos = await snapshots.list()
+  // Those of dropped commits are of no use, and removed at the next snapshot.
+  const start = opened.log.dropped?.position ?? 0
+  const infos = (await snapshots.list()).filter(({ position }) => position > start)
   const findings: string[] = []
   for (const { position } of infos) {
     const finding = await findingOf(context, opened, only(snapshots, position), stateHash)

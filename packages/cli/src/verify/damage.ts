@@ -11,5 +11,5 @@ export function damageOf(error: unknown): string {
 /** Whether an error says that stored data is not what was written. */
 export function isDamage(error: unknown): error is RelataError {
   if (error instanceof LogError) return error.kind === 'Corrupt' || error.kind === 'Truncated'
-  return error instanceof StoreError && error.code === 'ERR_LOG_CORRUPT'
+  return error instanceof StoreError && ['ERR_LOG_CORRUPT', 'ERR_NO_SNAPSHOT'].includes(error.code)
 }

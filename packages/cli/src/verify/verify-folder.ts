@@ -1,7 +1,9 @@
+import { join } from 'node:path'
+import { FileSnapshots } from '@relata/level'
 import type { CommandContext } from '../command-context.js'
 import { ownerText } from '../inspect/description-text.js'
 import { ProgressBar } from '../output/progress.js'
-import { replay, schemaInForce, withLog, type OpenedLog } from '../store/open-folder.js'
+import { replay, schemaInForce, SNAPSHOTS, withLog, type OpenedLog } from '../store/open-folder.js'
 import { checked, skipped, type Check } from './check.js'
 import { checkKeys, checkRecords } from './check-records.js'
 import { checkSnapshots } from './check-snapshots.js'
@@ -63,7 +65,10 @@ const DAMAGED = 'The records are damaged.'
 async function checkStates(context: Context, opened: OpenedLog, checks: Check[]): Promise<void> {
   let stateHash: string
   try {
-    const { state } = await replay(context, schemaInForce(opened.versions), opened.log)
+    // Without its beginning, the log has no state but that of a snapshot.
+    await using snapshots = await FileSnapshots.open(join(opened.copy, SNAPSHOTS))
+    const from = opened.log.dropped === undefined ? undefined : snapshots
+    const { state } = await replay(context, schemaInForce(opened.versions), opened.log, from)
     stateHash = state.hash()
     checks.push(checkState(state, stateHash))
   } catch (error) {

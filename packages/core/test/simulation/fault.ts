@@ -25,6 +25,9 @@ export const FAULTS = [
   'a snapshot has counters of zero',
   'a snapshot has two values of a column exchanged',
   'a snapshot that was cut off is served',
+  'history is dropped past the snapshots',
+  'what was dropped is not recorded',
+  'one commit too many is removed with what was dropped',
 ] as const
 export type Fault = (typeof FAULTS)[number]
 

@@ -56,7 +56,13 @@ class Simulation {
   constructor(seed: number, time: VirtualTime, fault: Fault | undefined) {
     const random = new Random(seed)
     this.#random = random
-    this.#machine = { disk: new SimulatedDisk(), time, random, planted: new Planted(fault, random) }
+    this.#machine = {
+      disk: new SimulatedDisk(),
+      time,
+      random,
+      planted: new Planted(fault, random),
+      damages: 0,
+    }
   }
 
   async run(): Promise<Outcome> {
@@ -97,7 +103,7 @@ class Simulation {
 
   /** Opens the store; undefined where the process dies meanwhile, or the disk fails. */
   async #open(mayDie: boolean): Promise<Life | undefined> {
-    const { time } = this.#machine
+    const { time, damages } = this.#machine
     const log = new SimulatedLog(this.#machine)
     const snapshotStore = new SimulatedSnapshots(this.#files, this.#machine)
     const die = (): void => {
@@ -123,6 +129,8 @@ class Simulation {
     } catch (error) {
       die()
       if (isDiskFailure(error)) return undefined
+      // Without its first commits, a log needs a snapshot: it is opened again.
+      if (isWithoutSnapshot(error) && this.#machine.damages > damages) return undefined
       throw new Violation(`the store can't be opened: ${String(error)}`)
     }
   }
@@ -140,16 +148,20 @@ class Simulation {
   /** Verifies what the store has against what clients know. */
   async #check(store: CoreStore): Promise<void> {
     const commits = await this.#until(all(store))
-    const found = commits.flatMap(({ meta }) => (meta?.['ops'] ?? []) as unknown as readonly number[])
+    const start = store.log?.dropped?.position ?? 0
+    const kept = commits.flatMap(({ meta }) => (meta?.['ops'] ?? []) as unknown as readonly number[])
     const known = [...this.#survivors, ...this.#done]
+    // Of what was dropped, the state has to have everything.
+    const gone = start === 0 ? 0 : known.findIndex(({ number }) => number === kept[0])
+    const found = [...known.slice(0, gone).map(({ number }) => number), ...kept]
     const expected = known.slice(0, found.length).map(({ number }) => number)
     if (found.join() !== expected.join())
       throw new Violation(`the log has the operations ${found.join()}, and ${expected.join()} were done`)
     const least = this.#survivors.length + this.#synced
     if (found.length < least)
       throw new Violation(`${found.length} operations are left, and ${least} were acknowledged`)
-    if (commits.length !== store.position)
-      throw new Violation(`the position is ${store.position} after ${commits.length} commits`)
+    if (start + commits.length !== store.position)
+      throw new Violation(`the position is ${store.position} after ${start + commits.length} commits`)
     this.#survivors = known.slice(0, found.length)
     this.#done = []
     this.#synced = 0
@@ -157,6 +169,7 @@ class Simulation {
     this.#visible = new NaiveBank()
     for (const operation of this.#survivors) this.#visible.apply(operation)
     this.#compare(store, 'after opening')
+    if (start > 0) return
     const replayed = new CoreStore(bank, { log: copyOf(commits) })
     if (replayed.state.hash() !== store.state.hash())
       throw new Violation('the state is not what the log says')
@@ -192,8 +205,17 @@ class Simulation {
     if (choice < 0.7) return this.#rollBack(store)
     if (choice < 0.75) return this.#repeat(store)
     if (choice < 0.8) return store.durable()
-    if (choice < 0.85) return void settled(store.saveSnapshot())
+    if (choice < 0.83) return void settled(store.saveSnapshot())
+    if (choice < 0.87) return this.#compact(store)
     return this.#machine.time.delay(random.below(50))
+  }
+
+  /** Drops some history, and often waits until that is done. */
+  async #compact(store: CoreStore): Promise<void> {
+    const { time } = this.#machine
+    const keepAfter = Math.max(0, store.position - this.#random.below(9))
+    const compacting = settled(store.compact({ keepAfter }))
+    if (this.#random.chance(0.7)) await Promise.race([compacting, time.delay(400)])
   }
 
   #propose(): Operation {
@@ -320,7 +342,9 @@ function never(): Promise<undefined> {
 
 async function all(store: CoreStore): Promise<readonly Commit[]> {
   const commits: Commit[] = []
-  if (store.log !== undefined) for await (const commit of store.log.read()) commits.push(commit)
+  if (store.log !== undefined)
+    for await (const commit of store.log.read({ after: store.log.dropped?.position ?? 0 }))
+      commits.push(commit)
   return commits
 }
 
@@ -334,6 +358,10 @@ function isDiskFailure(error: unknown): boolean {
   return (
     error instanceof RelataError && ['ERR_STORE_FAILED', 'ERR_LOG_UNKNOWN', 'ERR_CLOSED'].includes(error.code)
   )
+}
+
+function isWithoutSnapshot(error: unknown): boolean {
+  return error instanceof RelataError && error.code === 'ERR_NO_SNAPSHOT'
 }
 
 function isReused(error: unknown): boolean {

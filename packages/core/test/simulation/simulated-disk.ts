@@ -1,4 +1,5 @@
 import type { Commit } from '../../src/event/commit.js'
+import type { DroppedHistory } from '../../src/log/dropped-history.js'
 import type { Planted } from './fault.js'
 import type { Random } from './random.js'
 
@@ -13,6 +14,10 @@ export type Crash = 'process' | 'power'
 /** The records of a log, which outlive its process. */
 export class SimulatedDisk {
   records: DiskRecord[] = []
+  /** What was dropped from the beginning, as the log has recorded it. */
+  dropped: DroppedHistory | undefined
+  /** How many commits were removed, of those that were dropped. */
+  removed: number = 0
   /** The record that a process is writing. */
   writing: readonly Commit[] | undefined
 
@@ -39,6 +44,19 @@ export class SimulatedDisk {
       this.records[this.records.length - 1] = { commits: last.commits.slice(0, 1), synced: true }
   }
 
+  /** Removes commits at the beginning: a part of them, where it is interrupted. */
+  remove(count: number): void {
+    for (let left = count - this.removed; left > 0;) {
+      const [first] = this.records
+      if (first === undefined) return
+      const gone = Math.min(left, first.commits.length)
+      this.records[0] = { ...first, commits: first.commits.slice(gone) }
+      if (gone === first.commits.length) this.records.shift()
+      this.removed += gone
+      left -= gone
+    }
+  }
+
   /** The commits, in order. */
   commits(): readonly Commit[] {
     return this.records.flatMap(({ commits }) => commits)
@@ -58,7 +76,7 @@ export class SimulatedDisk {
 
   /** A hole that isn't visible in the positions. */
   #renumber(): void {
-    let position = 0
+    let position = this.removed
     this.records = this.records.map(({ commits, synced }) => ({
       commits: commits.map((commit) => ({ ...commit, position: ++position })),
       synced,

@@ -2,6 +2,7 @@ import { LogError } from '../../src/error/errors.js'
 import type { Commit } from '../../src/event/commit.js'
 import type { LogGroup } from '../../src/log/append-queue.js'
 import { BaseLog } from '../../src/log/base-log.js'
+import type { DroppedHistory } from '../../src/log/dropped-history.js'
 import type { LogHead } from '../../src/log/event-log.js'
 import type { Planted } from './fault.js'
 import type { Random } from './random.js'
@@ -14,6 +15,8 @@ export interface SimulatedMachine {
   readonly time: VirtualTime
   readonly random: Random
   readonly planted: Planted
+  /** Blocks of snapshots that could not be read. */
+  damages: number
 }
 
 /** How likely a write fails before it is stored, or after: its acknowledgement is lost. */
@@ -24,7 +27,8 @@ const SLOWEST = 20
 export class SimulatedLog extends BaseLog {
   readonly #machine: SimulatedMachine
   /** What this process knows to be stored. */
-  readonly #known: Commit[]
+  #known: Commit[]
+  #history: DroppedHistory | undefined
   readonly #keys: Map<string, number> = new Map()
   /** The process has ended: nothing that it has under way goes on. */
   dead: boolean = false
@@ -32,12 +36,52 @@ export class SimulatedLog extends BaseLog {
   constructor(machine: SimulatedMachine) {
     super()
     this.#machine = machine
+    this.#history = machine.disk.dropped
     this.#known = opened(machine)
     for (const { key, position } of this.#known) if (key !== undefined) this.#keys.set(key, position)
   }
 
   protected _head(): LogHead {
-    return { position: this.#known.length, hash: '' }
+    return { position: this.#start + this.#known.length, hash: '' }
+  }
+
+  /** Of the last commit that was dropped. */
+  get #start(): number {
+    return this.#history?.position ?? 0
+  }
+
+  protected override _dropped(): DroppedHistory | undefined {
+    return this.#history
+  }
+
+  protected override async _dropPoint(limit: number): Promise<LogHead> {
+    await this.#delay()
+    const position = Math.min(limit, this._head().position - 1)
+    return { position: position > this.#start ? position : 0, hash: '' }
+  }
+
+  protected override async _drop(history: DroppedHistory): Promise<void> {
+    const { disk, planted } = this.#machine
+    await this.#delay()
+    const last = this._head().position - 1
+    const tooFar = planted.strike('history is dropped past the snapshots') && last > history.position
+    const recorded = tooFar ? { ...history, position: last } : history
+    disk.sync(planted)
+    if (!planted.strike('what was dropped is not recorded')) disk.dropped = structuredClone(recorded)
+    await this.#delay()
+    this.#known = this.#known.slice(recorded.position - this.#start)
+    this.#history = recorded
+    for (const [key, position] of this.#keys) if (position <= recorded.position) this.#keys.delete(key)
+  }
+
+  /** Removes what was dropped, in two parts: the process may end between them. */
+  async reclaim(): Promise<void> {
+    const { disk, planted, random } = this.#machine
+    await this.#delay()
+    disk.remove(random.below(this.#start + 1))
+    await this.#delay()
+    const more = planted.strike('one commit too many is removed with what was dropped') ? 1 : 0
+    disk.remove(this.#start === 0 ? 0 : this.#start + more)
   }
 
   protected _begin(): LogGroup {
@@ -54,7 +98,8 @@ export class SimulatedLog extends BaseLog {
     for (let from = after; from < head.position;) {
       const to = Math.min(head.position, from + 1 + this.#machine.random.below(8))
       await this.#delay()
-      yield this.#known.slice(from, to)
+      if (from < this.#start) return
+      yield this.#known.slice(from - this.#start, to - this.#start)
       from = to
     }
   }
@@ -69,7 +114,7 @@ export class SimulatedLog extends BaseLog {
   }
 
   protected async _keyed(_key: string, position: number): Promise<Commit> {
-    return this.#known[position - 1] as Commit
+    return this.#known[position - this.#start - 1] as Commit
   }
 
   protected async _close(): Promise<void> {}
@@ -152,7 +197,9 @@ function opened({ disk, planted, random }: SimulatedMachine): Commit[] {
       commits = [...disk.commits()]
     }
   }
-  return commits.map((commit, index) => ({ ...commit, position: index + 1 }))
+  return commits
+    .map((commit, index) => ({ ...commit, position: disk.removed + index + 1 }))
+    .filter(({ position }) => position > (disk.dropped?.position ?? 0))
 }
 
 function withoutEvent(commit: Commit): Commit {

@@ -44,7 +44,7 @@ export class SimulatedSnapshots implements SnapshotStore {
     for (const block of blocks) {
       await this.#delay()
       if (this.#machine.planted.fault === undefined && this.#machine.random.chance(0.005))
-        throw new LogError('Corrupt', 'A block of the simulated snapshot is damaged.')
+        throw this.#damaged()
       yield block
     }
   }
@@ -56,6 +56,11 @@ export class SimulatedSnapshots implements SnapshotStore {
   async close(): Promise<void> {}
 
   async [Symbol.asyncDispose](): Promise<void> {}
+
+  #damaged(): LogError {
+    this.#machine.damages++
+    return new LogError('Corrupt', 'A block of the simulated snapshot is damaged.')
+  }
 
   #delay(): Promise<void> {
     const { time, random } = this.#machine

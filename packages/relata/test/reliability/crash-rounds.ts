@@ -28,6 +28,8 @@ export interface CrashReport {
   tornBytes: number
   /** Openings that began with a snapshot. */
   fromSnapshot: number
+  /** Openings of logs without their first commits. */
+  dropped: number
   /** Processes that were killed while they wrote one. */
   partialSnapshots: number
   /** Processes that were killed while they made a backup. */
@@ -51,6 +53,7 @@ export async function crashRounds(
     unacknowledged: 0,
     tornBytes: 0,
     fromSnapshot: 0,
+    dropped: 0,
     partialSnapshots: 0,
     partialBackups: 0,
     faults: [],
@@ -189,8 +192,9 @@ async function checkLog(
 ): Promise<number> {
   await using log = await relata.LevelLog.open(folder)
   report.tornBytes += log.opening.tornBytes
-  let position = 0
-  for await (const commit of log.read()) {
+  if (log.dropped !== undefined) report.dropped++
+  let position = log.dropped?.position ?? 0
+  for await (const commit of log.read({ after: position })) {
     position++
     const action = position === 1 ? undefined : `op-${position - 1}`
     if (commit.position !== position || commit.action !== action)

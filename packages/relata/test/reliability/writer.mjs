@@ -1,6 +1,6 @@
 // Opens the store in a folder and writes until it is killed: `writer.mjs FOLDER SEED WRITERS DURABILITY [LIMIT]`. Says
 // `ready`, then `ack N` once the N-th operation is durable. With a limit it ends there, and closes the store; without one it
-// also writes snapshots all the time, and makes backups beside the folder.
+// also writes snapshots and drops old history all the time, and makes backups beside the folder.
 import { writeSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import * as relata from 'relata'
@@ -40,7 +40,11 @@ async function writeOn() {
   }
 }
 async function saveSnapshots() {
-  while (limit === Infinity) await db.saveSnapshot()
+  for (let saved = 1; limit === Infinity; saved++) {
+    await db.saveSnapshot()
+    // The two newest snapshots decide how much goes.
+    if (saved % 3 === 0) await db.compact({ keepAfter: db.position })
+  }
 }
 async function makeBackups() {
   const backup = `${folder}-backup`

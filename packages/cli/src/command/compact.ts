@@ -1,0 +1,146 @@
+import { join, resolve } from 'node:path'
+import { CoreStore, type CompactProgress, type CompactResult } from '@relata/core/engine'
+import { FileSnapshots } from '@relata/level'
+import { CommandError, usageError } from '../command-error.js'
+import { EXIT } from '../exit-code.js'
+import { timeOption } from '../history/time-option.js'
+import { jsonDocument } from '../output/json.js'
+import { ProgressBar } from '../output/progress.js'
+import { bytesText, counted, isoTime } from '../output/quantities.js'
+import { replay, SNAPSHOTS, withLog, withOwnLog, type LogWithSchemas } from '../store/open-folder.js'
+import { schemaOfLog, type SchemaSource } from '../store/schema-of-log.js'
+import { argument } from './argument.js'
+import type { CommandDefinition, Invocation } from './definition.js'
+
+interface Options extends SchemaSource {
+  readonly keepAfter?: string
+  readonly dryRun?: boolean
+  readonly yes?: boolean
+}
+
+/** `relata compact DIR`: drops old history. */
+export const COMPACT: CommandDefinition = {
+  description:
+    'Drops the first commits of a store that no process has open: up to a position, or those before a date. The state stays as it is. Nothing is dropped that the newest two snapshots need; each is verified, and one is made if there is none. What was dropped can not be read again: make a backup before. Without --keep-after only space is freed.',
+  examples: [
+    ['relata compact ./library --keep-after 365d --dry-run', 'what would be dropped, also of an open store'],
+    [
+      'relata compact ./library --keep-after 2026-01-01',
+      'drops the commits before this day, after a question',
+    ],
+    ['relata compact ./library --keep-after 100000 --yes', 'drops the first 100,000 commits'],
+    ['relata compact ./library', 'drops nothing, and frees space'],
+  ],
+  declare: (command) =>
+    command
+      .argument('<dir>', 'the folder of a store')
+      .option(
+        '--keep-after <position|time>',
+        'drop the commits up to a position, or before a time: 1000, 2026-03-01, 90d (90 days ago)',
+      )
+      .option('--dry-run', 'drop nothing, and say what would be dropped')
+      .option('--yes', 'drop without a question')
+      .option(
+        '--schema <module>',
+        'the module that exports your schema; needed if the schema has expressions',
+      )
+      .option('--export <name>', 'the name under which the module exports the schema'),
+  run: async (invocation) => {
+    const { context, args, options } = invocation
+    const { dryRun, json } = options<Options>()
+    const folder = argument(args, 0)
+    const keepAfter = keepAfterOf(options<Options>().keepAfter)
+    const result =
+      dryRun === true
+        ? await withLog(context, folder, (opened) =>
+            compact(invocation, opened, { snapshots: opened.copy, keepAfter, dryRun }),
+          )
+        : await withOwnLog(context, folder, (opened) =>
+            compact(invocation, opened, {
+              snapshots: resolve(context.cwd, folder),
+              keepAfter,
+              dryRun: false,
+            }),
+          )
+    context.stdout.write(json === true ? jsonDocument(result) : resultText(result, dryRun === true))
+    return EXIT.ok
+  },
+}
+
+interface Compacting {
+  /** The folder in which those of the store are. */
+  readonly snapshots: string
+  readonly keepAfter: number | Date | undefined
+  readonly dryRun: boolean
+}
+
+async function compact(
+  { context, options }: Invocation,
+  opened: LogWithSchemas,
+  { snapshots, keepAfter, dryRun }: Compacting,
+): Promise<CompactResult> {
+  const schema = await schemaOfLog(context.cwd, options<Options>(), opened)
+  const snapshotStore = await FileSnapshots.open(join(snapshots, SNAPSHOTS))
+  const recovered = await replay(context, schema, opened.log, snapshotStore)
+  await using store = new CoreStore(schema, { log: opened.log, snapshotStore, snapshots: false }, recovered)
+  const bar = new ProgressBar(context, 'Compacting')
+  const head = recovered.position
+  const onProgress = ({ phase, position }: CompactProgress): void =>
+    bar.update(SHARES[phase] + position / head, PHASES)
+  const run = (isTried: boolean): Promise<CompactResult> =>
+    store.compact({ keepAfter, dryRun: isTried, onProgress }).finally(() => bar.end())
+  if (dryRun) return await run(true)
+  if (keepAfter !== undefined && options<Options>().yes !== true) await confirm(context, await run(true))
+  return await run(false)
+}
+
+const SHARES: Readonly<Record<CompactProgress['phase'], number>> = {
+  find: 0,
+  verify: 1,
+  snapshot: 1,
+  drop: 2,
+  reclaim: 3,
+}
+const PHASES = 5
+
+/** Says what is dropped, and asks for a yes. */
+async function confirm({ stderr, prompt }: Invocation['context'], tried: CompactResult): Promise<void> {
+  if (tried.dropped === undefined) return
+  stderr.write(resultText(tried, true))
+  const question = 'Drop these commits for ever? Type yes: '
+  const answer = await prompt?.text(question)
+  if (answer === 'yes') return
+  const message =
+    answer === undefined
+      ? 'Dropping history has to be confirmed, and there is no terminal: pass --yes. Nothing was dropped.'
+      : `The answer was not yes, but '${answer}'. Nothing was dropped.`
+  throw new CommandError('ERR_NO_ANSWER', message, { value: question, exitCode: EXIT.usage })
+}
+
+function resultText(
+  { dropped, firstPosition, bytes, snapshots, limited }: CompactResult,
+  isTried: boolean,
+): string {
+  const lines: string[] = []
+  if (dropped === undefined) lines.push(isTried ? 'Nothing would be dropped.' : 'Nothing was dropped.')
+  else {
+    const { first, last, count, firstTime, lastTime } = dropped
+    const what = `${counted(count, 'commit')}, ${first} to ${last} (${isoTime(firstTime)} to ${isoTime(lastTime)})`
+    lines.push(isTried ? `Would drop ${what}.` : `Dropped ${what}.`)
+  }
+  if (limited !== undefined) lines.push(limited)
+  if (!isTried) {
+    lines.push(`The log begins with commit ${firstPosition}; ${bytesText(bytes)} were freed.`)
+    if (snapshots.length > 0)
+      lines.push(`The store opens from its snapshots of commit ${snapshots.join(', ')}.`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+function keepAfterOf(text: string | undefined): number | Date | undefined {
+  if (text === undefined) return undefined
+  if (!/^\d+$/.test(text)) return new Date(timeOption('keep-after', text, Date.now()))
+  const position = Number(text)
+  if (Number.isSafeInteger(position)) return position
+  throw usageError(`--keep-after takes a position or a time, not '${text}'.`, text)
+}

@@ -1,0 +1,32 @@
+import { describeDifference, type SchemaMeta } from '@relata/core/engine'
+import { CommandError } from '../command-error.js'
+import { loadSchema } from '../load/load-schema.js'
+import { schemaInForce, type LogWithSchemas } from './open-folder.js'
+
+/** Where the user's schema is. */
+export interface SchemaSource {
+  readonly schema?: string
+  readonly export?: string
+}
+
+/** The schema that the log has: of the log, if nothing is missing there, or of the user's module. */
+export async function schemaOfLog(
+  cwd: string,
+  { schema: path, export: name }: SchemaSource,
+  { versions }: Pick<LogWithSchemas, 'versions'>,
+): Promise<SchemaMeta> {
+  const schema =
+    path === undefined
+      ? schemaInForce(versions)
+      : await loadSchema(cwd, name === undefined ? { schema: path } : { schema: path, export: name })
+  const last = versions.at(-1)
+  const differences = last === undefined ? [] : describeDifference(last.event.schema, schema.describe())
+  if (differences.length === 0) return schema
+  const why =
+    path === undefined
+      ? 'The schema has expressions, which a log only names: pass the module that exports it, as --schema'
+      : `${path} has another schema than the store, which has to be opened with it first`
+  throw new CommandError('ERR_SCHEMA_CHANGED', `${why}.\n  ${differences.join('\n  ')}`, {
+    value: differences,
+  })
+}
