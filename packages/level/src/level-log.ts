@@ -161,7 +161,11 @@ export class LevelLog extends BaseLog {
   /** Bytes of the database's files. */
   async size(): Promise<number> {
     this.checkServes()
-    return sizeOfFiles(this.#db.location)
+    try {
+      return await sizeOfFiles(this.#db.location)
+    } catch (error) {
+      throw readError(error, this.#db.location)
+    }
   }
 
   protected _head(): LogHead {
@@ -180,7 +184,9 @@ export class LevelLog extends BaseLog {
 
   protected override _drop(history: DroppedHistory): Promise<void> {
     return this.#alone(async () => {
-      await this.#writer.drop(history)
+      await this.#writer.drop(history).catch((cause: unknown) => {
+        throw cause instanceof LogError ? cause : dropFailed(cause)
+      })
       this.#reader.beginning.dropped = history
     })
   }
@@ -260,6 +266,13 @@ export class LevelLog extends BaseLog {
 }
 
 const NOWHERE: LogHead = Object.freeze({ position: 0, hash: '' })
+
+/** Nothing of what is to be kept is touched: only the beginning of the log is unknown until it is opened again. */
+function dropFailed(cause: unknown): LogError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const message = `It is unknown whether the log has dropped its first commits (${reason}). All others are there. Open it again to see where it begins.`
+  return new LogError('Unknown', message, { cause })
+}
 
 /** A failure while a log is closed, after which it is closed all the same. */
 function closingFailed(cause: unknown): LogError {
