@@ -1,5 +1,9 @@
 // Runs the tests: `npm test`, or those whose path contains every word: `npm test -- core transaction`. The
-// last line counts all of them.
+// last line counts all of them. With `--coverage` it prints which branches of log, snapshot, recovery and apply the tests of
+// core, record and level don't take.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { build, install } from './bootstrap.mjs'
 import { findTests, runTestFiles } from './lib/test-files.mjs'
 
@@ -7,7 +11,14 @@ async function main() {
   if (!(await install())) return { passed: 0, faults: ['the install failed'] }
   // What compiles is tried even if something doesn't.
   const built = await build()
-  const { passed, faults } = await runTestFiles(findTests(process.argv.slice(2)))
+  const words = process.argv.slice(2)
+  const coverage = words.includes('--coverage') ? mkdtempSync(join(tmpdir(), 'relata-coverage-')) : undefined
+  const result = await runTestFiles(findTests(words.filter((word) => word !== '--coverage')), { coverage })
+  if (coverage !== undefined) {
+    console.log([...result.coverage.lines, result.coverage.summary].join('\n'))
+    rmSync(coverage, { recursive: true })
+  }
+  const { passed, faults } = result
   return built
     ? { passed: passed + 1, faults }
     : { passed, faults: ['the build or the types of the tests: tsc printed the errors above', ...faults] }
