@@ -5,8 +5,8 @@ export interface Found<out E> {
 
 /**
  * An argument as the method that checks it declares it: the argument's own type, unless something is wrong
- * with it. `B` holds what is wrong (never where nothing is), and, as strings, what would be right; in two
- * parts, because an editor completes only strings that stand by themselves.
+ * with it. `B` holds what is wrong (never where nothing is), and what an editor completes: strings that would be
+ * right, and hints. The two parts stay apart, because an editor completes only strings that stand by themselves.
  *
  * `B` is always `NoInfer<Found<…>>`: with `NoInfer` outermost the compiler infers nothing from it. Otherwise
  * it would compare the arguments of the aliases in it, which it does by computing their variances again at
@@ -14,7 +14,16 @@ export interface Found<out E> {
  */
 export type Judged<V, B extends Found<unknown>> = [B['wrong']] extends [never]
   ? V
-  : Unfinished<NoInfer<Exclude<B['wrong'], string>>, NoInfer<Extract<B['wrong'], string>>>
+  : Unfinished<
+      NoInfer<Exclude<B['wrong'], string | Hint>>,
+      NoInfer<Extract<B['wrong'], string>> | Extract<B['wrong'], Hint>
+    >
+
+declare const hint: unique symbol
+/** Part of a type of arguments that an editor reads and that no value has. */
+export interface Hint {
+  readonly [hint]: never
+}
 
 /**
  * What is wrong with a chain, and the chains that it may become. The alias keeps the sentence in front of the

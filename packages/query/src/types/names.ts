@@ -9,7 +9,7 @@ import type { Found, Judged, Template } from './judged.js'
 import type { Merged } from './mode.js'
 import type { Suggested } from './next.js'
 import type { ColumnAt } from './path.js'
-import type { In, Place } from './place.js'
+import type { ChainOf, In, Place, Placed, PlaceHint } from './place.js'
 import type { ValueIn } from './row.js'
 
 /**
@@ -33,7 +33,7 @@ export type TermFault<S, M extends string, A, T> = T extends `-${infer P}`
     ? Wrong<'there is no random order here: shuffle toArray() instead'>
     : T extends string
       ? NameFault<S, M, A, T>
-      : ExpressionFault<S, M, A, T>
+      : ArgumentFault<S, M, A, T>
 
 type Descending<C> = C extends string ? `-${C}` : C
 
@@ -47,6 +47,23 @@ export type ExpressionFault<S, M extends string, A, E> = E extends Expression<in
       : Wrong<'an expression was expected; a constant goes into Value()'>
 
 /**
+ * The same in an argument whose type names no place. Of an unfinished chain also the place, from which an
+ * editor completes the chain.
+ */
+export type ArgumentFault<S, M extends string, A, E> =
+  ExpressionFault<S, M, A, E> extends infer X
+    ? [X] extends [never]
+      ? never
+      : X | HintOfUnfinished<S, M, A, E>
+    : never
+type HintOfUnfinished<S, M extends string, A, E> =
+  E extends Placed<infer N, never>
+    ? [Suggested<S, M, A, ChainOf<N> & string>] extends [never]
+      ? never
+      : PlaceHint<S, M, A>
+    : never
+
+/**
  * An entry of `values`: a name, or expressions by name. `B` is what is wrong with it, as in {@link Judged}:
  * always `NoInfer<EntryFault<…>>`.
  */
@@ -57,7 +74,7 @@ export type CheckedEntry<F, B extends AnyEntryFault> = F extends string
 /** What is wrong with an entry: with its name, or with each of its expressions. */
 export interface EntryFault<S, M extends string, A, F> {
   readonly name: NameFault<S, M, A, F>
-  readonly expressions: { readonly [P in keyof F]: ExpressionFault<S, M, A, F[P]> }
+  readonly expressions: { readonly [P in keyof F]: ArgumentFault<S, M, A, F[P]> }
 }
 export interface AnyEntryFault {
   readonly name: unknown

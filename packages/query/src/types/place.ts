@@ -1,4 +1,5 @@
 import type { AggregateName, Expression } from './expression.js'
+import type { Hint } from './judged.js'
 import type { NameFault } from './names.js'
 
 /**
@@ -24,6 +25,12 @@ export interface In<in P> {
 export interface Placed<out N, in P> extends Expression<N>, In<P> {}
 
 /**
+ * A place for the return type of a helper that is an argument itself: its parameter's type is known only when
+ * the helper's is.
+ */
+export interface PlaceHint<S, M extends string, A> extends Placed<never, Place<S, M, A>>, Hint {}
+
+/**
  * What is wrong with the chain `K` in the place `P`; never where nothing is, or where the place is unknown.
  */
 export type FaultIn<P, K> = unknown extends P
@@ -45,10 +52,11 @@ export type IsReported<V> =
         ? false
         : true
     : false
-type ChainOf<N> = N extends readonly ['F', infer K]
+/** The chain that a helper was called with. */
+export type ChainOf<N> = N extends readonly ['F', infer K]
   ? K
-  : N extends readonly ['call', unknown, readonly [readonly ['F', infer K]]]
-    ? K
+  : N extends readonly ['call', unknown, readonly [infer Of, ...unknown[]]]
+    ? ChainOf<Of>
     : N extends readonly [AggregateName, infer K extends string, unknown]
       ? K
       : never

@@ -27,6 +27,10 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
   ],
   ["db.Book.filter({ pages__gt: F('pags') })", "Book has no field or relation 'pags'"],
   ["db.Book.orderBy('-author__nmae')", "Author has no field or relation 'nmae'"],
+  ["db.Book.orderBy(F('titl'))", "Book has no field or relation 'titl'"],
+  ["db.Book.orderBy('title', lower('author__na'))", "Author has no field or relation 'na'"],
+  ["db.Book.values({ n: count('revi') })", "Book has no field or relation 'revi'"],
+  ["db.Book.values('title', { n: F('author__na') })", "Author has no field or relation 'na'"],
   ["db.Book.orderBy(F('pags').desc())", "Book has no field or relation 'pags'"],
   [
     "db.Author.orderBy('books__')",
@@ -304,6 +308,22 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
   [
     'if (books.length > 0) books.first()',
     "Property 'length' is private and only accessible within class 'WriteCountOrToArray'.",
+  ],
+  [
+    'void books[0]',
+    "Element implicitly has an 'any' type because expression of type '0' can't be used to index type 'QuerySet<Library, \"Book\", NoAliases>'.",
+  ],
+  [
+    'void books[0]?.title',
+    "Element implicitly has an 'any' type because expression of type '0' can't be used to index type 'QuerySet<Library, \"Book\", NoAliases>'.",
+  ],
+  [
+    'void row.tags[0]',
+    "Element implicitly has an 'any' type because expression of type '0' can't be used to index type 'ManyRelatedManager<Library, \"Tag\", never>'.",
+  ],
+  [
+    'void db.Book[1]',
+    "Element implicitly has an 'any' type because type 'ModelManager<Library, \"Book\">' has no index signature. Did you mean to call 'db.Book.get'?",
   ],
 ]
 

@@ -6,6 +6,7 @@ const BOOK_COLUMNS = words('author_id created id look notes pages price publishe
 const BOOK_RELATIONS = words('author orders reviews shops tags')
 const BOOK = [...BOOK_COLUMNS, ...BOOK_RELATIONS]
 const AUTHOR = words('books born cards clubs friends id membership mentor mentor_id name profile pupils')
+const REVIEW = each('reviews__', words('body book book_id created id stars'))
 const RELATION_LOOKUPS = words('in isnull')
 const TEXT_LOOKUPS = words('contains endswith icontains iendswith iexact iregex istartswith regex startswith')
 const BOOK_INPUT = words('author author_id created id look notes pages pk price published title')
@@ -63,17 +64,24 @@ export const COMPLETIONS: readonly (readonly [line: string, names: readonly stri
   ["db.Author.annotate({ n: count('books__¦') })", each('books__', BOOK)],
   ["db.Author.annotate({ n: sum('books__¦') })", each('books__', BOOK)],
   ["db.Book.aggregate({ n: sum('¦') })", BOOK],
-  [
-    "db.Book.aggregate({ n: avg('reviews__¦') })",
-    each('reviews__', words('body book book_id created id stars')),
-  ],
+  ["db.Book.aggregate({ n: avg('reviews__¦') })", REVIEW],
   ["db.Book.annotate(count('¦'))", BOOK],
-  ["db.Book.aggregate(sum('reviews__¦'))", each('reviews__', words('body book book_id created id stars'))],
+  ["db.Book.aggregate(sum('reviews__¦'))", REVIEW],
   ["db.Book.values('title').annotate({ n: count('¦') })", BOOK],
   ["db.Book.selectRelated('¦')", ['author']],
   ["db.Book.selectRelated('author__¦')", words('author__mentor author__profile')],
   ["db.Book.prefetchRelated('¦')", BOOK_RELATIONS],
   ["db.Review.prefetchRelated('book__¦')", each('book__', BOOK_RELATIONS)],
+  ["db.Book.orderBy(F('¦'))", BOOK],
+  ["db.Book.orderBy('title', F('author__¦'))", each('author__', AUTHOR)],
+  ["db.Book.orderBy(lower('au¦'))", words('author author_id')],
+  ["db.Book.latest(F('¦'))", BOOK],
+  ["db.Book.slice(0, 3).union(books).orderBy(F('¦'))", BOOK],
+  ["db.Book.values({ n: count('¦') })", BOOK],
+  ["db.Book.values('title', { n: sum('reviews__¦', { default: 0 }) })", REVIEW],
+  ["db.Book.valuesList({ n: lower('author__¦') })", each('author__', AUTHOR)],
+  ["db.Book.slice(0, 3).values({ n: F('¦') })", BOOK],
+  ["db.Author.annotate({ n: count('books') }).values({ m: F('¦') })", [...AUTHOR, 'n']],
   ["db.Book.filter({ pages__gt: F('¦') })", BOOK],
   ["db.Book.filter({ pages__gt: F('author__¦') })", each('author__', AUTHOR)],
   ['db.Book.create({ ¦ })', BOOK_INPUT],
