@@ -33,6 +33,8 @@ const REQUESTS: readonly (readonly [name: string, line: string, request: Request
   ['completion', "db.Model7.annotate({ n: count('¦') })", complete],
   ['completion', "db.Model7.aggregate({ n: sum('¦') })", complete],
   ['completion', "db.Model7.filter({ size__gt: F('¦') })", complete],
+  ['completion', "db.Model7.orderBy(F('¦'))", complete],
+  ['completion', "db.Model7.values({ n: count('¦') })", complete],
   ['completion', 'db.Model7.create({ ¦ })', complete],
   ['completion', 'db.Model7.update(row, { ¦ })', complete],
   ['errors', "db.Model7.filter({ owner__name: 'x' })¦", check],

@@ -36,15 +36,23 @@ interface Members {
 export function definePrinted(prototype: object, { inspect, copied, ...methods }: Members): void {
   define(prototype, INSPECT, inspect)
   for (const [name, value] of Object.entries(methods)) define(prototype, name, value)
-  if (copied === undefined) printedInCopies(prototype)
-  else defineGetter(prototype, COPIED_PROPERTIES, copied)
+  if (copied === undefined) {
+    printedInCopies(prototype)
+    return
+  }
+  defineText(prototype)
+  defineGetter(prototype, COPIED_PROPERTIES, copied)
 }
 
 /**
  * Lets a printer copy objects whose state is private: the copy, an object of the same prototype without that
  * state, has and returns what `toJSON` returns. Of an object without `toJSON` a copy has nothing.
+ *
+ * An object with a text for printers has it in `String(object)` and template literals too, unless its class has
+ * another `toString`.
  */
 export function printedInCopies(prototype: object): void {
+  defineText(prototype)
   const toJSON = (prototype as { readonly toJSON?: () => unknown }).toJSON
   define(prototype, COPIED_PROPERTIES, toJSON === undefined ? [] : [JSON_COPY])
   if (toJSON === undefined) return
@@ -52,6 +60,16 @@ export function printedInCopies(prototype: object): void {
   define(prototype, 'toJSON', function (this: { readonly [JSON_COPY]?: unknown }): unknown {
     return Object.hasOwn(this, JSON_COPY) && this !== prototype ? this[JSON_COPY] : toJSON.call(this)
   })
+}
+
+function defineText(prototype: Printed): void {
+  if (prototype[INSPECT] === undefined || prototype.toString !== Object.prototype.toString) return
+  define(prototype, 'toString', function (this: Printed): string {
+    return String(this[INSPECT]?.(0, {}))
+  })
+}
+interface Printed {
+  readonly [INSPECT]?: (depth: number, options: object) => unknown
 }
 
 function define(prototype: object, name: PropertyKey, value: unknown): void {

@@ -155,4 +155,9 @@ export class Term extends QueryPart implements OrderTerm {
     this.byName = byName
     this.freeze()
   }
+
+  override toString(): string {
+    const nulls = this.nulls === undefined ? '' : `, nulls ${this.nulls}`
+    return `${String(this.expression)} ${this.descending ? 'desc' : 'asc'}${nulls}`
+  }
 }

@@ -8,6 +8,7 @@ import { expect as jest } from 'expect'
 import { format, plugins } from 'pretty-format'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { MemorySnapshots } from '@relata/core/log'
 import * as relata from '../../src/index.js'
 import {
   abstractModel,
@@ -199,6 +200,44 @@ test('inspect is short, at any depth and with any option', () => {
         assert.not.match(text, /context|engine|StoreContext|\[Circular|#\w+:|threw/, name)
     }
   }
+})
+
+/** Plain data, as events and reports are, has the text of any object. */
+const isPlain = (value: object): boolean => Object.getPrototypeOf(value) === Object.prototype
+
+test('String() and template literals give what printers show, on one line', async () => {
+  for (const [name, value] of Object.entries(everything())) {
+    if (!isObject(value) || (isPlain(value) && !Object.hasOwn(value, inspect.custom))) continue
+    assert.not.match(`${value as unknown as string}`, /^\[object|\n.*\n.*\n.*\n/, name)
+    for (const prototype of [...chain(value)].slice(1)) assert.type(String(prototype), 'string', name)
+  }
+  const { db, a, log } = filled()
+  assert.is(
+    String(db),
+    'Store { A: 30 rows, B: 1 row, P: 1 row, T: 1 row, Club: 1 row, Member: 1 row, Child: 1 row, Named: 1 row }',
+  )
+  assert.is(String(schema), 'Schema { A, B, P, T, Club, Member, Child, Named, ByName }')
+  assert.is(String(db.schema.model('T')), 'ModelMeta T { id, name, data }')
+  assert.is(String(db.schema.model('A').pk), 'FieldMeta A.id (auto)')
+  assert.is(String(db.schema.proxies[0]), 'ProxyMeta ByName of A')
+  assert.is(String(db.B), 'B (model, 1 row)')
+  assert.is(String(a.bs), 'RelatedManager<B> [ B { id: 1, a_id: 1, t: "" } ]')
+  assert.is(String(db.B.all()), 'QuerySet<B> [ B { id: 1, a_id: 1, t: "" } ]')
+  assert.is(String(db.A.all().live()), 'Live<A>')
+  assert.is(String(db.commits({ after: 3 })), 'Commits (after 3)')
+  assert.is(String(log), `MemoryLog (${log.position} commits)`)
+  assert.is(String(new MemorySnapshots()), 'MemorySnapshots (0)')
+  assert.is(String(F('n').desc({ nulls: 'last' })), 'F(n) desc, nulls last')
+  assert.is(String(F('n').asc()), 'F(n) asc')
+  assert.match(
+    String(db.transact(() => db.T.create({ name: 'x' })).commit),
+    /^CommitHandle \{ position: \d+, id: /,
+  )
+  const folder = mkdtempSync(join(tmpdir(), 'relata-'))
+  const stored = await openStore<Shop>(schema, folder)
+  await stored.close()
+  assert.match(String(stored), /^Store \{ A: 0 rows/)
+  rmSync(folder, { recursive: true })
 })
 
 test('nothing internal is enumerable', () => {

@@ -14,7 +14,7 @@ function textOf(this: Printed): string {
 
 /**
  * Metas point at each other in circles: a printer that walked over one would not end for a long time. So each
- * of them has a text for printers and for `JSON.stringify`, and the properties `hidden` are not enumerable:
+ * of them has a text for printers, `String()` and `JSON.stringify`, and the properties `hidden` are not enumerable:
  * `node:assert` calls no method for printers, and visits what is enumerable. Own properties, because another
  * prototype would give every meta a different hidden class, and writes would take half as long again.
  * benchmarks: tx1.
@@ -27,6 +27,7 @@ function printedAs<T extends object>(text: Text<T>, hidden: readonly (keyof T)[]
     Object.defineProperty(meta, TEXT, { value: text(meta), enumerable: true })
     Object.defineProperty(meta, INSPECT, { value: textOf })
     Object.defineProperty(meta, 'toJSON', { value: textOf })
+    Object.defineProperty(meta, 'toString', { value: textOf })
   }
 }
 
