@@ -40,9 +40,10 @@ const LOOK_MS = 1000
  * more: open it again.
  * @example
  * ```ts
- * await using log = await LevelLog.open('./library')
+ * const log = await LevelLog.open('./library')
  * const { position } = await log.head()
  * for await (const commit of log.read({ after: position - 10 })) console.log(commit.action)
+ * await log.close()
  * ```
  * Errors: `ERR_LOG_FENCED ERR_LOG_CORRUPT ERR_LOG_TRUNCATED ERR_LOG_UNAVAILABLE` at opening, besides
  * `ERR_LOG_CONFLICT ERR_LOG_UNKNOWN ERR_KEY_REUSED ERR_COMMIT_TOO_LARGE ERR_ARGUMENT ERR_CLOSED`.
@@ -129,9 +130,10 @@ export class LevelLog extends BaseLog {
    *
    * @example
    * ```ts
-   * await using log = await LevelLog.open('./library')
+   * const log = await LevelLog.open('./library')
    * const { position } = await log.backup('./library-backup')
    * console.log(position)
+   * await log.close()
    * ```
    */
   async backup(to: string): Promise<LogHead> {

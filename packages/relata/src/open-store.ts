@@ -29,9 +29,10 @@ export interface OpenStoreOptions
  *
  * @example
  * ```ts
- * await using db = await openStore<Library>(schema, './library')
+ * const db = await openStore<Library>(schema, './library')
  * const { commit } = db.transact(() => db.Author.create({ name: 'J. K. Rowling' }), { action: 'sign' })
  * await commit?.durable
+ * await db.close()
  * ```
  * @public
  */

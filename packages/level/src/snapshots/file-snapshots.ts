@@ -26,8 +26,9 @@ import { readSnapshot, snapshotFault } from './read-snapshot.js'
  *
  * @example
  * ```ts
- * await using snapshots = await FileSnapshots.open('./library/snapshots')
+ * const snapshots = await FileSnapshots.open('./library/snapshots')
  * for (const { position, bytes } of await snapshots.list()) console.log(position, bytes)
+ * await snapshots.close()
  * ```
  * Errors: `ERR_LOG_UNAVAILABLE` for what the system refuses (a full disk, a read-only folder), `ERR_LOG_CORRUPT`
  * for a damaged file, `ERR_NO_SNAPSHOT ERR_CLOSED ERR_ARGUMENT`.
