@@ -1,4 +1,5 @@
 import type { Edge, Value } from '@relata/core'
+import { plainText } from '@relata/core/engine'
 import type {
   Base,
   CombinationOperator,
@@ -158,6 +159,6 @@ export class Term extends QueryPart implements OrderTerm {
 
   override toString(): string {
     const nulls = this.nulls === undefined ? '' : `, nulls ${this.nulls}`
-    return `${String(this.expression)} ${this.descending ? 'desc' : 'asc'}${nulls}`
+    return `${plainText(this.expression)} ${this.descending ? 'desc' : 'asc'}${nulls}`
   }
 }
