@@ -60,13 +60,6 @@ const input: CreateInput<Library, 'Book'>[] = [{ title: 'x', published: 'x', aut
 input.map((values) => [db.Book.create(values), writer.books.create(values), db.Book.create({ ...values, title: 'y' })])
 db.Book.bulkCreate(input)
 db.Tag.bulkCreate(new Set(['x', 'y'].map((name) => ({ name, kind: 'mood' as const }))))
-const recent = (rows: RowSource<Library, 'Book'>): QuerySet<Library, 'Book'> => rows.filter({ published__year__gte: 2020 })
-const newest = [recent(db.Book), recent(writer.books), recent(books)]
-const named = <T>(rows: Filterable<{ name__icontains: string }, T>): T => rows.filter({ name__icontains: 'x' })
-const writers: QuerySet<Library, 'Author'> = named(db.Author.filter({ born__gt: 1900 }))
-const genres: QuerySet<Library, 'Tag'> = named(row.tags)
-const clubs: QuerySet<Library, 'Club'> = named(writer.clubs)
-void [newest, writers, genres, clubs]
 `
     assert.is(await withLibrary({ 'right.ts': right }, (folder) => compile(folder, version)), '')
   })
