@@ -4,6 +4,7 @@
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { FileSnapshots } from '@relata/level'
 import { openStore, type Database } from 'relata'
 import { FIRST_QUERIES, type FirstQuery } from './first-queries.js'
@@ -68,28 +69,29 @@ const run: Readonly<Record<PhaseName, Phase>> = {
   async ready(folder) {
     const db = await open(folder)
     const start = performance.now()
-    let end = start
-    const { turn } = await measured(async () => {
-      end = await quiet()
-      return 0
-    })
+    const delays = monitorEventLoopDelay({ resolution: 1 })
+    delays.enable()
+    const end = await quiet()
+    delays.disable()
     await db.close()
-    return { milliseconds: end - start, turn }
+    return { milliseconds: end - start, turn: delays.max / 1e6 }
   },
 }
 
-/** Milliseconds without a turn of one millisecond, when nothing is built any more. */
-const QUIET = 300
+/** Milliseconds of one look at the processor time that the process has used. */
+const WINDOW = 100
+/** Windows, one after the other, in which the process did next to nothing, when nothing is built any more. */
+const QUIET = 4
 
-/** Resolves when nothing is built any more, with the time when the last turn ended. */
+/** Resolves when nothing is built any more, with the time when that began. */
 async function quiet(): Promise<number> {
-  let last = performance.now()
-  let end = last
-  while (last - end < QUIET) {
-    await new Promise((resolve) => setImmediate(resolve))
-    const now = performance.now()
-    if (now - last >= 1) end = now
-    last = now
+  let end = performance.now()
+  for (let idle = 0; idle < QUIET;) {
+    const before = process.cpuUsage()
+    await new Promise((resolve) => setTimeout(resolve, WINDOW))
+    const { user } = process.cpuUsage(before)
+    idle = user < WINDOW * 100 ? idle + 1 : 0
+    if (idle === 0) end = performance.now()
   }
   return end
 }
