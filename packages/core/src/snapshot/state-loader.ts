@@ -45,6 +45,7 @@ export class StateLoader {
       'the rows are not in order',
     )
     for (const column of block.columns) checkLength(column, count)
+    check(hasColumnsInOrder(block, this.#begin), `columns of ${block.model} are missing, or in another order`)
     const columns = table.model.fields.map((field) => this.#column(table, field, block))
     table.loadPage(columns, count, dead)
     this.rows += count - dead.length
@@ -151,6 +152,20 @@ function modelFits(from: ModelMeta, to: ModelMeta): boolean {
     })
   )
 }
+
+/** Whether the columns are those of the snapshot's own schema, in its order: their names are not exchanged. */
+function hasColumnsInOrder({ model, columns }: SnapshotRows, { schema }: SnapshotBegin): boolean {
+  const described = schema.models[model] as { readonly fields?: Fields } | undefined
+  const attributes = Object.entries(described?.fields ?? {}).flatMap(([name, { kind }]) => {
+    if (kind === 'manyToMany') return []
+    return kind === 'foreignKey' || kind === 'oneToOne' ? [`${name}_id`] : [name]
+  })
+  return (
+    attributes.length === columns.length && attributes.every((each, at) => columns[at]?.attribute === each)
+  )
+}
+
+type Fields = Readonly<Record<string, { readonly kind: string }>>
 
 function checkLength(column: SnapshotColumn, count: number): void {
   const length =
