@@ -231,7 +231,11 @@ export class LevelLog extends BaseLog {
    */
   async saveAnchor(): Promise<void> {
     await this.head()
-    await this.#writer.saveAnchor()
+    try {
+      await this.#writer.saveAnchor()
+    } catch (cause) {
+      throw cause instanceof LogError ? cause : notSaved(cause)
+    }
   }
 
   /** Fails where the folder is no longer this log's. */
@@ -274,6 +278,13 @@ function dropFailed(cause: unknown): LogError {
   const reason = cause instanceof Error ? cause.message : String(cause)
   const message = `It is unknown whether the log has dropped its first commits (${reason}). All others are there. Open it again to see where it begins.`
   return new LogError('Unknown', message, { cause })
+}
+
+/** The log goes on: what it acknowledged stays true. */
+function notSaved(cause: unknown): LogError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const message = `The log's anchor can't be written now (${reason}). What the log acknowledged is not affected. Try again once the cause is removed.`
+  return new LogError('Unavailable', message, { cause })
 }
 
 /** A failure while a log is closed, after which it is closed all the same. */

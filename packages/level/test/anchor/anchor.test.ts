@@ -427,6 +427,24 @@ test('saving the anchor puts all that is written on the disk, and a lost file is
     assert.is((await rejection(log.saveAnchor())).code, 'ERR_CLOSED')
   }))
 
+test('a save that the disk refuses is an error of the log, and the log goes on', async () => {
+  await inFolder(async (folder) => {
+    const log = await LevelLog.open(folder)
+    await log.append([commitAt(1)], { expected: 0, durability: 'os' })
+    // The end of every `.log` is put on the disk, and a folder can't be.
+    const obstacle = join(folder, 'events', '999999.log')
+    await mkdir(obstacle)
+    const error = await rejection(log.saveAnchor())
+    assert.is(error.code, 'ERR_LOG_UNAVAILABLE')
+    assert.match(error.message, /EISDIR/)
+    await rm(obstacle, { recursive: true })
+    await log.append([commitAt(2)], { expected: 1, durability: 'os' })
+    await log.saveAnchor()
+    assert.is((await anchorOf(folder)).record.synced.position, 2)
+    await log.close()
+  })
+})
+
 test('the identity of a log stays the same, and a record is where it was', () =>
   inFolder(async (folder) => {
     await closedLog(folder, 2)
