@@ -21,7 +21,7 @@ export function countObjects(state: State): () => number {
   return () => objects
 }
 
-export function storedModels({ schema }: State): readonly ModelMeta[] {
+function storedModels({ schema }: State): readonly ModelMeta[] {
   return schema.models.filter(({ autoOf }) => autoOf === undefined)
 }
 
