@@ -1,10 +1,12 @@
-// Checks that no other tool makes: paths of a user's machine in texts, and package.json files that disagree.
-import { existsSync, readFileSync, statSync } from 'node:fs'
+// Checks that no other tool makes: paths of a user's machine in texts, package.json files that disagree, commands of
+// workflows.
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { namesMachine } from './lib/machine-path.mjs'
 import { packFaults } from './lib/pack-faults.mjs'
 import { packageFolders, readJson, root } from './lib/root.mjs'
 import { run } from './lib/spawn.mjs'
+import { workflowFaults } from './lib/workflow-faults.mjs'
 
 const faults = []
 function fault(where, what) {
@@ -91,10 +93,16 @@ if (readJson('package.json').packageManager)
 for (const file of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'LICENSE'])
   if (!existsSync(join(root, file))) fault(file, 'is missing')
 
+const workflows = '.github/workflows'
+const place = { folder: root, scripts: readJson('package.json').scripts }
+for (const file of readdirSync(join(root, workflows)))
+  for (const what of workflowFaults(readFileSync(join(root, workflows, file), 'utf8'), place))
+    fault(`${workflows}/${file}`, what)
+
 for (const line of faults) console.error(line)
 console.log(
   faults.length === 0
-    ? `${manifests.length} packages agree; no machine's path in the text.`
+    ? `${manifests.length} packages agree; no machine's path in the text; commands of workflows exist.`
     : `${faults.length} faults.`,
 )
 process.exitCode = faults.length > 0 ? 1 : 0

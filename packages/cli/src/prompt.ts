@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises'
 import type { CommandError } from './command-error.js'
 import { EXIT } from './exit-code.js'
 
-/** Asks the person at the terminal. */
+/** Asks the user at the terminal. */
 export interface Prompt {
   /** One of the choices, by its index. */
   choose(question: string, choices: readonly string[]): Promise<number>
@@ -22,8 +22,8 @@ export function terminalPrompt(input: NodeJS.ReadableStream, output: NodeJS.Writ
   }
   async function choose(question: string, choices: readonly string[]): Promise<number> {
     const lines = choices.map((choice, index) => `  ${index + 1}) ${choice}\n`)
-    const answer = await text(`${question}\n${lines.join('')}Number: `, (given) =>
-      /^\d+$/.test(given) && Number(given) >= 1 && Number(given) <= choices.length
+    const answer = await text(`${question}\n${lines.join('')}Number: `, (typed) =>
+      /^\d+$/.test(typed) && Number(typed) >= 1 && Number(typed) <= choices.length
         ? undefined
         : `Answer with a number from 1 to ${choices.length}.`,
     )

@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 
+export * from './shared-exports.js'
 export { defineSchema } from './schema/define.js'
 export { abstractModel, model } from './schema/model.js'
 export {
@@ -164,53 +165,27 @@ export type {
   ProxyMeta,
   Ordering,
   ReverseEdge,
-  SchemaDescription,
   SchemaMeta,
   ThroughEdge,
 } from './schema/meta.js'
-export type { JsonValue, ScalarName, Value, ValueType } from './schema/value-type.js'
+export type { JsonValue, ScalarName, ValueType } from './schema/value-type.js'
 export {
   DoesNotExist,
   FieldError,
   IntegrityError,
-  LogError,
   MultipleObjectsReturned,
   ProtectedError,
   RestrictedError,
   ConflictError,
   SchemaError,
-  StoreError,
-  UsageError,
   ValidationError,
-  type LogErrorKind,
   type SchemaCheck,
 } from './error/errors.js'
 export type { ErrorJson } from './error/error-json.js'
 export type { Issue } from './error/issue.js'
 export { RelataError, type ErrorDetails } from './error/relata-error.js'
 export { InvariantError } from './util/assert.js'
-export type { Commit, CommitMeta } from './event/commit.js'
-export type {
-  Created,
-  Deleted,
-  Event,
-  JsonPatch,
-  Linked,
-  SchemaChanged,
-  Unlinked,
-  Updated,
-  Values,
-} from './event/event.js'
 export { invert } from './event/invert.js'
-export type {
-  AppendOptions,
-  AppendResult,
-  Durability,
-  EventLog,
-  LogHead,
-  ReadOptions,
-} from './log/event-log.js'
-export { MemoryLog } from './log/memory-log.js'
 export type { Row } from './state/reader.js'
 export { modelOf } from './state/model-of.js'
 export type { AsyncContext } from './transaction/escaped-writes.js'
@@ -224,14 +199,12 @@ export type { StepEffect } from './recovery/step-effects.js'
 export type { ReplayProgress } from './recovery/replay-progress.js'
 export { RecoveryReport } from './recovery/recovery-report.js'
 export type { StoreWarning, WarningCode } from './recovery/warning.js'
-export type { SnapshotInfo } from './snapshot/snapshot-store.js'
 export type {
   CompactOptions,
   CompactProgress,
   CompactResult,
   DroppedCommits,
 } from './store/compact-options.js'
-export type { LogFinding, LostCommits } from './log/event-log.js'
 export type {
   BacklogOptions,
   CoreStoreOptions,

@@ -4,36 +4,11 @@
  * @packageDocumentation
  */
 
-export type { SchemaDescription } from './schema/meta.js'
-export type { Value } from './schema/value-type.js'
-export { LogError, StoreError, UsageError, type LogErrorKind } from './error/errors.js'
-export type { Commit, CommitMeta } from './event/commit.js'
+export * from './shared-exports.js'
 export { contentOf } from './event/content.js'
-export type {
-  Created,
-  Deleted,
-  Event,
-  JsonPatch,
-  Linked,
-  SchemaChanged,
-  Unlinked,
-  Updated,
-  Values,
-} from './event/event.js'
-export type {
-  AppendOptions,
-  AppendResult,
-  Durability,
-  EventLog,
-  LogFinding,
-  LostCommits,
-  LogHead,
-  ReadOptions,
-} from './log/event-log.js'
 export type { DroppedHistory, SchemaVersion } from './log/dropped-history.js'
 export { BaseLog } from './log/base-log.js'
 export type { LogGroup } from './log/append-queue.js'
-export { MemoryLog } from './log/memory-log.js'
 export { BlockOrder } from './snapshot/block-order.js'
 export { MemorySnapshots, noSnapshot } from './snapshot/memory-snapshots.js'
 export {
@@ -54,4 +29,4 @@ export {
   type SnapshotRelation,
   type SnapshotRows,
 } from './snapshot/snapshot-block.js'
-export type { SnapshotInfo, SnapshotStore } from './snapshot/snapshot-store.js'
+export type { SnapshotStore } from './snapshot/snapshot-store.js'

@@ -1,7 +1,8 @@
 import type { LogHead } from '@relata/core'
 import { truncated } from '@relata/core/engine'
 import { hex } from './hash.js'
-import { corrupt, type RecordReader } from './read/record-reader.js'
+import type { RecordReader } from './read/record-reader.js'
+import { corrupt } from './read/record-verifier.js'
 
 /** Refuses a log that ends before a known position, or has another record at a known head. */
 export async function checkReached(

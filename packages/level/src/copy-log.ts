@@ -84,7 +84,7 @@ class Copying {
     this.#options = options
   }
 
-  /** What lies beside the events. It is copied first, so that it never speaks of a later commit than they have. */
+  /** What lies beside the events. It is copied first, so that it never refers to a later commit than they have. */
   async surroundings(): Promise<void> {
     const entries = await readdir(this.#from, { withFileTypes: true })
     for (const entry of entries) {

@@ -4,7 +4,7 @@ export function fileNumber(name: string): number {
 }
 
 /**
- * The highest number of the `.log` files among these; 0 where there is none. A LevelDB that opens a database gives its new
+ * The highest number of the `.log` files among these; 0 where there is none. A LevelDB that opens a database assigns its new
  * files higher numbers. So it may write into a table with a higher number that the MANIFEST doesn't name, whereas those
  * with a lower one never change.
  */

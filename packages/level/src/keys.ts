@@ -1,7 +1,7 @@
 import { isWellFormed } from '@relata/core/engine'
 
 /*
- * The keys of the LevelDB database. Records and dictionary entries stand under a letter and a big-endian number, so that LevelDB's order is theirs.
+ * The keys of the LevelDB database. The key of a record or dictionary entry is a letter and a big-endian number, so that LevelDB's order is theirs.
  */
 const RECORD = 0x65 // e
 const DICTIONARY = 0x64 // d
@@ -10,7 +10,7 @@ const KEY = 'k'
 const ODD_KEY = 'K'
 const WORD = 2 ** 32
 
-/** Where the identity of the log stands, 32 hexadecimal digits. */
+/** The key of the identity of the log, 32 hexadecimal digits. */
 export const STORE_KEY: Buffer = Buffer.from('mstore')
 
 /** Where it stands what was dropped from the beginning of the log. */
@@ -26,7 +26,7 @@ export function dictionaryKey(number: number): Buffer {
   return numbered(DICTIONARY, number)
 }
 
-/** Where the position of the commit with this idempotency key stands. */
+/** The key under which the position of the commit with this idempotency key is stored. */
 export function indexKey(key: string): Buffer {
   return isWellFormed(key)
     ? Buffer.from(KEY + key, 'utf8')

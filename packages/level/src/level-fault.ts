@@ -35,11 +35,11 @@ export function levelFault(error: unknown, folder: string): LevelFault {
 
 function isMissing(text: string, folder: string): boolean {
   const { file = '', reason = '' } = IO_ERROR.exec(text)?.groups ?? {}
-  // LOCK is made by whoever opens: that it can't be is no damage.
+  // Every opening creates LOCK: a failure to create it is no damage.
   return MISSING.has(reason) && file.startsWith(folder + sep) && file !== `${folder}${sep}LOCK`
 }
 
-/** LevelDB's own error stands behind the general one of a failed open. */
+/** The general error of a failed open has LevelDB's own error as its cause. */
 function innermost(error: unknown): { readonly code: unknown; readonly text: string } {
   if (!(error instanceof Error)) return { code: undefined, text: String(error) }
   if (error.cause !== undefined) return innermost(error.cause)

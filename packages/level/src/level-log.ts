@@ -248,7 +248,7 @@ export class LevelLog extends BaseLog {
     }
   }
 
-  /** Syncs what was written, and gives the folder free. */
+  /** Syncs what was written, and releases the folder. */
   protected async _close(failure: LogError | undefined): Promise<void> {
     clearInterval(this.#watch)
     const errors: unknown[] = []

@@ -9,7 +9,7 @@ import { tornBytes } from './torn-end.js'
 /** Folders in the database's own, which LevelDB leaves alone. */
 const OPENING = 'opening-'
 const DISCARDED = 'discarded-'
-/** Beside the database: the copy that a user is told of. */
+/** Beside the database: the copy that the report names. */
 const DAMAGED = 'events.damaged'
 /** What LevelDB makes again at each opening, or never reads. */
 const NOT_COPIED = new Set(['LOCK', 'LOG', 'LOG.old'])
@@ -212,7 +212,7 @@ async function filesOf(events: string): Promise<readonly string[]> {
   return entries.filter((entry) => entry.isFile() && !NOT_COPIED.has(entry.name)).map(({ name }) => name)
 }
 
-/** That there is no folder is an answer; that it can't be read is none. */
+/** A missing folder is a result; one that can't be read is an error. */
 function nothingThere(error: unknown): [] {
   const { code } = error as NodeJS.ErrnoException
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return []

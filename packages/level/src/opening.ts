@@ -130,14 +130,14 @@ export class Opening {
 
   async #newAnchor(store: string, tip: Tip, { anchors, damaged }: FoundAnchors): Promise<Anchor> {
     const folder = this.#folder
-    // Whoever opens a copy reads the report.
-    const tells = this.#options.disposable !== true
-    if (tells && damaged.length > 0)
+    // What opens a copy reads the report instead.
+    const warns = this.#options.disposable !== true
+    if (warns && damaged.length > 0)
       warn(
         'RELATA_ANCHOR_DAMAGED',
         `The anchor ${damaged[0]} of the log at ${folder} can't be read: whether the end of the log is complete is not known. It is kept as anchor.damaged.`,
       )
-    else if (tells && anchors.length === 0 && tip.position > 0)
+    else if (warns && anchors.length === 0 && tip.position > 0)
       warn(
         'RELATA_ANCHOR_MISSING',
         `The log at ${folder} has no anchor: whether its end is complete is not known.`,
@@ -167,7 +167,7 @@ export class Opening {
     })
   }
 
-  /** Gives everything back, with the files as they were; resolves with the error to throw. */
+  /** Releases everything, with the files as they were; resolves with the error to throw. */
   async #undone(cause: unknown): Promise<unknown> {
     const error = cause instanceof RelataError ? cause : unavailable(this.#folder, cause)
     await this.#db?.close().catch(() => undefined)

@@ -8,7 +8,7 @@ const { repair } = Level as unknown as { readonly repair: (location: string) => 
 /**
  * Lets LevelDB rebuild the list of its files from those that are there, where it can't open a database. What it finds
  * may be old, doubled or damaged: read it with `salvageLog`, which verifies every record. For a copy of the folder, in
- * a process of its own.
+ * a separate process.
  * @public
  */
 export async function rebuildFiles(folder: string): Promise<void> {

@@ -38,7 +38,7 @@ const LARGEST_STEP = 2 ** 20
  * Reads every record of a log that can be verified by itself, in the order of positions, also behind damage. Gaps
  * and records of another history are for the caller to see: `previous` says which record came before.
  *
- * For a copy of the folder, in a process of its own: LevelDB changes the files, and can abort on damaged ones. Rejects
+ * For a copy of the folder, in a separate process: LevelDB changes the files, and can abort on damaged ones. Rejects
  * with LogError `ERR_LOG_CORRUPT` if LevelDB can't open them.
  * @public
  */
@@ -105,7 +105,7 @@ function readRecord({ position, record }: Entry, dictionary: Dictionary): Salvag
     if (header.last !== position)
       return {
         position,
-        fault: `The record of ${header.first} to ${header.last} stands under the key of ${position}.`,
+        fault: `The record of ${header.first} to ${header.last} has the key of ${position}.`,
       }
     return salvaged(record, header, dictionary)
   } catch (error) {

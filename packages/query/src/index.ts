@@ -10,28 +10,22 @@ export { prepareStore } from './store/prepare-store.js'
 export type { Database, Store } from './types/database.js'
 
 // Conditions
-export { all, and, any, lookups, none, not, or, where, xor } from './builder/helpers.js'
+export { all, and, any, lookups, none, not, or, where, xor } from './builder/condition-helpers.js'
 export type { Condition } from './types/condition.js'
 export type { Where, WhereDraft } from './types/where.js'
 export type { LookupsInput, LookupsOptions } from './types/helpers.js'
 
 // Expressions
+export { avg, count, max, min, stdDev, sum, variance } from './builder/aggregate-helpers.js'
 export {
-  avg,
-  count,
   Exists,
   F,
   FilteredRelation,
-  max,
-  min,
   OuterRef,
   Prefetch,
-  stdDev,
   Subquery,
-  sum,
   Value,
-  variance,
-} from './builder/helpers.js'
+} from './builder/expression-helpers.js'
 export type { Expression, NullsOption, OrderTerm } from './types/expression.js'
 export type {
   AggregateOptions,
@@ -124,10 +118,10 @@ export type {
   LinkOptions,
   ManyRelatedManager,
   NullableRelatedManager,
-  OrderedMembers,
   RelatedManager,
   SetOptions,
 } from './types/related-manager.js'
+export type { OrderedMembers } from './types/ordered-members.js'
 export type {
   CombinedQuerySet,
   QuerySet,
@@ -150,8 +144,8 @@ export type { Added, Changed, Changes, Moved, Removed } from './live/result/chan
 
 // Rows and their values
 export type { Row } from './types/row-of.js'
-export type { RowValues } from './types/row.js'
-export type { RowOrKey } from './types/rows.js'
+export type { RowValues } from './types/column-value.js'
+export type { RowOrKey } from './types/row-key.js'
 export type { CreateInput } from './types/create-input.js'
 export type { UpdateInput } from './types/input.js'
 

@@ -69,7 +69,7 @@ export const LS: CommandDefinition = {
       }
       const most = limit ?? LIMIT
       context.stdout.write(rowsText(columns, rows.slice(offset, offset + most)))
-      tellRest(context, rows, { offset, shown: most, asked: limit !== undefined })
+      printRest(context, rows, { offset, shown: most, limited: limit !== undefined })
     })
     return EXIT.ok
   },
@@ -78,18 +78,18 @@ export const LS: CommandDefinition = {
 interface Shown {
   readonly offset: number
   readonly shown: number
-  readonly asked: boolean
+  readonly limited: boolean
 }
 
 /** Says how many rows are left out, unless the user has chosen the number. */
-function tellRest(
+function printRest(
   { stderr }: Invocation['context'],
   rows: DynamicRows,
-  { offset, shown, asked }: Shown,
+  { offset, shown, limited }: Shown,
 ): void {
   const total = rows.count()
   const rest = total - offset - shown
-  if (asked || rest <= 0) return
+  if (limited || rest <= 0) return
   stderr.write(`${counted(rest, 'more row')}: pass --limit and --offset.\n`)
 }
 

@@ -32,8 +32,10 @@ export const MAKE_MIGRATIONS: CommandDefinition = {
     declareAnswers(command)
   },
   run: async ({ context, options }) => {
-    const given = options<MakeOptions>()
-    return given.merge === true ? await mergeMigrations(context, given) : await makeMigration(context, given)
+    const parsed = options<MakeOptions>()
+    return parsed.merge === true
+      ? await mergeMigrations(context, parsed)
+      : await makeMigration(context, parsed)
   },
 }
 
@@ -73,7 +75,7 @@ function declareAnswers(command: Command): void {
   repeated('--replace <Book.author>', 'the field is removed and added again')
 }
 
-/** The values of an option that may be given several times. */
+/** The values of an option that may be repeated. */
 function collected(value: string, list: readonly string[] | undefined): readonly string[] {
   return [...(list ?? []), value]
 }

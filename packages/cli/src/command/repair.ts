@@ -18,7 +18,7 @@ const FAULTS = 20
 /** `relata repair DIR`: what is left of a damaged store. */
 export const REPAIR: CommandDefinition = {
   description:
-    'Reads a copy of a damaged store and tells which commits are left and which are gone. Every record is verified: nothing damaged is kept. A commit is of no use without those before it, so that a store ends before the first one that is gone, unless a backup or replica (--from) has it. With --to the result is written to a new folder; the damaged store is never changed. Exits with 1 if commits are gone.',
+    'Reads a copy of a damaged store and reports which commits are left and which are gone. Every record is verified: nothing damaged is kept. A commit is of no use without those before it, so that a store ends before the first one that is gone, unless a backup or replica (--from) has it. With --to the result is written to a new folder; the damaged store is never changed. Exits with 1 if commits are gone.',
   examples: [
     ['relata repair ./library', 'only a report'],
     ['relata repair ./library --to ./repaired', 'writes what is left to a new folder'],

@@ -33,7 +33,7 @@ export interface ExportEnd {
   readonly end: true
   readonly rows: number
   readonly links: number
-  /** The last automatic keys that were given, by model. */
+  /** The last automatic keys that were assigned, by model. */
   readonly counters: Readonly<Record<string, number>>
   readonly stateHash: string
 }

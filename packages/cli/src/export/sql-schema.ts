@@ -1,7 +1,7 @@
 import type { FieldMeta, LinkMeta, ModelMeta, OnDelete, ScalarName, State } from '@relata/core/engine'
 import { rowsOf, storedModels } from './export-lines.js'
 
-/** The names that a schema has in SQL, where case doesn't tell names apart. */
+/** The names that a schema has in SQL, where case doesn't distinguish names. */
 export interface SqlNames {
   table(model: ModelMeta): string
   links(link: LinkMeta): string

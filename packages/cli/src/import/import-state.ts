@@ -84,7 +84,7 @@ export class ImportState {
   }
 
   /**
-   * Events after which the next automatic keys are as in the exported store: a row with the last key that was given
+   * Events after which the next automatic keys are as in the exported store: a row with the last assigned key
    * is created and deleted.
    */
   counters(line: number, counters: unknown): readonly Event[] {

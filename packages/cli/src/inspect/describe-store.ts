@@ -7,7 +7,7 @@ import { encodeRow, rowsOf, storedModels } from '../export/export-lines.js'
 import { sizeOfFolder } from '../store/size-of-folder.js'
 import { SNAPSHOTS, type OpenedStore } from '../store/open-folder.js'
 
-/** What `relata inspect` tells of a store. */
+/** What `relata inspect` prints about a store. */
 export interface StoreDescription {
   readonly folder: string
   readonly owner: LogOwner | undefined
@@ -55,7 +55,7 @@ export interface ModelSummary {
   /** Of its rows as exported JSON. */
   readonly bytes: number
   readonly fields: number
-  /** Of the next row, if keys are given by the store. */
+  /** Of the next row, if the store assigns keys. */
   readonly nextKey: number | null
 }
 

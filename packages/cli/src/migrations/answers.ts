@@ -3,7 +3,7 @@ import { checkValue } from '@relata/core'
 import { fieldLabel, type MigrationDecisions } from '@relata/core/engine'
 import { usageError } from '../command-error.js'
 
-/** Options that answer questions; each may be given several times. */
+/** Options that answer questions; each may be repeated. */
 export interface AnswerOptions {
   readonly renameModel?: readonly string[]
   readonly rename?: readonly string[]
@@ -14,7 +14,7 @@ export interface AnswerOptions {
   readonly replace?: readonly string[]
 }
 
-/** The answers to the questions of a migration, given by options and at the terminal. */
+/** The answers to the questions of a migration, from options and from the terminal. */
 export class Answers {
   readonly #schema: SchemaMeta
   readonly #renamedModels = new Map<string, string>()
@@ -63,7 +63,7 @@ export class Answers {
     }
   }
 
-  /** Labels of fields whose values were given. */
+  /** Labels of fields with a value. */
   get valued(): readonly string[] {
     return [...this.#values.keys()]
   }
@@ -136,7 +136,7 @@ export class Answers {
     }
   }
 
-  /** A field by its model's new name, whichever of the names is given. */
+  /** A field by its model's new name, by either of its names. */
   #label(option: string, text: string): string {
     const at = text.lastIndexOf('.')
     if (at <= 0 || at === text.length - 1)

@@ -19,7 +19,7 @@ export function stateOf({ name }: MigrationFile, { files }: MigrationFolder): Mi
 }
 
 /**
- * The schema after several branches, each of which has migrations of its own. Throws CommandError
+ * The schema after several branches, each of which has its own migrations. Throws CommandError
  * `ERR_MIGRATION_CONFLICT` if two of them change the same thing, or if they don't fit together.
  */
 export function mergeBranches(folder: MigrationFolder): SchemaDescription {

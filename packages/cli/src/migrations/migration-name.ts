@@ -22,7 +22,7 @@ export function nameAfter(number: number, title: string): string {
   return `${String(number + 1).padStart(4, '0')}_${title}`
 }
 
-/** A title given by the user, checked. */
+/** A title from the user, checked. */
 export function checkTitle(title: string): string {
   if (/^[a-z0-9_]+$/i.test(title)) return title
   throw usageError(

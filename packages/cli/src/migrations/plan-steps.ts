@@ -85,12 +85,12 @@ function addedFields(steps: readonly MigrationStep[]): readonly string[] {
 
 /** The defaults of added fields; a function is called once, as it would be when the change records itself. */
 function giveDefaults(steps: readonly MigrationStep[], schema: SchemaMeta, answers: Answers): void {
-  const given = new Set(answers.valued)
+  const valued = new Set(answers.valued)
   for (const step of steps) {
     if (step.step !== 'addField') continue
     const label = fieldLabel(step.model, step.field)
     const field = schema.model(step.model).fieldByName.get(step.field)
-    if (field === undefined || !field.hasDefault || given.has(label)) continue
+    if (field === undefined || !field.hasDefault || valued.has(label)) continue
     const value: unknown =
       typeof field.default === 'function' ? (field.default as () => unknown)() : field.default
     answers.setDefault(label, value === null ? null : (checkValue(field, value) satisfies Value))

@@ -127,7 +127,7 @@ function valueChoices(label: string, unique: boolean): readonly Choice[] {
     text: 'One value, which I write now.',
     option: `--value ${label}=VALUE`,
     give: async (answers, prompt) => {
-      const text = await prompt.text(`Value of ${label}: `, (given) => answers.faultOf(label, given))
+      const text = await prompt.text(`Value of ${label}: `, (typed) => answers.faultOf(label, typed))
       answers.setValue(label, text)
     },
   }

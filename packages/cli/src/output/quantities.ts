@@ -16,7 +16,7 @@ export function counted(count: number, one: string, many: string = `${one}s`): s
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }
 
-/** A commit's time. A clock may have given any number. */
+/** A commit's time. A clock may have returned any number. */
 export function isoTime(time: number): string {
   const date = new Date(time)
   return Number.isNaN(date.getTime()) ? String(time) : date.toISOString()

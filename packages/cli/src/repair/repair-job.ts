@@ -10,7 +10,7 @@ import { unionOf, type Salvaged } from './union.js'
 export interface RepairJob {
   /** A copy of the damaged store. */
   readonly copy: string
-  /** Another one, in which LevelDB rebuilds its files; undefined: it is not asked to. */
+  /** Another one, in which LevelDB rebuilds its files; undefined if it must not. */
   readonly rebuilt: string | undefined
   /** A copy of a backup or replica, if there is one. */
   readonly other: string | undefined

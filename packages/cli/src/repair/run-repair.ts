@@ -28,7 +28,7 @@ export interface RepairResult extends RepairReport {
 }
 
 /**
- * Tells what is left of a damaged store, and writes it to the new folder that --to names. The store itself is only
+ * Reports what is left of a damaged store, and writes it to the new folder that --to names. The store itself is only
  * copied. Throws LogError `ERR_LOG_FENCED` if a process has it open, CommandError `ERR_REPAIR` if the process that reads
  * the copy ends, `ERR_DIVERGED`.
  */
@@ -79,13 +79,13 @@ async function stateHashOf(context: Pick<CommandContext, 'cwd' | 'stderr'>, fold
   return await withStore(context, folder, async ({ state }) => state.hash())
 }
 
-type Answer =
+type Outcome =
   { readonly report: RepairReport } | { readonly error: { readonly code: string; readonly message: string } }
 
 /** If LevelDB ends the process while it rebuilds its files, what is there is read as it is. */
 async function attempt(folder: string, job: RepairJob): Promise<RepairReport> {
-  const answer = await inProcess(job)
-  if (typeof answer !== 'string') return reportOf(answer)
+  const outcome = await inProcess(job)
+  if (typeof outcome !== 'string') return reportOf(outcome)
   await rm(job.copy, { recursive: true, force: true })
   await copyAll(folder, job.copy)
   if (job.to !== undefined) await rm(job.to, { recursive: true, force: true })
@@ -98,13 +98,13 @@ async function attempt(folder: string, job: RepairJob): Promise<RepairReport> {
   )
 }
 
-function reportOf(answer: Answer): RepairReport {
-  if ('report' in answer) return answer.report
-  throw new CommandError(answer.error.code, answer.error.message)
+function reportOf(outcome: Outcome): RepairReport {
+  if ('report' in outcome) return outcome.report
+  throw new CommandError(outcome.error.code, outcome.error.message)
 }
 
-/** The answer of a process of its own, or how it ended. */
-async function inProcess(job: RepairJob): Promise<Answer | string> {
+/** The outcome of a separate process, or how it ended. */
+async function inProcess(job: RepairJob): Promise<Outcome | string> {
   const child = fork(fileURLToPath(new URL('repair-process.js', import.meta.url)), {
     serialization: 'advanced',
     // What LevelDB says before it aborts is of no use to people.
@@ -112,7 +112,7 @@ async function inProcess(job: RepairJob): Promise<Answer | string> {
   })
   child.send(job)
   return await new Promise((done) => {
-    child.once('message', (message) => done(message as Answer))
+    child.once('message', (message) => done(message as Outcome))
     child.once('error', (error) => done(error.message))
     child.once('exit', (code, signal) => done(signal ?? `exit code ${code}`))
   })

@@ -15,7 +15,7 @@ import { labelOf } from './row-label.js'
 /** Related rows that are shown of each relation. */
 const FEW = 5
 
-/** What `relata show` tells of a row. */
+/** What `relata show` prints about a row. */
 export interface RowDescription {
   readonly label: string
   readonly values: readonly RowValue[]

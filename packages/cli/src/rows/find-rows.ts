@@ -21,7 +21,7 @@ export interface RowsQuery {
 export function findRows({ schema, store }: OpenedStore, query: RowsQuery): DynamicRows {
   modelNamed(schema, query.model)
   let rows = dynamic(store).model(query.model).all()
-  // Each by itself, so that a chain may be given twice.
+  // Each by itself, so that a chain may occur twice.
   for (const condition of query.conditions) rows = rows.filter(conditionOf(condition))
   if (query.order.length > 0) rows = rows.orderBy(...query.order)
   return query.fields.length > 0 ? rows.values(...query.fields) : rows

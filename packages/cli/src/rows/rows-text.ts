@@ -7,7 +7,7 @@ import type { AnyRow } from './dynamic-rows.js'
 /** Columns of the terminal that a cell takes at most. */
 const CELL = 40
 
-/** The columns of rows: the chains that were asked for, else the model's. */
+/** The columns of rows: the requested chains, else the model's. */
 export function columnsOf(model: ModelMeta, fields: readonly string[]): readonly string[] {
   return fields.length > 0 ? fields : model.rowFields.map(({ attribute }) => attribute)
 }

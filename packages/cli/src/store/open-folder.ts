@@ -171,7 +171,11 @@ export function checkFolder(path: string, named: string): void {
 }
 
 function noStore(folder: string, what: string): CommandError {
-  return new CommandError('ERR_NO_STORE', `${folder} ${what}. Pass the folder that openStore was given.`, {
-    value: folder,
-  })
+  return new CommandError(
+    'ERR_NO_STORE',
+    `${folder} ${what}. Pass the folder that openStore was called with.`,
+    {
+      value: folder,
+    },
+  )
 }

@@ -24,7 +24,7 @@ export function plainJson(value: unknown): JsonValue {
 }
 
 /**
- * The value that a field has as JSON, checked as the store checks what it is given: type, null, length, range,
+ * The value that a field has as JSON, checked as the store checks its input: type, null, length, range,
  * choices. Throws ValidationError with the model, the field and the value.
  */
 export function decodeValue(field: FieldMeta, json: unknown): Value {

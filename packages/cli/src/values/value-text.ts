@@ -5,12 +5,12 @@ const BYTES = 16
 /** Characters of a value of several parts that are looked at. */
 const LONGEST = 10_000
 
-/** A value as people read it, of at most so many columns. Texts stand without quotes: see {@link quotedText}. */
+/** A value as people read it, of at most so many columns. Texts have no quotes: see {@link quotedText}. */
 export function valueText(value: unknown, columns = 60): string {
   return cutText(typeof value === 'string' ? value : plainText(value), columns)
 }
 
-/** The same with quotes around texts, for lines in which several values stand. */
+/** The same with quotes around texts, for lines with several values. */
 export function quotedText(value: unknown, columns = 60): string {
   if (typeof value !== 'string') return valueText(value, columns)
   return `"${cutText(value.slice(0, LONGEST).replace(/["\\]/g, String.raw`\$&`), columns - 2)}"`

@@ -9,7 +9,7 @@ import { checked, type Check } from './check.js'
 import { damageOf } from './damage.js'
 
 /**
- * Verifies that the store opens from each of its snapshots with the state that replay gives: every block by its hash, then
+ * Verifies that the store opens from each of its snapshots with the state that replay makes: every block by its hash, then
  * the state hash with the commits since then.
  */
 export async function checkSnapshots(

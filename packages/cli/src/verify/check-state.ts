@@ -3,7 +3,7 @@ import { rowsOf, sizeOf, storedModels } from '../export/export-lines.js'
 import { counted } from '../output/quantities.js'
 import { checked, type Check } from './check.js'
 
-/** Verifies the constraints of a state that was replayed, whose hash is known, and tells it. */
+/** Verifies the constraints of a state that was replayed, whose hash is known, and reports it. */
 export function checkState(state: State, stateHash: string): Check {
   const findings = [
     ...unresolvedKeys(state),

@@ -3,6 +3,7 @@ import type { Commit } from '../event/commit.js'
 import { contentOf } from '../event/content.js'
 import { checkKeys, checkPositions, conflict, keyReused } from './check-append.js'
 import type { AppendOptions, AppendResult, LogHead } from './event-log.js'
+import { GROUP_BYTES, GROUP_LENGTH } from './group-limits.js'
 import type { LogState } from './log-state.js'
 
 /** Commits that are written together: all of them or none. */
@@ -41,12 +42,6 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/**
- * A group ends here, so that its turn of the event loop stays short and its record fits; a single larger
- * append is a record all the same.
- */
-const GROUP_BYTES = 16 * 2 ** 20
-const GROUP_APPENDS = 10_000
 const NO_KEYS: readonly string[] = []
 const NO_POSITIONS: ReadonlyMap<string, number> = new Map()
 
@@ -123,7 +118,7 @@ export class AppendQueue {
   async #step(): Promise<void> {
     try {
       this.#state.checkFailure()
-      const candidates = this.#waiting.slice(0, GROUP_APPENDS)
+      const candidates = this.#waiting.slice(0, GROUP_LENGTH)
       const keys = candidates.flatMap((waiting) => waiting.keys)
       const known = keys.length === 0 ? NO_POSITIONS : await this.#target.positions(keys)
       const [first] = candidates

@@ -1,5 +1,5 @@
 /**
- * What the entries of an array were when a capture began. Whoever changes an entry saves it first, so that a capture
+ * What the entries of an array were when a capture began. A change of an entry saves it first, so that a capture
  * copies nothing at its beginning and reads the array while it changes.
  */
 export class Preserved<T> {

@@ -5,7 +5,7 @@ import type { Steps } from '../util/turns.js'
 
 /**
  * What the query engine reads. Rows live in slots: small integers in order of creation. Everything here
- * speaks of slots; keys are turned into slots once, at the border (`find`). Every typed array handed out is
+ * uses slots; keys are converted to slots once, where a call enters (`find`). Every typed array returned is
  * valid until the next write: read it again after anything that may grow it.
  */
 
@@ -62,7 +62,7 @@ export interface FieldIndex {
 
 /**
  * A numeric column for bulk work: value by slot, NaN where null. `nulls` counts the live null rows; NaN
- * values proper make it undefined as a column (`numbers` then answers undefined).
+ * values proper make it undefined as a column (`numbers` then returns undefined).
  */
 export interface NumberColumn {
   readonly values: Float64Array
@@ -182,7 +182,7 @@ export interface TableReader {
   pendingSources(field: FieldMeta, value: Value): readonly number[]
   /**
    * The index of a scalar field if it exists now. A declared one (`index: true`) always does: it is made when
-   * it is first asked for.
+   * it is first read.
    */
   index(field: FieldMeta): FieldIndex | undefined
   /** The index of a scalar field, built now if it must be and kept current from then on: O(n) once. */

@@ -6,7 +6,7 @@ import { Preserved } from './preserved.js'
 import type { Row } from './reader.js'
 import type { Table } from './table/table.js'
 
-/** What captures replace: readonly arrays, undefined for none, so that a write asks for one field. */
+/** What captures replace: readonly arrays, undefined for none, so that a write reads one field. */
 interface Capturable<T> {
   captures: readonly Preserved<T>[] | undefined
 }

@@ -35,7 +35,7 @@ const WORD = 8
 /** Of a string, besides its characters. */
 const TEXT = 16
 
-/** What a state takes in memory. Each model is measured in a turn of its own. */
+/** The memory that a state uses. Each model is measured in a separate turn. */
 export async function statsOf(state: State): Promise<StateStats> {
   const models: Record<string, ModelStats> = {}
   const relations: Record<string, RelationStats> = {}

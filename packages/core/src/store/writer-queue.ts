@@ -1,6 +1,7 @@
 import { LogError, StoreError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import type { AppendResult, Durability, EventLog } from '../log/event-log.js'
+import { GROUP_BYTES, GROUP_LENGTH } from '../log/group-limits.js'
 import type { Observation } from '../observe/observation.js'
 import { must } from '../util/assert.js'
 import { clockMs, soon } from '../util/globals.js'
@@ -23,13 +24,6 @@ interface Group {
   settle: { readonly resolve: () => void; readonly reject: (error: StoreError) => void } | undefined
 }
 
-/**
- * The limit of a group, so that a backlog of any size is appended in parts that the log can store, each in a
- * short turn.
- */
-const GROUP_BYTES = 16 * 2 ** 20
-const GROUP_COMMITS = 10_000
-
 const STRENGTH: Readonly<Record<Durability, number>> = { memory: 0, os: 1, sync: 2 }
 
 /** Who learns what happens to the commits. */
@@ -41,7 +35,7 @@ export interface QueueListeners {
 /**
  * The way of commits into an asynchronous log: one append in flight, and all commits that wait meanwhile go
  * together into the next, up to a bound in bytes and in number. The commits of one turn of the event loop
- * share an append.
+ * share an append. Decision 0038 says why the log has a queue of its own.
  *
  * A failed append fails the queue permanently: whether it was stored is known when the log is opened again.
  */
@@ -120,7 +114,7 @@ export class WriterQueue {
   /** The last group, or a new one where that is full. */
   #groupFor(size: number): Group {
     const group = this.#waiting.at(-1)
-    if (group !== undefined && group.size + size <= GROUP_BYTES && group.commits.length < GROUP_COMMITS)
+    if (group !== undefined && group.size + size <= GROUP_BYTES && group.commits.length < GROUP_LENGTH)
       return group
     const next = newGroup()
     this.#waiting.push(next)

@@ -1,4 +1,4 @@
-/** Random numbers of a seed (mulberry32): the same seed, the same numbers. */
+/** Random numbers that a seed determines (mulberry32). */
 export class Random {
   #state: number
 

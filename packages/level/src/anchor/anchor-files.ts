@@ -6,7 +6,7 @@ import { syncFolder } from '../sync-folder.js'
 import { ANCHOR_BYTES, anchorFileOf, parseAnchor, type AnchorRecord } from './anchor-record.js'
 
 /**
- * Each opening makes an anchor of its own name: where an older copy of the folder is copied over it, the newer
+ * Each opening makes an anchor with a new name: where an older copy of the folder is copied over it, the newer
  * anchor stays, and says so.
  */
 const NAME = /^anchor-[0-9a-f]{8}$/

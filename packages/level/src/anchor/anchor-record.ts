@@ -11,7 +11,7 @@ export interface AnchorRecord {
   readonly synced: LogHead
   /** Passed to the operating system, which has it until the machine stops. */
   readonly written: LogHead
-  /** The start of the machine that `written` is of; '' where the system doesn't tell. */
+  /** The start of the machine that `written` is of; '' if the system doesn't report it. */
   readonly boot: string
   /** Acknowledged commits with `sync` are never later than `synced`. */
   readonly everySync: boolean
@@ -28,7 +28,7 @@ const FORMAT = 1
 const SLOT_BYTES = 512
 const SLOTS = 2
 export const ANCHOR_BYTES: number = SLOTS * SLOT_BYTES
-/** Hexadecimal digits of the CRC-32 of what stands before them. */
+/** Hexadecimal digits of the CRC-32 of what precedes them. */
 const CHECKSUM = 8
 const HASH = /^(?:[0-9a-f]{64})?$/
 

@@ -69,7 +69,7 @@ export class Anchor {
   }
 
   /**
-   * The log has come to this tip. To be awaited before that is acknowledged; rejects where the anchor must be on the disk
+   * The log has reached this tip. Await it before the commit is acknowledged; rejects where the anchor must be on the disk
    * and can't be.
    */
   async advance(tip: Tip, { synced }: { readonly synced: boolean }): Promise<void> {
@@ -151,7 +151,7 @@ export class Anchor {
     this.#start.onWarning(`The anchor ${this.#path} can't be written`, cause)
   }
 
-  /** Somebody removed the file. */
+  /** The file was removed by something else. */
   #isLost(): boolean {
     return fstatSync(this.#fd).nlink === 0
   }

@@ -19,7 +19,7 @@ const LEFT_BEHIND = /^owner\.[0-9a-f-]{36}$/
  */
 const PATIENCE = 20
 const PAUSE_MS = 10
-/** A claim that has not led to LevelDB's lock after so long was given up: the thread that made it is gone. */
+/** A claim that has not led to LevelDB's lock after so long was abandoned: the thread that made it is gone. */
 const OPENING_MS = 60_000
 
 /** The folder that is claimed, by its path and by what it is. */
@@ -32,7 +32,7 @@ export interface Place {
 /**
  * A claim on a folder: a file that names the owning process and thread.
  *
- * It is made before LevelDB's lock is asked for, since a second LevelDB in one process drops the first one's
+ * It is made before LevelDB's lock is requested, since a second LevelDB in one process drops the first one's
  * lock. The file of an owner that is seen to be dead is replaced at once. One that can't be judged (another
  * host or name space), and anything that is no owner's record, stays untouched until LevelDB's lock is held:
  * {@link confirm} then replaces it.

@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 
-/** Who a process is. An empty string stands for what the system doesn't tell. */
+/** Identifies a process. An empty string means that the system doesn't report the value. */
 export interface ProcessIdentity {
   readonly host: string
   /** Of this start of the machine. */
@@ -9,7 +9,7 @@ export interface ProcessIdentity {
   /** The name space in which the process id means something. */
   readonly namespace: string
   readonly pid: number
-  /** When the process started, in the system's own unit; tells it from a later one with the same id. */
+  /** When the process started, in the system's own unit; distinguishes it from a later one with the same id. */
   readonly started: string
 }
 
@@ -27,7 +27,7 @@ export type Verdict = 'alive' | 'dead' | 'unknown'
 
 /**
  * Whether another process, as it described itself, is still there. Only a process of the same host, boot and
- * name space can be judged: elsewhere its id means somebody else.
+ * name space can be judged: elsewhere its id means another process.
  */
 export function judge(other: ProcessIdentity, self: ProcessIdentity = thisProcess()): Verdict {
   if (
@@ -48,7 +48,7 @@ function sameSpace(a: ProcessIdentity, b: ProcessIdentity): boolean {
 
 /**
  * Field 22 of `/proc/<pid>/stat`; the second is the command in parentheses, which may hold spaces and
- * parentheses of its own.
+ * parentheses too.
  */
 function startOf(pid: number): string {
   const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))

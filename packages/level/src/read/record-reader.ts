@@ -1,19 +1,11 @@
-import { LogError, nextTurn, type Commit, type LogHead } from '@relata/core/engine'
+import type { Commit, LogHead } from '@relata/core/engine'
+import type { Dictionary, RecordHeader } from '@relata/record'
 import { readError, type Database } from '../database.js'
-import { headOf, type Tip } from '../tip.js'
-import { CHUNK_BYTES, chunks } from './chunks.js'
+import { ALL_RECORDS, indexKey, readPositionBytes, recordKey } from '../keys.js'
+import type { Tip } from '../tip.js'
 import type { Beginning } from './beginning.js'
-import { ALL_RECORDS, indexKey, numberOfKey, readPositionBytes, recordKey } from '../keys.js'
-import {
-  checkHash,
-  readHeader,
-  readPayload,
-  readPayloadInParts,
-  recordPayload,
-  type Dictionary,
-  type RecordHeader,
-} from '@relata/record'
-import { sha256 } from '../hash.js'
+import { CHUNK_BYTES, chunks } from './chunks.js'
+import { checkEnd, checkFollows, corrupt, RecordVerifier, tipOf, type Entry } from './record-verifier.js'
 
 /**
  * Records fetched at once; a page ends earlier at so many bytes. Smaller pages cost a thread's round trip
@@ -21,6 +13,7 @@ import { sha256 } from '../hash.js'
  */
 const PAGE_RECORDS = 1000
 const PAGE_BYTES = 2 ** 20
+
 interface RecordIterator {
   nextv(size: number): Promise<Buffer[]>
   close(): Promise<void>
@@ -32,24 +25,18 @@ interface Start {
   readonly previous: Tip
 }
 
-/** A stored record. */
-interface Entry {
-  readonly key: Buffer
-  readonly record: Buffer
-}
-
 /**
  * Reads records, each verified: format, hash, its key or its place after its predecessor, predecessor's hash.
  */
 export class RecordReader {
   readonly #db: Database
-  readonly #dictionary: Dictionary
+  readonly #verifier: RecordVerifier
   /** Records before it are left over from what was dropped. */
   readonly beginning: Beginning
 
   constructor(db: Database, dictionary: Dictionary, beginning: Beginning) {
     this.#db = db
-    this.#dictionary = dictionary
+    this.#verifier = new RecordVerifier(dictionary)
     this.beginning = beginning
   }
 
@@ -57,7 +44,7 @@ export class RecordReader {
   async tip(): Promise<Tip> {
     const entry = await this.#first({ ...this.#records(), reverse: true })
     if (entry === undefined) return this.beginning.tip
-    const header = this.#verifiedEntry(entry, 'the last record')
+    const header = this.#verifier.entry(entry, 'the last record')
     return { position: header.last, hash: new Uint8Array(header.hash) }
   }
 
@@ -71,7 +58,7 @@ export class RecordReader {
     const records = this.#db.iterator({ ...this.#records(), reverse: true, highWaterMarkBytes: PAGE_BYTES })
     try {
       for await (const [key, record] of records) {
-        const header = this.#verifiedEntry({ key, record }, 'a record near the end')
+        const header = this.#verifier.entry({ key, record }, 'a record near the end')
         if (next !== undefined) checkFollows(next, tipOf(header))
         next = header
         left -= record.length
@@ -103,8 +90,8 @@ export class RecordReader {
       const commits: Commit[] = []
       try {
         for (const record of chunk) {
-          const header = this.#following(record, previous)
-          addFrom(commits, this.#decode(record, header), start.after + 1)
+          const header = this.#verifier.following(record, previous)
+          addFrom(commits, this.#verifier.commits(record, header), start.after + 1)
           previous = tipOf(header)
         }
       } finally {
@@ -119,8 +106,8 @@ export class RecordReader {
   async commit(position: number): Promise<Commit> {
     const entry = await this.#first({ gte: recordKey(position), lt: ALL_RECORDS.lt })
     if (entry === undefined) throw corrupt(position, 'no record holds it')
-    const header = this.#verifiedEntry(entry, `the record of position ${position}`)
-    const commit = this.#decode(entry.record, header)[position - header.first]
+    const header = this.#verifier.entry(entry, `the record of position ${position}`)
+    const commit = this.#verifier.commits(entry.record, header)[position - header.first]
     if (commit === undefined)
       throw corrupt(position, `the record that should hold it begins at ${header.first}`)
     return commit
@@ -133,10 +120,10 @@ export class RecordReader {
     const entry = await this.#first({ gte: recordKey(position), lte: recordKey(position) })
     return entry === undefined
       ? undefined
-      : this.#verifiedEntry(entry, `the record that ends at ${position}`).hash
+      : this.#verifier.entry(entry, `the record that ends at ${position}`).hash
   }
 
-  /** Where the commits with these keys stand, by the index; keys that no commit has are left out. */
+  /** The positions of the commits with these keys, by the index; keys that no commit has are left out. */
   async positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const values = await this.#getMany(keys.map(indexKey))
     const positions = new Map<string, number>()
@@ -151,7 +138,7 @@ export class RecordReader {
     return positions
   }
 
-  /** The commit at a position that the index gives for a key, verified to have it. */
+  /** The commit at a position that the index has for a key, verified to have it. */
   async keyed(key: string, position: number): Promise<Commit> {
     const commit = await this.commit(position)
     if (commit.key !== key) throw corrupt(position, `the index says that its commit has the key '${key}'`)
@@ -211,50 +198,8 @@ export class RecordReader {
     if (position <= tip.position) return tip
     const entry = await this.#first({ gt: recordKey(tip.position), lte: recordKey(position), reverse: true })
     if (entry === undefined) return tip
-    const { last, hash } = this.#verifiedEntry(entry, `the record at or before position ${position}`)
+    const { last, hash } = this.#verifier.entry(entry, `the record at or before position ${position}`)
     return { position: last, hash }
-  }
-
-  /** The header of a record that follows another one. */
-  #following(record: Buffer, previous: Tip): RecordHeader {
-    const header = this.#verified(record, `the record after position ${previous.position}`)
-    checkFollows(header, previous)
-    return header
-  }
-
-  /**
-   * A record that is read by itself stands under the key of its last position: any other is a stray copy, and
-   * appends would overwrite or hide it.
-   */
-  #verifiedEntry({ key, record }: Entry, place: string): RecordHeader {
-    const header = this.#verified(record, place)
-    const last = numberOfKey(key)
-    if (last !== header.last) {
-      throw corrupt(
-        header.first,
-        `${place} ends at ${header.last}, but its key says ${last ?? 'no position'}`,
-      )
-    }
-    return header
-  }
-
-  #verified(record: Buffer, place: string): RecordHeader {
-    let header: RecordHeader | undefined
-    try {
-      header = readHeader(record)
-      checkHash(record, header, { dictionaryHash: this.#dictionary.hashAt(header.dictionarySize), sha256 })
-      return header
-    } catch (error) {
-      throw corrupt(header?.first, `${place} is not what was written: ${reason(error)}`, error)
-    }
-  }
-
-  #decode(record: Buffer, header: RecordHeader): Commit[] {
-    try {
-      return readPayload(plainPayload(record), header, this.#dictionary)
-    } catch (error) {
-      throw undecodable(header, error)
-    }
   }
 
   /** The commits of a large record, part by part; returns its tip. */
@@ -263,62 +208,17 @@ export class RecordReader {
     previous: Tip,
     { after }: Start,
   ): AsyncGenerator<readonly Commit[], Tip, undefined> {
-    const header = this.#following(record, previous)
-    try {
-      const parts = readPayloadInParts(plainPayload(record), header, this.#dictionary, { pause: nextTurn })
-      for await (const part of parts) {
-        const commits: Commit[] = []
-        addFrom(commits, part, after + 1)
-        yield commits
-      }
-    } catch (error) {
-      throw undecodable(header, error)
+    const header = this.#verifier.following(record, previous)
+    for await (const part of this.#verifier.parts(record, header)) {
+      const commits: Commit[] = []
+      addFrom(commits, part, after + 1)
+      yield commits
     }
     return tipOf(header)
   }
 }
 
-function checkFollows({ first, last, previous: hash }: RecordHeader, previous: Tip): void {
-  if (first !== previous.position + 1)
-    throw corrupt(previous.position + 1, `a record from ${first} to ${last} is in its place`)
-  if (Buffer.compare(hash, previous.hash) !== 0)
-    throw corrupt(first, 'its record does not follow from the one before')
-}
-
-/** A plain Uint8Array: bytes among the values then are Uint8Arrays too, not Buffers. */
-function plainPayload(record: Buffer): Uint8Array {
-  const { buffer, byteOffset, byteLength } = recordPayload(record)
-  return new Uint8Array(buffer, byteOffset, byteLength)
-}
-
-function undecodable(header: RecordHeader, error: unknown): LogError {
-  return corrupt(header.first, `its record can't be decoded: ${reason(error)}`, error)
-}
-
 /** Adds the commits from a position on. */
 function addFrom(commits: Commit[], decoded: readonly Commit[], from: number): void {
   for (const commit of decoded) if (commit.position >= from) commits.push(commit)
-}
-
-function tipOf({ last, hash }: RecordHeader): Tip {
-  return { position: last, hash }
-}
-
-function checkEnd(previous: Tip, { position, hash }: LogHead): void {
-  if (previous.position !== position)
-    throw corrupt(previous.position + 1, `records are missing up to ${position}`)
-  if (headOf(previous).hash !== hash)
-    throw corrupt(position, 'the last record is not the one that was written')
-}
-
-export function corrupt(position: number | undefined, what: string, cause?: unknown): LogError {
-  const where = position === undefined ? '' : ` at position ${position}`
-  return new LogError('Corrupt', `The log is damaged${where}: ${what}. Restore a backup.`, {
-    value: position,
-    cause,
-  })
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

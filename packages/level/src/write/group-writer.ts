@@ -166,7 +166,7 @@ export class GroupWriter {
     await this.#anchor.save(tip)
   }
 
-  /** Syncs what was written, and ends the anchor; after a failure it only gives the anchor's file back. */
+  /** Syncs what was written, and ends the anchor; after a failure it only closes the anchor's file. */
   async close({ failed }: { readonly failed: boolean }): Promise<void> {
     let closed = false
     try {

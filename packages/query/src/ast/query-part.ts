@@ -18,7 +18,7 @@ import type {
 
 /**
  * The parts that a query consists of, except its conditions and expressions. They are made by classes, not by
- * literals, for the reason given in `condition.ts`; what has no members of its own is one constant.
+ * literals, for the reason in `condition.ts`; a part without members is one constant.
  */
 abstract class QueryPart {
   /** Called when all members are set. */

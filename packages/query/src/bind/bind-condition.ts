@@ -15,18 +15,20 @@ import type { ValueTest } from '../resolve/value-test.js'
 import { compileColumn, matchColumn, type ColumnChain } from './columns.js'
 import { comparison, type Side } from './comparison.js'
 import { computedTest } from './computed-test.js'
-import { exactly, type Compared, type Context } from './context.js'
-import { constantOf, type Constant } from './constant-of.js'
+import { exactly } from './compiled.js'
 import {
+  type BoundItem,
+  type Compared,
   ComputeItem,
+  type Context,
   FieldItem,
   FoundItem,
   JunctionItem,
   NotItem,
   TiedItem,
   WithinItem,
-  type BoundItem,
-} from './item.js'
+} from './context.js'
+import { constantOf, type Constant } from './constant-of.js'
 import { checkFound, foundValues, type Looked } from './found-values.js'
 import { keysOf, rowKey } from './keys.js'
 import { rowsWithin, tiedRows } from './inner-rows.js'
@@ -105,9 +107,9 @@ function lookupItem(context: Context, condition: LookupCondition): BoundItem {
   const subject = new LookupSubject(path.kind, type, chain)
   // Written out: a spread costs five times as much, and each lookup comes this way. benchmarks: rev_chain.
   const looked = { lookup, subject, path }
-  const given = constantOf(context, value, looked)
-  if (given === undefined) return comparison(context, condition, { ...looked, ...pathSide(path) })
-  return isQuery(given.value) ? queryItem(context, looked, given.value) : fieldItem(looked, given)
+  const constant = constantOf(context, value, looked)
+  if (constant === undefined) return comparison(context, condition, { ...looked, ...pathSide(path) })
+  return isQuery(constant.value) ? queryItem(context, looked, constant.value) : fieldItem(looked, constant)
 }
 
 /** The left side as an expression, so that it is read like every other chain. */
@@ -147,11 +149,11 @@ function refuseSeveral({ chain, value }: LookupCondition, lookup: LookupName): v
   )
 }
 
-function fieldItem(looked: Compared & { readonly path: Path }, given: Constant): FieldItem {
+function fieldItem(looked: Compared & { readonly path: Path }, constant: Constant): FieldItem {
   const { path, lookup } = looked
-  const fixed = given.fixed && !overAlias(path)
-  const member = given.computed ? undefined : memberQuestion(path.transforms, lookup, given.value)
-  if (member === undefined) return new FieldItem(path, 0, testOf(given, looked), fixed)
+  const fixed = constant.fixed && !overAlias(path)
+  const member = constant.computed ? undefined : memberQuestion(path.transforms, lookup, constant.value)
+  if (member === undefined) return new FieldItem(path, 0, testOf(constant, looked), fixed)
   return new FieldItem({ ...path, transforms: member.transforms }, 0, member.test, fixed)
 }
 
@@ -176,7 +178,7 @@ function columnItem(context: Context, condition: LookupCondition, found: ColumnC
   const { kind, name } = found
   const lookup = found.lookup === '' ? 'exact' : found.lookup
   const compared: Compared = { lookup, subject: { kind, type: undefined, label: name } }
-  const given = constantOf(context, condition.value, compared)
+  const constant = constantOf(context, condition.value, compared)
   refuseSeveral(condition, lookup)
   const { choices } = found.column
   const side = {
@@ -184,15 +186,15 @@ function columnItem(context: Context, condition: LookupCondition, found: ColumnC
     rooted: choices === undefined,
     label: condition.chain,
   }
-  if (given === undefined)
+  if (constant === undefined)
     return comparison(context, condition, {
       ...compared,
       ...side,
       compile: (_, variables) => compileColumn(found, variables),
     })
-  if (isQuery(given.value)) checkFound(context, given.value, compared, () => unreadRow(context))
-  const member = given.computed ? undefined : memberQuestion(found.transforms, lookup, given.value)
-  const testAt = columnTest(given, compared, member?.test)
+  if (isQuery(constant.value)) checkFound(context, constant.value, compared, () => unreadRow(context))
+  const member = constant.computed ? undefined : memberQuestion(found.transforms, lookup, constant.value)
+  const testAt = columnTest(constant, compared, member?.test)
   const { transforms } = member ?? found
   return new ComputeItem({
     ...side,
@@ -209,14 +211,14 @@ function columnItem(context: Context, condition: LookupCondition, found: ColumnC
 
 /** The test of an annotation: made at once of a constant, so that a wrong one is refused; of a query set, when it runs. */
 function columnTest(
-  given: Constant,
+  constant: Constant,
   compared: Compared,
   member: ValueTest | undefined,
 ): (at: Context) => ValueTest {
-  const { value } = given
+  const { value } = constant
   const { subject, lookup } = compared
   if (isQuery(value))
     return (at) => computedTest(subject, lookup, foundValues(at, value, compared, unreadRow(at)))
-  const test = member ?? testOf(given, compared)
+  const test = member ?? testOf(constant, compared)
   return () => test
 }

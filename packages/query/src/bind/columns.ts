@@ -2,7 +2,8 @@ import { FieldError, type ScalarName } from '@relata/core'
 import { isLookupName, type LookupName } from '../resolve/lookups/registry.js'
 import { transformOf } from '../resolve/transforms.js'
 import { type Transform } from '../resolve/transform.js'
-import { exactly, type Column, type Compiled, type Context } from './context.js'
+import { exactly, type Column, type Compiled } from './compiled.js'
+import type { Context } from './context.js'
 import type { Variables } from './variables.js'
 
 /** A chain that begins with an annotation (or, in a grouped query, with a key of the grouping). */

@@ -5,7 +5,8 @@ import { compareValues } from '../resolve/compare.js'
 import { acceptedBy, makeTest } from '../resolve/lookups/registry.js'
 import type { ValueTest } from '../resolve/value-test.js'
 import { computedTest } from './computed-test.js'
-import { exactly, type Compared, type Compiled, type Frame } from './context.js'
+import { exactly, type Compiled, type Frame } from './compiled.js'
+import type { Compared } from './context.js'
 
 /**
  * One value on the right of a lookup: a constant, or read from the row; the type of a query set's value isn't

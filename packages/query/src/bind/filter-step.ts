@@ -1,8 +1,7 @@
 import type { ModelMeta } from '@relata/core/engine'
 import type { Condition, Step } from '../ast/nodes.js'
-import type { Context } from './context.js'
+import type { BoundItem, Context } from './context.js'
 import { overAlias } from './relations.js'
-import type { BoundItem } from './item.js'
 
 /**
  * A filter of a query set, which keeps its condition with the names resolved: a condition is bound when the query

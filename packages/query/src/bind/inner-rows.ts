@@ -4,10 +4,9 @@ import type { Condition, LookupCondition, Query } from '../ast/nodes.js'
 import { isExpression } from '../ast/expression.js'
 import { hopsOf, resolvePath, type Hop, type Path } from '../resolve/path.js'
 import { matchColumn } from './columns.js'
-import type { Context } from './context.js'
+import { type BoundItem, type Context, InnerRows } from './context.js'
 import { firstContext } from './first-context.js'
 import { boundItem } from './filter-step.js'
-import { InnerRows, type BoundItem } from './item.js'
 import { treeDepth, outerDepth } from './outer-references.js'
 import { overAlias, valuePathOf } from './relations.js'
 
@@ -54,7 +53,7 @@ export function rowsWithin(
 }
 
 /**
- * The hops from a row to all those rows of an inner query that its answer for this row can depend on;
+ * The hops from a row to all those rows of an inner query that its result for this row can depend on;
  * undefined where that may be any.
  */
 export function tiedRoute(context: Context, query: Query): readonly Hop[] | undefined {
@@ -110,9 +109,9 @@ function comparedColumn(
  */
 function plainFilters({ base, steps, start, stop }: Query): readonly Condition[] | undefined {
   if (base.kind !== 'all' || start !== 0 || stop !== undefined) return undefined
-  const asking = steps.filter((step) => step.kind !== 'values')
-  const conditions = asking.flatMap((step) => (step.kind === 'filter' ? [step.condition] : []))
-  return conditions.length === asking.length ? conditions : undefined
+  const narrowing = steps.filter((step) => step.kind !== 'values')
+  const conditions = narrowing.flatMap((step) => (step.kind === 'filter' ? [step.condition] : []))
+  return conditions.length === narrowing.length ? conditions : undefined
 }
 
 /**

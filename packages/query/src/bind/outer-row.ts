@@ -1,6 +1,7 @@
 import { UsageError, type Value } from '@relata/core'
 import { EXPRESSION, type OuterExpression, type Query } from '../ast/nodes.js'
-import type { Compiled, Context, Frame, OuterRow, Typed } from './context.js'
+import type { Compiled, Frame, Typed } from './compiled.js'
+import type { Context, OuterRow } from './context.js'
 import { chainsAround } from './outer-references.js'
 import type { Variables } from './variables.js'
 

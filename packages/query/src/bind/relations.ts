@@ -12,24 +12,8 @@ import {
   type RestrictedHop,
 } from '../resolve/path.js'
 import { isLookupName } from '../resolve/lookups/registry.js'
-import type { Context } from './context.js'
-import type { Item } from './item.js'
+import type { Context, Item, RelationAlias } from './context.js'
 import { ALL, allOf, anyOf, negationOf, TestPredicate, type Predicate } from '../plan/predicate.js'
-
-/**
- * Named relations, whose rows are restricted by a condition (`FilteredRelation`). Chains can begin with such
- * a name; its last hop leaves out the rows that don't satisfy the condition. The condition may read the row
- * and every hop of the path. Then it is evaluated on whole frames, and chains over it are enumerated choice
- * by choice. If it reads only columns of the rows that the last hop reaches, as most do, the relation is
- * planned like any other hop.
- */
-export interface RelationAlias {
-  readonly name: string
-  readonly hops: readonly Hop[]
-  readonly edge: Edge
-  /** Tests the row and its choices along the path; undefined if no row is left out. */
-  readonly item: Item | undefined
-}
 
 /** Resolves a chain that may begin with such a name. Throws as {@link resolvePath}. */
 export function pathOf(context: Context, chain: string): Path {

@@ -2,7 +2,7 @@ import type { Value } from '@relata/core'
 import { childrenOf, type Tree } from '../ast/fold.js'
 import type { Expression } from '../ast/nodes.js'
 import { chainsAround } from './outer-references.js'
-import type { ChoiceColumn, Column, Compiled, Frame } from './context.js'
+import type { ChoiceColumn, Column, Compiled, Frame } from './compiled.js'
 import type { Variables } from './variables.js'
 
 /** An annotation, and what it is computed from. */

@@ -1,6 +1,5 @@
 import type { ModelMeta } from '@relata/core'
 import type { Hop, Path } from '../resolve/path.js'
-import type { Item } from './item.js'
 import type { Predicate } from '../plan/predicate.js'
 
 /**
@@ -24,12 +23,6 @@ export interface Reference {
 }
 
 /**
- * Restricts the choices along a route to those that an earlier scope allows. A scope that can't be applied to
- * each choice by itself is added to `entangled`.
- */
-export type Narrow = (route: readonly Hop[], entangled: Set<Item>) => Predicate | undefined
-
-/**
  * The choices that a set of chains makes: chains that begin alike share their choices. Variable 0 is the row
  * itself; parents come before their children, so frames are filled from left to right.
  */
@@ -38,16 +31,11 @@ export class Variables {
   /** Hops of every path that lead to `model` and aren't walked here. */
   readonly strip: number
   readonly choices: Choice[]
-  /** Earlier scopes that a whole frame must satisfy, because no choice can be tested alone. */
-  readonly entangled: Set<Item>
-  readonly #narrow: Narrow | undefined
 
-  constructor(model: ModelMeta, strip = 0, narrow?: Narrow, choices: readonly Choice[] = []) {
+  constructor(model: ModelMeta, strip = 0, choices: readonly Choice[] = []) {
     this.model = model
     this.strip = strip
     this.choices = [...choices]
-    this.entangled = new Set()
-    this.#narrow = narrow
   }
 
   /** Frames' length. */
@@ -57,12 +45,17 @@ export class Variables {
 
   /** The same variables, to which others (free ones) may be added without touching these. */
   fork(): Variables {
-    return new Variables(this.model, this.strip, undefined, this.choices)
+    return new Variables(this.model, this.strip, this.choices)
   }
 
   /** The same variables, to which others may be added under the same narrowing. */
   extended(): Variables {
-    return new Variables(this.model, this.strip, this.#narrow, this.choices)
+    return this.fork()
+  }
+
+  /** The choices along a route that are allowed; undefined for all. */
+  allowed(_route: readonly Hop[]): Predicate | undefined {
+    return undefined
   }
 
   reference(path: Path): Reference {
@@ -85,7 +78,7 @@ export class Variables {
       lead,
       hop: route.at(-1) as Hop,
       route,
-      allows: this.#narrow?.(route, this.entangled),
+      allows: this.allowed(route),
     })
     return this.choices.length
   }

@@ -1,6 +1,6 @@
 import { FieldError, type ScalarName, type Value } from '@relata/core'
 import type { ArithmeticExpression, Expression } from '../ast/nodes.js'
-import { exactly, type Compiled, type Frame } from '../bind/context.js'
+import { exactly, type Compiled, type Frame } from '../bind/compiled.js'
 import { castBetween } from '../resolve/cast.js'
 import { constant } from './constant.js'
 import { bigints, decimals, durations, numbers, wholes, type Compute } from './typed-arithmetic.js'
@@ -51,7 +51,7 @@ export function arithmetic(expression: ArithmeticExpression, one: Compiled, othe
 }
 
 /**
- * A constant says what it is by what it stands beside: `'1.50'` beside a decimal is one, and `1.5` the
+ * The other operand decides what a constant is: `'1.50'` beside a decimal is one, and `1.5` the
  * decimal that it prints as; a text beside a moment is one.
  */
 function adapted(expression: Expression, compiled: Compiled, beside: ScalarName): Compiled {

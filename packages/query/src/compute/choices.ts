@@ -1,7 +1,9 @@
 import type { ModelMeta } from '@relata/core'
-import type { Context, Frame } from '../bind/context.js'
-import { positivePaths, type FieldItem, type Item, type MemberItem } from '../bind/item.js'
+import type { Context, FieldItem, Item, MemberItem } from '../bind/context.js'
+import type { Frame } from '../bind/compiled.js'
+import { positivePaths } from '../bind/item.js'
 import type { CustomPredicate } from '../plan/predicate.js'
+import { entangledOf } from '../plan/narrow.js'
 import { planScope } from '../plan/scope.js'
 import { Variables, type Choice } from '../bind/variables.js'
 import { isRestricted, type Hop } from '../resolve/path.js'
@@ -20,7 +22,7 @@ export type Enumerate = (frame: Frame, from: number, visit: (frame: Frame) => bo
  */
 export function enumerator(context: Context, variables: Variables, end: number = variables.size): Enumerate {
   const steps = variables.choices.slice(0, end - 1).map((choice) => stepOf(context, variables, choice))
-  const checks = [...variables.entangled].map((item) => entangledCheck(context, variables, item))
+  const checks = Array.from(entangledOf(variables), (item) => entangledCheck(context, variables, item))
   const enumerate: Enumerate = (frame, from, visit) => {
     const step = steps[from - 1]
     if (step === undefined) return checks.every((check) => check(frame)) && visit(frame)
@@ -179,7 +181,7 @@ export function choose(context: Context, model: ModelMeta, items: readonly Item[
   }
 }
 
-/** The chains asked, each once; of an item without any its own label, such as that of an annotation. */
+/** The chains of items, each once; an item without any has a label, such as the name of an annotation. */
 function labelOf(items: readonly Item[]): string {
   const labels = items.flatMap((item) => {
     const chains = [...positivePaths(item)].map(({ path }) => path.chain)

@@ -1,9 +1,9 @@
 import { valueType, type ScalarName, type Value } from '@relata/core/engine'
-import { exactly, type Compiled } from '../bind/context.js'
+import { exactly, type Compiled } from '../bind/compiled.js'
 import { castBetween } from '../resolve/cast.js'
 
 /**
- * A constant of a query; taken in by the type that it is asked for as, where there is one. Throws
+ * A constant of a query; parsed as its output type, if it has one. Throws
  * ValidationError `ERR_VALUE_TYPE`.
  */
 export function constant(input: unknown, output: ScalarName | undefined): Compiled {
@@ -12,7 +12,7 @@ export function constant(input: unknown, output: ScalarName | undefined): Compil
   return { kind: kind ?? kindOf(value), read: () => value }
 }
 
-/** `json` stands for a null: it takes the type of what it stands beside. */
+/** `json` means a null: it takes the type of the other operand. */
 function kindOf(value: Value): ScalarName {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? 'integer' : 'float'
   if (typeof value === 'bigint') return 'bigInteger'

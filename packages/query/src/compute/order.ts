@@ -5,7 +5,8 @@ import { EXPRESSION, type Expression, type OrderTerm, type Query } from '../ast/
 import { opposite } from '../ast/query.js'
 import { renameChains } from '../ast/rename-chains.js'
 import { matchColumn } from '../bind/columns.js'
-import { exactly, type Context, type Frame } from '../bind/context.js'
+import { exactly, type Frame } from '../bind/compiled.js'
+import type { Context } from '../bind/context.js'
 import { valuePathOf } from '../bind/relations.js'
 import type { Variables } from '../bind/variables.js'
 import { compareValues } from '../resolve/compare.js'
@@ -33,8 +34,8 @@ function orderTerm(chain: string): OrderTerm {
 }
 
 /**
- * The terms in force: the query's own, else its model's or proxy's; a relation stands for the ordering of its
- * rows; reversed where asked.
+ * The terms in force: the query's own, else its model's or proxy's; a relation means the ordering of its
+ * rows; reversed if the query is.
  */
 export function orderTerms(context: Context, query: Query): readonly OrderTerm[] {
   const terms = query.order ?? termsOf(query.ordering)
@@ -52,7 +53,7 @@ function termsOf(ordering: readonly Ordering[]): readonly OrderTerm[] {
 }
 
 /**
- * A relation orders as its model or proxy does (Django): `author` stands for `author__name` where Author is
+ * A relation orders as its model or proxy does (Django): `author` means `author__name` if Author is
  * ordered by name; `author_id` for the key.
  */
 function expand(
@@ -130,7 +131,7 @@ function reader(
   return overChoices(context, expression, descending)
 }
 
-/** A row stands at its smallest value, descending at its largest. */
+/** A row is ordered by its smallest value, descending by its largest. */
 function overChoices(context: Context, expression: Expression, descending: boolean): Reading {
   const { value, compare } = firstOf(context, narrowedVariables(context), {
     expression,

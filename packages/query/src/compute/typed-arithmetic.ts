@@ -5,7 +5,7 @@ import { dividedBy, ExactDecimal, toPower } from '../resolve/exact-decimal.js'
 import { durationOf, microseconds } from './aggregate/duration-sum.js'
 import { power, whole, type Whole } from './aggregate/exact-sum.js'
 
-/** The operators on values of one type. What has no finite answer is null. */
+/** The operators on values of one type. A result that is not finite is null. */
 
 type Operator = ArithmeticExpression['operator']
 export type Compute = (a: Value, b: Value) => Value
@@ -18,7 +18,7 @@ const isSafe = (result: number): boolean => result <= MOST && result >= -MOST
 
 /**
  * A safe result of safe numbers is exact, but that of a power: its steps are rounded one by one. Each
- * operator has a function of its own, for its speed.
+ * operator has a separate function, for speed.
  */
 const WHOLES: Record<Operator, Compute> = {
   '+': (a, b) => {

@@ -1,6 +1,7 @@
 import type { Value } from '@relata/core'
 import { EXPRESSION, type OrderTerm } from '../ast/nodes.js'
-import type { Compiled, Context, Frame } from '../bind/context.js'
+import type { Compiled, Frame } from '../bind/compiled.js'
+import type { Context } from '../bind/context.js'
 import { Variables } from '../bind/variables.js'
 import { tupleId } from '../resolve/compare.js'
 import { enumerator } from './choices.js'
@@ -23,9 +24,9 @@ export interface ValuesRequest {
 }
 
 /**
- * Reads tuples of values in order; a chain that may lead to several rows gives a row as many tuples as it has
+ * Reads tuples of values in order; a chain that may lead to several rows returns as many tuples for a row as it has
  * choices (one of null where it has none). With `distinct`, tuples that are equal in every value are one,
- * which stands where the first of them stands; a slice cuts the list of these.
+ * at the position of the first of them; a slice cuts this list.
  */
 export function valueTuples(context: Context, request: ValuesRequest): Value[][] {
   const reading = unitReading(context, { ...request, rows: request.slots.length })
@@ -65,23 +66,23 @@ export interface UnitKey extends OrderKey {
   readonly value: (frame: Frame) => Value
 }
 
-/** What one choice of one row gives: the values named, and those that order it. */
+/** The values of one choice of one row: the named ones, and those that order it. */
 export interface Unit {
   readonly tuple: Value[]
   readonly order: Value[]
 }
 
-/** The reading of what rows give, good until the next write. */
+/** Reads the tuples of rows; valid until the next write. */
 export interface UnitReading {
   /** What the values named choose. */
   readonly variables: Variables
   readonly columns: readonly Compiled[]
   readonly keys: readonly OrderKey[]
-  /** Each row gives one. */
+  /** Each row has one tuple. */
   readonly single: boolean
-  /** Visits what a row gives, choice by choice. */
+  /** Visits the tuples of a row, choice by choice. */
   readonly each: (slot: number, visit: (unit: Unit, frame: Frame) => void) => void
-  /** Equal for what is equal in every value. The order doesn't tell values apart. */
+  /** Equal for tuples that are equal in every value. The order doesn't distinguish values. */
   readonly id: (unit: Unit) => string
 }
 
@@ -121,7 +122,7 @@ export function unitReading(
   }
 }
 
-/** Where a row gives several, each is ordered by what its own choices have. */
+/** If a row has several, each is ordered by the values of its own choices. */
 function unitKey(context: Context, variables: Variables, term: OrderTerm, rows: number): UnitKey {
   // Such a key is never read of a row.
   if (variables.size > 1) return { ...choiceKey(context, variables, term), read: () => null }

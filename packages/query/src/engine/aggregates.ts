@@ -7,7 +7,8 @@ import { orderKey } from '../compute/order.js'
 import { planQuery } from './plan-query.js'
 import { sortSlots } from '../compute/sort.js'
 import { matchColumn } from '../bind/columns.js'
-import type { Column, Context } from '../bind/context.js'
+import type { Column } from '../bind/compiled.js'
+import type { Context } from '../bind/context.js'
 import { NO_COLUMNS } from '../bind/first-context.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
 import { Variables } from '../bind/variables.js'
@@ -130,8 +131,8 @@ function distinctTuples(
   aggregates: readonly Expression[],
 ): Units {
   const { context } = groups ?? prepared
-  const asked = aggregates.flatMap(aggregatedChains).map((chain) => valueChain(context, chain))
-  const names = [...new Set([...outputColumns(prepared), ...asked])]
+  const read = aggregates.flatMap(aggregatedChains).map((chain) => valueChain(context, chain))
+  const names = [...new Set([...outputColumns(prepared), ...read])]
   const variables = groups === undefined ? narrowedVariables(context) : new Variables(context.model)
   const kinds = names.map(
     (name) =>

@@ -1,6 +1,7 @@
 import { FieldError, type Value } from '@relata/core'
 import type { Expression, AnnotateStep } from '../ast/nodes.js'
-import { columnOf, exactly, type Column, type Context, type Frame, type Typed } from '../bind/context.js'
+import { columnOf, exactly, type Column, type Frame, type Typed } from '../bind/compiled.js'
+import type { Context } from '../bind/context.js'
 import type { Hint } from '../plan/planned-query.js'
 import { hasAggregate, isConstant, readsOf } from '../bind/expression-facts.js'
 import { aggregateColumn } from '../compute/aggregate/aggregate.js'

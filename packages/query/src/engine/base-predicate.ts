@@ -1,8 +1,7 @@
 import type { Edge, Value } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
-import type { Context } from '../bind/context.js'
+import { type Context, FieldItem } from '../bind/context.js'
 import { ALL, NONE, TestPredicate, type Predicate } from '../plan/predicate.js'
-import { FieldItem } from '../bind/item.js'
 import { hopsOf, pathBack, type Hop } from '../resolve/path.js'
 import { makeTest } from '../resolve/lookups/registry.js'
 import { listsOf } from '../select/access.js'
@@ -26,7 +25,7 @@ export function basePredicate(context: Context, { base }: Query): Predicate {
         }
       )
     }
-    // Asked for whole: see engine/combine.
+    // Evaluated as a whole: see engine/combine.
     case 'combined':
       return ALL
   }
@@ -34,7 +33,7 @@ export function basePredicate(context: Context, { base }: Query): Predicate {
 
 /**
  * The rows whose own key is that of the owner, as a condition: an index on the key and further columns may
- * answer it.
+ * serve it.
  */
 function ownerTest({ model }: Context, edge: Edge, owner: Value): TestPredicate | undefined {
   if (edge.kind !== 'reverse') return undefined

@@ -10,8 +10,16 @@ import { bindQuery, type BoundQuery } from './plan-query.js'
 import { matchColumn } from '../bind/columns.js'
 import { checkKind } from '../bind/computed-test.js'
 import { bindCondition } from '../bind/bind-condition.js'
-import type { Column, Compared, Context, OuterRow, Typed } from '../bind/context.js'
-import { JunctionItem, NotItem, type BoundItem, type Item } from '../bind/item.js'
+import type { Column, Typed } from '../bind/compiled.js'
+import {
+  type BoundItem,
+  type Compared,
+  type Context,
+  type Item,
+  JunctionItem,
+  NotItem,
+  type OuterRow,
+} from '../bind/context.js'
 import { treeDepth, outerDepth } from '../bind/outer-references.js'
 import { Variables } from '../bind/variables.js'
 import { representative } from './representative.js'
@@ -178,7 +186,7 @@ class Rehearsal extends Evaluation {
 }
 
 /**
- * A query inside is checked by itself. Where only its type is asked for, checking what is inside of it again
+ * A query inside is checked by itself. If only its type is needed, checking what is inside of it again
  * would double the work with each level.
  */
 class Typing extends Rehearsal {

@@ -24,7 +24,7 @@ export interface EngineParts {
   readonly clock: () => number
 }
 
-/** Answers queries from the state in force at each call: it keeps no result, only the meaning of chains. */
+/** Evaluates queries on the state in force at each call: it keeps no result, only the meaning of chains. */
 export class Engine {
   readonly #schema: SchemaMeta
   readonly #state: () => StateReader

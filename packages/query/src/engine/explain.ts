@@ -14,7 +14,7 @@ import { groupKeys, membersOf, slotsOf, tuplesOf } from './run.js'
 
 /**
  * One step of a plan. `estimated` rows are what the indexes' sizes say; `actual` what a run found, where one
- * was asked for.
+ * was requested.
  */
 export interface PlanNode {
   readonly operator: string

@@ -28,7 +28,7 @@ export function physicalPlan(planned: PlannedQuery, names?: readonly string[]): 
 }
 
 /**
- * Whether each row gives exactly one tuple: then the rows can be put in order and cut before their values are
+ * Whether each row has exactly one tuple: then the rows can be put in order and cut before their values are
  * read.
  */
 function givesOneTupleEach({ context, query, grouping }: PlannedQuery, names: readonly string[]): boolean {

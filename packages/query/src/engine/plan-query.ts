@@ -4,8 +4,9 @@ import { bindCondition } from '../bind/bind-condition.js'
 import { itemOf, readyItem } from '../plan/ready-item.js'
 import { junction, necessary } from '../ast/condition.js'
 import type { Condition, AnnotateStep, Query, Step } from '../ast/nodes.js'
-import { sharing, type BoundItem, type FieldItem, type Item } from '../bind/item.js'
-import type { Column, Context } from '../bind/context.js'
+import { sharing } from '../bind/item.js'
+import type { BoundItem, Context, FieldItem, Item } from '../bind/context.js'
+import type { Column } from '../bind/compiled.js'
 import { firstContext, NO_COLUMNS, type PlanningContext } from '../bind/first-context.js'
 import { allOf, NONE, type Predicate } from '../plan/predicate.js'
 import type { Grouping, Hint, PlannedQuery } from '../plan/planned-query.js'
@@ -38,7 +39,7 @@ export function planQuery(
   )
   query.steps.forEach((step, i) => take(draft, step, i === 0 ? choice : undefined))
   const predicate = allOf(draft.predicates)
-  // Only annotations ask how many rows there will be.
+  // Only annotations read how many rows there will be.
   if (draft.context.columns.size > 0)
     draft.hint.rows =
       indexPathOf(place.state, predicate, query.model)?.rows ?? place.state.table(query.model).size
@@ -139,13 +140,13 @@ interface Draft {
   context: Context
   readonly predicates: Predicate[]
   readonly visible: string[]
-  /** Names that the query's shape gives, where its `values` step has none. */
+  /** Names from the query's shape, if its `values` step has none. */
   readonly shapeNames: readonly string[] | undefined
   /** Of the last `values` step. */
   names: readonly string[] | undefined
   /** How many of the visible annotations were made before that step. */
   before: number
-  /** Values are asked for: an annotation may be of a choice. */
+  /** Values are returned: an annotation may be of a choice. */
   readonly valued: boolean
   grouping: Mutable<Grouping> | undefined
   readonly hint: Hint
@@ -194,7 +195,7 @@ interface Split {
 }
 
 /**
- * Parts that read groups are asked of groups. Others that have to hold beside them are asked of the rows,
+ * Parts that read groups are evaluated on groups. Others that must be true beside them are evaluated on the rows,
  * before these are grouped (Django: WHERE and HAVING).
  */
 function split({ grouping }: Draft, condition: Condition): Split {
@@ -262,7 +263,7 @@ function refuseNested(context: Context, { name, expression }: AnnotateStep): voi
 
 /**
  * The names of the last `values`, and the annotations of rows made after it. One made before it is a key
- * where `values` names it. What groups come to, which a later `values` may name, is no key.
+ * where `values` names it. A value of a group, which a later `values` may name, is no key.
  */
 function groupKeys({ names = [], before, context, visible, grouping }: Draft): readonly string[] {
   const computed = new Set(grouping?.annotations.map(({ name }) => name))

@@ -16,7 +16,7 @@ export function rowShaper(prepared: PlannedQuery): (tuple: readonly Value[]) => 
 }
 
 /**
- * Arrays of one class for each answer: the names are read through its prototype, so that the tuples are equal
+ * Arrays of one class for each result: the names are read through its prototype, so that the tuples are equal
  * to plain ones and print as such.
  */
 function namedTuple(names: readonly string[]): (tuple: readonly Value[]) => readonly Value[] {

@@ -1,7 +1,8 @@
 import { InvariantError, type Row, type Value } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
 import { changed } from '../ast/query.js'
-import type { Column, Context } from '../bind/context.js'
+import type { Column } from '../bind/compiled.js'
+import type { Context } from '../bind/context.js'
 import {
   group,
   prepareGroups,

@@ -1,7 +1,7 @@
 import type { ModelMeta, Value } from '@relata/core'
 import { EXPRESSION, type Expression, type Query } from '../ast/nodes.js'
-import type { Compared, Compiled, Context, OuterRow, Services, Typed } from '../bind/context.js'
-import type { Item } from '../bind/item.js'
+import type { Compared, Context, Item, OuterRow, Services } from '../bind/context.js'
+import type { Compiled, Typed } from '../bind/compiled.js'
 import type { CustomPredicate } from '../plan/predicate.js'
 import type { Variables } from '../bind/variables.js'
 import { castBetween } from '../resolve/cast.js'
@@ -28,7 +28,7 @@ export class Evaluation implements Services {
   readonly #clock: () => number
   #instant: Value | undefined
 
-  /** `clock`: milliseconds since the epoch; read when an instant is asked for, and once. */
+  /** `clock`: milliseconds since the epoch; read at the first use of the instant, and once. */
   constructor(clock: () => number) {
     this.#clock = clock
   }

@@ -41,7 +41,7 @@ export interface IndexNode extends Path {
 export type IndexEntries =
   | { readonly kind: 'unique'; readonly field: FieldMeta; readonly values: readonly Value[] }
   /** Each combination of the values that the conditions name, of a set of fields that is unique together. */
-  | { readonly kind: 'together'; readonly set: number; readonly answered: readonly TestPredicate[] }
+  | { readonly kind: 'together'; readonly set: number; readonly served: readonly TestPredicate[] }
   | {
       readonly kind: 'sources'
       readonly field: FieldMeta

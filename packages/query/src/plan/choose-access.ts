@@ -70,9 +70,9 @@ export function indexPathOf(
 }
 
 function pathBehind(state: StateReader, some: SomePredicate, model: ModelMeta): PathNode | undefined {
-  const { hop, child: asked, orNone } = some
+  const { hop, child: inner, orNone } = some
   if (orNone || (hop.kind === 'forward' && !hop.key.indexed)) return undefined
-  const child = indexPathOf(state, asked, hop.target)
+  const child = indexPathOf(state, inner, hop.target)
   if (child === undefined) return undefined
   const rows = child.rows * fanOut(state, hop)
   return { kind: 'walkBack', hop, child, model, rows, cost: child.cost + rows }
@@ -92,7 +92,7 @@ function fanOut(state: StateReader, hop: SomePredicate['hop']): number {
 
 /** The cheapest children of a conjunction to start with. */
 interface Start {
-  readonly answered: readonly Predicate[]
+  readonly served: readonly Predicate[]
   readonly path: PathNode
 }
 
@@ -105,12 +105,12 @@ function cheapestStart(
   for (const child of children) {
     const path = indexPathOf(state, child, model)
     if (path !== undefined && (best === undefined || path.cost < best.path.cost))
-      best = { answered: [child], path }
+      best = { served: [child], path }
   }
   if (best !== undefined && best.path.cost <= 1) return best
   const together = togetherSeek(children, model) ?? compositeSeek(state, children, { model, least: 2 })
   if (together === undefined || (best !== undefined && best.path.cost <= together.cost)) return best
-  return { answered: together.conditions, path: together }
+  return { served: together.conditions, path: together }
 }
 
 function pathOfAll(
@@ -120,8 +120,8 @@ function pathOfAll(
 ): PathNode | undefined {
   const best = cheapestStart(state, children, model)
   if (best === undefined) return undefined
-  const { answered, path } = best
-  const rest = children.filter((other) => !answered.includes(other))
+  const { served, path } = best
+  const rest = children.filter((other) => !served.includes(other))
   if (rest.length === 0) return path
   const predicate: Predicate = rest.length === 1 ? (rest[0] as Predicate) : { kind: 'and', children: rest }
   return { kind: 'filter', predicate, child: path, model, rows: path.rows, cost: path.cost }

@@ -115,20 +115,20 @@ export function togetherSeek(children: readonly Predicate[], of: ModelMeta): Ind
       equalities.set(child.field, child)
   }
   let best:
-    { readonly set: number; readonly cost: number; readonly answered: readonly EqualsPredicate[] } | undefined
+    { readonly set: number; readonly cost: number; readonly served: readonly EqualsPredicate[] } | undefined
   model.uniqueTogether.forEach((fields, set) => {
-    const answered = fields.flatMap((field) => equalities.get(field) ?? [])
-    if (answered.length < fields.length) return
-    const cost = answered.reduce((product, { test }) => product * test.equals.length, 1)
-    if (best === undefined || cost < best.cost) best = { set, cost, answered }
+    const served = fields.flatMap((field) => equalities.get(field) ?? [])
+    if (served.length < fields.length) return
+    const cost = served.reduce((product, { test }) => product * test.equals.length, 1)
+    if (best === undefined || cost < best.cost) best = { set, cost, served }
   })
   if (best === undefined) return undefined
-  const { set, cost, answered } = best
+  const { set, cost, served } = best
   return {
     kind: 'indexSeek',
     index: 'unique together',
-    conditions: answered,
-    entries: { kind: 'together', set, answered },
+    conditions: served,
+    entries: { kind: 'together', set, served },
     model: of,
     rows: cost,
     cost,

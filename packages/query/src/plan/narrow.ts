@@ -1,23 +1,42 @@
-import type { Context } from '../bind/context.js'
-import { conjuncts, JunctionItem, positivePaths, soleHead, strip, type Item } from '../bind/item.js'
+import { type Context, type Item, JunctionItem } from '../bind/context.js'
+import { conjuncts, positivePaths, soleHead, strip } from '../bind/item.js'
 import type { Predicate } from './predicate.js'
 import { planScope } from './scope.js'
-import { Variables, type Narrow } from '../bind/variables.js'
+import { Variables, type Choice } from '../bind/variables.js'
 import type { Hop } from '../resolve/path.js'
 
 /**
  * Aggregates, values and orderings over a path range over the choices that made the last earlier scope naming
- * that path true (design, scopes): these are variables that know which.
+ * that path true: these are variables that know which.
  */
 export function narrowedVariables(context: Context): Variables {
-  return new Variables(context.model, 0, context.scopes.length === 0 ? undefined : narrow(context))
+  return context.scopes.length === 0 ? new Variables(context.model) : new NarrowedVariables(context)
 }
 
-function narrow(context: Context): Narrow {
-  return (route, entangled) => {
+/** Earlier scopes that a whole frame must satisfy, because no choice can be tested alone. */
+export const entangledOf = (variables: Variables): ReadonlySet<Item> =>
+  variables instanceof NarrowedVariables ? variables.entangled : NONE
+const NONE: ReadonlySet<Item> = new Set()
+
+class NarrowedVariables extends Variables {
+  readonly entangled: Set<Item> = new Set()
+  readonly #context: Context
+
+  constructor(context: Context, choices: readonly Choice[] = []) {
+    super(context.model, 0, choices)
+    this.#context = context
+  }
+
+  override extended(): Variables {
+    return new NarrowedVariables(this.#context, this.choices)
+  }
+
+  override allowed(route: readonly Hop[]): Predicate | undefined {
     const first = route.slice(0, route.findIndex((hop) => !hop.single) + 1)
-    const scope = context.scopes.findLast((item) => names(item, first))
-    return scope === undefined ? undefined : within(context, { scope, route, entangled })
+    const scope = this.#context.scopes.findLast((item) => names(item, first))
+    return scope === undefined
+      ? undefined
+      : within(this.#context, { scope, route, entangled: this.entangled })
   }
 }
 
@@ -33,7 +52,7 @@ const begins = (item: Item, hop: Hop): boolean => {
 }
 
 /**
- * The conditions of a scope on the rows at the end of a route, hop by hop; a part of it that asks of
+ * The conditions of a scope on the rows at the end of a route, hop by hop; a part of it that reads
  * something else too is left to whole frames.
  */
 function within(

@@ -194,7 +194,7 @@ function continues(
   )
 }
 
-/** More columns with one value, then an interval, then more columns in the order asked for. */
+/** More columns with one value, then an interval, then more columns in the requested order. */
 function isBetter(a: Match, b: Match): boolean {
   const values = (match: Match): readonly number[] => [
     match.equal.length,

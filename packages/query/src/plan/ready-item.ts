@@ -1,19 +1,19 @@
 import type { Condition } from '../ast/nodes.js'
 import { bindCondition } from '../bind/bind-condition.js'
 import { computedTest } from '../bind/computed-test.js'
-import type { Context } from '../bind/context.js'
-import { foundValues } from '../bind/found-values.js'
-import { firstContext } from '../bind/first-context.js'
 import {
-  FieldItem,
-  JunctionItem,
-  NotItem,
   type BoundItem,
+  type Context,
+  FieldItem,
   type FoundItem,
   type InnerRows,
   type Item,
+  JunctionItem,
+  NotItem,
   type WithinItem,
-} from '../bind/item.js'
+} from '../bind/context.js'
+import { foundValues } from '../bind/found-values.js'
+import { firstContext } from '../bind/first-context.js'
 import { unreadRow } from '../bind/outer-row.js'
 import { makeTest } from '../resolve/lookups/registry.js'
 import { allOf, negationOf, onNull, SomePredicate, TestPredicate, type Predicate } from './predicate.js'

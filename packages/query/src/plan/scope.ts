@@ -11,8 +11,8 @@ import {
   TestPredicate,
   type Predicate,
 } from './predicate.js'
-import type { Context } from '../bind/context.js'
-import { allSize, choiceHeads, conjuncts, FieldItem, soleHead, strip, type Item } from '../bind/item.js'
+import { type Context, FieldItem, type Item } from '../bind/context.js'
+import { allSize, choiceHeads, conjuncts, soleHead, strip } from '../bind/item.js'
 import { isRestricted, type Hop } from '../resolve/path.js'
 import { restrictionOf } from '../bind/relations.js'
 
@@ -20,7 +20,7 @@ import { restrictionOf } from '../bind/relations.js'
  * Plans one scope (design: one call chooses one related row for each multi-valued path it names) as a
  * predicate. Conditions under one relation become one `some` around all of them; alternatives are
  * distributed, since some choice satisfies `a or b` exactly where some choice satisfies `a` or some choice
- * satisfies `b`; a negation is a scope of its own. Conditions that can't be separated (one of several, a
+ * satisfies `b`; a negation is a separate scope. Conditions that can't be separated (one of several, a
  * comparison of two relations' columns), or only into very many alternatives, enumerate the choices.
  */
 export function planScope(context: Context, model: ModelMeta, item: Item): Predicate {
@@ -52,9 +52,9 @@ function isSmallApart(items: readonly Item[], entangled: readonly Item[]): boole
 /** So many are compared with each other faster than they are grouped. */
 const FEW = 16
 
-function planConjunction(context: Context, model: ModelMeta, given: readonly Item[]): Predicate {
-  if (given.length <= FEW && given.every(isField)) return planFields(given)
-  const items = given.flatMap((item) => conjuncts(item))
+function planConjunction(context: Context, model: ModelMeta, list: readonly Item[]): Predicate {
+  if (list.length <= FEW && list.every(isField)) return planFields(list)
+  const items = list.flatMap((item) => conjuncts(item))
   const entangled = entangledIn(items)
   const [first] = entangled
   if (first !== undefined && isSmallApart(items, entangled)) return distribute(context, model, items, first)
@@ -133,15 +133,15 @@ function reached(context: Context, hop: Hop, child: Predicate): Predicate {
   if (!isRestricted(hop)) return some(hop, child)
   if (child.kind === 'all') return ALL
   const left = restrictionOf(context, hop)
-  const someOf = (asked: Predicate): Predicate =>
-    asked.kind === 'none' ? NONE : new SomePredicate(hop.whole, asked, false)
+  const someOf = (inner: Predicate): Predicate =>
+    inner.kind === 'none' ? NONE : new SomePredicate(hop.whole, inner, false)
   const found = someOf(allOf([left, ofReached(child)]))
   return onNull(child) ? anyOf([found, negationOf(someOf(left))]) : found
 }
 
 function some(hop: Hop, child: Predicate): Predicate {
-  const asked = ofReached(child)
-  if (asked !== child) return new SomePredicate(hop, asked, asked.kind === 'none')
+  const inner = ofReached(child)
+  if (inner !== child) return new SomePredicate(hop, inner, inner.kind === 'none')
   const orNone = onNull(child)
   if (child.kind === 'all') return ALL
   return child.kind === 'none' && !orNone ? NONE : new SomePredicate(hop, child, orNone)

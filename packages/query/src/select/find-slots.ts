@@ -133,11 +133,11 @@ function gather(lists: FieldIndex['lists'], owners: ArrayLike<number>, into: Slo
 /** Different combinations of values are different rows: no slot is found twice. */
 function togetherSlots(
   table: TableReader,
-  { set, answered }: Extract<IndexNode['entries'], { kind: 'together' }>,
+  { set, served }: Extract<IndexNode['entries'], { kind: 'together' }>,
   list: SlotList,
 ): SlotList {
   let combinations: readonly Readonly<Record<string, Value>>[] = [{}]
-  for (const { field, test } of answered)
+  for (const { field, test } of served)
     combinations = combinations.flatMap((known) =>
       (test.equals ?? []).map((value) => ({ ...known, [field.attribute]: value })),
     )

@@ -1,17 +1,17 @@
 import type { FieldMeta, NumberColumn, TableReader } from '@relata/core/engine'
 
 /** The number of single rows read from a column so far, by table and field. */
-const asked = new WeakMap<TableReader, number[]>()
+const readings = new WeakMap<TableReader, number[]>()
 
 /**
- * The numeric column of a field that single rows are asked of again and again: once as many were asked as the
- * table has, the one pass that builds the column has paid for itself, and a typed array is read instead of a
+ * The numeric column of a field that is read for single rows again and again: after as many reads as the
+ * table has rows, the one pass that builds the column has paid for itself, and a typed array is read instead of a
  * row somewhere in the heap. Undefined before, and for what isn't numeric. benchmarks: rev_chain.
  */
 export function hotColumn(table: TableReader, field: FieldMeta, rows: number): NumberColumn | undefined {
   if (!field.type.numeric || field.key !== undefined) return undefined
-  let counts = asked.get(table)
-  if (counts === undefined) asked.set(table, (counts = []))
+  let counts = readings.get(table)
+  if (counts === undefined) readings.set(table, (counts = []))
   const sum = (counts[field.position] ?? 0) + rows
   counts[field.position] = sum
   return sum > table.limit ? table.numbers(field) : undefined

@@ -5,7 +5,7 @@ import { hotColumn } from './hot-column.js'
 import { numberRange, type NumberRange } from './number-range.js'
 
 /**
- * Evaluates a predicate on single rows; -1 is a missing row. Cost: of the lists walked until the answer is
+ * Evaluates a predicate on single rows; -1 is a missing row. Cost: of the lists walked until the result is
  * known.
  */
 export function rowTest(state: StateReader, predicate: Predicate, rows = 1): (slot: number) => boolean {
@@ -81,7 +81,7 @@ function columnTest(state: StateReader, predicate: TestPredicate, rows: number):
 }
 
 /**
- * Equality with a primary key or a foreign key, asked of slots: no row is touched. Undefined where only rows
+ * Equality with a primary key or a foreign key, tested on slots: no row is touched. Undefined where only rows
  * know. benchmarks: fof.
  */
 function slotTest(
@@ -115,7 +115,7 @@ function numberTest(
 ): (slot: number) => boolean {
   return (slot) => {
     const value = slot < 0 ? Number.NaN : (values[slot] as number)
-    // NaN stands for null: see NumberColumn.
+    // NaN means null: see NumberColumn.
     return value !== value ? onNull : matches(value)
   }
 }

@@ -1,8 +1,8 @@
 import type { Explanation } from '../engine/engine.js'
-import type { Result, ResultIn } from './mode.js'
 import type { LiveAnswers } from './live.js'
 import type { WriteCountOrToArray, WriteToArrayFirst } from './no-array.js'
 import type { ResultOf } from './query-of.js'
+import type { Result, ResultIn } from './result.js'
 
 /**
  * The methods of every query set that evaluate it, whatever its mode. Nothing is cached: each call evaluates

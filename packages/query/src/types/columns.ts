@@ -1,6 +1,7 @@
 import type { FieldFlag } from '@relata/core'
 import type { AnyColumn, Column } from './column.js'
-import type { AllFields, FieldsOf, ParentName, ParentsOf, TargetOf, Together } from './fields.js'
+import type { TargetOf } from './declared.js'
+import type { AllFields, FieldsOf, ParentName, ParentsOf, Together } from './fields.js'
 
 /**
  * The columns of a model by the names that chains, orderings and rows know them by: scalars by name, raw keys
@@ -88,7 +89,7 @@ type ForwardKey<
   To extends string,
 > = `${Field}_id` extends keyof Columns<S, Owner> ? Columns<S, Owner>[`${Field}_id`] : PkColumn<S, To>
 
-/** The fields by which rows can be told apart: the primary key and the unique ones. */
+/** The fields that identify rows: the primary key and the unique ones. */
 export type UniqueName<S, M extends string> =
   | 'pk'
   | {

@@ -1,6 +1,6 @@
-import type { ResultIn } from './mode.js'
+import type { CombinedQuerySet } from './forward.js'
 import type { ResultOf } from './query-of.js'
-import type { CombinedQuerySet } from './query-set.js'
+import type { ResultIn } from './result.js'
 import type { Kept } from './where.js'
 
 /** Set operations on query sets of the same rows, or of values of the same shape. */

@@ -1,7 +1,7 @@
 import type { Wrong } from '@relata/core'
 import type { AllFields, ParentName, ParentsOf, Together } from './fields.js'
 import type { AnyInput, InputBut, LinkName } from './input.js'
-import type { Instance } from './row.js'
+import type { Instance } from './instance.js'
 
 /**
  * What `create` needs: the columns and relations without null and default.

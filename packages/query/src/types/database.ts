@@ -15,10 +15,11 @@ import type {
 } from '@relata/core'
 import type { Commits, CommitsOptions } from '../live/delivery/commits.js'
 import type { StoreHealth } from './store-health.js'
-import type { ModelName } from './fields.js'
+import type { ModelName } from './declared.js'
 import type { LinkModelName } from './link-models.js'
 import type { ManagerOf, ReadManager } from './model-manager.js'
-import type { Instance, InstanceOf, SingleName, SingleRow } from './row.js'
+import type { Instance, InstanceOf } from './instance.js'
+import type { SingleName, SingleRow } from './row.js'
 
 /**
  * A store: a manager for each model under its name (`db.Book`), and the methods of the store as a whole.

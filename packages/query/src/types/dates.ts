@@ -1,10 +1,10 @@
 import type { Wrong } from '@relata/core'
 import type { AnyColumn } from './column.js'
+import type { ValuesQuerySet } from './forward.js'
 import type { DateUnit, ZoneOptions } from './functions.js'
 import type { Found, Judged } from './judged.js'
-import type { NameFault } from './names.js'
+import type { NameFault } from './name-fault.js'
 import type { ColumnAt } from './path.js'
-import type { ValuesQuerySet } from './query-set.js'
 import type { Kept } from './where.js'
 
 /** Options of `dates` and `datetimes`. */

@@ -1,8 +1,8 @@
 import type { Wrong } from '@relata/core'
+import type { Fault } from './checked.js'
 import type { ShapeOf } from './condition.js'
-import type { AnyHop } from './hops.js'
+import type { AliasedHop, AnyHop } from './hops.js'
 import type { AtRelation, WalkFrom } from './path.js'
-import type { Fault } from './where.js'
 
 /** The type of `FilteredRelation`. */
 export interface NamingRelation {
@@ -11,6 +11,7 @@ export interface NamingRelation {
     options?: O,
   ): NamedRelation<P, ConditionOf<O>>
 }
+
 /** Options of `FilteredRelation`. */
 export interface FilteredRelationOptions {
   /** The condition on the related rows. */
@@ -19,15 +20,10 @@ export interface FilteredRelationOptions {
 type ConditionOf<O> = O extends { readonly condition: infer W extends object } ? ShapeOf<W> : unknown
 
 declare const relation: unique symbol
+
 /** The result of `FilteredRelation`: the head of chains, not a value. */
 export interface NamedRelation<out P, out W> {
   readonly [relation]: [P, W]
-}
-
-/** A named relation among a query set's annotations: chains go on from what the hop leads to. */
-export interface AliasedHop<H> {
-  readonly '~hop': H
-  readonly '~flags': 'hidden'
 }
 
 /** The meaning of such a name on model `M`; {@link Wrong} if its path is no relation. */

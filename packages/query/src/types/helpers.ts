@@ -1,4 +1,5 @@
 import type { ScalarName } from '@relata/core'
+import type { Untrusted } from './checked.js'
 import type { Column } from './column.js'
 import type { ValueOf } from './computed.js'
 import type { Condition, ShapeOf } from './condition.js'
@@ -6,7 +7,6 @@ import type { ColumnOfValue, Expression, NodeOf } from './expression.js'
 import type { Found, Judged } from './judged.js'
 import type { FaultIn, Placed } from './place.js'
 import type { AskingOuter, OneValue, OuterPaths, ResultOf, ResultType } from './query-of.js'
-import type { Untrusted } from './where.js'
 
 /**
  * The static types of the helper functions. None knows a model: each keeps its arguments as a literal type,

@@ -1,5 +1,6 @@
 import type { NullReverse } from '@relata/core'
-import type { FieldsOf, ParentName, ParentsOf, TargetOf } from './fields.js'
+import type { TargetOf } from './declared.js'
+import type { FieldsOf, ParentName, ParentsOf } from './fields.js'
 import type { LowerName } from './link-models.js'
 
 /**
@@ -49,7 +50,6 @@ export interface AnyHop {
 /** The hops along a model's own relations, and to its parents. */
 export type ForwardHops<S, M extends string> =
   OwnHops<S, M, FieldsOf<S, M>> | ParentHops<S, M, FieldsOf<S, M>, ParentsOf<S, M>>
-
 type OwnHops<S, M extends string, F> = { [N in keyof F]: ForwardHop<S, M, N & string, F[N]> }[keyof F]
 
 /** The hop along the field `N` of model `M`; never of a scalar. */
@@ -61,7 +61,6 @@ export type ForwardHop<S, M extends string, N extends string, D> = D extends {
   : D extends { readonly to: infer T extends string; readonly '~flags': infer G }
     ? Hop<M, TargetOf<S, M, T>, N, N, 'null' extends G ? 'key?' : 'key', M, N>
     : never
-
 type ParentHops<S, M extends string, F, P> = {
   [K in keyof P & string]: P[K] extends keyof F ? never : ParentHop<S, M, K, P[K]>
 }[keyof P & string]
@@ -85,7 +84,6 @@ type OwnName<M> = M extends `${string}.${infer N}` ? N : never
 type Proxies<S> = {
   readonly [P in keyof S & string as S[P] extends { readonly '~proxy': '' } ? never : TargetOf<S, P, P>]: P
 }
-
 type ProxyName<S, M> = Proxies<S> extends { readonly [K in M & string]: infer P } ? P : never
 
 /** The hops that lead back from a model, over the relations that point at it or at a proxy of it. */
@@ -95,7 +93,6 @@ export type BackHops<S, M extends string> = M extends keyof S
 type BackHopsFrom<S, O, M extends string> = O extends keyof S & string
   ? BackHopsOf<S, O, M, FieldsOf<S, O>> | ParentBackHops<S, O, M, FieldsOf<S, O>, ParentsOf<S, O>>
   : never
-
 type BackHopsOf<S, O extends string, M extends string, F> = {
   [N in keyof F]: F[N] extends { readonly to: infer T extends string }
     ? TargetOf<S, O, T> extends M
@@ -103,7 +100,6 @@ type BackHopsOf<S, O extends string, M extends string, F> = {
       : never
     : never
 }[keyof F]
-
 type ParentBackHops<S, O extends string, M extends string, F, P> = {
   [K in keyof P & string]: P[K] extends keyof F
     ? never
@@ -111,7 +107,6 @@ type ParentBackHops<S, O extends string, M extends string, F, P> = {
       ? Back<M, O, P[K] & string, Declared<S, O, ''>, '', OneKind<S, never>, ''>
       : never
 }[keyof P & string]
-
 type BackHop<S, M extends string, N extends string, D> = D extends {
   readonly kind: infer K
   readonly to: infer T extends string
@@ -136,7 +131,6 @@ type OneKind<S, G> = 'reverse:null' extends G
     : S extends NullReverse
       ? 'one?'
       : 'one'
-
 type Back<
   From extends string,
   M extends string,
@@ -146,7 +140,6 @@ type Back<
   K extends HopKind,
   Suffix extends '' | '_set',
 > = Hop<From, M, StepName<R, Q, M>, AccessorName<R, M, Suffix>, K, M, N>
-
 type IsSymmetric<T extends string, G> = 'symmetric' extends G
   ? true
   : T extends 'self'
@@ -154,7 +147,6 @@ type IsSymmetric<T extends string, G> = 'symmetric' extends G
       ? false
       : true
     : false
-
 type Declared<S, M, R extends string> = R extends ''
   ? M extends keyof S
     ? S[M] extends { readonly '~defaultRelatedName': infer D extends string }
@@ -162,7 +154,6 @@ type Declared<S, M, R extends string> = R extends ''
       : ''
     : ''
   : R
-
 type Filled<R extends string, M extends string> = R extends `${infer A}%(class)s${infer B}`
   ? `${A}${LowerName<M>}${Filled<B, M>}`
   : R extends `${infer A}%(model_name)s${infer B}`
@@ -200,11 +191,17 @@ export type Accessors<S, M extends string> = ByAccessor<HopsFrom<S, M>>
 
 /** The model's own reverse relations. */
 export type BackSteps<S, M extends string> = ByStep<BackHops<S, M>>
+
 export type BackAccessors<S, M extends string> = ByAccessor<BackHops<S, M>>
 
 /** The hops are a parameter: keys that are written out in a mapped type are evaluated after each edit. */
 type ByStep<H> = { readonly [X in H as Visible<Get<X, 'step'>>]: X }
 type ByAccessor<H> = { readonly [X in H as Visible<Get<X, 'accessor'>>]: X }
-
 type Visible<N> = N extends '' ? never : N
 type Get<H, K extends keyof AnyHop> = H extends AnyHop ? H[K] : never
+
+/** A named relation among a query set's annotations: chains go on from what the hop leads to. */
+export interface AliasedHop<H> {
+  readonly '~hop': H
+  readonly '~flags': 'hidden'
+}

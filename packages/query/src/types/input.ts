@@ -3,8 +3,8 @@ import type { AnyColumn } from './column.js'
 import type { Columns, DerivedColumns, PkColumn } from './columns.js'
 import type { AllFields, FieldsOf, ParentName, ParentsOf } from './fields.js'
 import type { ForwardHop, ParentLinks } from './hops.js'
+import type { Instance } from './instance.js'
 import type { InputOf } from './lookups.js'
-import type { Instance } from './row.js'
 
 /**
  * What `create` and `update` take: columns by name, relations as rows by name or as raw keys by attribute

@@ -6,7 +6,7 @@ export interface Found<out E> {
 /**
  * An argument as the method that checks it declares it: the argument's own type, unless something is wrong
  * with it. `B` holds what is wrong (never where nothing is), and what an editor completes: strings that would be
- * right, and hints. The two parts stay apart, because an editor completes only strings that stand by themselves.
+ * right, and hints. The two parts stay apart, because an editor completes only strings that are members of the union themselves.
  *
  * `B` is always `NoInfer<Found<…>>`: with `NoInfer` outermost the compiler infers nothing from it. Otherwise
  * it would compare the arguments of the aliases in it, which it does by computing their variances again at
@@ -32,7 +32,7 @@ export interface Hint {
 export type Unfinished<E, N> = E | N
 
 /**
- * The name itself, as a key that the compiler can't tell before it knows the name: it leaves the property out
+ * The name itself, as a key that the compiler can't evaluate before it knows the name: it leaves the property out
  * of what it expects of a value, from which helpers infer their place.
  */
 export type Template<N extends string> = `${N}`

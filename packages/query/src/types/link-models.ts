@@ -1,5 +1,5 @@
 import type { Unqualified } from '@relata/core'
-import type { DeclaredFields, ModelName, TargetOf } from './fields.js'
+import type { DeclaredFields, ModelName, TargetOf } from './declared.js'
 
 /**
  * The through models of many-to-manys whose links the store keeps itself.

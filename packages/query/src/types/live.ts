@@ -1,6 +1,6 @@
-import type { Changes } from '../live/result/change.js'
 import type { Live, LiveOptions } from '../live/delivery/live.js'
-import type { Result } from './mode.js'
+import type { Changes } from '../live/result/change.js'
+import type { Result } from './result.js'
 
 /**
  * Live queries. A {@link Live} is an rxjs Observable and an AsyncIterable. Equal live queries share one view,

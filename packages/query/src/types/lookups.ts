@@ -1,8 +1,9 @@
 import type { ScalarName } from '@relata/core'
+import type { Frozen } from './column-value.js'
 import type { AnyColumn, Column } from './column.js'
+import type { Instance } from './instance.js'
 import type { ArrayLookups, JsonStep, JsonStepName, OfJson } from './json.js'
 import type { ResultOf } from './query-of.js'
-import type { Frozen, Instance } from './row.js'
 
 /** The lookups of each type of value, with the values that they take, and its transforms. */
 

@@ -1,7 +1,7 @@
 import type { FieldDeclaration, MigrationStep } from '@relata/core'
 import type { AnyColumn } from './column.js'
 import type { Columns } from './columns.js'
-import type { ModelName } from './fields.js'
+import type { ModelName } from './declared.js'
 import type { Given } from './input.js'
 
 /** Steps of a migration whose functions are typed by the schema before it. */

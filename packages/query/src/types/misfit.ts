@@ -1,9 +1,10 @@
 import type { Wrong } from '@relata/core'
 import type { Expression } from './expression.js'
 import type { AnyHop } from './hops.js'
-import type { AtColumn, AtRelation } from './path.js'
+import type { Instance, InstanceOf } from './instance.js'
+import type { AtColumn, AtRelation, OpenName } from './path.js'
 import type { AskingOuter, ResultOf } from './query-of.js'
-import type { Instance, InstanceOf, Row } from './row.js'
+import type { Row } from './row.js'
 
 /**
  * Sentences about values of the wrong kind: each names the model and the field, and says what to write.
@@ -28,7 +29,6 @@ export type ObjectFault<M extends string, P extends string, T, At, V> = V extend
         ? never
         : PlainFault<M, P, At, V>
   : never
-
 type PlainFault<M extends string, P extends string, At, V> =
   At extends AtRelation<infer H extends AnyHop, boolean, infer L>
     ? V extends InstanceOf<infer N>
@@ -41,7 +41,6 @@ type PlainFault<M extends string, P extends string, At, V> =
           ? Wrong<`${M}.${P} takes no row of ${N}`>
           : NestedFault<M, P, L, keyof V>
       : never
-
 type NestedFault<M extends string, P extends string, L, K> = L extends 'exact'
   ? K extends keyof Quantifiers
     ? Wrong<`${M}.${P} takes no object: write ${Quantifiers[K]}('${P}', { … })`>
@@ -101,7 +100,6 @@ export type NoCondition<S, M extends string, C, K> = C extends object
       : C extends K
         ? never
         : Wrong<`${M} has no key of type ${TypeName<C>}: to find a row by another field write { field: value }`>
-
 type NoObject<M extends string, C, K> = [K] extends [never]
   ? Wrong<NoWhere>
   : C extends K
@@ -109,10 +107,5 @@ type NoObject<M extends string, C, K> = [K] extends [never]
     : C extends InstanceOf<infer N>
       ? Wrong<`a row of ${N} is no row of ${M}`>
       : Wrong<NoWhere>
-
 type NoPredicate = 'a condition is a where-object; a function goes into toArray().filter(…)'
 type NoWhere = "a condition is a where-object such as { name: 'x' }, or what and, or, not and xor return"
-
-/** About names that are known at run time alone. */
-export type OpenName =
-  'the name of a lookup must be known here; for names from outside use lookups(input, { allow })'

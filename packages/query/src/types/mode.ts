@@ -1,7 +1,3 @@
-import type { PrefetchedAs } from './prefetch.js'
-import type { Lineage } from './fields.js'
-import type { Instance, Row, ValueIn } from './row.js'
-
 /** The annotations of a query set that has none. */
 export interface NoAliases {}
 
@@ -9,31 +5,6 @@ export interface NoAliases {}
 export interface RowsShape {
   readonly '~shape': 'rows'
 }
-
-/** The annotations that show in rows, as values. */
-export type AliasValues<A> = [A] extends [infer T]
-  ? {
-      readonly [N in keyof T as IsHidden<T[N]> extends true ? never : N]: T[N] extends PrefetchedAs<infer V>
-        ? V
-        : ValueIn<T[N]>
-    }
-  : never
-
-/** Created by `alias`: usable in conditions and orders, and not part of the rows. */
-type IsHidden<C> = C extends { readonly '~flags': infer F } ? ('hidden' extends F ? true : false) : false
-
-/**
- * The results of a query set: rows; with annotations, new objects with the properties of the row and one for
- * each annotation.
- */
-export type Result<S, M extends string, A, V> = V extends RowsShape
-  ? [keyof A] extends [never]
-    ? Row<S, M>
-    : Row<S, M> & AliasValues<A>
-  : V
-
-/** The type of a query set as a value of `in`. */
-export type ResultIn<S, M extends string, V> = V extends RowsShape ? Instance<Lineage<S, M>> : V
 
 /**
  * Joins two records into one. By way of a conditional type, as others here, so that messages and declarations
@@ -43,6 +14,7 @@ export type Merged<A, B> = MergedOver<A, B, A & Declared<B>>
 type MergedOver<A, B, X> = [keyof A | keyof B] extends [infer K extends keyof X]
   ? { readonly [N in K]: N extends keyof B ? B[N] : N extends keyof A ? A[N] : never }
   : never
+
 /** Values of any type, so that none contradicts that of a property of the same name. */
 type Declared<B> = { readonly [N in keyof B]: unknown }
 
@@ -59,12 +31,10 @@ export type Widened<V, X> = V extends RowsShape
     : V extends object
       ? Merged<V, X>
       : V
-
 type Longer<V extends readonly unknown[], X> = readonly [
   ...V,
   ...(IsOne<keyof X> extends true ? [X[keyof X]] : X[keyof X][]),
 ]
-
 type WidenedNames<V, X> = V extends { readonly '~tuple'?: infer T extends readonly unknown[] }
   ? NamedTuple<Longer<T, X>, Merged<NamesOf<V>, X>>
   : never

@@ -1,30 +1,22 @@
-import type { Fault } from './where.js'
-import type { Condition } from './condition.js'
 import type { Wrong } from '@relata/core'
+import type { Computed, Fault } from './checked.js'
+import type { ValueIn } from './column-value.js'
 import type { AnyColumn, Column } from './column.js'
+import type { Condition } from './condition.js'
+import type { Expression, OrderTerm } from './expression.js'
 import type { AllFields } from './fields.js'
-import type { Computed, Expression, OrderTerm } from './expression.js'
 import type { AliasedBy, NamedRelation, RelationFault } from './filtered-relation.js'
 import type { Found, Judged, Template } from './judged.js'
 import type { Merged } from './mode.js'
+import type { NameFault } from './name-fault.js'
 import type { Suggested } from './next.js'
 import type { ColumnAt } from './path.js'
 import type { ChainOf, In, Place, Placed, PlaceHint } from './place.js'
-import type { ValueIn } from './row.js'
 
 /**
  * Names and expressions passed to `orderBy`, `values`, `annotate` …: what is wrong with them ({@link Wrong};
  * never if they are right), and the types of their values.
  */
-
-/** Of a field or chain to a value. Of an unfinished one also the names that it may become. */
-export type NameFault<S, M extends string, A, P> = P extends string
-  ? Extract<ColumnAt<S, M, A, P>, Wrong<string>> extends infer E
-    ? [E] extends [never]
-      ? never
-      : E | Suggested<S, M, A, P>
-    : never
-  : Wrong<'a name or lookup chain was expected'>
 
 /** Of a term of `orderBy`. */
 export type TermFault<S, M extends string, A, T> = T extends `-${infer P}`
@@ -76,6 +68,7 @@ export interface EntryFault<S, M extends string, A, F> {
   readonly name: NameFault<S, M, A, F>
   readonly expressions: { readonly [P in keyof F]: ArgumentFault<S, M, A, F[P]> }
 }
+
 export interface AnyEntryFault {
   readonly name: unknown
   readonly expressions: unknown
@@ -83,7 +76,7 @@ export interface AnyEntryFault {
 
 /**
  * Expressions by name: they infer their place from the first part; the second says what is wrong with those
- * that had none. Its keys are templates for the reason that `WhereArgument` gives.
+ * that had none. Its keys are templates for the reason in `WhereArgument`.
  */
 export type CheckedExpressions<S, M extends string, A, E> = {
   readonly [P in keyof E]: E[P] & In<Place<S, M, A>>
@@ -110,6 +103,7 @@ type Made<S, M extends string, A, E> =
 export type ColumnsOf<S, M extends string, A, E> = [E] extends [infer T]
   ? { readonly [P in keyof T]: Made<S, M, A, T[P]> }
   : never
+
 /** The same, kept out of the rows. */
 export type HiddenColumnsOf<S, M extends string, A, E> = [E] extends [infer T]
   ? { readonly [P in keyof T]: Hidden<Made<S, M, A, T[P]>> }
@@ -128,7 +122,9 @@ export type WithEntries<S, M extends string, A, F extends readonly unknown[]> = 
   ? A
   : Merged<A, EntryColumns<S, M, A, Extract<F[number], object>>>
 type EntryColumns<S, M extends string, A, E> = { readonly [P in KeysOf<E>]: ComputedIn<S, M, A, E, P> }
+
 export type KeysOf<E> = E extends unknown ? keyof E : never
+
 export type ComputedIn<S, M extends string, A, E, P> = E extends unknown
   ? P extends keyof E
     ? Made<S, M, A, E[P]>
@@ -144,6 +140,7 @@ export type Picked<S, M extends string, A, F extends readonly unknown[]> = Picke
   Extract<F[number], object>,
   AllFields<S, M> & Record<NamesOf<F[number]>, unknown>
 >
+
 /** Over keys of `X`, the declared fields and what else is named: a declared name keeps its declaration. */
 type PickedFrom<S, M extends string, A, P extends string, E, X> = [P | KeysOf<E>] extends [
   infer K extends keyof X,
@@ -151,5 +148,4 @@ type PickedFrom<S, M extends string, A, P extends string, E, X> = [P | KeysOf<E>
   ? { readonly [N in K]: N extends P ? ValueIn<ColumnAt<S, M, A, N>> : ValueIn<ComputedIn<S, M, A, E, N>> }
   : never
 type NamesOf<F> = F extends string ? F : keyof F
-
 type At<T, K> = K extends keyof T ? T[K] : never

@@ -1,12 +1,10 @@
 import type { Wrong } from '@relata/core'
+import type { LookupName, RelationLookupName } from '../resolve/lookups/registry.js'
 import type { AnyColumn, Column } from './column.js'
 import type { HopKey } from './columns.js'
-import type { AliasedHop } from './filtered-relation.js'
-import type { AnyHop } from './hops.js'
-import type { LookupName, RelationLookupName } from '../resolve/lookups/registry.js'
+import type { AliasedHop, AnyHop } from './hops.js'
 import type { LookupsOf, Transformed } from './lookups.js'
 import type { Member } from './members.js'
-import type { OpenName } from './misfit.js'
 
 /**
  * A chain's string type, walked step by step against the schema. Chains are never enumerated: the work is one
@@ -23,6 +21,7 @@ export interface AtColumn<C, Missing extends boolean, L extends string> {
   readonly missing: Missing
   readonly lookup: L
 }
+
 /** The end of a chain at a relation. */
 export interface AtRelation<H, Missing extends boolean, L extends string> {
   readonly at: 'relation'
@@ -35,7 +34,6 @@ export interface AtRelation<H, Missing extends boolean, L extends string> {
 export type Walk<S, M extends string, K extends string> = string extends K
   ? Wrong<OpenName>
   : Step<S, M, K, never, false>
-
 type Step<
   S,
   M extends string,
@@ -60,11 +58,9 @@ type Into<S, D, M extends string, N extends string, Rest extends string, Missing
   : D extends AnyHop
     ? Through<S, D, Rest, Missing>
     : InColumn<D, Missing, Rest, `${M}.${N}`>
-
 type EndAt<D, Missing extends boolean> = D extends AnyHop
   ? AtRelation<D, IsMissing<D, Missing>, 'exact'>
   : AtColumn<D, Missing, 'exact'>
-
 type NoMember<M extends string, N extends string> = N extends ''
   ? `the chain has no end: write a field or relation of ${M} after its last '__'`
   : N extends `${infer A}.${infer B}`
@@ -72,15 +68,14 @@ type NoMember<M extends string, N extends string> = N extends ''
     : N extends 'AND' | 'OR' | 'NOT'
       ? `${M} has no field or relation '${N}': write ${Lowercase<N>}(…)`
       : `${M} has no field or relation '${N}'`
-
 type Through<S, H, Rest extends string, Missing extends boolean> = H extends {
   readonly to: infer T extends string
   readonly kind: infer K
 }
   ? Step<S, T, Rest, H, K extends 'key' ? Missing : true>
   : never
-
 type IsMissing<H, Before extends boolean> = H extends { readonly kind: 'key' } ? Before : true
+
 /** An index access that the compiler can't check for itself: keys made by remapping. */
 type At<T, K> = K extends keyof T ? T[K] : never
 
@@ -96,7 +91,6 @@ type InColumn<C, Missing extends boolean, Rest extends string, Label extends str
         ? NoTransform<C, Rest, Label>
         : AtColumn<Transformed<C, Rest>, Missing, 'exact'>
   : never
-
 type NoTransform<C extends AnyColumn, N extends string, Label extends string> = N extends ''
   ? Wrong<`the chain has no end: write a lookup or transform of ${Label} (${C['type']}) after its last '__'`>
   : C['type'] extends 'json'
@@ -128,6 +122,7 @@ export type WalkFrom<S, M extends string, A, K extends string> = [keyof A] exten
         : [WalkChained<A, K, ChainedAlias<A>>] extends [never]
           ? Walk<S, M, K>
           : WalkChained<A, K, ChainedAlias<A>>
+
 /** Annotations named after a chain: `books__count`. */
 type ChainedAlias<A> = Extract<keyof A, `${string}__${string}`>
 type WalkChained<A, K extends string, N extends string> = N extends string
@@ -154,3 +149,7 @@ type ColumnOfPlace<S, P, K extends string> = P extends { readonly lookup: infer 
 type ReadAs<C, Missing extends boolean> = C extends AnyColumn
   ? Column<C['type'], C['~value'], (C['~flags'] & 'null') | (Missing extends true ? 'null' : never)>
   : never
+
+/** About names that are known at run time alone. */
+export type OpenName =
+  'the name of a lookup must be known here; for names from outside use lookups(input, { allow })'

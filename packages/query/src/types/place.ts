@@ -1,6 +1,7 @@
-import type { AggregateName, Expression } from './expression.js'
+import type { AggregateName } from '../ast/nodes.js'
+import type { Expression } from './expression.js'
 import type { Hint } from './judged.js'
-import type { NameFault } from './names.js'
+import type { NameFault } from './name-fault.js'
 
 /**
  * The query set that an expression is written in. Helpers such as `count` and `F` infer it from the type that

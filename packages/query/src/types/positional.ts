@@ -1,8 +1,9 @@
 import type { Wrong } from '@relata/core'
-import type { AggregateName, Expression, NodeOf } from './expression.js'
+import type { AggregateName } from '../ast/nodes.js'
+import type { Expression, NodeOf } from './expression.js'
 import type { Found, Judged, Template } from './judged.js'
-import type { ExpressionFault } from './names.js'
 import type { MemberName } from './members.js'
+import type { ExpressionFault } from './names.js'
 import type { In, Place } from './place.js'
 
 /** Aggregates passed without a name, which are named after their chain: `avg('rating')` is `rating__avg`. */

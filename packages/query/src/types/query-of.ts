@@ -13,8 +13,8 @@ export interface ResultOf<out V> {
 }
 
 /**
- * Something that speaks of the query set around it, by `OuterRef`: the paths that it asks for. Whoever takes
- * it in checks them.
+ * Something that refers to the query set around it, by `OuterRef`: the paths that it reads. The method that takes
+ * it checks them.
  */
 export interface AskingOuter<out P> {
   readonly [outer]: P

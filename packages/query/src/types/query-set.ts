@@ -1,12 +1,14 @@
-import type { BatchOptions } from './batch-options.js'
-import type { Found, Judged } from './judged.js'
 import type { DeleteReport } from '@relata/core'
 import type { Answers } from './answers.js'
+import type { BatchOptions } from './batch-options.js'
 import type { Combining, Merging } from './combine.js'
 import type { Dating } from './dates.js'
+import type { QuerySet } from './forward.js'
+import type { Found, Judged } from './judged.js'
+import type { NoAliases, RowsShape } from './mode.js'
 import type { TermFault } from './names.js'
-import type { NoAliases, Result, RowsShape } from './mode.js'
 import type { Narrowing } from './refine.js'
+import type { Result } from './result.js'
 import type { Annotating, Choosing, Getting, RowQuestions, Slicing } from './rows.js'
 import type { UpdateArgument } from './update.js'
 import type { AnnotatingValues, SlicedValuing, Valuing } from './values.js'
@@ -56,122 +58,126 @@ export interface Filterable<W, T> {
   filter(where: W): T
 }
 
-/**
- * A query for rows of model `M`: lazy, immutable, iterable. It is evaluated at each call that needs its rows.
- * `A` are its annotations.
- *
- * Its type carries its mode: after `values` it is a {@link ValuesQuerySet}, after `slice` a
- * {@link SlicedQuerySet}, after `union` and the like a {@link CombinedQuerySet}; each has the methods that
- * make sense there.
- *
- * @example
- * ```ts
- * function recent(books: QuerySet<Library, 'Book'>): QuerySet<Library, 'Book'> {
- *   return books.filter({ published__year__gte: 2020 }).orderBy('-published')
- * }
- * for (const book of recent(author.books.all())) console.log(book.title)
- * ```
- * @public
- */
-export interface QuerySet<S, M extends string, A = NoAliases>
-  extends Queryable<S, M, A, QuerySet<S, M, A>>, Getting<S, M, A, RowsShape> {
+declare module './forward.js' {
   /**
-   * Writes the same values, or values computed from each row, to all rows: all or none. Returns the number of
-   * rows.
+   * A query for rows of model `M`: lazy, immutable, iterable. It is evaluated at each call that needs its rows.
+   * `A` are its annotations.
    *
-   * Throws what the update of a single row throws; FieldError `ERR_JOINED_UPDATE`, `ERR_AGGREGATE_IN_UPDATE`.
+   * Its type carries its mode: after `values` it is a {@link ValuesQuerySet}, after `slice` a
+   * {@link SlicedQuerySet}, after `union` and the like a {@link CombinedQuerySet}; each has the methods that
+   * make sense there.
    *
    * @example
    * ```ts
-   * db.Book.filter({ author }).update({ pages: F('pages').plus(1) })
+   * function recent(books: QuerySet<Library, 'Book'>): QuerySet<Library, 'Book'> {
+   *   return books.filter({ published__year__gte: 2020 }).orderBy('-published')
+   * }
+   * for (const book of recent(author.books.all())) console.log(book.title)
    * ```
+   * @public
    */
-  update<W>(values: UpdateArgument<S, M, A, W>): number
+  interface QuerySet<S, M extends string, A = NoAliases>
+    extends Queryable<S, M, A, QuerySet<S, M, A>>, Getting<S, M, A, RowsShape> {
+    /**
+     * Writes the same values, or values computed from each row, to all rows: all or none. Returns the number of
+     * rows.
+     *
+     * Throws what the update of a single row throws; FieldError `ERR_JOINED_UPDATE`, `ERR_AGGREGATE_IN_UPDATE`.
+     *
+     * @example
+     * ```ts
+     * db.Book.filter({ author }).update({ pages: F('pages').plus(1) })
+     * ```
+     */
+    update<W>(values: UpdateArgument<S, M, A, W>): number
+    /**
+     * Deletes all rows and the rows that depend on them: all or none. Returns the number of deleted rows by
+     * model.
+     *
+     * Throws ProtectedError `ERR_PROTECTED`, RestrictedError `ERR_RESTRICTED`, IntegrityError
+     * `ERR_DANGLING_KEY`.
+     *
+     * @example
+     * ```ts
+     * const { total, byModel } = db.Book.filter({ published__year__lt: 1900 }).delete()
+     * ```
+     */
+    delete(): DeleteReport
+    /**
+     * Updates the rows that the query has at the call: a commit for every `size` rows (1,000), in turns of the event
+     * loop. A batch updates those of its rows that still match. Resolves to the number of rows once the last commit is
+     * durable.
+     *
+     * Rejects with what `update` throws: the batches before stay committed. UsageError `ERR_ARGUMENT` in a transaction.
+     *
+     * @example
+     * ```ts
+     * await db.Book.filter({ author }).updateInBatches({ pages: F('pages').plus(1) }, { signal: AbortSignal.timeout(60_000) })
+     * ```
+     */
+    updateInBatches<W>(values: UpdateArgument<S, M, A, W>, options?: BatchOptions): Promise<number>
+    /**
+     * Deletes the rows that the query has at the call and still has when their turn comes, with the rows that depend on
+     * them: a commit for every `size` rows (1,000), in turns of the event loop. A cascade of more rows is several commits,
+     * too. Resolves to the number of deleted rows by model once the last commit is durable.
+     *
+     * Rejects with what `delete` throws: the batches before stay committed. UsageError `ERR_ARGUMENT` in a transaction.
+     *
+     * @example
+     * ```ts
+     * const { total } = await db.Book.filter({ published__year__lt: 1900 }).deleteInBatches({ size: 500 })
+     * ```
+     */
+    deleteInBatches(options?: BatchOptions): Promise<DeleteReport>
+  }
+
   /**
-   * Deletes all rows and the rows that depend on them: all or none. Returns the number of deleted rows by
-   * model.
-   *
-   * Throws ProtectedError `ERR_PROTECTED`, RestrictedError `ERR_RESTRICTED`, IntegrityError
-   * `ERR_DANGLING_KEY`.
-   *
-   * @example
-   * ```ts
-   * const { total, byModel } = db.Book.filter({ published__year__lt: 1900 }).delete()
-   * ```
+   * A query for values: `V` is the type of a result. Methods that need whole rows are absent.
+   * @public
    */
-  delete(): DeleteReport
+  interface ValuesQuerySet<S, M extends string, A, V>
+    extends
+      Answers<S, M, A, V>,
+      Narrowing<S, M, A, ValuesQuerySet<S, M, A, V>>,
+      AnnotatingValues<S, M, A, V>,
+      Getting<S, M, A, V>,
+      Choosing<S, M, A, V>,
+      Valuing<S, M, A>,
+      Combining<S, M, A, V>,
+      Merging<S, M, V, ValuesQuerySet<S, M, A, V>>,
+      Slicing<S, M, A, V> {}
+
   /**
-   * Updates the rows that the query has at the call: a commit for every `size` rows (1,000), in turns of the event
-   * loop. A batch updates those of its rows that still match. Resolves to the number of rows once the last commit is
-   * durable.
-   *
-   * Rejects with what `update` throws: the batches before stay committed. UsageError `ERR_ARGUMENT` in a transaction.
-   *
-   * @example
-   * ```ts
-   * await db.Book.filter({ author }).updateInBatches({ pages: F('pages').plus(1) }, { signal: AbortSignal.timeout(60_000) })
-   * ```
+   * A part of a query set. Methods that change which rows are selected, or their order, are absent.
+   * @public
    */
-  updateInBatches<W>(values: UpdateArgument<S, M, A, W>, options?: BatchOptions): Promise<number>
+  interface SlicedQuerySet<S, M extends string, A, V>
+    extends Answers<S, M, A, V>, SlicedValuing<S, M, A>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
+    /**
+     * The only one. Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`.
+     */
+    get(): Result<S, M, A, V>
+  }
+
   /**
-   * Deletes the rows that the query has at the call and still has when their turn comes, with the rows that depend on
-   * them: a commit for every `size` rows (1,000), in turns of the event loop. A cascade of more rows is several commits,
-   * too. Resolves to the number of deleted rows by model once the last commit is durable.
-   *
-   * Rejects with what `delete` throws: the batches before stay committed. UsageError `ERR_ARGUMENT` in a transaction.
-   *
-   * @example
-   * ```ts
-   * const { total } = await db.Book.filter({ published__year__lt: 1900 }).deleteInBatches({ size: 500 })
-   * ```
+   * Several query sets combined. The result can be ordered and sliced, but not filtered.
+   * @public
    */
-  deleteInBatches(options?: BatchOptions): Promise<DeleteReport>
+  interface CombinedQuerySet<S, M extends string, A, V>
+    extends Answers<S, M, A, V>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
+    /** Orders by fields or annotations that the query sets have. */
+    orderBy<const T extends readonly unknown[]>(
+      ...terms: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<TermFault<S, M, A, T[I]>>>> }
+    ): Kept<this, CombinedQuerySet<S, M, A, V>, never>
+    /** Reverses the order. */
+    reverse(): Kept<this, CombinedQuerySet<S, M, A, V>, never>
+    /**
+     * The only one. Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`.
+     */
+    get(): Result<S, M, A, V>
+    /** The last row in the order, or null if there is none. */
+    last(): Result<S, M, A, V> | null
+  }
 }
 
-/**
- * A query for values: `V` is the type of a result. Methods that need whole rows are absent.
- * @public
- */
-export interface ValuesQuerySet<S, M extends string, A, V>
-  extends
-    Answers<S, M, A, V>,
-    Narrowing<S, M, A, ValuesQuerySet<S, M, A, V>>,
-    AnnotatingValues<S, M, A, V>,
-    Getting<S, M, A, V>,
-    Choosing<S, M, A, V>,
-    Valuing<S, M, A>,
-    Combining<S, M, A, V>,
-    Merging<S, M, V, ValuesQuerySet<S, M, A, V>>,
-    Slicing<S, M, A, V> {}
-
-/**
- * A part of a query set. Methods that change which rows are selected, or their order, are absent.
- * @public
- */
-export interface SlicedQuerySet<S, M extends string, A, V>
-  extends Answers<S, M, A, V>, SlicedValuing<S, M, A>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
-  /**
-   * The only one. Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`.
-   */
-  get(): Result<S, M, A, V>
-}
-
-/**
- * Several query sets combined. The result can be ordered and sliced, but not filtered.
- * @public
- */
-export interface CombinedQuerySet<S, M extends string, A, V>
-  extends Answers<S, M, A, V>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
-  /** Orders by fields or annotations that the query sets have. */
-  orderBy<const T extends readonly unknown[]>(
-    ...terms: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<TermFault<S, M, A, T[I]>>>> }
-  ): Kept<this, CombinedQuerySet<S, M, A, V>, never>
-  /** Reverses the order. */
-  reverse(): Kept<this, CombinedQuerySet<S, M, A, V>, never>
-  /**
-   * The only one. Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`.
-   */
-  get(): Result<S, M, A, V>
-  /** The last row in the order, or null if there is none. */
-  last(): Result<S, M, A, V> | null
-}
+export type { QuerySet, ValuesQuerySet, SlicedQuerySet, CombinedQuerySet } from './forward.js'

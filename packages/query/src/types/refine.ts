@@ -1,6 +1,7 @@
 import type { Found, Judged } from './judged.js'
 import type { TermFault } from './names.js'
-import type { ConditionArgument, Kept, MoreArguments, OuterOf, WhereArgument } from './where.js'
+import type { OuterOf } from './outer.js'
+import type { ConditionArgument, Kept, MoreArguments, WhereArgument } from './where.js'
 
 /** Methods that filter and order a query set; each returns a new one, `Q`. */
 export interface Narrowing<S, M extends string, A, Q> {

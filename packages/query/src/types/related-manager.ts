@@ -1,130 +1,11 @@
-import type { OrderField } from '@relata/core'
-import type { PkValue } from './columns.js'
-import type { FieldsOf } from './fields.js'
-import type { NoAliases, RowsShape } from './mode.js'
 import type { CreateArgument, Lacking } from './create-input.js'
 import type { DefaultsInput } from './input.js'
-import type { QuerySet, Queryable } from './query-set.js'
+import type { NoAliases, RowsShape } from './mode.js'
+import type { Queryable } from './query-set.js'
+import type { RowList, RowsOrKeys } from './row-key.js'
 import type { Row } from './row.js'
-import type { Getting, RowList, RowsOrKeys } from './rows.js'
+import type { Getting } from './rows.js'
 import type { WhereArgument } from './where.js'
-
-/**
- * The rows whose key `G` refers to one row: `author.books`. Has the methods of a query set; rows that it
- * creates are related.
- *
- * If the row was deleted, reading finds nothing, and writing throws StoreError `ERR_ROW_GONE`.
- *
- * @example
- * ```ts
- * const book = rowling.books.create({ title: 'The Casual Vacancy', published: '2012-09-27' })
- * rowling.books.filter({ pages__gt: 300 }).count()
- * ```
- * @public
- */
-export interface RelatedManager<S, M extends string, G extends string>
-  extends Queryable<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
-  /** Creates a related row. Throws what `db.Book.create` throws. */
-  create<V>(values: Lacking<S, M, V, G | `${G}_id`> & CreateArgument<S, M, V, G | `${G}_id`>): Row<S, M>
-  /**
-   * Makes rows (or the rows with these keys) related, whatever they were related to before. Pass a long list
-   * as one array. Throws IntegrityError `ERR_DANGLING_KEY`.
-   */
-  add(...rows: readonly RowsOrKeys<S, M>[]): void
-  /**
-   * Makes exactly these rows related. If the key can't be null, no row can be removed, and `set` only adds.
-   */
-  set(rows: RowList<S, M>, options?: SetOptions): void
-}
-
-/**
- * The same for a key that may be null: rows can be removed, too.
- * @public
- */
-export interface NullableRelatedManager<S, M extends string, G extends string> extends RelatedManager<
-  S,
-  M,
-  G
-> {
-  /** Sets the key of these rows to null. Throws DoesNotExist `ERR_NOT_RELATED` if one isn't related. */
-  remove(...rows: readonly RowsOrKeys<S, M>[]): void
-  /** Sets the key of all related rows to null. */
-  clear(): void
-}
-
-/**
- * Additional methods if the model declares `orderWithRespectTo` for this key: `question.answers`.
- * @public
- */
-export interface OrderedMembers<S, M extends string> {
-  /** The keys of the related rows, in their order. */
-  order(): PkValue<S, M>[]
-  /**
-   * Puts related rows (or the rows with these keys) first, in this order. Rows that aren't listed follow in
-   * their previous order. Updates each row whose position changes, all or none.
-   *
-   * Throws DoesNotExist `ERR_NOT_RELATED` if one isn't related, UsageError `ERR_ARGUMENT` if one is listed
-   * twice.
-   *
-   * @example
-   * ```ts
-   * question.answers.setOrder(question.answers.order().toReversed())
-   * ```
-   */
-  setOrder(rows: RowList<S, M>): void
-}
-
-/**
- * The manager `R` of the rows of `M` whose key `G` refers to one row; with the methods for their order, if
- * they have one.
- */
-export type MembersOf<S, M extends string, G extends string, R> =
-  FieldsOf<S, M> extends { readonly _order: OrderField<G> } ? R & OrderedMembers<S, M> : R
-
-/**
- * The rows on the other side of a many-to-many: `book.tags`, `tag.books`. `T` is the through model, or never
- * if there is none.
- *
- * @example
- * ```ts
- * book.tags.add(fiction, fantasy)
- * group.members.add(ann, { throughDefaults: { since: '2024-01-01' } })
- * ```
- * @public
- */
-export interface ManyRelatedManager<S, M extends string, T extends string>
-  extends Queryable<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
-  /** Creates a row and links it. Throws what `db.Tag.create` throws. */
-  create<V>(values: Lacking<S, M, V> & CreateArgument<S, M, V>, options?: LinkOptions<S, T>): Row<S, M>
-  /**
-   * The related row that the conditions find; if there is none, creates one and links it. As on a query set.
-   */
-  getOrCreate<W>(
-    where: WhereArgument<S, M, NoAliases, W>,
-    defaults?: DefaultsInput<S, M>,
-    options?: LinkOptions<S, T>,
-  ): [row: Row<S, M>, created: boolean]
-  /** The same, but updates the found row with the defaults. */
-  updateOrCreate<W>(
-    where: WhereArgument<S, M, NoAliases, W>,
-    defaults?: DefaultsInput<S, M>,
-    options?: LinkOptions<S, T>,
-  ): [row: Row<S, M>, created: boolean]
-  /**
-   * Links rows (or the rows with these keys). An existing link stays as it is. Pass a long list as one array;
-   * options come last. Throws IntegrityError `ERR_DANGLING_KEY`.
-   */
-  add(...rows: readonly (RowsOrKeys<S, M> | ThroughOptions<S, T>)[]): void
-  /**
-   * Removes the links to these rows; rows without a link are ignored. With a through model, deletes all
-   * through rows between them.
-   */
-  remove(...rows: readonly RowsOrKeys<S, M>[]): void
-  /** Removes all links. */
-  clear(): void
-  /** Makes exactly these rows linked. */
-  set(rows: RowList<S, M>, options?: LinkOptions<S, T> & SetOptions): void
-}
 
 /** Options among rows: none if there is no through model. */
 type ThroughOptions<S, T extends string> = [T] extends [never] ? never : LinkOptions<S, T>
@@ -140,3 +21,91 @@ export interface SetOptions {
   /** Remove all links first, instead of only those that aren't listed. */
   readonly clear?: boolean
 }
+
+declare module './forward.js' {
+  /**
+   * The rows whose key `G` refers to one row: `author.books`. Has the methods of a query set; rows that it
+   * creates are related.
+   *
+   * If the row was deleted, reading finds nothing, and writing throws StoreError `ERR_ROW_GONE`.
+   *
+   * @example
+   * ```ts
+   * const book = rowling.books.create({ title: 'The Casual Vacancy', published: '2012-09-27' })
+   * rowling.books.filter({ pages__gt: 300 }).count()
+   * ```
+   * @public
+   */
+  interface RelatedManager<S, M extends string, G extends string>
+    extends Queryable<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
+    /** Creates a related row. Throws what `db.Book.create` throws. */
+    create<V>(values: Lacking<S, M, V, G | `${G}_id`> & CreateArgument<S, M, V, G | `${G}_id`>): Row<S, M>
+    /**
+     * Makes rows (or the rows with these keys) related, whatever they were related to before. Pass a long list
+     * as one array. Throws IntegrityError `ERR_DANGLING_KEY`.
+     */
+    add(...rows: readonly RowsOrKeys<S, M>[]): void
+    /**
+     * Makes exactly these rows related. If the key can't be null, no row can be removed, and `set` only adds.
+     */
+    set(rows: RowList<S, M>, options?: SetOptions): void
+  }
+
+  /**
+   * The same for a key that may be null: rows can be removed, too.
+   * @public
+   */
+  interface NullableRelatedManager<S, M extends string, G extends string> extends RelatedManager<S, M, G> {
+    /** Sets the key of these rows to null. Throws DoesNotExist `ERR_NOT_RELATED` if one isn't related. */
+    remove(...rows: readonly RowsOrKeys<S, M>[]): void
+    /** Sets the key of all related rows to null. */
+    clear(): void
+  }
+
+  /**
+   * The rows on the other side of a many-to-many: `book.tags`, `tag.books`. `T` is the through model, or never
+   * if there is none.
+   *
+   * @example
+   * ```ts
+   * book.tags.add(fiction, fantasy)
+   * group.members.add(ann, { throughDefaults: { since: '2024-01-01' } })
+   * ```
+   * @public
+   */
+  interface ManyRelatedManager<S, M extends string, T extends string>
+    extends Queryable<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
+    /** Creates a row and links it. Throws what `db.Tag.create` throws. */
+    create<V>(values: Lacking<S, M, V> & CreateArgument<S, M, V>, options?: LinkOptions<S, T>): Row<S, M>
+    /**
+     * The related row that the conditions find; if there is none, creates one and links it. As on a query set.
+     */
+    getOrCreate<W>(
+      where: WhereArgument<S, M, NoAliases, W>,
+      defaults?: DefaultsInput<S, M>,
+      options?: LinkOptions<S, T>,
+    ): [row: Row<S, M>, created: boolean]
+    /** The same, but updates the found row with the defaults. */
+    updateOrCreate<W>(
+      where: WhereArgument<S, M, NoAliases, W>,
+      defaults?: DefaultsInput<S, M>,
+      options?: LinkOptions<S, T>,
+    ): [row: Row<S, M>, created: boolean]
+    /**
+     * Links rows (or the rows with these keys). An existing link stays as it is. Pass a long list as one array;
+     * options come last. Throws IntegrityError `ERR_DANGLING_KEY`.
+     */
+    add(...rows: readonly (RowsOrKeys<S, M> | ThroughOptions<S, T>)[]): void
+    /**
+     * Removes the links to these rows; rows without a link are ignored. With a through model, deletes all
+     * through rows between them.
+     */
+    remove(...rows: readonly RowsOrKeys<S, M>[]): void
+    /** Removes all links. */
+    clear(): void
+    /** Makes exactly these rows linked. */
+    set(rows: RowList<S, M>, options?: LinkOptions<S, T> & SetOptions): void
+  }
+}
+
+export type { RelatedManager, NullableRelatedManager, ManyRelatedManager } from './forward.js'

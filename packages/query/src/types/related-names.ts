@@ -2,7 +2,7 @@ import type { Wrong } from '@relata/core'
 import type { Accessors, AnyHop, Steps } from './hops.js'
 
 /**
- * Chains of relations given to `selectRelated` and `prefetchRelated`: what is wrong with them ({@link Wrong};
+ * Chains of relations passed to `selectRelated` and `prefetchRelated`: what is wrong with them ({@link Wrong};
  * never where nothing is), and what an unfinished one may become.
  */
 

@@ -1,4 +1,4 @@
-import type { ModelName } from './fields.js'
+import type { ModelName } from './declared.js'
 import type { LinkModelName } from './link-models.js'
 import type { Row as CheckedRow } from './row.js'
 

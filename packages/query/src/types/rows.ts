@@ -1,27 +1,19 @@
-import type { Found, Judged } from './judged.js'
 import type { PkColumn, PkValue, UniqueName, UniqueValue } from './columns.js'
+import type { QuerySet, SlicedQuerySet } from './forward.js'
 import type { DefaultsInput } from './input.js'
+import type { Instance } from './instance.js'
+import type { Found, Judged } from './judged.js'
 import type { InputOf } from './lookups.js'
-import type { Merged, NoAliases, Result, RowsShape } from './mode.js'
-import type { NameFault, TermFault, ColumnsOf, HiddenColumnsOf } from './names.js'
+import type { Merged, NoAliases, RowsShape } from './mode.js'
+import type { NameFault } from './name-fault.js'
+import type { ColumnsOf, HiddenColumnsOf, TermFault } from './names.js'
 import type { CheckedFirst, CheckedMore, Named, Untaken } from './positional.js'
 import type { PrefetchedAttributes, PrefetchFault } from './prefetch.js'
-import type { QuerySet, SlicedQuerySet } from './query-set.js'
 import type { SelectedFault } from './related-names.js'
-import type { Instance, Row } from './row.js'
+import type { Result } from './result.js'
+import type { KeyOf, RowOrKey } from './row-key.js'
+import type { Row } from './row.js'
 import type { ConditionArgument, Kept, MoreArguments, WhereArgument } from './where.js'
-
-/** A row, or its primary key. */
-export type RowOrKey<S, M extends string> = Instance<M> | KeyOf<S, M>
-
-/** A primary key. Signatures name it beside the row, so that messages spell both out. */
-export type KeyOf<S, M extends string> = InputOf<PkColumn<S, M>>
-
-/** The same, or several of them: in an array, a Set, a query set. */
-export type RowsOrKeys<S, M extends string> = RowOrKey<S, M> | RowList<S, M>
-
-/** Rows, or keys. The array type is redundant, but makes an error name the wrong item. */
-export type RowList<S, M extends string> = readonly RowOrKey<S, M>[] | Iterable<RowOrKey<S, M>>
 
 /**
  * Annotations on a query set of rows.

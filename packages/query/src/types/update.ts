@@ -1,12 +1,13 @@
-import type { Template } from './judged.js'
-import type { Draft, Settable, UpdateInput } from './input.js'
+import type { ModelValueFault } from './checked.js'
 import type { Expression } from './expression.js'
+import type { Draft, Settable, UpdateInput } from './input.js'
+import type { Template } from './judged.js'
 import type { IsReported } from './place.js'
-import type { ModelValue, ModelValueFault } from './where.js'
+import type { ModelValue } from './where.js'
 
 /**
  * The argument of `update`, checked: constants, or expressions over the row itself. The second part is what
- * an editor completes and leads to. Remapped keys for the reason that `WhereArgument` gives.
+ * an editor completes and leads to. Remapped keys for the reason in `WhereArgument`.
  */
 export type UpdateArgument<S, M extends string, A, W> = {
   readonly [P in keyof W]: NoInfer<Settable<S, M, P>> | ModelValue<S, M, A, W[P]>

@@ -1,8 +1,9 @@
 import type { Wrong } from '@relata/core'
-import type { AliasValues, Merged, NamedTuple } from './mode.js'
+import type { RowValues, ValueIn } from './column-value.js'
+import type { Merged, NamedTuple } from './mode.js'
 import type { AnyEntryFault, CheckedEntry, ComputedIn, KeysOf, Picked } from './names.js'
 import type { ColumnAt } from './path.js'
-import type { RowValues, ValueIn } from './row.js'
+import type { AliasValues } from './result.js'
 
 /** The arguments of `valuesList`: names and expressions, with the option for the form of the values last. */
 

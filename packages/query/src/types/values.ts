@@ -1,19 +1,20 @@
 import type { Live, LiveOptions } from '../live/delivery/live.js'
-import type { AliasValues, Merged, Widened } from './mode.js'
-import type { CheckedListEntry, Entries, ListItem } from './values-list.js'
+import type { RowValues } from './column-value.js'
+import type { SlicedQuerySet, ValuesQuerySet } from './forward.js'
+import type { Merged, Widened } from './mode.js'
 import type {
   CheckedEntry,
-  EntryFault,
   CheckedExpressions,
   ColumnsOf,
+  EntryFault,
   HiddenColumnsOf,
   Picked,
   ValuesOf,
   WithEntries,
 } from './names.js'
 import type { CheckedFirst, CheckedMore, Named } from './positional.js'
-import type { SlicedQuerySet, ValuesQuerySet } from './query-set.js'
-import type { RowValues } from './row.js'
+import type { AliasValues } from './result.js'
+import type { CheckedListEntry, Entries, ListItem } from './values-list.js'
 import type { Kept } from './where.js'
 
 /** Values instead of rows, and single values computed from all rows. */

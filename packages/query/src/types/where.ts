@@ -1,39 +1,16 @@
-import type { Wrong } from '@relata/core'
-import type { AnyColumn } from './column.js'
-import type { HopKey } from './columns.js'
+import type { Fault, ModelValueFault, Speaking } from './checked.js'
+import type { Comparand } from './comparand.js'
 import type { Condition, ShapeOf } from './condition.js'
-import type { Computed, Expression, OuterFault, OuterIn } from './expression.js'
 import type { AllFields } from './fields.js'
-import type { AnyHop } from './hops.js'
 import type { Found, Judged, Template } from './judged.js'
-import type { InputOf, LookupsOf, RelationLookups } from './lookups.js'
+import type { NoCondition, ObjectFault } from './misfit.js'
 import type { NoAliases } from './mode.js'
 import type { First, Following } from './next.js'
-import type { AtColumn, AtRelation, WalkFrom } from './path.js'
+import type { WalkFrom } from './path.js'
 import type { IsReported, Place, Placed } from './place.js'
-import type { NoCondition, ObjectFault, ValueFault } from './misfit.js'
 import type { AskingOuter, OuterPaths } from './query-of.js'
-import type { Instance } from './row.js'
 
 /** Conditions: what each chain may be compared with, and the check of a query set's arguments. */
-
-/** What the chain `K` may be compared with; {@link Wrong} where it leads nowhere. */
-export type Comparand<S, M extends string, A, K extends string> = ComparandAt<S, WalkFrom<S, M, A, K>>
-
-type ComparandAt<S, P> =
-  P extends AtColumn<infer C extends AnyColumn, boolean, infer L>
-    ? L extends keyof LookupsOf<C>
-      ? LookupsOf<C>[L]
-      : never
-    : P extends AtRelation<infer H extends AnyHop, boolean, infer L>
-      ? RelationComparand<H['to'], HopKey<S, H['owner'], H['field'], H['kind'], H['to']>, L>
-      : P
-
-type RelationComparand<T extends string, C, L> = C extends AnyColumn
-  ? L extends keyof RelationLookups<unknown, unknown, unknown>
-    ? RelationLookups<Instance<T> | InputOf<C>, InputOf<C>, Instance<T>>[L]
-    : never
-  : never
 
 /**
  * A where-object with the chains `K` on model `M`.
@@ -91,6 +68,7 @@ type Offered<S, M, K extends PropertyKey> = { readonly [N in K]?: AnyValue<S, M>
 type AnyValue<S, M> = [S, M] extends [never, never] ? never : unknown
 
 declare const isWhere: unique symbol
+
 /**
  * A row, query set, condition, text or number is no where-object: the second part then has a property that
  * conflicts with this one, the compiler reduces the whole to never, and the message is about what stands
@@ -146,26 +124,12 @@ type Beside<S, M extends string, A, V, All = V> = unknown extends V
         : Extract<V, Speaking>
       : never
 
-/** What may be used as a value and depends on the model. */
-type Speaking = Expression<unknown> | AskingOuter<unknown>
-
 /** While a value's type isn't known yet, an expression of this place: helpers infer theirs from it. */
 export type ModelValue<S, M extends string, A, V> = unknown extends V
   ? Placed<unknown, Place<S, M, A>>
   : [V] extends [never]
     ? Placed<unknown, Place<S, M, A>>
     : Extract<V, Speaking>
-
-/**
- * What is wrong with the chains of an expression, or of a query set passed as a value; never if they are
- * right.
- */
-export type ModelValueFault<S, M extends string, A, V> =
-  V extends Expression<infer N>
-    ? Extract<Computed<S, M, A, N>, Wrong<string>>
-    : V extends AskingOuter<infer O>
-      ? OuterFault<S, M, A, O>
-      : never
 
 /** The other argument of `filter`: a condition. Anything that is no where-object either is refused here. */
 export type ConditionArgument<S, M extends string, A, C, K = never> =
@@ -176,33 +140,6 @@ export type MoreArguments<S, M extends string, A, R extends readonly unknown[]> 
   readonly [I in keyof R]: Judged<R[I], NoInfer<Found<Fault<S, M, A, ShapeOf<R[I]>>>>>
 }
 
-/** What is wrong with the parts of a condition; never if they are right. */
-export type Fault<S, M extends string, A, X> = unknown extends X
-  ? never
-  : X extends Expression<infer N>
-    ? Extract<Computed<S, M, A, N>, Wrong<string>>
-    : X extends object
-      ? { readonly [P in keyof X]: FaultAt<S, M, A, P & string, X[P]> }[keyof X]
-      : Wrong<'a condition is a where-object, or what and, or, not and xor give'>
-
-type FaultAt<S, M extends string, A, P extends string, V> =
-  Comparand<S, M, A, P> extends infer T
-    ? [T] extends [Wrong<string>]
-      ? T
-      : V extends Untrusted
-        ? never
-        : V extends Speaking
-          ? ModelValueFault<S, M, A, V>
-          : V extends T
-            ? never
-            : ValueFault<M, P, T, WalkFrom<S, M, A, P>, V>
-    : never
-
-/** The type of a value that `lookups` reads from text. */
-export interface Untrusted {
-  readonly '~untrusted': true
-}
-
 /**
  * A query set returned by `filter`: with the paths of the outer query set that its conditions read, if there
  * are any.
@@ -210,12 +147,3 @@ export interface Untrusted {
 export type Kept<T, Q, Asked> = [Asked | OuterPaths<T>] extends [never]
   ? Q
   : Q & AskingOuter<Asked | OuterPaths<T>>
-
-/** The paths of the outer query set that a condition's values read. */
-export type OuterOf<W> = W extends Condition<infer X> ? OuterOfShape<X> : OuterOfShape<W>
-type OuterOfShape<X> =
-  X extends Expression<infer N> ? OuterIn<N> : { [P in keyof X]: OuterOfValue<X[P]> }[keyof X]
-type OuterOfValue<V> =
-  V extends Expression<infer N> ? OuterIn<N> : V extends AskingOuter<infer O> ? Further<O> : never
-/** A path of an inner query set that refers to a query set outside of this one. */
-type Further<O> = O extends readonly ['outer', infer P] ? P : never

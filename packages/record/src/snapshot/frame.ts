@@ -45,7 +45,7 @@ export function headBytes({ position, time }: SnapshotHead): Uint8Array {
 }
 
 /**
- * What a head says. It is verified as far as one can tell before the first frame, whose hash covers it. Throws a
+ * The content of a head. It is verified as far as is possible before the first frame, whose hash covers it. Throws a
  * TypeError where it is no head of this format.
  */
 export function readSnapshotHead(head: Uint8Array): SnapshotHead {

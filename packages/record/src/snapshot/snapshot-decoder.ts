@@ -11,7 +11,7 @@ import {
 } from './frame.js'
 
 /**
- * Reads what a `SnapshotEncoder` has written: give it as many bytes as it needs until it has ended. It
+ * Reads what a `SnapshotEncoder` has written: pass it as many bytes as it needs until it has ended. It
  * verifies each block before it decodes it. Every fault is a LogError `ERR_LOG_CORRUPT`, whose message begins with
  * `name`.
  *

@@ -1,4 +1,4 @@
-/** Every kind of typed array that a block may have, besides `Uint8Array`, which is a value of its own. */
+/** Every kind of typed array that a block may have, besides `Uint8Array`, which is a plain value. */
 export type NumberArray =
   | Int8Array
   | Uint8ClampedArray

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import * as relata from '../../src/index.js'
 import { bundledScript } from './bundled-script.js'
 import { Model, operation, schemaOf, textOf } from './operations.mjs'
-import { Random } from './random.js'
+import { Random } from '../../../core/test/simulation/random.js'
 
 const KINDS = [1, 8, 100].flatMap((writers) =>
   (['sync', 'os'] as const).map((durability) => ({ writers, durability })),

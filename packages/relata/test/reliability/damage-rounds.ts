@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import * as relata from '../../src/index.js'
 import { DAMAGE_KINDS, type DamageKind } from './damages.js'
 import { schemaOf, textOf, write } from './operations.mjs'
-import { Random } from './random.js'
+import { Random } from '../../../core/test/simulation/random.js'
 
 const WRITER = fileURLToPath(new URL('writer.mjs', import.meta.url))
 /** What the folder or a file of it can't be read or taken for, when it is no file at all. */

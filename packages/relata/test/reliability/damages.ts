@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Random } from './random.js'
+import type { Random } from '../../../core/test/simulation/random.js'
 
 /** A folder that is to be damaged, and what there is to do it with. */
 export interface Target {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundledScript } from './bundled-script.js'
 import { checkOutput, checkStore, runCommand, type Ended } from './faulty-program.js'
-import { Random } from './random.js'
+import { Random } from '../../../core/test/simulation/random.js'
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 const WRITES = 4

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import * as relata from '../../src/index.js'
 import { bundledScript } from './bundled-script.js'
 import { Model, operation, schemaOf, textOf } from './operations.mjs'
-import { Random } from './random.js'
+import { Random } from '../../../core/test/simulation/random.js'
 
 const PAGE = 4096
 /** Power cuts in the life of one folder. */

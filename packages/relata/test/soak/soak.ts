@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { count, not, openStore, type Database } from '../../src/index.js'
 import { schema, type Library } from '../library.js'
-import { Random } from '../reliability/random.js'
+import { Random } from '../../../core/test/simulation/random.js'
 
 export interface SoakOptions {
   readonly folder: string

@@ -5,12 +5,12 @@ const NONE = -1
 
 /**
  * Blocks of cells in one growing array. A block handed out is a power of two long; any run of cells may be
- * given back: it is cut into powers of two, which wait in one free list a size, linked through their own
+ * freed: it is cut into powers of two, which wait in one free list a size, linked through their own
  * first cells.
  */
 export class BlockPool {
   cells: Int32Array
-  /** Cells given back and not handed out again. */
+  /** Freed cells that are not in use again. */
   free: number = 0
   /** Where the part never handed out begins. */
   #end: number
@@ -35,7 +35,7 @@ export class BlockPool {
     return this.#split(sizeClass)
   }
 
-  /** Gives a run of cells back. */
+  /** Frees a run of cells. */
   release(start: number, length: number): void {
     let at = start
     let rest = length

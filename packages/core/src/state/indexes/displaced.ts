@@ -10,7 +10,7 @@ export class Displaced<K> {
     return this.#slots.size
   }
 
-  /** Notes a holder in whose place another one stands now. */
+  /** Records a holder that another one has replaced. */
   push(key: K, slot: number): void {
     const slots = this.#slots.get(key)
     if (slots === undefined) this.#slots.set(key, [slot])

@@ -10,7 +10,7 @@ interface Edges {
 
 /**
  * Positions in the lists of one side of a link table: by edge, found through the hash on the pair. In a
- * symmetric one both ends of an edge stand.
+ * symmetric one both ends of an edge are.
  */
 export class EdgePositions implements Positions {
   readonly #edges: Edges

@@ -11,7 +11,7 @@ import { PooledLists, type ListFeed } from './posting-lists.js'
 import { MAP_ENTRY } from '../../util/typed-array.js'
 
 const NULLS = 0
-/** Fewer codes without rows than this are never worth building an index anew. */
+/** Fewer codes without rows than this are never worth building an index again. */
 const SPARE_CODES = 1024
 
 /**
@@ -39,7 +39,7 @@ export class HashIndex extends LazyIndex implements FieldIndex, ListFeed {
     return this.#values.length * (MAP_ENTRY + 8) + this.#forward.bytes + this.#nulls.bytes
   }
 
-  /** More than half of the codes stand for values that no row has. */
+  /** More than half of the codes mean values that no row has. */
   get wasteful(): boolean {
     return this.#values.length > SPARE_CODES + 2 * this.source.range.limit
   }
@@ -50,7 +50,7 @@ export class HashIndex extends LazyIndex implements FieldIndex, ListFeed {
   }
 
   value(code: number): Value {
-    return must(this.#values[code], 'a code that was never given')
+    return must(this.#values[code], 'a code that was never assigned')
   }
 
   get codes(): number {

@@ -20,7 +20,7 @@ export class ForwardMap implements ListFeed {
   captures: readonly Preserved<number>[] | undefined
   readonly lists: PooledLists | SingleLists | undefined
 
-  /** `feed` is asked in the place of the map itself where slots must be written before lists can be read. */
+  /** `feed` is called instead of the map itself if slots must be written before lists can be read. */
   constructor(range: SlotRange, reversal: Reversal, feed?: ListFeed) {
     if (reversal === 'one') this.lists = new SingleLists()
     else this.lists = reversal === 'many' ? new PooledLists(range, feed ?? this) : undefined

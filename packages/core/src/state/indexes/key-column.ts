@@ -26,7 +26,7 @@ interface End {
   value(field: FieldMeta, slot: number): Value
   /** Whether rows of a snapshot are not objects yet. */
   readonly hasColumns: boolean
-  /** Makes a row of multi-table inheritance anew, after its parent's has changed. */
+  /** Makes a row of multi-table inheritance again, after its parent's has changed. */
   refresh(slot: number): void
 }
 
@@ -129,7 +129,7 @@ export class KeyColumn implements KeyReader {
     if (other >= 0) this.wake(other, value)
   }
 
-  /** A target has come to a value: those that waited for it point at it. */
+  /** A value has a target now: keys that waited for it refer to it. */
   wake(target: number, value: Value): void {
     if (value === null || this.waiting.size === 0) return
     for (const source of this.waiting.sources(value)) {
@@ -177,7 +177,7 @@ export class KeyColumn implements KeyReader {
 
   /**
    * The source whose key has a value, -1 where none: through the reverse multimap, so that a one-to-one needs
-   * no index of its own.
+   * no separate index.
    */
   firstSource(value: Value): number {
     const target = this.resolve(value)

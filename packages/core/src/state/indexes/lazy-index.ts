@@ -2,7 +2,7 @@ import type { Row } from '../reader.js'
 import type { ColumnRun, RowSource } from './row-source.js'
 
 /**
- * Instead of a mark: which rows were taken in is not known. No slot is below it, so no change is told until
+ * Instead of a mark: which rows were added is not known. No slot is below it, so no change is passed on until
  * then.
  */
 const UNKNOWN = -1
@@ -11,8 +11,8 @@ const SLOTS_PER_STEP = 1 << 13
 
 /**
  * What is derived from a table's rows and follows them lazily: rows below its mark have been taken in, and
- * their changes are told by `put`, `drop` and `change`; later ones are taken in by `sync`, which every read
- * begins with. So a row that is created costs nothing here until somebody asks.
+ * their changes are passed on by `put`, `drop` and `change`; later ones are taken in by `sync`, which every read
+ * begins with. So a created row costs nothing here until the first read.
  */
 export abstract class LazyIndex {
   protected readonly source: RowSource

@@ -15,7 +15,7 @@ const EDGES_PER_STEP = 1 << 15
 /**
  * The links of a many-to-many: edges in order of creation, a hash on the pair, a posting list on either side.
  * A symmetric relation keeps one edge a pair, whichever way it was named, and one set of lists that both ends
- * stand in.
+ * are in.
  */
 export class LinkTable implements LinkReader, ListFeed {
   readonly link: LinkMeta
@@ -27,7 +27,7 @@ export class LinkTable implements LinkReader, ListFeed {
    * number alone then.
    */
   epoch: number = 0
-  /** Slots of the declaring side by edge, negative where the edge is dead. Read anew after a write. */
+  /** Slots of the declaring side by edge, negative where the edge is dead. Read again after a write. */
   left: Int32Array = new Int32Array(0)
   right: Int32Array = new Int32Array(0)
   /** Captures of the edges under way. */

@@ -6,7 +6,7 @@ import { LazyIndex } from './lazy-index.js'
 import { eachValue, type ColumnRun, type RowSource } from './row-source.js'
 import { MAP_ENTRY } from '../../util/typed-array.js'
 
-/** In the place of a highest that left: found again when it is asked for. */
+/** Replaces a highest place that was removed: it is searched for at the next read. */
 const UNKNOWN = NaN
 
 /** The highest place of each owner's rows, for models that say `orderWithRespectTo`. */
@@ -34,7 +34,7 @@ export class OrderIndex extends LazyIndex {
   }
 
   /**
-   * The place after an owner's last row; 0 where it has none. One more than the highest, as Django gives it:
+   * The place after an owner's last row; 0 where it has none. One more than the highest, as in Django:
    * gaps stay.
    */
   next(owner: Value): number {

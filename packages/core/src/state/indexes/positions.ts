@@ -1,6 +1,6 @@
 import { growInt32 } from '../../util/typed-array.js'
 
-/** Where members stand in their owners' lists: what makes a removal from a long list O(1). */
+/** Where members are in their owners' lists, which makes a removal from a long list O(1). */
 export interface Positions {
   /** Bytes in use. */
   readonly bytes: number
@@ -8,7 +8,7 @@ export interface Positions {
   set(owner: number, member: number, position: number): void
 }
 
-/** Positions where a member stands in one list at most: a key's sources, a field index. */
+/** Positions if a member is in at most one list: a key's sources, a field index. */
 export class MemberPositions implements Positions {
   #positions: Int32Array = new Int32Array(0)
 

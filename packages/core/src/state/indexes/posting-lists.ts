@@ -20,7 +20,7 @@ const KEPT_IN_ORDER = 4096
 const REBUILD_FACTOR = 2
 const FEW = 32
 /**
- * Instead of a mark: which slots were taken in is not known. No slot is below it, so no change is told until
+ * Instead of a mark: which slots were added is not known. No slot is below it, so no change is passed on until
  * then.
  */
 const UNKNOWN = -1
@@ -33,16 +33,16 @@ const PLACED = 2
 
 /** Where the members come from that the lists have not taken in yet. */
 export interface ListFeed {
-  /** Takes in the members of the slots `from … to)`, by `add` or all anew by `rebuild`. */
+  /** Adds the members of the slots `from … to)`, by `add`, or all of them again by `rebuild`. */
   fill(lists: PooledLists, from: number, to: number): void
 }
 
 /**
- * A reverse multimap over typed arrays: no object an owner or an edge. Members of an owner stand in one block
+ * A reverse multimap over typed arrays: without an object per owner or edge. Members of an owner are in one block
  * of a shared pool.
  *
  * It follows a table lazily: slots below its mark are held (the writer calls `add` and `remove` for them),
- * later ones are taken in at the next read. A load that asks nothing back pays nothing, and the first
+ * later ones are added at the next read. A load without reads costs nothing, and the first
  * question builds all lists at once, in order and without slack.
  */
 export class PooledLists implements PostingLists {
@@ -123,7 +123,7 @@ export class PooledLists implements PostingLists {
     return this.pool.subarray(start, start + this.count(owner))
   }
 
-  /** True for slots taken in already, whose changes must be told. */
+  /** True for slots that were added already: their changes must be passed on. */
   covers(slot: number): boolean {
     return slot < this.#mark
   }
@@ -174,8 +174,8 @@ export class PooledLists implements PostingLists {
   }
 
   /**
-   * Replaces all lists: `owners[i]` (negative: none) gets `members[i]`, or `i` itself where no members are
-   * given.
+   * Replaces all lists: `owners[i]` (negative: none) gets `members[i]`, or `i` itself if `members` is
+   * undefined.
    */
   rebuild(owners: Int32Array, members: Int32Array | undefined, length: number): void {
     const { heads, capacities, cells } = layOut(owners, members, length)
@@ -208,7 +208,7 @@ export class PooledLists implements PostingLists {
       this.#mark = limit
       return
     }
-    // The feed had been interrupted and has begun anew, which resets its lists.
+    // The feed was interrupted and began again, which resets its lists.
     this.reset()
     this.#catchUp()
   }
@@ -235,7 +235,7 @@ export class PooledLists implements PostingLists {
   }
 
   /**
-   * Where a member of a loose list stands; the first time since it was in order all its members' positions
+   * The position of a member of a loose list; the first time since it was in order all its members' positions
    * are noted.
    */
   #positionOf(owner: number, member: number): number {
@@ -279,7 +279,7 @@ export class PooledLists implements PostingLists {
     return start
   }
 
-  /** Grows the pool, or packs it where a quarter of it lies free in sizes that nobody needs. */
+  /** Grows the pool, or packs it where a quarter of it lies free in sizes that are not needed. */
   #makeRoom(size: number): number {
     const { cells, free } = this.#blocks
     if (free * 4 < cells.length || cells.length * 4 < this.#capacities.length) this.#blocks.grow(size)

@@ -20,7 +20,7 @@ export interface IndexSize {
 }
 
 /**
- * The indexes over the values of one table's rows: each made when it is first asked for, and current from
+ * The indexes over the values of one table's rows: each made at its first use, and current from
  * then on.
  */
 export class RowIndexes {
@@ -33,7 +33,7 @@ export class RowIndexes {
   readonly #together: (TogetherIndex | undefined)[]
   #order: OrderIndex | undefined
   /**
-   * All of them, each from before it is used: one that no change is told of would be wrong. Most tables have
+   * All of them, each from before it is used: one that misses a change would be wrong. Most tables have
    * none to four.
    */
   readonly #all: LazyIndex[] = []
@@ -135,7 +135,7 @@ export class RowIndexes {
     for (const index of this.#all) index.reset()
   }
 
-  /** Begins those anew that hold codes for many values that no row has any more. */
+  /** Builds those again that hold codes for many values that no row has any more. */
   compact(): void {
     for (const index of this.#hash.values()) if (index.wasteful) index.reset()
   }

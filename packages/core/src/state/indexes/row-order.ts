@@ -73,6 +73,6 @@ function generate(attributes: readonly string[], compares: readonly CompareValue
   const names = compares.map((_, at) => `compare${at}`)
   const source = `'use strict'; const [${names.join()}] = compares; return (a, b) => ${steps.join(' || ')}`
   // oxlint-disable-next-line typescript/no-implied-eval -- names are quoted by JSON.stringify
-  const make = new Function('compares', source) as (given: readonly CompareValues[]) => CompareRows
+  const make = new Function('compares', source) as (compares: readonly CompareValues[]) => CompareRows
   return make(compares)
 }

@@ -3,13 +3,13 @@ import { growInt32 } from '../../util/typed-array.js'
 import type { SlotList } from '../slot-list.js'
 import { Displaced } from './displaced.js'
 
-const NOBODY = -1
+const NO_MEMBER = -1
 
 /**
  * The reverse of a one-to-one: one member an owner at most, so a cell an owner does, and reading a list is
  * reading that cell. The cells are the pool, an owner's list starts at its own place. Kept at every write,
  * unlike {@link PooledLists}: a cell costs less than to know whether it is current, and code that catches up
- * would stand in the way of reads being taken into their callers' code. benchmarks: forward.
+ * would keep reads from being inlined into their callers. benchmarks: forward.
  *
  * While a call moves keys about, an owner may have several members: its cell holds the latest.
  */
@@ -26,11 +26,11 @@ export class SingleLists implements PostingLists {
   /** The owner's member, -1 where it has none. */
   only(owner: number): number {
     const cells = this.#cells
-    return owner >= 0 && owner < cells.length ? (cells[owner] as number) : NOBODY
+    return owner >= 0 && owner < cells.length ? (cells[owner] as number) : NO_MEMBER
   }
 
   count(owner: number): number {
-    return this.only(owner) === NOBODY ? 0 : 1
+    return this.only(owner) === NO_MEMBER ? 0 : 1
   }
 
   start(owner: number): number {
@@ -49,7 +49,7 @@ export class SingleLists implements PostingLists {
     into.reserve(owners.length)
     for (let i = 0; i < owners.length; i++) {
       const member = this.only(owners.cells[i] as number)
-      if (member !== NOBODY) into.cells[into.length++] = member
+      if (member !== NO_MEMBER) into.cells[into.length++] = member
     }
   }
 
@@ -62,17 +62,17 @@ export class SingleLists implements PostingLists {
   members(owner: number): Int32Array {
     if (this.#displaced.size > 0)
       return Int32Array.from(
-        [...this.#displaced.of(owner), this.only(owner)].filter((member) => member !== NOBODY),
+        [...this.#displaced.of(owner), this.only(owner)].filter((member) => member !== NO_MEMBER),
       )
     const start = this.start(owner)
     return this.#cells.subarray(start, start + this.count(owner))
   }
 
-  /** Gives an owner a member. */
+  /** Adds a member to an owner. */
   add(owner: number, member: number): void {
     if (owner >= this.#cells.length) this.#grow(owner + 1)
     const holder = this.#cells[owner] as number
-    if (holder === NOBODY) this.#total++
+    if (holder === NO_MEMBER) this.#total++
     else this.#displaced.push(owner, holder)
     this.#cells[owner] = member
   }
@@ -81,11 +81,11 @@ export class SingleLists implements PostingLists {
   remove(owner: number, member: number): void {
     if (this.#cells[owner] !== member) return this.#displaced.remove(owner, member)
     const displaced = this.#displaced.size === 0 ? undefined : this.#displaced.pop(owner)
-    this.#cells[owner] = displaced ?? NOBODY
+    this.#cells[owner] = displaced ?? NO_MEMBER
     if (displaced === undefined) this.#total--
   }
 
-  /** All anew: the owner of each member. */
+  /** Rebuilds everything: the owner of each member. */
   rebuild(owners: Int32Array): void {
     this.#cells = new Int32Array(0)
     this.#total = 0
@@ -99,6 +99,6 @@ export class SingleLists implements PostingLists {
   #grow(needed: number): void {
     const length = this.#cells.length
     this.#cells = growInt32(this.#cells, needed)
-    this.#cells.fill(NOBODY, length)
+    this.#cells.fill(NO_MEMBER, length)
   }
 }

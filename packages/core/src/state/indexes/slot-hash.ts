@@ -7,7 +7,7 @@ const LOAD_DENOMINATOR = 4
 
 /**
  * A hash table of small integers (slots, edges) in one typed array. The caller hashes and compares what an
- * entry stands for; walking the cells of a hash goes:
+ * entry means; walking the cells of a hash goes:
  * `for (let cell = t.first(hash); (entry = t.entry(cell)) >= 0; cell = t.next(cell))`. Removal shifts later
  * entries back: no tombstones.
  */
@@ -18,7 +18,7 @@ export class SlotHash {
   #size: number = 0
   readonly #hashOf: (entry: number) => number
 
-  /** `hashOf` gives an entry's hash again: asked when the table grows or an entry goes. */
+  /** `hashOf` computes an entry's hash again: called when the table grows or an entry is removed. */
   constructor(hashOf: (entry: number) => number) {
     this.#hashOf = hashOf
   }
@@ -107,7 +107,7 @@ export function hashPair(a: number, b: number): number {
 
 const FNV_PRIME = 0x01000193
 
-/** A hash of what `ValueType.key` gives. */
+/** A hash of what `ValueType.key` returns. */
 export function hashKey(key: string | number | bigint | boolean): number {
   if (typeof key === 'number')
     return Number.isInteger(key) ? hashPair(key | 0, (key / 0x100000000) | 0) : hashText(String(key))

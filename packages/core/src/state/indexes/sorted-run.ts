@@ -3,7 +3,7 @@ const SMALL_SHIFT = 24
 /** Moves that the insertion sort may make for each member before the run goes to the engine's own sort. */
 const MOVES_PER_MEMBER = 8
 
-/** Where a member stands, or would stand, in the ascending run `cells[start … end)`. */
+/** The index at which a member is, or would be inserted, in the ascending run `cells[start … end)`. */
 export function placeOf(cells: Int32Array, start: number, end: number, member: number): number {
   let low = start
   let high = end

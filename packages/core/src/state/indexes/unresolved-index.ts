@@ -1,7 +1,7 @@
 import type { Value, ValueType } from '../../schema/value-type.js'
 
 /**
- * Sources whose key has no target now, by the key's value: asked whenever a target comes. Rarely holds
+ * Sources whose key has no target now, by the key's value: read whenever a target is added. Rarely holds
  * anything.
  */
 export class UnresolvedIndex {
@@ -36,9 +36,9 @@ export class UnresolvedIndex {
 
   /** The sources waiting for a value, in slot order. */
   sources(value: Value): readonly number[] {
-    if (this.#size === 0) return NOBODY
+    if (this.#size === 0) return NONE
     const sources = this.#waiting.get(this.#type.key(value))
-    return sources === undefined ? NOBODY : [...sources].sort((a, b) => a - b)
+    return sources === undefined ? NONE : [...sources].sort((a, b) => a - b)
   }
 
   /** Every source waiting, in slot order. */
@@ -54,4 +54,4 @@ export class UnresolvedIndex {
   }
 }
 
-const NOBODY: readonly number[] = Object.freeze([])
+const NONE: readonly number[] = Object.freeze([])

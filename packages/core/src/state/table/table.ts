@@ -146,7 +146,7 @@ export class Table extends TableRows implements TableReader {
 
   /** The column of a key field of this model. */
   key(field: FieldMeta): KeyColumn {
-    assert(field.model === this.model, 'a key field is asked of its own table')
+    assert(field.model === this.model, 'a key field belongs to its own table')
     return must(this.#keyByPosition[field.position], 'a field that is a key')
   }
 

@@ -60,16 +60,16 @@ export class UniqueConstraints {
     const { pk, uniqueTogether } = this.#model
     const isGiven = ({ attribute }: FieldMeta): boolean =>
       Object.hasOwn(values, attribute) && values[attribute] !== undefined
-    const given = values as Values
+    const row = values as Values
     const found: Clash[] = []
     const note = (fields: readonly FieldMeta[], other: number): void => {
       if (other >= 0 && other !== slot) found.push({ fields, slot: other })
     }
-    if (isGiven(pk)) note([pk], this.#holders.primary.get(given[pk.attribute] as Value))
+    if (isGiven(pk)) note([pk], this.#holders.primary.get(row[pk.attribute] as Value))
     for (const field of this.#fields.filter(isGiven))
-      note([field], this.#holderOf(field, given[field.attribute] as Value, slot))
+      note([field], this.#holderOf(field, row[field.attribute] as Value, slot))
     for (const [set, fields] of uniqueTogether.entries()) {
-      if (fields.every(isGiven)) note(fields, this.#holders.indexes.findTogether(set, given, slot))
+      if (fields.every(isGiven)) note(fields, this.#holders.indexes.findTogether(set, row, slot))
     }
     return found
   }

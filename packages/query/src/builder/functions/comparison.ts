@@ -1,7 +1,7 @@
 import type { Casting, Choice, Branching, JsonObjectOf, OfSeveral, OfTwo } from '../../types/functions.js'
 import { ofSubjects } from './call.js'
 import * as make from './make.js'
-import { typed } from './typed.js'
+import { typed } from '../typed.js'
 
 /**
  * A branch of {@link Case}: the value if the condition is true. The value is a constant or an expression

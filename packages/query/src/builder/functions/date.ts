@@ -1,7 +1,7 @@
 import type { Constantly, Extracting, OfOneIn, Truncating } from '../../types/functions.js'
 import { ofSubjects } from './call.js'
 import * as make from './make.js'
-import { typed } from './typed.js'
+import { typed } from '../typed.js'
 
 /**
  * A part of a date, a datetime (in UTC, or in the `timeZone` named) or a time, as a number. `week` and

@@ -1,6 +1,6 @@
 import type { OfOne } from '../../types/functions.js'
 import { ofSubjects } from './call.js'
-import { typed } from './typed.js'
+import { typed } from '../typed.js'
 
 /**
  * The MD5 of a text (as UTF-8) or of bytes, in hexadecimal. Not for secrets.

@@ -1,7 +1,7 @@
 import type { Constantly, OfOne, OfTwo, Rounding } from '../../types/functions.js'
 import { ofSubjects } from './call.js'
 import * as make from './make.js'
-import { typed } from './typed.js'
+import { typed } from '../typed.js'
 
 /**
  * A number without its sign.

@@ -1,7 +1,7 @@
 import type { OfOne, OfSeveral, WithParameter, WithParameters } from '../../types/functions.js'
 import { ofSubjects, withParameters } from './call.js'
 import * as make from './make.js'
-import { typed } from './typed.js'
+import { typed } from '../typed.js'
 
 /**
  * A text in lower case, by Unicode.

@@ -1,13 +1,7 @@
 import type { ScalarName, Value } from '@relata/core'
 import type { AggregateExpression, Expression } from '../../ast/nodes.js'
-import {
-  exactly,
-  type Column,
-  type Compiled,
-  type Context,
-  type Frame,
-  type Typed,
-} from '../../bind/context.js'
+import { exactly, type Column, type Compiled, type Frame, type Typed } from '../../bind/compiled.js'
+import type { Context } from '../../bind/context.js'
 import { itemOf } from '../../plan/ready-item.js'
 import type { Variables } from '../../bind/variables.js'
 import { accumulator, aggregateKind, type Accumulator, type Aggregation } from './accumulator.js'

@@ -1,16 +1,17 @@
 import type { FieldMeta, ScalarName, StateReader, Value } from '@relata/core/engine'
 import type { AggregateExpression } from '../../ast/nodes.js'
 import { matchColumn } from '../../bind/columns.js'
-import { exactly, type Column, type Context } from '../../bind/context.js'
+import { exactly, type Column } from '../../bind/compiled.js'
+import type { Context } from '../../bind/context.js'
 import type { Predicate } from '../../plan/predicate.js'
 import { overAlias, valuePathOf } from '../../bind/relations.js'
 import type { Hop, Path } from '../../resolve/path.js'
 import { aggregateKind } from './accumulator.js'
 import { listsOf } from '../../select/access.js'
 import { scanTable } from '../../select/table-scan.js'
-import { narrowedVariables } from '../../plan/narrow.js'
+import { entangledOf, narrowedVariables } from '../../plan/narrow.js'
 
-interface Asked {
+interface RowsRead {
   /** The number of rows that will be read. */
   readonly rows: number
   /** The same aggregate, computed row by row: for the rows whose sums aren't safe integers. */
@@ -25,7 +26,7 @@ interface Asked {
 export function bulkColumn(
   context: Context,
   expression: AggregateExpression,
-  { rows, single }: Asked,
+  { rows, single }: RowsRead,
 ): Column | undefined {
   const shape = shapeOf(context, expression)
   if (shape === undefined) return undefined
@@ -73,7 +74,7 @@ function shapeOf(
     return undefined
   const variables = narrowedVariables(context)
   variables.reference(path)
-  return variables.entangled.size > 0
+  return entangledOf(variables).size > 0
     ? undefined
     : { path, allows: variables.choices.map((choice) => choice.allows) }
 }

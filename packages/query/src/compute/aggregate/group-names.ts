@@ -1,4 +1,5 @@
-import type { Column, Context, Typed } from '../../bind/context.js'
+import type { Column, Typed } from '../../bind/compiled.js'
+import type { Context } from '../../bind/context.js'
 import type { Grouping } from '../../plan/planned-query.js'
 import { narrowedVariables } from '../../plan/narrow.js'
 

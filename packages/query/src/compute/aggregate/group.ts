@@ -1,14 +1,8 @@
 import type { Value } from '@relata/core'
 import type { AggregateExpression, Expression, Condition, OrderTerm } from '../../ast/nodes.js'
 import { matchColumn } from '../../bind/columns.js'
-import {
-  columnOf,
-  exactly,
-  type Column,
-  type Compiled,
-  type Context,
-  type Frame,
-} from '../../bind/context.js'
+import { columnOf, exactly, type Column, type Compiled, type Frame } from '../../bind/compiled.js'
+import type { Context } from '../../bind/context.js'
 import { SharedColumns } from '../../bind/shared-columns.js'
 import { itemOf } from '../../plan/ready-item.js'
 import { Variables } from '../../bind/variables.js'

@@ -2,7 +2,7 @@ import { isScalarName, UsageError, type ScalarName } from '@relata/core/engine'
 import { castBetween } from '../../resolve/cast.js'
 import { define, kindAt, type Call, type Family } from './definition.js'
 
-/** The type that a cast names; it is asked for as `output`. */
+/** The type that a cast names; it is passed as `output`. */
 function target(call: Call): ScalarName {
   if (isScalarName(call.output)) return call.output
   throw new UsageError('ERR_ARGUMENT', "cast takes the name of a type: cast('age', 'text')", {

@@ -11,10 +11,10 @@ import {
   type FunctionDefinition,
 } from './definition.js'
 
-/** Several values, of types that have one in common: what one of them gives, all of them are taken as. */
+/** Several values, of types that have one in common: all of them are read as that type. */
 
 function shared(call: Call): ScalarName {
-  // What stands in for an aggregate of nothing is of the aggregate's type.
+  // The replacement for an empty aggregate has the aggregate's type.
   if (call.options['like'] === 'first') return call.kinds[0] ?? 'json'
   const kind = commonKind(call.kinds)
   if (kind !== undefined) return kind
@@ -53,7 +53,7 @@ function coalesce(call: Call): ApplyAll {
   }
 }
 
-/** The first is given back as it is; only the comparison goes by the type in common. */
+/** The first is returned unchanged; only the comparison uses the common type. */
 function nullIf(call: Call): (a?: Value, b?: Value) => Value {
   const kind = commonKind(call.kinds)
   return (a = null, b = null) => {

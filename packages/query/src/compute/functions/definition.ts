@@ -5,7 +5,7 @@ export interface Call {
   readonly name: string
   /** The types of the arguments, in order. */
   readonly kinds: readonly ScalarName[]
-  /** The type that the result was asked for as. */
+  /** The output type that the call names. */
   readonly output: ScalarName | undefined
   readonly options: Readonly<Record<string, unknown>>
   /** The instant of the evaluation. */
@@ -20,7 +20,7 @@ export type Apply = (a?: Value, b?: Value, c?: Value) => Value
 export type ApplyAll = (values: readonly Value[]) => Value
 
 /**
- * A function of expressions: pure, so that a plan may ask it of any row, in any order, as often as it likes.
+ * A function of expressions: pure, so that a plan may call it for any row, in any order, any number of times.
  */
 export interface FunctionDefinition {
   readonly least: number
@@ -28,7 +28,7 @@ export interface FunctionDefinition {
   /** The type of the result. */
   readonly kind: (call: Call) => ScalarName
   /**
-   * Made once for each place that the function stands at. Throws FieldError where its arguments' types don't
+   * Made once for each call in an expression. Throws FieldError where its arguments' types don't
    * suit it.
    */
   readonly apply: ((call: Call) => Apply) | undefined

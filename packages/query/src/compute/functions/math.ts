@@ -11,8 +11,8 @@ import {
 } from './definition.js'
 
 /**
- * Numbers. Whatever has no (finite) answer is null: the root of a negative number, the logarithm of zero, an
- * overflow. A decimal gives a decimal: exact where the function is, to fifteen digits where it isn't.
+ * Numbers. Without a finite result they are null: the root of a negative number, the logarithm of zero, an
+ * overflow. A decimal makes a decimal: exact where the function is, to fifteen digits where it isn't.
  */
 
 const UNFIT: ReadonlySet<ScalarName> = new Set([
@@ -52,8 +52,8 @@ const decimal = (value: Value | undefined): Decimal =>
 const real = (places: number, compute: (a: number, b: number) => number): FunctionDefinition =>
   define({ least: places, kind: realKind }, (call) => {
     refuseUnfit(call)
-    const answer = hasDecimal(call) ? digits : finite
-    return (a = 0, b = 0) => answer(compute(Number(a), Number(b)))
+    const rounded = hasDecimal(call) ? digits : finite
+    return (a = 0, b = 0) => rounded(compute(Number(a), Number(b)))
   })
 
 interface Exact {
@@ -114,7 +114,7 @@ function sqrt(call: Call): (value?: Value) => Value {
 const DEGREE = Math.PI / 180
 
 /**
- * The usual bases have functions of their own, which answer exactly where the quotient of two logarithms is a
+ * The usual bases have separate functions, which are exact where the quotient of two logarithms is a
  * bit off. There is none to a base that isn't greater than 1, as SQLite has it.
  */
 function log(base: number, value: number): number {

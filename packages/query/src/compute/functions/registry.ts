@@ -1,6 +1,6 @@
 import { FieldError, must, suggest, UsageError, type Value } from '@relata/core/engine'
 import type { FunctionExpression } from '../../ast/nodes.js'
-import type { Compiled } from '../../bind/context.js'
+import type { Compiled } from '../../bind/compiled.js'
 import { CAST } from './cast.js'
 import { COMPARISON } from './comparison.js'
 import { DATE } from './date.js'

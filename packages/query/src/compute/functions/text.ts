@@ -19,7 +19,7 @@ const ofText = (kind: ScalarName, apply: (text: string) => Value): FunctionDefin
     return (value = null) => apply(textOfValue(of, value))
   })
 
-/** A function of a text and further arguments; those are given as they are. */
+/** A function of a text and further arguments; those are passed unchanged. */
 const withText = (
   least: number,
   most: number,

@@ -3,7 +3,7 @@ import { Observable, type Subscriber } from 'rxjs'
 
 /** Options of `db.commits`. */
 export interface CommitsOptions {
-  /** Position of the last commit not to be given; left out: 0, so from the first on. */
+  /** Position of the last commit that is not emitted. Default: 0, so from the first on. */
   readonly after?: number
   /** Ends it, without an error. */
   readonly signal?: AbortSignal

@@ -23,7 +23,7 @@ export class DependencyPath {
 
   /**
    * Ways back from different rows may meet here: further rows are reached by hops that lead several rows to
-   * one. Asked once the tree is complete.
+   * one. Read once the tree is complete.
    */
   get converges(): boolean {
     if (this.#meets === undefined) {

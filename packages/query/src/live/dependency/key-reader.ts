@@ -68,10 +68,10 @@ export class KeyReader {
     if (this.#several !== undefined) return this.#severalKeys(this.#several(slot))
     if (this.#paths.length === 1) {
       const id = this.#id(0, slot)
-      return id === null ? NOBODY : [id]
+      return id === null ? NO_KEYS : [id]
     }
     const key = compositeId(this.#paths.map((_, i) => this.#id(i, slot)))
-    return key === null ? NOBODY : [key]
+    return key === null ? NO_KEYS : [key]
   }
 
   #id(i: number, slot: number): ValueId {
@@ -85,7 +85,7 @@ export class KeyReader {
     return [...keys]
   }
 }
-const NOBODY: readonly ValueId[] = Object.freeze([])
+const NO_KEYS: readonly ValueId[] = Object.freeze([])
 
 /**
  * Reads the value at the end of a path, starting at the row before its last hops; null for a negative slot.

@@ -7,8 +7,7 @@ import { isQueryPart } from '../../ast/query-part.js'
 import { isQuery } from '../../ast/query.js'
 import { bindCondition } from '../../bind/bind-condition.js'
 import { matchColumn } from '../../bind/columns.js'
-import type { Context } from '../../bind/context.js'
-import type { BoundItem, FieldItem } from '../../bind/item.js'
+import type { BoundItem, Context, FieldItem } from '../../bind/context.js'
 import { withGroupNames } from '../../compute/aggregate/group-names.js'
 import { orderTerms } from '../../compute/order.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
@@ -31,7 +30,7 @@ const NO_HOLES: Placeholders = { owner: false, equalities: new Set(), ranges: ne
 
 /**
  * The canonical text of a query: equal texts only for queries that mean the same. Names of one column
- * (`author`, `author_id`, `author__pk`), a row and its key, orders given by names, expressions or the model, the
+ * (`author`, `author_id`, `author__pk`), a row and its key, orders by names, expressions or the model, the
  * order of conditions and how they are distributed over the first calls of `filter` make no difference.
  */
 export function queryText(prepared: PlannedQuery, holes: Placeholders = NO_HOLES): string {

@@ -80,7 +80,7 @@ function originIn(first: RowReader, terms: readonly Combined[]): (slot: number) 
 }
 
 /**
- * Parts stand one after the other, those before an order in that order: from the last order back, which parts
+ * Parts come one after the other, those before an order in that order: from the last order back, which parts
  * come after it.
  */
 function placesIn(

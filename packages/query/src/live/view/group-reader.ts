@@ -8,7 +8,7 @@ import { orderTerms } from '../../compute/order.js'
 import { rowTest } from '../../select/row-test.js'
 import { select } from '../../select/select.js'
 import { unitReading } from '../../compute/values.js'
-import type { Frame } from '../../bind/context.js'
+import type { Frame } from '../../bind/compiled.js'
 import { allOf, type Predicate } from '../../plan/predicate.js'
 import type { Grouping, PlannedQuery } from '../../plan/planned-query.js'
 import type { KeyOrder } from '../result/ordered-chunk.js'
@@ -35,7 +35,7 @@ export interface GroupResult {
 
 /** Reads rows into groups, and groups into entries of the result. Valid until the next write. */
 export interface GroupReader {
-  /** Each row has groups of its own: equal contributions of different rows stay separate. */
+  /** Rows share no groups: equal contributions of different rows stay separate. */
   readonly own: boolean
   /** There is one group, even without rows. */
   readonly whole: boolean

@@ -61,7 +61,7 @@ class Unit {
  */
 export class GroupView extends SlotView {
   readonly #units = new Map<number, readonly Unit[]>()
-  /** By id; empty if each row has groups of its own. */
+  /** By id; empty if rows share no groups. */
   readonly #byId = new Map<unknown, Group>()
   readonly #groups = new Map<number, Group>()
   #last: number = 0

@@ -43,7 +43,7 @@ export interface MembershipListener<V> {
 }
 
 /**
- * A result whose members are kept in order, each by a number of its own. Cost: O(log n) a touched member; a
+ * A result whose members are kept in order, each with a unique number. Cost: O(log n) a touched member; a
  * slice compares its window beside that.
  */
 export abstract class OrderedView extends View {

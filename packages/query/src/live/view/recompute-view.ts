@@ -23,7 +23,7 @@ export class RecomputeView extends View {
 
   constructor(query: Query, here: LiveContext) {
     super(query)
-    this.#listed = this.#ask(here)
+    this.#listed = this.#evaluate(here)
     this.#changes = asAdded(this.#listed.values)
   }
 
@@ -43,14 +43,14 @@ export class RecomputeView extends View {
   update(here: LiveContext): boolean {
     const before = this.#listed
     const known = new Map(before.ids.map((id, i) => [id, before.values[i]]))
-    const asked = this.#ask(here)
-    const values = asked.values.map((value, i) => {
-      const earlier = known.get(asked.ids[i])
+    const now = this.#evaluate(here)
+    const values = now.values.map((value, i) => {
+      const earlier = known.get(now.ids[i])
       return earlier !== undefined && !this.#isStored(here, value) && isSameValue(earlier, value)
         ? earlier
         : value
     })
-    const after = { ids: asked.ids, values: values }
+    const after = { ids: now.ids, values: values }
     if (
       values.length === before.values.length &&
       values.every((value, i) => Object.is(value, before.values[i]))
@@ -69,7 +69,7 @@ export class RecomputeView extends View {
     return table.row(table.find((value as Row)[model.pk.attribute] as Value)) === value
   }
 
-  #ask(here: LiveContext): Listed {
+  #evaluate(here: LiveContext): Listed {
     const prepared = planLive(here, this.query)
     if (this.query.aggregates !== undefined)
       return { ids: [0], values: [aggregatesOf(prepared, this.query.aggregates)] }

@@ -12,7 +12,7 @@ import { orderKey, orderTerms } from '../../compute/order.js'
 import { rowTest } from '../../select/row-test.js'
 import { select } from '../../select/select.js'
 import { sortSlots } from '../../compute/sort.js'
-import type { Column } from '../../bind/context.js'
+import type { Column } from '../../bind/compiled.js'
 import { allOf } from '../../plan/predicate.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
 import { combinedRowReader } from './combined-rows.js'
@@ -91,14 +91,14 @@ function valueOf(prepared: PlannedQuery): RowReader['value'] {
     const frame = new Int32Array(1)
     return (slot, before) => {
       frame[0] = slot
-      const given = shape(columns.map((column): Value => column.read(frame)))
-      return before !== undefined && isSameValue(before, given) ? before : given
+      const now = shape(columns.map((column): Value => column.read(frame)))
+      return before !== undefined && isSameValue(before, now) ? before : now
     }
   }
   if (visible.length === 0) return (slot) => table.row(slot)
   const columns = visible.map((name) => [name, context.columns.get(name) as Column] as const)
   return (slot, before) => {
-    const given = annotated(table.row(slot) as Row, slot, columns)
-    return before !== undefined && isSameValue(before, given) ? before : given
+    const now = annotated(table.row(slot) as Row, slot, columns)
+    return before !== undefined && isSameValue(before, now) ? before : now
   }
 }

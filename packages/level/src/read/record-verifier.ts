@@ -1,0 +1,122 @@
+import { LogError, nextTurn, type Commit, type LogHead } from '@relata/core/engine'
+import {
+  checkHash,
+  readHeader,
+  readPayload,
+  readPayloadInParts,
+  recordPayload,
+  type Dictionary,
+  type RecordHeader,
+} from '@relata/record'
+import { sha256 } from '../hash.js'
+import { numberOfKey } from '../keys.js'
+import { headOf, type Tip } from '../tip.js'
+
+/** A stored record. */
+export interface Entry {
+  readonly key: Buffer
+  readonly record: Buffer
+}
+
+/** Verifies records before their commits are decoded: format, hash, key, and that they follow one another. */
+export class RecordVerifier {
+  readonly #dictionary: Dictionary
+
+  constructor(dictionary: Dictionary) {
+    this.#dictionary = dictionary
+  }
+
+  /** The header of a record that follows another one. */
+  following(record: Buffer, previous: Tip): RecordHeader {
+    const header = this.#header(record, `the record after position ${previous.position}`)
+    checkFollows(header, previous)
+    return header
+  }
+
+  /**
+   * A record that is read by itself has the key of its last position: any other is a stray copy, and
+   * appends would overwrite or hide it.
+   */
+  entry({ key, record }: Entry, place: string): RecordHeader {
+    const header = this.#header(record, place)
+    const last = numberOfKey(key)
+    if (last !== header.last) {
+      throw corrupt(
+        header.first,
+        `${place} ends at ${header.last}, but its key says ${last ?? 'no position'}`,
+      )
+    }
+    return header
+  }
+
+  /** The commits of a verified record. */
+  commits(record: Buffer, header: RecordHeader): Commit[] {
+    try {
+      return readPayload(plainPayload(record), header, this.#dictionary)
+    } catch (error) {
+      throw undecodable(header, error)
+    }
+  }
+
+  /** The commits of a large record, part by part. */
+  async *parts(record: Buffer, header: RecordHeader): AsyncGenerator<readonly Commit[], void, undefined> {
+    try {
+      yield* readPayloadInParts(plainPayload(record), header, this.#dictionary, { pause: nextTurn })
+    } catch (error) {
+      throw undecodable(header, error)
+    }
+  }
+
+  #header(record: Buffer, place: string): RecordHeader {
+    let header: RecordHeader | undefined
+    try {
+      header = readHeader(record)
+      checkHash(record, header, { dictionaryHash: this.#dictionary.hashAt(header.dictionarySize), sha256 })
+      return header
+    } catch (error) {
+      throw corrupt(header?.first, `${place} is not what was written: ${reason(error)}`, error)
+    }
+  }
+}
+
+/** Throws unless a record follows a tip. */
+export function checkFollows({ first, last, previous: hash }: RecordHeader, previous: Tip): void {
+  if (first !== previous.position + 1)
+    throw corrupt(previous.position + 1, `a record from ${first} to ${last} is in its place`)
+  if (Buffer.compare(hash, previous.hash) !== 0)
+    throw corrupt(first, 'its record does not follow from the one before')
+}
+
+/** Throws unless the last record that was read is the one at the head. */
+export function checkEnd(previous: Tip, { position, hash }: LogHead): void {
+  if (previous.position !== position)
+    throw corrupt(previous.position + 1, `records are missing up to ${position}`)
+  if (headOf(previous).hash !== hash)
+    throw corrupt(position, 'the last record is not the one that was written')
+}
+
+export function tipOf({ last, hash }: RecordHeader): Tip {
+  return { position: last, hash }
+}
+
+/** A plain Uint8Array: bytes among the values then are Uint8Arrays too, not Buffers. */
+function plainPayload(record: Buffer): Uint8Array {
+  const { buffer, byteOffset, byteLength } = recordPayload(record)
+  return new Uint8Array(buffer, byteOffset, byteLength)
+}
+
+function undecodable(header: RecordHeader, error: unknown): LogError {
+  return corrupt(header.first, `its record can't be decoded: ${reason(error)}`, error)
+}
+
+export function corrupt(position: number | undefined, what: string, cause?: unknown): LogError {
+  const where = position === undefined ? '' : ` at position ${position}`
+  return new LogError('Corrupt', `The log is damaged${where}: ${what}. Restore a backup.`, {
+    value: position,
+    cause,
+  })
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,104 @@
+import type { ScalarName, Wrong } from '@relata/core'
+import type { AggregateName } from '../ast/nodes.js'
+import type { Aggregated, Counted } from './aggregated.js'
+import type { Calculated, Operator } from './calculated.js'
+import type { Column } from './column.js'
+import type { Comparand } from './comparand.js'
+import type { Called, Chosen, ReadAs } from './computed.js'
+import type { Expression } from './expression.js'
+import type { ValueFault } from './misfit.js'
+import type { OuterFault } from './outer.js'
+import type { ColumnAt, WalkFrom } from './path.js'
+import type { AskingOuter } from './query-of.js'
+
+/**
+ * Expressions and conditions on a model: the column that an expression makes, and what is wrong with either. A
+ * condition may have expressions, and an expression conditions.
+ */
+
+/**
+ * The column that a node of expression makes on model `M` with annotations `A`; {@link Wrong} where it names
+ * what isn't there.
+ */
+export type Computed<S, M extends string, A, N> = N extends readonly ['F', infer P extends string]
+  ? ColumnAt<S, M, A, P>
+  : N extends readonly ['value', infer C]
+    ? C
+    : N extends readonly [infer Name extends AggregateName, infer Of, infer W]
+      ? [FilterFault<S, M, A, W>] extends [never]
+        ? Aggregated<
+            Name,
+            Of extends string ? (Of extends '*' ? Counted : ColumnAt<S, M, A, Of>) : Computed<S, M, A, Of>
+          >
+        : FilterFault<S, M, A, W>
+      : N extends readonly [Operator, infer L, infer R]
+        ? Calculated<Computed<S, M, A, L>, Computed<S, M, A, R>, N[0]>
+        : N extends readonly ['query', infer C, infer O]
+          ? Asked<S, M, A, C, O>
+          : N extends readonly ['outer', unknown]
+            ? Column<'json', unknown, 'null'>
+            : ComputedFurther<S, M, A, N>
+type ComputedFurther<S, M extends string, A, N> = N extends readonly ['call', infer R, infer Args]
+  ? Called<R, ComputedEach<S, M, A, Args>>
+  : N extends readonly ['as', infer K extends ScalarName, infer Of]
+    ? ReadAs<K, Computed<S, M, A, Of>>
+    : N extends readonly ['case', infer W, infer Thens]
+      ? [Fault<S, M, A, W>] extends [never]
+        ? Chosen<ComputedEach<S, M, A, Thens>>
+        : Fault<S, M, A, W>
+      : N extends readonly ['condition', infer W]
+        ? [Fault<S, M, A, W>] extends [never]
+          ? Column<'boolean', boolean, never>
+          : Fault<S, M, A, W>
+        : Wrong<'an expression was expected'>
+type ComputedEach<S, M extends string, A, Ns> = { readonly [I in keyof Ns]: Computed<S, M, A, Ns[I]> }
+type Asked<S, M extends string, A, C, O> = [O] extends [never]
+  ? C
+  : OuterFault<S, M, A, O> extends infer E
+    ? [E] extends [never]
+      ? C
+      : E
+    : never
+
+/** What is wrong with an aggregate's `filter`; `unknown` where it has none. */
+type FilterFault<S, M extends string, A, W> = unknown extends W ? never : Fault<S, M, A, W>
+
+/** What may be used as a value and depends on the model. */
+export type Speaking = Expression<unknown> | AskingOuter<unknown>
+
+/**
+ * What is wrong with the chains of an expression, or of a query set passed as a value; never if they are
+ * right.
+ */
+export type ModelValueFault<S, M extends string, A, V> =
+  V extends Expression<infer N>
+    ? Extract<Computed<S, M, A, N>, Wrong<string>>
+    : V extends AskingOuter<infer O>
+      ? OuterFault<S, M, A, O>
+      : never
+
+/** What is wrong with the parts of a condition; never if they are right. */
+export type Fault<S, M extends string, A, X> = unknown extends X
+  ? never
+  : X extends Expression<infer N>
+    ? Extract<Computed<S, M, A, N>, Wrong<string>>
+    : X extends object
+      ? { readonly [P in keyof X]: FaultAt<S, M, A, P & string, X[P]> }[keyof X]
+      : Wrong<'a condition is a where-object, or what and, or, not and xor give'>
+type FaultAt<S, M extends string, A, P extends string, V> =
+  Comparand<S, M, A, P> extends infer T
+    ? [T] extends [Wrong<string>]
+      ? T
+      : V extends Untrusted
+        ? never
+        : V extends Speaking
+          ? ModelValueFault<S, M, A, V>
+          : V extends T
+            ? never
+            : ValueFault<M, P, T, WalkFrom<S, M, A, P>, V>
+    : never
+
+/** The type of a value that `lookups` reads from text. */
+export interface Untrusted {
+  readonly '~untrusted': true
+}

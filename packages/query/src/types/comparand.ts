@@ -1,0 +1,22 @@
+import type { AnyColumn } from './column.js'
+import type { HopKey } from './columns.js'
+import type { AnyHop } from './hops.js'
+import type { Instance } from './instance.js'
+import type { InputOf, LookupsOf, RelationLookups } from './lookups.js'
+import type { AtColumn, AtRelation, WalkFrom } from './path.js'
+
+/** What the chain `K` may be compared with; {@link Wrong} where it leads nowhere. */
+export type Comparand<S, M extends string, A, K extends string> = ComparandAt<S, WalkFrom<S, M, A, K>>
+type ComparandAt<S, P> =
+  P extends AtColumn<infer C extends AnyColumn, boolean, infer L>
+    ? L extends keyof LookupsOf<C>
+      ? LookupsOf<C>[L]
+      : never
+    : P extends AtRelation<infer H extends AnyHop, boolean, infer L>
+      ? RelationComparand<H['to'], HopKey<S, H['owner'], H['field'], H['kind'], H['to']>, L>
+      : P
+type RelationComparand<T extends string, C, L> = C extends AnyColumn
+  ? L extends keyof RelationLookups<unknown, unknown, unknown>
+    ? RelationLookups<Instance<T> | InputOf<C>, InputOf<C>, Instance<T>>[L]
+    : never
+  : never
