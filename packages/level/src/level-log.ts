@@ -265,7 +265,7 @@ export class LevelLog extends BaseLog {
   /** A log that was found damaged before it was written to is left as it was before it was opened. */
   async #endCopy(failure: LogError | undefined): Promise<void> {
     if (failure === undefined) this.#copy?.settle()
-    else if (failure.kind === 'Corrupt') await this.#copy?.restore()
+    else if (failure.kind === 'Corrupt' || failure.kind === 'Truncated') await this.#copy?.restore()
     else await this.#copy?.discard()
     await this.#copy?.removed()
   }

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -60,9 +60,21 @@ async function withSnapshotAhead(older: string, whole: string): Promise<void> {
   await cp(join(whole, 'snapshots'), join(older, 'snapshots'), { recursive: true })
 }
 
+/** What LevelDB has, but for the files that each opening makes again. */
+async function filesOf(folder: string): Promise<ReadonlyMap<string, string>> {
+  const events = join(folder, 'events')
+  const names = (await readdir(events)).filter((name) => !/^LO(CK|G)/.test(name)).toSorted()
+  return new Map(
+    await Promise.all(
+      names.map(async (name) => [name, await readFile(join(events, name), 'latin1')] as const),
+    ),
+  )
+}
+
 test('is refused for a snapshot that is ahead of it, with the commits that are lost and what to do', () =>
   withOlderCopy(async (older, whole) => {
     await withSnapshotAhead(older, whole)
+    const before = await filesOf(older)
     for (let time = 0; time < 2; time++) {
       const error = await rejection(open(older))
       assert.is(error.code, 'ERR_LOG_TRUNCATED')
@@ -72,6 +84,7 @@ test('is refused for a snapshot that is ahead of it, with the commits that are l
       assert.match(error.message, '{ acceptEnd: 3 }')
       assert.match(error.message, 'relata repair')
       assert.match(error.message, 'relata restore')
+      assert.equal(await filesOf(older), before, 'the files are those from before')
     }
   }))
 

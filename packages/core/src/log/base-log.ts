@@ -85,6 +85,11 @@ export abstract class BaseLog implements EventLog {
     this.#state.fail(error)
     for (const listener of this.#listeners) listener(error)
   }
+  refuse(error: LogError): LogError {
+    const damaged = this._damaged(error)
+    this.fail(damaged)
+    return damaged
+  }
   /** For commits that came past `append`: lets tails continue once the current call stack has ended. */
   protected announce(): void {
     if (!this.#state.awaited || this.#waking) return

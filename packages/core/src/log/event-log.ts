@@ -96,6 +96,12 @@ export interface EventLog extends AsyncDisposable {
    * that relies on these commits is in place, such as a snapshot. Left out by a log that acknowledges nothing else.
    */
   saveAnchor?(): Promise<void>
+  /**
+   * Fails the log with an error that its reader found, and returns the error to throw: the log has lost commits that
+   * something outside it proves. When it is closed, its files are as they were before it was opened. Left out by a log
+   * whose opening changes nothing.
+   */
+  refuse?(error: LogError): LogError
   /** The first commits, if they were dropped; undefined while the log has all. */
   readonly dropped?: DroppedHistory | undefined
   /**

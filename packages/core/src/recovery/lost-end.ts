@@ -33,7 +33,8 @@ export async function checkSnapshotsAhead({
     if (begin === undefined || !belongsTo(begin, versions, head.position)) continue
     const evidence = `its snapshot of commit ${position} shows that it had reached ${position}`
     if (acceptEnd === head.position) return endLost(head, position, evidence)
-    throw truncated(head, position, evidence)
+    const error = truncated(head, position, evidence)
+    throw log.refuse?.(error) ?? error
   }
   return undefined
 }
