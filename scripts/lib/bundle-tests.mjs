@@ -46,9 +46,14 @@ const urls = {
   },
 }
 
-/** Whether a file has to run where it was written, read as it is: it resolves names, or imports TypeScript by a path. */
+/**
+ * Whether a file has to run where it was written, read as it is: it resolves names, imports TypeScript by a path, or loads
+ * the modules of a project, which import the built packages and not the bundle's.
+ */
 function runsAsItIs(file) {
-  return /import\.meta\.resolve|\bimport\((?!['"`])/.test(readFileSync(resolve(root, file), 'utf8'))
+  return /import\.meta\.resolve|\bimport\((?!['"`])|helpers\/project\.js/.test(
+    readFileSync(resolve(root, file), 'utf8'),
+  )
 }
 
 /** The folder whose `node_modules` has what a file imports. */

@@ -187,47 +187,42 @@ class Change {
 test('the migrated store is a new store with the transformed rows, or it refuses what a new one refuses', async () => {
   const seen = { same: 0, refused: 0, rows: 0, links: 0, keys: 0 }
   const numbers = fc.array(fc.nat(9999), { minLength: 50, maxLength: 400 })
-  await fc.assert(
-    fc.asyncProperty(schemaPair, numbers, async ([first, second], list) => {
-      const [before, after] = [calling(first), calling(second)]
-      const values = valuesFor(after, list[0] ?? 0)
-      const pair: Pair = { before, after, decisions: { ...renamesOf(first, second), values } }
-      const { steps, unsupported } = stepsBetween(before.describe(), after.describe(), pair.decisions)
-      if (unsupported.length > 0) return
-      const change = new Change(pair, steps, list)
-      const { position } = change.log
-      const dry = await CoreStore.dryRun(after, change.options)
+  const property = fc.asyncProperty(schemaPair, numbers, async ([first, second], list) => {
+    const [before, after] = [calling(first), calling(second)]
+    const values = valuesFor(after, list[0] ?? 0)
+    const pair: Pair = { before, after, decisions: { ...renamesOf(first, second), values } }
+    const { steps, unsupported } = stepsBetween(before.describe(), after.describe(), pair.decisions)
+    if (unsupported.length > 0) return
+    const change = new Change(pair, steps, list)
+    const { position } = change.log
+    const dry = await CoreStore.dryRun(after, change.options)
+    assert.is(change.log.position, position)
+    const opened = await CoreStore.open(after, change.options).catch(onlyOurs)
+    change.checkDryRun(dry, opened, position)
+    const fresh = change.fresh(opened instanceof RelataError ? undefined : plainWorld(opened.state))
+    if (opened instanceof RelataError) {
+      if (fresh !== undefined) throw opened
       assert.is(change.log.position, position)
-      const opened = await CoreStore.open(after, change.options).catch(onlyOurs)
-      change.checkDryRun(dry, opened, position)
-      const fresh = change.fresh(opened instanceof RelataError ? undefined : plainWorld(opened.state))
-      if (opened instanceof RelataError) {
-        if (fresh !== undefined) throw opened
-        assert.is(change.log.position, position)
-        seen.refused++
-        return
-      }
-      const expected = must(fresh, 'a store that has been migrated takes its rows')
-      const world = plainWorld(opened.state)
-      if (opened.state.hash() !== expected.hash()) assert.equal(sorted(world), sorted(plainWorld(expected)))
-      checkRelations(opened.state)
-      const again = new CoreStore(after, { log: change.log })
-      assert.is(again.state.hash(), expected.hash())
-      checkRelations(again.state)
-      seen.keys += change.checkKeys()
-      seen.same++
-      for (const rows of world.rows.values()) seen.rows += rows.length
-      for (const links of world.links.values()) seen.links += links.length
-    }),
-    {
-      includeErrorInReport: true,
-      numRuns: 60,
-    },
-  )
-  assert.ok(
-    Object.values(seen).every((count) => count > 0),
-    JSON.stringify(seen),
-  )
+      seen.refused++
+      return
+    }
+    const expected = must(fresh, 'a store that has been migrated takes its rows')
+    const world = plainWorld(opened.state)
+    if (opened.state.hash() !== expected.hash()) assert.equal(sorted(world), sorted(plainWorld(expected)))
+    checkRelations(opened.state)
+    const again = new CoreStore(after, { log: change.log })
+    assert.is(again.state.hash(), expected.hash())
+    checkRelations(again.state)
+    seen.keys += change.checkKeys()
+    seen.same++
+    for (const rows of world.rows.values()) seen.rows += rows.length
+    for (const links of world.links.values()) seen.links += links.length
+  })
+  // Links are rare in a database that both schemas take.
+  const complete = (): boolean => Object.values(seen).every((count) => count > 0)
+  for (let round = 0; round === 0 || (round < 5 && !complete()); round++)
+    await fc.assert(property, { includeErrorInReport: true, numRuns: 60 })
+  assert.ok(complete(), JSON.stringify(seen))
 })
 
 function onlyOurs(error: unknown): RelataError {

@@ -76,7 +76,7 @@ declare module './forward.js' {
    * ```
    * @public
    */
-  interface QuerySet<S, M extends string, A = NoAliases>
+  interface QuerySet<in out S, in out M extends string, A = NoAliases>
     extends Queryable<S, M, A, QuerySet<S, M, A>>, Getting<S, M, A, RowsShape> {
     /**
      * Writes the same values, or values computed from each row, to all rows: all or none. Returns the number of
@@ -135,7 +135,7 @@ declare module './forward.js' {
    * A query for values: `V` is the type of a result. Methods that need whole rows are absent.
    * @public
    */
-  interface ValuesQuerySet<S, M extends string, A, V>
+  interface ValuesQuerySet<in out S, in out M extends string, A, V>
     extends
       Answers<S, M, A, V>,
       Narrowing<S, M, A, ValuesQuerySet<S, M, A, V>>,
@@ -151,7 +151,7 @@ declare module './forward.js' {
    * A part of a query set. Methods that change which rows are selected, or their order, are absent.
    * @public
    */
-  interface SlicedQuerySet<S, M extends string, A, V>
+  interface SlicedQuerySet<in out S, in out M extends string, A, V>
     extends Answers<S, M, A, V>, SlicedValuing<S, M, A>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
     /**
      * The only one. Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`.
@@ -163,7 +163,7 @@ declare module './forward.js' {
    * Several query sets combined. The result can be ordered and sliced, but not filtered.
    * @public
    */
-  interface CombinedQuerySet<S, M extends string, A, V>
+  interface CombinedQuerySet<in out S, in out M extends string, A, V>
     extends Answers<S, M, A, V>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
     /** Orders by fields or annotations that the query sets have. */
     orderBy<const T extends readonly unknown[]>(

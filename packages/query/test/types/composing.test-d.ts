@@ -107,3 +107,13 @@ db.Book.all().update({ pages: F('pags').plus(1) })
 const made = count('boks')
 // @ts-expect-error made elsewhere, and checked where it is taken in
 db.Author.annotate({ n: made })
+
+// Query sets of several models, modes and annotations in one value.
+const several = [db.Author.all(), db.Tag.all()]
+for (const rows of several) expectTypeOf(rows.count()).toEqualTypeOf<number>()
+const oneOfTwo = text === '' ? db.Author.all() : db.Tag.all()
+expectTypeOf(oneOfTwo.toArray()).toEqualTypeOf<Row<Library, 'Author'>[] | Row<Library, 'Tag'>[]>()
+const slices = [db.Author.slice(0, 3), db.Tag.slice(0, 3)]
+expectTypeOf(slices.map((rows) => rows.count())).toEqualTypeOf<number[]>()
+const annotated = text === '' ? db.Author.annotate({ n: count('books') }) : db.Author.all()
+expectTypeOf(annotated.filter({ name: text }).count()).toEqualTypeOf<number>()
