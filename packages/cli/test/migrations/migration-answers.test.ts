@@ -74,9 +74,9 @@ test('questions are printed as JSON without a terminal, with exit code 2, until 
       ],
       steps: [
         "renameField('Book', 'name', 'title')",
-        "foreignKeyToManyToMany('Book', 'author', 'authors')",
         "addField('Book', 'code')",
         "addField('Book', 'pages')",
+        "foreignKeyToManyToMany('Book', 'author', 'authors')",
       ],
       setInRun: ['Book.code'],
       lost: [],

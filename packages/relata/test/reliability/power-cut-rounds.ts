@@ -4,6 +4,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { salvageLog } from '@relata/level'
 import * as relata from '../../src/index.js'
 import { bundledScript } from './bundled-script.js'
 import { Model, operation, schemaOf, textOf } from './operations.mjs'
@@ -23,6 +24,8 @@ export interface PowerCutReport {
   unsyncedLost: number
   /** A gap in what no sync reached: the opening is refused until it is accepted as the end. */
   gaps: number
+  /** A gap before a record that the disk has: the log is refused as damaged, and what was synced can be salvaged. */
+  damaged: number
   readonly faults: string[]
 }
 
@@ -59,6 +62,7 @@ export async function powerCutRounds(
     unsyncedFound: 0,
     unsyncedLost: 0,
     gaps: 0,
+    damaged: 0,
     faults: [],
   }
   const script = await bundledScript('unsynced-writer.mjs')
@@ -113,7 +117,7 @@ async function powerCut(
   const { before, written } = await runAndKill(subject, synced, random.below(60))
   const after = await contentOf(folder)
   const chosen = random.below(Object.keys(LOSSES).length)
-  let found = 0
+  const found: (number | undefined)[] = []
   for (const [at, [name, loss]] of Object.entries(LOSSES).entries()) {
     const copy = `${folder}-${at}`
     await cp(folder, copy, { recursive: true })
@@ -128,14 +132,16 @@ async function powerCut(
           `seed ${subject.seed}, ${synced} synced, ${written} written, the disk has ${name}: ${what}`,
         ),
     )
+    found.push(has)
+    if (has === undefined) continue
     report.unsyncedFound += Math.max(0, has - synced)
     report.unsyncedLost += Math.max(0, written - has)
-    if (at === chosen) found = has
   }
+  const kept = found[chosen] === undefined ? 0 : chosen
   await rm(folder, { recursive: true })
-  await cp(`${folder}-${chosen}`, folder, { recursive: true })
+  await cp(`${folder}-${kept}`, folder, { recursive: true })
   for (const at of Object.keys(LOSSES).keys()) await rm(`${folder}-${at}`, { recursive: true })
-  return found
+  return found[kept] ?? 0
 }
 
 interface Losing {
@@ -168,12 +174,12 @@ interface Expected {
   readonly gaps: PowerCutReport | undefined
 }
 
-/** Opens the store and compares its rows; resolves with the number of operations that it has. */
+/** Opens the store and compares its rows; resolves with the number of operations that it has, if it isn't damaged. */
 async function check(
   folder: string,
   { seed, synced, gaps }: Expected,
   fault: (what: string) => unknown,
-): Promise<number> {
+): Promise<number | undefined> {
   try {
     await using db = await openUpToGap(folder, gaps)
     const found = db.position - 1
@@ -183,9 +189,24 @@ async function check(
     if (textOf(db) !== model.text()) fault(`other rows than the model after ${found} operations`)
     return found
   } catch (error) {
+    const damaged = error instanceof relata.LogError && error.code === 'ERR_LOG_CORRUPT'
+    if (gaps !== undefined && damaged && (await wholeUpTo(folder)) > synced) {
+      gaps.damaged++
+      return undefined
+    }
     fault(`can't be opened: ${String(error)}`)
     return 0
   }
+}
+
+/** The position up to which every record can be read, damage behind it or not. */
+async function wholeUpTo(folder: string): Promise<number> {
+  let position = 0
+  for await (const record of salvageLog(folder)) {
+    if ('fault' in record || record.first !== position + 1) break
+    position = record.last
+  }
+  return position
 }
 
 /** Opens a store. Where the log has a gap before its end, the opening is refused first, and says which end to accept. */
