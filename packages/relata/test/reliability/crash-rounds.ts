@@ -224,7 +224,7 @@ async function runAndKill(
   if (delay % 8 === 0) await new Promise((resolve) => setTimeout(resolve, delay))
   else {
     await Promise.race([started, ended])
-    await new Promise((resolve) => setTimeout(resolve, delay / 4))
+    await new Promise((resolve) => setTimeout(resolve, delay))
   }
   child.kill('SIGKILL')
   const exitCode = await ended
