@@ -114,7 +114,7 @@ const groups = [
   ],
   [suite('test', 'test')],
   [
-    // It waits for npm most of the time.
+    // It waits for npm most of the time. The other versions of Node have jobs of their own in .github/workflows/ci.yml.
     suite('integration', 'integration'),
     conformance,
     command('knip', 'knip --no-config-hints'),
@@ -126,7 +126,6 @@ const groups = [
     command('docs', 'npm run --silent reference', { cwd: resolve(root, 'docs') }),
     command('changeset', 'node scripts/check-changeset.mjs'),
   ],
-  [suite('matrix', 'matrix:sample')],
 ]
 
 const names = process.argv.slice(2)

@@ -1,6 +1,6 @@
 // The tests on every supported Node: `npm run matrix`, on some `-- 24 26`, for the files whose path contains
 // all words `-- 24 level owner`. `-- --sample` runs the files that depend on Node most, on every Node but the
-// running one; the gate does.
+// running one.
 import { build, install } from './bootstrap.mjs'
 import { majors, nodeBinaries } from './lib/node-versions.mjs'
 import { findTests, runTestFiles } from './lib/test-files.mjs'

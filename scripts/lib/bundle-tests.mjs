@@ -47,11 +47,11 @@ const urls = {
 }
 
 /**
- * Whether a file has to run where it was written, read as it is: it resolves names, imports TypeScript by a path, or loads
- * the modules of a project, which import the built packages and not the bundle's.
+ * Whether a file has to run where it was written, read as it is: it resolves names, imports TypeScript by a path, or says so
+ * in a comment.
  */
 function runsAsItIs(file) {
-  return /import\.meta\.resolve|\bimport\((?!['"`])|helpers\/project\.js/.test(
+  return /import\.meta\.resolve|\bimport\((?!['"`])|^\/\/ not bundled:/m.test(
     readFileSync(resolve(root, file), 'utf8'),
   )
 }

@@ -1,3 +1,4 @@
+// not bundled: errors of the project's schema, which imports the built packages, must be those that the command knows.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { compile } from '../helpers/compile.js'

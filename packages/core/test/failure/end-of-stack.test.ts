@@ -7,7 +7,7 @@ import { attempt, nearTheEnd, onLessStack, wordsToEnd } from './stack-end.js'
 const test = suite('writes at the end of the stack')
 
 /** Words from one try to the next: odd, so that every place in a frame is tried. */
-const STEP = 11
+const STEP = 21
 /** So many tries in a row that pass end a sweep. */
 const ENOUGH = 6
 

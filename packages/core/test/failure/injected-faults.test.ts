@@ -8,8 +8,8 @@ import { attempt } from './stack-end.js'
 const test = suite('a fault inside a write')
 
 /** Of the inner calls after so many, and of those inside a transaction, not each is tried. */
-const MANY = 150
-const STRIDE = 5
+const MANY = 60
+const STRIDE = 9
 
 const faults = new Faults()
 const total: Record<Verdict, number> = { done: 0, undone: 0, failed: 0 }

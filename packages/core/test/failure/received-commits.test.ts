@@ -9,12 +9,12 @@ import { attempt, nearTheEnd, onLessStack, wordsToEnd } from './stack-end.js'
 const test = suite('a store that receives commits, where that fails')
 
 /** Words from one try to the next: odd, so that every place in a frame is tried. */
-const STEP = 17
+const STEP = 29
 /** So many tries in a row that pass end a sweep. */
 const ENOUGH = 6
 /** Of the inner calls after so many, not each is tried. */
-const MANY = 80
-const STRIDE = 5
+const MANY = 40
+const STRIDE = 9
 
 type Tally = Record<Verdict, number>
 const tally = (): Tally => ({ done: 0, undone: 0, failed: 0 })

@@ -19,7 +19,7 @@ test('random schemas keep the laws', () => {
 })
 
 test('the laws find an edge that does not match its inverse', () => {
-  const schemas = fc.sample(randomModels, { numRuns: 50, seed: 1 }).map((models) => resolveSchema(models))
+  const schemas = fc.sample(randomModels, { numRuns: 20, seed: 1 }).map((models) => resolveSchema(models))
   const edges = schemas.flatMap((schema) =>
     schema.models.flatMap(({ allEdges }) => allEdges.map((edge) => [schema, edge] as const)),
   )
