@@ -11,7 +11,7 @@ import { publicPackages, root } from '../lib/root.mjs'
  */
 const NEWER =
   /\b(?:Array\.fromAsync|Promise\.(?:try|withResolvers)|(?:Map|Object)\.groupBy|Iterator\.(?:concat|from)|RegExp\.escape|Error\.isError|Math\.sumPrecise|Uint8Array\.from(?:Base64|Hex)|new (?:EventSource|Float16Array|WebSocket))\b/g
-/** What esbuild writes in the place of `using`, which Node 20 doesn't parse. */
+/** What esbuild writes instead of `using`, which Node 20 doesn't parse. */
 const LOWERED = /\b__using\b/g
 
 /** What a program uses that Node 20 doesn't have. Comments don't count. */

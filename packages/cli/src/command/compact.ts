@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path'
 import { CoreStore, type CompactProgress, type CompactResult } from '@relata/core/engine'
 import { FileSnapshots } from '@relata/level'
-import { CommandError, usageError } from '../command-error.js'
+import { confirm } from '../confirm.js'
+import { usageError } from '../command-error.js'
 import { EXIT } from '../exit-code.js'
 import { timeOption } from '../history/time-option.js'
 import { jsonDocument } from '../output/json.js'
@@ -90,7 +91,8 @@ async function compact(
   const run = (isTried: boolean): Promise<CompactResult> =>
     store.compact({ keepAfter, dryRun: isTried, onProgress }).finally(() => bar.end())
   if (dryRun) return await run(true)
-  if (keepAfter !== undefined && options<Options>().yes !== true) await confirm(context, await run(true))
+  if (keepAfter !== undefined && options<Options>().yes !== true)
+    await confirmDropping(context, await run(true))
   return await run(false)
 }
 
@@ -104,17 +106,14 @@ const SHARES: Readonly<Record<CompactProgress['phase'], number>> = {
 const PHASES = 5
 
 /** Says what is dropped, and asks for a yes. */
-async function confirm({ stderr, prompt }: Invocation['context'], tried: CompactResult): Promise<void> {
+async function confirmDropping(context: Invocation['context'], tried: CompactResult): Promise<void> {
   if (tried.dropped === undefined) return
-  stderr.write(resultText(tried, true))
-  const question = 'Drop these commits for ever? Type yes: '
-  const answer = await prompt?.text(question)
-  if (answer === 'yes') return
-  const message =
-    answer === undefined
-      ? 'Dropping history has to be confirmed, and there is no terminal: pass --yes. Nothing was dropped.'
-      : `The answer was not yes, but '${answer}'. Nothing was dropped.`
-  throw new CommandError('ERR_NO_ANSWER', message, { value: question, exitCode: EXIT.usage })
+  context.stderr.write(resultText(tried, true))
+  await confirm(context, {
+    question: 'Drop these commits for ever?',
+    action: 'Dropping history',
+    otherwise: 'Nothing was dropped.',
+  })
 }
 
 function resultText(

@@ -1,5 +1,4 @@
-import { CommandError } from '../command-error.js'
-import { EXIT } from '../exit-code.js'
+import { confirm } from '../confirm.js'
 import { coloursFor } from '../output/colours.js'
 import { printable } from '../output/printable.js'
 import { dryRun, type Migrating } from './migrating.js'
@@ -14,17 +13,10 @@ export async function confirmGoingBack(migrating: Migrating, isConfirmed: boolea
   const tried = await dryRun(migrating)
   if (tried.refusal !== undefined) throw tried.refusal
   if (isConfirmed || tried.pending.length === 0) return
-  const { stderr, env, prompt } = context
+  const { stderr, env } = context
   stderr.write(dryRunText(tried, coloursFor(stderr, env)))
   stderr.write(lostText(target.lost ?? []))
-  const question = 'Go back? Type yes: '
-  const answer = await prompt?.text(question)
-  if (answer === 'yes') return
-  const message =
-    answer === undefined
-      ? 'Going back has to be confirmed, and there is no terminal: pass --yes. Nothing was written.'
-      : `The answer was not yes, but '${answer}'. Nothing was written.`
-  throw new CommandError('ERR_NO_ANSWER', message, { value: question, exitCode: EXIT.usage })
+  await confirm(context, { question: 'Go back?', action: 'Going back', otherwise: 'Nothing was written.' })
 }
 
 /** What going back loses or leaves, as a list. */

@@ -156,8 +156,8 @@ async function round(subject: Subject, delay: number, report: CrashReport): Prom
 }
 
 /**
- * What a killed process has left of a backup is refused, or it is a store as it was at some time: nobody takes the one for
- * the other.
+ * What a killed process has left of a backup is refused, or it is a store as it was at some time: never
+ * something in between.
  */
 async function checkBackup(
   { folder, history }: Subject,

@@ -87,7 +87,9 @@ test('a full disk: typed errors, nothing that was acknowledged is lost', async (
     const disk = join(context.root, `disk-${kilobytes}`)
     await mkdir(disk)
     if (!mountSmall(disk, kilobytes * 1024)) {
-      console.log('no disk of its own: mount is not allowed here; `ulimit -f` stands for it')
+      console.log(
+        'no disk of its own: mount is not allowed here; `ulimit -f` limits the size of files instead',
+      )
       break
     }
     try {
