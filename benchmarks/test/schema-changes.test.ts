@@ -1,3 +1,4 @@
+// not bundled: it forks a program that lies beside the sources
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { CASES } from '../src/schema-changes/cases.js'

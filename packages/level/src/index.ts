@@ -1,5 +1,5 @@
 export { LEVEL_OPTIONS } from './check-options.js'
-export { anchoredPosition } from './anchor/check-anchors.js'
+export { anchoredPosition } from './anchor/anchored-position.js'
 export { copyLog, type CopyLogOptions } from './copy-log.js'
 export { LevelLog } from './level-log.js'
 export { type LevelLogOptions } from './check-options.js'

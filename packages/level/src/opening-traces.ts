@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LogError } from '@relata/core'
-import { knownHead } from './anchor/check-anchors.js'
+import { knownHead } from './anchor/known-head.js'
 import type { FoundAnchor } from './anchor/anchor-files.js'
 import { readOwner } from './owner/owner-record.js'
 

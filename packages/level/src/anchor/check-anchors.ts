@@ -2,10 +2,9 @@ import { LogError, type LogFinding, type LogHead } from '@relata/core'
 import { endLost, howToGoOn, truncated } from '@relata/core/engine'
 import { join } from 'node:path'
 import { hex } from '../hash.js'
-import { thisProcess } from '../owner/process-identity.js'
 import type { RecordReader } from '../read/record-reader.js'
-import { readAnchors, type FoundAnchor } from './anchor-files.js'
-import type { AnchorRecord } from './anchor-record.js'
+import type { FoundAnchor } from './anchor-files.js'
+import { knownHead } from './known-head.js'
 
 /** An opened log, before it serves. */
 export interface OpenedLog {
@@ -43,29 +42,6 @@ export async function checkAnchors(
     throw record.store === log.store ? different(log, known, path) : foreign(log, known, path)
   }
   return lost
-}
-
-/** The last head that the log is known to have reached. */
-export function knownHead({ synced, written, boot }: AnchorRecord): LogHead {
-  return isOfThisBoot(boot) && written.position > synced.position ? written : synced
-}
-
-/** The last commit that a log is known to have reached, by the anchors in its folder; 0 if none says. */
-export async function anchoredPosition(folder: string): Promise<number> {
-  const { anchors } = await readAnchors(folder)
-  return anchors.reduce((last, { record }) => Math.max(last, knownHead(record).position), 0)
-}
-
-/**
- * Whether everything that was acknowledged is at or before the known head: what LevelDB dropped after it was not.
- * Otherwise the anchor may be older than commits that were acknowledged.
- */
-export function knowsEnd({ boot, everySync, closed }: AnchorRecord): boolean {
-  return closed || everySync || isOfThisBoot(boot)
-}
-
-function isOfThisBoot(boot: string): boolean {
-  return boot !== '' && boot === thisProcess().boot
 }
 
 async function hashAt({ reader, head }: OpenedLog, position: number): Promise<string | undefined> {

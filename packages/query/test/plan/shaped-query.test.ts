@@ -1,3 +1,4 @@
+// not bundled: one of the tests selects functions by the source files that they are in
 import { Session, type Profiler } from 'node:inspector/promises'
 import fc from 'fast-check'
 import { suite } from 'uvu'
