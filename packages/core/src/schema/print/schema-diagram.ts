@@ -11,8 +11,8 @@ import { targetOf } from '../parent-link.js'
  * ```ts
  * schemaDiagram(schema.describe())
  * // erDiagram
- * //   Author { auto id PK, … }
- * //   Book }o--|| Author : author
+ * //   "Author" { auto id PK, … }
+ * //   "Book" }o--|| "Author" : "author"
  * ```
  * @public
  */
@@ -40,7 +40,7 @@ function column(field: string, described: FieldDescription, isPrimary: boolean):
     ...(kind === 'scalar' ? [] : ['FK']),
     ...(described['unique'] === true || (kind === 'oneToOne' && !isPrimary) ? ['UK'] : []),
   ].join(', ')
-  const named = `${typeof type === 'string' ? type : kind} ${kind === 'scalar' ? field : `${field}_id`}`
+  const named = `${typeof type === 'string' ? type : kind} ${word(kind === 'scalar' ? field : `${field}_id`)}`
   const note = described['null'] === true ? ' "null"' : ''
   return `${named}${marks === '' ? '' : ` ${marks}`}${note}`
 }
@@ -70,7 +70,12 @@ function relation(described: FieldDescription): string | undefined {
   }
 }
 
-/** Mermaid takes any name in quotes. */
+/** In quotes a name may be a word of Mermaid's grammar: `end`, `to`, `class`. */
 function quoted(name: string): string {
-  return /^[A-Za-z]\w*$/.test(name) ? name : `"${name.replaceAll('"', "'")}"`
+  return `"${name}"`
+}
+
+/** The name of a column, which can't be in quotes; `PK` alone would be a mark. */
+function word(name: string): string {
+  return /^(PK|FK|UK)$/.test(name) ? `_${name}` : name
 }
