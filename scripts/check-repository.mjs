@@ -31,6 +31,8 @@ async function checkText() {
   }
 }
 
+const NODE = readJson('package.json').engines.node
+
 const ALLOWED = {
   '@relata/core': [],
   '@relata/query': ['@relata/core'],
@@ -44,7 +46,7 @@ const ALLOWED = {
 function checkEvery(folder, manifest) {
   for (const [key, value] of Object.entries({ type: 'module', license: 'MIT' }))
     if (manifest[key] !== value) fault(folder, `"${key}" should be "${value}"`)
-  if (manifest.engines?.node !== '>=20') fault(folder, '"engines.node" should be ">=20"')
+  if (manifest.engines?.node !== NODE) fault(folder, `"engines.node" should be "${NODE}", as in the root`)
   const used = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies }
   // Published packages are installed by npm, which doesn't support `workspace:`; private ones depend on any
   // version.

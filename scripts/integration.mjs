@@ -5,11 +5,12 @@
 import { availableParallelism } from 'node:os'
 import { build, install } from './bootstrap.mjs'
 import { nextCases } from './integration/next-case.mjs'
+import { installCases } from './integration/install-cases.mjs'
 import { nodeCases } from './integration/node-cases.mjs'
 import { Project } from './integration/project.mjs'
 import { toolCases } from './integration/tool-cases.mjs'
 import { typescriptCases } from './integration/typescript-cases.mjs'
-import { majors, nodeBinaries } from './lib/node-versions.mjs'
+import { majors, nodeBinaries, oldest } from './lib/node-versions.mjs'
 import { seconds } from './lib/spawn.mjs'
 
 const words = process.argv.slice(2)
@@ -17,9 +18,15 @@ const running = Number(process.versions.node.split('.')[0])
 const total = { passed: 0, failed: 0 }
 
 /** Those that need nothing but the running Node first: the others may still be on their way. */
-const cases = [...typescriptCases, ...toolCases, ...nextCases, ...nodeCases(majors)]
+const cases = [
+  ...typescriptCases,
+  ...toolCases,
+  ...nextCases,
+  ...nodeCases(majors, oldest),
+  ...installCases(oldest),
+]
   .filter(({ name }) => words.every((word) => name.includes(word)))
-  .sort((a, b) => Number((a.major ?? running) !== running) - Number((b.major ?? running) !== running))
+  .sort((a, b) => Number((a.version ?? running) !== running) - Number((b.version ?? running) !== running))
 
 function skip(name, why) {
   console.log(`${process.env.CI ? '✗' : '–'} ${name}: skipped, ${why}`)
@@ -38,12 +45,12 @@ async function inTurn({ after, run }, context) {
 }
 
 async function runCase(each, project, binaries) {
-  const { name, needs = [], major = running } = each
+  const { name, needs = [], version = running } = each
   const lacking = needs.find((tool) => !project.has(tool))
   if (lacking !== undefined) return skip(name, `npm could not install ${lacking}`)
-  const node = major === running ? process.execPath : (await binaries).get(major)
+  const node = version === running ? process.execPath : (await binaries).get(version)
   if (node === undefined)
-    return skip(name, `npm has no Node ${major} for ${process.platform} ${process.arch}`)
+    return skip(name, `npm has no Node ${version} for ${process.platform} ${process.arch}`)
   const started = performance.now()
   try {
     await inTurn(each, { project, node })
@@ -60,7 +67,7 @@ async function main() {
     throw new Error('The install or the build failed: mend what is printed above.')
   const project = new Project()
   try {
-    const needed = [...new Set(cases.map(({ major = running }) => major))]
+    const needed = [...new Set(cases.map(({ version = running }) => version))]
     const binaries = nodeBinaries(needed)
     const started = performance.now()
     await project.prepare()

@@ -98,13 +98,16 @@ const everywhere = [
   ['SIGTERM ends a server after its last answer, and the next start finds what was answered', stopsCleanly],
 ]
 
-function oneNode(major, name, run) {
-  return { name: `Node ${major}: ${name}`, major, run }
+function oneNode(version, name, run) {
+  return { name: `Node ${version}: ${name}`, version, run }
 }
 
-export function nodeCases(majors) {
+/** The cases of each major version and of the oldest releases that `engines` names. */
+export function nodeCases(majors, oldest) {
   return [
-    ...majors.flatMap((major) => everywhere.map(([name, run]) => oneNode(major, name, run))),
+    ...[...majors, ...oldest].flatMap((version) =>
+      everywhere.map(([name, run]) => oneNode(version, name, run)),
+    ),
     oneNode(
       20,
       'where require knows no ES modules, it says so and names import()',
@@ -118,13 +121,13 @@ export function nodeCases(majors) {
         assert.match(said, /dynamic import\(\)/)
       },
     ),
-    ...[24, 26].map((major) =>
-      oneNode(major, "README's TypeScript runs with its types stripped", ({ project, node }) =>
+    ...[24, 26].map((version) =>
+      oneNode(version, "README's TypeScript runs with its types stripped", ({ project, node }) =>
         project.exec(node, ['library.mts'], { cwd: project.folder({ 'library.mts': folderExample.code }) }),
       ),
     ),
-    ...[20, 24].map((major) =>
-      oneNode(major, 'node --watch starts again with the store of before', reopensWatched),
+    ...[20, 24].map((version) =>
+      oneNode(version, 'node --watch starts again with the store of before', reopensWatched),
     ),
   ]
 }

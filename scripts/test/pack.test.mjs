@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { PNPM } from '../bootstrap.mjs'
 import { packFaults } from '../lib/pack-faults.mjs'
 import { publicPackages, readJson, root } from '../lib/root.mjs'
 
@@ -71,8 +72,21 @@ for (const [path, word] of [
     assert.match(packFaults(folder, versions).join('\n'), word)
   })
 
-const pack = () =>
-  spawnSync('npm', ['pack', '--dry-run', '--json'], {
+for (const path of publicPackages())
+  test(`${path} is refused if a dependency has a range that npm can't install`, () => {
+    const manifest = readJson(path, 'package.json')
+    for (const kind of ['dependencies', 'peerDependencies', 'optionalDependencies'])
+      for (const name of Object.keys(manifest[kind] ?? {})) {
+        write('package.json', { ...right, ...manifest, [kind]: { ...manifest[kind], [name]: 'workspace:^' } })
+        assert.match(
+          packFaults(folder, new Map()).join('\n'),
+          `"${name}": "workspace:^", which npm can't install`,
+        )
+      }
+  })
+
+const pack = (command = ['npm', 'pack', '--dry-run', '--json']) =>
+  spawnSync(command[0], command.slice(1), {
     cwd: folder,
     encoding: 'utf8',
     shell: process.platform === 'win32',
@@ -115,6 +129,17 @@ test('npm refuses to pack a package that it could not install', () => {
   const { status, stderr } = pack()
   assert.is.not(status, 0)
   assert.match(stderr, /Not packed: dependencies has "@relata\/core": "workspace:\*"/)
+})
+
+test('pnpm refuses it too', () => {
+  write('package.json', { ...right, dependencies: { '@relata/core': 'link:../core' } })
+  const { status, stdout, stderr } = pack(['npx', '--yes', PNPM, 'pack', '--pack-destination', folder])
+  assert.is.not(status, 0)
+  assert.match(stdout + stderr, /Not packed: dependencies has "@relata\/core": "link:\.\.\/core"/)
+  assert.equal(
+    readdirSync(folder).filter((name) => name.endsWith('.tgz')),
+    [],
+  )
 })
 
 test('npm refuses to pack a package that does not build', () => {

@@ -6,7 +6,7 @@ interface Runtime {
 }
 
 /**
- * A module of Node; undefined in other runtimes, and before Node 20.16. Loaded by name, because browser bundles have
+ * A module of Node; undefined in other runtimes. Loaded by name, because browser bundles have
  * no Node modules.
  */
 export function builtinModule<T>(name: string): T | undefined {
