@@ -108,6 +108,38 @@ test('a proxy that becomes a child of its own has no rows until a migration writ
   assert.equal([rowsOf(store, 'Place').length, rowsOf(store, 'Shop').length], [1, 0])
 })
 
+test('a proxy that becomes a model of its own keeps the rows with the other, and keys to it need rows', () => {
+  const proxied: Models = {
+    Place: model({ name: text() }),
+    Shop: model({}, { proxy: 'Place' }),
+    Visit: model({ shop: key('Shop', { relatedName: '+' }) }),
+  }
+  const apart: Models = { ...proxied, Shop: model({ name: text() }) }
+  const log = new MemoryLog()
+  const first = new CoreStore(resolveSchema(proxied), { log })
+  create(first, 'Place', { name: 'square' })
+  create(first, 'Visit', { shop_id: 1 })
+  throws(() => opened(log, apart), 'ERR_SCHEMA_CHANGED', 'to was "Place"', "alterField('Visit', 'shop', …)")
+  const steps = [
+    addModel('Shop', model({ name: text() })),
+    alterField('Visit', 'shop', key('Shop', { relatedName: '+' })),
+  ]
+  throws(() => opened(log, apart, [{ name: '2', steps }]), 'ERR_SCHEMA_DATA', '1 of Visit')
+  const run: AnyMigration['run'] = (_, after) => create(after, 'Shop', { name: 'books' })
+  const filled: AnyMigration = { name: '2', steps, run }
+  const store = opened(log, apart, [filled])
+  assert.equal(
+    [rowsOf(store, 'Place'), rowsOf(store, 'Shop')].map((rows) => rows.map(({ name }) => name)),
+    [['square'], ['books']],
+  )
+  const back: AnyMigration = {
+    name: '3',
+    steps: [alterField('Visit', 'shop', key('Place', { relatedName: '+' })), removeModel('Shop')],
+  }
+  const again = opened(log, proxied, [filled, back])
+  assert.equal([rowsOf(again, 'Place').length, rowsOf(again, 'Visit').length], [1, 1])
+})
+
 test('a parent that is added or removed is refused with what to write', () => {
   const alone: Models = {
     Place: model({ name: text() }),
