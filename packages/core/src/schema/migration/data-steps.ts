@@ -12,8 +12,8 @@ export interface NewNameOptions {
 }
 
 /**
- * Turns the links of a many-to-many into rows of a through model. `through` is left out if the model exists. Rows
- * have the ids of the automatic through rows, and the defaults of the model's other fields.
+ * Turns the links of a many-to-many into rows of a through model, in the order of the links. `through` is left out if
+ * the model exists. Rows have ascending automatic keys, and the defaults of the model's other fields.
  *
  * @example
  * ```ts
