@@ -95,7 +95,7 @@ const bookWith = (fields: object): Models => ({
 })
 const stateBefore = (): string => new CoreStore(before, { log: written() }).state.hash()
 
-test('links become rows of a through model, with the ids of the automatic rows, and links again', async () => {
+test('links become rows of a through model, with keys in the order of the links, and links again', async () => {
   const Tagging = {
     book: key('Book', { relatedName: '+' }),
     tag: key('Tag', { relatedName: '+' }),
