@@ -105,7 +105,7 @@ const groups = [
   [ownStep('install', install)],
   [ownStep('build', build)],
   [
-    command('format', 'prettier --check --log-level warn .'),
+    command('format', 'oxfmt --check'),
     command('lint', 'oxlint'),
     command('lint-bites', 'node scripts/check-lint-bites.mjs'),
     command('import-graph', 'node scripts/check-import-graph.mjs'),

@@ -220,7 +220,7 @@ function chart(run, workloads, byHand = 'Maps by hand') {
   return barChart(['Relata', byHand, 'SQLite'], rows, time)
 }
 
-/** Padded as prettier pads it. */
+/** Padded as the formatter pads it. */
 function table(rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)))
   const line = (cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`

@@ -9,7 +9,8 @@ import type { Limits } from './limits.js'
 export type Kind = 'books' | 'chain'
 export type LiveQuery = { readonly author: number } | { readonly city: number; readonly rating: number }
 export type Write =
-  { readonly book: number; readonly author: number } | { readonly review: number; readonly rating: number }
+  | { readonly book: number; readonly author: number }
+  | { readonly review: number; readonly rating: number }
 
 /** The i-th query of a workload: subscriptions share the queries evenly. */
 export function liveQuery(kind: Kind, data: Data, i: number): LiveQuery {

@@ -145,7 +145,10 @@ export class Opening {
       )
     const everySync = this.#options.anchor === 'sync'
     const onWarning = (message: string, cause: unknown): void =>
-      warn('RELATA_ANCHOR_STALE', `${message} (${cause instanceof Error ? cause.message : String(cause)}): it protects the log up to an earlier commit.`) // prettier-ignore
+      warn(
+        'RELATA_ANCHOR_STALE',
+        `${message} (${cause instanceof Error ? cause.message : String(cause)}): it protects the log up to an earlier commit.`,
+      )
     try {
       return await Anchor.create({ folder, store, tip, everySync, damaged, onWarning })
     } catch (cause) {

@@ -130,7 +130,10 @@ test('a whole record that was replaced by another sound one breaks the chain', (
     await inFolder(async (elsewhere) => {
       const log = await LevelLog.open(elsewhere)
       const keyed = (commit: { position: number }): object => ({ ...commit, key: `key-${commit.position}` })
-      await log.append(commitsFrom(1, 10).map((commit) => ({ ...commit, ...keyed(commit), action: 'forged' })), { expected: 0 }) // prettier-ignore
+      await log.append(
+        commitsFrom(1, 10).map((commit) => ({ ...commit, ...keyed(commit), action: 'forged' })),
+        { expected: 0 },
+      )
       await log.close()
       const forged = await inDatabase(elsewhere, (db) => valueOf(db, recordKey(10)))
       await inDatabase(folder, (db) => db.put(recordKey(10), forged))

@@ -18,7 +18,10 @@ test('a thousand appends that wait together become one record', () =>
     const results = await Promise.all(
       commits.map((commit) => log.append([commit], { expected: commit.position - 1 })),
     )
-    assert.equal(results.flat(), commits.map(({ position }) => ({ status: 'ok', position }))) // prettier-ignore
+    assert.equal(
+      results.flat(),
+      commits.map(({ position }) => ({ status: 'ok', position })),
+    )
     assert.equal(await collect(log.read()), commits)
     await log.close()
     assert.is(await records(folder), 1)
@@ -158,7 +161,10 @@ test('next may be called before an earlier call resolves', () =>
     await log.append(commitsFrom(1, 3), { expected: 0 })
     const reading = log.read()
     const results = await Promise.all(Array.from({ length: 5 }, () => reading.next()))
-    assert.equal(results.map(({ value }) => value?.position), [1, 2, 3, undefined, undefined]) // prettier-ignore
+    assert.equal(
+      results.map(({ value }) => value?.position),
+      [1, 2, 3, undefined, undefined],
+    )
     assert.ok(results[4]?.done)
   }))
 

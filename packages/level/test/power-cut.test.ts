@@ -21,7 +21,10 @@ test('a process killed while it appends loses nothing that was reported durable,
       const { position } = await log.head()
       assert.ok(position >= told, `told ${told}, found ${position}`)
       const commits = await collect(log.read())
-      assert.equal(commits.map((commit) => commit.position), Array.from({ length: position }, (_, i) => i + 1)) // prettier-ignore
+      assert.equal(
+        commits.map((commit) => commit.position),
+        Array.from({ length: position }, (_, i) => i + 1),
+      )
       assert.is(await log.find(`key-${told}`), told)
       before = position
     }

@@ -28,7 +28,15 @@ function large(position: number, megabytes: number, key?: string): Commit {
 }
 
 test('an estimate is not less than what the record takes, names aside', () => {
-  const values = fc.array(fc.oneof(fc.string({ maxLength: 90 }), fc.string({ unit: 'grapheme', maxLength: 60 }), fc.double(), fc.bigInt(), fc.uint8Array())) // prettier-ignore
+  const values = fc.array(
+    fc.oneof(
+      fc.string({ maxLength: 90 }),
+      fc.string({ unit: 'grapheme', maxLength: 60 }),
+      fc.double(),
+      fc.bigInt(),
+      fc.uint8Array(),
+    ),
+  )
   fc.assert(
     fc.property(fc.array(values, { minLength: 1 }), (rows) => {
       const events = rows.map(
@@ -69,8 +77,14 @@ test('appends that wait go together up to 16 MB, a larger one alone', () =>
     const answers = await Promise.all(
       list.map((commit) => log.append([commit], { expected: commit.position - 1 })),
     )
-    assert.equal(answers.flat(), list.map(({ position }) => ({ status: 'ok', position }))) // prettier-ignore
-    assert.equal((await collect(log.read())).map(({ events }) => events.length), [4, 4, 4, 4, 10, 20, 4, 4]) // prettier-ignore
+    assert.equal(
+      answers.flat(),
+      list.map(({ position }) => ({ status: 'ok', position })),
+    )
+    assert.equal(
+      (await collect(log.read())).map(({ events }) => events.length),
+      [4, 4, 4, 4, 10, 20, 4, 4],
+    )
     assert.is(await log.find('k4'), 5)
     await log.close()
     assert.is(await records(folder), 4)
@@ -87,7 +101,10 @@ test('an append larger than a record is refused at once, and leaves the log as i
       assert.is(error.code, 'ERR_COMMIT_TOO_LARGE')
       assert.ok(Number(error.value) > 2 ** 30)
     }
-    assert.equal((await Promise.all([first, next])).flat(), [1, 2].map((position) => ({ status: 'ok', position }))) // prettier-ignore
+    assert.equal(
+      (await Promise.all([first, next])).flat(),
+      [1, 2].map((position) => ({ status: 'ok', position })),
+    )
     assert.equal(await collect(log.read()), commitsFrom(1, 2))
     assert.throws(() => log.measure(large(3, 1100)))
     assert.ok(log.measure(large(3, 5)) >= 5 * MB)

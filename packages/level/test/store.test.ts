@@ -110,7 +110,12 @@ test('opened again, its state is the one it was closed with', async () => {
       inFolder(async (folder) => {
         let store = await openStore(folder)
         for (const [i, changes] of transactions.entries()) {
-          store.transact(() => { for (const one of changes) one(store) }, { action: `change ${i}`, meta: { actor: 'test' }, key: `key-${i}` }) // prettier-ignore
+          store.transact(
+            () => {
+              for (const one of changes) one(store)
+            },
+            { action: `change ${i}`, meta: { actor: 'test' }, key: `key-${i}` },
+          )
           if (i % 3 === 2) {
             const hash = store.state.hash()
             await store.close()
@@ -134,7 +139,14 @@ test('opened again, its state is the one it was closed with', async () => {
 test('a transaction that failed leaves nothing in the log', () =>
   inFolder(async (folder) => {
     const store = await openStore(folder)
-    assert.throws(() => store.transact(() => { store.create(author, { name: 'x' }); throw new Error('no') }), /no/) // prettier-ignore
+    assert.throws(
+      () =>
+        store.transact(() => {
+          store.create(author, { name: 'x' })
+          throw new Error('no')
+        }),
+      /no/,
+    )
     assert.is(await store.submit(() => store.create(author, { name: 'y' })), 0)
     await store.close()
     const again = await openStore(folder)

@@ -219,7 +219,11 @@ test('costs 50 bytes an event of five columns', () => {
 test('rows are read the same without compiled code', () => {
   const read = plainRowReader(['id', '__proto__', 'title'])
   const row = read([0, 1, { a: 1 }, 'x'], 1)
-  assert.equal(Object.entries(row), [['id', 1], ['__proto__', { a: 1 }], ['title', 'x']]) // prettier-ignore
+  assert.equal(Object.entries(row), [
+    ['id', 1],
+    ['__proto__', { a: 1 }],
+    ['title', 'x'],
+  ])
   assert.is(Object.getPrototypeOf(row), Object.prototype)
 })
 

@@ -19,9 +19,18 @@ test('says what it was made of, up to the largest position', () => {
   for (const first of [1, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER - 2]) {
     const record = seal(first)
     check(record)
-    assert.equal({ ...readHeader(record) }, {
-      first, last: first + 2, count: 3, schema: 1, dictionarySize: 2, previous, hash: recordHash(record),
-    }) // prettier-ignore
+    assert.equal(
+      { ...readHeader(record) },
+      {
+        first,
+        last: first + 2,
+        count: 3,
+        schema: 1,
+        dictionarySize: 2,
+        previous,
+        hash: recordHash(record),
+      },
+    )
     assert.equal(Buffer.from(recordPayload(record)), payload)
   }
 })

@@ -95,7 +95,10 @@ test('createStore does the same', () => {
   const create = (options: unknown): unknown => createStore<Library>(schema, options as object)
   for (const [name, value] of WRONG) {
     if (['atLeast', 'onProgress', 'anchor', 'backlog'].includes(name)) continue
-    assert.throws(() => create({ [name]: value }), (error: unknown) => error instanceof UsageError && error.message.includes(`'${name}'`)) // prettier-ignore
+    assert.throws(
+      () => create({ [name]: value }),
+      (error: unknown) => error instanceof UsageError && error.message.includes(`'${name}'`),
+    )
   }
   for (const options of [
     { history: 'no' },
@@ -108,7 +111,10 @@ test('createStore does the same', () => {
     [],
     'x',
   ]) {
-    assert.throws(() => create(options), (error: unknown) => error instanceof UsageError && error.code === 'ERR_ARGUMENT') // prettier-ignore
+    assert.throws(
+      () => create(options),
+      (error: unknown) => error instanceof UsageError && error.code === 'ERR_ARGUMENT',
+    )
   }
   assert.throws(() => create({ histori: false }), /did you mean 'history'\?/)
   create({

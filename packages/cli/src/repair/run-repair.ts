@@ -80,7 +80,8 @@ async function stateHashOf(context: Pick<CommandContext, 'cwd' | 'stderr'>, fold
 }
 
 type Outcome =
-  { readonly report: RepairReport } | { readonly error: { readonly code: string; readonly message: string } }
+  | { readonly report: RepairReport }
+  | { readonly error: { readonly code: string; readonly message: string } }
 
 /** If LevelDB ends the process while it rebuilds its files, what is there is read as it is. */
 async function attempt(folder: string, job: RepairJob): Promise<RepairReport> {

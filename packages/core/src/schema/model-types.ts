@@ -118,7 +118,8 @@ export type ProxyOf<O> = O extends { readonly proxy: infer P extends string } ? 
  * of. A name with a space is a fault of its own.
  */
 export type TargetsOf<F extends Fields, O> =
-  F[keyof F]['~to'] | ([keyof O] extends [never] ? never : OptionTargets<F, O>)
+  | F[keyof F]['~to']
+  | ([keyof O] extends [never] ? never : OptionTargets<F, O>)
 
 type OptionTargets<F, O> = BaseTargets<O> | ParentNames<O> | Exclude<ProxyOf<O>, ''> | OptionFault<F, O>
 type BaseTargets<O> = O extends { readonly bases: readonly { readonly '~targets'?: infer T }[] } ? T : never

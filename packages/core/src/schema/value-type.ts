@@ -2,7 +2,12 @@
 export type Value = bigint | Uint8Array | JsonValue
 /** Anything JSON can hold. */
 export type JsonValue =
-  string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue }
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue }
 
 export type ScalarName =
   | 'auto'

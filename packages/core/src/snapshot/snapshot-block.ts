@@ -13,7 +13,12 @@ export const ROWS_PER_BLOCK = 4096
  * one `end`.
  */
 export type SnapshotBlock =
-  SnapshotBegin | SnapshotRows | SnapshotLinks | SnapshotKeys | SnapshotKeyOrigins | SnapshotEnd
+  | SnapshotBegin
+  | SnapshotRows
+  | SnapshotLinks
+  | SnapshotKeys
+  | SnapshotKeyOrigins
+  | SnapshotEnd
 
 /** What a block consists of: scalars, JSON, bytes, typed arrays, and lists and objects of them. No undefined. */
 export type SnapshotData =

@@ -37,7 +37,11 @@ export function sizeLaws({ law, tooLarge }: Laws): void {
       if (first === undefined || next === undefined) throw new LawBroken('two sample commits')
       await log.append([first], { expected: 0 })
       const large = tooLarge(2)
-      await rejects(Promise.resolve().then(() => log.measure?.(large)), 'ERR_COMMIT_TOO_LARGE', 'measure') // prettier-ignore
+      await rejects(
+        Promise.resolve().then(() => log.measure?.(large)),
+        'ERR_COMMIT_TOO_LARGE',
+        'measure',
+      )
       const append = log.append([large], { expected: 1 })
       const behind = log.append([next], { expected: 1 })
       await rejects(append, 'ERR_COMMIT_TOO_LARGE', 'append')

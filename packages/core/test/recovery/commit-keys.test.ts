@@ -29,7 +29,10 @@ function answered(earlier: readonly Commit[], again: Commit): unknown {
   return contentOf(first) === contentOf(again) ? first : 'ERR_KEY_REUSED'
 }
 
-const key = fc.oneof(fc.constantFrom('a', 'b', '\ud800', '\udc00', '\ufffd', '__proto__', 'constructor', 'é'), fc.string({ unit: 'binary', minLength: 1, maxLength: 3 })) // prettier-ignore
+const key = fc.oneof(
+  fc.constantFrom('a', 'b', '\ud800', '\udc00', '\ufffd', '__proto__', 'constructor', 'é'),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 3 }),
+)
 const parts = fc.record({
   key: fc.option(key, { nil: undefined }),
   action: fc.option(fc.constantFrom('x', 'y'), { nil: undefined }),
@@ -56,7 +59,10 @@ test('return what a list of all commits returns', () => {
           id: odd ? `${prefix}x` : prefix + position,
           events: [],
         })
-        assert.equal(codeOf(() => keys.duplicateOf(next)), named === undefined ? undefined : answered(stored, next)) // prettier-ignore
+        assert.equal(
+          codeOf(() => keys.duplicateOf(next)),
+          named === undefined ? undefined : answered(stored, next),
+        )
         if (named !== undefined && stored.some((each) => each.key === named)) {
           assert.is(
             codeOf(() => throwIt(keys.reused(named, new TypeError('no')))),

@@ -15,7 +15,25 @@ import { create, linksOf, remove, rowsOf, update } from './helpers/rows.js'
 const test = suite('renames of fields and models that have rows')
 
 /** The names of a schema: those in the keys are what this file calls them, the values what the schema does. */
-type Names = Readonly<Record<'Author' | 'Book' | 'Novel' | 'Reading' | 'Part' | 'code' | 'title' | 'author' | 'old' | 'tags' | 'readers' | 'book' | 'reader' | 'link', string>> // prettier-ignore
+type Names = Readonly<
+  Record<
+    | 'Author'
+    | 'Book'
+    | 'Novel'
+    | 'Reading'
+    | 'Part'
+    | 'code'
+    | 'title'
+    | 'author'
+    | 'old'
+    | 'tags'
+    | 'readers'
+    | 'book'
+    | 'reader'
+    | 'link',
+    string
+  >
+>
 
 const BEFORE: Names = {
   Author: 'Author',

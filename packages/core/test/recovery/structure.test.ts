@@ -230,11 +230,21 @@ test('an order with respect to an owner begins as the order of creation, follows
   const orders = (of: CoreStore): unknown[] => rowsOf(of, 'B').map(({ id, _order }) => [id, _order])
   const begun = opened(log, ordered, [first])
   create(begun, 'B', { a_id: 1, c_id: 1 })
-  assert.equal(orders(begun), [[1, 0], [2, 0], [3, 0], [4, 1]]) // prettier-ignore
+  assert.equal(orders(begun), [
+    [1, 0],
+    [2, 0],
+    [3, 0],
+    [4, 1],
+  ])
 
   throws(() => opened(log, other), 'ERR_SCHEMA_CHANGED', "Write alterModel('B', { orderWithRespectTo: 'c' })")
   const second: AnyMigration = { name: '3', steps: [alterModel('B', { orderWithRespectTo: 'c' })] }
-  assert.equal(orders(opened(log, other, [first, second])), [[1, 0], [2, 0], [3, 0], [4, 1]]) // prettier-ignore
+  assert.equal(orders(opened(log, other, [first, second])), [
+    [1, 0],
+    [2, 0],
+    [3, 0],
+    [4, 1],
+  ])
 
   throws(
     () => opened(log, { ...models({}), A: model({ n: number({ null: true }) }) }, [first, second]),

@@ -94,7 +94,10 @@ test('a commit that does not fit leaves the state as it was', () => {
     [tag('b'), { type: 'unlinked', relation: 'Author.friends', from: 1, to: 2 }],
   ]
   for (const events of misfits) {
-    assert.throws(() => applyCommit(state, commitOf(events)), (error: unknown) => error instanceof InvariantError) // prettier-ignore
+    assert.throws(
+      () => applyCommit(state, commitOf(events)),
+      (error: unknown) => error instanceof InvariantError,
+    )
     assert.is(state.hash(), hash)
   }
 })

@@ -50,7 +50,10 @@ test('goes to the log in appends of 16 MB, in order, and every commit is acknowl
   await passAll(log)
   await Promise.all([...submits, commit?.durable, db.store.durable()])
   assert.equal(sizes(log), [3, 2, 1, 2, 2])
-  assert.equal(acknowledged, names.map((_, at) => at)) // prettier-ignore
+  assert.equal(
+    acknowledged,
+    names.map((_, at) => at),
+  )
   assert.equal(
     log.appends.flatMap(({ commits }) => commits.map(({ position }) => position)),
     Array.from({ length: names.length + 2 }, (_, at) => at + 1),

@@ -7,7 +7,14 @@ import { foreignKey, manyToMany, oneToOne, SET } from '../../src/schema/relation
 import { resolveSchema } from '../../src/schema/resolve.js'
 
 export type Policy =
-  'CASCADE' | 'PROTECT' | 'RESTRICT' | 'SET_NULL' | 'SET_DEFAULT' | 'SET' | 'SET_FUNCTION' | 'DO_NOTHING'
+  | 'CASCADE'
+  | 'PROTECT'
+  | 'RESTRICT'
+  | 'SET_NULL'
+  | 'SET_DEFAULT'
+  | 'SET'
+  | 'SET_FUNCTION'
+  | 'DO_NOTHING'
 
 /** A key of a random schema. */
 export interface KeySpec {

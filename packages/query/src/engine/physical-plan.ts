@@ -86,10 +86,8 @@ export function groupOrder({ context, query, grouping }: PlannedQuery): readonly
 }
 
 /** The order of a combination, or of a cut in it: what it says itself. */
-export const ownOrder = ({
-  order = [],
-  reversed,
-}: Pick<Query, 'order' | 'reversed'>): readonly OrderTerm[] => (reversed ? order.map(opposite) : order)
+export const ownOrder = ({ order = [], reversed }: Pick<Query, 'order' | 'reversed'>): readonly OrderTerm[] =>
+  reversed ? order.map(opposite) : order
 
 function combineNode(planned: PlannedQuery, { first, terms }: Combination): CombineNode {
   const { query, context, trace } = planned

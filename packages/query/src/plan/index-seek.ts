@@ -115,7 +115,8 @@ export function togetherSeek(children: readonly Predicate[], of: ModelMeta): Ind
       equalities.set(child.field, child)
   }
   let best:
-    { readonly set: number; readonly cost: number; readonly served: readonly EqualsPredicate[] } | undefined
+    | { readonly set: number; readonly cost: number; readonly served: readonly EqualsPredicate[] }
+    | undefined
   model.uniqueTogether.forEach((fields, set) => {
     const served = fields.flatMap((field) => equalities.get(field) ?? [])
     if (served.length < fields.length) return

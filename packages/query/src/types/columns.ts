@@ -79,7 +79,8 @@ type DeclaredPk<S, M extends string, F, N> = N extends keyof F
 
 /** The column that a hop's key is compared with: the target's primary key, or `toField`. */
 export type HopKey<S, Owner extends string, Field extends string, Kind, To extends string> = Kind extends
-  'key' | 'key?'
+  | 'key'
+  | 'key?'
   ? ForwardKey<S, Owner, Field, To>
   : PkColumn<S, To>
 type ForwardKey<

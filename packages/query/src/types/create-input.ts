@@ -66,7 +66,8 @@ export type RelationInput<S, M extends string, R extends string, K extends strin
       : EitherWay<S, M, R>
     : RequiredInput<S, M, Exclude<R, K> | `${Extract<R, K>}_id`>
 export type EitherWay<S, M extends string, R extends string> =
-  RequiredInput<S, M, R> | RequiredInput<S, M, `${R}_id`>
+  | RequiredInput<S, M, R>
+  | RequiredInput<S, M, `${R}_id`>
 
 /** Without any three of its members. */
 type AllButThree<U> = AllButOne<AllButOne<AllButOne<U>>>

@@ -41,5 +41,6 @@ export type ParentName<S, M> = keyof ParentsOf<S, M> & string
 
 /** A model's name and those that it inherits from. */
 export type Lineage<S, M extends string> =
-  M | ([ParentName<S, M>] extends [never] ? never : LineageOf<S, ParentName<S, M>>)
+  | M
+  | ([ParentName<S, M>] extends [never] ? never : LineageOf<S, ParentName<S, M>>)
 type LineageOf<S, P extends string> = P extends string ? Lineage<S, P> : never

@@ -39,4 +39,5 @@ export type AliasedBy<S, M extends string, A, P> = P extends string
 
 /** What is wrong with it; never where nothing is. */
 export type RelationFault<S, M extends string, A, P, W> =
-  Extract<AliasedBy<S, M, A, P>, Wrong<string>> | (unknown extends W ? never : Fault<S, M, A, W>)
+  | Extract<AliasedBy<S, M, A, P>, Wrong<string>>
+  | (unknown extends W ? never : Fault<S, M, A, W>)

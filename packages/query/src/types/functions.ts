@@ -12,7 +12,14 @@ import type { FaultIn, Placed } from './place.js'
 
 /** The argument of a function: a lookup chain, if it is a string; a value; an expression, or a condition. */
 export type Subject =
-  string | number | bigint | boolean | Date | null | Expression<unknown> | Condition<unknown>
+  | string
+  | number
+  | bigint
+  | boolean
+  | Date
+  | null
+  | Expression<unknown>
+  | Condition<unknown>
 type SubjectNode<P> = P extends string ? ['F', P] : NodeOf<P>
 type SubjectNodes<P extends readonly unknown[]> = { [I in keyof P]: SubjectNode<P[I]> }
 

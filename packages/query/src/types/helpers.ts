@@ -40,7 +40,8 @@ type Behind<P extends string, X> =
     ? never
     : {
         readonly [K in keyof X & string as `${P}__${K}`]: X[K] extends
-          Expression<unknown> | AskingOuter<unknown>
+          | Expression<unknown>
+          | AskingOuter<unknown>
           ? Untrusted
           : X[K]
       }
@@ -141,7 +142,9 @@ export interface LookupsFrom {
  * they are.
  */
 export type LookupsInput =
-  string | Iterable<readonly [string, Texts]> | Readonly<Record<string, Texts | undefined>>
+  | string
+  | Iterable<readonly [string, Texts]>
+  | Readonly<Record<string, Texts | undefined>>
 type Texts = string | readonly string[] | ReadonlySet<string>
 /** Options of `lookups`. */
 export interface LookupsOptions<P extends string> {

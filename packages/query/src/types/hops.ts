@@ -49,7 +49,8 @@ export interface AnyHop {
 
 /** The hops along a model's own relations, and to its parents. */
 export type ForwardHops<S, M extends string> =
-  OwnHops<S, M, FieldsOf<S, M>> | ParentHops<S, M, FieldsOf<S, M>, ParentsOf<S, M>>
+  | OwnHops<S, M, FieldsOf<S, M>>
+  | ParentHops<S, M, FieldsOf<S, M>, ParentsOf<S, M>>
 type OwnHops<S, M extends string, F> = { [N in keyof F]: ForwardHop<S, M, N & string, F[N]> }[keyof F]
 
 /** The hop along the field `N` of model `M`; never of a scalar. */

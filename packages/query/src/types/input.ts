@@ -101,7 +101,9 @@ export type UpdateInput<S, M extends string> = Settables<
 type Settables<in out T, in out K extends keyof T> = { readonly [N in K]?: T[N] }
 
 type PkName<S, M extends string> =
-  PkFieldName<AllFields<S, M>> | PkFieldName<DerivedColumns<S, M>> | LinkName<S, M>
+  | PkFieldName<AllFields<S, M>>
+  | PkFieldName<DerivedColumns<S, M>>
+  | LinkName<S, M>
 type PkFieldName<F> = {
   [N in keyof F]: F[N] extends { readonly '~flags': infer G } ? ('pk' extends G ? N : never) : never
 }[keyof F]

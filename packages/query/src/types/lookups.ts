@@ -24,7 +24,10 @@ interface AlsoTaken {
 
 /** What `in` takes: a list of values, or a query set that returns them. Nulls find nothing. */
 export type ListOf<V> =
-  readonly (V | null)[] | ReadonlySet<V | null> | ResultOf<V | null> | ResultOf<OneField<V | null>>
+  | readonly (V | null)[]
+  | ReadonlySet<V | null>
+  | ResultOf<V | null>
+  | ResultOf<OneField<V | null>>
 
 /** What `values` returns for a single name. */
 interface OneField<V> {

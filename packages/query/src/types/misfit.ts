@@ -12,7 +12,12 @@ import type { Row } from './row.js'
 
 /** Objects that represent several values, or one that isn't known yet. Any other object is one value. */
 type Composed =
-  Expression<unknown> | AskingOuter<unknown> | ResultOf<unknown> | Iterable<unknown> | Date | RegExp
+  | Expression<unknown>
+  | AskingOuter<unknown>
+  | ResultOf<unknown>
+  | Iterable<unknown>
+  | Date
+  | RegExp
 
 /**
  * What is wrong with an object that the chain `P`, which takes a `T` and leads to `At`, is compared with;

@@ -62,7 +62,8 @@ type ListedByName<S, M extends string, A, F extends readonly unknown[]> = F exte
 
 /** The order of a model's fields can't be derived from their type. */
 type Whole<S, M extends string, A> = readonly (
-  RowValues<S, M>[keyof RowValues<S, M>] | AliasValues<A>[keyof AliasValues<A>]
+  | RowValues<S, M>[keyof RowValues<S, M>]
+  | AliasValues<A>[keyof AliasValues<A>]
 )[]
 
 /** What a flat `valuesList` returns. */

@@ -18,7 +18,11 @@ test('takes a row or a key of any query set, and finds it only there', () => {
   assert.is(rated.get(omens).title, 'Good Omens')
   assert.is(gaiman.books.get(stardust), stardust)
   assert.is(db.Book.values('title').get(omens.id).title, 'Good Omens')
-  for (const given of [stardust, stardust.id, 99]) assert.instance(refused(() => rated.get(given)), DoesNotExist) // prettier-ignore
+  for (const given of [stardust, stardust.id, 99])
+    assert.instance(
+      refused(() => rated.get(given)),
+      DoesNotExist,
+    )
   assert.is(refused(() => rated.get(undefined)).code, 'ERR_UNDEFINED')
   // @ts-expect-error -- a row of another model
   assert.is(refused(() => rated.get(gaiman)).code, 'ERR_WRONG_MODEL')

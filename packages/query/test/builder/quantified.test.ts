@@ -115,7 +115,9 @@ test('are allowed wherever a condition is', () => {
   )
   assert.is(db.Team.get(young, { name: 'young' }).name, 'young')
   assert.equal(
-    db.Team.annotate({ y: Case(When(young, 1), { default: 0 }) }).valuesList('y', { flat: true }).toArray(), // prettier-ignore
+    db.Team.annotate({ y: Case(When(young, 1), { default: 0 }) })
+      .valuesList('y', { flat: true })
+      .toArray(),
     [1, 0, 1, 0],
   )
   assert.is(db.Person.filter(Exists(db.Team.filter({ pk: OuterRef('team') }, young))).count(), 3)

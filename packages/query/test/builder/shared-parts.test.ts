@@ -8,7 +8,15 @@ const test = suite('parts that are used again and again')
 /** What the run time sees: a variable of one type would follow no loop. */
 type Anything = (...given: readonly unknown[]) => Loose
 type Method =
-  'all' | 'and' | 'annotate' | 'count' | 'difference' | 'exclude' | 'filter' | 'first' | 'intersection'
+  | 'all'
+  | 'and'
+  | 'annotate'
+  | 'count'
+  | 'difference'
+  | 'exclude'
+  | 'filter'
+  | 'first'
+  | 'intersection'
 interface Loose extends Record<Method | 'not' | 'or' | 'plus' | 'union' | Helper, Anything> {
   readonly e: number
 }

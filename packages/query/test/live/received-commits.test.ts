@@ -106,10 +106,24 @@ test('are refused where they do not follow, in a store with a log, inside a tran
     }
     return undefined
   }
-  assert.is(code(() => follower.core.receive(log.at(3) as Commit)), 'ERR_LOG_CORRUPT') // prettier-ignore
-  assert.is(code(() => new CoreStore(leader.schema).receive(next)), 'ERR_ARGUMENT') // prettier-ignore
-  assert.is(code(() => follower.core.transact(() => follower.core.receive(next))), 'ERR_ARGUMENT') // prettier-ignore
-  const off = follower.core.onCommit(() => assert.is(code(() => follower.core.receive(log.at(3) as Commit)), 'ERR_WRITE_IN_LISTENER')) // prettier-ignore
+  assert.is(
+    code(() => follower.core.receive(log.at(3) as Commit)),
+    'ERR_LOG_CORRUPT',
+  )
+  assert.is(
+    code(() => new CoreStore(leader.schema).receive(next)),
+    'ERR_ARGUMENT',
+  )
+  assert.is(
+    code(() => follower.core.transact(() => follower.core.receive(next))),
+    'ERR_ARGUMENT',
+  )
+  const off = follower.core.onCommit(() =>
+    assert.is(
+      code(() => follower.core.receive(log.at(3) as Commit)),
+      'ERR_WRITE_IN_LISTENER',
+    ),
+  )
   follower.core.receive(next)
   off()
   assert.is(follower.core.position, 2)
@@ -118,7 +132,10 @@ test('are refused where they do not follow, in a store with a log, inside a tran
     events: [{ type: 'deleted', model: 'Tag', key: 99, row: {} }],
   } as const
   const before = follower.core.state.hash()
-  assert.is(code(() => follower.core.receive(misfit)), 'ERR_LOG_CORRUPT') // prettier-ignore
+  assert.is(
+    code(() => follower.core.receive(misfit)),
+    'ERR_LOG_CORRUPT',
+  )
   assert.is(follower.core.state.hash(), before)
   follower.catchUp(log)
   assert.is(follower.core.position, log.position)

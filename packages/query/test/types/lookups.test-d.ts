@@ -9,7 +9,8 @@ declare const db: Database<Library>
 
 // The lookups that the types offer are those of the registry: neither side has one that the other lacks.
 type OfTypes =
-  keyof LookupsOf<Column<'string', string, never>> | keyof LookupsOf<Column<'json', unknown, never>>
+  | keyof LookupsOf<Column<'string', string, never>>
+  | keyof LookupsOf<Column<'json', unknown, never>>
 expectTypeOf<OfTypes>().toEqualTypeOf<LookupName>()
 expectTypeOf<keyof RelationLookups<unknown, unknown, unknown>>().toEqualTypeOf<RelationLookupName>()
 

@@ -81,7 +81,11 @@ db['sales.Reminder'].create({ invoice_ptr_id: 1 })
 db.Book.create({ title: 'x', published: '2012-09-27', author, settings: book.settings })
 db.Book.update(book, { settings: book.settings })
 db.Book.filter({ settings: book.settings })
-db.Book.bulkCreate(db.Book.all().toArray().map(({ title, published, author_id, settings }) => ({ title, published, author_id, settings }))) // prettier-ignore
+db.Book.bulkCreate(
+  db.Book.all()
+    .toArray()
+    .map(({ title, published, author_id, settings }) => ({ title, published, author_id, settings })),
+)
 // @ts-expect-error
 db.Book.update(book, { settings: { theme: 'x', widths: ['640'] } })
 

@@ -11,7 +11,24 @@ import type { ScalarName } from '../value-type.js'
 export type Declarations = Readonly<Record<string, ModelDeclaration>>
 
 /** Options that a description keeps as they are declared. */
-const KEPT = ['null', 'unique', 'index', 'maxLength', 'maxDigits', 'decimalPlaces', 'relatedName', 'relatedQueryName', 'toField', 'dbConstraint', 'limitChoicesTo', 'enforce', 'symmetrical', 'through', 'throughFields', 'parentLink'] // prettier-ignore
+const KEPT = [
+  'null',
+  'unique',
+  'index',
+  'maxLength',
+  'maxDigits',
+  'decimalPlaces',
+  'relatedName',
+  'relatedQueryName',
+  'toField',
+  'dbConstraint',
+  'limitChoicesTo',
+  'enforce',
+  'symmetrical',
+  'through',
+  'throughFields',
+  'parentLink',
+]
 /** Options whose values may be a bigint, bytes or a function. */
 const VALUES = ['default', 'choices', 'min', 'max']
 

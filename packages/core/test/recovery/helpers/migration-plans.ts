@@ -33,7 +33,23 @@ import {
 } from './naive-steps.js'
 import { alive, NaiveRow, newModel, type NaiveStore, type Pair } from './naive-store.js'
 
-const KINDS = ['addColumn', 'addKey', 'addLinks', 'remove', 'remove', 'rename', 'renameModel', 'addModel', 'removeModel', 'toText', 'split', 'merge', 'keyToLinks', 'linksToKey', 'toThrough'] as const // prettier-ignore
+const KINDS = [
+  'addColumn',
+  'addKey',
+  'addLinks',
+  'remove',
+  'remove',
+  'rename',
+  'renameModel',
+  'addModel',
+  'removeModel',
+  'toText',
+  'split',
+  'merge',
+  'keyToLinks',
+  'linksToKey',
+  'toThrough',
+] as const
 
 export interface Step {
   readonly kind: (typeof KINDS)[number]

@@ -21,7 +21,9 @@ const GIVEN: Readonly<Record<ScalarName, fc.Arbitrary<unknown>>> = {
   text: fc.string(),
   date: day,
   datetime: day,
-  time: fc.tuple(fc.nat(23), fc.nat(59), fc.nat(59)).map((parts) => parts.map((part) => String(part).padStart(2, '0')).join(':')), // prettier-ignore
+  time: fc
+    .tuple(fc.nat(23), fc.nat(59), fc.nat(59))
+    .map((parts) => parts.map((part) => String(part).padStart(2, '0')).join(':')),
   duration: fc.integer(),
   uuid: fc.uuid(),
   json: fc.jsonValue(),
@@ -31,9 +33,11 @@ const GIVEN: Readonly<Record<ScalarName, fc.Arbitrary<unknown>>> = {
 /** Values of a custom type are as its validator leaves them. */
 const NAMES = (Object.keys(GIVEN) as ScalarName[]).filter((name) => name !== 'custom')
 const places = fc.option(fc.nat(4), { nil: undefined })
-const described = fc
-  .tuple(fc.constantFrom(...NAMES), places)
-  .map(([type, decimalPlaces]) => ({ kind: 'scalar', type, ...(type === 'decimal' && decimalPlaces !== undefined ? { decimalPlaces } : {}) })) // prettier-ignore
+const described = fc.tuple(fc.constantFrom(...NAMES), places).map(([type, decimalPlaces]) => ({
+  kind: 'scalar',
+  type,
+  ...(type === 'decimal' && decimalPlaces !== undefined ? { decimalPlaces } : {}),
+}))
 
 test('every value comes back unchanged', () => {
   let converted = 0

@@ -6,7 +6,11 @@ import { book, commitAt } from '../../../../record/test/helpers/commits.js'
 
 const log = await LevelLog.open(process.argv[2] ?? '')
 const tail = collect(log.tail({ after: 1_000_000 }))
-const outcome = (promise: Promise<unknown>): Promise<string> => promise.then(() => 'ok', (error: LogError) => error.kind) // prettier-ignore
+const outcome = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'ok',
+    (error: LogError) => error.kind,
+  )
 // Too many bytes to be compressed away.
 const large = (position: number): string =>
   Array.from({ length: 500 }, (_, i) => ((position * 7919 + i * 104_729) % 1_000_003).toString(36)).join('')

@@ -19,7 +19,11 @@ export type RelationLookupName = keyof typeof EQUALITY | keyof typeof ORDERING
 
 /** Every lookup, as Django spells it. */
 export type LookupName =
-  RelationLookupName | 'contains' | keyof typeof TEXT | keyof typeof PATTERN | keyof typeof JSON_LOOKUPS
+  | RelationLookupName
+  | 'contains'
+  | keyof typeof TEXT
+  | keyof typeof PATTERN
+  | keyof typeof JSON_LOOKUPS
 
 const EITHER: LookupFamily<'contains', false> = {
   contains: { ofRelations: false, forms: [CONTAINS, JSON_CONTAINS] },

@@ -28,7 +28,14 @@ export interface RepeatNode {
 }
 
 export type Assertion =
-  'begin' | 'end' | 'lineBegin' | 'lineEnd' | 'boundary' | 'noBoundary' | 'asciiBoundary' | 'noAsciiBoundary'
+  | 'begin'
+  | 'end'
+  | 'lineBegin'
+  | 'lineEnd'
+  | 'boundary'
+  | 'noBoundary'
+  | 'asciiBoundary'
+  | 'noAsciiBoundary'
 
 /**
  * The code points that one position of a pattern matches: those of this JavaScript source (one atom) under
