@@ -98,6 +98,16 @@ export class LevelLog extends BaseLog {
   }
 
   /**
+   * Lets an empty log begin after history that another log has dropped, for a copy of that log's commits. A store is opened
+   * from it with a snapshot of a later commit. Code: `ERR_ARGUMENT` if the log has commits.
+   */
+  async beginAfter(dropped: DroppedHistory): Promise<void> {
+    this.checkServes()
+    await this.#alone(() => this.#writer.beginAfter(dropped))
+    this.#reader.beginning.dropped = dropped
+  }
+
+  /**
    * About how many bytes a commit takes, at most. Code: `ERR_COMMIT_TOO_LARGE` where that is more than a
    * record holds.
    */

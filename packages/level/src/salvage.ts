@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { LogError, type Commit } from '@relata/core/engine'
+import { LogError, type Commit, type DroppedHistory } from '@relata/core/engine'
 import {
   checkHash,
   Dictionary,
@@ -12,6 +12,7 @@ import {
 } from '@relata/record'
 import { openDatabase, type Database } from './database.js'
 import { sha256 } from './hash.js'
+import { Beginning } from './read/beginning.js'
 import { ALL_RECORDS, numberOfKey, recordKey, WHOLE_DICTIONARY } from './keys.js'
 
 /** A record that is what was written. */
@@ -31,6 +32,11 @@ export interface SalvageFault {
   readonly fault: string
 }
 
+/** What the log has dropped, so that its records begin later. It comes before all records. */
+export interface SalvagedBeginning {
+  readonly dropped: DroppedHistory
+}
+
 /** How far reading goes on behind damage, when the next key is not known: doubling steps up to this. */
 const LARGEST_STEP = 2 ** 20
 
@@ -44,13 +50,18 @@ const LARGEST_STEP = 2 ** 20
  */
 export async function* salvageLog(
   folder: string,
-): AsyncGenerator<SalvagedRecord | SalvageFault, void, undefined> {
+): AsyncGenerator<SalvagedBeginning | SalvagedRecord | SalvageFault, void, undefined> {
   const db = await openDatabase(join(folder, 'events'))
   try {
     const dictionary = new Dictionary(sha256)
     const fault = await loadWhatIsThere(db, dictionary)
     if (fault !== undefined) yield { position: undefined, fault }
-    for await (const entry of entriesOf(db)) yield 'fault' in entry ? entry : readRecord(entry, dictionary)
+    const beginning = await beginningOf(db)
+    if (beginning !== undefined) yield beginning
+    // What an interrupted `reclaim` has left is no part of the log.
+    const after = beginning !== undefined && 'dropped' in beginning ? beginning.dropped.position : 0
+    for await (const entry of entriesOf(db, after))
+      yield 'fault' in entry ? entry : readRecord(entry, dictionary)
   } finally {
     await db.close()
   }
@@ -75,10 +86,22 @@ async function loadWhatIsThere(db: Database, dictionary: Dictionary): Promise<st
   }
 }
 
-/** All entries, with a fault for each stretch that LevelDB can't read. */
-async function* entriesOf(db: Database): AsyncGenerator<Entry | SalvageFault, void, undefined> {
+async function beginningOf(db: Database): Promise<SalvagedBeginning | SalvageFault | undefined> {
+  try {
+    const { dropped } = await Beginning.load(db)
+    return dropped === undefined ? undefined : { dropped }
+  } catch (error) {
+    return { position: undefined, fault: `Where the log begins can't be read: ${reason(error)}.` }
+  }
+}
+
+/** All entries after a position, with a fault for each stretch that LevelDB can't read. */
+async function* entriesOf(
+  db: Database,
+  after: number,
+): AsyncGenerator<Entry | SalvageFault, void, undefined> {
   /** Of the last entry that was read. */
-  let last = 0
+  let last = after
   for (let step = 0; step <= LARGEST_STEP;) {
     try {
       for await (const [key, record] of db.iterator({ gt: recordKey(last + step), lt: ALL_RECORDS.lt })) {

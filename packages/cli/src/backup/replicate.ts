@@ -2,6 +2,12 @@ import { LevelLog } from '@relata/level'
 import type { CommandContext } from '../command-context.js'
 import { CommandError } from '../command-error.js'
 import { changesOf } from '../store/changes-of.js'
+import {
+  copySnapshots,
+  removeSnapshots,
+  snapshotPositions,
+  type SnapshotRange,
+} from '../store/copy-snapshots.js'
 import { checkFolder, withLog, type OpenedLog } from '../store/open-folder.js'
 import { appendCommits } from './append-commits.js'
 
@@ -18,7 +24,7 @@ export interface ReplicateOptions {
  * store may be open in a process; the replica is this process's own meanwhile.
  *
  * Throws CommandError `ERR_DIVERGED` if the replica has a commit that the store has not, or another one at its
- * position; LogError `ERR_LOG_FENCED` if a process has the replica open.
+ * position, `ERR_HISTORY_DROPPED` if the store has dropped commits that the replica misses, `ERR_NO_SNAPSHOT`; LogError `ERR_LOG_FENCED` if a process has the replica open.
  */
 export async function replicate(
   context: Pick<CommandContext, 'cwd' | 'stderr'>,
@@ -29,28 +35,56 @@ export async function replicate(
   checkFolder(folder, folder)
   await using replica = await LevelLog.open(to)
   for await (const _ of changesOf(context, folder, signal)) {
-    const position = await withLog(context, folder, (opened) => catchUp(opened, replica))
+    const position = await withLog(context, folder, (opened) => catchUp(opened, replica, to))
     onPosition(position)
     if (once) return
   }
 }
 
-async function catchUp(source: OpenedLog, replica: LevelLog): Promise<number> {
+async function catchUp(source: OpenedLog, replica: LevelLog, to: string): Promise<number> {
+  const { log, copy } = source
+  const head = (await log.head()).position
+  if (log.dropped !== undefined && (await replica.head()).position === 0)
+    await replica.beginAfter(log.dropped)
   const { position } = await replica.head()
-  const head = (await source.log.head()).position
   if (position > head)
     throw new CommandError(
       'ERR_DIVERGED',
       `The store ends at commit ${head}, and the replica has ${position}: the store has lost commits, or is another one. relata repair --from takes them from the replica.`,
       { value: position },
     )
-  await checkSame(source.log, replica, position)
-  return await appendCommits(replica, source.log.read({ after: position }))
+  await checkSame(log, replica, position)
+  const last = await appendCommits(replica, log.read({ after: position }))
+  if (replica.dropped !== undefined)
+    await keepSnapshots(copy, to, { after: replica.dropped.position, upTo: last })
+  return last
+}
+
+/** A replica without the whole history is opened from a snapshot: it has those of the store. */
+async function keepSnapshots(from: string, to: string, range: SnapshotRange): Promise<void> {
+  const [newest, ...older] = await snapshotPositions(from, range)
+  if (newest !== undefined && (await snapshotPositions(to, range)).includes(newest)) return
+  const copied = await copySnapshots(from, to, range)
+  if (newest !== undefined && copied[0] === newest)
+    await removeSnapshots(to, (at) => !older.includes(at) && at < newest)
+  if (copied.length > 0) return
+  throw new CommandError(
+    'ERR_NO_SNAPSHOT',
+    `The store has no snapshot that can be read, and history up to commit ${range.after} was dropped: the replica can't be opened. Make a snapshot (relata snapshot, or saveSnapshot in its process), and replicate again.`,
+    { value: range.after },
+  )
 }
 
 /** The last commit of the replica has to be that of the store. */
 async function checkSame(source: LevelLog, replica: LevelLog, position: number): Promise<void> {
-  if (position === 0 || (await idAt(source, position)) === (await idAt(replica, position))) return
+  const dropped = source.dropped?.position ?? 0
+  if (position <= dropped && (replica.dropped?.position ?? 0) !== dropped)
+    throw new CommandError(
+      'ERR_HISTORY_DROPPED',
+      `The replica ends at commit ${position}, and the store has dropped its history up to ${dropped}. Replicate to a new folder.`,
+      { value: position },
+    )
+  if (position <= dropped || (await idAt(source, position)) === (await idAt(replica, position))) return
   throw new CommandError(
     'ERR_DIVERGED',
     `The replica has another commit ${position} than the store: it is one of another store, or was written to. Replicate to a new folder.`,

@@ -10,6 +10,7 @@ import { CommandError } from '../command-error.js'
 import type { CommandContext } from '../command-context.js'
 import { ProgressBar } from '../output/progress.js'
 import { copyWithBar } from '../store/copy-with-bar.js'
+import { copySnapshots, snapshotPositions, type SnapshotRange } from '../store/copy-snapshots.js'
 import { checkFolder, withLog, withStore, type OpenedLog } from '../store/open-folder.js'
 import { intoNewFolder } from '../store/new-folder.js'
 import { withTemporaryFolder } from '../store/temporary-folder.js'
@@ -29,7 +30,8 @@ export interface Restored {
 /**
  * Restores a backup, or any store, into a new folder: all of it, or the commits up to a point. The result is replayed
  * before the folder gets its name. Throws CommandError `ERR_NO_COMMIT` if the point is after the last commit or before the
- * first, `ERR_DAMAGED` if the backup isn't what its manifest says.
+ * first, `ERR_DAMAGED` if the backup isn't what its manifest says, `ERR_HISTORY_DROPPED` if the point is before the first
+ * snapshot of a store that has dropped the history before it.
  */
 export async function restore(
   context: Context,
@@ -80,34 +82,58 @@ export function isArchive(path: string): boolean {
 
 async function writePart(
   context: Context,
-  { log }: OpenedLog,
+  { log, copy }: OpenedLog,
   partial: string,
   point: RestorePoint,
 ): Promise<void> {
   const head = (await log.head()).position
-  if ('position' in point && (point.position < 1 || point.position > head))
-    throw noCommit(point.position, head)
+  const start = log.dropped?.position ?? 0
+  if ('position' in point && (point.position <= start || point.position > head))
+    throw noCommit(point.position, { start, head })
   const bar = new ProgressBar(context, 'Writing commits')
   const target = await LevelLog.open(partial)
   try {
+    if (log.dropped !== undefined) await target.beginAfter(log.dropped)
     const last = await appendCommits(target, upTo(log, point), (position) => bar.update(position, head))
-    if (last === 0) throw noCommit(0, head)
+    if (last === start) throw noCommit(0, { start, head })
+    if (log.dropped !== undefined) await bringSnapshots(copy, partial, { after: start, upTo: last })
   } finally {
     bar.end()
     await target.close()
   }
 }
 
+/** Without its beginning, a log is of use with a snapshot of one of its commits alone. */
+async function bringSnapshots(from: string, partial: string, range: SnapshotRange): Promise<void> {
+  if ((await copySnapshots(from, partial, range)).length > 0) return
+  const later = await snapshotPositions(from, { after: range.upTo, upTo: Infinity })
+  const first = later.at(-1)
+  const instead =
+    first === undefined
+      ? 'Restore a backup that was made before.'
+      : `The first commit that can be restored is ${first}; earlier ones are in backups that were made before.`
+  throw new CommandError(
+    'ERR_HISTORY_DROPPED',
+    `The state at commit ${range.upTo} can't be restored: history up to commit ${range.after} was dropped, and no snapshot of a commit from ${range.after + 1} to ${range.upTo} can be read. ${instead}`,
+    { value: range.upTo },
+  )
+}
+
 async function* upTo(log: LevelLog, point: RestorePoint): AsyncGenerator<Commit> {
-  for await (const commit of log.read()) {
+  for await (const commit of log.read({ after: log.dropped?.position ?? 0 })) {
     if ('position' in point ? commit.position > point.position : commit.time > point.time) return
     yield commit
   }
 }
 
-function noCommit(position: number, head: number): CommandError {
+function noCommit(
+  position: number,
+  { start, head }: { readonly start: number; readonly head: number },
+): CommandError {
   const what = position === 0 ? 'There is no commit before that time' : `There is no commit ${position}`
-  return new CommandError('ERR_NO_COMMIT', `${what}: the commits are 1 to ${head}.`, { value: position })
+  const dropped = start === 0 ? '' : ' Those before were dropped: restore a backup that has them.'
+  const message = `${what}: the commits are ${start + 1} to ${head}.${dropped}`
+  return new CommandError('ERR_NO_COMMIT', message, { value: position })
 }
 
 /** Replays what was restored, and compares it with the backup's manifest. */

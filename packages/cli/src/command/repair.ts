@@ -45,10 +45,14 @@ export const REPAIR: CommandDefinition = {
 }
 
 function resultText(
-  { kept, taken, lost, unusable, faults, stateHash }: RepairResult,
+  { kept, taken, lost, unusable, faults, dropped, snapshots, stateHash }: RepairResult,
   to: string | undefined,
 ): string {
   const lines = [`kept: commits ${rangesText(kept)}`]
+  if (dropped > 0)
+    lines.unshift(
+      `begins after commit ${dropped}: the history up to there was dropped; snapshots: ${snapshots.length === 0 ? 'none' : `of commit ${snapshots.join(', ')}`}`,
+    )
   if (taken.length > 0) lines.push(`from the other copy: commits ${rangesText(taken)}`)
   lines.push(`gone: commits ${rangesText(lost)}`)
   if (unusable.length > 0)

@@ -1,22 +1,16 @@
-import { join } from 'node:path'
-import { anchoredPosition, FileSnapshots } from '@relata/level'
-import { SNAPSHOTS } from '../store/open-folder.js'
+import { anchoredPosition } from '@relata/level'
+import { readablePositions } from '../store/copy-snapshots.js'
 
-/** The last commit that a store is known to have had: by its anchors, and by snapshots that can be read; 0 if none says. */
-export async function knownEnd(folder: string): Promise<number> {
-  await using snapshots = await FileSnapshots.open(join(folder, SNAPSHOTS))
-  let reached = await anchoredPosition(folder)
-  for (const { position } of await snapshots.list()) {
-    if (position > reached && (await isReadable(snapshots, position))) reached = position
-  }
-  return reached
+/** What a store is known to have had. */
+export interface KnownEnd {
+  /** The last commit, by its anchors and its snapshots; 0 if none says. */
+  readonly reached: number
+  /** Positions of the snapshots that can be read. */
+  readonly snapshots: readonly number[]
 }
 
-async function isReadable(snapshots: FileSnapshots, position: number): Promise<boolean> {
-  try {
-    for await (const { block } of snapshots.read(position)) return block === 'begin'
-  } catch {
-    // It proves nothing.
-  }
-  return false
+export async function knownEnd(folder: string): Promise<KnownEnd> {
+  const snapshots = await readablePositions(folder)
+  const anchored = await anchoredPosition(folder)
+  return { reached: snapshots.reduce((last, position) => Math.max(last, position), anchored), snapshots }
 }

@@ -1,4 +1,4 @@
-import type { Commit } from '@relata/core/engine'
+import type { Commit, LogHead } from '@relata/core/engine'
 import type { SalvagedRecord, SalvageFault } from '@relata/level'
 import { CommandError } from '../command-error.js'
 import { extend, type Range } from './ranges.js'
@@ -15,6 +15,8 @@ export interface RepairReport {
   readonly unusable: readonly Range[]
   /** What is damaged, a sentence each. */
   readonly faults: readonly string[]
+  /** The last commit that the result has dropped, and so begins after; 0 if it has the whole history. */
+  readonly dropped: number
 }
 
 /** Collects a report while commits are read. */
@@ -24,11 +26,20 @@ export class RepairProgress {
   readonly lost: Range[] = []
   readonly unusable: Range[] = []
   readonly faults: string[] = []
+  dropped: number = 0
 
   report(): RepairReport {
-    const { kept, taken, lost, unusable, faults } = this
-    return { kept, taken, lost, unusable, faults }
+    const { kept, taken, lost, unusable, faults, dropped } = this
+    return { kept, taken, lost, unusable, faults, dropped }
   }
+}
+
+/** Where the result begins and ends. */
+export interface HistoryEnds {
+  /** What the result has dropped: its first commit follows. */
+  readonly dropped?: LogHead | undefined
+  /** The last commit that is known to have been there. */
+  readonly reached?: number
 }
 
 /** Where missing commits come from: a backup or a replica of the same store, in order. */
@@ -36,8 +47,7 @@ export type OtherCopy = AsyncIterator<Commit, unknown, undefined>
 
 /**
  * The longest history that can be made of what is readable: commits of the damaged store, and those that it misses of
- * another copy. It ends before the first position that neither has; `reached` is the last one that is known to have been
- * there. The report is complete once it has ended.
+ * another copy. It ends before the first position that neither has. The report is complete once it has ended.
  *
  * Throws CommandError `ERR_DIVERGED` if both have a commit at a position, and not the same.
  */
@@ -45,9 +55,9 @@ export async function* mergeHistory(
   salvaged: AsyncIterable<SalvagedRecord | SalvageFault>,
   other: OtherCopy | undefined,
   progress: RepairProgress,
-  reached: number = 0,
+  ends: HistoryEnds = {},
 ): AsyncGenerator<Commit, void, undefined> {
-  const merge = new Merge(other, progress, reached)
+  const merge = new Merge(other, progress, ends)
   for await (const part of salvaged) {
     if ('fault' in part) merge.note(part)
     else yield* merge.take(part)
@@ -58,17 +68,24 @@ export async function* mergeHistory(
 class Merge {
   readonly #other: OtherCopy | undefined
   readonly #progress: RepairProgress
+  /** The result begins after it. */
+  readonly #start: number
   /** Of the last commit of the result. */
-  #position = 0
+  #position: number
   /** The highest position that is known to have been there. */
   #highest: number
   /** Of the record that the result ends with, if it is of the damaged store. */
-  #hash: string | undefined = undefined
+  #hash: string | undefined
   #broken = false
   #ahead: Commit | undefined
 
-  constructor(other: OtherCopy | undefined, progress: RepairProgress, reached: number) {
+  constructor(other: OtherCopy | undefined, progress: RepairProgress, ends: HistoryEnds) {
+    const { dropped, reached = 0 } = ends
+    this.#start = dropped?.position ?? 0
+    this.#position = this.#start
+    this.#hash = dropped?.hash
     this.#highest = reached
+    progress.dropped = this.#start
     this.#other = other
     this.#progress = progress
   }
@@ -80,6 +97,7 @@ class Merge {
 
   async *take(record: SalvagedRecord): AsyncGenerator<Commit, void, undefined> {
     const { first, last, commits } = record
+    if (last <= this.#start) return
     this.#highest = Math.max(this.#highest, last)
     if (last <= this.#position && !this.#broken)
       return void this.#progress.faults.push(`The record of ${first} to ${last} is there twice.`)

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { LogError } from '@relata/core'
+import type { DroppedHistory } from '@relata/core/log'
 import { LevelLog, rebuildFiles, salvageLog } from '@relata/level'
 import { appendCommits } from '../backup/append-commits.js'
 import { mergeHistory, RepairProgress, type RepairReport } from './merge-history.js'
-import { unionOf, type Salvaged } from './union.js'
+import { readBeginning, unionOf, type Begun, type Salvaged } from './union.js'
 
 /** The task of the process that repairs. All folders are its own. */
 export interface RepairJob {
@@ -16,6 +17,8 @@ export interface RepairJob {
   readonly other: string | undefined
   /** The last commit that the store is known to have had, by its anchor and its snapshots. */
   readonly reached: number
+  /** Positions of the store's snapshots, and of those of the other copy, that can be read. */
+  readonly snapshots: readonly number[]
   /** Where the result is written; undefined: nowhere. */
   readonly to: string | undefined
 }
@@ -24,13 +27,20 @@ export interface RepairJob {
  * Reads what is left of a store, and writes it. What LevelDB finds is read in two ways: as it is, and after LevelDB has
  * rebuilt the list of its files, because it loses tables that a damaged list doesn't name. Every record is verified.
  */
-export async function repairJob({ copy, rebuilt, other, reached, to }: RepairJob): Promise<RepairReport> {
+export async function repairJob(job: RepairJob): Promise<RepairReport> {
+  const { copy, rebuilt, other, reached, to } = job
   const progress = new RepairProgress()
   const source = other === undefined ? undefined : await LevelLog.openCopy(other)
   const target = to === undefined ? undefined : await LevelLog.open(to)
   try {
-    const found = rebuilt === undefined ? asItIs(copy) : unionOf(asItIs(copy), afterRebuild(rebuilt))
-    const history = mergeHistory(found, source?.read()[Symbol.asyncIterator](), progress, reached)
+    const begun = await readBeginning(
+      rebuilt === undefined ? asItIs(copy) : unionOf(asItIs(copy), afterRebuild(rebuilt)),
+    )
+    const dropped = beginningOf(begun, source, job)
+    const after = Math.max(dropped?.position ?? 0, source?.dropped?.position ?? 0)
+    const commits = source?.read({ after })[Symbol.asyncIterator]()
+    const history = mergeHistory(begun.parts, commits, progress, { dropped, reached })
+    if (dropped !== undefined) await target?.beginAfter(dropped)
     if (target === undefined) for await (const _ of history) continue
     else await appendCommits(target, history)
   } finally {
@@ -38,6 +48,20 @@ export async function repairJob({ copy, rebuilt, other, reached, to }: RepairJob
     await source?.close()
   }
   return progress.report()
+}
+
+/**
+ * What the result has dropped: what the store had. A copy with the whole history makes up for a snapshot that is lost; one
+ * that begins later, for a beginning that can't be read.
+ */
+function beginningOf(
+  { dropped, first }: Begun,
+  other: Pick<LevelLog, 'dropped'> | undefined,
+  { snapshots }: RepairJob,
+): DroppedHistory | undefined {
+  if (dropped === undefined) return first === 1 ? undefined : other?.dropped
+  const isCovered = snapshots.some((position) => position > dropped.position)
+  return isCovered || other === undefined ? dropped : other.dropped
 }
 
 async function* asItIs(copy: string): AsyncGenerator<Salvaged> {

@@ -6,6 +6,7 @@ import { LogError } from '@relata/core'
 import { copyLog } from '@relata/level'
 import { CommandError } from '../command-error.js'
 import type { CommandContext } from '../command-context.js'
+import { copySnapshots, readablePositions } from '../store/copy-snapshots.js'
 import { checkFolder, livingOwner, withStore } from '../store/open-folder.js'
 import { intoNewFolder } from '../store/new-folder.js'
 import { withTemporaryFolder } from '../store/temporary-folder.js'
@@ -24,6 +25,8 @@ export interface RepairRequest {
 
 /** A report, with the state of what was written. */
 export interface RepairResult extends RepairReport {
+  /** Positions of the snapshots that the result begins with, if it doesn't have the whole history. */
+  readonly snapshots: readonly number[]
   readonly stateHash?: string
 }
 
@@ -52,18 +55,48 @@ export async function repair(
       checkFolder(from, from)
       await copyLog(from, other, { link: true })
     }
-    const reached = await knownEnd(folder)
-    if (to === undefined) return await attempt(folder, { copy, rebuilt, other, reached, to })
+    const { reached, snapshots: own } = await knownEnd(folder)
+    const snapshots = [...own, ...(from === undefined ? [] : await readablePositions(from))]
+    const job = { copy, rebuilt, other, reached, snapshots }
+    if (to === undefined) return covered(await attempt(folder, { ...job, to }), snapshots)
     return await intoNewFolder(to, async (partial) => {
-      const report = await attempt(folder, { copy, rebuilt, other, reached, to: partial })
+      const report = covered(await attempt(folder, { ...job, to: partial }), snapshots)
       if (report.kept.length === 0 && report.taken.length === 0)
         throw new CommandError(
           'ERR_REPAIR',
           `Nothing of ${folder} is left: ${report.faults.join(' ')} Restore a backup.`,
         )
+      if (report.dropped > 0) {
+        if (report.snapshots.length === 0) throw new CommandError('ERR_REPAIR', report.faults.join(' '))
+        const range = { after: report.dropped, upTo: endOf(report) }
+        for (const source of [folder, ...(from === undefined ? [] : [from])])
+          await copySnapshots(source, partial, range)
+      }
       return { ...report, stateHash: await stateHashOf(context, partial) }
     })
   })
+}
+
+/** The last commit of the result. */
+function endOf({ kept, taken, dropped }: RepairReport): number {
+  return Math.max(dropped, kept.at(-1)?.[1] ?? 0, taken.at(-1)?.[1] ?? 0)
+}
+
+/** A history without its beginning is of no use without a snapshot. */
+function covered(report: RepairReport, snapshots: readonly number[]): RepairResult {
+  const { dropped } = report
+  if (dropped === 0) return { ...report, snapshots: [] }
+  const end = endOf(report)
+  const usable = snapshots.filter((position) => position > dropped && position <= end)
+  const all = [...new Set(usable)].sort((a, b) => b - a)
+  if (all.length > 0) return { ...report, snapshots: all }
+  const later = snapshots.filter((position) => position > end)
+  const instead =
+    later.length === 0
+      ? 'Restore a backup.'
+      : `relata restore --snapshot ${later[0]} writes what that one has.`
+  const fault = `History up to commit ${dropped} was dropped, and no snapshot of a commit from ${dropped + 1} to ${end} can be read: what is left can't be opened. ${instead}`
+  return { ...report, faults: [...report.faults, fault], snapshots: [] }
 }
 
 /** Files as they are: what LevelDB needs may be missing. */

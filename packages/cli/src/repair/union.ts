@@ -1,6 +1,40 @@
-import type { SalvagedRecord, SalvageFault } from '@relata/level'
+import type { DroppedHistory } from '@relata/core/log'
+import type { SalvagedBeginning, SalvagedRecord, SalvageFault } from '@relata/level'
 
-export type Salvaged = SalvagedRecord | SalvageFault
+export type SalvagedPart = SalvagedRecord | SalvageFault
+export type Salvaged = SalvagedBeginning | SalvagedPart
+
+/** What was salvaged, once its beginning is known. */
+export interface Begun {
+  /** What the log had dropped. */
+  readonly dropped: DroppedHistory | undefined
+  /** Of the first record; undefined if there is none. */
+  readonly first: number | undefined
+  readonly parts: AsyncGenerator<SalvagedPart, void, undefined>
+}
+
+/** Reads up to the first record. */
+export async function readBeginning(salvaged: AsyncGenerator<Salvaged, void, undefined>): Promise<Begun> {
+  const held: SalvagedPart[] = []
+  let dropped: DroppedHistory | undefined
+  let first: number | undefined
+  while (first === undefined) {
+    const next = await salvaged.next()
+    if (next.done === true) break
+    if ('dropped' in next.value) dropped = next.value.dropped
+    else held.push(next.value)
+    if ('commits' in next.value) first = next.value.first
+  }
+  return { dropped, first, parts: withoutBeginning(held, salvaged) }
+}
+
+async function* withoutBeginning(
+  held: readonly SalvagedPart[],
+  salvaged: AsyncGenerator<Salvaged, void, undefined>,
+): AsyncGenerator<SalvagedPart, void, undefined> {
+  yield* held
+  for await (const part of salvaged) if (!('dropped' in part)) yield part
+}
 
 /**
  * The records of two readings of one log, in the order of positions, each once. A fault of the first reading is left
@@ -31,8 +65,9 @@ export async function* unionOf(
   }
 }
 
-/** The last position of a part; faults without one come first. */
+/** The last position of a part; faults without one, and the beginning, come first. */
 function placeOf(part: Salvaged | undefined): number {
   if (part === undefined) return Infinity
+  if ('dropped' in part) return 0
   return 'fault' in part ? (part.position ?? 0) : part.last
 }

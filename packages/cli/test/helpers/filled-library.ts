@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import {
   bigInteger,
   binary,
@@ -13,7 +14,7 @@ import {
   type Schema,
   type SchemaOf,
 } from '@relata/core/engine'
-import { LevelLog } from '@relata/level'
+import { FileSnapshots, LevelLog } from '@relata/level'
 import { databaseOver, type Database } from '@relata/query'
 
 const schema = defineSchema({
@@ -38,7 +39,13 @@ export interface Library extends SchemaOf<typeof schema> {}
 /** Opens the store in a folder, as `openStore` does. */
 export async function openLibrary(folder: string): Promise<Database<Library>> {
   const log = await LevelLog.open(folder)
-  return databaseOver<Library>(await CoreStore.open(schema as Schema<Library>, { log }))
+  try {
+    const snapshotStore = await FileSnapshots.open(join(folder, 'snapshots'))
+    return databaseOver<Library>(await CoreStore.open(schema as Schema<Library>, { log, snapshotStore }))
+  } catch (error) {
+    await log.close()
+    throw error
+  }
 }
 
 /** A small store: two authors, four books, two tags, and their history. Closed. */

@@ -90,6 +90,30 @@ test('it is all positions up to the first one that neither has, whatever is dama
     { numRuns: 500 },
   ))
 
+test('what the store has dropped is no gap, and the first record has to follow it', async () => {
+  const [, second, third] = recordsOf([3, 2, 2])
+  if (second === undefined || third === undefined) throw new Error('three records')
+  const mergeAfter = async (
+    hash: string,
+    parts: readonly SalvagedRecord[],
+    other?: readonly Commit[],
+  ): Promise<RepairProgress> => {
+    const progress = new RepairProgress()
+    const source = other === undefined ? undefined : stream(other)
+    const ends = { dropped: { position: 3, hash }, reached: 7 }
+    for await (const _ of mergeHistory(stream(parts), source, progress, ends)) continue
+    return progress
+  }
+  const whole = await mergeAfter('h0', [second, third])
+  assert.equal([whole.dropped, whole.kept, whole.lost, whole.faults], [3, [[4, 7]], [], []])
+  const leftover = await mergeAfter('h0', [...recordsOf([3, 2, 2])])
+  assert.equal([leftover.kept, leftover.faults], [[[4, 7]], []])
+  const elsewhere = await mergeAfter('h9', [second, third])
+  assert.equal([elsewhere.kept, elsewhere.lost, elsewhere.faults.length], [[], [[4, 7]], 1])
+  const taken = await mergeAfter('h0', [third], [commitAt(4), commitAt(5)])
+  assert.equal([taken.taken, taken.kept, taken.lost], [[[4, 5]], [[6, 7]], []])
+})
+
 test('a record that does not follow from the one before ends it', async () => {
   const [first, second] = recordsOf([2, 2])
   if (first === undefined || second === undefined) throw new Error('two records')

@@ -12,19 +12,29 @@ async function* stream(items: readonly Salvaged[]): AsyncGenerator<Salvaged> {
 const record = (last: number): Salvaged => ({ first: last, last, hash: '', previous: '', commits: [] })
 
 /** A reading: at each position a record, a fault or nothing. */
+const DROPPED = { position: 7, hash: 'h', droppedAt: 0, firstTime: 0, lastTime: 0, schemas: [] }
+
 const reading = fc.array(fc.constantFrom('record', 'fault', 'nothing'), { maxLength: 10 })
 
 test('it has each record that one of them has, in order, and a fault only where none has the record', () =>
   fc.assert(
-    fc.asyncProperty(reading, reading, async (one, two) => {
-      const parts = (fates: readonly string[]): Salvaged[] =>
-        fates.flatMap((fate, at): Salvaged[] =>
+    fc.asyncProperty(reading, reading, fc.tuple(fc.boolean(), fc.boolean()), async (one, two, begins) => {
+      const parts = (fates: readonly string[], hasBeginning: boolean): Salvaged[] => [
+        ...(hasBeginning ? [{ dropped: DROPPED }] : []),
+        ...fates.flatMap((fate, at): Salvaged[] =>
           fate === 'record' ? [record(at + 1)] : fate === 'fault' ? [{ position: at + 1, fault: 'x' }] : [],
-        )
+        ),
+      ]
       const found: string[] = []
-      for await (const part of unionOf(stream(parts(one)), stream(parts(two))))
-        found.push('fault' in part ? `fault ${part.position}` : `record ${part.last}`)
-      const expected: string[] = []
+      for await (const part of unionOf(stream(parts(one, begins[0])), stream(parts(two, begins[1]))))
+        found.push(
+          'dropped' in part
+            ? 'beginning'
+            : 'fault' in part
+              ? `fault ${part.position}`
+              : `record ${part.last}`,
+        )
+      const expected: string[] = begins.includes(true) ? ['beginning'] : []
       for (let at = 0; at < Math.max(one.length, two.length); at++) {
         const both = [one[at], two[at]]
         if (both.includes('record')) expected.push(`record ${at + 1}`)

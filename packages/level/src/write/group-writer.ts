@@ -1,6 +1,6 @@
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Commit, DroppedHistory, LogGroup } from '@relata/core/log'
+import { UsageError, type Commit, type DroppedHistory, type LogGroup } from '@relata/core/log'
 import type { Database } from '../database.js'
 import type { Tip } from '../tip.js'
 import type { Anchor } from '../anchor/anchor.js'
@@ -134,6 +134,21 @@ export class GroupWriter {
     })
   }
 
+  /** Lets an empty log begin after what another one has dropped. */
+  beginAfter(history: DroppedHistory): Promise<void> {
+    return this.alone(async () => {
+      if (this.tip.position > 0) throw notEmpty(this.tip.position)
+      this.#checkOwner()
+      const batch = this.#db.batch()
+      batch.put(DROPPED_KEY, Buffer.from(encodeDropped(history, sha256)))
+      if (this.#newStore !== undefined) batch.put(STORE_KEY, Buffer.from(this.#newStore))
+      await batch.write({ sync: true })
+      this.#checkOwner()
+      this.#newStore = undefined
+      this.tip = { position: history.position, hash: Buffer.from(history.hash, 'hex') }
+    })
+  }
+
   async #write(group: Group, record: Buffer, sync: boolean): Promise<void> {
     // The check after the write is the proof; this one keeps a log that was idle from writing into files that
     // are another one's.
@@ -211,6 +226,11 @@ export class GroupWriter {
       throw error
     }
   }
+}
+
+function notEmpty(position: number): UsageError {
+  const message = `Only an empty log can begin after dropped history; this one has commits up to ${position}.`
+  return new UsageError('ERR_ARGUMENT', message, { value: position })
 }
 
 /** A log file that LevelDB deletes meanwhile has been carried over into a synced table. */

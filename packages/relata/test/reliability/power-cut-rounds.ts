@@ -203,7 +203,7 @@ async function check(
 async function wholeUpTo(folder: string): Promise<number> {
   let position = 0
   for await (const record of salvageLog(folder)) {
-    if ('fault' in record || record.first !== position + 1) break
+    if (!('commits' in record) || record.first !== position + 1) break
     position = record.last
   }
   return position
