@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { linkBundles } from './link-bundles.js'
 import type { Snippet } from './snippet.js'
 
 const TSCONFIG = {
@@ -64,6 +65,7 @@ export class SnippetProject {
   async compile(): Promise<void> {
     rmSync(this.#folder, { recursive: true, force: true })
     mkdirSync(this.#folder, { recursive: true })
+    linkBundles(this.#folder)
     writeFileSync(join(this.#folder, 'tsconfig.json'), JSON.stringify(TSCONFIG))
     for (const snippet of this.#snippets) {
       const text = `${snippet.lines.join('\n')}\n`

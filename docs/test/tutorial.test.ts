@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { linkBundles } from './link-bundles.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 // Below a package that depends on relata, so that the programs find it.
@@ -61,6 +62,7 @@ test.before(() => {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  linkBundles(folder)
 })
 test.after(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -4,10 +4,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { rxjs, URL_DEFINITION, urls } from './esbuild-plugins.mjs'
 import { filesBelow, root } from './root.mjs'
 
 const INSTALLED = `${sep}node_modules${sep}`
-const OWN_URL = 'urlOfThisModule'
 
 const probes = {
   name: 'probes',
@@ -29,19 +29,6 @@ const installed = {
       if (found.errors.length > 0 || found.external) return { path, external: true }
       if (!found.path.includes(INSTALLED)) return found
       return { path: pathToFileURL(found.path).href, external: true }
-    })
-  },
-}
-
-/** A module of a bundle still has the URL of the file that it was written in. */
-const urls = {
-  name: 'import.meta.url',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.(m?ts|m?js)$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8')
-      if (!text.includes('import.meta.url')) return undefined
-      const contents = `const ${OWN_URL} = ${JSON.stringify(pathToFileURL(path).href)};${text}`
-      return { contents, loader: path.endsWith('ts') ? 'ts' : 'js', resolveDir: dirname(path) }
     })
   },
 }
@@ -88,8 +75,8 @@ async function bundlePackage(folder, files, apart) {
     logLevel: 'silent',
     // As tsx does: some messages have the names of functions and classes.
     keepNames: true,
-    define: { 'import.meta.url': OWN_URL },
-    plugins: [probes, installed, urls],
+    define: URL_DEFINITION,
+    plugins: [probes, rxjs, installed, urls()],
   }).catch((error) => ({ errors: error.errors ?? [error] }))
   if (errors.length > 0) {
     console.error(`Tests of ${relative(root, folder)} run without a bundle: ${errors[0].text ?? errors[0]}`)

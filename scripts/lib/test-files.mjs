@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { bundlePackages } from './bundle-packages.mjs'
 import { bundleTests } from './bundle-tests.mjs'
 import { branchCoverage, measuredBy } from './coverage.mjs'
 import { filesBelow, root } from './root.mjs'
@@ -59,6 +60,19 @@ export function findTests(words) {
   return ['packages', 'benchmarks', 'docs', 'scripts'].flatMap((folder) => filesBelow(folder, isTest))
 }
 
+/** Whether a file may start programs that load the built packages. */
+function startsPrograms(file) {
+  return /^(packages\/(cli|relata)|docs)\//.test(file)
+}
+
+async function bundledPackages(files) {
+  if (!files.some(startsPrograms)) return undefined
+  return bundlePackages().catch((error) => {
+    console.error(`Tests start the built packages without bundles: ${error.errors?.[0].text ?? error}`)
+    return undefined
+  })
+}
+
 function longestFirst(files) {
   const isLong = (file) => LONG.some((part) => file.includes(part))
   return [...files.filter(isLong), ...files.filter((file) => !isLong(file))]
@@ -87,9 +101,10 @@ export async function runTestFiles(
   } = {},
 ) {
   const reports = mkdtempSync(join(tmpdir(), 'relata-test-'))
-  const { bundles, remove } = await bundleTests(files, {
-    apart: (file) => coverage !== undefined && measuredBy(file) !== undefined,
-  })
+  const [{ bundles, remove }, packages] = await Promise.all([
+    bundleTests(files, { apart: (file) => coverage !== undefined && measuredBy(file) !== undefined }),
+    bundledPackages(files),
+  ])
   const result = { passed: 0, faults: [] }
   const times = []
 
@@ -107,6 +122,7 @@ export async function runTestFiles(
       // What a test starts by name, such as npm, runs on the same Node.
       env: {
         RELATA_TEST_REPORT: path,
+        ...(packages === undefined ? {} : { RELATA_BUILT: packages.built }),
         ...(measured === undefined ? {} : { NODE_V8_COVERAGE: join(coverage, measured) }),
         PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
       },
@@ -132,6 +148,7 @@ export async function runTestFiles(
   // The report reads the bundles.
   if (coverage !== undefined) result.coverage = await branchCoverage(coverage)
   remove()
+  packages?.remove()
   if (files.length > SLOWEST) print(slowest(times))
   if (files.length === 0) result.faults.push('no test file was found')
   return result

@@ -7,7 +7,9 @@ import { COMMANDS } from '../src/command/list.js'
 import { CommandError } from '../src/command-error.js'
 import type { CommandDefinition, CommandEntry } from '../src/command/definition.js'
 import { Capture, captured } from './helpers/capture.js'
-import { inProject } from './helpers/project.js'
+import { makeLibrary } from './helpers/filled-library.js'
+import { FIRST } from './helpers/making.js'
+import { inProject, PUBLISHED } from './helpers/project.js'
 
 const test = suite('the command line')
 
@@ -167,13 +169,22 @@ test('run is the command as a function', async () => {
 })
 
 test('the package relata installs the command', () =>
-  inProject({}, async (project) => {
-    const version = await project.relata('--version')
-    assert.is(version.code, 0, version.stderr)
-    assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/)
-    const wrong = await project.relata('no-such-command')
-    assert.is(wrong.code, 2)
-    assert.match(wrong.stderr, /^ERR_COMMAND_LINE: /)
-  }))
+  inProject(
+    { 'schema.js': FIRST },
+    async (project) => {
+      const version = await project.relata('--version')
+      assert.is(version.code, 0, version.stderr)
+      assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/)
+      const wrong = await project.relata('no-such-command')
+      assert.is(wrong.code, 2)
+      assert.match(wrong.stderr, /^ERR_COMMAND_LINE: /)
+      const made = await project.relata('makemigrations', '--schema', 'schema.js')
+      assert.is(made.code, 0, made.stderr)
+      await makeLibrary(project.path('store'))
+      const counted = await project.relata('ls', 'store', 'Book', '--count')
+      assert.is(counted.stdout, '3\n', counted.stderr)
+    },
+    PUBLISHED,
+  ))
 
 test.run()

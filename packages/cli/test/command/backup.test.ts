@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LevelLog } from '@relata/level'
-import { captured } from '../helpers/capture.js'
+import { relata } from '../helpers/capture.js'
 import { makeLibrary, openLibrary } from '../helpers/filled-library.js'
-import { BIN, inProject, type Project } from '../helpers/project.js'
+import { BIN, inProject } from '../helpers/project.js'
 
 const test = suite('relata backup and restore')
 
@@ -19,9 +19,6 @@ async function commitsOf(folder: string): Promise<readonly unknown[]> {
   for await (const commit of log.read()) commits.push(commit)
   return commits
 }
-
-const run = (project: Project, ...argv: readonly string[]): ReturnType<typeof captured> =>
-  captured(argv, { cwd: project.folder })
 
 test('a backup has the whole history, opens as it is, and is restored as it was', () =>
   inProject({}, async (project) => {
@@ -81,7 +78,7 @@ test('- streams a tar archive, which is restored from a file and from stdin', ()
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
     await pipeline(child.stdout, createWriteStream(project.path('backup.tar')))
     assert.match(said, 'commit 9')
-    assert.is((await run(project, 'restore', 'backup.tar', 'from-file')).code, 0)
+    assert.is((await relata(project, 'restore', 'backup.tar', 'from-file')).code, 0)
     const piped = spawn(process.execPath, [BIN, 'restore', '-', 'from-stdin'], {
       cwd: project.folder,
       stdio: ['pipe', 'ignore', 'inherit'],
@@ -95,7 +92,7 @@ test('- streams a tar archive, which is restored from a file and from stdin', ()
     const whole = await readFile(project.path('backup.tar'))
     for (const bytes of [whole.subarray(0, whole.length / 2), Buffer.from('no archive'), Buffer.alloc(0)]) {
       await writeFile(project.path('bad.tar'), bytes)
-      const { code, stderr } = await run(project, 'restore', 'bad.tar', 'bad')
+      const { code, stderr } = await relata(project, 'restore', 'bad.tar', 'bad')
       assert.is(code === 0, false)
       assert.match(stderr, /ERR_ARCHIVE|ERR_LOG_|ERR_DAMAGED/)
       assert.not.ok(existsSync(project.path('bad')))
@@ -118,7 +115,7 @@ test('--to restores the state after any commit, and the state at a time', () =>
     await db.durable()
     await db.close()
     for (const [position, stateHash] of hashes) {
-      const { code, stdout, stderr } = await run(
+      const { code, stdout, stderr } = await relata(
         project,
         'restore',
         'store',
@@ -134,10 +131,10 @@ test('--to restores the state after any commit, and the state at a time', () =>
     }
     const commits = await commitsOf(project.path('store'))
     assert.equal(await commitsOf(project.path('at-5')), commits.slice(0, 5))
-    const later = await run(project, 'restore', 'store', 'now', '--to', '2999-01-01')
+    const later = await relata(project, 'restore', 'store', 'now', '--to', '2999-01-01')
     assert.match(later.stdout, `commit ${commits.length},`)
     for (const point of ['0', '99', '2000-01-01']) {
-      const { code, stderr } = await run(project, 'restore', 'store', 'none', '--to', point)
+      const { code, stderr } = await relata(project, 'restore', 'store', 'none', '--to', point)
       assert.is(code, 3)
       assert.match(stderr, 'ERR_NO_COMMIT')
       assert.not.ok(existsSync(project.path('none')))
@@ -147,23 +144,23 @@ test('--to restores the state after any commit, and the state at a time', () =>
 test('a damaged store is not backed up, a backup that was changed is not restored, and nothing is overwritten', () =>
   inProject({}, async (project) => {
     await makeLibrary(project.path('store'))
-    await run(project, 'backup', 'store', 'good')
+    await relata(project, 'backup', 'store', 'good')
     for (const [command, from] of [
       ['backup', 'store'],
       ['restore', 'good'],
     ] as const) {
-      const { code, stderr } = await run(project, command, from, 'good')
+      const { code, stderr } = await relata(project, command, from, 'good')
       assert.is(code, 3)
       assert.match(stderr, 'ERR_NOT_EMPTY')
     }
     // A backup whose end is missing is one of a shorter log.
     await cp(project.path('good'), project.path('short'), { recursive: true })
-    await run(project, 'restore', 'store', 'earlier', '--to', '5')
+    await relata(project, 'restore', 'store', 'earlier', '--to', '5')
     await cp(project.path('earlier/events'), project.path('short/events'), { recursive: true, force: true })
     for (const name of readdirSync(project.path('short/events')))
       if (!readdirSync(project.path('earlier/events')).includes(name))
         await writeFile(project.path(`short/events/${name}`), '')
-    const short = await run(project, 'restore', 'short', 'x')
+    const short = await relata(project, 'restore', 'short', 'x')
     assert.is(short.code === 0, false)
     assert.match(short.stderr, /ERR_DAMAGED|ERR_LOG_/)
     const events = project.path('store/events')
@@ -172,7 +169,7 @@ test('a damaged store is not backed up, a backup that was changed is not restore
       if (bytes.length > 200) bytes[150] = (bytes[150] ?? 0) ^ 1
       await writeFile(join(events, name), bytes)
     }
-    const damaged = await run(project, 'backup', 'store', 'never')
+    const damaged = await relata(project, 'backup', 'store', 'never')
     assert.ok(damaged.code === 1 || damaged.code === 3, String(damaged.code))
     assert.match(damaged.stderr, /ERR_DAMAGED|ERR_LOG_|ERR_NO_STORE/)
     assert.not.ok(existsSync(project.path('never')))

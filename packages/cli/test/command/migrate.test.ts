@@ -1,14 +1,12 @@
 import { rmSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { captured, type Captured } from '../helpers/capture.js'
+import { captured, relata } from '../helpers/capture.js'
 import { FILES, fillStore, SPLIT_NAME } from '../helpers/library.js'
 import { inProject, type Project } from '../helpers/project.js'
 
 const test = suite('relata migrate')
 
-const relata = (project: Project, ...argv: readonly string[]): Promise<Captured> =>
-  captured(argv, { cwd: project.folder })
 const MIGRATE = ['migrate', 'store', '--schema', 'schema.js'] as const
 
 const inLibrary = (use: (project: Project) => Promise<void>): Promise<void> =>

@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { captured } from '../helpers/capture.js'
+import { relata } from '../helpers/capture.js'
 import { makeLibrary, openLibrary } from '../helpers/filled-library.js'
 import { inProject, type Project } from '../helpers/project.js'
 
@@ -32,7 +32,7 @@ test('ls prints the rows of a model in its order', () =>
 test('conditions are lookup chains, typed by the field that each ends at', () =>
   inLibrary(async (project) => {
     const ls = async (...argv: readonly string[]): Promise<readonly string[]> =>
-      titles((await captured(['ls', 'store', 'Book', '--json', ...argv], { cwd: project.folder })).stdout)
+      titles((await relata(project, 'ls', 'store', 'Book', '--json', ...argv)).stdout)
     assert.equal(await ls('author__name__startswith=J', 'pages__gt=300'), ['The Casual Vacancy'])
     assert.equal(await ls('isbn=9780151446476'), ['The Name of the Rose'])
     assert.equal(await ls('tags__name__in=Crime,Poetry'), ['The Name of the Rose'])
@@ -44,7 +44,8 @@ test('conditions are lookup chains, typed by the field that each ends at', () =>
 
 test('--fields prints values of chains, --count the number of rows', () =>
   inLibrary(async (project) => {
-    const { stdout } = await project.relata(
+    const { stdout } = await relata(
+      project,
       'ls',
       'store',
       'Book',
@@ -55,20 +56,14 @@ test('--fields prints values of chains, --count the number of rows', () =>
       '1',
     )
     assert.equal(JSON.parse(stdout), { title: 'Harry Potter', author__name: 'J. K. Rowling' })
-    assert.is(
-      (await captured(['ls', 'store', 'Book', 'pages__gte=503', '--count'], { cwd: project.folder })).stdout,
-      '2\n',
-    )
-    assert.is(
-      (await captured(['ls', 'store', 'Book', '--count', '--json'], { cwd: project.folder })).stdout,
-      '{"count":3}\n',
-    )
+    assert.is((await relata(project, 'ls', 'store', 'Book', 'pages__gte=503', '--count')).stdout, '2\n')
+    assert.is((await relata(project, 'ls', 'store', 'Book', '--count', '--json')).stdout, '{"count":3}\n')
   }))
 
 test('errors name the model, the field and what is near', () =>
   inLibrary(async (project) => {
     const refused = async (...argv: readonly string[]): Promise<string> => {
-      const { code, stdout, stderr } = await captured(['ls', 'store', ...argv], { cwd: project.folder })
+      const { code, stdout, stderr } = await relata(project, 'ls', 'store', ...argv)
       assert.not.equal(code, 0)
       assert.is(stdout, '')
       return stderr
@@ -100,20 +95,20 @@ test('what a terminal would act on is escaped, long texts are cut, wide characte
       ['log', 'store'],
       ['show', 'store', 'Author', '1'],
     ]) {
-      const { code, stdout } = await project.relata(...argv)
+      const { code, stdout } = await relata(project, ...argv)
       assert.is(code, 0)
       // oxlint-disable-next-line no-control-regex
       assert.not.ok(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/.test(stdout), argv.join(' '))
       assert.ok(stdout.length < 20_000, `${argv.join(' ')}: ${stdout.length}`)
     }
-    const { stdout } = await project.relata('ls', 'store', 'Book', '--fields', 'title,text')
+    const { stdout } = await relata(project, 'ls', 'store', 'Book', '--fields', 'title,text')
     assert.is(stdout.split('\n').length, 4)
     assert.match(stdout, /^title     text\n/)
     assert.match(stdout, '\n漢字かな  xxxxx')
     assert.match(stdout, '\né👨‍👩‍👧z      short\n')
-    const json = (await project.relata('ls', 'store', 'Author', '--json')).stdout
+    const json = (await relata(project, 'ls', 'store', 'Author', '--json')).stdout
     assert.equal((JSON.parse(json) as { readonly name: string }).name, '\u001b[31mred\u001b[0m\r\n\u202e')
-    const hostile = await project.relata('ls', 'store', 'Author', 'name\u001b[31m=1')
+    const hostile = await relata(project, 'ls', 'store', 'Author', 'name\u001b[31m=1')
     assert.not.ok(hostile.stderr.includes('\u001b'))
   }))
 
@@ -125,30 +120,30 @@ test('a list that is cut says how many rows there are', () =>
     })
     await db.durable()
     await db.close()
-    const { stdout, stderr } = await project.relata('ls', 'store', 'Author')
+    const { stdout, stderr } = await relata(project, 'ls', 'store', 'Author')
     assert.is(stdout.trimEnd().split('\n').length, 51)
     assert.match(stderr, '10 more rows')
     assert.is(
-      (await project.relata('ls', 'store', 'Author', '--json')).stdout.trimEnd().split('\n').length,
+      (await relata(project, 'ls', 'store', 'Author', '--json')).stdout.trimEnd().split('\n').length,
       60,
     )
   }))
 
 test('show prints a row, the rows that its keys name, and its relations', () =>
   inLibrary(async (project) => {
-    const { code, stdout } = await project.relata('show', 'store', 'Book', '1')
+    const { code, stdout } = await relata(project, 'show', 'store', 'Book', '1')
     assert.is(code, 0)
     assert.match(stdout, 'Book 1 "The Name of the Rose"\n')
     assert.match(stdout, /author_id +1 +key of Author: Author 1 "Umberto Eco"/)
     assert.match(stdout, 'tags (Tag): 2\n  Tag "Crime"\n  Tag "History"\n')
-    const author = await project.relata('show', 'store', 'Author', '2')
+    const author = await relata(project, 'show', 'store', 'Author', '2')
     assert.match(author.stdout, 'books (Book): 2\n  Book 3 "Harry Potter"\n  Book 2 "The Casual Vacancy"\n')
     assert.match(author.stdout, 'friends (Author): 1\n  Author 1 "Umberto Eco"\n')
-    const json = JSON.parse((await project.relata('show', 'store', 'Tag', 'Crime', '--json')).stdout) as {
+    const json = JSON.parse((await relata(project, 'show', 'store', 'Tag', 'Crime', '--json')).stdout) as {
       readonly relations: unknown
     }
     assert.equal(json.relations, { books: { model: 'Book', count: 1, first: [1] } })
-    const none = await project.relata('show', 'store', 'Book', '99')
+    const none = await relata(project, 'show', 'store', 'Book', '99')
     assert.is(none.code, 3)
     assert.match(none.stderr, 'ERR_DOES_NOT_EXIST')
   }))

@@ -37,3 +37,11 @@ export async function captured(
   const code = await runCommand(commands, argv, { stdout, stderr, stdin, env: {}, ...options })
   return { code, stdout: stdout.text, stderr: stderr.text }
 }
+
+/** Runs a command line in this process, in the folder of a project. */
+export async function relata(
+  { folder }: { readonly folder: string },
+  ...argv: readonly string[]
+): Promise<Captured> {
+  return await captured(argv, { cwd: folder })
+}

@@ -1,33 +1,34 @@
 import { readFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { loadModule } from '../../src/load/load-module.js'
 import { compile } from '../helpers/compile.js'
 import { AUTHOR, AUTHOR_KEY, FIRST, make, schemaOf, SECOND } from '../helpers/making.js'
 import { inProject, type Project } from '../helpers/project.js'
 
 const test = suite('migrations that relata makemigrations has written')
 
-/** Runs a program in the project: `db` is the store in a folder, under the schema of a module. */
+let programs = 0
+
+/** Runs a program on the store in a folder, `db`, under the schema of a module. A module is loaded once: each has a name of its own. */
 async function withStore(
   project: Project,
   schema: string,
   migrations: string | undefined,
   body: string,
 ): Promise<unknown> {
+  const name = `${++programs}.js`
   project.write({
-    'schema.js': schema,
-    'program.js': `import { openStore } from 'relata'
-import { schema } from './schema.js'
-${migrations === undefined ? 'const migrations = undefined' : `import { migrations } from '${migrations}'`}
-const db = await openStore(schema, './store', { ...(migrations && { migrations }) })
-const result = await (async () => { ${body} })()
-await db.close()
-console.log(JSON.stringify(result ?? null))
+    [`models-${name}`]: schema,
+    [`program-${name}`]: `import { openStore } from 'relata'
+import { schema } from './models-${name}'
+${migrations === undefined ? 'const migrations = undefined' : `import { migrations } from '${migrations}?${programs}'`}
+const db = await openStore(schema, ${JSON.stringify(project.path('store'))}, { ...(migrations && { migrations }) })
+export const result = await (async () => { ${body} })().finally(() => db.close())
 `,
   })
-  const { code, stdout, stderr } = await project.node('program.js')
-  assert.is(code, 0, stderr)
-  return JSON.parse(stdout) as unknown
+  const { result } = await loadModule(project.folder, `program-${name}`)
+  return result
 }
 
 test('compiled, they are applied when the store opens: renames, links, values and run', () =>

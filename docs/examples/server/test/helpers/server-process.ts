@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { Client } from './client.js'
 
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+const root = fileURLToPath(new URL('../../../../..', import.meta.url))
+/** A bundle if the test runner made one: it starts in a third of the time. */
+const MAIN = join(process.env['RELATA_BUILT'] ?? root, 'docs/examples/server/dist/main.js')
 
 export interface ProcessOptions {
   readonly folder: string

@@ -1,0 +1,39 @@
+// Plugins of esbuild that the bundles of the tests and of the built packages share.
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const OWN_URL = 'urlOfThisModule'
+
+/** Needed by `urls`. */
+export const URL_DEFINITION = { 'import.meta.url': OWN_URL }
+
+/** `import.meta.url` of a module in a bundle is the URL of `locate(path)`: by default of the file that has the module. */
+export function urls(locate = (path) => path) {
+  return {
+    name: 'import.meta.url',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.(m?ts|m?js)$/ }, ({ path }) => {
+        const text = readFileSync(path, 'utf8')
+        if (!text.includes('import.meta.url')) return undefined
+        const contents = `const ${OWN_URL} = ${JSON.stringify(pathToFileURL(locate(path)).href)};${text}`
+        return { contents, loader: path.endsWith('ts') ? 'ts' : 'js', resolveDir: dirname(path) }
+      })
+    },
+  }
+}
+
+/** rxjs as ES modules, so that a bundle has what it uses of it. For Node it is two hundred CommonJS files. */
+export const rxjs = {
+  name: 'rxjs',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^rxjs(\/operators)?$/ }, async ({ path, importer, resolveDir, kind }) => {
+      const found = await resolve('rxjs/package.json', { importer, resolveDir, kind })
+      if (found.errors.length > 0) return undefined
+      // Another plugin may have replied with a URL.
+      const manifest = found.path.startsWith('file:') ? fileURLToPath(found.path) : found.path
+      const file = path === 'rxjs' ? 'index.js' : 'operators/index.js'
+      return { path: join(dirname(manifest), 'dist/esm', file), sideEffects: false }
+    })
+  },
+}
