@@ -1,7 +1,7 @@
 import type { OrderTerm, Query } from '../ast/nodes.js'
 import type { Context } from '../bind/context.js'
 import { isPath, type AccessNode } from '../plan/access-node.js'
-import { chooseAccess } from '../plan/choose-access.js'
+import { chooseAccess, singleRow } from '../plan/choose-access.js'
 import { orderSource, type OrderedAccess } from '../plan/order-source.js'
 import type { Predicate } from '../plan/predicate.js'
 import type { OrderedNode, QueryNode } from '../plan/query-node.js'
@@ -19,14 +19,16 @@ const SORT_COST = 4
 
 type Cut = Pick<Query, 'start' | 'stop'>
 
-/** How the rows of a predicate are found, put in order and cut. */
+/** How the rows of a predicate are found, put in order and cut. `order` returns the terms; one row at most needs none. */
 export function orderedPlan(
   context: Context,
   predicate: Predicate,
-  terms: readonly OrderTerm[],
+  order: () => readonly OrderTerm[],
   { start, stop }: Cut,
 ): QueryNode {
-  const child = rowsInOrder(context, { predicate, terms, stop })
+  const only = singleRow(context.state, predicate, context.model)
+  if (only !== undefined && start === 0 && stop !== 0) return only
+  const child = only ?? rowsInOrder(context, { predicate, terms: order(), stop })
   return start === 0 && stop === undefined ? child : { kind: 'slice', start, stop, child }
 }
 

@@ -20,10 +20,10 @@ import { representative, reshaped } from './representative.js'
 export function physicalPlan(planned: PlannedQuery, names?: readonly string[]): QueryNode {
   const { query, context, predicate } = planned
   if (query.base.kind === 'combined') return sliced(query, ownOrder(query), combineNode(planned, query.base))
-  if (query.shape.kind === 'rows') return orderedPlan(context, predicate, orderOf(planned), query)
+  if (query.shape.kind === 'rows') return orderedPlan(context, predicate, () => orderOf(planned), query)
   const columns = names ?? outputColumns(planned)
   return givesOneTupleEach(planned, columns)
-    ? orderedPlan(context, readable(planned, columns), orderOf(planned), query)
+    ? orderedPlan(context, readable(planned, columns), () => orderOf(planned), query)
     : sliced(query, orderOf(planned), valueNode(planned, columns))
 }
 

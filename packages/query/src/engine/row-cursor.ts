@@ -38,7 +38,7 @@ export class RowCursor implements OpenReading {
     const isPlain = query.base.kind === 'all' && query.shape.kind === 'rows' && grouping === undefined
     if (!isPlain || visible.length > 0 || context.columns.size > 0) return undefined
     const terms = orderTerms(context, query)
-    const plan = orderedPlan(context, planned.predicate, terms, {
+    const plan = orderedPlan(context, planned.predicate, () => terms, {
       start: query.start,
       stop: Math.min(query.start + FIRST_CHUNK, query.stop ?? Infinity),
     })
@@ -81,7 +81,7 @@ export class RowCursor implements OpenReading {
     const { context, predicate, query } = this.#planned
     const end = Math.min(this.#at + size, query.stop ?? Infinity)
     const cut = { start: this.#at, stop: end === Infinity ? undefined : end }
-    const plan = this.#firstChunk ?? orderedPlan(context, predicate, this.#terms, cut)
+    const plan = this.#firstChunk ?? orderedPlan(context, predicate, () => this.#terms, cut)
     this.#firstChunk = undefined
     const slots = runSlots(this.#planned, plan)
     this.#at += slots.length

@@ -1,5 +1,5 @@
 import { InvariantError, type Row, type Value } from '@relata/core'
-import type { Query } from '../ast/nodes.js'
+import type { OrderTerm, Query } from '../ast/nodes.js'
 import { changed } from '../ast/query.js'
 import type { Column } from '../bind/compiled.js'
 import type { Context } from '../bind/context.js'
@@ -162,8 +162,10 @@ export function existsOf(planned: PlannedQuery): boolean {
   const wanted =
     shape.kind === 'rows' ? predicate : allOf([predicate, ...reachable(context, outputColumns(planned))])
   if (wanted.kind === 'all') return context.state.table(context.model).size > start
-  return runSlots(planned, orderedPlan(context, wanted, [], { start, stop: start + 1 })).length > 0
+  return runSlots(planned, orderedPlan(context, wanted, noOrder, { start, stop: start + 1 })).length > 0
 }
+
+const noOrder = (): readonly OrderTerm[] => []
 
 /** Tuples of the values named, in the query's order, slice and distinct applied. */
 export function tuplesOf(planned: PlannedQuery, node: QueryNode = physicalPlan(planned)): Value[][] {

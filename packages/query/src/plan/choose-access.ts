@@ -8,7 +8,7 @@ import type {
   ScanNode,
 } from './access-node.js'
 import { compositeSeek } from './composite-seek.js'
-import { indexSeek, togetherSeek } from './index-seek.js'
+import { indexSeek, namesOneRow, togetherSeek } from './index-seek.js'
 import type { JunctionPredicate, Predicate, SomePredicate } from './predicate.js'
 
 /** Cost of visiting a slot through a posting list, relative to scanning it in a column. */
@@ -20,10 +20,27 @@ const LIST_COST = 4
  */
 export function chooseAccess(state: StateReader, predicate: Predicate, model: ModelMeta): AccessNode {
   if (predicate.kind === 'all') return scanOf(state, predicate, { model, rows: state.table(model).size })
+  const only = singleRow(state, predicate, model)
+  if (only !== undefined) return only
   const path = indexPathOf(state, predicate, model)
   if (path === undefined) return scanOf(state, predicate, { model, rows: undefined })
   if (isList(path) || path.cost * LIST_COST <= scanCost(state, predicate, model)) return path
   return scanOf(state, predicate, { model, rows: path.rows })
+}
+
+/**
+ * The access to the one row at most that a predicate names by values that are unique; undefined for every other
+ * predicate. benchmarks: page_pair.
+ */
+export function singleRow(
+  state: StateReader,
+  predicate: Predicate,
+  model: ModelMeta,
+): PathNode | undefined {
+  if (predicate.kind === 'test') return namesOneRow(predicate) ? indexSeek(state, predicate, model) : undefined
+  if (predicate.kind !== 'and') return undefined
+  const start = singleStart(state, predicate.children, model)
+  return start === undefined ? undefined : filtered(start, predicate.children, model)
 }
 
 /** Slots that are listed already, in order: no scan costs less than copying them. */
@@ -96,6 +113,20 @@ interface Start {
   readonly path: PathNode
 }
 
+function singleStart(
+  state: StateReader,
+  children: readonly Predicate[],
+  model: ModelMeta,
+): Start | undefined {
+  for (const child of children) {
+    if (child.kind !== 'test' || !namesOneRow(child)) continue
+    const path = indexSeek(state, child, model)
+    if (path !== undefined) return { served: [child], path }
+  }
+  const together = togetherSeek(children, model)
+  return together?.cost === 1 ? { served: together.conditions, path: together } : undefined
+}
+
 function cheapestStart(
   state: StateReader,
   children: readonly Predicate[],
@@ -118,9 +149,12 @@ function pathOfAll(
   children: readonly Predicate[],
   model: ModelMeta,
 ): PathNode | undefined {
-  const best = cheapestStart(state, children, model)
-  if (best === undefined) return undefined
-  const { served, path } = best
+  const best = singleStart(state, children, model) ?? cheapestStart(state, children, model)
+  return best === undefined ? undefined : filtered(best, children, model)
+}
+
+/** What the index finds, without the rows that the other conditions leave out. */
+function filtered({ served, path }: Start, children: readonly Predicate[], model: ModelMeta): PathNode {
   const rest = children.filter((other) => !served.includes(other))
   if (rest.length === 0) return path
   const predicate: Predicate = rest.length === 1 ? (rest[0] as Predicate) : { kind: 'and', children: rest }

@@ -106,23 +106,13 @@ const isEquality = (predicate: Predicate): predicate is EqualsPredicate =>
  */
 export function togetherSeek(children: readonly Predicate[], of: ModelMeta): IndexNode | undefined {
   const model = children.find(isEquality)?.field.model
-  if (model === undefined || model.uniqueTogether.length === 0) return undefined
-  const equalities = new Map<FieldMeta, EqualsPredicate>()
-  for (const child of children) {
-    if (!isEquality(child)) continue
-    const known = equalities.get(child.field)
-    if (known === undefined || child.test.equals.length < known.test.equals.length)
-      equalities.set(child.field, child)
+  if (model === undefined) return undefined
+  const sets = model.uniqueTogether
+  let best: Served | undefined
+  for (let set = 0; set < sets.length; set++) {
+    const found = servedSet(sets[set] as readonly FieldMeta[], children)
+    if (found !== undefined && (best === undefined || found.cost < best.cost)) best = { set, ...found }
   }
-  let best:
-    | { readonly set: number; readonly cost: number; readonly served: readonly EqualsPredicate[] }
-    | undefined
-  model.uniqueTogether.forEach((fields, set) => {
-    const served = fields.flatMap((field) => equalities.get(field) ?? [])
-    if (served.length < fields.length) return
-    const cost = served.reduce((product, { test }) => product * test.equals.length, 1)
-    if (best === undefined || cost < best.cost) best = { set, cost, served }
-  })
   if (best === undefined) return undefined
   const { set, cost, served } = best
   return {
@@ -134,4 +124,38 @@ export function togetherSeek(children: readonly Predicate[], of: ModelMeta): Ind
     rows: cost,
     cost,
   }
+}
+
+interface Served {
+  readonly set: number
+  /** Combinations of values. */
+  readonly cost: number
+  readonly served: readonly EqualsPredicate[]
+}
+
+/** The equalities of the fields of a set, for each the one with the fewest values; undefined if one has none. */
+function servedSet(
+  fields: readonly FieldMeta[],
+  children: readonly Predicate[],
+): Omit<Served, 'set'> | undefined {
+  const served = Array.of<EqualsPredicate>()
+  let cost = 1
+  for (const field of fields) {
+    let fewest: EqualsPredicate | undefined
+    for (const child of children) {
+      if (!isEquality(child) || child.field !== field) continue
+      if (fewest === undefined || child.test.equals.length < fewest.test.equals.length) fewest = child
+    }
+    if (fewest === undefined) return undefined
+    served.push(fewest)
+    cost *= fewest.test.equals.length
+  }
+  return { cost, served }
+}
+
+/** Whether a condition names one row at most, by the primary key or a unique field. */
+export function namesOneRow(predicate: Predicate): boolean {
+  if (!isEquality(predicate)) return false
+  const { field, test } = predicate
+  return (field.primaryKey || field.unique) && test.equals.length === 1
 }

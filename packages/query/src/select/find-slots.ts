@@ -136,15 +136,20 @@ function togetherSlots(
   { set, served }: Extract<IndexNode['entries'], { kind: 'together' }>,
   list: SlotList,
 ): SlotList {
-  let combinations: readonly Readonly<Record<string, Value>>[] = [{}]
-  for (const { field, test } of served)
-    combinations = combinations.flatMap((known) =>
-      (test.equals ?? []).map((value) => ({ ...known, [field.attribute]: value })),
-    )
-  for (const values of combinations) {
-    const slot = table.findTogether(set, values)
-    if (slot >= 0) list.push(slot)
+  const values: Record<string, Value> = {}
+  const combine = (at: number): void => {
+    const condition = served[at]
+    if (condition === undefined) {
+      const slot = table.findTogether(set, values)
+      if (slot >= 0) list.push(slot)
+      return
+    }
+    for (const value of condition.test.equals ?? []) {
+      values[condition.field.attribute] = value
+      combine(at + 1)
+    }
   }
+  combine(0)
   return list
 }
 
