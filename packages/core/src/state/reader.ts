@@ -154,10 +154,10 @@ export interface TableReader {
    */
   findUnique(field: FieldMeta, value: Value): number
   /**
-   * Slot of the row with these values (parsed, by attribute) in the model's n-th set of fields that are
-   * unique together, -1 where none, or where one is null.
+   * Slot of the row with these values (parsed, in the order of the fields) in the model's n-th set of fields
+   * that are unique together, -1 where none, or where one is null.
    */
-  findTogether(set: number, values: Readonly<Record<string, Value>>): number
+  findTogether(set: number, values: readonly Value[]): number
   /** Forward map of a key field of this table: target slot by source slot, NULL_SLOT or UNRESOLVED_SLOT. */
   targets(field: FieldMeta): Int32Array
   /**

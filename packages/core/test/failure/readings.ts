@@ -50,7 +50,12 @@ function readTable({ model, state, slots, lines }: Reading): void {
   for (const slot of slots) {
     const row = table.row(slot) as Readonly<Record<string, Value>>
     const together = model.uniqueTogether
-      .map((_, set) => table.findTogether(set, row))
+      .map((fields, set) =>
+        table.findTogether(
+          set,
+          fields.map(({ attribute }) => row[attribute] as Value),
+        ),
+      )
       .map((found) => (found === slot ? 'own' : found))
     const found = table.find(row[model.pk.attribute] as Value) === slot
     lines.push(`${model.name} ${JSON.stringify(row)} ${found} ${together.join()}`)

@@ -48,7 +48,14 @@ function tableOf(table: Table, rows: readonly (Row | undefined)[]): unknown {
     unique: model.fields.map(
       (field) => field.unique && valuesOf(field).map((value) => table.findUnique(field, value)),
     ),
-    together: model.uniqueTogether.map((_, set) => live.map((row) => table.findTogether(set, row as never))),
+    together: model.uniqueTogether.map((fields, set) =>
+      live.map((row) =>
+        table.findTogether(
+          set,
+          fields.map(({ attribute }) => row[attribute] as Value),
+        ),
+      ),
+    ),
     sources: table.keys.map(({ key, target }) =>
       Array.from({ length: target.limit }, (_, slot) => [...table.sourcesOf(key.field, slot)]),
     ),

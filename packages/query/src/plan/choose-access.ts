@@ -32,12 +32,9 @@ export function chooseAccess(state: StateReader, predicate: Predicate, model: Mo
  * The access to the one row at most that a predicate names by values that are unique; undefined for every other
  * predicate. benchmarks: page_pair.
  */
-export function singleRow(
-  state: StateReader,
-  predicate: Predicate,
-  model: ModelMeta,
-): PathNode | undefined {
-  if (predicate.kind === 'test') return namesOneRow(predicate) ? indexSeek(state, predicate, model) : undefined
+export function singleRow(state: StateReader, predicate: Predicate, model: ModelMeta): PathNode | undefined {
+  if (predicate.kind === 'test')
+    return namesOneRow(predicate) ? indexSeek(state, predicate, model) : undefined
   if (predicate.kind !== 'and') return undefined
   const start = singleStart(state, predicate.children, model)
   return start === undefined ? undefined : filtered(start, predicate.children, model)

@@ -138,7 +138,7 @@ function servedSet(
   fields: readonly FieldMeta[],
   children: readonly Predicate[],
 ): Omit<Served, 'set'> | undefined {
-  const served = Array.of<EqualsPredicate>()
+  const served: EqualsPredicate[] = []
   let cost = 1
   for (const field of fields) {
     let fewest: EqualsPredicate | undefined

@@ -136,7 +136,7 @@ function togetherSlots(
   { set, served }: Extract<IndexNode['entries'], { kind: 'together' }>,
   list: SlotList,
 ): SlotList {
-  const values: Record<string, Value> = {}
+  const values = new Array<Value>(served.length)
   const combine = (at: number): void => {
     const condition = served[at]
     if (condition === undefined) {
@@ -145,7 +145,7 @@ function togetherSlots(
       return
     }
     for (const value of condition.test.equals ?? []) {
-      values[condition.field.attribute] = value
+      values[at] = value
       combine(at + 1)
     }
   }

@@ -10,7 +10,10 @@ export function buildIndexes(state: StateReader, models: readonly ModelMeta[]): 
     const table = state.table(model)
     for (const field of model.fields) buildField(table, field)
     model.uniqueTogether.forEach((fields, set) =>
-      table.findTogether(set, Object.fromEntries(fields.map(({ attribute }) => [attribute, null]))),
+      table.findTogether(
+        set,
+        fields.map(() => null),
+      ),
     )
     for (const columns of model.orders) table.orderedBy(columns).range()
     for (const edge of model.edges.values()) {

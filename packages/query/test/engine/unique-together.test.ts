@@ -101,6 +101,7 @@ function large(): Store {
   )
   return db
 }
+const keysOf = (rows: Iterable<{ readonly id: number }>): number[] => [...rows].map(({ id }) => id)
 const planOf = (set: { explain(): unknown }): string => String(set.explain())
 
 test('the plan is their index, whatever the order of names and calls', () => {
@@ -116,6 +117,30 @@ test('the plan is their index, whatever the order of names and calls', () => {
     assert.match(planOf(set), 'unique together: ')
   assert.not.match(planOf(db.Task.filter({ project })), 'unique together')
   assert.is(db.Task.get({ project, code: 'c7' }).size, 7)
+})
+
+test('one row at most is read without an order, whatever the query is ordered and cut by', () => {
+  const db = large()
+  const [project] = db.Project
+  assert.ok(project !== undefined)
+  const { id } = db.Task.get({ project, code: 'c7' })
+  for (const one of [db.Task.filter({ project, code: 'c7' }), db.Task.filter({ pk: id, size__lt: 9 })]) {
+    assert.not.match(planOf(one.orderBy('-size').slice(0, 5)), /order|sort|first|slice/)
+    for (const ordered of [one, one.orderBy('-size', 'code'), one.orderBy('code').reverse()]) {
+      assert.equal(keysOf(ordered), [id])
+      assert.equal(keysOf(ordered.slice(0, 1)), [id])
+      assert.equal(keysOf(ordered.slice(0, 0)), [])
+      assert.equal(keysOf(ordered.slice(1, 3)), [])
+      assert.is(ordered.first()?.id, id)
+      assert.is(ordered.last()?.id, id)
+      assert.equal(ordered.valuesList('code', { flat: true }).toArray(), ['c7'])
+      assert.is(ordered.exists(), true)
+    }
+    const none = one.filter({ size__gt: 7 })
+    assert.equal(keysOf(none.orderBy('size')), [])
+    assert.is(none.first(), null)
+    assert.is(none.exists(), false)
+  }
 })
 
 test('get, getOrCreate, updateOrCreate and bulkCreate with updateConflicts go by it, after every write', () => {

@@ -67,6 +67,11 @@ export class RowIndexes {
     return this.#togetherOf(set).find(values, except)
   }
 
+  /** The same with the values in the order of the fields. */
+  findTogetherList(set: number, values: readonly Value[]): number {
+    return this.#togetherOf(set).findList(values)
+  }
+
   /** The place after the last row of an owner, whom `column` names. */
   nextOrder(owner: Value, column: KeyColumn): number {
     if (this.#order === undefined) {

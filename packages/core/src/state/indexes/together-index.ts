@@ -5,6 +5,7 @@ import type { Row } from '../reader.js'
 import { LazyIndex } from './lazy-index.js'
 import { eachValue, type ColumnRun, type ColumnValues, type RowSource } from './row-source.js'
 import { hashKey, hashPair, SlotHash } from './slot-hash.js'
+import { growInt32 } from '../../util/typed-array.js'
 
 /**
  * Rows by the values of fields that are unique together: a hash of slots, no composite keys. A null among the
@@ -12,7 +13,9 @@ import { hashKey, hashPair, SlotHash } from './slot-hash.js'
  */
 export class TogetherIndex extends LazyIndex {
   readonly fields: readonly FieldMeta[]
-  readonly #hash: SlotHash = new SlotHash((slot) => this.#hashOfSlot(slot))
+  readonly #hash: SlotHash = new SlotHash((slot) => this.#hashes[slot] as number)
+  /** By slot: the hash of its values. Other rows are told apart without reading them. benchmarks: page_pair. */
+  #hashes: Int32Array = new Int32Array(0)
 
   constructor(source: RowSource, fields: readonly FieldMeta[]) {
     super(source)
@@ -24,23 +27,41 @@ export class TogetherIndex extends LazyIndex {
   }
 
   get bytes(): number {
-    return this.#hash.bytes
+    return this.#hash.bytes + this.#hashes.byteLength
   }
 
   /** A slot other than `except` that holds these values (by attribute), -1 where there is none. */
   find(values: Values, except: number = -1): number {
     this.sync()
     if (this.#hasNull(values)) return -1
-    for (let cell = this.#hash.first(this.#hashOf(values)); ; cell = this.#hash.next(cell)) {
+    const hash = this.#hashOf(values)
+    for (let cell = this.#hash.first(hash); ; cell = this.#hash.next(cell)) {
       const slot = this.#hash.entry(cell)
       if (slot < 0) return -1
-      if (slot !== except && this.#same(slot, values)) return slot
+      if (this.#hashes[slot] === hash && slot !== except && this.#holds(slot, values)) return slot
+    }
+  }
+
+  /** The slot that holds these values, in the order of the fields, -1 where there is none. */
+  findList(values: readonly Value[]): number {
+    this.sync()
+    const { fields } = this
+    let hash = 0
+    for (let i = 0; i < fields.length; i++) {
+      const value = values[i] as Value
+      if (value === null) return -1
+      hash = hashPair(hash, hashValue(fields[i] as FieldMeta, value))
+    }
+    for (let cell = this.#hash.first(hash); ; cell = this.#hash.next(cell)) {
+      const slot = this.#hash.entry(cell)
+      if (slot < 0) return -1
+      if (this.#hashes[slot] === hash && this.#holdsList(slot, values)) return slot
     }
   }
 
   protected take(slot: number, row: Row): void {
     const values = row as Values
-    if (!this.#hasNull(values)) this.#hash.add(slot, this.#hashOf(values))
+    if (!this.#hasNull(values)) this.#add(slot, this.#hashOf(values))
   }
 
   protected takeColumns(run: ColumnRun): void {
@@ -58,12 +79,12 @@ export class TogetherIndex extends LazyIndex {
       })
     }
     for (let slot = from; slot < to; slot++)
-      if (counted[slot - from] === this.fields.length) this.#hash.add(slot, hashes[slot - from] as number)
+      if (counted[slot - from] === this.fields.length) this.#add(slot, hashes[slot - from] as number)
   }
 
   protected release(slot: number, row: Row): void {
     const values = row as Values
-    if (!this.#hasNull(values)) this.#hash.remove(slot, this.#hashOf(values))
+    if (!this.#hasNull(values)) this.#hash.remove(slot, this.#hashes[slot] as number)
   }
 
   protected touches(before: Row, after: Row): boolean {
@@ -72,6 +93,12 @@ export class TogetherIndex extends LazyIndex {
 
   protected clear(): void {
     this.#hash.clear()
+  }
+
+  #add(slot: number, hash: number): void {
+    if (slot >= this.#hashes.length) this.#hashes = growInt32(this.#hashes, slot + 1)
+    this.#hashes[slot] = hash
+    this.#hash.add(slot, hash)
   }
 
   #hasNull(values: Values): boolean {
@@ -85,21 +112,25 @@ export class TogetherIndex extends LazyIndex {
     return hash
   }
 
-  #hashOfSlot(slot: number): number {
-    let hash = 0
-    for (const field of this.fields) hash = hashPair(hash, hashValue(field, this.source.value(field, slot)))
-    return hash
-  }
-
-  #same(slot: number, values: Values): boolean {
+  #holds(slot: number, values: Values): boolean {
     for (const field of this.fields) {
-      const { type } = field
-      const mine = this.source.value(field, slot)
-      const other = values[field.attribute] as Value
-      if (mine !== other && (mine === null || type.plain || type.key(mine) !== type.key(other))) return false
+      if (!isSame(field, this.source.value(field, slot), values[field.attribute] as Value)) return false
     }
     return true
   }
+
+  #holdsList(slot: number, values: readonly Value[]): boolean {
+    const { fields, source } = this
+    for (let i = 0; i < fields.length; i++) {
+      const field = fields[i] as FieldMeta
+      if (!isSame(field, source.value(field, slot), values[i] as Value)) return false
+    }
+    return true
+  }
+}
+
+function isSame({ type }: FieldMeta, mine: Value, other: Value): boolean {
+  return mine === other || (mine !== null && !type.plain && type.key(mine) === type.key(other))
 }
 
 function hashValue({ type }: FieldMeta, value: Value): number {

@@ -123,9 +123,9 @@ export class LinkRows implements TableReader {
     return this.#indexes.findUnique(field, value)
   }
 
-  findTogether(set: number, values: Readonly<Record<string, Value>>): number {
+  findTogether(set: number, values: readonly Value[]): number {
     this.#sync()
-    return this.#indexes.findTogether(set, values, -1)
+    return this.#indexes.findTogetherList(set, values)
   }
 
   targets(field: FieldMeta): Int32Array {

@@ -89,12 +89,8 @@ export class Table extends TableRows implements TableReader {
     return key?.forward.lists === undefined ? this.#indexes.findUnique(field, value) : key.firstSource(value)
   }
 
-  /**
-   * The slot other than `except` that holds these values (by attribute) in the model's n-th set of fields
-   * that are unique together, -1 where none.
-   */
-  findTogether(set: number, values: Values, except: number = -1): number {
-    return this.#indexes.findTogether(set, values, except)
+  findTogether(set: number, values: readonly Value[]): number {
+    return this.#indexes.findTogetherList(set, values)
   }
 
   /**
