@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
 import * as relata from '../../src/index.js'
 import { bundledScript } from './bundled-script.js'
 import { Model, operation, schemaOf, textOf } from './operations.mjs'
@@ -14,8 +15,11 @@ const KINDS = [1, 8, 100].flatMap((writers) =>
 /** Kills of one folder, before a new one. In a few folders more, so that their files grow and LevelDB compacts them. */
 const FEW_KILLS = 3
 const MANY_KILLS = 30
-/** Folders at once: a process that is to be killed is waited for most of the time. */
+/** Folders at once: a process that is to be killed waits for the disk much of the time. */
 const LANES = 3
+/** A process is killed once it has acknowledged up to so many operations. */
+const FEW_OPERATIONS = 40
+const MANY_OPERATIONS = 200
 
 /** What a number of kills did. */
 export interface CrashReport {
@@ -61,7 +65,7 @@ export async function crashRounds(
   const goesOn = (): boolean => started < rounds && performance.now() < until && report.faults.length === 0
   let started = 0
   let folders = 0
-  const writer = await bundledScript('writer.mjs')
+  const writer = await bundledScript('writer.mjs', ['1', '4', 'os', '60'])
   const oneFolder = async (at: number): Promise<void> => {
     const root = await mkdtemp(join(tmpdir(), 'relata-crash-'))
     // What happens in a folder depends on the seed and its number alone.
@@ -74,9 +78,10 @@ export async function crashRounds(
       ...kind,
     }
     try {
-      for (let left = at % 11 === 10 ? MANY_KILLS : FEW_KILLS; left > 0 && goesOn(); left--) {
+      const many = at % 11 === 10
+      for (let left = many ? MANY_KILLS : FEW_KILLS; left > 0 && goesOn(); left--) {
         started++
-        await round(subject, random.below(600), report)
+        await round(subject, momentOf(random, many ? MANY_OPERATIONS : FEW_OPERATIONS), report)
         onRound?.(report.rounds)
       }
     } finally {
@@ -109,6 +114,19 @@ class History {
   }
 }
 
+/** When a process is killed: so long after it has acknowledged so many operations, or after its start. */
+interface Moment {
+  readonly acknowledged: number | undefined
+  readonly delay: number
+}
+
+/** One in eight is killed at any time after its start, while it opens the store for instance. */
+function momentOf(random: Random, operations: number): Moment {
+  return random.below(8) === 0
+    ? { acknowledged: undefined, delay: random.below(400) }
+    : { acknowledged: random.below(operations), delay: random.below(30) }
+}
+
 interface Subject {
   readonly writer: string
   readonly folder: string
@@ -117,22 +135,22 @@ interface Subject {
   readonly durability: 'sync' | 'os'
 }
 
-async function round(subject: Subject, delay: number, report: CrashReport): Promise<void> {
+async function round(subject: Subject, moment: Moment, report: CrashReport): Promise<void> {
   const { folder, history, writers, durability } = subject
   const before = history.operations
-  const { opened, acknowledged, exitCode } = await runAndKill(subject, delay)
+  const { opened, acknowledged, exitCode } = await runAndKill(subject, moment)
   report.rounds++
   if (!opened) report.killedWhileOpening++
   const last = Math.max(before, ...acknowledged)
   report.acknowledged += acknowledged.length
   const fault = (what: string): unknown =>
     report.faults.push(
-      `seed ${history.seed}, ${writers} writers, ${durability}, killed after ${delay} ms: ${what}`,
+      `seed ${history.seed}, ${writers} writers, ${durability}, killed ${moment.delay} ms after ${moment.acknowledged ?? 'its start'}: ${what}`,
     )
   if (exitCode !== null) fault(`the process ended by itself, with exit code ${exitCode}`)
   try {
     // The store first, or the log first: either opening comes after the kill.
-    if (delay % 4 === 1) await checkLog(folder, report, fault)
+    if (moment.delay % 4 === 1) await checkLog(folder, report, fault)
     const partial = await partialSnapshots(folder)
     if (partial.length > 0) report.partialSnapshots++
     const db = await relata.openStore(schemaOf(relata), folder, {
@@ -205,30 +223,26 @@ async function checkLog(
 
 async function runAndKill(
   { writer, folder, history, writers, durability }: Subject,
-  delay: number,
+  moment: Moment,
 ): Promise<{ opened: boolean; acknowledged: number[]; exitCode: number | null }> {
   const child = spawn(process.execPath, [writer, folder, `${history.seed}`, `${writers}`, durability], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  let output = ''
-  child.stdout.setEncoding('utf8')
-  // Measured from the first sign of life: a busy machine takes longer to start a process than it writes.
-  const started = new Promise<void>((resolve) => {
-    child.stdout.on('data', (text: string) => {
-      output += text
-      resolve()
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const lines: string[] = []
+  const output = createInterface(child.stdout)
+  const reached = new Promise<void>((resolve) => {
+    if (moment.acknowledged === undefined) resolve()
+    output.on('line', (line) => {
+      lines.push(line)
+      // The first line says that the store is open.
+      if (lines.length > (moment.acknowledged ?? Infinity)) resolve()
     })
   })
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
-  // One in eight is killed at any time after its start, while it opens the store for instance.
-  if (delay % 8 === 0) await new Promise((resolve) => setTimeout(resolve, delay))
-  else {
-    await Promise.race([started, ended])
-    await new Promise((resolve) => setTimeout(resolve, delay))
-  }
+  await Promise.race([reached, ended])
+  await new Promise((resolve) => setTimeout(resolve, moment.delay))
   child.kill('SIGKILL')
   const exitCode = await ended
-  const lines = output.split('\n').slice(0, -1)
   return {
     exitCode,
     opened: lines.includes('ready'),

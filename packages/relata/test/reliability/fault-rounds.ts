@@ -5,10 +5,15 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundledScript } from './bundled-script.js'
 import { checkOutput, checkStore, runCommand, type Ended } from './faulty-program.js'
+import { writeStore } from './written-store.js'
 import { Random } from '../../../core/test/simulation/random.js'
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 const WRITES = 4
+/** Rounds at once: each waits for the disk much of the time. */
+const LANES = 3
+/** So many rounds are run whatever the time. */
+const AT_LEAST = 6
 const { EIO, ENOSPC, EMFILE, EACCES, EROFS } = constants.errno
 /** What the system says where such a call fails. */
 const ERRORS: Readonly<Record<string, readonly number[]>> = {
@@ -68,9 +73,8 @@ export async function faultRounds(
     const library = await buildLibrary(root)
     if (library === undefined) return undefined
     const master = join(root, 'master')
-    for (const limit of ['40', '80'])
-      execFileSync(process.execPath, [here('writer.mjs'), master, `${seed}`, '4', 'os', limit])
-    const script = await bundledScript('faulty.mjs')
+    await writeStore(master, seed, [40, 80])
+    const script = await bundledScript('faulty.mjs', ['1', '4'])
     const program = { root, library, master, seed, script }
     const sites = await sitesOf(program)
     const report: FaultReport = {
@@ -82,12 +86,16 @@ export async function faultRounds(
       faults: [],
     }
     shuffle(sites, new Random(seed))
-    for (const site of sites.slice(0, rounds)) {
-      if (performance.now() >= until) break
-      await round(program, site, report)
-      report.rounds++
-      onRound?.(report.rounds)
+    const left = sites.slice(0, rounds).entries()
+    const lane = async (): Promise<void> => {
+      for (const [at, site] of left) {
+        if (at >= AT_LEAST && performance.now() >= until) return
+        await round(program, { ...site, folder: join(root, `store-${at}`) }, report)
+        report.rounds++
+        onRound?.(report.rounds)
+      }
     }
+    await Promise.all(Array.from({ length: LANES }, lane))
     await rm(dirname(script), { recursive: true })
     return report
   } finally {
@@ -107,7 +115,8 @@ interface Program {
 async function sitesOf(program: Program): Promise<Site[]> {
   const { root } = program
   const counts = join(root, 'counts')
-  const folder = await copyOf(program)
+  const folder = join(root, 'counted')
+  await cp(program.master, folder, { recursive: true })
   await run(program, folder, { FAULT_COUNTS: counts })
   const sites: Site[] = []
   for (const line of (await readFile(counts, 'utf8')).trim().split('\n')) {
@@ -133,16 +142,12 @@ function shuffle(sites: Site[], random: Random): void {
   }
 }
 
-async function copyOf({ root, master }: Program): Promise<string> {
-  const folder = join(root, 'store')
-  await rm(folder, { recursive: true, force: true })
-  await cp(master, folder, { recursive: true })
-  return folder
-}
-
-async function round(program: Program, site: Site, report: FaultReport): Promise<void> {
-  const folder = await copyOf(program)
-  const { call, at, last, errno } = site
+async function round(
+  program: Program,
+  { call, at, last, errno, folder }: Site & { readonly folder: string },
+  report: FaultReport,
+): Promise<void> {
+  await cp(program.master, folder, { recursive: true })
   const fault = (what: string): unknown =>
     report.faults.push(`${call} ${at}${last === at ? '' : ' and all later ones'}, error ${errno}: ${what}`)
   const { lines, end } = await run(program, folder, {
@@ -156,6 +161,7 @@ async function round(program: Program, site: Site, report: FaultReport): Promise
   else if (lines.some((line) => line.startsWith('failed'))) report.failed++
   else report.unnoticed++
   await checkStore(folder, { lines, seed: program.seed, operations: 80 }, fault)
+  await rm(folder, { recursive: true })
 }
 
 async function run(

@@ -6,7 +6,7 @@ const test = suite('calls of the system that fail')
 
 /** `npm run faults` makes every one fail. */
 const ROUNDS = Number(process.env['RUNS'] ?? 60)
-const LIMIT_MS = process.env['RUNS'] === undefined ? 10_000 : Infinity
+const LIMIT_MS = process.env['RUNS'] === undefined ? 15_000 : Infinity
 
 test('lead to typed errors, lose nothing that was acknowledged, and leave a store that opens', async () => {
   const seed = Math.floor(Math.random() * 2 ** 31)
@@ -15,7 +15,7 @@ test('lead to typed errors, lose nothing that was acknowledged, and leave a stor
   const { faults, ...figures } = report
   console.log(`seed ${seed}: ${JSON.stringify(figures)}`)
   assert.equal(faults, [], `seed ${seed}`)
-  assert.ok(report.sites > 300 && report.rounds > 0, JSON.stringify(figures))
+  assert.ok(report.sites > 300 && report.rounds > 5, JSON.stringify(figures))
 })
 
 test.run()

@@ -16,35 +16,38 @@ function say(what, error) {
   )
 }
 
-for (let session = 0; session < 2; session++) {
-  let db
-  try {
-    db = await relata.openStore(schemaOf(relata), folder)
-  } catch (error) {
-    say('refused', error)
-    continue
-  }
-  const model = new Model()
-  let done = db.position - 1
-  for (let n = 1; n <= done; n++) operation(model, seed, n)
-  writeSync(1, `open ${done}\n`)
-  try {
-    for (let at = 0; at < Number(writes); at++) {
-      const n = ++done
-      const changes = operation(model, seed, n)
-      const options = /** @type {any} */ ({ action: `op-${n}`, durability: at % 3 === 0 ? 'os' : 'sync' })
-      await db.submit(() => write(db, changes), options)
-      writeSync(1, `ack ${n}\n`)
+async function main() {
+  for (let session = 0; session < 2; session++) {
+    let db
+    try {
+      db = await relata.openStore(schemaOf(relata), folder)
+    } catch (error) {
+      say('refused', error)
+      continue
     }
-    // The second opening is one of a log without its beginning.
-    if (session === 0) await db.compact({ keepAfter: done - 3 })
-  } catch (error) {
-    say('failed', error)
-  }
-  try {
-    await db.close()
-    writeSync(1, 'closed\n')
-  } catch (error) {
-    say('failed', error)
+    const model = new Model()
+    let done = db.position - 1
+    for (let n = 1; n <= done; n++) operation(model, seed, n)
+    writeSync(1, `open ${done}\n`)
+    try {
+      for (let at = 0; at < Number(writes); at++) {
+        const n = ++done
+        const changes = operation(model, seed, n)
+        const options = /** @type {any} */ ({ action: `op-${n}`, durability: at % 3 === 0 ? 'os' : 'sync' })
+        await db.submit(() => write(db, changes), options)
+        writeSync(1, `ack ${n}\n`)
+      }
+      // The second opening is one of a log without its beginning.
+      if (session === 0) await db.compact({ keepAfter: done - 3 })
+    } catch (error) {
+      say('failed', error)
+    }
+    try {
+      await db.close()
+      writeSync(1, 'closed\n')
+    } catch (error) {
+      say('failed', error)
+    }
   }
 }
+void main()

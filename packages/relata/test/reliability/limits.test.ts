@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { chmod, cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { bundledScript } from './bundled-script.js'
+import { writeStore } from './written-store.js'
 import { checkOutput, checkStore, runCommand, type Ended } from './faulty-program.js'
 
 const test = suite('limits of the machine')
@@ -28,9 +28,8 @@ test.before(async () => {
   context.root = await mkdtemp(join(tmpdir(), 'relata-limits-'))
   await chmod(context.root, 0o755)
   context.master = join(context.root, 'master')
-  const writer = fileURLToPath(new URL('writer.mjs', import.meta.url))
-  execFileSync(process.execPath, [writer, context.master, `${SEED}`, '4', 'os', `${OPERATIONS}`])
-  context.script = await bundledScript('faulty.mjs')
+  await writeStore(context.master, SEED, [OPERATIONS])
+  context.script = await bundledScript('faulty.mjs', ['1', '4'])
 })
 test.after(async () => {
   await rm(context.root, { recursive: true, force: true })

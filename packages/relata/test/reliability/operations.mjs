@@ -106,6 +106,42 @@ export function write(db, writes) {
 }
 
 /**
+ * Writes the operations after those that a store has, up to number `limit`, from several callers at once; `acknowledge(n)`
+ * is called once the n-th is durable. Some have a key, some come after a transaction that is rolled back.
+ * @param {any} db
+ * @param {{ seed: number, writers: number, limit?: number, acknowledge?: (n: number) => unknown }} options
+ */
+export async function writeOperations(db, { seed, writers, limit = Infinity, acknowledge }) {
+  const model = new Model()
+  // The first commit is the schema.
+  let done = db.position - 1
+  for (let n = 1; n <= done; n++) operation(model, seed, n)
+  const writeOn = async () => {
+    while (done < limit) {
+      const n = ++done
+      if (n % 17 === 0) rollBack(db)
+      const writes = operation(model, seed, n)
+      const key = n % 3 === 0 ? { key: `key-${n}` } : {}
+      await db.submit(() => write(db, writes), { action: `op-${n}`, ...key })
+      await acknowledge?.(n)
+    }
+  }
+  await Promise.all(Array.from({ length: writers }, writeOn))
+}
+
+/** @param {any} db */
+function rollBack(db) {
+  try {
+    db.transact(() => {
+      db.Author.create({ name: 'rolled back' })
+      throw new Error('undone')
+    })
+  } catch {
+    // As intended.
+  }
+}
+
+/**
  * The rows and links of a store, as the text of a model has them.
  * @param {any} db
  */
