@@ -1,20 +1,11 @@
-import { FieldError, type ScalarName } from '@relata/core'
+import { FieldError } from '@relata/core'
 import { isLookupName, type LookupName } from '../resolve/lookups/registry.js'
 import { transformOf } from '../resolve/transforms.js'
 import { type Transform } from '../resolve/transform.js'
-import { exactly, type Column, type Compiled } from './compiled.js'
+import type { BoundColumn, BoundPath } from './bound-nodes.js'
+import type { Column, ColumnChain } from './compiled.js'
 import type { Context } from './context.js'
-import type { Variables } from './variables.js'
-
-/** A chain that begins with an annotation (or, in a grouped query, with a key of the grouping). */
-export interface ColumnChain {
-  readonly name: string
-  readonly column: Column
-  readonly transforms: readonly Transform[]
-  readonly kind: ScalarName
-  /** '' where none is named. */
-  readonly lookup: LookupName | ''
-}
+import { valuePathOf } from './relations.js'
 
 /**
  * The annotation that a chain names; the longest name wins, since keys of a grouping are chains themselves.
@@ -54,24 +45,17 @@ function rest(column: Column, name: string, tail: string): ColumnChain {
   return { name, column, transforms, kind, lookup }
 }
 
-/** A column, read of a frame's row. */
-export function columnAt({ kind, unknown, read, exact }: Column): Compiled {
-  const compiled: Compiled = { kind, unknown, read: (frame) => read(frame[0] as number) }
-  return exact === undefined ? compiled : { ...compiled, exact: (frame) => exact(frame[0] as number) }
+/** A chain that is read as a value: an annotation, or a path. Throws as {@link valuePathOf}. */
+export function bindChain(context: Context, chain: string): BoundColumn | BoundPath {
+  const column = matchColumn(context, chain)
+  if (column !== undefined) return boundColumn(column)
+  const path = valuePathOf(context, chain)
+  return { node: 'path', kind: path.kind, path }
 }
 
-/** Makes an annotation ready to read from frames; one of choices adds its variables. */
-export function compileColumn({ column, transforms, kind }: ColumnChain, variables: Variables): Compiled {
-  const own = column.choices === undefined ? columnAt(column) : column.choices.compile(variables)
-  if (transforms.length === 0) return own
-  const read = exactly(own)
-  return {
-    kind,
-    unknown: column.unknown,
-    read(frame) {
-      let value = read(frame)
-      for (const transform of transforms) value = value === null ? null : transform.apply(value)
-      return value
-    },
-  }
-}
+export const boundColumn = (column: ColumnChain): BoundColumn => ({
+  node: 'column',
+  kind: column.kind,
+  unknown: column.column.unknown,
+  column,
+})

@@ -1,5 +1,7 @@
 import type { ScalarName, Value } from '@relata/core/engine'
 import type { Expression } from '../ast/nodes.js'
+import type { LookupName } from '../resolve/lookups/registry.js'
+import type { Transform } from '../resolve/transform.js'
 import type { Variables } from './variables.js'
 
 /**
@@ -53,6 +55,16 @@ export interface Column extends Typed {
 export interface ChoiceColumn {
   readonly expression: Expression
   readonly compile: (variables: Variables) => Compiled
+}
+
+/** A chain that begins with an annotation (or, in a grouped query, with a key of the grouping). */
+export interface ColumnChain {
+  readonly name: string
+  readonly column: Column
+  readonly transforms: readonly Transform[]
+  readonly kind: ScalarName
+  /** '' where none is named. */
+  readonly lookup: LookupName | ''
 }
 
 /** An expression of rows alone, or of groups alone, as a column. */

@@ -3,7 +3,7 @@ import { commonKind } from '../resolve/common-kind.js'
 import type { Subject, ValueForm } from '../resolve/lookups/definition.js'
 import { lookupForm, makeTest, type LookupName } from '../resolve/lookups/registry.js'
 import { matchesNothing, type ValueTest } from '../resolve/value-test.js'
-import type { Compared } from './context.js'
+import type { Compared } from './bound-nodes.js'
 
 /**
  * Lookups of values that are computed: whether they can be looked up at all is known from their type, so that

@@ -1,6 +1,7 @@
 import type { ModelMeta } from '@relata/core/engine'
 import type { Condition, Step } from '../ast/nodes.js'
-import type { BoundItem, Context } from './context.js'
+import type { BoundItem } from './bound-nodes.js'
+import type { Context } from './context.js'
 import { overAlias } from './relations.js'
 
 /**

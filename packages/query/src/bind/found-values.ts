@@ -2,14 +2,9 @@ import { NO_ORDER } from '../ast/query-part.js'
 import type { Value } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
 import { changed } from '../ast/query.js'
-import type { Path } from '../resolve/path.js'
-import type { Compared, Context, OuterRow } from './context.js'
+import type { Looked } from './bound-nodes.js'
+import type { Context, OuterRow } from './context.js'
 import { checkInner, isOwnKey, keyAttribute, refuseColumns } from './keys.js'
-
-export interface Looked extends Compared {
-  /** Of the column that is looked up; undefined for an annotation. */
-  readonly path?: Path
-}
 
 /**
  * Checks a query set whose values are looked up, while a query set is made. Throws as {@link checkKind},

@@ -8,7 +8,7 @@ import {
   type BoundItem,
   type Item,
   type MemberItem,
-} from './context.js'
+} from './bound-nodes.js'
 
 /** The item, evaluated one hop further along its paths. */
 export function strip(item: Item): Item {

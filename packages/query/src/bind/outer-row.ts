@@ -1,36 +1,32 @@
 import { UsageError, type Value } from '@relata/core'
-import { EXPRESSION, type OuterExpression, type Query } from '../ast/nodes.js'
-import type { Compiled, Frame, Typed } from './compiled.js'
+import type { OuterExpression, Query } from '../ast/nodes.js'
+import type { BoundChains, BoundColumn, BoundPath } from './bound-nodes.js'
+import { bindChain } from './columns.js'
+import type { Typed } from './compiled.js'
 import type { Context, OuterRow } from './context.js'
 import { chainsAround } from './outer-references.js'
-import type { Variables } from './variables.js'
 
-/**
- * The rows of a query as the queries inside it see them: the chains that they refer to, read from frames of
- * the variables.
- */
-export type OuterRows = (frame: Frame | undefined) => OuterRow
+const NO_CHAINS: BoundChains = new Map()
 
-const NO_CHAINS: ReadonlyMap<string, Compiled> = new Map()
-
-/**
- * Makes ready what a query inside refers to. A chain over several rows adds its choices to the variables, as
- * it does wherever else it is named.
- */
-export function outerRows(context: Context, variables: Variables, query: Query): OuterRows {
+/** The chains of this query's rows that a query inside refers to. Throws as {@link bindChain}. */
+export function outerChains(context: Context, query: Query): BoundChains {
   const names = chainsAround(query)
-  if (names.length === 0) return (frame) => ({ context, frame, chains: NO_CHAINS })
-  const chains = new Map<string, Compiled>()
-  for (const chain of names)
-    chains.set(
-      chain,
-      context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain }),
-    )
-  return (frame) => ({ context, frame, chains })
+  if (names.length === 0) return NO_CHAINS
+  const chains = new Map<string, BoundPath | BoundColumn>()
+  for (const chain of names) chains.set(chain, bindChain(context, chain))
+  return chains
 }
 
+/** A row around, of which types are known and no value. */
+export const typedRow = (context: Context, chains: BoundChains): OuterRow => ({
+  context,
+  chains,
+  read: noValue,
+})
+const noValue = (): null => null
+
 /** The row around a query that refers to none of its chains. */
-export const unreadRow = (context: Context): OuterRow => ({ context, frame: undefined, chains: NO_CHAINS })
+export const unreadRow = (context: Context): OuterRow => typedRow(context, NO_CHAINS)
 
 interface OuterValue extends Typed {
   readonly value: Value
@@ -45,14 +41,9 @@ export function outerValue(context: Context, { chain, depth }: OuterExpression):
   let row = context.outer
   for (let out = 1; out < depth && row !== undefined && row !== 'unknown'; out++) row = row.context.outer
   if (row === 'unknown') return UNKNOWN
-  if (row === undefined) throw outerMissing()
-  const compiled = row.chains.get(chain)
-  if (compiled === undefined) throw outerMissing()
-  return {
-    kind: compiled.kind,
-    unknown: compiled.unknown,
-    value: row.frame === undefined ? null : compiled.read(row.frame),
-  }
+  const type = row?.chains.get(chain)
+  if (row === undefined || type === undefined) throw outerMissing()
+  return { kind: type.kind, unknown: type.unknown, value: row.read(chain) }
 }
 
 export function outerMissing(): UsageError {

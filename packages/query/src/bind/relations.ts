@@ -12,7 +12,8 @@ import {
   type RestrictedHop,
 } from '../resolve/path.js'
 import { isLookupName } from '../resolve/lookups/registry.js'
-import type { Context, Item, RelationAlias } from './context.js'
+import type { Item } from './bound-nodes.js'
+import type { Context, RelationAlias } from './context.js'
 import { ALL, allOf, anyOf, negationOf, TestPredicate, type Predicate } from '../plan/predicate.js'
 
 /** Resolves a chain that may begin with such a name. Throws as {@link resolvePath}. */

@@ -1,5 +1,6 @@
 import type { ModelMeta } from '@relata/core'
-import type { Context, FieldItem, Item, MemberItem } from '../bind/context.js'
+import type { FieldItem, Item, MemberItem } from '../bind/bound-nodes.js'
+import type { Context } from '../bind/context.js'
 import type { Frame } from '../bind/compiled.js'
 import { positivePaths } from '../bind/item.js'
 import type { CustomPredicate } from '../plan/predicate.js'
@@ -9,6 +10,7 @@ import { Variables, type Choice } from '../bind/variables.js'
 import { isRestricted, type Hop } from '../resolve/path.js'
 import { follow, listsOf, readPath } from '../select/access.js'
 import { rowTest } from '../select/row-test.js'
+import { compileTest } from './bound-test.js'
 
 /**
  * Assigns every combination of choices to the frame's variables from `from` on, and calls `visit` for each;
@@ -103,7 +105,7 @@ export function truthOf(
     case 'member':
       return memberTruth(context, variables, item)
     case 'compute':
-      return item.compile(context, variables)
+      return compileTest(context, variables, item.test)
     case 'planned': {
       const test = rowTest(context.state, item.predicate)
       return (frame) => test(frame[0] as number)

@@ -1,13 +1,9 @@
-import { Term } from '../ast/query-part.js'
-import { FieldError, type Ordering, type Value } from '@relata/core'
-import { isExpression } from '../ast/expression.js'
-import { EXPRESSION, type Expression, type OrderTerm, type Query } from '../ast/nodes.js'
-import { opposite } from '../ast/query.js'
-import { renameChains } from '../ast/rename-chains.js'
-import { matchColumn } from '../bind/columns.js'
+import type { Value } from '@relata/core'
+import type { OrderTerm } from '../ast/nodes.js'
+import { bindExpression } from '../bind/bind-tree.js'
+import type { BoundExpression } from '../bind/bound-nodes.js'
 import { exactly, type Frame } from '../bind/compiled.js'
 import type { Context } from '../bind/context.js'
-import { valuePathOf } from '../bind/relations.js'
 import type { Variables } from '../bind/variables.js'
 import { compareValues } from '../resolve/compare.js'
 import { readPath } from '../select/access.js'
@@ -26,70 +22,16 @@ export interface OrderKey {
   readonly numbers?: ArrayLike<number> | undefined
 }
 
-/** `-author__name` as a term. */
-function orderTerm(chain: string): OrderTerm {
-  const descending = chain.startsWith('-')
-  const path = descending || chain.startsWith('+') ? chain.slice(1) : chain
-  return new Term({ [EXPRESSION]: true, kind: 'f', chain: path }, descending, undefined, true)
-}
-
-/**
- * The terms in force: the query's own, else its model's or proxy's; a relation means the ordering of its
- * rows; reversed if the query is.
- */
-export function orderTerms(context: Context, query: Query): readonly OrderTerm[] {
-  const terms = query.order ?? termsOf(query.ordering)
-  const expanded = terms.flatMap((term) => expand(context, term, []))
-  return query.reversed ? expanded.map(opposite) : expanded
-}
-
-function termsOf(ordering: readonly Ordering[]): readonly OrderTerm[] {
-  return ordering.map((entry) => {
-    if (typeof entry === 'string') return orderTerm(entry)
-    const term: unknown = entry
-    if (isExpression(term)) return new Term(term, false, undefined)
-    return term as OrderTerm
-  })
-}
-
-/**
- * A relation orders as its model or proxy does (Django): `author` means `author__name` if Author is
- * ordered by name; `author_id` for the key.
- */
-function expand(
-  context: Context,
-  term: OrderTerm,
-  seen: readonly (readonly Ordering[])[],
-): readonly OrderTerm[] {
-  const { expression } = term
-  if (expression.kind !== 'f' || term.byName !== true || matchColumn(context, expression.chain) !== undefined)
-    return [term]
-  const { chain } = expression
-  const { relation } = valuePathOf(context, chain)
-  if (relation === undefined || relation.ordering.length === 0 || chain.endsWith('__pk') || chain === 'pk')
-    return [term]
-  const { target, ordering } = relation
-  if (seen.includes(ordering)) {
-    throw new FieldError(
-      'ERR_ORDERING_LOOP',
-      `The ordering of ${target.name} refers to itself through '${chain}': order by a field, or by '${chain}_id'.`,
-      { model: target.name, value: chain },
-    )
-  }
-  return termsOf(ordering).flatMap((inner) => {
-    const renamed = renameChains(inner.expression, (name) => `${chain}__${name}`)
-    const own = new Term(renamed, inner.descending, inner.nulls, inner.byName)
-    return expand(context, term.descending ? opposite(own) : own, [...seen, ordering])
-  })
-}
-
 /** Makes a term ready for `rows` rows. */
 export function orderKey(
   context: Context,
   { expression, descending, nulls }: OrderTerm,
   rows: number,
 ): OrderKey {
-  const { read, compare, numbers } = reader(context, expression, { descending, rows })
+  const { read, compare, numbers } = reader(context, bindExpression(context, expression), {
+    descending,
+    rows,
+  })
   return {
     read,
     compare,
@@ -103,38 +45,35 @@ type Reading = Pick<OrderKey, 'read' | 'compare' | 'numbers'>
 
 function reader(
   context: Context,
-  expression: Expression,
+  bound: BoundExpression,
   { descending, rows }: { descending: boolean; rows: number },
 ): Reading {
-  if (expression.kind === 'aggregate') {
-    const column = aggregateColumn(context, expression, rows)
+  if (bound.node === 'aggregate') {
+    const column = aggregateColumn(context, bound, rows)
     return { read: exactly(column), compare: (a, b) => compareValues(column.kind, a, b) }
   }
-  if (expression.kind === 'f') {
-    const found = matchColumn(context, expression.chain)
-    if (found?.transforms.length === 0)
-      return { read: exactly(found.column), compare: (a, b) => compareValues(found.kind, a, b) }
-    if (found === undefined) {
-      const path = valuePathOf(context, expression.chain)
-      const { type } = path.field
-      const compare =
-        path.transforms.length === 0
-          ? (a: Value, b: Value) => type.compare(a, b)
-          : (a: Value, b: Value) => compareValues(path.kind, a, b)
-      const isColumn = path.hops.length === 0 && path.transforms.length === 0
-      const numbers = isColumn
-        ? hotColumn(context.state.table(path.field.model), path.field, rows)?.values
-        : undefined
-      if (!path.multi) return { read: readPath(context.state, path.hops, path), compare, numbers }
-    }
+  if (bound.node === 'column' && bound.column.transforms.length === 0)
+    return { read: exactly(bound.column.column), compare: (a, b) => compareValues(bound.kind, a, b) }
+  if (bound.node === 'path' && !bound.path.multi) {
+    const { path } = bound
+    const { type } = path.field
+    const compare =
+      path.transforms.length === 0
+        ? (a: Value, b: Value) => type.compare(a, b)
+        : (a: Value, b: Value) => compareValues(path.kind, a, b)
+    const isColumn = path.hops.length === 0 && path.transforms.length === 0
+    const numbers = isColumn
+      ? hotColumn(context.state.table(path.field.model), path.field, rows)?.values
+      : undefined
+    return { read: readPath(context.state, path.hops, path), compare, numbers }
   }
-  return overChoices(context, expression, descending)
+  return overChoices(context, bound, descending)
 }
 
 /** A row is ordered by its smallest value, descending by its largest. */
-function overChoices(context: Context, expression: Expression, descending: boolean): Reading {
+function overChoices(context: Context, bound: BoundExpression, descending: boolean): Reading {
   const { value, compare } = firstOf(context, narrowedVariables(context), {
-    expression,
+    bound,
     descending,
     fixed: 1,
   })
@@ -159,12 +98,16 @@ export function choiceKey(
   variables: Variables,
   { expression, descending, nulls }: OrderTerm,
 ): ChoiceKey {
-  const reading = firstOf(context, variables.extended(), { expression, descending, fixed: variables.size })
+  const reading = firstOf(context, variables.extended(), {
+    bound: bindExpression(context, expression),
+    descending,
+    fixed: variables.size,
+  })
   return { ...reading, descending, nullsFirst: nulls === undefined ? !descending : nulls === 'first' }
 }
 
 interface FirstOf {
-  readonly expression: Expression
+  readonly bound: BoundExpression
   readonly descending: boolean
   /** How many variables have their choices. */
   readonly fixed: number
@@ -173,9 +116,9 @@ interface FirstOf {
 function firstOf(
   context: Context,
   variables: Variables,
-  { expression, descending, fixed }: FirstOf,
+  { bound, descending, fixed }: FirstOf,
 ): Pick<ChoiceKey, 'value' | 'compare'> {
-  const compiled = context.services.expression(context, variables, expression)
+  const compiled = context.services.expression(context, variables, bound)
   const read = exactly(compiled)
   const compare = (a: Value, b: Value): number => compareValues(compiled.kind, a, b)
   if (variables.size === fixed) return { compare, value: read }

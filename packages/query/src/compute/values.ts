@@ -1,9 +1,11 @@
 import type { Value } from '@relata/core'
-import { EXPRESSION, type OrderTerm } from '../ast/nodes.js'
+import type { OrderTerm } from '../ast/nodes.js'
+import { bindChain } from '../bind/columns.js'
 import type { Compiled, Frame } from '../bind/compiled.js'
 import type { Context } from '../bind/context.js'
 import { Variables } from '../bind/variables.js'
 import { tupleId } from '../resolve/compare.js'
+import { compileChain } from './chain.js'
 import { enumerator } from './choices.js'
 import { narrowedVariables } from '../plan/narrow.js'
 import { choiceKey, orderKey, type OrderKey } from './order.js'
@@ -96,9 +98,7 @@ export function unitReading(
   }: Pick<ValuesRequest, 'names' | 'order' | 'grouped'> & { readonly rows: number },
 ): UnitReading {
   const variables = grouped ? new Variables(context.model) : narrowedVariables(context)
-  const columns = names.map((name) =>
-    context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }),
-  )
+  const columns = names.map((name) => compileChain(context, variables, bindChain(context, name)))
   const keys = order.map((term) => unitKey(context, variables, term, rows))
   const kinds = columns.map((column) => column.kind)
   const frame: Frame = new Int32Array(variables.size)

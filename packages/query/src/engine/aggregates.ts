@@ -1,17 +1,15 @@
 import { FieldError, type ScalarName, type Value } from '@relata/core'
-import { EXPRESSION, type Expression } from '../ast/nodes.js'
+import type { Expression } from '../ast/nodes.js'
 import { group, type Groups } from '../compute/aggregate/group.js'
 import { valueChain } from '../compute/aggregate/extraction.js'
-import { narrowedVariables } from '../plan/narrow.js'
 import { orderKey } from '../compute/order.js'
 import { planQuery } from './plan-query.js'
 import { sortSlots } from '../compute/sort.js'
-import { matchColumn } from '../bind/columns.js'
+import { bindChain, matchColumn } from '../bind/columns.js'
 import type { Column } from '../bind/compiled.js'
 import type { Context } from '../bind/context.js'
 import { NO_COLUMNS } from '../bind/first-context.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
-import { Variables } from '../bind/variables.js'
 import { aggregatedChains, nestedAggregate } from '../bind/expression-facts.js'
 import { kindsOf } from './combine.js'
 import { representative } from './representative.js'
@@ -133,11 +131,7 @@ function distinctTuples(
   const { context } = groups ?? prepared
   const read = aggregates.flatMap(aggregatedChains).map((chain) => valueChain(context, chain))
   const names = [...new Set([...outputColumns(prepared), ...read])]
-  const variables = groups === undefined ? narrowedVariables(context) : new Variables(context.model)
-  const kinds = names.map(
-    (name) =>
-      context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }).kind,
-  )
+  const kinds = names.map((name) => bindChain(context, name).kind)
   return tupleUnits(context, {
     names,
     kinds,

@@ -1,6 +1,7 @@
 import { FieldError, type Value } from '@relata/core'
 import type { Expression, AnnotateStep } from '../ast/nodes.js'
 import { columnOf, exactly, type Column, type Frame, type Typed } from '../bind/compiled.js'
+import { bindExpression } from '../bind/bind-tree.js'
 import type { Context } from '../bind/context.js'
 import type { Hint } from '../plan/planned-query.js'
 import { hasAggregate, isConstant, readsOf } from '../bind/expression-facts.js'
@@ -23,12 +24,11 @@ export function annotationColumn(
   { name, expression }: AnnotateStep,
   { hint, valued }: ReadAs,
 ): Column {
-  if (expression.kind === 'aggregate') {
-    const { kind, unknown } = aggregateColumn(context, expression, 0)
-    return new LazyColumn({ kind, unknown }, () => aggregateColumn(context, expression, hint.rows))
-  }
+  const bound = bindExpression(context, expression)
+  if (bound.node === 'aggregate')
+    return new LazyColumn(bound, () => aggregateColumn(context, bound, hint.rows))
   const variables = narrowedVariables(context)
-  const compiled = context.services.expression(context, variables, expression)
+  const compiled = context.services.expression(context, variables, bound)
   const { kind, unknown, read } = compiled
   const type = { kind, unknown, aggregate: hasAggregate(context, expression) }
   if (
@@ -46,7 +46,7 @@ export function annotationColumn(
     if (!valued) throw refusal
     const choices = {
       expression,
-      compile: compiledOnce((own) => context.services.expression(context, own, expression)),
+      compile: compiledOnce((own) => context.services.expression(context, own, bound)),
     }
     return {
       ...type,

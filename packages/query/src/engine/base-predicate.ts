@@ -1,6 +1,7 @@
 import type { Edge, Value } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
-import { type Context, FieldItem } from '../bind/context.js'
+import { FieldItem } from '../bind/bound-nodes.js'
+import type { Context } from '../bind/context.js'
 import { ALL, NONE, TestPredicate, type Predicate } from '../plan/predicate.js'
 import { hopsOf, pathBack, type Hop } from '../resolve/path.js'
 import { makeTest } from '../resolve/lookups/registry.js'

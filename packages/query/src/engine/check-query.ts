@@ -3,29 +3,19 @@ import { FieldError, UsageError, type ModelMeta, type Value } from '@relata/core
 import type { Condition, Query, Step } from '../ast/nodes.js'
 import { partsOf } from '../ast/query.js'
 import { withGroupNames } from '../compute/aggregate/group-names.js'
-import { narrowedVariables } from '../plan/narrow.js'
-import { orderTerms } from '../compute/order.js'
+import { orderTerms } from '../bind/order-terms.js'
 import { firstContext, type PlanningContext } from '../bind/first-context.js'
 import { bindQuery, type BoundQuery } from './plan-query.js'
-import { matchColumn } from '../bind/columns.js'
+import { bindChain } from '../bind/columns.js'
 import { checkKind } from '../bind/computed-test.js'
-import { bindCondition } from '../bind/bind-condition.js'
+import { bindCondition, bindExpression } from '../bind/bind-tree.js'
 import type { Column, Typed } from '../bind/compiled.js'
-import {
-  type BoundItem,
-  type Compared,
-  type Context,
-  type Item,
-  JunctionItem,
-  NotItem,
-  type OuterRow,
-} from '../bind/context.js'
+import { type BoundItem, type Compared, JunctionItem, NotItem } from '../bind/bound-nodes.js'
+import type { Context, OuterRow } from '../bind/context.js'
 import { treeDepth, outerDepth } from '../bind/outer-references.js'
-import { Variables } from '../bind/variables.js'
 import { representative } from './representative.js'
 import { outputColumns } from './output-columns.js'
 import { Evaluation } from './services.js'
-import { valuePathOf } from '../bind/relations.js'
 
 type CheckingContext = Omit<PlanningContext, 'services'>
 
@@ -50,15 +40,13 @@ export function checkQuery(start: CheckingContext, query: Query): void {
     annotations: start.outer === 'unknown' ? CHECKED : undefined,
   })
   const context = withGroupNames(prepared.context, prepared.grouping)
-  checkConditions(prepared)
-  for (const { expression } of query.order === undefined ? [] : orderTerms(context, query)) {
-    if (expression.kind === 'f') checkChain(context, expression.chain)
-    else context.services.expression(context, narrowedVariables(context), expression)
-  }
+  keepConditions(prepared)
+  if (query.order !== undefined)
+    for (const { expression } of orderTerms(context, query)) bindExpression(context, expression)
   const names =
     query.base.kind === 'combined' ? outputColumns({ ...prepared, query }) : outputColumns(prepared)
   if (query.shape.kind !== 'values') return
-  for (const name of names) checkChain(context, name)
+  for (const name of names) bindChain(context, name)
   if (query.shape.form === 'named') checkTuple(query, names)
 }
 
@@ -96,9 +84,7 @@ function checkFilters(place: PlanningContext, query: Query): void {
 function checkCondition(context: Context, condition: Condition): BoundItem {
   if (context.outer === 'unknown' && 'children' in condition && condition.children.length > WIDE)
     return checkParts(context, condition)
-  const item = bindCondition(context, condition)
-  compileAll(context, item)
-  return item
+  return bindCondition(context, condition)
 }
 
 /** So wide that to look up what was checked costs less than to check it again. */
@@ -121,7 +107,6 @@ function checkParts(context: Context, condition: Condition): BoundItem {
       const known = CHECKED_PARTS.get(condition)
       if (known?.model === context.model) return known.item
       const item = bindCondition(context, condition)
-      compileAll(context, item)
       CHECKED_PARTS.set(condition, { model: context.model, item })
       return item
     }
@@ -130,36 +115,8 @@ function checkParts(context: Context, condition: Condition): BoundItem {
 /** Conditions that were checked, and of which model. */
 const CHECKED_PARTS = new WeakMap<Condition, { readonly model: ModelMeta; readonly item: BoundItem }>()
 
-function checkConditions({ items, context }: BoundQuery): void {
-  for (const { at, item, step } of items) {
-    compileAll(at, item)
-    if (step !== undefined) keepItem(step, at, item)
-  }
-  for (const { item } of context.relations?.values() ?? []) if (item !== undefined) compileAll(context, item)
-}
-
-/** Compiling shows whether the types in a condition are compatible. */
-function compileAll(context: Context, item: BoundItem | Item): void {
-  switch (item.kind) {
-    case 'compute':
-      item.compile(context, new Variables(context.model))
-      break
-    case 'not':
-      compileAll(context, item.child)
-      break
-    case 'and':
-    case 'or':
-    case 'xor':
-      for (const child of item.children) compileAll(context, child)
-      break
-    case 'field':
-    case 'found':
-    case 'within':
-    case 'tied':
-    case 'member':
-    case 'planned':
-      break
-  }
+function keepConditions({ items }: BoundQuery): void {
+  for (const { at, item, step } of items) if (step !== undefined) keepItem(step, at, item)
 }
 
 /** Queries inside are checked instead of evaluated. */
@@ -210,10 +167,6 @@ function checkTuple({ model }: Query, names: readonly string[]): void {
       model: model.name,
     },
   )
-}
-
-function checkChain(context: Context, chain: string): void {
-  if (matchColumn(context, chain) === undefined) valuePathOf(context, chain)
 }
 
 /** After `values` only what it names is taken. */

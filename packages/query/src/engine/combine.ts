@@ -1,14 +1,7 @@
 import { InvariantError, type Row, type ScalarName, type Value } from '@relata/core'
-import {
-  EXPRESSION,
-  type Expression,
-  type Combination,
-  type CombinationOperator,
-  type Query,
-} from '../ast/nodes.js'
-import { compileExpression } from '../compute/expression.js'
+import { type Combination, type CombinationOperator, type Query } from '../ast/nodes.js'
 import { withGroupNames } from '../compute/aggregate/group-names.js'
-import { narrowedVariables } from '../plan/narrow.js'
+import { bindChain } from '../bind/columns.js'
 import { compareByKeys, sortSlots } from '../compute/sort.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
 import type { CombineNode, PlannedPart } from '../plan/query-node.js'
@@ -135,8 +128,5 @@ function unique(members: readonly Member[], id: (member: Member) => unknown): re
 
 export function kindsOf(planned: PlannedQuery): readonly ScalarName[] {
   const context = withGroupNames(planned.context, planned.grouping)
-  return outputColumns(planned).map(
-    (name) => compileExpression(context, narrowedVariables(context), chain(name)).kind,
-  )
+  return outputColumns(planned).map((name) => bindChain(context, name).kind)
 }
-const chain = (name: string): Expression => ({ [EXPRESSION]: true, kind: 'f', chain: name })

@@ -11,6 +11,7 @@ import { aggregatesOf } from './aggregates.js'
 import { readingCost } from './reading-cost.js'
 import { countOf, existsOf, rowsOf, slotsOf, tuplesOf } from './run.js'
 import { RowCursor } from './row-cursor.js'
+import { bindExpression } from '../bind/bind-tree.js'
 import { Evaluation } from './services.js'
 import { rowShaper } from './row-shaper.js'
 
@@ -97,7 +98,8 @@ export class Engine {
   /** The value of an expression that reads no row, which a new row may contain. */
   constant(model: ModelMeta, expression: Expression, evaluation: Evaluation): Value {
     const { context } = this.#prepare(allOf(model), evaluation)
-    return context.services.expression(context, new Variables(model), expression).read(Int32Array.of(-1))
+    const bound = bindExpression(context, expression)
+    return context.services.expression(context, new Variables(model), bound).read(Int32Array.of(-1))
   }
 
   count(query: Query): number {

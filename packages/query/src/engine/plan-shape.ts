@@ -1,7 +1,7 @@
 import type { Query } from '../ast/nodes.js'
 import type { Context } from '../bind/context.js'
 import { valuePathOf } from '../bind/relations.js'
-import { orderTerms } from '../compute/order.js'
+import { orderTerms } from '../bind/order-terms.js'
 import type { FilterShape } from '../plan/filter-shape.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
 import { predicateOf, templateOf, type PredicateTemplate } from '../plan/predicate-template.js'

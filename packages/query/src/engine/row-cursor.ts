@@ -1,6 +1,6 @@
 import type { OpenReading, Row } from '@relata/core/engine'
 import type { OrderTerm } from '../ast/nodes.js'
-import { orderTerms } from '../compute/order.js'
+import { orderTerms } from '../bind/order-terms.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
 import type { QueryNode } from '../plan/query-node.js'
 import { orderedPlan } from './ordered-plan.js'

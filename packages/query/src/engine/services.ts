@@ -1,6 +1,7 @@
 import type { ModelMeta, Value } from '@relata/core'
-import { EXPRESSION, type Expression, type Query } from '../ast/nodes.js'
-import type { Compared, Context, Item, OuterRow, Services } from '../bind/context.js'
+import type { Query } from '../ast/nodes.js'
+import type { BoundExpression, Compared, Item } from '../bind/bound-nodes.js'
+import type { Context, OuterRow, Services } from '../bind/context.js'
 import type { Compiled, Typed } from '../bind/compiled.js'
 import type { CustomPredicate } from '../plan/predicate.js'
 import type { Variables } from '../bind/variables.js'
@@ -9,7 +10,7 @@ import type { PlannedQuery } from '../plan/planned-query.js'
 import { choose } from '../compute/choices.js'
 import { compileExpression } from '../compute/expression.js'
 import { withGroupNames } from '../compute/aggregate/group-names.js'
-import { narrowedVariables } from '../plan/narrow.js'
+import { bindChain } from '../bind/columns.js'
 import { planQuery, bindQuery } from './plan-query.js'
 import { representative } from './representative.js'
 import { outputColumns } from './output-columns.js'
@@ -36,7 +37,7 @@ export class Evaluation implements Services {
   now(): Value {
     return (this.#instant ??= toDatetime(new Date(this.#clock()).toISOString()))
   }
-  expression(context: Context, variables: Variables, expression: Expression): Compiled {
+  expression(context: Context, variables: Variables, expression: BoundExpression): Compiled {
     return compileExpression(context, variables, expression)
   }
   choose(context: Context, model: ModelMeta, items: readonly Item[]): CustomPredicate {
@@ -56,11 +57,7 @@ export class Evaluation implements Services {
       query.shape.kind === 'values' ? outputColumns({ ...prepared, query })[0] : query.model.pk.attribute
     if (name === undefined) return { kind: 'integer' }
     const context = withGroupNames(prepared.context, prepared.grouping)
-    const { kind, unknown } = compileExpression(context, narrowedVariables(context), {
-      [EXPRESSION]: true,
-      kind: 'f',
-      chain: name,
-    })
+    const { kind, unknown } = bindChain(context, name)
     return { kind, unknown }
   }
 }

@@ -1,4 +1,5 @@
-import { type Context, type Item, JunctionItem } from '../bind/context.js'
+import { type Item, JunctionItem } from '../bind/bound-nodes.js'
+import type { Context } from '../bind/context.js'
 import { conjuncts, positivePaths, soleHead, strip } from '../bind/item.js'
 import type { Predicate } from './predicate.js'
 import { planScope } from './scope.js'

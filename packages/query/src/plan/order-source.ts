@@ -104,7 +104,8 @@ function columnOfTerm(
   context: Context,
   { expression, descending, nulls }: OrderTerm,
 ): OrderedColumn | undefined {
-  if (expression.kind !== 'f' || matchColumn(context, expression.chain) !== undefined) return undefined
+  if (expression.kind !== 'f' || expression.output !== undefined) return undefined
+  if (matchColumn(context, expression.chain) !== undefined) return undefined
   const { field, hops, transforms } = valuePathOf(context, expression.chain)
   if (hops.length > 0 || transforms.length > 0 || field.model !== context.model) return undefined
   const isUsual = nulls === undefined || !field.null || (nulls === 'first') === !descending

@@ -1,9 +1,8 @@
 import type { Condition } from '../ast/nodes.js'
-import { bindCondition } from '../bind/bind-condition.js'
+import { bindCondition } from '../bind/bind-tree.js'
 import { computedTest } from '../bind/computed-test.js'
 import {
   type BoundItem,
-  type Context,
   FieldItem,
   type FoundItem,
   type InnerRows,
@@ -11,7 +10,8 @@ import {
   JunctionItem,
   NotItem,
   type WithinItem,
-} from '../bind/context.js'
+} from '../bind/bound-nodes.js'
+import type { Context } from '../bind/context.js'
 import { foundValues } from '../bind/found-values.js'
 import { firstContext } from '../bind/first-context.js'
 import { unreadRow } from '../bind/outer-row.js'

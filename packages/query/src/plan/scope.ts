@@ -11,7 +11,8 @@ import {
   TestPredicate,
   type Predicate,
 } from './predicate.js'
-import { type Context, FieldItem, type Item } from '../bind/context.js'
+import { FieldItem, type Item } from '../bind/bound-nodes.js'
+import type { Context } from '../bind/context.js'
 import { allSize, choiceHeads, conjuncts, soleHead, strip } from '../bind/item.js'
 import { isRestricted, type Hop } from '../resolve/path.js'
 import { restrictionOf } from '../bind/relations.js'

@@ -1,7 +1,7 @@
 import { junction, lookup, not } from '../ast/condition.js'
 import { QUERY, type Condition, type Query, type Step } from '../ast/nodes.js'
 import { FilterStep } from '../bind/filter-step.js'
-import { FieldItem, JunctionItem, NotItem, type BoundItem } from '../bind/context.js'
+import { FieldItem, JunctionItem, NotItem, type BoundItem } from '../bind/bound-nodes.js'
 import type { ValueTest } from '../resolve/value-test.js'
 import type { FilterShape, ShapeLookup, ShapeStep } from './filter-shape.js'
 

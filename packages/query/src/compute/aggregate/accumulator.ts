@@ -23,24 +23,6 @@ export interface Aggregation {
   readonly sample: boolean
 }
 
-/** The type of an aggregate over values of a type. */
-export function aggregateKind(name: AggregateName, kind: ScalarName): ScalarName {
-  switch (name) {
-    case 'count':
-      return 'integer'
-    case 'avg':
-      return kind === 'decimal' || kind === 'duration' ? kind : 'float'
-    case 'stdDev':
-    case 'variance':
-      return 'float'
-    case 'sum':
-      return kind === 'auto' || kind === 'boolean' ? 'integer' : kind
-    case 'min':
-    case 'max':
-      return kind === 'auto' ? 'integer' : kind
-  }
-}
-
 export function accumulator(aggregation: Aggregation): Accumulator {
   const inner = plainAccumulator(aggregation)
   if (!aggregation.distinct) return inner

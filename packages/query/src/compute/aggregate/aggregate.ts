@@ -1,13 +1,13 @@
 import type { ScalarName, Value } from '@relata/core'
-import type { AggregateExpression, Expression } from '../../ast/nodes.js'
+import type { AggregateExpression } from '../../ast/nodes.js'
+import type { BoundAggregate } from '../../bind/bound-nodes.js'
 import { exactly, type Column, type Compiled, type Frame, type Typed } from '../../bind/compiled.js'
 import type { Context } from '../../bind/context.js'
-import { itemOf } from '../../plan/ready-item.js'
+import { readyItem } from '../../plan/ready-item.js'
 import type { Variables } from '../../bind/variables.js'
-import { accumulator, aggregateKind, type Accumulator, type Aggregation } from './accumulator.js'
+import { accumulator, type Accumulator, type Aggregation } from './accumulator.js'
 import { bulkColumn } from './bulk-aggregate.js'
 import { enumerator, truthOf } from '../choices.js'
-import { constant, readAs } from '../constant.js'
 import { castBetween } from '../../resolve/cast.js'
 import { narrowedVariables } from '../../plan/narrow.js'
 import { numberOf, safe, wholeDuration } from '../no-result.js'
@@ -30,22 +30,23 @@ export interface PreparedAggregate extends Typed {
 }
 
 /**
- * Prepares an aggregate over the choices of its own chains. `bound` are variables whose choices the caller of
+ * Prepares an aggregate over the choices of its own chains. `outside` are variables whose choices the caller of
  * `feed` makes (a grouping over a multi-valued path): the aggregate's chains share them.
  */
 export function prepareAggregate(
   context: Context,
-  expression: AggregateExpression,
-  bound?: Variables,
+  bound: BoundAggregate,
+  outside?: Variables,
 ): PreparedAggregate {
-  const variables = bound?.extended() ?? narrowedVariables(context)
+  const { kind, unknown, expression, natural, fallback } = bound
+  const variables = outside?.extended() ?? narrowedVariables(context)
   const fixed = variables.size
-  const of =
-    expression.of === undefined
-      ? undefined
-      : context.services.expression(context, variables, withOutput(expression.of, expression.output))
+  const of = bound.of === undefined ? undefined : context.services.expression(context, variables, bound.of)
   const chosen = variables.size
-  const passes = filterTruth(context, variables, expression)
+  const passes =
+    bound.filter === undefined
+      ? undefined
+      : truthOf(context, variables, readyItem(context, bound.filter), 'frame')
   const frame: Frame = new Int32Array(variables.size)
   const enumerate = enumerator(context, variables, chosen)
   const some = enumerator(context, variables)
@@ -55,43 +56,22 @@ export function prepareAggregate(
       : variables.size === chosen
         ? passes
         : (at: Frame): boolean => some(at, chosen, passes)
-  const kind = of?.kind ?? 'integer'
   const aggregation: Aggregation = {
     name: expression.name,
-    kind,
+    kind: of?.kind ?? 'integer',
     distinct: expression.distinct,
     sample: expression.sample ?? false,
   }
-  const natural = aggregateKind(expression.name, kind)
-  const { output = natural } = expression
   return {
-    kind: output,
-    unknown: of?.unknown,
+    kind,
+    unknown,
     aggregation,
     finish: finishing(natural, expression),
-    isWhole: natural === 'integer' && output === natural,
+    isWhole: natural === 'integer' && kind === natural,
     start: () => accumulator(aggregation),
     feed: feeder({ frame, fixed, of, holds, enumerate }),
-    fallback: fallbackOf(expression, output),
+    fallback,
   }
-}
-
-/**
- * The output type of a sum applies to the summed expression, too, because a float and a decimal have no
- * common type.
- */
-function withOutput(of: Expression, output: ScalarName | undefined): Expression {
-  const free =
-    of.kind === 'arithmetic' &&
-    of.output === undefined &&
-    of.operator !== '/' &&
-    of.operator !== '%' &&
-    of.operator !== '^'
-  return free && (output === 'decimal' || output === 'float')
-    ? { ...of, output }
-    : free && output === 'integer'
-      ? { ...of, output: 'decimal' }
-      : of
 }
 
 function finishing(natural: ScalarName, expression: AggregateExpression): (value: Value) => Value {
@@ -113,23 +93,6 @@ export function resultColumn(
 ): Column {
   const column: Column = { kind, aggregate: true, read: (number) => finish(result(number)) ?? fallback }
   return isWhole ? { ...column, exact: (number) => result(number) ?? fallback } : column
-}
-
-/** A default has the type of the aggregate. */
-function fallbackOf({ fallback }: AggregateExpression, kind: ScalarName): Value {
-  if (fallback === undefined || fallback === null) return null
-  const fixed = constant(fallback, undefined)
-  return readAs(fixed, kind).read(NO_FRAME)
-}
-const NO_FRAME: Frame = new Int32Array(1)
-
-function filterTruth(
-  context: Context,
-  variables: Variables,
-  expression: AggregateExpression,
-): ((frame: Frame) => boolean) | undefined {
-  if (expression.filter === undefined) return undefined
-  return truthOf(context, variables, itemOf(context, expression.filter), 'frame')
 }
 
 interface Feeding {
@@ -158,15 +121,15 @@ function feeder({ frame, fixed, of, holds, enumerate }: Feeding): PreparedAggreg
  * The aggregate by row: computed for all rows at once if many will be read and its form allows it. `rows` is
  * the number of rows that will be read.
  */
-export function aggregateColumn(context: Context, expression: AggregateExpression, rows: number): Column {
-  const bulk = bulkColumn(context, expression, { rows, single: () => slotColumn(context, expression) })
+export function aggregateColumn(context: Context, bound: BoundAggregate, rows: number): Column {
+  const bulk = bulkColumn(context, bound.expression, { rows, single: () => slotColumn(context, bound) })
   if (bulk !== undefined) return bulk
-  return slotColumn(context, expression)
+  return slotColumn(context, bound)
 }
 
 /** The aggregate, computed row by row. */
-function slotColumn(context: Context, expression: AggregateExpression): Column {
-  const prepared = prepareAggregate(context, expression)
+function slotColumn(context: Context, bound: BoundAggregate): Column {
+  const prepared = prepareAggregate(context, bound)
   const frame = new Int32Array(1)
   return resultColumn(prepared, (slot) => {
     frame[0] = slot

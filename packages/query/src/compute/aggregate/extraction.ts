@@ -56,7 +56,8 @@ export class Extraction {
       return mapExpression(tree, this.#change)
     }
     if (!this.#isOpen || chainsOf(tree).every((chain) => this.#isKnown(chain))) return tree
-    const name = tree.kind === 'f' ? tree.chain : `#key${this.#keys.size}`
+    const isChain = tree.kind === 'f' && tree.output === undefined
+    const name = isChain ? tree.chain : `#key${this.#keys.size}`
     this.#keys.set(name, tree)
     return f(name)
   }

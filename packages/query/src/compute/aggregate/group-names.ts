@@ -1,7 +1,7 @@
+import { bindExpression } from '../../bind/bind-tree.js'
 import type { Column, Typed } from '../../bind/compiled.js'
 import type { Context } from '../../bind/context.js'
 import type { Grouping } from '../../plan/planned-query.js'
-import { narrowedVariables } from '../../plan/narrow.js'
 
 /**
  * The context of the rows with the annotations of groups among its columns: for names and types alone, since
@@ -17,8 +17,7 @@ export function withGroupNames(
     const before = named
     // Cached, because the type of an annotation that names others is derived from theirs.
     let type: Typed | undefined
-    const typed = (): Typed =>
-      (type ??= before.services.expression(before, narrowedVariables(before), expression))
+    const typed = (): Typed => (type ??= bindExpression(before, expression))
     const column: Column = {
       get kind() {
         return typed().kind

@@ -1,6 +1,6 @@
 import type { Value } from '@relata/core'
 import type { AggregateExpression, Expression, Condition, OrderTerm } from '../../ast/nodes.js'
-import { matchColumn } from '../../bind/columns.js'
+import { aggregateOf, bindExpression } from '../../bind/bind-tree.js'
 import { columnOf, exactly, type Column, type Compiled, type Frame } from '../../bind/compiled.js'
 import type { Context } from '../../bind/context.js'
 import { SharedColumns } from '../../bind/shared-columns.js'
@@ -98,7 +98,7 @@ export function prepareGroups(
   const columns = new Map<string, Column>()
   const keys: GroupKey[] = []
   for (const { name, expression } of parts.keys) {
-    const compiled = context.services.expression(context, variables, expression)
+    const compiled = context.services.expression(context, variables, bindExpression(context, expression))
     if (isConstant(context, expression)) columns.set(name, constantColumn(compiled, variables))
     else {
       // A key without a name is never returned to the caller.
@@ -113,7 +113,7 @@ export function prepareGroups(
     }
   }
   const aggregates = parts.aggregates.map(({ expression }) =>
-    prepareAggregate(context, expression, variables),
+    prepareAggregate(context, aggregateOf(context, expression), variables),
   )
   aggregates.forEach((aggregate, i) =>
     columns.set(
@@ -181,11 +181,10 @@ export function groupId(values: readonly Value[], keys: readonly GroupKey[]): un
 }
 
 function computed(context: Context, expression: Expression): Column {
-  if (expression.kind === 'f') {
-    const found = matchColumn(context, expression.chain)
-    if (found?.transforms.length === 0) return { ...found.column, aggregate: true }
-  }
-  return columnOf(context.services.expression(context, new Variables(context.model), expression), true)
+  const bound = bindExpression(context, expression)
+  if (bound.node === 'column' && bound.column.transforms.length === 0)
+    return { ...bound.column.column, aggregate: true }
+  return columnOf(context.services.expression(context, new Variables(context.model), bound), true)
 }
 
 function choicesOf(context: Context, variables: Variables): PreparedGroups['each'] {

@@ -1,5 +1,5 @@
 import { keyPart, type ScalarName, type Value } from '@relata/core/engine'
-import type { FieldItem } from '../../bind/context.js'
+import type { FieldItem } from '../../bind/bound-nodes.js'
 import { compareValues } from '../../resolve/compare.js'
 import { comparer } from '../../resolve/lookups/value.js'
 import type { Path } from '../../resolve/path.js'

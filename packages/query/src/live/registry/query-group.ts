@@ -1,5 +1,5 @@
 import { must, type ModelMeta, type StateReader, type TableReader } from '@relata/core/engine'
-import { orderTerms } from '../../compute/order.js'
+import { orderTerms } from '../../bind/order-terms.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
 import { AffectedRows } from '../dependency/affected-rows.js'
 import { dependenciesOf, type Dependencies } from '../dependency/dependencies.js'

@@ -1,4 +1,6 @@
-import { EXPRESSION, type Combination } from '../../ast/nodes.js'
+import { bindChain } from '../../bind/columns.js'
+import { compileChain } from '../../compute/chain.js'
+import { type Combination } from '../../ast/nodes.js'
 import { partsOf } from '../../ast/query.js'
 import { outputColumns } from '../../engine/output-columns.js'
 import { narrowedVariables } from '../../plan/narrow.js'
@@ -45,7 +47,6 @@ function isCombinedByRow({ query, context }: PlannedQuery, base: Combination): b
 function isMultiValued(prepared: PlannedQuery): boolean {
   const { context } = prepared
   const variables = narrowedVariables(context)
-  for (const name of outputColumns(prepared))
-    context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name })
+  for (const name of outputColumns(prepared)) compileChain(context, variables, bindChain(context, name))
   return variables.size > 1
 }

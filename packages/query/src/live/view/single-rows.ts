@@ -1,5 +1,7 @@
+import { bindChain } from '../../bind/columns.js'
+import { compileChain } from '../../compute/chain.js'
 import type { Row, Value } from '@relata/core'
-import { EXPRESSION, type Combination, type Query } from '../../ast/nodes.js'
+import { type Combination, type Query } from '../../ast/nodes.js'
 import { changed } from '../../ast/query.js'
 import { representative } from '../../engine/representative.js'
 import { memberOrder, NOTHING_PUSHED, pushedKeys, type Pushed } from '../../engine/member-order.js'
@@ -8,7 +10,8 @@ import { reachable } from '../../engine/physical-plan.js'
 import { annotated, slotsOf } from '../../engine/run.js'
 import { rowShaper } from '../../engine/row-shaper.js'
 import { narrowedVariables } from '../../plan/narrow.js'
-import { orderKey, orderTerms } from '../../compute/order.js'
+import { orderKey } from '../../compute/order.js'
+import { orderTerms } from '../../bind/order-terms.js'
 import { rowTest } from '../../select/row-test.js'
 import { select } from '../../select/select.js'
 import { sortSlots } from '../../compute/sort.js'
@@ -85,7 +88,7 @@ function valueOf(prepared: PlannedQuery): RowReader['value'] {
   if (query.shape.kind === 'values') {
     const variables = narrowedVariables(context)
     const columns = outputColumns(prepared).map((name) =>
-      context.services.expression(context, variables, { [EXPRESSION]: true, kind: 'f', chain: name }),
+      compileChain(context, variables, bindChain(context, name)),
     )
     const shape = rowShaper(prepared)
     const frame = new Int32Array(1)

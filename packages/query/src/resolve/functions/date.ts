@@ -1,8 +1,8 @@
 import { FieldError, type ScalarName, type Value } from '@relata/core'
-import { transformNames, transformOf } from '../../resolve/transforms.js'
-import { castBetween } from '../../resolve/cast.js'
-import { momentOf, momentText } from '../../resolve/moment.js'
-import { timeZoneOf, type TimeZone } from '../../resolve/time-zone.js'
+import { transformNames, transformOf } from '../transforms.js'
+import { castBetween } from '../cast.js'
+import { momentOf, momentText } from '../moment.js'
+import { timeZoneOf, type TimeZone } from '../time-zone.js'
 import { define, kindAt, wrongArgument, type Call, type Family } from './definition.js'
 
 /**

@@ -2,7 +2,7 @@ import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { define, kindAt, type Family, type FunctionDefinition } from './definition.js'
-import { textOfValue } from '../../resolve/text-of.js'
+import { textOfValue } from '../text-of.js'
 
 /** Digests of a text (as UTF-8) or of bytes, in lower-case hexadecimal. */
 const digest = (hash: (bytes: Uint8Array) => Uint8Array): FunctionDefinition =>

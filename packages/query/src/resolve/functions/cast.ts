@@ -1,5 +1,5 @@
 import { isScalarName, UsageError, type ScalarName } from '@relata/core/engine'
-import { castBetween } from '../../resolve/cast.js'
+import { castBetween } from '../cast.js'
 import { define, kindAt, type Call, type Family } from './definition.js'
 
 /** The type that a cast names; it is passed as `output`. */

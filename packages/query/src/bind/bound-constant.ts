@@ -1,15 +1,22 @@
 import { valueType, type ScalarName, type Value } from '@relata/core/engine'
-import { exactly, type Compiled } from '../bind/compiled.js'
-import { castBetween } from '../resolve/cast.js'
+import type { BoundCast, BoundConstant, BoundExpression } from './bound-nodes.js'
+
+/** The result of what has parts whose types depend on a query around that isn't known yet. */
+export const UNKNOWN: BoundConstant = Object.freeze({
+  node: 'constant',
+  kind: 'json',
+  unknown: true,
+  value: null,
+})
 
 /**
  * A constant of a query; parsed as its output type, if it has one. Throws
  * ValidationError `ERR_VALUE_TYPE`.
  */
-export function constant(input: unknown, output: ScalarName | undefined): Compiled {
+export function bindConstant(input: unknown, output: ScalarName | undefined): BoundConstant {
   const kind = output ?? (input instanceof Date ? 'datetime' : undefined)
   const value = (input === null || kind === undefined ? input : valueType(kind).parseLookup(input)) as Value
-  return { kind: kind ?? kindOf(value), read: () => value }
+  return { node: 'constant', kind: kind ?? kindOf(value), value }
 }
 
 /** `json` means a null: it takes the type of the other operand. */
@@ -21,17 +28,7 @@ function kindOf(value: Value): ScalarName {
   return value instanceof Uint8Array ? 'binary' : 'json'
 }
 
-/** The same values read as another type; what can't be one is null. */
-export function readAs(compiled: Compiled, output: ScalarName | undefined): Compiled {
-  const { kind } = compiled
-  if (output === undefined || output === kind) return compiled
-  const read = exactly(compiled)
-  const cast = castBetween(kind, output)
-  return {
-    kind: output,
-    read(frame) {
-      const value = read(frame)
-      return value === null ? null : cast(value)
-    },
-  }
+/** The same values as another type, if that is named and not their own. */
+export function castTo<Of extends BoundExpression>(of: Of, output: ScalarName | undefined): Of | BoundCast {
+  return output === undefined || output === of.kind ? of : { node: 'cast', kind: output, of }
 }

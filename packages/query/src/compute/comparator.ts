@@ -2,20 +2,17 @@ import type { ScalarName, Value } from '@relata/core'
 import { castBetween, type Cast } from '../resolve/cast.js'
 import { commonKind } from '../resolve/common-kind.js'
 import { compareValues } from '../resolve/compare.js'
-import { acceptedBy, makeTest } from '../resolve/lookups/registry.js'
+import { acceptedBy } from '../resolve/lookups/registry.js'
 import type { ValueTest } from '../resolve/value-test.js'
-import { computedTest } from './computed-test.js'
-import { exactly, type Compiled, type Frame } from './compiled.js'
-import type { Compared } from './context.js'
+import { computedTest } from '../bind/computed-test.js'
+import { exactly, type Compiled, type Frame } from '../bind/compiled.js'
+import type { Compared, ConstantOperand } from '../bind/bound-nodes.js'
 
 /**
  * One value on the right of a lookup: a constant, or read from the row; the type of a query set's value isn't
  * known.
  */
-export type Operand = Constant | Computed
-interface Constant {
-  readonly constant: unknown
-}
+export type Operand = ConstantOperand | Computed
 interface Computed {
   readonly kind: ScalarName | undefined
   readonly read: (frame: Frame) => Value | readonly Value[]
@@ -62,8 +59,7 @@ function testOf({ lookup, subject, left, right, isList }: Comparison): Test {
 const never = (): boolean => false
 
 function itemTest({ lookup, subject }: Compared, left: Compiled, operand: Operand): Test {
-  if ('constant' in operand)
-    return operand.constant === null ? never : makeTest(subject, lookup, operand.constant).matches
+  if ('constant' in operand) return operand.test?.matches ?? never
   const accepts = acceptedBy(lookup)
   if (accepts !== undefined) return ordered(left, operand, accepts)
   const computed = { ...subject, kind: left.kind, type: undefined }

@@ -8,7 +8,7 @@ import {
   type FunctionDefinition,
 } from './definition.js'
 import { refuseLonger } from './text-size.js'
-import { sliceByPoint, lengthOf, pointsOf, textOfValue } from '../../resolve/text-of.js'
+import { sliceByPoint, lengthOf, pointsOf, textOfValue } from '../text-of.js'
 
 /** Positions count code points from 1, as SQL has them; case is folded by Unicode, whatever the locale. */
 

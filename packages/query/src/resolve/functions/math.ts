@@ -1,6 +1,6 @@
 import type { ScalarName, Value } from '@relata/core'
 import { Decimal } from 'decimal.js'
-import { ExactDecimal } from '../../resolve/exact-decimal.js'
+import { ExactDecimal } from '../exact-decimal.js'
 import {
   define,
   kindAt,

@@ -1,7 +1,7 @@
 import { FieldError, type ScalarName, type Value } from '@relata/core'
-import { compareValues } from '../../resolve/compare.js'
-import { castBetween, type Cast } from '../../resolve/cast.js'
-import { commonKind } from '../../resolve/common-kind.js'
+import { compareValues } from '../compare.js'
+import { castBetween, type Cast } from '../cast.js'
+import { commonKind } from '../common-kind.js'
 import {
   define,
   defineVariadic,

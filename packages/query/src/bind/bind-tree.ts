@@ -1,42 +1,122 @@
 import { FieldError, UsageError, type ScalarName } from '@relata/core'
-import {
-  EXPRESSION,
-  type Condition,
-  type LookupCondition,
-  type Expression,
-  type Query,
-} from '../ast/nodes.js'
+import type { AggregateExpression, Condition, Expression, LookupCondition, Query } from '../ast/nodes.js'
 import { isQuery } from '../ast/query.js'
 import { memberQuestion } from '../resolve/json-members.js'
 import { LookupSubject } from '../resolve/lookups/definition.js'
 import { isRelationLookup, makeTest, type LookupName } from '../resolve/lookups/registry.js'
 import type { Path } from '../resolve/path.js'
 import type { ValueTest } from '../resolve/value-test.js'
-import { compileColumn, matchColumn, type ColumnChain } from './columns.js'
-import { comparison, type Side } from './comparison.js'
-import { computedTest } from './computed-test.js'
-import { exactly } from './compiled.js'
+import { bindAggregate } from './bind-aggregate.js'
+import { bindArithmetic } from './bind-arithmetic.js'
+import { bindCall } from './bind-call.js'
+import { bindCase } from './bind-case.js'
+import { bindConstant, castTo, UNKNOWN } from './bound-constant.js'
 import {
+  type BoundAggregate,
+  type BoundColumnTest,
+  type BoundExpression,
   type BoundItem,
   type Compared,
   ComputeItem,
-  type Context,
   FieldItem,
   FoundItem,
   JunctionItem,
+  type Looked,
   NotItem,
   TiedItem,
   WithinItem,
-} from './context.js'
+} from './bound-nodes.js'
+import { bindChain, boundColumn, matchColumn } from './columns.js'
+import { bindComparison, type Side } from './bind-comparison.js'
+import type { ColumnChain } from './compiled.js'
+import { computedTest } from './computed-test.js'
 import { constantOf, type Constant } from './constant-of.js'
-import { checkFound, foundValues, type Looked } from './found-values.js'
-import { keysOf, rowKey } from './keys.js'
-import { rowsWithin, tiedRows } from './inner-rows.js'
-import { treeDepth } from './outer-references.js'
-import { outerMissing, outerRows, unreadRow } from './outer-row.js'
+import type { Context } from './context.js'
 import { readsOf } from './expression-facts.js'
-import { Variables } from './variables.js'
+import { checkFound } from './found-values.js'
+import { rowsWithin, tiedRows } from './inner-rows.js'
+import { keysOf, refuseColumns, rowKey } from './keys.js'
+import { treeDepth } from './outer-references.js'
+import { outerChains, outerMissing, outerValue, typedRow, unreadRow } from './outer-row.js'
 import { overAlias, pathOf } from './relations.js'
+
+/**
+ * Resolves the names of an expression and the types of its parts; reads nothing of the state. Throws FieldError,
+ * ValidationError, UsageError.
+ */
+export function bindExpression(context: Context, expression: Expression): BoundExpression {
+  return castTo(bindNode(context, expression), expression.output)
+}
+
+function bindNode(context: Context, expression: Expression): BoundExpression {
+  switch (expression.kind) {
+    case 'f':
+      return bindChain(context, expression.chain)
+    case 'value':
+      return bindConstant(expression.value, expression.output)
+    case 'outer': {
+      const { kind, unknown, value } = outerValue(context, expression)
+      return { node: 'constant', kind, unknown, value }
+    }
+    case 'aggregate':
+      return aggregateOf(context, expression)
+    case 'exists':
+    case 'subquery':
+      return bindInner(context, expression)
+    case 'condition':
+      return { node: 'condition', kind: 'boolean', item: bindCondition(context, expression.condition) }
+    case 'arithmetic': {
+      const left = bindExpression(context, expression.left)
+      const right = bindExpression(context, expression.right)
+      return isUnknown(left) || isUnknown(right) ? UNKNOWN : bindArithmetic(expression, left, right)
+    }
+    case 'relation':
+      throw new FieldError(
+        'ERR_RELATION_ALIAS',
+        'FilteredRelation names a relation: pass it to annotate or alias, and begin chains with its name.',
+        { value: expression.path },
+      )
+    case 'case': {
+      const branches = expression.branches.map(([when, then]) => ({
+        when: bindCondition(context, when),
+        value: bindExpression(context, then),
+      }))
+      const { otherwise } = expression
+      return bindCase(
+        branches,
+        otherwise === undefined ? undefined : bindExpression(context, otherwise),
+        expression.output,
+      )
+    }
+    case 'function': {
+      const args = expression.args.map((arg) => bindExpression(context, arg))
+      return args.some(isUnknown) ? UNKNOWN : bindCall(expression, args, () => context.services.now())
+    }
+  }
+}
+
+export const aggregateOf = (context: Context, expression: AggregateExpression): BoundAggregate =>
+  bindAggregate(expression, {
+    expression: (of) => bindExpression(context, of),
+    condition: (filter) => bindCondition(context, filter),
+  })
+
+/** What has parts whose types aren't known yet has no known type either. */
+const isUnknown = ({ unknown }: BoundExpression): boolean => unknown === true
+
+function bindInner(
+  context: Context,
+  expression: Extract<Expression, { kind: 'exists' | 'subquery' }>,
+): BoundExpression {
+  const { query } = expression
+  if (expression.kind === 'subquery') refuseColumns(query)
+  const chains = outerChains(context, query)
+  const row = typedRow(context, chains)
+  context.services.inner(query, () => row)
+  if (expression.kind === 'exists')
+    return { node: 'exists', kind: 'boolean', query, chains, negated: expression.negated }
+  return { node: 'subquery', ...context.services.kind(query, row), query, chains }
+}
 
 /**
  * Resolves the names of a condition and parses its constants; reads nothing of the state. Throws FieldError, ValidationError, UsageError
@@ -63,24 +143,21 @@ export function bindCondition(context: Context, condition: Condition): BoundItem
 function expressionItem(context: Context, expression: Expression): BoundItem {
   if (context.outer === undefined && treeDepth(expression) > 0) throw outerMissing()
   if (expression.kind === 'exists') {
-    const inner = tiedRows(context, expression.query, bindCondition)
+    const { query, negated } = expression
+    const inner = tiedRows(context, query, bindCondition)
     if (inner !== undefined) {
-      context.services.inner(expression.query, () =>
-        outerRows(context, new Variables(context.model), expression.query)(undefined),
-      )
-      return new TiedItem(inner, expression.negated)
+      context.services.inner(query, () => typedRow(context, outerChains(context, query)))
+      return new TiedItem(inner, negated)
     }
   }
   const { paths, rooted } = readsOf(context, expression)
+  const bound = bindExpression(context, expression)
+  refuseNoCondition(context, expression, bound.kind)
   return new ComputeItem({
     paths,
     rooted,
     label: expression.kind,
-    compile(at, variables) {
-      const { kind, read } = at.services.expression(at, variables, expression)
-      refuseNoCondition(context, expression, kind)
-      return (frame) => read(frame) === true
-    },
+    test: { kind: 'truth', expression: bound },
   })
 }
 
@@ -108,19 +185,15 @@ function lookupItem(context: Context, condition: LookupCondition): BoundItem {
   // Written out: a spread costs five times as much, and each lookup comes this way. benchmarks: rev_chain.
   const looked = { lookup, subject, path }
   const constant = constantOf(context, value, looked)
-  if (constant === undefined) return comparison(context, condition, { ...looked, ...pathSide(path) })
+  if (constant === undefined)
+    return bindComparison(context, condition, { ...looked, ...pathSide(path) }, bindExpression)
   return isQuery(constant.value) ? queryItem(context, looked, constant.value) : fieldItem(looked, constant)
 }
 
-/** The left side as an expression, so that it is read like every other chain. */
-function pathSide(path: Path): Pick<Side, 'paths' | 'rooted' | 'compile'> {
-  const chain = path.lookup === '' ? path.chain : path.chain.slice(0, -path.lookup.length - 2)
-  return {
-    paths: [{ ...path, lookup: '' }],
-    rooted: overAlias(path),
-    compile: (at, variables) =>
-      at.services.expression(at, variables, { [EXPRESSION]: true, kind: 'f', chain }),
-  }
+/** The left side without the lookup, so that it is read like every other chain. */
+function pathSide(path: Path): Pick<Side, 'paths' | 'rooted' | 'left'> {
+  const left: Path = { ...path, lookup: '' }
+  return { paths: [left], rooted: overAlias(path), left: { node: 'path', kind: path.kind, path: left } }
 }
 
 /**
@@ -187,24 +260,21 @@ function columnItem(context: Context, condition: LookupCondition, found: ColumnC
     label: condition.chain,
   }
   if (constant === undefined)
-    return comparison(context, condition, {
-      ...compared,
-      ...side,
-      compile: (_, variables) => compileColumn(found, variables),
-    })
+    return bindComparison(
+      context,
+      condition,
+      { ...compared, ...side, left: boundColumn(found) },
+      bindExpression,
+    )
   if (isQuery(constant.value)) checkFound(context, constant.value, compared, () => unreadRow(context))
   const member = constant.computed ? undefined : memberQuestion(found.transforms, lookup, constant.value)
-  const testAt = columnTest(constant, compared, member?.test)
   const { transforms } = member ?? found
   return new ComputeItem({
     ...side,
-    compile(at, variables) {
-      const test = testAt(at)
-      const read = exactly(compileColumn({ ...found, transforms }, variables))
-      return (frame) => {
-        const value = read(frame)
-        return value === null ? test.onNull : test.matches(value)
-      }
+    test: {
+      kind: 'columnTest',
+      column: { ...found, transforms },
+      test: columnTest(constant, compared, member?.test),
     },
   })
 }
@@ -214,11 +284,7 @@ function columnTest(
   constant: Constant,
   compared: Compared,
   member: ValueTest | undefined,
-): (at: Context) => ValueTest {
+): BoundColumnTest['test'] {
   const { value } = constant
-  const { subject, lookup } = compared
-  if (isQuery(value))
-    return (at) => computedTest(subject, lookup, foundValues(at, value, compared, unreadRow(at)))
-  const test = member ?? testOf(constant, compared)
-  return () => test
+  return isQuery(value) ? { ...compared, query: value } : (member ?? testOf(constant, compared))
 }
