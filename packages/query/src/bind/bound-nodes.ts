@@ -116,7 +116,13 @@ export type Item = FieldItem | MemberItem | ComputeItem | PlannedItem | Junction
  * of it for one evaluation.
  */
 export type BoundItem =
-  FieldItem | ComputeItem | FoundItem | WithinItem | TiedItem | JunctionItem<BoundItem> | NotItem<BoundItem>
+  | FieldItem
+  | ComputeItem
+  | FoundItem
+  | WithinItem
+  | TiedItem
+  | JunctionItem<BoundItem>
+  | NotItem<BoundItem>
 /** A column against the values of a query set, which are read when the item is made ready. */
 export class FoundItem {
   readonly kind = 'found' as const
