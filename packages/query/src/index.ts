@@ -147,7 +147,7 @@ export type { Row } from './types/row-of.js'
 export type { RowValues } from './types/column-value.js'
 export type { RowOrKey } from './types/row-key.js'
 export type { CreateInput } from './types/create-input.js'
-export type { UpdateInput } from './types/input.js'
+export type { UpdateInput } from './types/update-input.js'
 
 // Through the module that has every type, so that the compiler knows of it wherever this one is imported
 export type {

@@ -4,6 +4,7 @@ import type { Aggregated, Counted } from './aggregated.js'
 import type { Calculated, Operator } from './calculated.js'
 import type { Column } from './column.js'
 import type { Comparand } from './comparand.js'
+import type { Condition } from './condition.js'
 import type { Called, Chosen, ReadAs } from './computed.js'
 import type { Expression } from './expression.js'
 import type { ValueFault } from './misfit.js'
@@ -42,11 +43,11 @@ type ComputedFurther<S, M extends string, A, N> = N extends readonly ['call', in
   ? Called<R, ComputedEach<S, M, A, Args>>
   : N extends readonly ['as', infer K extends ScalarName, infer Of]
     ? ReadAs<K, Computed<S, M, A, Of>>
-    : N extends readonly ['case', infer W, infer Thens]
+    : N extends readonly ['case', Condition<infer W>, infer Thens]
       ? [Fault<S, M, A, W>] extends [never]
         ? Chosen<ComputedEach<S, M, A, Thens>>
         : Fault<S, M, A, W>
-      : N extends readonly ['condition', infer W]
+      : N extends readonly ['condition', Condition<infer W>]
         ? [Fault<S, M, A, W>] extends [never]
           ? Column<'boolean', boolean, never>
           : Fault<S, M, A, W>
@@ -61,7 +62,7 @@ type Asked<S, M extends string, A, C, O> = [O] extends [never]
     : never
 
 /** What is wrong with an aggregate's `filter`; `unknown` where it has none. */
-type FilterFault<S, M extends string, A, W> = unknown extends W ? never : Fault<S, M, A, W>
+type FilterFault<S, M extends string, A, W> = W extends Condition<infer X> ? Fault<S, M, A, X> : never
 
 /** What may be used as a value and depends on the model. */
 export type Speaking = Expression<unknown> | AskingOuter<unknown>

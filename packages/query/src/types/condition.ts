@@ -6,13 +6,10 @@ declare const shape: unique symbol
  * @public
  */
 export interface Condition<W> {
-  // A method, whose parameter the compiler compares in both ways: a variable that begins with one condition
-  // may go on with a wider one.
-  [shape](conditions: W): void
+  // Names alone are compared, and those in both ways, because this is a method: a variable that begins with one
+  // condition may go on with other values and with more names. The values in `W` are literals, which fields
+  // with choices need.
+  [shape](parts: Named<W>): void
 }
-
-/**
- * The parts of a condition: where-objects and expressions, also those in nested conditions and in an array of
- * conditions.
- */
-export type ShapeOf<T> = T extends Condition<infer W> ? W : T extends readonly (infer E)[] ? ShapeOf<E> : T
+/** The modifier makes the compiler compare what this evaluates to, not `W` itself. */
+type Named<W> = { [P in keyof W]-?: unknown }

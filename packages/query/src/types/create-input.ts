@@ -1,4 +1,5 @@
 import type { Wrong } from '@relata/core'
+import type { ModelName } from './declared.js'
 import type { AllFields, ParentName, ParentsOf, Together } from './fields.js'
 import type { AnyInput, InputBut, LinkName } from './input.js'
 import type { Instance } from './instance.js'
@@ -48,7 +49,7 @@ type At<T, K> = K extends keyof T ? T[K] : never
  * ```
  * @public
  */
-export type CreateInput<S, M extends string, K extends string = string> = AnyInput<S, M> &
+export type CreateInput<S, M extends ModelName<S>, K extends string = string> = AnyInput<S, M> &
   ColumnInput<S, M, RequiredColumn<AllFields<S, M>>> &
   RelationInput<S, M, Relations<S, M>, K>
 

@@ -69,8 +69,8 @@ export interface Expression<out N> {
 /** The node of an expression, or of a value used as one. */
 export type NodeOf<T> = T extends { readonly [node]: infer N }
   ? N
-  : T extends Condition<infer W>
-    ? ['condition', W]
+  : T extends Condition<unknown>
+    ? ['condition', T]
     : ['value', ColumnOfValue<T>]
 
 /** The column type of a plain value. */

@@ -1,6 +1,6 @@
 import type { Wrong } from '@relata/core'
 import type { Fault } from './checked.js'
-import type { ShapeOf } from './condition.js'
+import type { ShapeOf } from './shape-of.js'
 import type { AliasedHop, AnyHop } from './hops.js'
 import type { AtRelation, WalkFrom } from './path.js'
 

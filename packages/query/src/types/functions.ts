@@ -1,9 +1,10 @@
 import type { ScalarName } from '@relata/core'
-import type { Condition, ShapeOf } from './condition.js'
+import type { Condition } from './condition.js'
 import type { Expression, NodeOf } from './expression.js'
 import type { OutputOption } from './helpers.js'
 import type { Found, Judged } from './judged.js'
 import type { FaultIn, Placed } from './place.js'
+import type { ShapeOf } from './shape-of.js'
 
 /**
  * The static types of functions of expressions. Like the other helpers they keep their arguments as a literal
@@ -160,10 +161,10 @@ type Thens<B extends readonly unknown[]> = {
 export interface Choice {
   <const B extends readonly Branch<unknown, unknown>[]>(
     ...branches: B
-  ): Expression<['case', Conditions<B>, [...Thens<B>, NodeOf<null>]]>
+  ): Expression<['case', Condition<Conditions<B>>, [...Thens<B>, NodeOf<null>]]>
   <const B extends readonly Branch<unknown, unknown>[], const D extends Then>(
     ...branches: [...B, CaseOptions<D>]
-  ): Expression<['case', Conditions<B>, [...Thens<B>, NodeOf<D>]]>
+  ): Expression<['case', Condition<Conditions<B>>, [...Thens<B>, NodeOf<D>]]>
 }
 /** Options of `Case`. */
 export interface CaseOptions<D> {

@@ -2,11 +2,12 @@ import type { ScalarName } from '@relata/core'
 import type { Untrusted } from './checked.js'
 import type { Column } from './column.js'
 import type { ValueOf } from './computed.js'
-import type { Condition, ShapeOf } from './condition.js'
+import type { Condition } from './condition.js'
 import type { ColumnOfValue, Expression, NodeOf } from './expression.js'
 import type { Found, Judged } from './judged.js'
 import type { FaultIn, Placed } from './place.js'
 import type { AskingOuter, OneValue, OuterPaths, ResultOf, ResultType } from './query-of.js'
+import type { ShapeOf } from './shape-of.js'
 
 /**
  * The static types of the helper functions. None knows a model: each keeps its arguments as a literal type,
@@ -128,7 +129,7 @@ export interface Aggregating<Name extends string, Options extends AggregateOptio
 type OrDefault<O, N> = O extends { readonly default: infer D } ? ['call', 'coalesce', [N, NodeOf<D>]] : N
 interface NoOptions {}
 type Aggregated<P> = P extends string ? P : NodeOf<P>
-type FilterOf<O> = O extends { readonly filter: infer W extends object } ? ShapeOf<W> : unknown
+type FilterOf<O> = O extends { readonly filter: infer W extends object } ? Condition<ShapeOf<W>> : unknown
 
 /** The type of `lookups`. */
 export interface LookupsFrom {

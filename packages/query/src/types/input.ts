@@ -90,10 +90,7 @@ export type LinkName<S, M extends string> = [ParentName<S, M>] extends [never]
   : ParentsOf<S, M>[keyof ParentsOf<S, M>] | ParentLinkName<S, ParentName<S, M>>
 type ParentLinkName<S, P extends string> = P extends string ? LinkName<S, P> : never
 
-/**
- * Values that change a row of model `M`; all optional, the primary key not among them (keys never change).
- * @public
- */
+/** What `update` takes; exported with a check of `M`. */
 export type UpdateInput<S, M extends string> = Settables<
   AnyInput<S, M>,
   Exclude<keyof AnyInput<S, M>, 'pk' | PkName<S, M>>

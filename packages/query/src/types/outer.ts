@@ -30,13 +30,18 @@ type OuterFurther<N> = N extends readonly ['call', unknown, infer Args extends r
   : N extends readonly ['as', unknown, infer Of]
     ? OuterIn<Of>
     : N extends readonly ['case', infer W, infer Thens extends readonly unknown[]]
-      ? OuterOf<Condition<W>> | OuterIn<Thens[number]>
+      ? OuterOf<W> | OuterIn<Thens[number]>
       : N extends readonly ['condition', infer W]
-        ? OuterOf<Condition<W>>
+        ? OuterOf<W>
         : never
 
 /** The paths of the outer query set that a condition's values read. */
-export type OuterOf<W> = W extends Condition<infer X> ? OuterOfShape<X> : OuterOfShape<W>
+export type OuterOf<W> =
+  W extends Expression<infer N>
+    ? OuterIn<N>
+    : W extends Condition<infer X>
+      ? OuterOfShape<X>
+      : OuterOfShape<W>
 type OuterOfShape<X> =
   X extends Expression<infer N> ? OuterIn<N> : { [P in keyof X]: OuterOfValue<X[P]> }[keyof X]
 type OuterOfValue<V> =

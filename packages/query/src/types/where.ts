@@ -1,14 +1,17 @@
 import type { Fault, ModelValueFault, Speaking } from './checked.js'
 import type { Comparand } from './comparand.js'
-import type { Condition, ShapeOf } from './condition.js'
+import type { Condition } from './condition.js'
+import type { ModelName } from './declared.js'
 import type { AllFields } from './fields.js'
 import type { Found, Judged, Template } from './judged.js'
+import type { LinkModelName } from './link-models.js'
 import type { NoCondition, ObjectFault } from './misfit.js'
 import type { NoAliases } from './mode.js'
 import type { First, Following } from './next.js'
 import type { WalkFrom } from './path.js'
 import type { IsReported, Place, Placed } from './place.js'
 import type { AskingOuter, OuterPaths } from './query-of.js'
+import type { ShapeOf } from './shape-of.js'
 
 /** Conditions: what each chain may be compared with, and the check of a query set's arguments. */
 
@@ -22,7 +25,7 @@ import type { AskingOuter, OuterPaths } from './query-of.js'
  * ```
  * @public
  */
-export type Where<S, M extends string, K extends string, A = NoAliases> = {
+export type Where<S, M extends ModelName<S> | LinkModelName<S>, K extends string, A = NoAliases> = {
   readonly [P in K]: Comparand<S, M, A, P>
 }
 
@@ -37,7 +40,7 @@ export type Where<S, M extends string, K extends string, A = NoAliases> = {
  * ```
  * @public
  */
-export type WhereDraft<S, M extends string, K extends string, A = NoAliases> = {
+export type WhereDraft<S, M extends ModelName<S> | LinkModelName<S>, K extends string, A = NoAliases> = {
   [P in K]?: Comparand<S, M, A, P>
 }
 
@@ -133,7 +136,9 @@ export type ModelValue<S, M extends string, A, V> = unknown extends V
 
 /** The other argument of `filter`: a condition. Anything that is no where-object either is refused here. */
 export type ConditionArgument<S, M extends string, A, C, K = never> =
-  C extends Condition<infer X> ? Judged<C, NoInfer<Found<Fault<S, M, A, X>>>> : NoCondition<S, M, C, K>
+  C extends Condition<unknown>
+    ? Judged<C, NoInfer<Found<Fault<S, M, A, ShapeOf<C>>>>>
+    : NoCondition<S, M, C, K>
 
 /** Further arguments of `filter`. */
 export type MoreArguments<S, M extends string, A, R extends readonly unknown[]> = {

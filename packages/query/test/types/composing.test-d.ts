@@ -1,18 +1,28 @@
 import { expectTypeOf } from 'expect-type'
 import {
+  and,
+  any,
+  Case,
   count,
+  Exists,
   F,
   lower,
+  not,
   OuterRef,
   or,
   Subquery,
   sum,
+  When,
   where,
+  xor,
+  type CreateInput,
   type Database,
   type Filterable,
   type QuerySet,
   type Row,
   type RowSource,
+  type UpdateInput,
+  type Where,
   type WhereDraft,
 } from '../../src/index.js'
 import type { Library } from './library.js'
@@ -76,6 +86,34 @@ let either = or({ title: 'a' })
 either = or(either, { title: text })
 either = or(either, { pages: 3 })
 db.Book.filter(either)
+let each = or({ title: 'a' })
+each = or({ title: 'b' })
+for (const title of ['x', 'y']) each = or(each, { title })
+let negated = not({ author__name: 'a' })
+negated = not({ author__name: 'b' })
+let pages = and({ pages: 1 }, { pages__in: [1, 2] })
+pages = and({ pages: 2 }, { pages__in: [3] })
+let tagged = any('tags', { kind: 'genre' })
+tagged = any('tags', { kind: 'mood' })
+const list = [xor({ published: '2020-01-01' })]
+list.push(xor({ published: new Date() }))
+const longest = [300, 400].map((most) => or({ pages: most })).reduce((a, b) => and(a, b))
+db.Book.filter(each, negated, pages, tagged, and(...list), longest)
+let branches = Case(When({ pages: 1 }, 'short'), { default: 'long' })
+branches = Case(When({ pages: 2 }, 'brief'), { default: 'long' })
+let counted = count('books', { filter: { books__pages: 1 } })
+counted = count('books', { filter: { books__pages: 2 } })
+db.Author.annotate({ counted })
+db.Book.annotate({ length: branches })
+let owning = or(Exists(db.Book.filter({ author: OuterRef('pk') })), { name: 'a' })
+owning = or(Exists(db.Book.filter({ author: OuterRef('pk') })), { name: 'b' })
+db.Author.filter(owning)
+// @ts-expect-error another name
+negated = not({ titel: 'b' })
+// @ts-expect-error no such choice
+db.Tag.filter(or({ kind: 'gnre' }))
+// @ts-expect-error no such field
+db.Book.annotate({ n: Case(When({ titel: 'x' }, 1)) })
 declare const field: 'title' | 'author__name'
 db.Book.filter(where(field, text))
 db.Book.filter(where('pages__gt', 3), where('title', 'x'))
@@ -87,6 +125,14 @@ const wanted: WhereDraft<Library, 'Book', 'title__icontains' | 'author'> = {}
 wanted.title__icontains = text
 wanted.author = author
 db.Book.filter(wanted)
+// @ts-expect-error no such model
+export type NoCreate = CreateInput<Library, 'Bok'>
+// @ts-expect-error no such model
+export type NoUpdate = UpdateInput<Library, 'Bok'>
+// @ts-expect-error no such model
+export type NoDraft = WhereDraft<Library, 'Bok', 'title'>
+// @ts-expect-error no such model
+export type NoWhere = Where<Library, 'Bok', 'title'>
 
 // An annotation has its own name; a helper reports a wrong chain at its place.
 // @ts-expect-error the model has that name

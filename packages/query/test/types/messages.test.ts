@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { compile, LIBRARY, VERSIONS, withLibrary } from './compiler.js'
+import { compile, LIBRARY, VERSIONS, withLibrary, withProject } from './compiler.js'
 import type { CompilerVersion } from './compiler.js'
 import { INNER_MISTAKES, MISTAKES } from './mistakes.js'
 
@@ -62,6 +62,55 @@ db.Book.bulkCreate(input)
 db.Tag.bulkCreate(new Set(['x', 'y'].map((name) => ({ name, kind: 'mood' as const }))))
 `
     assert.is(await withLibrary({ 'right.ts': right }, (folder) => compile(folder, version)), '')
+  })
+
+  test('conditions are put together step by step: values keep no literals', async () => {
+    const right = `${LIBRARY}
+declare const text: string
+let either = or({ title: 'a' })
+either = or(either, { title: text })
+either = or({ title: 'b' })
+for (const title of ['x', 'y']) either = or(either, { title }, { pages: 1 })
+let named = where('title', 'a')
+named = where('title', text)
+const parts = [not({ title: 'a' })]
+parts.push(not({ title: 'b' }))
+db.Book.filter(either, named, and(...parts))
+declare const field: 'title' | 'author__name'
+db.Book.filter(where(field, text))
+const draft: WhereDraft<Library, 'Book', 'title__icontains' | 'pages__gt'> = {}
+draft.title__icontains = text
+draft.pages__gt = 3
+db.Book.filter(draft)
+// @ts-expect-error no such model
+export type NoRow = Row<Library, 'Bok'>
+`
+    assert.is(await withLibrary({ 'right.ts': right }, (folder) => compile(folder, version)), '')
+  })
+
+  test('a recursive type of JSON is not walked', async () => {
+    const right = `
+import { defineSchema, json, model, string, type SchemaOf } from '@relata/core'
+import type { CreateInput, Database, Row } from '@relata/query'
+type Json = string | number | boolean | null | { [key: string]: Json } | Json[]
+interface Tree { readonly name: string; readonly children: readonly Tree[]; readonly parent?: Tree }
+const schema = defineSchema({ A: model({ name: string(), data: json<Json>(), tree: json<Tree>({ null: true }), list: json<Json[]>() }) })
+interface Store extends SchemaOf<typeof schema> {}
+declare const db: Database<Store>
+declare const unnamed: Database<SchemaOf<typeof schema>>
+declare const id: number | undefined
+export const one = id === undefined ? null : db.A.get(id)
+export const found: Row<Store, 'A'> | null = db.A.toArray().find((a) => a.name === 'x') ?? null
+export const other = id === undefined ? null : unnamed.A.get(id)
+export const all = [...db.A, ...unnamed.A]
+export const values = db.A.values('data', 'tree').toArray()[0] ?? null
+export const rows = db.A.filter({ data__a__b: 1, tree__children__0__name: 'x', list__contains: ['x'] })
+export const input: CreateInput<Store, 'A'> = { name: 'x', data: { a: [1, { b: null }] }, list: [] }
+db.A.update(1, (draft) => { draft.data = [1] })
+// @ts-expect-error the list is required
+db.A.create({ name: 'x', data: 1 })
+`
+    assert.is(await withProject({ 'right.ts': right }, (folder) => compile(folder, version)), '')
   })
 
   test.run()

@@ -333,6 +333,14 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
  */
 export const INNER_MISTAKES: typeof MISTAKES = [
   [
+    "const input: CreateInput<Library, 'Bok'> = {}",
+    "Type '\"Bok\"' does not satisfy the constraint 'ModelName<Library>'.",
+  ],
+  [
+    "const change: UpdateInput<Library, 'Bok'> = {}",
+    "Type '\"Bok\"' does not satisfy the constraint 'ModelName<Library>'.",
+  ],
+  [
     "const input: CreateInput<Library, 'Card'> = { holder_id: 1 }",
     "Property 'code' is missing in type '{ holder_id: number; }' but required in type 'RequiredInput<Library, \"Card\", \"code\">'.",
   ],
