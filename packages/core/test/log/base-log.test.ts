@@ -1,6 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { LogError } from '../../src/error/errors.js'
 import type { Commit } from '../../src/event/commit.js'
+import { GROUP_BYTES } from '../../src/log/group-limits.js'
 import type { LogGroup } from '../../src/log/append-queue.js'
 import { BaseLog } from '../../src/log/base-log.js'
 import type { LogHead } from '../../src/log/event-log.js'
@@ -16,6 +18,9 @@ class ArrayLog extends BaseLog {
   readonly groups: number[] = []
   closed: unknown = 'not called'
   fails: boolean = false
+  seals: boolean = true
+  readsKeys: boolean = true
+  pageSize: number = Infinity
   readonly #hold: Promise<void> | undefined
 
   constructor(hold?: Promise<void>) {
@@ -33,6 +38,9 @@ class ArrayLog extends BaseLog {
         if (added.some(({ action }) => action === 'refused')) throw new TypeError('not storable')
         group.push(...added)
       },
+      seal: () => {
+        if (!this.seals) throw new TypeError('not sealed')
+      },
       write: async () => {
         await this.#hold
         if (this.fails) throw new Error('disk full')
@@ -42,9 +50,11 @@ class ArrayLog extends BaseLog {
     }
   }
   protected async *_read(after: number, { position }: LogHead): AsyncGenerator<readonly Commit[]> {
-    yield this.stored.slice(after, position)
+    for (let at = after; at < position; at += this.pageSize)
+      yield this.stored.slice(at, Math.min(at + this.pageSize, position))
   }
   protected async _positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    if (!this.readsKeys) throw new TypeError('no index')
     const keyed = this.stored.filter(({ key }) => key !== undefined && keys.includes(key))
     return new Map(keyed.map(({ key, position }) => [key ?? '', position]))
   }
@@ -116,6 +126,88 @@ test('a gap, and a missing end, are found in what an implementation reads', asyn
     await rejects(all(log.read()), 'ERR_LOG_CORRUPT', `position ${from}`)
     await rejects(log.head(), 'ERR_LOG_CORRUPT')
   }
+})
+
+test('an append that would make a group too large waits for the next one', async () => {
+  const log = new ArrayLog()
+  const size = GROUP_BYTES - 1
+  const appends = [1, 2, 3].map((position) =>
+    log.append([commit(position)], { expected: position - 1, size }),
+  )
+  await Promise.all(appends)
+  assert.equal(log.groups, [1, 1, 1])
+})
+
+test('a group that can not be made ready is refused, and the log goes on', async () => {
+  const log = new ArrayLog()
+  log.seals = false
+  const appends = [log.append([commit(1)], { expected: 0 }), log.append([commit(2)], { expected: 1 })]
+  for (const append of appends)
+    assert.is(
+      await append.then(
+        () => 'stored',
+        (error: Error) => error.message,
+      ),
+      'not sealed',
+    )
+  log.seals = true
+  assert.equal(await log.append([commit(1)], { expected: 0 }), [{ status: 'ok', position: 1 }])
+})
+
+test('where the keys can not be read, what waits is refused with that error', async () => {
+  const log = new ArrayLog()
+  log.readsKeys = false
+  const appends = [
+    log.append([commit(1, { key: 'a' })], { expected: 0 }),
+    log.append([commit(2)], { expected: 1 }),
+  ]
+  for (const append of appends)
+    assert.is(
+      await append.then(
+        () => 'stored',
+        (error: Error) => error.message,
+      ),
+      'no index',
+    )
+  assert.equal(log.stored, [])
+  const found = log.find('a').catch((error: Error) => error.message)
+  assert.is(await found, 'no index')
+  const closing = log.find('a').catch((error: { readonly code: string }) => error.code)
+  await Promise.resolve()
+  await log.close()
+  assert.is(await closing, 'ERR_CLOSED')
+})
+
+test('an append of a known key and a commit without one is refused', async () => {
+  const log = new ArrayLog()
+  await log.append([commit(1, { key: 'a' })], { expected: 0 })
+  const mixed = [commit(1, { key: 'a' }), commit(2)]
+  await rejects(log.append(mixed, { expected: 1 }), 'ERR_KEY_REUSED', "'a' belongs to commit 1")
+  const unknown = [commit(1, { key: 'a' }), commit(2, { key: 'b' })]
+  await rejects(log.append(unknown, { expected: 1 }), 'ERR_KEY_REUSED')
+})
+
+test('a log that fails by itself tells its listeners, once', () => {
+  const log = new ArrayLog()
+  const told: string[] = []
+  log.onFailure((error) => told.push(`first ${error.code}`))
+  log.onFailure((error) => told.push(`second ${error.code}`))()
+  for (const message of ['lost', 'lost again']) log.refuse(new LogError('Truncated', message))
+  assert.equal(told, ['first ERR_LOG_TRUNCATED'])
+})
+
+test('a read that is aborted between pages ends', async () => {
+  const log = new ArrayLog()
+  await log.append(commits(0, 4), { expected: 0 })
+  log.pageSize = 1
+  const aborted = new AbortController()
+  const read: number[] = []
+  for await (const { position } of log.read({ signal: aborted.signal })) {
+    read.push(position)
+    if (position === 2) aborted.abort()
+  }
+  assert.equal(read, [1, 2])
+  assert.is(Reflect.get(BaseLog.prototype, 'dropped'), undefined)
 })
 
 test('a log that is closed without a failure closes once', async () => {

@@ -83,6 +83,31 @@ test('what is cut, empty, or something else is no anchor', () => {
     assert.is(parseAnchor(bytes), undefined, bytes.toString('latin1').slice(0, 40))
 })
 
+test('a slot with a right checksum and contents that no version writes is no anchor', () => {
+  const hash64 = 'b'.repeat(64)
+  const good = [1, 3, 'store', [5, hash64], [7, hash64], 'boot', false, true]
+  const fileOf = (body: unknown): Buffer => {
+    const slot = Buffer.alloc(ANCHOR_BYTES / 2, ' ')
+    const length = slot.write(JSON.stringify(body), 'latin1')
+    slot.write(` ${crc32(slot, length).toString(16).padStart(8, '0')}`, length, 'latin1')
+    return Buffer.concat([slot, slot])
+  }
+  assert.is(parseAnchor(fileOf(good))?.sequence, 3)
+  const wrong = (at: number, value: unknown): unknown[] => good.map((each, i) => (i === at ? value : each))
+  for (const body of [
+    { a: 1 },
+    wrong(0, 2),
+    ...[-1, 1.5, '3', null].map((value) => wrong(1, value)),
+    wrong(2, 7),
+    ...['x', [5], [-1, hash64], [5, 7], [5, 'xyz'], [5, 'B'.repeat(64)]].flatMap((head) => [
+      wrong(3, head),
+      wrong(4, head),
+    ]),
+    wrong(5, null),
+  ])
+    assert.is(parseAnchor(fileOf(body)), undefined, JSON.stringify(body))
+})
+
 test('the checksum is that of zlib', () => {
   assert.is(crc32(Buffer.from('123456789'), 9), 0xcbf43926)
   assert.is(crc32(Buffer.alloc(0), 0), 0)
