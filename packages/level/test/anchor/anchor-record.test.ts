@@ -99,9 +99,9 @@ test('a slot with a right checksum and contents that no version writes is no anc
     wrong(0, 2),
     ...[-1, 1.5, '3', null].map((value) => wrong(1, value)),
     wrong(2, 7),
-    ...['x', [5], [-1, hash64], [5, 7], [5, 'xyz'], [5, 'B'.repeat(64)]].flatMap((head) => [
-      wrong(3, head),
-      wrong(4, head),
+    ...['x', [5], [-1, hash64], [5, 7], [5, 'xyz'], [5, 'B'.repeat(64)]].flatMap((other) => [
+      wrong(3, other),
+      wrong(4, other),
     ]),
     wrong(5, null),
   ])
