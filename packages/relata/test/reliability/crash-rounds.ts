@@ -114,17 +114,22 @@ class History {
   }
 }
 
-/** When a process is killed: so long after it has acknowledged so many operations, or after its start. */
+/** When a process is killed: so long after its start, or after it has said something so many times. */
 interface Moment {
-  readonly acknowledged: number | undefined
+  readonly after: 'start' | 'ack' | 'compact'
+  readonly times: number
   readonly delay: number
 }
 
-/** One in eight is killed at any time after its start, while it opens the store for instance. */
+/**
+ * One in eight is killed at any time after its start, while it opens the store for instance; one in eight while it drops
+ * old history, or soon afterwards.
+ */
 function momentOf(random: Random, operations: number): Moment {
-  return random.below(8) === 0
-    ? { acknowledged: undefined, delay: random.below(400) }
-    : { acknowledged: random.below(operations), delay: random.below(30) }
+  const kind = random.below(8)
+  if (kind === 0) return { after: 'start', times: 0, delay: random.below(400) }
+  if (kind === 1) return { after: 'compact', times: 1 + random.below(2), delay: random.below(60) }
+  return { after: 'ack', times: random.below(operations), delay: random.below(30) }
 }
 
 interface Subject {
@@ -145,7 +150,7 @@ async function round(subject: Subject, moment: Moment, report: CrashReport): Pro
   report.acknowledged += acknowledged.length
   const fault = (what: string): unknown =>
     report.faults.push(
-      `seed ${history.seed}, ${writers} writers, ${durability}, killed ${moment.delay} ms after ${moment.acknowledged ?? 'its start'}: ${what}`,
+      `seed ${history.seed}, ${writers} writers, ${durability}, killed ${moment.delay} ms after ${moment.after} ${moment.times}: ${what}`,
     )
   if (exitCode !== null) fault(`the process ended by itself, with exit code ${exitCode}`)
   try {
@@ -232,11 +237,13 @@ async function runAndKill(
   const lines: string[] = []
   const output = createInterface(child.stdout)
   const reached = new Promise<void>((resolve) => {
-    if (moment.acknowledged === undefined) resolve()
+    let left = moment.times
+    if (moment.after === 'start') resolve()
     output.on('line', (line) => {
       lines.push(line)
       // The first line says that the store is open.
-      if (lines.length > (moment.acknowledged ?? Infinity)) resolve()
+      if (line === 'ready' && left === 0) resolve()
+      if (line.startsWith(moment.after) && --left <= 0) resolve()
     })
   })
   await Promise.race([reached, ended])

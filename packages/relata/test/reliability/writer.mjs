@@ -1,5 +1,5 @@
 // Opens the store in a folder and writes until it is killed: `writer.mjs FOLDER SEED WRITERS DURABILITY`. Says `ready`, then
-// `ack N` once the N-th operation is durable. Meanwhile it writes snapshots and drops old history most of the time, and makes
+// `ack N` once the N-th operation is durable, and `compact` before it drops old history. Meanwhile it writes snapshots and drops old history most of the time, and makes
 // backups beside the folder. With a fifth argument it ends after that many operations, and closes the store.
 import { writeSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
@@ -29,7 +29,10 @@ async function main() {
     for (let saved = 1; goesOn; saved++) {
       await db.saveSnapshot()
       // The two newest snapshots decide how much goes.
-      if (saved % 3 === 0) await db.compact({ keepAfter: db.position })
+      if (saved > 1) {
+        writeSync(1, 'compact\n')
+        await db.compact({ keepAfter: db.position })
+      }
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
   }
