@@ -37,7 +37,7 @@ export interface SalvagedBeginning {
   readonly dropped: DroppedHistory
 }
 
-/** How far reading goes on behind damage, when the next key is not known: doubling steps up to this. */
+/** How far reading continues after damage, when the next key is not known: doubling steps up to this. */
 const LARGEST_STEP = 2 ** 20
 
 /**

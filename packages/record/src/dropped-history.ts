@@ -4,7 +4,7 @@ import { spell, unspell } from './exact.js'
 import { pack, unpack } from './message-pack.js'
 
 /*
- * What a log has in the place of the commits that were dropped:
+ * The record that replaces the dropped commits of a log:
  *   0  format  1 byte
  *   1  hash    32 bytes, SHA-256 of byte 0 and of bytes 33 to the end
  *  33  MessagePack of [position, hash of the last record dropped, droppedAt, firstTime, lastTime, schemas]; schemas are

@@ -19,7 +19,7 @@ export type PlannedSteps =
   | { readonly kind: 'questions'; readonly questions: readonly MigrationQuestion[] }
 
 /**
- * Plans the steps from a schema to that of the code. With a prompt all questions are asked. Throws CommandError
+ * Plans the steps from a schema to that of the code. With a prompt it asks all questions. Throws CommandError
  * `ERR_MIGRATION_UNSUPPORTED` if a change can't be made by steps, `ERR_COMMAND_LINE` if an answer doesn't fit.
  */
 export async function planSteps(

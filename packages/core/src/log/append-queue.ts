@@ -25,7 +25,7 @@ export interface AppendTarget {
   begin(): LogGroup
   /** About how many bytes the commits of an append take. */
   sizeOf(commits: readonly Commit[]): number
-  /** Where the commits with these keys stand; keys that no commit has are left out. */
+  /** The positions of the commits with these keys; keys that no commit has are left out. */
   positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** The commit at the position of a key. */
   keyed(key: string, position: number): Promise<Commit>
@@ -46,9 +46,9 @@ const NO_KEYS: readonly string[] = []
 const NO_POSITIONS: ReadonlyMap<string, number> = new Map()
 
 /**
- * Appends in the order of their calls, with one batch in flight: while it is written, the others gather, and
- * go to the disk together as one record. An append joins the group where it continues it; one that can't
- * (another expected position, a known key) waits until it stands first, so that it is judged against what is
+ * Appends in the order of their calls, with one batch in flight: the others wait meanwhile, and are written
+ * together as one record. An append joins the group if it continues it; one that can't
+ * (another expected position, a known key) waits until it is first in the queue, so that it is compared with what is
  * really stored.
  */
 export class AppendQueue {

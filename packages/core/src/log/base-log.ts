@@ -44,7 +44,7 @@ export abstract class BaseLog implements EventLog {
    * implementation verifies: it throws a LogError `Corrupt` for damage.
    */
   protected abstract _read(after: number, head: LogHead): AsyncIterable<readonly Commit[]>
-  /** Where the commits with these keys stand; keys that no commit has are left out. */
+  /** The positions of the commits with these keys; keys that no commit has are left out. */
   protected abstract _positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** The commit that `_positions` found for a key. */
   protected abstract _keyed(key: string, position: number): Promise<Commit>
@@ -79,7 +79,7 @@ export abstract class BaseLog implements EventLog {
   protected checkServes(): void {
     this.#state.check()
   }
-  /** Fails the log, which has found by itself that it can't go on; tells those who listen. */
+  /** Fails the log, which has found that it can't continue, and notifies its listeners. */
   protected fail(error: LogError): void {
     if (!this.serves()) return
     this.#state.fail(error)

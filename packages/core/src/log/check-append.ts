@@ -34,7 +34,7 @@ export function checkAfter(after: number): void {
   })
 }
 
-/** A key that stands in the log with other content, or beside commits that are new. */
+/** A key that the log has with other content, or that is repeated in a group with new commits. */
 export function keyReused(
   key: string | undefined,
   position: number | undefined,

@@ -59,7 +59,7 @@ export class CompactCommits {
   /** Of the last chunk, which the writer has. */
   #first: number = 1
   #marks: number[] = []
-  /** Ends of what is written; what lies behind is of an append that threw. */
+  /** Ends of what is written; what follows is from an append that threw. */
   #end: number = 0
   #referencesEnd: number = 0
   #position: number = 0

@@ -9,8 +9,8 @@ export interface LogHead {
   readonly hash: string
 }
 /**
- * What became of one appended commit. A duplicate (same key, same action, meta and events) stands at the
- * position it already had.
+ * The result of one appended commit. A duplicate (same key, same action, meta and events) keeps the
+ * position that it already had.
  */
 export interface AppendResult {
   readonly status: 'ok' | 'duplicate'

@@ -6,7 +6,7 @@ import { utf8 } from '../util/globals.js'
 import type { SnapshotBegin } from '../snapshot/snapshot-block.js'
 
 /**
- * What tells a commit apart from those of another history. Ids are unique; the hash is of what describes the commit, not
+ * What distinguishes a commit from those of another history. Ids are unique; the hash is of what describes the commit, not
  * of its events: those may be a million, and the log verifies them.
  */
 export function commitIdentity(commit: Commit): SnapshotBegin['commit'] {

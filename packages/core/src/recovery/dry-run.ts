@@ -32,7 +32,7 @@ export interface TriedChange extends Omit<PlannedChange, 'steps'> {
 export interface DryRun extends Omit<MigrationPlan, 'pending' | 'refusal'> {
   /** In order. */
   readonly pending: readonly TriedChange[]
-  /** What opening would throw; a StoreError `ERR_SCHEMA_DATA` has the rows that stand in the way as its `value`. */
+  /** What opening would throw; a StoreError `ERR_SCHEMA_DATA` has the rows that prevent it as its `value`. */
   readonly refusal: RelataError | undefined
   /** That the dry run took: opening takes about as long, without the counting. */
   readonly milliseconds: number

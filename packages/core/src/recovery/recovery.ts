@@ -42,7 +42,7 @@ interface Part {
   readonly data: DataStep | undefined
 }
 
-/** Called with a replay while it goes on. */
+/** Called during a replay, with its progress. */
 type OnEvents = (replay: Replay) => void
 
 /**

@@ -7,9 +7,9 @@ import type { Value } from './value-type.js'
 const choiceKeys = new WeakMap<FieldMeta, ReadonlySet<unknown>>()
 
 /**
- * Takes a value in for a field: checks null, type, choices and length, and gives it in the form that is
- * stored. Defaults are the caller's matter. `name` is what errors name the field by: `author_id` where a key
- * was given so.
+ * Parses a value for a field: checks null, type, choices and length, and returns it in the stored form. The
+ * caller applies defaults. `name` is the field's name in errors: `author_id` if the input has the key under that
+ * name.
  *
  * Codes: `ERR_REQUIRED` (undefined), `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_RANGE`, `ERR_MAX_DIGITS`,
  * `ERR_MAX_LENGTH`, `ERR_CHOICE`, `ERR_VALIDATOR`, `ERR_ASYNC_VALIDATOR`; all are ValidationErrors with

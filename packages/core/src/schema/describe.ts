@@ -64,7 +64,7 @@ type Described = Pick<FieldDescription, 'kind'> & Options
 type Options = { readonly [O in FieldOption]?: JsonValue }
 
 const FUNCTION: JsonValue = { $function: true }
-/** Expressions nest; what is deeper than this is told by its kind only. */
+/** Expressions nest; of one that is nested deeper than this, only the kind is described. */
 const DEEPEST = 24
 
 /**
@@ -201,13 +201,13 @@ function describeOnDelete(onDelete: OnDelete): JsonValue {
   return onDelete.kind === 'SET' ? { SET: toPlain(onDelete.value) } : onDelete.kind
 }
 
-/** The option, if it is to stand in the description. */
+/** The option, if the description includes it. */
 function given<O extends FieldOption | ModelOption, V extends JsonValue>(
   option: O,
   value: V,
-  stands: boolean,
+  included: boolean,
 ): { readonly [P in O]?: V } {
-  return stands ? ({ [option]: value } as { readonly [P in O]?: V }) : {}
+  return included ? ({ [option]: value } as { readonly [P in O]?: V }) : {}
 }
 
 /** Any declared value as JSON: functions as a marker, other things that JSON doesn't have under a tag. */

@@ -80,8 +80,8 @@ export interface Validator<Output = unknown> {
 /** Options that `foreignKey`, `oneToOne` and `manyToMany` share. */
 export interface RelationOptions {
   /**
-   * The attribute on the target's rows; a name ending in `+` hides it. `%(class)s` stands for the model's
-   * name in lower case.
+   * The attribute on the target's rows; a name ending in `+` hides it. `%(class)s` is replaced by the
+   * model's name in lower case.
    */
   readonly relatedName?: string
   /** The step in a lookup chain, if it is not to be `relatedName`. */
@@ -147,7 +147,7 @@ export type LinkFlagsOf<O> = O extends { readonly symmetrical: infer B }
 export type ValueOf<O, V> = O extends { readonly choices: readonly (infer C)[] } ? ChoiceValue<C> : V
 type ChoiceValue<C> = C extends readonly [infer V, string] ? V : C
 
-/** What a validator lets through. */
+/** What a validator accepts. */
 export type OutputOf<O, V> = O extends {
   readonly schema: { readonly '~standard': { readonly types?: infer T } }
 }
@@ -156,7 +156,7 @@ export type OutputOf<O, V> = O extends {
     : V
   : V
 
-/** A string option, '' where it isn't given. */
+/** A string option, '' if it is absent. */
 export type Named<O, K extends string> = O extends { readonly [P in K]: infer N extends string } ? N : ''
 
 /** `SET_NULL` needs `null: true`. */

@@ -14,12 +14,12 @@ import type { ScalarField } from './scalar-field.js'
 export { custom, json } from './json-fields.js'
 
 /**
- * The scalar fields of a model. Each function only notes what was asked for; `defineSchema` checks it.
+ * The scalar fields of a model. Each function only records its arguments; `defineSchema` checks them.
  */
 
 /**
- * An integer key that the store gives: 1, 2, 3, …, never one given before. A model without a primary key of
- * its own has one named `id`. A key given explicitly is taken, and later ones go on after it.
+ * An integer key that the store assigns: 1, 2, 3, …, never the same one twice. A model without a primary key of
+ * its own has one named `id`. An explicit key is accepted, and later ones continue after it.
  *
  * @example
  * ```ts
@@ -268,7 +268,7 @@ export function uuid(options?: ScalarOptions<string>): FieldDeclaration {
 }
 
 /**
- * Bytes. Copied when taken in and when read from a row, so that no one changes the stored ones.
+ * Bytes. Copied when written and when read from a row, so that no caller can change the stored ones.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`.
  *

@@ -29,10 +29,10 @@ export interface FieldMeta {
   readonly null: boolean
   readonly unique: boolean
   readonly primaryKey: boolean
-  /** Given by the store where it isn't given: an automatic integer key, or `_order`. */
+  /** The store sets it if the input doesn't: an automatic integer key, or `_order`. */
   readonly auto: boolean
   readonly hasDefault: boolean
-  /** A value, or a function asked at each create. */
+  /** A value, or a function that each create calls. */
   readonly default: unknown
   /** A scalar that says `index: true`. For keys see {@link KeyMeta.indexed}. */
   readonly index: boolean
@@ -117,8 +117,8 @@ interface EdgeBase {
   readonly source: ModelMeta
   readonly target: ModelMeta
   /**
-   * The order of the rows that it leads to, where none is asked for: the target's, or that of the proxy which
-   * the declaration names.
+   * The default order of the rows that it leads to: the target's, or that of the proxy which the declaration
+   * names.
    */
   readonly ordering: readonly Ordering[]
   /** At most one row on the other side: a forward key, the reverse of a one-to-one. */

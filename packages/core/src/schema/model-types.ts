@@ -101,7 +101,7 @@ type DeclaredLink<F, Parent extends string> = {
 /** `Model` of `app.Model`. */
 export type Unqualified<N extends string> = N extends `${string}.${infer M}` ? M : N
 
-/** The `defaultRelatedName` among options, or that of the first base that has one; '' where there is none. */
+/** The `defaultRelatedName` among options, or that of the first base that has one; '' if there is none. */
 export type RelatedNameOf<O> = O extends { readonly defaultRelatedName: infer R extends string }
   ? R
   : O extends {

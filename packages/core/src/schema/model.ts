@@ -30,8 +30,8 @@ export function model(fields: Fields, options?: ModelOptions): ModelDeclaration 
 
 /**
  * Fields that several models share, by value: a model that names it among its `bases` has them as its own,
- * before its own. It has no table, and no name in `defineSchema`. In its related names `%(class)s` stands for
- * the model's name in lower case.
+ * before its own. It has no table, and no name in `defineSchema`. In its related names `%(class)s` is replaced
+ * by the model's name in lower case.
  *
  * Refused by `defineSchema` with the model that uses it.
  *

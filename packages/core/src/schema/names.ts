@@ -103,7 +103,7 @@ const MODEL = /^\p{L}[\p{L}\p{N}_]*$/u
 /** What is wrong with a field's name, or undefined. */
 export function faultOfFieldName(name: string): string | undefined {
   if (name === 'pk')
-    return "a field can't be named 'pk', which stands for the primary key in lookups; choose another name"
+    return "a field can't be named 'pk', which means the primary key in lookups; choose another name"
   return faultOfStep(name, 'a field name')
 }
 

@@ -2,7 +2,7 @@ import { UsageError } from '../error/errors.js'
 import { showValue } from '../error/show-value.js'
 
 /**
- * Refuses what `defineSchema` didn't return, models that were not given to it above all. Code:
+ * Refuses what `defineSchema` didn't return, above all models that were not passed to it. Code:
  * `ERR_ARGUMENT`.
  */
 export function refuseNoSchema(schema: unknown, call: string): void {

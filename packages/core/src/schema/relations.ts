@@ -20,7 +20,7 @@ import type { ForeignKey, ManyToMany, OneToOne } from './typed.js'
  *
  * `defineSchema` refuses an unknown target (`ERR_UNKNOWN_MODEL`), names that clash (`ERR_ACCESSOR_CLASH`,
  * `ERR_QUERY_NAME_CLASH`, …) and `SET_NULL` without `null: true` (`ERR_SET_NULL_NOT_NULL`); the compiler
- * tells the first and the last already.
+ * reports the first and the last, too.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-/** What one code of `SchemaError.checks` stands for. */
+/** The meaning of one code of `SchemaError.checks`. */
 export interface SchemaCheckInfo {
   /**
    * Ids of the same faults in Django's system checks, or the exception that Django raises where it has no

@@ -134,8 +134,8 @@ export interface NullReverse {
 declare const reverse: unique symbol
 
 /**
- * A compile error that says what is wrong: nothing can be assigned to it, and its argument stands in the
- * compiler's message.
+ * A compile error that says what is wrong: nothing can be assigned to it, and the compiler's message
+ * contains its argument.
  */
 export interface Wrong<Message extends string> {
   readonly [wrong]: Message

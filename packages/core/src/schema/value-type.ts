@@ -28,8 +28,8 @@ export type ScalarName =
   | 'custom'
 
 /**
- * How the values of one scalar type are taken in, compared and keyed. One object a declared field: it knows
- * maxLength, decimal places and so on.
+ * How the values of one scalar type are parsed, compared and keyed. Each declared field has an object of its
+ * own, with its maxLength, decimal places and so on.
  */
 export interface ValueType {
   readonly name: ScalarName

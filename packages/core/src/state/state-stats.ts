@@ -5,7 +5,7 @@ import type { Row } from './reader.js'
 import type { State } from './state.js'
 import { Table } from './table/table.js'
 
-/** What a model takes in memory. */
+/** The memory that a model uses. */
 export interface ModelStats {
   readonly rows: number
   /** Bytes of the rows, estimated from a sample. */

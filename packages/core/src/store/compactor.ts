@@ -81,15 +81,15 @@ class Compactor {
   async #dropHistory(): Promise<Pick<CompactResult, 'dropped' | 'snapshots' | 'limited'>> {
     const start = this.#log.dropped?.position ?? 0
     const head = (await this.#log.head()).position
-    const asked = await this.#asked(head)
+    const requested = await this.#requested(head)
     // The last commit stays: a snapshot is recognized by it.
-    const wanted = Math.min(asked, head - 1)
-    if (wanted <= start) return { dropped: undefined, snapshots: [], limited: limitOf(asked, start, []) }
+    const wanted = Math.min(requested, head - 1)
+    if (wanted <= start) return { dropped: undefined, snapshots: [], limited: limitOf(requested, start, []) }
     const snapshots = await this.#snapshotsFor(wanted, head)
     const oldest = must(snapshots.at(-1), 'a snapshot that covers the position')
     const point = await this.#log.dropPoint(Math.min(wanted, oldest - 1))
     if (point.position <= start)
-      return { dropped: undefined, snapshots, limited: limitOf(asked, start, snapshots) }
+      return { dropped: undefined, snapshots, limited: limitOf(requested, start, snapshots) }
     const history = await this.#historyUpTo(point)
     const dropped = await this.#droppedBy(history, start)
     if (this.#options.dryRun !== true) {
@@ -98,11 +98,11 @@ class Compactor {
       await this.#parts.snapshotter.removeUpTo(point.position)
       this.#report('drop', point.position)
     }
-    return { dropped, snapshots, limited: limitOf(asked, point.position, snapshots) }
+    return { dropped, snapshots, limited: limitOf(requested, point.position, snapshots) }
   }
 
   /** The position up to which commits are to be dropped. */
-  async #asked(head: number): Promise<number> {
+  async #requested(head: number): Promise<number> {
     const { keepAfter = 0 } = this.#options
     if (typeof keepAfter === 'number') return Math.min(keepAfter, head)
     const time = keepAfter.getTime()
@@ -218,9 +218,9 @@ function result({
   return Object.freeze({ ...rest, firstPosition: (log.dropped?.position ?? 0) + 1 })
 }
 
-/** Why a log was cut after an earlier position than was asked for. */
-function limitOf(asked: number, position: number, snapshots: readonly number[]): string | undefined {
-  if (asked <= position) return undefined
+/** Why a log was cut after an earlier position than was requested. */
+function limitOf(requested: number, position: number, snapshots: readonly number[]): string | undefined {
+  if (requested <= position) return undefined
   const oldest = snapshots.at(-1)
   return oldest === undefined
     ? `Commits after ${position} are kept: the last commit of a log can't be dropped.`

@@ -1,5 +1,5 @@
 /**
- * The laws of core's contracts as tests, for whoever implements one.
+ * The laws of core's contracts as tests, for implementations of them.
  *
  * @packageDocumentation
  */

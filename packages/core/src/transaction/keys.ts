@@ -33,8 +33,8 @@ export function rowToKey(field: FieldMeta, key: KeyMeta, value: unknown): Value 
 }
 
 /**
- * What is given for a key under `name`, its attribute or, by a default or an `onDelete`, the field itself: a
- * row, a raw key or null.
+ * The value of a key from an input: a row, a raw key or null. `name` is the attribute or, for a default or an
+ * `onDelete`, the field.
  */
 export function rowOrKey(field: FieldMeta, key: KeyMeta, value: unknown, name: string = field.name): Value {
   return checkValue(field, keyOfRow(key, name, value) ?? value, name)

@@ -1,4 +1,4 @@
-/** Bytes of one call: its arguments lie on the stack. */
+/** Bytes of one call: its arguments are on the stack. */
 const SLICE = 4096
 
 /** Bytes as text, a character a byte (Latin-1). */

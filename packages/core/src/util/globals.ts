@@ -2,8 +2,7 @@ import { bytesText } from './bytes.js'
 
 /**
  * The few globals that core uses, typed here because core is compiled without the types of Node or of a
- * browser.
- * They are read when asked for: none is needed to import core.
+ * browser. They are read at each use: none is needed to import core.
  */
 
 declare global {

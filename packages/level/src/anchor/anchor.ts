@@ -20,7 +20,7 @@ export interface AnchorStart {
   readonly everySync: boolean
   /** Anchors that could not be read. */
   readonly damaged: readonly string[]
-  /** Gets what is wrong where the anchor can't be written, while the log goes on. */
+  /** Called with the problem if the anchor can't be written; the log continues. */
   readonly onWarning: (message: string, cause: unknown) => void
 }
 

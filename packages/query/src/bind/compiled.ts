@@ -50,7 +50,7 @@ export interface Column extends Typed {
    * Set if its chains may lead to several rows, which only `values` allows. It is then read from a choice,
    * never from a row.
    */
-  readonly choices?: ChoiceColumn
+  readonly choices?: ChoiceColumn | undefined
 }
 export interface ChoiceColumn {
   readonly expression: Expression

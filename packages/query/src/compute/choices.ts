@@ -87,8 +87,8 @@ function entangledCheck(context: Context, variables: Variables, item: Item): (fr
 }
 
 /**
- * How negations inside are read: as scopes of their own (a filter's), or of the very frame (an aggregate's or
- * a Case's condition).
+ * How negations inside are read: as scopes of their own (a filter's), or on the same frame (the condition of
+ * an aggregate or a Case).
  */
 export type Negation = 'scope' | 'frame'
 

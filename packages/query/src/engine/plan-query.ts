@@ -19,7 +19,7 @@ import { indexPathOf } from '../plan/choose-access.js'
 import { readsGroups } from '../compute/aggregate/extraction.js'
 import { withGroupNames } from '../compute/aggregate/group-names.js'
 import { SharedColumns } from '../bind/shared-columns.js'
-import { annotationColumn } from './annotation-column.js'
+import { annotationColumn, annotationType } from './annotation-column.js'
 
 /**
  * Plans a query: its steps in order, each with the steps before it. `base` is the source of its rows, if they
@@ -30,7 +30,7 @@ export function planQuery(
   query: Query,
   base: typeof basePredicate = basePredicate,
 ): PlannedQuery {
-  const draft = begin(place, query)
+  const draft = begin(place, query, annotationColumn)
   draft.predicates.push(base(draft.context, query))
   const choice = baseChoice(query)
   if (choice !== undefined) draft.context = { ...draft.context, scopes: [choice] }
@@ -64,7 +64,7 @@ export function bindQuery(
   query: Query,
   { filters, annotations }: Checking,
 ): BoundQuery {
-  const draft = begin(place, query)
+  const draft = begin(place, query, annotationType)
   draft.checked = annotations
   const items: Resolved[] = []
   query.steps.forEach((step, i) => {
@@ -108,7 +108,7 @@ function rehearseFilter(draft: Draft, step: FilterStep): readonly Resolved[] {
   ]
 }
 
-function begin(place: PlanningContext, query: Query): Draft {
+function begin(place: PlanningContext, query: Query, column: Draft['column']): Draft {
   const context = firstContext(place, query)
   const shapeNames = query.shape.kind === 'values' ? query.shape.names : undefined
   return {
@@ -121,6 +121,7 @@ function begin(place: PlanningContext, query: Query): Draft {
     valued: query.shape.kind === 'values',
     grouping: undefined,
     hint: { rows: 0 },
+    column,
     checked: undefined,
     shared: undefined,
   }
@@ -151,6 +152,8 @@ interface Draft {
   readonly valued: boolean
   grouping: Mutable<Grouping> | undefined
   readonly hint: Hint
+  /** Makes the column of an annotation. */
+  readonly column: typeof annotationType | typeof annotationColumn
   checked: Checking['annotations']
   /** Undefined if nothing is read, or nothing is shared. */
   shared: SharedColumns | undefined
@@ -230,13 +233,9 @@ function annotate(draft: Draft, step: AnnotateStep): void {
   }
   const { shared } = draft
   if (known !== undefined) addColumn(draft, step, known)
-  else if (shared === undefined) addColumn(draft, step, annotationColumn(context, step, draft))
+  else if (shared === undefined) addColumn(draft, step, draft.column(context, step, draft))
   else
-    addColumn(
-      draft,
-      step,
-      shared.add(name, annotationColumn({ ...context, columns: shared.inner }, step, draft)),
-    )
+    addColumn(draft, step, shared.add(name, draft.column({ ...context, columns: shared.inner }, step, draft)))
   if (!hidden) draft.visible.push(name)
   if (draft.grouping !== undefined && !hidden) draft.grouping.keys = [...draft.grouping.keys, name]
 }

@@ -38,7 +38,7 @@ export interface Grouping {
     readonly expression: Expression
     readonly hidden: boolean
   }[]
-  /** Filters on what the groups came to. */
+  /** Filters on the results of groups. */
   readonly having: readonly Condition[]
   readonly whole?: boolean
 }

@@ -32,7 +32,7 @@ export interface OrderedNode {
   /** Rows that fail it are passed over. */
   readonly predicate: Predicate
   readonly ties: Ties
-  /** Rows visited before the run goes on with `otherwise`. */
+  /** Rows visited before the run switches to `otherwise`. */
   readonly patience: number
   /** The plan that doesn't depend on how early there are enough rows. */
   readonly otherwise: QueryNode | undefined

@@ -4,7 +4,7 @@ import type { FieldsOf, ParentName, ParentsOf } from './fields.js'
 import type { LowerName } from './link-models.js'
 
 /**
- * The relations of a schema as one-way hops, each with the names that it goes by. Reverse relations are found
+ * The relations of a schema as one-way hops, each with its names. Reverse relations are found
  * by an index of names, built once for the schema, and computed only for the models that are used.
  */
 

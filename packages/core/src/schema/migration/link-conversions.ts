@@ -39,7 +39,7 @@ export function conversionOf(pair: SchemaPair, place: ModelPlace, name: string):
   return typeof through === 'string' && after['symmetrical'] !== true ? 'throughToManyToMany' : undefined
 }
 
-/** The data step in place of the removal and the addition of a field. */
+/** The data step that replaces the removal and the addition of a field. */
 export function conversionStep(step: LinkConversion, removed: RemoveField, added: AddField): DataStep {
   const { model, field } = removed
   const steps = Object.freeze([removed, added])

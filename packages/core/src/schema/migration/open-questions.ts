@@ -8,7 +8,7 @@ import { isReplaced } from './steps-between.js'
 /** What has to be decided before the steps between two schemas are known. */
 export type MigrationQuestion = RenamedModel | RenamedField | ValueOfField | KeysOfField
 
-/** Is a model gone, or called otherwise? */
+/** Was a model removed, or renamed? */
 export interface RenamedModel {
   readonly kind: 'renameModel'
   readonly model: string

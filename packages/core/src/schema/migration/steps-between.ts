@@ -201,7 +201,7 @@ function withoutRepetitions(steps: readonly AlterField[]): readonly AlterField[]
 
 /**
  * Whether a field is altered before others are added and keys are altered: a field that keys refer to can't change
- * its type, so it changes before a key comes to it.
+ * its type, so it changes before a key refers to it.
  */
 function comesFirst(edited: SchemaDescription, { model, field }: AlterField): boolean {
   return (

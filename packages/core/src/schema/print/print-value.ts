@@ -47,7 +47,7 @@ function printScalar(value: unknown): string {
   return Object.is(value, -0) ? '-0' : String(value)
 }
 
-/** What stands for a value that JSON doesn't have; undefined for any other object. */
+/** The replacement of a value that JSON doesn't have; undefined for any other object. */
 function printTagged(value: object): string | undefined {
   const entries = Object.entries(plain(value))
   const [tag, content] = entries[0] ?? []

@@ -45,7 +45,7 @@ function isProxy({ proxies }: Build, name: string): boolean {
   return [...proxies.keys()].some((proxy) => proxy.name === name)
 }
 
-/** The two models' names in lower case; told apart by `from_` and `to_` where they are one. */
+/** The two models' names in lower case; distinguished by `from_` and `to_` if they are the same. */
 function keyNames({ model, target }: LinkMeta): readonly [string, string] {
   const from = splitModelName(model.name).objectName.toLowerCase()
   const to = splitModelName(target.name).objectName.toLowerCase()

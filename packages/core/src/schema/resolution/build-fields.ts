@@ -30,7 +30,7 @@ export function buildFields(build: Build, draft: ModelDraft): void {
     model.fields.push(field)
     model.fieldByName.set(field.attribute, field).set(field.name, field)
   }
-  // A primary key that is itself at fault is told of already; the checks go on with a stand-in.
+  // A fault of the primary key is reported already; the checks continue with a placeholder.
   model.pk = model.fieldByName.get(draft.pk) ?? makeField(model, draft.pk, STAND_IN)
   const pk: Mutable<FieldMeta> = model.pk
   pk.primaryKey = true

@@ -10,7 +10,7 @@ import { compareText } from '../types/order.js'
  */
 export function checkReverseNames(build: Build): void {
   for (const draft of build.drafts) checkPatterns(build, draft)
-  const told = new Set<string>()
+  const reported = new Set<string>()
   for (const draft of build.drafts) {
     const own = visibleReverses(modelOf(build, draft).allEdges)
     const inherited = [...ancestorsOf(draft)].flatMap((ancestor) =>
@@ -19,7 +19,7 @@ export function checkReverseNames(build: Build): void {
     for (const edge of own) {
       checkAgainstFields(build, draft, edge)
       const others = [...own, ...inherited].filter((other) => other !== edge)
-      for (const other of others) checkPair(build, { edge, other, told })
+      for (const other of others) checkPair(build, { edge, other, reported })
     }
   }
 }
@@ -63,7 +63,7 @@ function checkPatterns(build: Build, draft: ModelDraft): void {
     const option = relatedQueryName === undefined ? 'relatedName' : 'relatedQueryName'
     const fault =
       step === 'pk' && option === 'relatedQueryName'
-        ? "'pk' stands for the primary key; choose another name"
+        ? "'pk' means the primary key; choose another name"
         : faultOfStep(step, `a step of a lookup`)
     if (fault !== undefined) build.faults.add('ERR_RELATED_NAME', place, `${option} '${step}': ${fault}`)
   }
@@ -93,18 +93,18 @@ interface Pair {
   readonly edge: Edge
   readonly other: Edge
   /** Pairs that were found clashing from the other side already. */
-  readonly told: Set<string>
+  readonly reported: Set<string>
 }
 
-function checkPair(build: Build, { edge, other, told }: Pair): void {
+function checkPair(build: Build, { edge, other, reported }: Pair): void {
   const accessors = edge.accessor !== '' && edge.accessor === other.accessor
   // Two default names that clash are one fault: `book_set` and `book` are put right by one relatedName.
   const queryNames =
     edge.name !== '' && edge.name === other.name && (!accessors || edge.accessor === edge.name)
   if (!accessors && !queryNames) return
   const pair = [edge.id, other.id].toSorted(compareText).join(' ')
-  if (told.has(pair)) return
-  told.add(pair)
+  if (reported.has(pair)) return
+  reported.add(pair)
   const place = declarationOf(other)
   const first = declarationOf(edge)
   const label = `${first.model}.${first.field}`

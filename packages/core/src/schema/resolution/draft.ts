@@ -11,7 +11,7 @@ export interface ModelDraft {
   readonly app: string
   readonly objectName: string
   readonly fields: Map<string, FieldDeclaration>
-  /** Fields whose fault is told already: further checks pass over them, to tell no fault twice. */
+  /** Fields with a reported fault: further checks skip them, so that no fault is reported twice. */
   readonly broken: Set<string>
   readonly ordering: readonly Ordering[] | undefined
   readonly orderWithRespectTo: string | undefined
@@ -20,7 +20,7 @@ export interface ModelDraft {
   readonly indexes: readonly (readonly string[])[]
   readonly defaultRelatedName: string | undefined
   readonly display: ((row: never) => string) | undefined
-  /** As declared: a reference to each parent, and the name of the link where one is given. */
+  /** As declared: a reference to each parent, and the name of the link if it has one. */
   readonly parentNames: ReadonlyMap<string, string | undefined>
   /** Resolved: each parent and the name of the field that links to it. */
   readonly parents: Map<ModelDraft, string>
@@ -38,7 +38,7 @@ export interface ProxyDraft {
   readonly ordering: readonly Ordering[] | undefined
 }
 
-/** Drafts by name, and the names of abstract models that stand among them. */
+/** Drafts by name, and the names of abstract models among them. */
 export interface Drafts {
   readonly models: ReadonlyMap<string, ModelDraft>
   readonly proxies: ReadonlyMap<string, ProxyDraft>

@@ -72,7 +72,7 @@ function isModel(value: unknown): value is ModelDeclaration {
   return typeof fields === 'object' && fields !== null && typeof options === 'object' && options !== null
 }
 
-/** What stands where a model should: one whose parts are wrong is named by them. */
+/** The text of a value that is no model; of a model with invalid parts, their text. */
 function shown(value: unknown): string {
   if (typeof value !== 'object' || value === null || !('fields' in value) || !('options' in value))
     return showValue(value)
@@ -134,7 +134,7 @@ function basesOf(name: string, declaration: ModelDeclaration, faults: Faults): r
 
 /**
  * Bases' fields first; where several have one name, the model's own wins, then the first base's. An
- * overriding field stands where it is declared.
+ * overriding field has the position of its own declaration.
  */
 function mergeFields(declaration: ModelDeclaration): Map<string, FieldDeclaration> {
   const fields = new Map<string, FieldDeclaration>()
@@ -265,7 +265,7 @@ function isList(value: unknown): value is readonly string[] {
   return Array.isArray(value)
 }
 
-/** The list, or none where something else was given (which is told elsewhere). */
+/** The list, or an empty one if the value is no list, which another check reports. */
 function listOf<T>(value: readonly T[] | undefined): readonly T[] {
   return Array.isArray(value) ? value : []
 }

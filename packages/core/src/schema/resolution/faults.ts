@@ -7,7 +7,7 @@ export interface Place {
   readonly field?: string | undefined
 }
 
-/** Collects what is wrong with the declarations, so that one run of `defineSchema` tells it all. */
+/** Collects what is wrong with the declarations, so that one run of `defineSchema` reports all of it. */
 export class Faults {
   readonly #checks: SchemaCheck[] = []
 

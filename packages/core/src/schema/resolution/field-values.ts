@@ -18,7 +18,7 @@ export function settleValues(
   faults: Faults,
 ): void {
   const label = `${field.model.name}.${field.name}: `
-  /** The stored form; what the field refuses is told under `code`. */
+  /** The stored form; what the field refuses is reported under `code`. */
   const attempt = (value: unknown, code: SchemaCheckCode, what: string): Value | undefined => {
     try {
       return checkValue(field, value)

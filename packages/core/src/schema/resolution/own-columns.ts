@@ -11,7 +11,7 @@ export interface ColumnListOption {
   readonly code: SchemaCheckCode
 }
 
-/** The columns of the model's own table that a list names; a fault for each name that is none. */
+/** The columns of the model's own table that a list names; a fault for each name that is no column. */
 export function resolveColumns(
   build: Build,
   draft: ModelDraft,

@@ -39,16 +39,16 @@ export function expandProxy(name: string, { fields, options }: ModelDeclaration,
   }
 }
 
-/** Refuses a proxy of nothing, and one that is a proxy of itself by way of others; a circle is told once. */
+/** Refuses a proxy of nothing, and one that is a proxy of itself by way of others; a circle is reported once. */
 export function checkProxies(proxies: Iterable<ProxyDraft>, references: References, faults: Faults): void {
-  const told = new Set<ProxyDraft>()
+  const reported = new Set<ProxyDraft>()
   for (const proxy of proxies) {
     const next = references.proxy(proxy.target, proxy)
     const circle = next === undefined ? undefined : circleFrom(proxy, references)
     if (next === undefined) {
       if (proxy.target !== '') references.find(proxy.target, proxy, { model: proxy.name }, 'ERR_PROXY')
-    } else if (circle !== undefined && !told.has(proxy)) {
-      for (const one of circle) told.add(one)
+    } else if (circle !== undefined && !reported.has(proxy)) {
+      for (const one of circle) reported.add(one)
       const names = [...circle, proxy].map(({ name }) => name).join(' → ')
       faults.add('ERR_PROXY', { model: proxy.name }, `it is a proxy of itself (${names}); name a model`)
     }

@@ -22,8 +22,8 @@ export class References {
   }
 
   /**
-   * The model meant from within `from`; where there is none, tells the fault (`code` for an unknown name). A
-   * proxy's own fault is told with the proxy.
+   * The model that a name means inside `from`; if there is none, reports the fault (`code` for an unknown name). A
+   * fault of a proxy is reported with the proxy.
    */
   find(
     reference: string,
@@ -56,7 +56,7 @@ export class References {
   }
 
   /**
-   * What a proxy stands for, at the end of all proxies; undefined where they lead nowhere, or in a circle.
+   * The model of a proxy, at the end of all proxies; undefined where they lead nowhere, or in a circle.
    */
   #modelOf(named: Named, seen: readonly Named[]): ModelDraft | undefined {
     if (!isProxy(named)) return named

@@ -26,8 +26,8 @@ export interface ThroughParts {
 }
 
 /**
- * Finds the through model's two keys by Django's rules and gives the relation its edges; false where it can't
- * be, which is told.
+ * Finds the through model's two keys by Django's rules and sets the edges of the relation; reports why and
+ * returns false if it can't.
  */
 export function resolveThrough(build: Build, parts: ThroughParts): boolean {
   const { draft, link } = parts

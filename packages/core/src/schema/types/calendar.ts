@@ -25,7 +25,7 @@ export function isTimeOfDay(hour: number, minute: number, second: number): boole
   return hour < 24 && minute < 60 && second < 60
 }
 
-/** The number that the digits from `start` to `end` say, or NaN where something else stands. */
+/** The number that the digits from `start` to `end` form, or NaN if one is no digit. */
 export function digits(text: string, start: number, end: number): number {
   let number = 0
   for (let at = start; at < end; at++) {

@@ -47,7 +47,7 @@ function customKey(value: Value): string | number | bigint | boolean {
   return typeof value === 'object' ? `\0j${canonicalText(value)}` : value
 }
 
-/** Whatever a Standard Schema validator lets through. Its output must pass it again unchanged. */
+/** Any value that a Standard Schema validator accepts. Its output must pass it again unchanged. */
 export function customType(validator: unknown): ValueType {
   const parse = isStandardValidator(validator)
     ? (value: unknown): Value => keep(validate(validator, value))

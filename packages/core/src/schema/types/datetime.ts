@@ -27,8 +27,8 @@ function datetime(value: unknown): string {
 }
 
 /**
- * `YYYY-MM-DDTHH:MM:SSZ` and in the calendar: most of what is loaded, so it is told without a regular
- * expression.
+ * Whether a text is `YYYY-MM-DDTHH:MM:SSZ` with a date of the calendar. Most loaded values are, so this uses no
+ * regular expression.
  */
 function isCanonicalSecond(text: string): boolean {
   return (

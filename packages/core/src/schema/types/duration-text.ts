@@ -12,8 +12,8 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 /**
- * Its milliseconds; undefined where the text is no length of time. Bare digits are none: nobody can tell
- * seconds from milliseconds.
+ * Its milliseconds; undefined where the text is no length of time. Bare digits are none: they could
+ * be seconds or milliseconds.
  */
 export function durationOf(text: string): number | undefined {
   return ofClock(CLOCK.exec(text)) ?? ofIso(text, ISO.exec(text))

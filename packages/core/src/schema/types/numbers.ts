@@ -14,8 +14,8 @@ function safeInteger(given: unknown): number {
 }
 
 /**
- * Any number may stand in a comparison (`n__gt: 1.5`); beyond the safe integers a bigint's rounded value
- * still compares rightly.
+ * Any number may be compared with (`n__gt: 1.5`); beyond the safe integers a bigint's rounded value
+ * still compares correctly.
  */
 function integerInLookup(given: unknown): number {
   const value = typeof given === 'number' ? given : realNumber(given)

@@ -1,10 +1,10 @@
 /**
- * Other values that stand for a number without doubt, as Django takes them: the digits of one in text (a
- * form's, a query string's), a truth value, a bigint. What is no number stays as it is, to be refused by the
- * type.
+ * Other values that unambiguously mean a number, as Django accepts them: the digits of one in text (a
+ * form's, a query string's), a truth value, a bigint. What is no number is returned as it is, and the
+ * type refuses it.
  */
 
-/** A decimal's zeros after the point may stand: `'10.00'` is how a whole amount is kept. */
+/** Zeros after the point are allowed: decimals store a whole amount as `'10.00'`. */
 const WHOLE = /^\s*[+-]?\d+(?:\.0*)?\s*$/
 const REAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i
 const INFINITE = /^\s*([+-]?)inf(?:inity)?\s*$/i

@@ -13,8 +13,8 @@ export function comparePlain(a: Value, b: Value): number {
 }
 
 /**
- * Order of strings by code point. Differs from `<`, which goes by UTF-16 unit, where a surrogate meets U+E000
- * to U+FFFF.
+ * Order of strings by code point. Differs from `<`, which compares UTF-16 units and so orders surrogates before U+E000 to
+ * U+FFFF.
  */
 export function compareText(a: Value, b: Value): number {
   if (a === b) return 0
@@ -29,7 +29,7 @@ export function compareText(a: Value, b: Value): number {
   return left.length - right.length
 }
 
-/** A UTF-16 unit's rank: surrogates stand for code points above all of the units after them. */
+/** A UTF-16 unit's rank: surrogates encode code points above all of the units after them. */
 function codePointRank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
 }

@@ -7,7 +7,7 @@ interface WellFormed {
   isWellFormed(): boolean
 }
 
-/** Half a surrogate pair can't be written as UTF-8: a log would give back another text than it was given. */
+/** Half a surrogate pair can't be written as UTF-8: a log would return another text than was written to it. */
 export function isWellFormed(value: string): boolean {
   return (value as string & WellFormed).isWellFormed()
 }

@@ -4,7 +4,7 @@ import { wrongType } from './wrong-value.js'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const DIGITS = /^[0-9a-f]{32}$/
-/** What may stand around the digits: a URN's head, braces, hyphens. */
+/** What may surround the digits: a URN's head, braces, hyphens. */
 const ORNAMENTS = /^(?:urn:)?(?:uuid:)?\{?|[-}]/g
 
 function uuid(value: unknown): string {

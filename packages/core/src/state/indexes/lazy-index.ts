@@ -6,13 +6,13 @@ import type { ColumnRun, RowSource } from './row-source.js'
  * then.
  */
 const UNKNOWN = -1
-/** Slots that one step takes in: a millisecond or two. */
+/** Slots that one step indexes: a millisecond or two. */
 const SLOTS_PER_STEP = 1 << 13
 
 /**
- * What is derived from a table's rows and follows them lazily: rows below its mark have been taken in, and
- * their changes are passed on by `put`, `drop` and `change`; later ones are taken in by `sync`, which every read
- * begins with. So a created row costs nothing here until the first read.
+ * An index over a table's rows that is maintained lazily: rows below its mark are indexed, and `put`, `drop` and
+ * `change` report their changes; `sync`, which every read calls first, indexes later rows. So a created row costs
+ * nothing here until the first read.
  */
 export abstract class LazyIndex {
   protected readonly source: RowSource
@@ -29,7 +29,7 @@ export abstract class LazyIndex {
 
   /** Takes a row in. */
   protected abstract take(slot: number, row: Row): void
-  /** Forgets a row that was taken in. */
+  /** Removes a row that was indexed. */
   protected abstract release(slot: number, row: Row): void
   /** Whether a change from one row to the other matters here. */
   protected abstract touches(before: Row, after: Row): boolean
@@ -61,7 +61,7 @@ export abstract class LazyIndex {
     }
   }
 
-  /** Takes in some more rows; returns how many slots have been taken in. */
+  /** Indexes some more rows; returns the number of indexed slots. */
   protected takeSome(slots: number = SLOTS_PER_STEP): number {
     const { limit } = this.source.range
     const taken = Math.max(0, this.#mark)
@@ -69,12 +69,12 @@ export abstract class LazyIndex {
     return this.#mark
   }
 
-  /** Whether the rows of so many slots have been taken in. */
+  /** Whether the rows of so many slots are indexed. */
   protected hasTaken(slots: number): boolean {
     return this.#mark >= slots
   }
 
-  /** Whether more rows are missing than one step takes in. */
+  /** Whether more rows are missing than one step indexes. */
   protected get isFarBehind(): boolean {
     return this.source.range.limit - this.#mark > SLOTS_PER_STEP
   }

@@ -96,7 +96,7 @@ export class BackwardCursor implements SlotCursor {
     return read
   }
 
-  /** Goes on to the run before; false if there is none. */
+  /** Moves to the previous run; false if there is none. */
   #findRun(): boolean {
     const end = this.#runStart
     if (end === this.#start) return false

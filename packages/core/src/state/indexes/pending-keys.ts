@@ -2,7 +2,7 @@ import type { FieldMeta } from '../../schema/meta.js'
 import { findValue, type Key } from './find-value.js'
 import { eachValueBetween, type RowSource } from './row-source.js'
 
-/** Keys that one step takes in: some two milliseconds. */
+/** Keys that one step adds: some two milliseconds. */
 const KEYS_PER_STEP = 1 << 14
 
 /**

@@ -252,7 +252,7 @@ export class PrimaryKeyIndex {
     return true
   }
 
-  /** Goes on as dense or, where the keys lie too high for that, as a Map. */
+  /** Continues as dense or, if the keys are too high for that, as a Map. */
   #leaveAlignment(present: Uint8Array): void {
     const base = this.#base
     const end = present.lastIndexOf(1, this.#end) + 1

@@ -14,7 +14,7 @@ import { growInt32 } from '../../util/typed-array.js'
 export class TogetherIndex extends LazyIndex {
   readonly fields: readonly FieldMeta[]
   readonly #hash: SlotHash = new SlotHash((slot) => this.#hashes[slot] as number)
-  /** By slot: the hash of its values. Other rows are told apart without reading them. benchmarks: page_pair. */
+  /** By slot: the hash of its values. Rows with another hash are skipped without reading them. benchmarks: page_pair. */
   #hashes: Int32Array = new Int32Array(0)
 
   constructor(source: RowSource, fields: readonly FieldMeta[]) {

@@ -38,8 +38,8 @@ export class UniqueIndex extends LazyIndex {
   }
 
   /**
-   * The slot with this value, -1 where there is none. While most rows have not been taken in, and none has changed, it
-   * takes in some of them and compares the values of the rest: the first search doesn't wait for all rows, and many
+   * The slot with this value, -1 if there is none. While most rows are not indexed yet, and none has changed, it
+   * indexes some of them and compares the values of the rest: the first search doesn't wait for all rows, and many
    * together cost little more than to take them in at once.
    */
   find(value: Value): number {

@@ -1,0 +1,61 @@
+import { FieldError } from '@relata/core'
+import type { AnnotateStep } from '../ast/nodes.js'
+import { isRestricted } from '../resolve/path.js'
+import type { BoundExpression } from './bound-nodes.js'
+import type { ChoiceColumn, Column } from './compiled.js'
+import type { Context } from './context.js'
+import { hasAggregate, isConstant, readsOf } from './expression-facts.js'
+
+/**
+ * What an annotation has one value of: a row, the only choice of a row (over named relations to one row, or where
+ * only the presence of related rows is tested), or each choice of a row.
+ */
+export type AnnotationForm = 'row' | 'onlyChoice' | 'choices'
+
+/**
+ * The form of an annotation. `valued`: values are selected, which may be of a choice. Throws FieldError
+ * `ERR_MULTI_VALUED` where they are not.
+ */
+export function annotationForm(context: Context, step: AnnotateStep, valued: boolean): AnnotationForm {
+  const { paths } = readsOf(context, step.expression)
+  const chosen = paths.flatMap(({ hops }) => hops.filter(({ single }) => !single))
+  if (chosen.length === 0) return 'row'
+  if (chosen.every((hop) => isRestricted(hop) && hop.isSingle)) return 'onlyChoice'
+  const multi = paths.filter((path) => path.multi)
+  const onlyPresence = multi.every(
+    ({ hops, relation, lookup }) =>
+      lookup === 'isnull' && relation !== undefined && hops.filter(({ single }) => !single).length === 1,
+  )
+  if (onlyPresence) return 'onlyChoice'
+  if (valued) return 'choices'
+  throw multiValued(context, step)
+}
+
+export const multiValued = ({ model }: Context, { name }: AnnotateStep): FieldError =>
+  new FieldError(
+    'ERR_MULTI_VALUED',
+    `The annotation '${name}' reads a chain that may reach several rows: aggregate it (count, sum, min, max, …), or select it with values({ ${name}: … }).`,
+    { model: model.name, field: name },
+  )
+
+/** The type of an annotation, before there is anything to read. A class: query sets keep these. */
+export class TypedColumn implements Column {
+  readonly kind: Column['kind']
+  readonly unknown: Column['unknown']
+  readonly aggregate: boolean
+  readonly constant: boolean
+  readonly choices: ChoiceColumn | undefined
+  readonly read: Column['read'] = unread
+
+  constructor(context: Context, { expression }: AnnotateStep, bound: BoundExpression, form: AnnotationForm) {
+    this.kind = bound.kind
+    this.unknown = bound.unknown
+    this.aggregate = hasAggregate(context, expression)
+    this.constant = isConstant(context, expression)
+    this.choices =
+      form === 'choices'
+        ? { expression, compile: (own) => context.services.expression(context, own, bound) }
+        : undefined
+  }
+}
+const unread = (): null => null
