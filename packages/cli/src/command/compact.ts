@@ -12,6 +12,7 @@ import { replay, SNAPSHOTS, withLog, withOwnLog, type LogWithSchemas } from '../
 import { schemaOfLog, type SchemaSource } from '../store/schema-of-log.js'
 import { argument } from './argument.js'
 import type { CommandDefinition, Invocation } from './definition.js'
+import { withSchemaSource } from './schema-source-options.js'
 
 interface Options extends SchemaSource {
   readonly keepAfter?: string
@@ -33,19 +34,16 @@ export const COMPACT: CommandDefinition = {
     ['relata compact ./library', 'drops nothing, and frees space'],
   ],
   declare: (command) =>
-    command
-      .argument('<dir>', 'the folder of a store')
-      .option(
-        '--keep-after <position|time>',
-        'drop the commits up to a position, or before a time: 1000, 2026-03-01, 90d (90 days ago)',
-      )
-      .option('--dry-run', 'drop nothing, and say what would be dropped')
-      .option('--yes', 'drop without a question')
-      .option(
-        '--schema <module>',
-        'the module that exports your schema; needed if the schema has expressions',
-      )
-      .option('--export <name>', 'the name under which the module exports the schema'),
+    withSchemaSource(
+      command
+        .argument('<dir>', 'the folder of a store')
+        .option(
+          '--keep-after <position|time>',
+          'drop the commits up to a position, or before a time: 1000, 2026-03-01, 90d (90 days ago)',
+        )
+        .option('--dry-run', 'drop nothing, and say what would be dropped')
+        .option('--yes', 'drop without a question'),
+    ),
   run: async (invocation) => {
     const { context, args, options } = invocation
     const { dryRun, json } = options<Options>()

@@ -8,6 +8,7 @@ import { replay, SNAPSHOTS, withOwnLog } from '../store/open-folder.js'
 import { schemaOfLog, type SchemaSource } from '../store/schema-of-log.js'
 import { argument } from './argument.js'
 import type { CommandDefinition } from './definition.js'
+import { withSchemaSource } from './schema-source-options.js'
 
 /** `relata snapshot DIR`: a snapshot of the present state. */
 export const SNAPSHOT: CommandDefinition = {
@@ -20,14 +21,7 @@ export const SNAPSHOT: CommandDefinition = {
       'if the schema has expressions, which a log only names',
     ],
   ],
-  declare: (command) =>
-    command
-      .argument('<dir>', 'the folder of a store')
-      .option(
-        '--schema <module>',
-        'the module that exports your schema; needed if the schema has expressions',
-      )
-      .option('--export <name>', 'the name under which the module exports the schema'),
+  declare: (command) => withSchemaSource(command.argument('<dir>', 'the folder of a store')),
   run: async (invocation) => {
     const { context, args, options } = invocation
     const folder = argument(args, 0)

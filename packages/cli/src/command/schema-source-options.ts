@@ -1,0 +1,7 @@
+import type { Command } from 'commander'
+
+/** Declares the options of a `SchemaSource`: where the schema of a store is, if its log doesn't describe all of it. */
+export const withSchemaSource = (command: Command): Command =>
+  command
+    .option('--schema <module>', 'the module that exports your schema; needed if the schema has expressions')
+    .option('--export <name>', 'the name under which the module exports the schema')
