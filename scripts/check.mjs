@@ -50,11 +50,15 @@ function ownStep(name, action) {
 }
 
 /** A command that ends with a summary, whose numbers count. */
-function suite(name, script) {
+function suite(name, script, environment = () => ({})) {
   return {
     name,
     async run() {
-      const result = await run('npm', ['run', '--silent', script], { hold: (line) => SUMMARY.test(line) })
+      const env = await environment()
+      const result = await run('npm', ['run', '--silent', script], {
+        env,
+        hold: (line) => SUMMARY.test(line),
+      })
       const summary = result.output.trimEnd().split('\n').at(-1)?.match(SUMMARY)
       if (!summary) return verdict(`${name}: ended without a summary`, false, result.seconds)
       times.push([name, result.seconds])
@@ -84,10 +88,11 @@ const conformance = {
   },
 }
 
+const PACKED = resolve(root, '.cache/packed')
 let tarballs
 /** The packages as npm packs them, once for all steps that look at them. */
 function packed() {
-  return (tarballs ??= packAll(resolve(root, '.cache/packed')))
+  return (tarballs ??= packAll(PACKED))
 }
 
 /** A command about a packed package; its arguments end with the tarball. */
@@ -115,7 +120,13 @@ const groups = [
   [suite('test', 'test')],
   [
     // It waits for npm most of the time. The other versions of Node have jobs of their own in .github/workflows/ci.yml.
-    suite('integration', 'integration'),
+    // If they can't be packed, it reports that.
+    suite('integration', 'integration', () =>
+      packed().then(
+        () => ({ RELATA_PACKED: PACKED }),
+        () => ({}),
+      ),
+    ),
     conformance,
     command('knip', 'knip --no-config-hints'),
     ...publicPackages().flatMap((folder) => [

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
-import { packAll } from '../lib/pack.mjs'
+import { packAll, tarballsIn } from '../lib/pack.mjs'
+import { root } from '../lib/root.mjs'
 import { run } from '../lib/spawn.mjs'
 
 /**
@@ -34,10 +35,10 @@ export class Project {
   #made = 0
 
   async prepare() {
-    this.tarballs = await packAll(join(this.#root, 'tarballs'))
-    const dependencies = Object.fromEntries(
-      [...this.tarballs].map(([name, path]) => [name, `file:./tarballs/${basename(path)}`]),
-    )
+    const packed = process.env.RELATA_PACKED
+    this.tarballs =
+      packed === undefined ? await packAll(join(this.#root, 'tarballs')) : tarballsIn(resolve(root, packed))
+    const dependencies = Object.fromEntries([...this.tarballs].map(([name, path]) => [name, `file:${path}`]))
     // No name, no type: as `npm install` creates in an empty folder.
     this.#write(join(this.#root, 'package.json'), { dependencies, optionalDependencies: TOOLS })
     const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--no-package-lock']

@@ -76,9 +76,8 @@ function bundle(entryPoints, built) {
  * folder, and what removes it.
  */
 export async function bundlePackages() {
-  const cache = join(root, '.cache')
-  mkdirSync(cache, { recursive: true })
-  const built = mkdtempSync(join(cache, 'built-'))
+  // Test runners load what is below `node_modules` as it is, as they load an installed package.
+  const built = mkdtempSync(join(root, 'node_modules', '.relata-built-'))
   const folders = publicPackages()
   for (const folder of folders) linkPackage(folder, built)
   writeFileSync(join(built, 'package.json'), JSON.stringify({ type: 'module' }))

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { build } from '../bootstrap.mjs'
+import { packageFolders, readJson, root } from './root.mjs'
 
 // Protocols that name a place of this repository or of a package manager, which npm can't follow from a
 // tarball.
@@ -55,4 +57,19 @@ export function removeStaleFiles(folder) {
     const source = join(folder, 'src', path.slice(dist.length + 1).replace(/\.(js|d\.ts)(\.map)?$/, '.ts'))
     if (/\.(js|d\.ts)(\.map)?$/.test(path) && !existsSync(source)) rmSync(path)
   }
+}
+
+/** Builds packages and removes what earlier builds left. Resolves with the reasons why one of them can't be packed. */
+export async function prepareToPack(folders) {
+  const built = await build(folders.map((folder) => `${folder}/src`))
+  if (!built) return ['it does not build']
+  const versions = new Map(
+    packageFolders()
+      .map((path) => readJson(path, 'package.json'))
+      .map(({ name, version }) => [name, version]),
+  )
+  return folders.flatMap((folder) => {
+    removeStaleFiles(join(root, folder))
+    return packFaults(join(root, folder), versions)
+  })
 }

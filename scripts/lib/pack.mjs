@@ -1,23 +1,48 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { publicPackages, readJson } from './root.mjs'
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { prepareToPack } from './pack-faults.mjs'
+import { publicPackages, readJson, root } from './root.mjs'
 import { run } from './spawn.mjs'
+
+/** Of the published packages, name → tarball as npm names it. */
+export function tarballsIn(folder) {
+  return new Map(
+    publicPackages()
+      .map((path) => readJson(path, 'package.json'))
+      .map(({ name, version }) => [
+        name,
+        join(folder, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`),
+      ]),
+  )
+}
+
+/** Copies a package into a folder. npm would walk through all that is installed in it: in a copy there is nothing. */
+function copyPackage(path, folder) {
+  const copy = join(folder, basename(path))
+  cpSync(join(root, path), copy, { recursive: true, filter: (file) => basename(file) !== 'node_modules' })
+  return copy
+}
 
 /**
  * Packs every published package, as npm does, into an empty folder. Returns name → tarball; throws what npm printed if one
- * can't be packed.
+ * can't be packed. `prepack` runs once for all of them.
  */
 export async function packAll(folder) {
   rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
+  const copies = join(folder, 'copies')
+  mkdirSync(copies, { recursive: true })
   const paths = publicPackages()
+  const faults = await prepareToPack(paths)
+  if (faults.length > 0) throw new Error(`The packages can't be packed:\n${faults.join('\n')}`)
+  const flags = ['--silent', '--ignore-scripts', '--pack-destination', folder]
   const { code, output } = await run(
     'npm',
-    ['pack', '--silent', '--pack-destination', folder, ...paths.map((path) => `./${path}`)],
+    ['pack', ...flags, ...paths.map((path) => copyPackage(path, copies))],
     { quiet: true },
   )
-  const files = output.trim().split('\n').slice(-paths.length)
-  if (code !== 0 || !files.every((file) => existsSync(join(folder, file))))
+  rmSync(copies, { recursive: true })
+  const tarballs = tarballsIn(folder)
+  if (code !== 0 || ![...tarballs.values()].every((path) => existsSync(path)))
     throw new Error(`npm pack failed:\n${output.trimEnd()}`)
-  return new Map(paths.map((path, i) => [readJson(path, 'package.json').name, join(folder, files[i])]))
+  return tarballs
 }
