@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
@@ -16,6 +15,7 @@ import {
   string,
   type SchemaOf,
 } from '../src/index.js'
+import { COMMAND, RELATA } from './built.js'
 
 const test = suite('a migration of a process that is killed')
 
@@ -34,17 +34,17 @@ const rename = migration<Before, After>({
   steps: [addField('Person', 'first', string()), removeField('Person', 'name')],
 })
 
-const RELATA = JSON.stringify(import.meta.resolve('relata'))
+const MODULE = JSON.stringify(RELATA)
 
 /** The schema and the migration, for the command and for a program. */
 const FILES: Readonly<Record<string, string>> = {
   'package.json': '{ "type": "module" }',
   'schema.js': `
-import { defineSchema, model, string } from ${RELATA}
+import { defineSchema, model, string } from ${MODULE}
 export const schema = defineSchema({ Person: model({ first: string() }) })
 `,
   '0002_first.js': `
-import { addField, migration, removeField, string } from ${RELATA}
+import { addField, migration, removeField, string } from ${MODULE}
 const run = (before, after) => {
   for (const { id, name } of before.Person.all()) after.Person.update(after.Person.get(id), { first: name.toUpperCase() })
 }
@@ -52,7 +52,7 @@ const steps = [addField('Person', 'first', string()), removeField('Person', 'nam
 export const first = migration({ name: '0002_first', steps, run })
 `,
   'program.js': `
-import { openStore } from ${RELATA}
+import { openStore } from ${MODULE}
 import { first } from './0002_first.js'
 import { schema } from './schema.js'
 await openStore(schema, process.argv[2], { migrations: [first] })
@@ -60,8 +60,6 @@ console.log('done  0002_first')
 await new Promise(() => setInterval(() => undefined, 1000))
 `,
 }
-
-const COMMAND = fileURLToPath(new URL('../bin/relata.js', import.meta.url))
 
 /** The command line that migrates a folder: by the command, and by a program that opens it. */
 function commandLine(kind: 'command' | 'program', folder: string): readonly string[] {

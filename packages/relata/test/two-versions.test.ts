@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { RELATA } from './built.js'
 
 const test = suite('two versions of a program and one folder')
 
 /** A version of the program: opens the folder, prints what it finds, writes a row, and closes it or waits. */
 const program = (version: string): string => `
-import { addField, addModel, defineSchema, integer, migration, model, openStore, removeField, string } from ${JSON.stringify(import.meta.resolve('relata'))}
+import { addField, addModel, defineSchema, integer, migration, model, openStore, removeField, string } from ${JSON.stringify(RELATA)}
 const initial = migration({ name: '0001_initial', steps: [addModel('Person', model({ name: string() }))] })
 const first = migration({
   name: '0002_first_name',

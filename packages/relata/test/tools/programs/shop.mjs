@@ -1,14 +1,12 @@
-import {
-  createStore,
-  defineSchema,
-  DoesNotExist,
-  foreignKey,
-  integer,
-  manyToMany,
-  model,
-  oneToOne,
-  string,
-} from 'relata'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+// A bundle if this repository's test runner made one: it loads in a third of the time.
+const built = process.env.RELATA_BUILT
+const relata =
+  built === undefined ? 'relata' : pathToFileURL(join(built, 'packages/relata/dist/index.js')).href
+const { createStore, defineSchema, DoesNotExist, foreignKey, integer, manyToMany, model, oneToOne, string } =
+  await import(relata)
 
 export { DoesNotExist }
 
