@@ -50,7 +50,7 @@ function ownStep(name, action) {
 }
 
 /** A command that ends with a summary, whose numbers count. */
-function suite(name, script, environment = () => ({})) {
+function suite(name, script, environment = () => Promise.resolve({})) {
   return {
     name,
     async run() {
