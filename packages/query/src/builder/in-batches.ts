@@ -40,12 +40,11 @@ export async function bulkCreateInBatches(
   const { size = SIZE, signal, onProgress, ...rest } = readOptions(options, BULK_CREATE_BATCHES, method)
   const total = Array.isArray(list) ? list.length : undefined
   return inTurns(context, method, { signal, onProgress }, function* (progress) {
-    const rows: Row[] = []
+    const created: (readonly Row[])[] = []
     let start = 0
     for (const batch of batchesOf(list, size)) {
       try {
-        const created = context.engine.atOneInstant(() => bulkCreate(context, model, batch, rest))
-        for (const row of created) rows.push(row)
+        created.push(context.engine.atOneInstant(() => bulkCreate(context, model, batch, rest)))
       } catch (error) {
         shiftIssues(error, start)
         throw error
@@ -55,8 +54,28 @@ export async function bulkCreateInBatches(
       progress.total = total ?? start
       yield
     }
-    return rows
+    return yield* joined(created)
   })
+}
+
+/** Fewer rows are joined in the turn of the last batch. */
+const MANY = 1 << 16
+
+/**
+ * The rows of all batches. One array that grew with each batch would be copied in the turns in which the table's grows,
+ * and these are the longest ones.
+ */
+function* joined(batches: readonly (readonly Row[])[]): BatchSteps<Row[]> {
+  const total = batches.reduce((sum, { length }) => sum + length, 0)
+  if (total <= MANY) return batches.flat()
+  yield
+  const rows = new Array<Row>(total)
+  let at = 0
+  for (const batch of batches) {
+    yield
+    for (const row of batch) rows[at++] = row
+  }
+  return rows
 }
 
 /** Updates the rows that the query has now, each batch by the values and conditions at its commit. */

@@ -77,6 +77,15 @@ test('bulkCreateInBatches commits every size entries and returns the rows in ord
   assert.is(rows[6], db.Tag.get(7))
 })
 
+test('so many rows that they are joined in several steps come in order, too', async () => {
+  const db = newStore()
+  const names = Array.from({ length: 70_001 }, (_, i) => `t${i}`)
+  const rows = await db.Tag.bulkCreateInBatches(names.map((name) => ({ name })))
+  assert.is(rows.length, names.length)
+  assert.ok(rows.every(({ name }, i) => name === names[i]))
+  assert.is(db.Tag.count(), names.length)
+})
+
 test('what runs between the batches sees those that are committed, and may write', async () => {
   const db = newStore()
   const seen: (readonly [Progress, number])[] = []

@@ -3,6 +3,7 @@ import { compileChain } from '../../compute/chain.js'
 import { type Combination } from '../../ast/nodes.js'
 import { partsOf } from '../../ast/query.js'
 import { outputColumns } from '../../engine/output-columns.js'
+import { groupKeys } from '../../engine/run.js'
 import { narrowedVariables } from '../../plan/narrow.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
 
@@ -20,9 +21,15 @@ export function maintenanceOf(prepared: PlannedQuery): Maintenance {
   if (query.model.autoOf !== undefined) return 'recompute'
   if (query.base.kind === 'combined') return isCombinedByRow(prepared, query.base) ? 'perRow' : 'recompute'
   if (query.aggregates !== undefined) return grouping?.whole === true ? 'grouped' : 'recompute'
-  if (grouping !== undefined) return query.distinct ? 'recompute' : 'grouped'
+  if (grouping !== undefined) return query.distinct && !namesEachKey(prepared) ? 'recompute' : 'grouped'
   if (query.shape.kind === 'rows') return 'perRow'
   return query.distinct || query.shape.present === true || isMultiValued(prepared) ? 'grouped' : 'perRow'
+}
+
+/** Whether the values name every key of their groups: no two groups are equal then, and `distinct` changes nothing. */
+function namesEachKey(prepared: PlannedQuery): boolean {
+  const names = outputColumns(prepared)
+  return groupKeys(prepared).every((key) => names.includes(key))
 }
 
 /** Whole rows of one model, none of them twice, and none of the parts a slice. */
