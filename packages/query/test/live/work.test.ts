@@ -158,6 +158,9 @@ test('is said by explain', () => {
     'routed by key value and range',
   )
   assert.match(String(db.Book.values('title').distinct().explain({ live: true })), 'maintained per group')
+  const groups = db.Book.values('author').annotate({ n: count('pk') })
+  assert.match(String(groups.distinct().explain({ live: true })), 'maintained per group')
+  assert.match(String(groups.values('n').distinct().explain({ live: true })), 'maintained by recomputing')
   assert.match(
     String(
       db.Book.filter({ rating: 1 })

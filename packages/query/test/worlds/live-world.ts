@@ -456,9 +456,12 @@ function valued(random: Random, model: ModelMeta, set: Loose): Loose {
     case 5:
       return set.values(name, fieldOf(random, model)).distinct()
     case 6:
-      return keyed(random, model, set)
+      return random.chance(3) ? keyed(random, model, set).distinct() : keyed(random, model, set)
     case 3:
-      return set.values(fieldOf(random, model)).annotate({ total: ask['count']?.('pk') })
+      return set
+        .values(fieldOf(random, model))
+        .annotate({ total: ask['count']?.('pk') })
+        .distinct()
     default:
       return grouped(random, model, set.values(random.chance(2) ? name : fieldOf(random, model)))
   }

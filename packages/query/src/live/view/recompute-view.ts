@@ -13,7 +13,7 @@ import { distinctIds, View } from './view.js'
 
 /**
  * A result that is recomputed as a whole after each commit that touches a row that it depends on: combined
- * values, `union` with `all`, slices inside a combination, distinct groups, aggregates over any of these,
+ * values, `union` with `all`, slices inside a combination, distinct groups without one of their keys, aggregates over any of these,
  * over groups or over a slice, and rows of an automatic through model. Items that are equal to the previous
  * ones keep their identity. Cost: that of the query at each such commit, nothing at others.
  */
