@@ -66,7 +66,7 @@ async function loadedFor(
 
 async function wrongLine({ message }: CommanderError, argv: readonly string[]): Promise<Error> {
   const { usageError } = await import('./command-error.js')
-  const text = message.replace(/^error: /, '').trimEnd()
+  const text = message.replace(/^error: /, '').replace(/[.\s]+$/, '')
   const command = argv.find((word) => !word.startsWith('-'))
   const help = command === undefined || message.includes('unknown command') ? 'relata' : `relata ${command}`
   return usageError(`${text.charAt(0).toUpperCase()}${text.slice(1)}. See ${help} --help.`, argv)

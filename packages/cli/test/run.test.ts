@@ -97,6 +97,10 @@ test('a wrong command line is refused with ERR_COMMAND_LINE and exit code 2', as
   for (const [argv, message] of [
     [['ehco'], "Unknown command 'ehco'\n(Did you mean echo?). See relata --help."],
     [['echo', '--uper'], "Unknown option '--uper'\n(Did you mean --upper?). See relata echo --help."],
+    [
+      ['fail', 'now', 'then'],
+      "Too many arguments for 'fail'. Expected 1 argument but got 2. See relata fail --help.",
+    ],
     [['fail'], "Missing required argument 'when'. See relata fail --help."],
   ] as const) {
     const { code, stdout, stderr } = await captured(argv, {}, [echo, failWith(undefined)])

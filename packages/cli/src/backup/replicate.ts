@@ -9,6 +9,7 @@ import {
   type SnapshotRange,
 } from '../store/copy-snapshots.js'
 import { checkFolder, withLog, type OpenedLog } from '../store/open-folder.js'
+import { checkApart } from '../store/new-folder.js'
 import { appendCommits } from './append-commits.js'
 
 export interface ReplicateOptions {
@@ -33,6 +34,7 @@ export async function replicate(
   { once, onPosition, signal }: ReplicateOptions,
 ): Promise<void> {
   checkFolder(folder, folder)
+  checkApart(folder, to)
   await using replica = await LevelLog.open(to)
   for await (const _ of changesOf(context, folder, signal)) {
     const position = await withLog(context, folder, (opened) => catchUp(opened, replica, to))

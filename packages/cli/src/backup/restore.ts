@@ -12,7 +12,7 @@ import { ProgressBar } from '../output/progress.js'
 import { copyWithBar } from '../store/copy-with-bar.js'
 import { copySnapshots, snapshotPositions, type SnapshotRange } from '../store/copy-snapshots.js'
 import { checkFolder, withLog, withStore, type OpenedLog } from '../store/open-folder.js'
-import { intoNewFolder } from '../store/new-folder.js'
+import { checkApart, intoNewFolder } from '../store/new-folder.js'
 import { withTemporaryFolder } from '../store/temporary-folder.js'
 import { appendCommits } from './append-commits.js'
 import { MANIFEST, readManifest } from './manifest.js'
@@ -40,6 +40,7 @@ export async function restore(
   point: RestorePoint | undefined,
 ): Promise<Restored> {
   checkFolder(from, from)
+  checkApart(from, to)
   return await intoNewFolder(to, async (partial) => {
     if (point === undefined) {
       await copyWithBar(context, from, partial)

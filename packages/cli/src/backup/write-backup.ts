@@ -5,7 +5,7 @@ import type { CommandContext } from '../command-context.js'
 import { EXIT } from '../exit-code.js'
 import { copyWithBar } from '../store/copy-with-bar.js'
 import { checkFolder, withStore } from '../store/open-folder.js'
-import { intoNewFolder } from '../store/new-folder.js'
+import { checkApart, intoNewFolder } from '../store/new-folder.js'
 import { withTemporaryFolder } from '../store/temporary-folder.js'
 import { verifyFolder } from '../verify/verify-folder.js'
 import { writeManifest, type BackupManifest } from './manifest.js'
@@ -17,6 +17,7 @@ type Context = Pick<CommandContext, 'cwd' | 'stderr'>
  * The store may be open. Throws CommandError `ERR_DAMAGED` if the copy has a finding; nothing is left then.
  */
 export async function backUp(context: Context, folder: string, to: string): Promise<BackupManifest> {
+  checkApart(folder, to)
   return await intoNewFolder(to, (partial) => copyVerified(context, folder, partial))
 }
 

@@ -1,6 +1,6 @@
 import { createWriteStream, existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { CommandError, usageError } from '../command-error.js'
@@ -52,6 +52,7 @@ export const EXPORT: CommandDefinition = {
     await withStore(context, argument(args, 0), async (opened) => {
       if (target === undefined) return printLines(context, opened)
       const path = resolve(context.cwd, target)
+      await mkdir(dirname(path), { recursive: true })
       if (out !== undefined) await writeLines(context, opened, path)
       else if (sqlite !== undefined) await writeSqlite(context, opened, path)
       else await exportCsv(opened.state, path)

@@ -8,7 +8,7 @@ import { CommandError } from '../command-error.js'
 import type { CommandContext } from '../command-context.js'
 import { copySnapshots, readablePositions } from '../store/copy-snapshots.js'
 import { checkFolder, livingOwner, withStore } from '../store/open-folder.js'
-import { intoNewFolder } from '../store/new-folder.js'
+import { checkApart, intoNewFolder } from '../store/new-folder.js'
 import { withTemporaryFolder } from '../store/temporary-folder.js'
 import { knownEnd } from './known-end.js'
 import type { RepairReport } from './merge-history.js'
@@ -41,6 +41,7 @@ export async function repair(
 ): Promise<RepairResult> {
   const { folder, from, to } = request
   checkFolder(folder, folder)
+  if (to !== undefined) checkApart(folder, to)
   const owner = await livingOwner(folder)
   if (owner !== undefined)
     throw new LogError('Fenced', `Process ${owner.pid} on ${owner.host} has ${folder} open: stop it first.`, {

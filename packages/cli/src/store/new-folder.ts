@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
-import { CommandError } from '../command-error.js'
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
+import { CommandError, usageError } from '../command-error.js'
 
 /**
  * Fills a folder that doesn't exist or is empty. `write` gets the path of a folder beside it, which doesn't exist yet;
@@ -25,6 +25,23 @@ export async function intoNewFolder<T>(folder: string, write: (partial: string) 
     await rm(partial, { recursive: true, force: true })
     throw error
   }
+}
+
+/**
+ * Throws CommandError `ERR_COMMAND_LINE` where a new folder is that of a store, inside of it, or around it: a copy would be
+ * copied into itself. Paths are absolute.
+ */
+export function checkApart(folder: string, to: string): void {
+  if (!isWithin(to, folder) && !isWithin(folder, to)) return
+  throw usageError(
+    `${to} and ${folder} are one folder, or one is inside of the other: choose another folder.`,
+    to,
+  )
+}
+
+function isWithin(path: string, folder: string): boolean {
+  const way = relative(folder, path)
+  return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way))
 }
 
 /** Throws `ERR_NOT_EMPTY` where a folder has anything in it. */

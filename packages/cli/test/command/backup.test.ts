@@ -141,15 +141,33 @@ test('--to restores the state after any commit, and the state at a time', () =>
     }
   }))
 
+test('a copy of a store into its own folder is refused, and leaves nothing there', () =>
+  inProject({}, async (project) => {
+    await makeLibrary(project.path('store'))
+    const before = readdirSync(project.path('store')).sort()
+    for (const to of ['store', 'store/in', 'store/in/deep', '.'])
+      for (const argv of [
+        ['backup', 'store', to],
+        ['replicate', 'store', to, '--once'],
+        ['restore', 'store', to],
+        ['repair', 'store', '--to', to],
+      ]) {
+        const { code, stderr } = await relata(project, ...argv)
+        assert.is(code, 2, `${argv.join(' ')}: ${stderr}`)
+        assert.match(stderr, 'one is inside of the other')
+      }
+    assert.equal(readdirSync(project.path('store')).sort(), before)
+  }))
+
 test('a damaged store is not backed up, a backup that was changed is not restored, and nothing is overwritten', () =>
   inProject({}, async (project) => {
     await makeLibrary(project.path('store'))
     await relata(project, 'backup', 'store', 'good')
-    for (const [command, from] of [
-      ['backup', 'store'],
-      ['restore', 'good'],
-    ] as const) {
-      const { code, stderr } = await relata(project, command, from, 'good')
+    for (const argv of [
+      ['backup', 'store', 'good'],
+      ['restore', 'good', 'store'],
+    ]) {
+      const { code, stderr } = await relata(project, ...argv)
       assert.is(code, 3)
       assert.match(stderr, 'ERR_NOT_EMPTY')
     }

@@ -41,9 +41,9 @@ test('--out writes a new file, --sqlite a database, --csv a folder', () =>
     const out = await captured(['export', 'store', '--out', 'a.jsonl', '--json'], { cwd: project.folder })
     assert.equal(JSON.parse(out.stdout), { target: 'a.jsonl', position: 9, size: 10 })
     assert.is((await readFile(project.path('a.jsonl'), 'utf8')).trimEnd().split('\n').length, 12)
-    const sqlite = await project.relata('export', 'store', '--sqlite', 'a.sqlite')
+    const sqlite = await project.relata('export', 'store', '--sqlite', 'new/deep/a.sqlite')
     assert.is(sqlite.code, 0, sqlite.stderr)
-    const db = await SqliteFile.open(project.path('a.sqlite'))
+    const db = await SqliteFile.open(project.path('new/deep/a.sqlite'))
     assert.equal(
       db.values('SELECT name FROM Author JOIN Book ON Book.author_id = Author.id WHERE pages > 510'),
       [['Umberto Eco']],
