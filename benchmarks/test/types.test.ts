@@ -2,7 +2,16 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { measureLatencies } from '../src/types/editor.js'
 import { generateSource } from '../src/types/generate.js'
-import { measureTypes } from '../src/types/measure.js'
+import { measureTypes, type TypeFigures } from '../src/types/measure.js'
+
+const measured = new Map<number, TypeFigures>()
+
+/** The cost of a number of chains over 40 models, which is measured once. */
+function costOf(chains: number): TypeFigures {
+  const figures = measured.get(chains) ?? measureTypes(generateSource(40, chains))
+  measured.set(chains, figures)
+  return figures
+}
 
 test('the generated source is the same for the same seed, and another for another', () => {
   assert.equal(generateSource(5, 10), generateSource(5, 10))
@@ -14,7 +23,7 @@ test('the generated source is the same for the same seed, and another for anothe
  * for an explosion.
  */
 test('the check of 40 models and 300 chains stays within what it may cost', () => {
-  const { instantiations, schemaDeclarations, queryDeclarations } = measureTypes(generateSource(40, 300))
+  const { instantiations, schemaDeclarations, queryDeclarations } = costOf(300)
   assert.ok(instantiations < 390_000, `${instantiations} instantiations`)
   assert.ok(schemaDeclarations < 64 * 1024, `${schemaDeclarations} characters of declarations of the schema`)
   assert.ok(queryDeclarations < 64 * 1024, `${queryDeclarations} characters of declarations of what uses it`)
@@ -28,8 +37,11 @@ test('what an editor requests after an edit costs little of a schema of 100 mode
 })
 
 test('a chain more costs the same, however many there are', () => {
-  const cost = (chains: number): number => measureTypes(generateSource(40, chains)).instantiations
-  const [few, some, many] = [cost(100), cost(300), cost(900)]
+  const [few, some, many] = [100, 300, 900].map((chains) => costOf(chains).instantiations) as [
+    number,
+    number,
+    number,
+  ]
   assert.ok(some - few < 200 * 1000, `${some - few} instantiations for 200 chains more`)
   assert.ok(many - some < 600 * 1000, `${many - some} instantiations for 600 chains more`)
 })

@@ -7,7 +7,11 @@ import { rxjs, URL_DEFINITION, urls } from './esbuild-plugins.mjs'
 import { publicPackages, readJson, root } from './root.mjs'
 
 /** Programs that no manifest names. */
-const PROGRAMS = ['packages/cli/dist/repair/repair-process.js', 'docs/examples/server/dist/main.js']
+const PROGRAMS = [
+  'packages/cli/dist/repair/repair-process.js',
+  'docs/examples/server/dist/main.js',
+  'benchmarks/dist/snapshots/phase.js',
+]
 const TYPES = './types'
 
 /** LevelDB has native code: it is loaded from where it is installed. */

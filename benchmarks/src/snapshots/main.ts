@@ -22,29 +22,35 @@ export interface SnapshotFigures {
 interface Extent {
   readonly rounds?: number
   readonly queries?: readonly FirstQuery[]
+  /** The program that measures one phase. */
+  readonly script?: string
 }
+
+const SCRIPT = fileURLToPath(new URL('../../dist/snapshots/phase.js', import.meta.url))
 
 /** Measures snapshots of stores of N books: writing, reading, opening with one, and opening without. */
 export function benchSnapshots(
   sizes: readonly number[],
   json: boolean,
   print: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
-  { rounds = ROUNDS, queries = FIRST_QUERY_NAMES }: Extent = {},
+  { rounds = ROUNDS, queries = FIRST_QUERY_NAMES, script = SCRIPT }: Extent = {},
 ): void {
   for (const n of sizes) {
-    const figures = measure(n, rounds, queries)
+    const figures = measure(n, { rounds, queries, script })
     print(json ? JSON.stringify(figures) : table(figures))
   }
 }
 
-function measure(n: number, rounds: number, queries: readonly FirstQuery[]): SnapshotFigures {
+function measure(n: number, { rounds, queries, script }: Required<Extent>): SnapshotFigures {
   const folder = mkdtempSync(join(tmpdir(), 'relata-snapshots-'))
+  const run = (phase: PhaseName, query: string = ''): Partial<PhaseResult> =>
+    resultOf([script, phase, folder, String(n), ...(query === '' ? [] : [query])])
   const of = (phase: PhaseName, query: string = ''): [string, PhaseResult] => [
     phase,
-    medians(Array.from({ length: rounds }, () => run(phase, folder, n, query))),
+    medians(Array.from({ length: rounds }, () => run(phase, query))),
   ]
   try {
-    run('load', folder, n)
+    run('load')
     // The replay removes the snapshot: it is the last one.
     const figures = MEASURED.filter((phase) => phase !== 'replay').map((phase) => of(phase))
     const first = queries.map((query) => [query, of('first', query)[1].first] as const)
@@ -59,22 +65,13 @@ function measure(n: number, rounds: number, queries: readonly FirstQuery[]): Sna
   }
 }
 
-function run(phase: PhaseName, folder: string, n: number, query: string = ''): Partial<PhaseResult> {
-  const script = fileURLToPath(new URL('../../dist/snapshots/phase.js', import.meta.url))
+function resultOf(command: readonly string[]): Partial<PhaseResult> {
   const { status, stdout } = spawnSync(
     process.execPath,
-    [
-      '--expose-gc',
-      '--max-old-space-size=6000',
-      script,
-      phase,
-      folder,
-      String(n),
-      ...(query === '' ? [] : [query]),
-    ],
+    ['--expose-gc', '--max-old-space-size=6000', ...command],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
   )
-  if (status !== 0) throw new Error(`the phase ${phase} of the benchmark of snapshots failed`)
+  if (status !== 0) throw new Error(`the benchmark of snapshots failed: ${command.join(' ')}`)
   return JSON.parse(stdout) as Partial<PhaseResult>
 }
 
