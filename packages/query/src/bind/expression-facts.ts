@@ -134,3 +134,16 @@ export function aggregatedChains(tree: Tree): readonly string[] {
 export const isConstant = (context: Context, expression: Expression): boolean =>
   !holdsAggregate(expression) &&
   chainsOf(expression).every((chain) => matchColumn(context, chain)?.column.constant === true)
+
+/**
+ * Whether a tree reads a result of groups: an aggregate, or an annotation of groups, also by an OuterRef in a
+ * nested query.
+ */
+export const readsGroups = (tree: Tree, annotations: ReadonlySet<string>): boolean =>
+  holdsAggregate(tree) || chainsOf(tree).some((chain) => isUnder(chain, annotations))
+
+function isUnder(chain: string, names: ReadonlySet<string>): boolean {
+  for (let end = chain.length; end > 0; end = chain.lastIndexOf('__', end - 1))
+    if (names.has(chain.slice(0, end))) return true
+  return false
+}

@@ -12,8 +12,8 @@ import { NO_COLUMNS } from '../bind/first-context.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
 import { aggregatedChains, nestedAggregate } from '../bind/expression-facts.js'
 import { kindsOf } from './combine.js'
-import { representative } from './representative.js'
-import { outputColumns } from './output-columns.js'
+import { representative } from '../ast/representative.js'
+import { outputColumns } from '../bind/output-columns.js'
 import {
   groupsOf,
   isSliced,

@@ -1,13 +1,13 @@
 import { InvariantError, type Row, type ScalarName, type Value } from '@relata/core'
 import { type Combination, type CombinationOperator, type Query } from '../ast/nodes.js'
-import { withGroupNames } from '../compute/aggregate/group-names.js'
+import { withGroupNames } from '../bind/group-names.js'
 import { bindChain } from '../bind/columns.js'
 import { compareByKeys, sortSlots } from '../compute/sort.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
 import type { CombineNode, PlannedPart } from '../plan/query-node.js'
 import { tupleId } from '../resolve/compare.js'
 import { memberOrder, type OrderSource, type PlacedKey, type Pushed } from './member-order.js'
-import { outputColumns } from './output-columns.js'
+import { outputColumns } from '../bind/output-columns.js'
 
 /** A row, or a tuple of values, among those that are combined. */
 export interface Member {

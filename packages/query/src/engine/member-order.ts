@@ -7,7 +7,7 @@ import type { Context } from '../bind/context.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
 import { readsOf } from '../bind/expression-facts.js'
 import { compareValues } from '../resolve/compare.js'
-import { outputColumns } from './output-columns.js'
+import { outputColumns } from '../bind/output-columns.js'
 
 /**
  * The order terms of the combinations around a query. They are evaluated in the part that the rows come from:

@@ -1,6 +1,6 @@
 import type { Value } from '@relata/core'
 import type { PlannedQuery } from '../plan/planned-query.js'
-import { outputColumns } from './output-columns.js'
+import { outputColumns } from '../bind/output-columns.js'
 
 /**
  * The form in which a tuple of values is returned: itself, its only value, an object by name, or a tuple that

@@ -4,7 +4,7 @@ import { childrenOf, mapCondition, mapExpression, type Change, type Tree } from 
 import { matchColumn } from '../../bind/columns.js'
 import type { Context } from '../../bind/context.js'
 import { chainsAround } from '../../bind/outer-references.js'
-import { chainsOf, holdsAggregate } from '../../bind/expression-facts.js'
+import { chainsOf, readsGroups } from '../../bind/expression-facts.js'
 import { pathOf, valuePathOf } from '../../bind/relations.js'
 import { isLookupName } from '../../resolve/lookups/registry.js'
 import { transformOf } from '../../resolve/transforms.js'
@@ -122,19 +122,6 @@ export class Extraction {
 }
 
 const f = (chain: string): Expression => ({ [EXPRESSION]: true, kind: 'f', chain })
-
-/**
- * Whether a tree reads a result of groups: an aggregate, or an annotation of groups, also by an OuterRef in a
- * nested query.
- */
-export const readsGroups = (tree: Tree, annotations: ReadonlySet<string>): boolean =>
-  holdsAggregate(tree) || chainsOf(tree).some((chain) => isUnder(chain, annotations))
-
-function isUnder(chain: string, names: ReadonlySet<string>): boolean {
-  for (let end = chain.length; end > 0; end = chain.lastIndexOf('__', end - 1))
-    if (names.has(chain.slice(0, end))) return true
-  return false
-}
 
 /** A chain that a condition reads, without its lookup. */
 export function valueChain(context: Context, chain: string): string {

@@ -1,5 +1,5 @@
 import type { Value } from '@relata/core'
-import { outputColumns } from '../../engine/output-columns.js'
+import { outputColumns } from '../../bind/output-columns.js'
 import { reachable } from '../../engine/physical-plan.js'
 import { groupRequest } from '../../engine/run.js'
 import { rowShaper } from '../../engine/row-shaper.js'

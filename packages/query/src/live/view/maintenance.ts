@@ -2,12 +2,12 @@ import { bindChain } from '../../bind/columns.js'
 import { compileChain } from '../../compute/chain.js'
 import { type Combination } from '../../ast/nodes.js'
 import { partsOf } from '../../ast/query.js'
-import { outputColumns } from '../../engine/output-columns.js'
 import { groupKeys } from '../../engine/run.js'
+import { outputColumns } from '../../bind/output-columns.js'
 import { narrowedVariables } from '../../plan/narrow.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
-
 import { planLive } from './live-context.js'
+
 /**
  * How a result is maintained. `perRow`: each entry depends on one row, so an affected row is evaluated again
  * alone: rows with their annotations, combined ones too, and values that lead to one row each. `grouped`: rows

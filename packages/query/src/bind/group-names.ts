@@ -1,7 +1,7 @@
-import { bindExpression } from '../../bind/bind-tree.js'
-import type { Column, Typed } from '../../bind/compiled.js'
-import type { Context } from '../../bind/context.js'
-import type { Grouping } from '../../plan/planned-query.js'
+import { bindExpression } from './bind-tree.js'
+import type { Column, Typed } from './compiled.js'
+import type { Context } from './context.js'
+import type { Grouping } from '../plan/planned-query.js'
 
 /**
  * The context of the rows with the annotations of groups among its columns: for names and types alone, since

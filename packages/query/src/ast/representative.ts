@@ -1,6 +1,6 @@
-import { ValuesStep } from '../ast/query-part.js'
-import type { Query } from '../ast/nodes.js'
-import { changed } from '../ast/query.js'
+import { ValuesStep } from './query-part.js'
+import type { Query } from './nodes.js'
+import { changed } from './query.js'
 
 /** The query whose names a combination's are: the first of those that it combines, or that these combine. */
 export function representative(query: Query): Query {
