@@ -1,4 +1,5 @@
-import { LevelLog } from '@relata/level'
+import { join } from 'node:path'
+import { FileSnapshots, LevelLog } from '@relata/level'
 import type { CommandContext } from '../command-context.js'
 import { CommandError } from '../command-error.js'
 import { changesOf } from '../store/changes-of.js'
@@ -8,15 +9,24 @@ import {
   snapshotPositions,
   type SnapshotRange,
 } from '../store/copy-snapshots.js'
-import { checkFolder, withLog, type OpenedLog } from '../store/open-folder.js'
+import {
+  checkFolder,
+  replay,
+  schemaInForce,
+  SNAPSHOTS,
+  withLog,
+  type OpenedLog,
+} from '../store/open-folder.js'
 import { checkApart } from '../store/new-folder.js'
 import { appendCommits } from './append-commits.js'
 
 export interface ReplicateOptions {
   /** Ends once the replica has what the store has. */
   readonly once: boolean
-  /** Called with the position of the replica, after each time that it has caught up. */
-  readonly onPosition: (position: number) => void
+  /** Replays the replica once it has caught up for the first time, and compares its state with the store's. */
+  readonly verify: boolean
+  /** Called with the position of the replica, after each time that it has caught up; `verified` after a replay. */
+  readonly onPosition: (position: number, verified: boolean) => void
   readonly signal: AbortSignal
 }
 
@@ -25,22 +35,49 @@ export interface ReplicateOptions {
  * store may be open in a process; the replica is this process's own meanwhile.
  *
  * Throws CommandError `ERR_DIVERGED` if the replica has a commit that the store has not, or another one at its
- * position, `ERR_HISTORY_DROPPED` if the store has dropped commits that the replica misses, `ERR_NO_SNAPSHOT`; LogError `ERR_LOG_FENCED` if a process has the replica open.
+ * position, `ERR_HISTORY_DROPPED` if the store has dropped commits that the replica misses, `ERR_NO_SNAPSHOT`,
+ * `ERR_DAMAGED` if the replica leads to another state; LogError `ERR_LOG_FENCED` if a process has the replica open.
  */
 export async function replicate(
   context: Pick<CommandContext, 'cwd' | 'stderr'>,
   folder: string,
   to: string,
-  { once, onPosition, signal }: ReplicateOptions,
+  { once, verify, onPosition, signal }: ReplicateOptions,
 ): Promise<void> {
   checkFolder(folder, folder)
   checkApart(folder, to)
   await using replica = await LevelLog.open(to)
+  let verifies = verify
   for await (const _ of changesOf(context, folder, signal)) {
-    const position = await withLog(context, folder, (opened) => catchUp(opened, replica, to))
-    onPosition(position)
+    const position = await withLog(context, folder, async (opened) => {
+      const last = await catchUp(opened, replica, to)
+      if (verifies) await verifyReplica(context, opened, { replica, to })
+      return last
+    })
+    onPosition(position, verifies)
+    verifies = false
     if (once) return
   }
+}
+
+/** Compares the state that replay makes of the replica with that of the store. */
+async function verifyReplica(
+  context: Pick<CommandContext, 'stderr'>,
+  { log, versions, copy }: OpenedLog,
+  { replica, to }: { readonly replica: LevelLog; readonly to: string },
+): Promise<void> {
+  if (versions.length === 0) return
+  const schema = schemaInForce(versions)
+  const hashOf = async (each: LevelLog, folder: string): Promise<string> => {
+    await using snapshots = await FileSnapshots.open(join(folder, SNAPSHOTS))
+    return (await replay(context, schema, each, snapshots)).state.hash()
+  }
+  if ((await hashOf(log, copy)) === (await hashOf(replica, to))) return
+  throw new CommandError(
+    'ERR_DAMAGED',
+    `The replica ${to} has the commits of the store, and leads to another state. Check both with relata verify, and replicate to a new folder.`,
+    { value: to },
+  )
 }
 
 async function catchUp(source: OpenedLog, replica: LevelLog, to: string): Promise<number> {

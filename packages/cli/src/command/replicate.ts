@@ -7,12 +7,13 @@ import type { CommandDefinition } from './definition.js'
 
 interface Options {
   readonly once?: boolean
+  readonly verify?: boolean
 }
 
 /** `relata replicate DIR TO`: a copy that follows. */
 export const REPLICATE: CommandDefinition = {
   description:
-    'Copies the commits of a store, which may be open, to a replica, and goes on with each new one until it is interrupted. Started again, it continues where it was. A replica is a store: once replication has ended, open it in the place of the lost one. It also gives relata repair the commits that a damaged store misses.',
+    'Copies the commits of a store, which may be open, to a replica, and goes on with each new one until it is interrupted. When it has caught up, it replays the replica and compares its state with that of the store. Started again, it continues where it was. A replica is a store: once replication has ended, open it in the place of the lost one. It also gives relata repair the commits that a damaged store misses.',
   examples: [
     ['relata replicate ./library /mnt/other/library', 'follows until Ctrl-C'],
     ['relata replicate ./library /mnt/other/library --once', 'catches up and ends: for a timer'],
@@ -21,18 +22,20 @@ export const REPLICATE: CommandDefinition = {
     command
       .argument('<dir>', 'the folder of a store')
       .argument('<to>', 'the folder of the replica; made if it is missing')
-      .option('--once', 'end when the replica has what the store has'),
+      .option('--once', 'end when the replica has what the store has')
+      .option('--no-verify', "don't replay the replica once it has caught up: for large stores"),
   run: async ({ context, args, options }) => {
-    const { once = false, json } = options<Options>()
+    const { once = false, verify = true, json } = options<Options>()
     const interrupted = new AbortController()
     const interrupt = (): void => interrupted.abort()
     process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
-    const onPosition = (position: number): void => {
-      context.stdout.write(json === true ? jsonLine({ position }) : `The replica has commit ${position}.\n`)
+    const onPosition = (position: number, verified: boolean): void => {
+      const text = `The replica has commit ${position}${verified ? ', verified by replay' : ''}.\n`
+      context.stdout.write(json === true ? jsonLine({ position, verified }) : text)
     }
     try {
       const [folder, to] = [resolve(context.cwd, argument(args, 0)), resolve(context.cwd, argument(args, 1))]
-      await replicate(context, folder, to, { once, onPosition, signal: interrupted.signal })
+      await replicate(context, folder, to, { once, verify, onPosition, signal: interrupted.signal })
     } finally {
       process.removeListener('SIGINT', interrupt).removeListener('SIGTERM', interrupt)
     }

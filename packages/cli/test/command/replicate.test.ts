@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LevelLog } from '@relata/level'
-import { captured } from '../helpers/capture.js'
+import { captured, relata } from '../helpers/capture.js'
 import { makeLibrary, openLibrary } from '../helpers/filled-library.js'
 import { BIN, inProject } from '../helpers/project.js'
 
@@ -21,14 +21,14 @@ test('--once copies what is new, each time; the replica is a store', () =>
     await makeLibrary(project.path('store'))
     const first = await project.relata('replicate', 'store', 'replica', '--once')
     assert.is(first.code, 0, first.stderr)
-    assert.is(first.stdout, 'The replica has commit 9.\n')
+    assert.is(first.stdout, 'The replica has commit 9, verified by replay.\n')
     const db = await openLibrary(project.path('store'))
     db.Author.create({ name: 'Ann' })
     await db.durable()
     const second = await captured(['replicate', 'store', 'replica', '--once', '--json'], {
       cwd: project.folder,
     })
-    assert.is(second.stdout, '{"position":10}\n')
+    assert.is(second.stdout, '{"position":10,"verified":true}\n')
     const hash = db.stateHash()
     await db.close()
     assert.equal(await commitsOf(project.path('replica')), await commitsOf(project.path('store')))
@@ -73,6 +73,28 @@ test('it follows the process that writes, until it is interrupted, and continues
     const found = await captured(['verify', 'replica', '--json'], { cwd: project.folder })
     assert.is(found.code, 0)
     assert.is((JSON.parse(found.stdout) as { readonly position: number }).position, db.position)
+  }))
+
+test('a replica whose commits lead to another state is found by the replay', () =>
+  inProject({}, async (project) => {
+    await makeLibrary(project.path('store'))
+    const source = await LevelLog.open(project.path('store'))
+    const replica = await LevelLog.open(project.path('replica'))
+    for await (const commit of source.read()) {
+      const events = commit.events.map((event) =>
+        event.type === 'created' && event.model === 'Author'
+          ? { ...event, row: { ...event.row, name: 'Someone else' } }
+          : event,
+      )
+      await replica.append([{ ...commit, events }], { expected: commit.position - 1 })
+    }
+    await source.close()
+    await replica.close()
+    const found = await relata(project, 'replicate', 'store', 'replica', '--once')
+    assert.is(found.code, 3)
+    assert.match(found.stderr, /ERR_DAMAGED.*leads to another state/)
+    const unseen = await relata(project, 'replicate', 'store', 'replica', '--once', '--no-verify')
+    assert.is(unseen.stdout, 'The replica has commit 9.\n')
   }))
 
 test('a replica of another store is refused', () =>
