@@ -71,7 +71,8 @@ export const MODEL_MANAGER_HINTS: Hints = {
 /** Methods that the manager of a relation does not have. */
 export const RELATED_MANAGER_HINTS: Hints = {
   update: 'all().update(values)',
-  delete: 'all().delete() to delete the rows, or clear() to keep them and end the relation',
+  delete:
+    'all().delete() to delete the rows; to keep them and end the relation, clear(), unless the key is required',
   bulkCreate: 'db.Book.bulkCreate(list) with the key in each, or create(values) for one',
   bulk_create: 'db.Book.bulkCreate(list) with the key in each, or create(values) for one',
   bulkUpdate: 'all().update(values), or db.Book.bulkUpdate([[row, values], …])',

@@ -34,7 +34,7 @@ export function explainPlanned(original: PlannedQuery, run: boolean): Explanatio
   const node = physicalPlan(planned)
   if (run) execute(planned, node)
   const top = new Printer(trace, planned.context.state).query(planned, node)
-  return Object.freeze({ ...top, toString: () => renderPlan(top) })
+  return explanationOf(top)
 }
 
 function execute(planned: PlannedQuery, node: QueryNode): void {
@@ -248,6 +248,17 @@ const termsText = (terms: readonly OrderTerm[]): string =>
     )
     .join(', ')
 const sliceText = ({ start, stop }: Pick<Query, 'start' | 'stop'>): string => `slice ${start}:${stop ?? ''}`
+
+/** The plan as data, with its text for `String` and consoles. Neither is enumerable, so that copies are data alone. */
+export function explanationOf(plan: PlanNode): Explanation {
+  const text = { value: () => renderPlan(plan) }
+  return Object.freeze(
+    Object.defineProperties(
+      { ...plan },
+      { toString: text, [Symbol.for('nodejs.util.inspect.custom')]: text },
+    ),
+  )
+}
 
 /** A plan as text. */
 export const renderPlan = (plan: PlanNode): string => render(plan, 0).join('\n')

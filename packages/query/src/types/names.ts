@@ -18,14 +18,19 @@ import type { ChainOf, In, Place, Placed, PlaceHint } from './place.js'
  * never if they are right), and the types of their values.
  */
 
-/** Of a term of `orderBy`. */
-export type TermFault<S, M extends string, A, T> = T extends `-${infer P}`
-  ? Descending<NameFault<S, M, A, P>>
-  : T extends '?'
-    ? Wrong<'there is no random order here: shuffle toArray() instead'>
-    : T extends string
-      ? NameFault<S, M, A, T>
-      : ArgumentFault<S, M, A, T>
+/**
+ * Of a term of `orderBy`. Unknown is what the compiler infers where it calls the method of a union of query sets:
+ * then the name is checked at run time.
+ */
+export type TermFault<S, M extends string, A, T> = unknown extends T
+  ? never
+  : T extends `-${infer P}`
+    ? Descending<NameFault<S, M, A, P>>
+    : T extends '?'
+      ? Wrong<'there is no random order here: shuffle toArray() instead'>
+      : T extends string
+        ? NameFault<S, M, A, T>
+        : ArgumentFault<S, M, A, T>
 
 type Descending<C> = C extends string ? `-${C}` : C
 

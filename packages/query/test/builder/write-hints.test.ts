@@ -115,8 +115,32 @@ test('of one row it is said so, and no advice deletes all of them', () => {
   assert.not.match(refused(() => db.A.delete(undefined as never)).message, 'filter')
 })
 
+test('a related manager deletes through all(), and its hint says what clear() needs', () => {
+  const db = filled()
+  const a = db.A.get(1)
+  a.bs.create({})
+  for (const args of [[], [1], [{ t: 'x' }]]) {
+    const error = refused(() => free(a.bs)['delete']?.(...args))
+    assert.is(error.code, 'ERR_NO_SUCH_METHOD')
+    assert.match(
+      error.message,
+      'all().delete() to delete the rows; to keep them and end the relation, clear(), unless',
+    )
+  }
+  assert.is(a.bs.all().delete().total, 1)
+})
+
 test('a recipe is of one row, and a query set says so', () => {
   const db = filled()
+  const b = db.B.create({ a_id: 1 })
+  for (const [rows, name] of [
+    [db.A.all(), 'A'],
+    [db.A.orderBy('n'), 'A'],
+    [b.a.bs.all(), 'B'],
+  ] as const) {
+    const refusal = refused(() => free(rows)['update']?.((draft: { n: number }) => void (draft.n = 9)))
+    assert.match(refusal.message, `A recipe updates one row: db.${name}.update(row, recipe)`)
+  }
   const error = refused(() =>
     free(db.A.filter({ n: 1 }))['update']?.((draft: { n: number }) => void (draft.n = 9)),
   )

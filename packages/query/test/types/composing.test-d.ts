@@ -163,3 +163,11 @@ const slices = [db.Author.slice(0, 3), db.Tag.slice(0, 3)]
 expectTypeOf(slices.map((rows) => rows.count())).toEqualTypeOf<number[]>()
 const annotated = text === '' ? db.Author.annotate({ n: count('books') }) : db.Author.all()
 expectTypeOf(annotated.filter({ name: text }).count()).toEqualTypeOf<number>()
+annotated.orderBy('name', '-born').toArray()
+annotated.orderBy(F('name').desc()).reverse()
+oneOfTwo.orderBy('name').slice(0, 3)
+const counts =
+  text === '' ? db.Author.annotate({ n: count('books') }) : db.Author.annotate({ m: count('books') })
+counts.orderBy('name').first()
+const combined = text === '' ? db.Author.all().union(db.Author.all()) : db.Tag.all().union(db.Tag.all())
+combined.orderBy('name').toArray()

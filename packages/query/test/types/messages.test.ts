@@ -82,6 +82,9 @@ const draft: WhereDraft<Library, 'Book', 'title__icontains' | 'pages__gt'> = {}
 draft.title__icontains = text
 draft.pages__gt = 3
 db.Book.filter(draft)
+declare const longer: boolean
+const oneOf = longer ? db.Author.annotate({ n: count('books') }) : db.Author.all()
+oneOf.orderBy('name', '-id').first()
 // @ts-expect-error no such model
 export type NoRow = Row<Library, 'Bok'>
 `

@@ -363,6 +363,25 @@ test('JSON is the rows, at every depth', () => {
   }
 })
 
+test('a row with a bigint is JSON; of a spread copy JSON.stringify says that it has one', () => {
+  const { db } = filled()
+  const row = db.P.get(1)
+  assert.is(JSON.parse(JSON.stringify({ rows: [row] })).rows[0].big, String(2n ** 70n))
+  assert.throws(() => JSON.stringify({ ...row }), /BigInt/)
+  const digits = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
+  assert.is(JSON.parse(JSON.stringify({ ...row }, digits)).big, String(2n ** 70n))
+})
+
+test('an explanation prints its plan, and its copies are data', () => {
+  const { db } = filled()
+  for (const plan of [db.A.filter({ n: 1 }).explain({ run: true }), db.B.all().explain({ live: true })]) {
+    assert.is(inspect(plan), String(plan))
+    assert.equal(Object.keys(plan), ['operator', 'estimated', 'actual', 'children'])
+    assert.equal(structuredClone(plan), { ...plan })
+    assert.equal(JSON.parse(JSON.stringify(plan)), JSON.parse(JSON.stringify({ ...plan })))
+  }
+})
+
 test('structuredClone and copies of properties throw nothing of a store', () => {
   for (const [name, value] of Object.entries(everything())) {
     if (!isObject(value)) continue

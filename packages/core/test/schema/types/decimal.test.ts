@@ -25,6 +25,18 @@ const inputs = fc.oneof(
   fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }),
 )
 
+test("Prisma's decimal(65, 30) has 30 digits after the point; without places as many as the value needs", () => {
+  const fixed = decimalType({ maxDigits: 65, decimalPlaces: 30 })
+  assert.is(fixed.parse('1.5'), `1.5${'0'.repeat(29)}`)
+  assert.is(fixed.parse(-2n), `-2.${'0'.repeat(30)}`)
+  assert.is(fixed.parse(1e-30), `0.${'0'.repeat(29)}1`)
+  assert.is(fixed.parse(`${'9'.repeat(35)}.${'1'.repeat(30)}`), `${'9'.repeat(35)}.${'1'.repeat(30)}`)
+  assert.throws(() => fixed.parse('9'.repeat(36)), /at most 65 digits/)
+  const unfixed = decimalType({ maxDigits: 65, decimalPlaces: undefined })
+  assert.is(unfixed.parse('1.50'), '1.5')
+  assert.is(unfixed.parse(1e-30), `0.${'0'.repeat(29)}1`)
+})
+
 test('decimals keep the laws, with declared places and without', () => {
   valueTypeLaws({ type: free, inputs, naive: byNumber })
   valueTypeLaws({ type: money, inputs: text, naive: byNumber })

@@ -1,4 +1,4 @@
-import { renderPlan, type Explanation, type PlanNode } from '../../engine/explain.js'
+import { explanationOf, type Explanation, type PlanNode } from '../../engine/explain.js'
 import type { Query } from '../../ast/nodes.js'
 import { planLive, type LiveContext } from '../view/live-context.js'
 import { maintenanceOf, type Maintenance } from '../view/maintenance.js'
@@ -26,7 +26,7 @@ export function explainLive(here: LiveContext, query: Query, explanation: Explan
     actual: explanation.actual,
     children,
   }
-  return Object.freeze({ ...top, toString: () => renderPlan(top) })
+  return explanationOf(top)
 }
 
 /** How the views are found that a changed row concerns. */
