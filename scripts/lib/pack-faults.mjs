@@ -50,7 +50,7 @@ function doorFaults(folder, manifest) {
 }
 
 /** Removes built files whose source is gone: the compiler leaves them, and a tarball would carry them. */
-export function removeStaleFiles(folder) {
+function removeStaleFiles(folder) {
   const dist = join(folder, 'dist')
   for (const entry of filesBelow(dist)) {
     const path = join(entry.parentPath ?? entry.path, entry.name)
