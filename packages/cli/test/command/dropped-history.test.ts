@@ -1,3 +1,4 @@
+// not bundled: repair starts a process from a file that lies beside its own
 import { mkdtempSync, readdirSync } from 'node:fs'
 import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

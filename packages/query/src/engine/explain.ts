@@ -261,7 +261,7 @@ export function explanationOf(plan: PlanNode): Explanation {
 }
 
 /** A plan as text. */
-export const renderPlan = (plan: PlanNode): string => render(plan, 0).join('\n')
+const renderPlan = (plan: PlanNode): string => render(plan, 0).join('\n')
 
 function render(plan: PlanNode, depth: number): string[] {
   const counts = [
