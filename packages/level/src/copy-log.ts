@@ -3,7 +3,7 @@ import { copyFile, link, mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { LogError } from '@relata/core'
-import { fileNumber, newestLog } from './file-numbers.js'
+import { logNumbers, neverChanges } from './file-numbers.js'
 
 /** How often a copy is tried again while a running store changes its files, and the pause between. */
 const ATTEMPTS = 50
@@ -16,7 +16,7 @@ const OWN = /^(owner(\..*)?|events|events\.damaged|control(\..*)?)$/
 /** How a log is copied. */
 export interface CopyLogOptions {
   /**
-   * Links files that never change instead of copying them, where the file system can: the copy takes no space, and
+   * Links files that never change instead of copying them, where the file system can: the copy takes less space, and
    * is for reading only. Default: false.
    */
   readonly link?: boolean
@@ -122,15 +122,13 @@ class Copying {
   }
 
   async #tables({ tables, changing }: Layout): Promise<void> {
-    // A table with a higher number than every `.log` may not be in the MANIFEST yet: a LevelDB that opens the copy would
-    // write its own table of that number, and into the original if it is linked.
-    const newest = newestLog(changing)
+    const logs = logNumbers(changing)
     for (const name of tables) {
       const path = join(this.#from, 'events', name)
       try {
         // One that is still being written has another size later.
         if (this.#sizes.get(name) !== (await stat(path)).size)
-          this.#sizes.set(name, await this.#copy(path, fileNumber(name) < newest))
+          this.#sizes.set(name, await this.#copy(path, neverChanges(name, logs)))
       } catch (error) {
         if (!isMissing(error)) throw error
       }

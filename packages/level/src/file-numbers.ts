@@ -4,12 +4,18 @@ export function fileNumber(name: string): number {
 }
 
 /**
- * The highest number of the `.log` files among these; 0 where there is none. A LevelDB that opens a database assigns its new
- * files higher numbers. So it may write into a table with a higher number that the MANIFEST doesn't name, whereas those
- * with a lower one never change.
+ * Whether LevelDB never writes to a table of this database again, neither where it is nor where its folder was copied.
+ *
+ * A table that a compaction has begun isn't in the MANIFEST until it is complete. A LevelDB that opens the database at that
+ * moment doesn't know the number of the file, and may assign it to a table of its own. The numbers that it assigns are those
+ * after the last one that the MANIFEST knows. The MANIFEST knows the number of the oldest `.log` file that counts, but not
+ * always those of later ones, so only tables with a number below the oldest `.log` are safe.
  */
-export function newestLog(names: readonly string[]): number {
-  let newest = 0
-  for (const name of names) if (name.endsWith('.log')) newest = Math.max(newest, fileNumber(name))
-  return newest
+export function neverChanges(table: string, logs: readonly number[]): boolean {
+  return logs.length > 0 && logs.every((log) => fileNumber(table) < log)
+}
+
+/** The numbers of the `.log` files among these names. */
+export function logNumbers(names: readonly string[]): readonly number[] {
+  return names.filter((name) => name.endsWith('.log')).map(fileNumber)
 }

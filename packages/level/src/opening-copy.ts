@@ -3,7 +3,7 @@ import { existsSync, renameSync } from 'node:fs'
 import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LogError } from '@relata/core'
-import { fileNumber, newestLog } from './file-numbers.js'
+import { logNumbers, neverChanges } from './file-numbers.js'
 import { tornBytes } from './torn-end.js'
 
 /** Folders in the database's own, which LevelDB leaves alone. */
@@ -63,10 +63,10 @@ export class OpeningCopy {
     const partial = join(copy.#events, DISCARDED + randomUUID())
     try {
       await mkdir(partial)
-      const newest = newestLog(names)
+      const logs = logNumbers(names)
       await Promise.all(
         names.map((name) => {
-          const linkable = isTable(name) && fileNumber(name) < newest
+          const linkable = isTable(name) && neverChanges(name, logs)
           return duplicate(join(copy.#events, name), join(partial, name), linkable)
         }),
       )

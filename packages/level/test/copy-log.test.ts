@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -70,6 +70,28 @@ test('opening a linked copy and writing to it leaves the copied log as it was', 
     await using again = await LevelLog.open(folder)
     assert.is((await collect(again.read())).length, 1)
     assert.is(await again.find('a'), 1)
+  }))
+
+test('opening a linked copy leaves the tables alone that a compaction of the copied log is about to finish', () =>
+  inFolder(async (root) => {
+    const open = join(root, 'open')
+    const log = await LevelLog.open(open)
+    await log.append([commitAt(1, { key: 'a' })], { expected: 0 })
+    const folder = join(root, 'log')
+    await cp(open, folder, { recursive: true })
+    await log.close()
+    // A compaction has begun tables, then writes came into a new `.log`: the MANIFEST names none of them yet.
+    const events = join(folder, 'events')
+    const old = (await readdir(events)).find((name) => name.endsWith('.log')) ?? ''
+    const numbered = (by: number): string => String(Number.parseInt(old, 10) + by).padStart(6, '0')
+    const begun = [1, 2, 3].map((by) => `${numbered(by)}.ldb`)
+    for (const name of begun) await writeFile(join(events, name), name)
+    await writeFile(join(events, `${numbered(5)}.log`), '')
+    await copyLog(folder, join(root, 'copy'), { link: true })
+    const copy = await LevelLog.open(join(root, 'copy'))
+    assert.is((await collect(copy.read())).length, 1)
+    await copy.close()
+    for (const name of begun) assert.is(await readFile(join(events, name), 'utf8'), name)
   }))
 
 test('files and folders beside the events are copied, the owner file is not', () =>
