@@ -129,8 +129,9 @@ export class Answers {
         type === 'binary' ? bytes(text) : type === 'json' || type === 'custom' ? json(text) : text,
       )
     } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
       throw usageError(
-        `${label} doesn't take ${JSON.stringify(text)}: ${error instanceof Error ? error.message : String(error)}`,
+        `${label} doesn't take ${JSON.stringify(text)}: ${reason.replace(`${label}: `, '')}`,
         text,
       )
     }

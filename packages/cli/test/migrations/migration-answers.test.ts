@@ -100,7 +100,7 @@ test('at a terminal each question is asked', () =>
       'The field Book.author is gone. What happened to it?\nIt was renamed to authors.\nIt was removed, with its values.',
       'The new field Book.pages (integer) is required and has no default. What do existing rows get?\nOne value, which I write now.\nA value for each row: I write it into the function run of the migration.\nNothing yet: stop, so that I can give it a default or null: true.',
       'Value of Book.pages: ',
-      'Book.pages doesn\'t take "many": Book.pages: expected a whole number, got "many"',
+      'Book.pages doesn\'t take "many": expected a whole number, got "many"',
       'The new field Book.code (string, unique) is required and has no default. What do existing rows get?\nA value for each row: I write it into the function run of the migration.\nNothing yet: stop, so that I can give it a default or null: true.',
     ])
     assert.match(text(project, 'migrations/0002_asked.ts'), '{ value: 300 }')

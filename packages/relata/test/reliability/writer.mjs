@@ -1,10 +1,13 @@
 // Opens the store in a folder and writes until it is killed: `writer.mjs FOLDER SEED WRITERS DURABILITY`. Says `ready`, then
-// `ack N` once the N-th operation is durable, and `compact` before it drops old history. Meanwhile it writes snapshots and drops old history most of the time, and makes
-// backups beside the folder. With a fifth argument it ends after that many operations, and closes the store.
+// `ack N` once the N-th operation is durable, and `compact` before it drops old history. It writes MOST operations at most, so
+// that a store stays small where its process is killed late. Meanwhile, and afterwards, it writes snapshots, drops old history
+// and makes backups beside the folder. With a fifth argument it ends after that many operations, and closes the store.
 import { writeSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import * as relata from 'relata'
 import { schemaOf, writeOperations } from './operations.mjs'
+
+const MOST = 300
 
 async function main() {
   const [folder = '', seed, writers, durability, limit] = process.argv.slice(2)
@@ -17,13 +20,13 @@ async function main() {
     await writeOperations(db, {
       seed: Number(seed),
       writers: Number(writers),
-      limit: Number(limit ?? Infinity),
+      limit: Number(limit ?? db.position + MOST),
       acknowledge(n) {
         writeSync(1, `ack ${n}\n`)
         return n % 45 === 0 ? db.saveSnapshot() : undefined
       },
     })
-    goesOn = false
+    goesOn = limit === undefined
   }
   const saveSnapshots = async () => {
     for (let saved = 1; goesOn; saved++) {
