@@ -7,7 +7,7 @@ const test = suite('damaged folders')
 
 /** `npm run damage -- --rounds 5000` runs more. */
 const ROUNDS = Number(process.env['RUNS'] ?? 6 * DAMAGE_KINDS.length)
-const LIMIT_MS = process.env['RUNS'] === undefined ? 35_000 : Infinity
+const LIMIT_MS = process.env['RUNS'] === undefined ? 15_000 : Infinity
 
 test('have the state that they had, or are refused before anything is served, and undoing the damage brings them back', async () => {
   const seed = Math.floor(Math.random() * 2 ** 31)
