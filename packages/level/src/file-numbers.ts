@@ -1,5 +1,5 @@
 /** The number of a file of LevelDB, such as 000005.ldb. */
-export function fileNumber(name: string): number {
+function fileNumber(name: string): number {
   return Number.parseInt(name, 10)
 }
 
