@@ -20,8 +20,6 @@ const LONG = [
   'simulation',
 ]
 const SLOWEST = 8
-/** Megabytes. Tests make many short-lived objects: with twice the room for new ones, collecting garbage takes a tenth less time. */
-const YOUNG_GENERATION = '--max-semi-space-size=32'
 
 const PROBE = pathToFileURL(join(root, 'scripts/test-probe/register.mjs')).href
 
@@ -113,12 +111,10 @@ export async function runTestFiles(
   async function runFile(file, index) {
     const path = join(reports, `${index}.json`)
     const bundle = bundles.get(file)
-    const program = [
-      YOUNG_GENERATION,
-      ...(bundle === undefined
+    const program =
+      bundle === undefined
         ? [...(file.endsWith('.ts') ? ['--import', 'tsx'] : []), '--import', PROBE, resolve(root, file)]
-        : ['--enable-source-maps', bundle]),
-    ]
+        : ['--enable-source-maps', bundle]
     const measured = coverage === undefined ? undefined : measuredBy(file)
     const ended = await run(node, program, {
       quiet: true,
