@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { rxjs, URL_DEFINITION, urls } from './esbuild-plugins.mjs'
+import { BUNDLE, rxjs, urls } from './esbuild-options.mjs'
 import { publicPackages, readJson, root } from './root.mjs'
 
 /** Programs that no manifest names. */
@@ -53,23 +53,12 @@ function bundle(entryPoints, built) {
   // Not before: nothing is installed yet when the script that calls this begins.
   return import('esbuild').then(({ build }) =>
     build({
-      absWorkingDir: root,
+      ...BUNDLE,
       entryPoints,
       outbase: root,
       outdir: built,
       chunkNames: 'chunks/[name]-[hash]',
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      platform: 'node',
-      conditions: [],
-      target: 'node20',
-      sourcemap: true,
-      sourcesContent: false,
-      logLevel: 'silent',
-      keepNames: true,
       banner: { js: REQUIRE },
-      define: URL_DEFINITION,
       plugins: [native, rxjs, urls((path) => join(built, relative(root, path)))],
     }),
   )

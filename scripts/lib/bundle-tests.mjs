@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { rxjs, URL_DEFINITION, urls } from './esbuild-plugins.mjs'
+import { BUNDLE, rxjs, urls } from './esbuild-options.mjs'
 import { filesBelow, root } from './root.mjs'
 
 const INSTALLED = `${sep}node_modules${sep}`
@@ -58,24 +58,12 @@ async function bundlePackage(folder, files, apart) {
   // Not before: nothing is installed yet when the script that calls this begins.
   const { build } = await import('esbuild')
   const { errors } = await build({
-    absWorkingDir: root,
+    ...BUNDLE,
     // What begins a bundle shares a file with nothing else.
     entryPoints: [...files, ...apart].map((file) => resolve(root, file)),
     outbase: folder,
     outdir,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    conditions: [],
-    target: 'node20',
-    sourcemap: true,
-    sourcesContent: false,
-    logLevel: 'silent',
-    // As tsx does: some messages have the names of functions and classes.
-    keepNames: true,
-    define: URL_DEFINITION,
     plugins: [probes, rxjs, installed, urls()],
   }).catch((error) => ({ errors: error.errors ?? [error] }))
   if (errors.length > 0) {

@@ -13,7 +13,7 @@ interface Options {
 /** `relata replicate DIR TO`: a copy that follows. */
 export const REPLICATE: CommandDefinition = {
   description:
-    'Copies the commits of a store, which may be open, to a replica, and goes on with each new one until it is interrupted. When it has caught up, it replays the replica and compares its state with that of the store. Started again, it continues where it was. A replica is a store: once replication has ended, open it in the place of the lost one. It also gives relata repair the commits that a damaged store misses.',
+    'Copies the commits of a store, which may be open, to a replica, and goes on with each new one until it is interrupted. When it has caught up, it replays the replica and compares its state with that of the store. Started again, it continues where it was. A replica is a store: once replication has ended, open it instead of the lost one. It also gives relata repair the commits that a damaged store misses.',
   examples: [
     ['relata replicate ./library /mnt/other/library', 'follows until Ctrl-C'],
     ['relata replicate ./library /mnt/other/library --once', 'catches up and ends: for a timer'],

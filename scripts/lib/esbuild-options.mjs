@@ -1,12 +1,27 @@
-// Plugins of esbuild that the bundles of the tests and of the built packages share.
+// Options and plugins of esbuild that the bundles of the tests and of the built packages share.
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { root } from './root.mjs'
 
 const OWN_URL = 'urlOfThisModule'
 
-/** Needed by `urls`. */
-export const URL_DEFINITION = { 'import.meta.url': OWN_URL }
+export const BUNDLE = {
+  absWorkingDir: root,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  conditions: [],
+  target: 'node20',
+  sourcemap: true,
+  sourcesContent: false,
+  logLevel: 'silent',
+  // As tsx does: some messages have the names of functions and classes.
+  keepNames: true,
+  // Needed by `urls`.
+  define: { 'import.meta.url': OWN_URL },
+}
 
 /** `import.meta.url` of a module in a bundle is the URL of `locate(path)`: by default of the file that has the module. */
 export function urls(locate = (path) => path) {
