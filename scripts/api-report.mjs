@@ -15,6 +15,7 @@ const DOORS = {
   level: 'packages/level/dist/index.d.ts',
   cli: 'packages/cli/dist/index.d.ts',
   relata: 'packages/relata/dist/index.d.ts',
+  studio: 'packages/studio/dist/index.d.ts',
 }
 const printer = ts.createPrinter({ removeComments: true })
 const options = {

@@ -46,6 +46,7 @@ const PACKAGES = {
   cli: ['@relata/core', '@relata/query', '@relata/record', '@relata/level'],
   relata: ['@relata/core', '@relata/query', '@relata/level'],
   conformance: ['relata'],
+  studio: ['relata'],
 }
 const NAMES = [
   '@relata/core',
@@ -55,6 +56,7 @@ const NAMES = [
   '@relata/cli',
   'relata',
   '@relata/conformance',
+  '@relata/studio',
 ]
 const LIMIT = 'eslint(no-restricted-imports)'
 function long(count, line) {

@@ -41,6 +41,7 @@ const ALLOWED = {
   '@relata/cli': ['@relata/core', '@relata/query', '@relata/record', '@relata/level'],
   relata: ['@relata/core', '@relata/query', '@relata/level', '@relata/cli'],
   '@relata/conformance': ['relata'],
+  '@relata/studio': ['relata'],
 }
 
 function checkEvery(folder, manifest) {

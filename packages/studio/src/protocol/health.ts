@@ -1,0 +1,65 @@
+export interface LiveResponse {
+  readonly position: number
+  readonly views: readonly LiveView[]
+  readonly more: boolean
+  readonly subscribers: number
+}
+
+/** One live query; equal ones share a view. */
+export interface LiveView {
+  readonly model: string
+  /** The query as text. */
+  readonly query: string
+  /** How it is maintained: `perRow`, `top`, `grouped`, `recompute`, … */
+  readonly maintenance: string
+  readonly subscribers: number
+  /** Rows or groups of the result. */
+  readonly rows: number
+  /** Commits that reached it, and the milliseconds that it took of them, since it exists. */
+  readonly commits: number
+  readonly ms: number
+}
+
+export interface HealthResponse {
+  /** Milliseconds since 1970. */
+  readonly time: number
+  readonly status: 'open' | 'failed' | 'closed'
+  readonly error: string | null
+  readonly position: number
+  readonly stored: number
+  readonly backlog: {
+    readonly commits: number
+    readonly bytes: number
+    readonly limit: number
+    readonly oldestMs: number
+  }
+  readonly heap: { readonly used: number; readonly limit: number } | null
+  /** Bytes of the whole process. */
+  readonly rss: number
+  readonly live: { readonly views: number; readonly subscribers: number }
+  readonly snapshots: {
+    readonly position: number | null
+    readonly time: number | null
+    readonly commits: number
+    readonly bytes: number
+    readonly saving: boolean
+    readonly error: string | null
+  } | null
+  /** Commits and events since the studio started. */
+  readonly counters: { readonly commits: number; readonly events: number }
+}
+
+/** What the store takes. Costs more than `health`: request it when it is shown. */
+export interface StatsResponse {
+  readonly position: number
+  readonly bytes: number
+  readonly log: number | null
+  readonly keys: { readonly count: number; readonly bytes: number }
+  readonly models: readonly {
+    readonly name: string
+    readonly rows: number
+    readonly bytes: number
+    readonly indexes: readonly { readonly name: string; readonly bytes: number }[]
+  }[]
+  readonly relations: readonly { readonly name: string; readonly links: number; readonly bytes: number }[]
+}

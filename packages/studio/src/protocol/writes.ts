@@ -1,0 +1,85 @@
+import type { FilterText } from './rows.js'
+import type { Input, Key, RowName } from './values.js'
+
+/** What every write returns. */
+export interface Written {
+  /** Of the commit; unchanged if nothing had to be written. */
+  readonly position: number
+}
+
+export interface CreateRequest {
+  readonly model: string
+  /** By attribute or field name. */
+  readonly values: Readonly<Record<string, Input>>
+  /** Links the new row in the same commit: primary keys by the accessor of a many-to-many. */
+  readonly links?: Readonly<Record<string, readonly Key[]>>
+  /** Creates it through a relation of this row, so that it belongs to it. */
+  readonly through?: { readonly model: string; readonly key: Key; readonly accessor: string }
+}
+
+export interface CreateResponse extends Written {
+  readonly row: RowName
+}
+
+/** Updates one row, or all rows of a filter as one commit. */
+export interface UpdateRequest {
+  readonly model: string
+  readonly target: WriteTarget
+  readonly values: Readonly<Record<string, Input>>
+  /**
+   * Of one row: the values that the form was filled with. If a value that is written has changed since, nothing is written
+   * and the code is `ERR_CONFLICT`.
+   */
+  readonly expected?: Readonly<Record<string, Input>>
+}
+
+/** One row, several, or all rows of a filter. `count` is the number that the user agreed to; another one is refused. */
+export type WriteTarget =
+  | { readonly key: Key }
+  | { readonly keys: readonly Key[] }
+  | { readonly filter: FilterText; readonly count: number }
+
+export interface UpdateResponse extends Written {
+  readonly count: number
+}
+
+export interface DeleteRequest {
+  readonly model: string
+  readonly target: WriteTarget
+}
+
+/** What a delete did, or what it would do (`explainDelete`). */
+export interface DeleteResponse extends Written {
+  readonly possible: boolean
+  readonly total: number
+  readonly byModel: Readonly<Record<string, number>>
+  /** Rows that go, by model: the first few of each. */
+  readonly rows: readonly RowName[]
+  readonly links: Readonly<Record<string, number>>
+  /** Keys that would be changed, that prevent it, and that would dangle. */
+  readonly updates: readonly BoundInfo[]
+  readonly blockers: readonly BoundInfo[]
+  readonly dangling: readonly BoundInfo[]
+  /** Rows of the target that were looked at, if they were too many to explain all of them. */
+  readonly explained?: number
+}
+
+/** Rows that a field binds to those that go. */
+export interface BoundInfo {
+  /** `Book.author`. */
+  readonly field: string
+  readonly onDelete: string
+  readonly count: number
+  /** The first few. */
+  readonly rows: readonly RowName[]
+}
+
+/** Adds rows to a many-to-many or a reverse relation, or takes them out of it. */
+export interface LinkRequest {
+  readonly model: string
+  readonly key: Key
+  readonly accessor: string
+  readonly keys: readonly Key[]
+  /** Of a many-to-many with a declared through model: the values of its other fields. */
+  readonly values?: Readonly<Record<string, Input>>
+}
