@@ -232,4 +232,25 @@ test('a search for a key returns its row before the keys are all there, and none
   assert.ok(objects() < 20, `${objects()} row objects`)
 })
 
+test('rows in bulk are the rows of their slots, whichever of them are objects already', async () => {
+  const slots = fc.array(fc.nat(MANY - 1), { maxLength: 30, size: 'max' })
+  const pair = await pairOf(shop, fillShop)
+  const table = pair.loaded.state.stored(shop.model('Item'))
+  const columns = pair.replayed.state.stored(shop.model('Item'))
+  fc.assert(
+    fc.property(slots, slots, fc.nat(3), (read, wanted, before) => {
+      const objects = read.map((slot) => table.row(slot))
+      const all = Int32Array.from([...read.slice(0, before), ...wanted])
+      const start = Math.min(before, read.length)
+      const rows = table.rowsAt(all, start, wanted.length)
+      assert.is(rows.length, wanted.length)
+      for (const [at, slot] of wanted.entries()) {
+        assert.is(rows[at], table.row(slot))
+        assert.equal({ ...rows[at] }, { ...columns.row(slot) })
+      }
+      for (const [at, slot] of read.entries()) assert.is(table.row(slot), objects[at])
+    }),
+  )
+})
+
 test.run()

@@ -84,10 +84,26 @@ export abstract class TableRows implements RowSource {
     }
   }
 
+  /**
+   * Four rows a step: their loads overlap, and a check is shared, which takes half the time of a row a step.
+   * benchmarks: tag_books, reverse_top.
+   */
   rowsAt(slots: Int32Array, start: number, count: number): Row[] {
     const all = this.#rows
     const rows = new Array<Row>(count)
-    for (let i = 0; i < count; i++) {
+    let i = 0
+    for (let at = start; i < count - 3; i += 4, at += 4) {
+      const a = all[slots[at] as number]
+      const b = all[slots[at + 1] as number]
+      const c = all[slots[at + 2] as number]
+      const d = all[slots[at + 3] as number]
+      if (a === undefined || b === undefined || c === undefined || d === undefined) break
+      rows[i] = a
+      rows[i + 1] = b
+      rows[i + 2] = c
+      rows[i + 3] = d
+    }
+    for (; i < count; i++) {
       const slot = slots[start + i] as number
       rows[i] = all[slot] ?? (this.#makeRow(slot) as Row)
     }
