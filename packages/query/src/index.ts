@@ -5,6 +5,7 @@ export { migration, overStores, type MigrationParts } from './store/migration.js
 export type { TypedSteps } from './types/migration-steps.js'
 export { choiceChecker } from './store/choice-checker.js'
 export type { StoreHealth } from './types/store-health.js'
+export type { LiveQueryInfo } from './live/registry/describe-live.js'
 export type { StoreOptions, WarmOption } from './store/create-store.js'
 export { prepareStore } from './store/prepare-store.js'
 export type { Database, Store } from './types/database.js'
@@ -14,6 +15,9 @@ export { all, and, any, lookups, none, not, or, where, xor } from './builder/con
 export type { Condition } from './types/condition.js'
 export type { Where, WhereDraft } from './types/where.js'
 export type { LookupsInput, LookupsOptions } from './types/helpers.js'
+export { chainSteps } from './resolve/chain-steps.js'
+export type { ChainDescription, ChainStep } from './resolve/chain-steps.js'
+export type { ValueForm } from './resolve/lookups/definition.js'
 
 // Expressions
 export { avg, count, max, min, stdDev, sum, variance } from './builder/aggregate-helpers.js'

@@ -9,7 +9,7 @@
 export { openStore } from './open-store.js'
 export type { OpenStoreOptions } from './open-store.js'
 export { createStore } from './create-store.js'
-export type { Database, Store, StoreHealth, StoreOptions, WarmOption } from '@relata/query'
+export type { Database, LiveQueryInfo, Store, StoreHealth, StoreOptions, WarmOption } from '@relata/query'
 export { RecoveryReport } from '@relata/core'
 export type {
   CompactOptions,
@@ -123,7 +123,7 @@ export type {
 } from '@relata/core'
 
 // Querying: conditions and expressions
-export { all, and, any, lookups, none, not, or, where, xor } from '@relata/query'
+export { all, and, any, chainSteps, lookups, none, not, or, where, xor } from '@relata/query'
 export {
   avg,
   count,
@@ -193,6 +193,8 @@ export type {
   Branch,
   CaseOptions,
   CastOptions,
+  ChainDescription,
+  ChainStep,
   Condition,
   CountOptions,
   DatePart,

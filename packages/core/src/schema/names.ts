@@ -32,6 +32,7 @@ export const RESERVED_MODEL_NAMES: readonly string[] = Object.freeze([
   'history',
   'link',
   'live',
+  'liveQueries',
   'lookups',
   'migrate',
   'model',

@@ -25,6 +25,7 @@ import type { StoreHealth } from '../types/store-health.js'
 import { StoreContext } from '../builder/context.js'
 import { COMMITS, TURNS } from '../builder/option-rules.js'
 import { managerOf, type ModelManager } from '../builder/model-manager.js'
+import type { LiveQueryInfo } from '../live/registry/describe-live.js'
 import { Commits, type CommitsOptions } from '../live/delivery/commits.js'
 import { RowAttributes } from '../builder/related/row-attributes.js'
 import { slotOf } from '../builder/row-key.js'
@@ -149,6 +150,11 @@ export class Store implements AsyncDisposable {
       ...store.health(),
       live: Object.freeze({ views: live.size, subscribers: live.subscribers }),
     })
+  }
+
+  /** The open live queries with what they cost. */
+  liveQueries(): readonly LiveQueryInfo[] {
+    return this.#context.live.describe()
   }
 
   /** Whether a to-one relation of a row has a row. */

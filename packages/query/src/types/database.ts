@@ -14,6 +14,7 @@ import type {
   Wrong,
 } from '@relata/core'
 import type { Commits, CommitsOptions } from '../live/delivery/commits.js'
+import type { LiveQueryInfo } from '../live/registry/describe-live.js'
 import type { StoreHealth } from './store-health.js'
 import type { ModelName } from './declared.js'
 import type { LinkModelName } from './link-models.js'
@@ -110,6 +111,16 @@ export interface Store<S> extends AsyncDisposable {
    * ```
    */
   stats(): Promise<StoreStats>
+  /**
+   * The live queries that are open now, with what they cost: those that took the most time first. Queries that differ only
+   * in constants are one entry. Times are measured from the first call on.
+   *
+   * @example
+   * ```ts
+   * for (const { plan, subscribers, commits, ms } of db.liveQueries()) console.log(plan, subscribers, ms / commits)
+   * ```
+   */
+  liveQueries(): readonly LiveQueryInfo[]
   /**
    * Copies the store to a new folder while it is in use, and returns the last commit that the copy has: all that were
    * visible at the call, and maybe later ones. The copy is verified record by record and on the disk then.

@@ -5,17 +5,18 @@ export interface LiveResponse {
   readonly subscribers: number
 }
 
-/** One live query; equal ones share a view. */
+/** Live queries that are kept up to date together, because they differ only in constants: `db.liveQueries()`. */
 export interface LiveView {
   readonly model: string
-  /** The query as text. */
-  readonly query: string
-  /** How it is maintained: `perRow`, `top`, `grouped`, `recompute`, … */
-  readonly maintenance: string
+  /** The plan of one of them: several lines. */
+  readonly plan: string
+  /** An affected row is evaluated again; it leaves and enters its group; the whole query runs again. */
+  readonly maintenance: 'perRow' | 'grouped' | 'recompute'
+  readonly views: number
   readonly subscribers: number
-  /** Rows or groups of the result. */
+  /** Rows, groups or values of all their results. */
   readonly rows: number
-  /** Commits that reached it, and the milliseconds that it took of them, since it exists. */
+  /** Commits that have reached them, and the milliseconds of those since someone first looked. */
   readonly commits: number
   readonly ms: number
 }

@@ -1,5 +1,6 @@
 import {
   assert,
+  clockMs,
   LazyReport,
   soon,
   StoreError,
@@ -10,6 +11,7 @@ import {
 import type { Query } from '../../ast/nodes.js'
 import { Evaluation } from '../../engine/services.js'
 import { planLive, type LiveContext } from '../view/live-context.js'
+import { describeLive, type LiveQueryInfo } from './describe-live.js'
 import { QueryGroup } from './query-group.js'
 import type { Listener } from '../view/listener.js'
 import { queryKey } from '../dependency/query-key.js'
@@ -48,6 +50,8 @@ export class LiveQueries {
   #torn: boolean = false
   /** Compactions of the state that views have followed. */
   #compactions: number = 0
+  /** Whether the time of each group is measured: from the first description on. */
+  #timed: boolean = false
 
   constructor(store: ReadStore) {
     this.#store = store
@@ -70,6 +74,12 @@ export class LiveQueries {
     let sum = 0
     for (const { listeners } of this.#opened) sum += listeners.size
     return sum
+  }
+
+  /** What is open, and what it costs. */
+  describe(): readonly LiveQueryInfo[] {
+    this.#timed = true
+    return describeLive(this.#here(), this.#families.values())
   }
 
   /**
@@ -216,6 +226,8 @@ export class LiveQueries {
     const changed: View[] = []
     const failed: (readonly [View, unknown])[] = []
     for (const family of concerned) {
+      family.commits++
+      const started = this.#timed ? clockMs() : 0
       try {
         family.maintain(
           { state, schema, services },
@@ -228,6 +240,7 @@ export class LiveQueries {
       } catch (error) {
         for (const view of family.views) failed.push([view, error])
       }
+      if (this.#timed) family.ms += clockMs() - started
     }
     for (const [view, error] of failed) {
       this.#close(view)

@@ -70,6 +70,14 @@ export class QueryGroup implements Dependent {
     this.#onAffected = onAffected
   }
 
+  /** Commits that have reached it, and the milliseconds that they took while times were measured. */
+  commits: number = 0
+  ms: number = 0
+
+  get maintenance(): Maintenance {
+    return this.#maintenance
+  }
+
   get isEmpty(): boolean {
     return this.#views.size === 0
   }

@@ -71,6 +71,11 @@ export function lookupForm(name: LookupName, subject: Subject): LookupForm {
   return formFor(LOOKUPS[name], name, subject)
 }
 
+/** The same; undefined if values of the kind don't have the lookup. */
+export function lookupFormOf(name: LookupName, kind: ScalarName): LookupForm | undefined {
+  return LOOKUPS[name].forms.find(({ kinds }) => kinds.includes(kind))
+}
+
 /**
  * Makes the test of one lookup. Throws UsageError `ERR_UNDEFINED`, ValidationError (from the type),
  * FieldError `ERR_UNKNOWN_LOOKUP`.
