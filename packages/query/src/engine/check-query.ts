@@ -169,11 +169,13 @@ function checkTuple({ model }: Query, names: readonly string[]): void {
   )
 }
 
-/** After `values` only what it names is taken. */
+/** After `values` only what it names is taken; without names all is, as for rows. */
 function checkNames(place: CheckingContext, query: Query): void {
+  const { shape } = query
+  const hasAll = shape.kind === 'values' && shape.names === undefined
   let named: readonly string[] | undefined
   for (const step of query.steps) {
-    if (step.kind === 'values') named = step.names.length === 0 ? named : step.names
+    if (step.kind === 'values') named = hasAll ? undefined : step.names
     else if (step.kind === 'annotate' && (named === undefined || named.includes(step.name)))
       checkName(place, query, step.name)
   }

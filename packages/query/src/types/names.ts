@@ -12,6 +12,7 @@ import type { NameFault } from './name-fault.js'
 import type { Suggested } from './next.js'
 import type { ColumnAt } from './path.js'
 import type { ChainOf, In, Place, Placed, PlaceHint } from './place.js'
+import type { TakenFault } from './taken.js'
 
 /**
  * Names and expressions passed to `orderBy`, `values`, `annotate` …: what is wrong with them ({@link Wrong};
@@ -68,10 +69,12 @@ export type CheckedEntry<F, B extends AnyEntryFault> = F extends string
   ? Judged<F, NoInfer<Found<B['name']>>>
   : { readonly [P in keyof F]: Judged<F[P], NoInfer<Found<At<B['expressions'], P>>>> }
 
-/** What is wrong with an entry: with its name, or with each of its expressions. */
-export interface EntryFault<S, M extends string, A, F> {
+/** What is wrong with an entry of results `V`: with its name, or with each of its expressions. */
+export interface EntryFault<S, M extends string, A, V, F> {
   readonly name: NameFault<S, M, A, F>
-  readonly expressions: { readonly [P in keyof F]: ArgumentFault<S, M, A, F[P]> }
+  readonly expressions: {
+    readonly [P in keyof F]: TakenFault<S, M, V, P & string> | ArgumentFault<S, M, A, F[P]>
+  }
 }
 
 export interface AnyEntryFault {

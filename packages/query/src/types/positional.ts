@@ -2,7 +2,6 @@ import type { Wrong } from '@relata/core'
 import type { AggregateName } from '../ast/nodes.js'
 import type { Expression, NodeOf } from './expression.js'
 import type { Found, Judged, Template } from './judged.js'
-import type { MemberName } from './members.js'
 import type { ExpressionFault } from './names.js'
 import type { In, Place } from './place.js'
 
@@ -44,22 +43,24 @@ type FirstFault<S, M extends string, A, E> =
       : never
     : unknown
 
-/** Of annotations: names that the model has already. */
-export type Untaken<S, M extends string, E> = {
-  readonly [
-    P in keyof E as TakenName<S, M, E, P>
-  ]: Wrong<`${M} has '${P & string}' already: give the annotation another name`>
-}
-type TakenName<S, M extends string, E, P> =
-  E extends Expression<unknown> ? never : P extends MemberName<S, M> | 'pk' ? `${P}` : never
-
 /**
- * The arguments after the first; of one without a default name, or with an unknown chain, what is wrong with
- * it.
+ * The arguments after the first, which is `E`; of one without a default name, with the name of another, or with an
+ * unknown chain, what is wrong with it.
  */
-export type CheckedMore<S, M extends string, A, T extends readonly unknown[]> = {
-  readonly [I in keyof T]: Judged<T[I], NoInfer<Found<PositionalFault<S, M, A, T[I]>>>>
+export type CheckedMore<S, M extends string, A, E, T extends readonly unknown[]> = {
+  readonly [I in keyof T]: Judged<T[I], NoInfer<Found<MoreFault<S, M, A, E, T, I>>>>
 }
+type MoreFault<S, M extends string, A, E, T extends readonly unknown[], I extends keyof T> = [
+  PositionalFault<S, M, A, T[I]>,
+] extends [never]
+  ? Repeated<M, DefaultName<NodeOf<T[I]>> & (DefaultName<NodeOf<E>> | NameOfOther<T, I>)>
+  : PositionalFault<S, M, A, T[I]>
+type Repeated<M extends string, N extends string> = [N] extends [never]
+  ? never
+  : Wrong<`${M} has '${N}' twice: give one of the two another name`>
+type NameOfOther<T extends readonly unknown[], I extends keyof T> = {
+  readonly [J in keyof T]: J extends I ? never : DefaultName<NodeOf<T[J]>>
+}[number]
 type PositionalFault<S, M extends string, A, E> = [DefaultName<NodeOf<E>>] extends [never]
   ? Unnamed
   : ExpressionFault<S, M, A, E>

@@ -1,5 +1,6 @@
 import type { Wrong } from '@relata/core'
 import type { Accessors, AnyHop } from './hops.js'
+import type { Member } from './members.js'
 import type { ResultOf } from './query-of.js'
 import type { PrefetchedFault } from './related-names.js'
 import type { Row } from './row.js'
@@ -41,15 +42,18 @@ export type PrefetchFault<S, M extends string, A, X> =
   X extends PrefetchOf<infer P, infer T, unknown>
     ? BeginsAt<P> extends keyof A
       ? never
-      : | PrefetchedFault<S, M, P>
-        | ([T] extends [never]
-            ? never
-            : T extends keyof Accessors<S, M>
-              ? Wrong<`${M} has a relation '${T & string}' already`>
-              : never)
+      : PrefetchedFault<S, M, P> | TakenAttribute<S, M, P, T>
     : BeginsAt<X> extends keyof A
       ? never
       : PrefetchedFault<S, M, X>
+/** An attribute of deeper rows is checked at run time. */
+type TakenAttribute<S, M extends string, P, T> = [T] extends [never]
+  ? never
+  : P extends `${string}__${string}`
+    ? never
+    : [Member<S, M, T & string>] extends [never]
+      ? never
+      : Wrong<`${M} has '${T & string}' already: give toAttr another name`>
 type BeginsAt<P> = P extends `${infer N}__${string}` ? N : P
 
 /** The attributes that the arguments make. */

@@ -21,7 +21,7 @@ export interface Queryable<S, M extends string, A, Q>
     Narrowing<S, M, A, Q>,
     Annotating<S, M, A>,
     Choosing<S, M, A, RowsShape>,
-    Valuing<S, M, A>,
+    Valuing<S, M, A, RowsShape>,
     Combining<S, M, A, RowsShape>,
     Merging<S, M, RowsShape, Q>,
     Dating<S, M, A>,
@@ -142,7 +142,7 @@ declare module './forward.js' {
       AnnotatingValues<S, M, A, V>,
       Getting<S, M, A, V>,
       Choosing<S, M, A, V>,
-      Valuing<S, M, A>,
+      Valuing<S, M, A, V>,
       Combining<S, M, A, V>,
       Merging<S, M, V, ValuesQuerySet<S, M, A, V>>,
       Slicing<S, M, A, V> {}
@@ -152,7 +152,7 @@ declare module './forward.js' {
    * @public
    */
   interface SlicedQuerySet<in out S, in out M extends string, A, V>
-    extends Answers<S, M, A, V>, SlicedValuing<S, M, A>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
+    extends Answers<S, M, A, V>, SlicedValuing<S, M, A, V>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
     /**
      * The only one. Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`.
      */

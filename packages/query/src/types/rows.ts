@@ -7,12 +7,13 @@ import type { InputOf } from './lookups.js'
 import type { Merged, NoAliases, RowsShape } from './mode.js'
 import type { NameFault } from './name-fault.js'
 import type { ColumnsOf, HiddenColumnsOf, TermFault } from './names.js'
-import type { CheckedFirst, CheckedMore, Named, Untaken } from './positional.js'
+import type { CheckedFirst, CheckedMore, Named } from './positional.js'
 import type { PrefetchedAttributes, PrefetchFault } from './prefetch.js'
 import type { SelectedFault } from './related-names.js'
 import type { Result } from './result.js'
 import type { KeyOf, RowOrKey } from './row-key.js'
 import type { Row } from './row.js'
+import type { Untaken } from './taken.js'
 import type { ConditionArgument, Kept, MoreArguments, WhereArgument } from './where.js'
 
 /**
@@ -35,13 +36,13 @@ export interface Annotating<S, M extends string, A> {
    * ```
    */
   annotate<E, const T extends readonly unknown[] = []>(
-    annotations: CheckedFirst<S, M, A, E> & Untaken<S, M, E>,
-    ...more: CheckedMore<S, M, A, T>
+    annotations: CheckedFirst<S, M, A, E> & Untaken<S, M, E, RowsShape>,
+    ...more: CheckedMore<S, M, A, E, T>
   ): Kept<this, QuerySet<S, M, Merged<A, ColumnsOf<S, M, A, Named<E, T>>>>, never>
   /** The same as {@link annotate}, but only for conditions and orders: the rows stay the same objects. */
   alias<E, const T extends readonly unknown[] = []>(
-    annotations: CheckedFirst<S, M, A, E> & Untaken<S, M, E>,
-    ...more: CheckedMore<S, M, A, T>
+    annotations: CheckedFirst<S, M, A, E> & Untaken<S, M, E, RowsShape>,
+    ...more: CheckedMore<S, M, A, E, T>
   ): Kept<this, QuerySet<S, M, Merged<A, HiddenColumnsOf<S, M, A, Named<E, T>>>>, never>
 }
 

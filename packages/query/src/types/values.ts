@@ -14,11 +14,12 @@ import type {
 } from './names.js'
 import type { CheckedFirst, CheckedMore, Named } from './positional.js'
 import type { AliasValues } from './result.js'
+import type { Untaken } from './taken.js'
 import type { CheckedListEntry, Entries, ListItem } from './values-list.js'
 import type { Kept } from './where.js'
 
 /** Values instead of rows, and single values computed from all rows. */
-export interface Valuing<S, M extends string, A> {
+export interface Valuing<S, M extends string, A, V> {
   /**
    * Objects with the fields, chains and annotations named; without names, all own fields and annotations.
    * Over a multi-valued path a row has one result for each related row, or one with null if there is none.
@@ -33,7 +34,7 @@ export interface Valuing<S, M extends string, A> {
    * ```
    */
   values<const F extends readonly unknown[]>(
-    ...fields: { readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }
+    ...fields: { readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, V, F[I]>>> }
   ): Kept<
     this,
     ValuesQuerySet<
@@ -58,7 +59,7 @@ export interface Valuing<S, M extends string, A> {
    * ```
    */
   valuesList<const F extends readonly unknown[]>(
-    ...fields: { readonly [I in keyof F]: CheckedListEntry<F, F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }
+    ...fields: { readonly [I in keyof F]: CheckedListEntry<F, F[I], NoInfer<EntryFault<S, M, A, V, F[I]>>> }
   ): Kept<this, ValuesQuerySet<S, M, WithEntries<S, M, A, Entries<F>>, ListItem<S, M, A, F>>, never>
   /**
    * Values computed from all rows: `count` is a number; `sum`, `avg`, `min` and `max` are null if there are
@@ -74,7 +75,7 @@ export interface Valuing<S, M extends string, A> {
    */
   aggregate<E, const T extends readonly unknown[] = []>(
     aggregates: CheckedFirst<S, M, A, E>,
-    ...more: CheckedMore<S, M, A, T>
+    ...more: CheckedMore<S, M, A, E, T>
   ): ValuesOf<S, M, A, Named<E, T>>
   /**
    * The result of {@link aggregate}, now and after each commit that changes it. A commit costs O(log n) a row
@@ -95,10 +96,10 @@ export interface Valuing<S, M extends string, A> {
 }
 
 /** The same on a slice. */
-export interface SlicedValuing<S, M extends string, A> {
+export interface SlicedValuing<S, M extends string, A, V> {
   /** As on a whole query set. */
   values<const F extends readonly unknown[]>(
-    ...fields: { readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }
+    ...fields: { readonly [I in keyof F]: CheckedEntry<F[I], NoInfer<EntryFault<S, M, A, V, F[I]>>> }
   ): Kept<
     this,
     SlicedQuerySet<
@@ -111,12 +112,12 @@ export interface SlicedValuing<S, M extends string, A> {
   >
   /** As on a whole query set. */
   valuesList<const F extends readonly unknown[]>(
-    ...fields: { readonly [I in keyof F]: CheckedListEntry<F, F[I], NoInfer<EntryFault<S, M, A, F[I]>>> }
+    ...fields: { readonly [I in keyof F]: CheckedListEntry<F, F[I], NoInfer<EntryFault<S, M, A, V, F[I]>>> }
   ): Kept<this, SlicedQuerySet<S, M, WithEntries<S, M, A, Entries<F>>, ListItem<S, M, A, F>>, never>
   /** As on a whole query set. */
   aggregate<E, const T extends readonly unknown[] = []>(
     aggregates: CheckedFirst<S, M, A, E>,
-    ...more: CheckedMore<S, M, A, T>
+    ...more: CheckedMore<S, M, A, E, T>
   ): ValuesOf<S, M, A, Named<E, T>>
   /** As on a whole query set, but recomputed after each commit that affects what it reads. */
   liveAggregate<E extends Readonly<Record<string, unknown>>>(
@@ -129,8 +130,8 @@ export interface SlicedValuing<S, M extends string, A> {
 export interface AnnotatingValues<S, M extends string, A, V> {
   /** Adds computed values; an aggregate is taken over the group of rows that share the values before it. */
   annotate<E, const T extends readonly unknown[] = []>(
-    annotations: CheckedFirst<S, M, A, E>,
-    ...more: CheckedMore<S, M, A, T>
+    annotations: CheckedFirst<S, M, A, E> & Untaken<S, M, E, V>,
+    ...more: CheckedMore<S, M, A, E, T>
   ): Kept<
     this,
     ValuesQuerySet<
@@ -143,7 +144,7 @@ export interface AnnotatingValues<S, M extends string, A, V> {
   >
   /** Adds computed values for conditions and orders, which aren't part of the result. */
   alias<E, const T extends readonly unknown[] = []>(
-    annotations: CheckedFirst<S, M, A, E>,
-    ...more: CheckedMore<S, M, A, T>
+    annotations: CheckedFirst<S, M, A, E> & Untaken<S, M, E, V>,
+    ...more: CheckedMore<S, M, A, E, T>
   ): Kept<this, ValuesQuerySet<S, M, Merged<A, HiddenColumnsOf<S, M, A, Named<E, T>>>, V>, never>
 }

@@ -156,6 +156,19 @@ test('named tuples are tuples with names', () => {
   )
 })
 
+test('values without names have all, also after values with names', () => {
+  const { db } = filledLibrary()
+  const counted = { rating: count('tags') }
+  for (const run of [
+    () => free(db.Book).values().annotate(counted),
+    () => free(db.Book).values('title').values().annotate(counted),
+    () => free(db.Book).values('title').annotate(counted).values(),
+    () => free(db.Book).values('rating').annotate(counted),
+  ])
+    assert.is(refused(run).code, 'ERR_NAME_TAKEN')
+  assert.is(db.Book.values('title').annotate(counted).values('rating').count(), db.Book.count())
+})
+
 test('values named twice are there twice', () => {
   const { db } = filledLibrary()
   assert.equal(db.Tag.orderBy('name').valuesList('name', 'name').first(), ['Crime', 'Crime'])

@@ -66,6 +66,54 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
     "db.Author.annotate({ name: count('books') })",
     "Author has 'name' already: give the annotation another name",
   ],
+  [
+    "db.Author.alias({ books: count('books') })",
+    "Author has 'books' already: give the annotation another name",
+  ],
+  [
+    "db.Book.values('pages').annotate({ pages: count('tags') })",
+    "Book has 'pages' already: give the annotation another name",
+  ],
+  [
+    "db.Book.values('pages').alias({ pages: count('tags') })",
+    "Book has 'pages' already: give the annotation another name",
+  ],
+  [
+    "db.Book.values('pk').annotate({ pk: count('tags') })",
+    "Book has 'pk' already: give the annotation another name",
+  ],
+  [
+    "db.Author.values().annotate({ books: count('books') })",
+    "Author has 'books' already: give the annotation another name",
+  ],
+  [
+    "db.Book.valuesList('pages', { named: true }).annotate({ pages: count('tags') })",
+    "Book has 'pages' already: give the annotation another name",
+  ],
+  [
+    "db.Book.values('title', { pages: count('tags') })",
+    "Book has 'pages' already: give the annotation another name",
+  ],
+  [
+    "db.Book.valuesList({ pages: count('tags') })",
+    "Book has 'pages' already: give the annotation another name",
+  ],
+  [
+    "db.Book.slice(0, 3).values({ pages: count('tags') })",
+    "Book has 'pages' already: give the annotation another name",
+  ],
+  [
+    "db.Author.annotate(count('books'), count('books'))",
+    "Author has 'books__count' twice: give one of the two another name",
+  ],
+  [
+    "db.Author.aggregate(max('id'), max('id'))",
+    "Author has 'id__max' twice: give one of the two another name",
+  ],
+  [
+    "db.Author.prefetchRelated(Prefetch('books', { toAttr: 'name' }))",
+    "Author has 'name' already: give toAttr another name",
+  ],
   ["db.Book.aggregate({ n: sum('pags') })", "Book has no field or relation 'pags'"],
   ["db.Book.selectRelated('autor')", "Book has no relation 'autor'"],
   [

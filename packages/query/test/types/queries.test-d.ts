@@ -5,6 +5,7 @@ import {
   F,
   max,
   min,
+  Prefetch,
   sum,
   Value,
   type CombinedQuerySet,
@@ -257,5 +258,20 @@ expectTypeOf(db.Book.aggregate(avg('pages'), max('published')).published__max).t
 db.Author.annotate(count('books')).filter({ books__count__gt: 3 }).orderBy('-books__count')
 // @ts-expect-error no such relation
 db.Author.annotate(count('boks'))
+// @ts-expect-error the same name twice
+db.Author.aggregate(avg('id'), count('books'), count('books'))
+
+// Values leave the names free that they don't have, and an annotation may replace another.
+db.Book.values('pages').annotate({ title: count('tags') })
+db.Book.values('author__name').annotate({ name: count('id'), author__name: max('pages') })
+db.Book.values('author_id').annotate({ author: count('id') })
+db.Book.annotate({ n: count('tags') })
+  .annotate({ n: F('n').plus(1) })
+  .values('n')
+  .annotate({ n: count('id') })
+db.Book.values('title', { n: count('tags') }).values('n', { n: count('id'), pages: count('tags') })
+db.Book.values('title').values({ pages: count('tags') })
+db.Author.annotate(count('books')).annotate(count('books'))
+db.Author.prefetchRelated(Prefetch('books__tags', { toAttr: 'name' }))
 // @ts-expect-error an expression has no name
 db.Book.annotate(F('pages').plus(1))
