@@ -1,3 +1,4 @@
+import { emptyList } from '@relata/core/engine'
 import { FieldError, UsageError } from '@relata/core'
 import { isEmpty, not } from '../ast/condition.js'
 import type { Condition, Expression, OrderTerm, Query, Shape, Step, ValuesForm } from '../ast/nodes.js'
@@ -161,7 +162,7 @@ export function annotated(
 
 /** Selects values: names, and named expressions. */
 export function withValues(query: Query, form: ValuesForm, entries: readonly unknown[]): Query {
-  const names = Array.of<string>()
+  const names = emptyList<string>()
   let next = query
   for (const entry of entries) next = valuesEntry(next, entry, names)
   if (form === 'flat' && names.length !== 1)

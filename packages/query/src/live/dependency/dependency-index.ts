@@ -1,3 +1,4 @@
+import { emptyList } from '@relata/core/engine'
 import type {
   CommitReport,
   Deleted,
@@ -106,7 +107,7 @@ export class DependencyIndex {
 
   add(dependent: Dependent): void {
     const { root, others } = dependent.dependencies
-    this.#places.set(dependent, Array.of())
+    this.#places.set(dependent, emptyList())
     for (const path of root.all()) this.#watch(dependent, path, false)
     for (const other of others) for (const path of other.all()) this.#watch(dependent, path, true)
   }

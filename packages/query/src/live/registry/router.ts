@@ -1,3 +1,4 @@
+import { emptyList } from '@relata/core/engine'
 import type { DependencyPath } from '../dependency/dependency-path.js'
 import type { PathFilter } from '../dependency/path-filter.js'
 import type { MembershipListener } from '../view/ordered-view.js'
@@ -28,7 +29,7 @@ export interface Router {
 
 /** Collects the rows that concern each view. */
 export class RoutedViews {
-  readonly views: SlotView[] = Array.of<SlotView>()
+  readonly views: SlotView[] = emptyList<SlotView>()
 
   add(view: SlotView, slot: number, matches: boolean): void {
     if (view.affected === undefined) {

@@ -1,3 +1,4 @@
+import { emptyList } from '@relata/core/engine'
 import type { Value } from '@relata/core/engine'
 import type { OrderKey } from '../../compute/order.js'
 
@@ -32,7 +33,7 @@ export class Chunk {
 
 /** A copy without spare capacity. */
 export function idsBetween(ids: ArrayLike<number>, from: number, to: number): number[] {
-  const part = Array.of<number>()
+  const part = emptyList<number>()
   for (let i = from; i < to; i++) part.push(ids[i] as number)
   return part.slice()
 }

@@ -1,4 +1,4 @@
-import { must } from '@relata/core/engine'
+import { emptyList, listOf, must } from '@relata/core/engine'
 import { compareByKeys } from '../../compute/sort.js'
 import { Chunk, idsBetween, NO_KEYS, type KeyOrder, type Keys, type Placed } from './ordered-chunk.js'
 
@@ -25,7 +25,7 @@ export class OrderedList {
   constructor(order: readonly KeyOrder[]) {
     this.#order = order
     this.#keys = order.length === 0 ? undefined : new Map()
-    this.#chunks = Array.of(this.#emptyChunk())
+    this.#chunks = listOf(this.#emptyChunk())
   }
 
   get size(): number {
@@ -43,7 +43,7 @@ export class OrderedList {
     ids: ArrayLike<number>,
     read: { readonly keys: (id: number) => Keys; readonly value: (id: number) => unknown },
   ): void {
-    const chunks = Array.of<Chunk>()
+    const chunks = emptyList<Chunk>()
     for (let from = 0; from < ids.length; from += FULL / 2) {
       const part = idsBetween(ids, from, Math.min(from + FULL / 2, ids.length))
       // Not passed as a function: Array.prototype.map calls it with the index, too.
@@ -58,7 +58,7 @@ export class OrderedList {
   }
 
   clear(): void {
-    this.#chunks = Array.of(this.#emptyChunk())
+    this.#chunks = listOf(this.#emptyChunk())
     this.#size = 0
     this.#keys?.clear()
     this.#whole = undefined
@@ -216,7 +216,7 @@ export class OrderedList {
   }
 
   #emptyChunk(): Chunk {
-    return new Chunk(Array.of(), Array.of(), this.#keys === undefined ? undefined : Array.of())
+    return new Chunk(emptyList(), emptyList(), this.#keys === undefined ? undefined : emptyList())
   }
 
   /** A chunk that is about to change. */

@@ -1,10 +1,12 @@
+import { emptyList } from '@relata/core/engine'
+
 /**
  * The rows of one commit that concern one view. `matches`: whether the row has the view's routing key, which
  * is all that the query tests if its key is exact.
  */
 export class AffectedSlots {
-  readonly slots: number[] = Array.of<number>()
-  readonly #matches: boolean[] = Array.of<boolean>()
+  readonly slots: number[] = emptyList<number>()
+  readonly #matches: boolean[] = emptyList<boolean>()
 
   /** Rows without keys. */
   static of(slots: Iterable<number>): AffectedSlots {

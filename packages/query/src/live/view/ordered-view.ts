@@ -1,3 +1,4 @@
+import { emptyList } from '@relata/core/engine'
 import type { Query } from '../../ast/nodes.js'
 import {
   changesOf,
@@ -130,8 +131,8 @@ export abstract class OrderedView extends View {
     ids: readonly number[],
     read: (id: number, previous: unknown, at: number) => ResultEntry | undefined,
   ): Sorted {
-    const before = Array.of<Was>()
-    const after = Array.of<Is>()
+    const before = emptyList<Was>()
+    const after = emptyList<Is>()
     const members = this.members
     for (let at = 0; at < ids.length; at++) {
       const id = ids[at] as number

@@ -1,4 +1,4 @@
-import { UsageError, type Value } from '@relata/core'
+import { emptyList, listOf, UsageError, type Value } from '@relata/core/engine'
 import { isNull, matchesNothing, Test, type ValueTest } from '../value-test.js'
 import {
   EVERY_KIND,
@@ -44,12 +44,12 @@ function exactTest(subject: Subject, value: unknown): ValueTest {
   if (value === null) return isNull(true)
   const wanted = parseLookupValue(subject, 'exact', value)
   const matches = isPlain(subject) ? identical(wanted) : sameKey(subject, lookupKey(subject, wanted))
-  return new Test('exact', value, matches).ofValues(Array.of(wanted))
+  return new Test('exact', value, matches).ofValues(listOf(wanted))
 }
 
 function inTest(subject: Subject, value: unknown): ValueTest {
   if (!isIterable(value)) throw invalidLookupValue(subject, 'in', value, 'an array, a Set or a query set')
-  const wanted = Array.of<Value>()
+  const wanted = emptyList<Value>()
   const keys = new Set<unknown>()
   for (const item of value) {
     if (item === undefined)
