@@ -4,4 +4,10 @@
  * @packageDocumentation
  */
 
-export { HEADERS, LIMITS, TOKEN_PARAMETER } from './protocol.js'
+export { studio } from './studio.js'
+export type { StudioHandler } from './studio.js'
+export { studioPlugin } from './fastify.js'
+export type { FastifyLike, FastifyReplyLike, FastifyRequestLike, StudioPluginOptions } from './fastify.js'
+export { StudioError } from './errors.js'
+export type { StudioCode } from './errors.js'
+export type { StudioOptions } from './options.js'

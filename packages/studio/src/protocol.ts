@@ -4,6 +4,7 @@
  *
  * - A method is `POST <mount>/api/<method>` with the request as JSON and the headers of {@link HEADERS}. It responds with
  *   status 200 and the method's response, or with another status and a {@link Failure}.
+ * - The page has a `<base>` that is where the studio is mounted: request `api/rows`, relative, and build with relative paths.
  * - `GET <mount>/api/events` is a stream of server-sent events: {@link StreamEvents}. It needs the same headers, so read
  *   it with `fetch`; an `EventSource` can't send headers.
  *
@@ -82,6 +83,8 @@ export const LIMITS = {
   commits: 200,
   /** Events that are listed of one commit on a page; `commit` pages through all of them. */
   events: 20,
+  /** Rows that one request may write. */
+  bulk: 100_000,
   /** Choices of a picker, or completions. */
   choices: 100,
 } as const

@@ -203,16 +203,21 @@ function readValue(path: Path, takes: ValueForm, text: string): unknown {
   try {
     return path.field.type.parseLookup(value)
   } catch (error) {
-    throw error instanceof RelataError ? invalidText(path, text, error.message, error) : error
+    if (!(error instanceof RelataError)) throw error
+    throw new ValidationError('ERR_VALUE_TYPE', `${path.chain}: ${error.message}`, {
+      value: text,
+      model: path.field.model.name,
+      field: path.field.name,
+      cause: error,
+    })
   }
 }
 
-function invalidText(path: Path, text: string, expected: string, cause?: unknown): ValidationError {
+function invalidText(path: Path, text: string, expected: string): ValidationError {
   return new ValidationError('ERR_VALUE_TYPE', `${path.chain}: expected ${expected}, got '${text}'`, {
     value: text,
     model: path.field.model.name,
     field: path.field.name,
-    cause,
   })
 }
 

@@ -21,6 +21,7 @@ import {
   type TransactResult,
   type TurnOptions,
 } from '@relata/core/engine'
+import { isIterable } from '../resolve/lookups/definition.js'
 import type { StoreHealth } from '../types/store-health.js'
 import { StoreContext } from '../builder/context.js'
 import { COMMITS, TURNS } from '../builder/option-rules.js'
@@ -173,15 +174,22 @@ export class Store implements AsyncDisposable {
     return this.#attributes.related(model, row, name)
   }
 
-  explainDelete(row: Row): DeleteExplanation {
-    const model = modelOf(row)
-    if (model === undefined)
+  /** Of one row, or of several of one model. */
+  explainDelete(rows: Row | Iterable<Row>): DeleteExplanation {
+    const list = isIterable(rows) ? [...rows] : [rows]
+    const models = list.map((row) => modelOf(row))
+    const [model] = models
+    const wrong = models.findIndex((each) => each === undefined || each !== model)
+    if (model === undefined || wrong >= 0)
       throw new UsageError(
-        row === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',
-        'explainDelete takes a row',
-        { value: row },
+        rows === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',
+        'explainDelete takes a row, or one or more rows of one model',
+        { value: wrong >= 0 ? list[wrong] : rows },
       )
-    return this.#context.writer.explainDelete(model, [slotOf(this.#context, model, row)])
+    return this.#context.writer.explainDelete(
+      model,
+      list.map((row) => slotOf(this.#context, model, row)),
+    )
   }
 
   onCommit(listener: CommitListener): () => void {

@@ -195,14 +195,15 @@ export interface Store<S> extends AsyncDisposable {
   has<M extends string, const N extends SingleName<S, M>>(row: InstanceOf<M>, relation: N): boolean
   /**
    * What a delete of the row would delete with it, and the rows that prevent it. Changes nothing, and doesn't
-   * throw if the delete would be refused.
+   * throw if the delete would be refused. Takes several rows of one model too, such as a query set: what a delete of all
+   * of them together would do.
    *
    * @example
    * ```ts
    * const { byModel, blockers } = db.explainDelete(rowling)
    * ```
    */
-  explainDelete(row: Instance<never>): DeleteExplanation
+  explainDelete(row: Instance<never> | Iterable<Instance<never>>): DeleteExplanation
   /**
    * Calls the listener with a report after each commit; returns a function that removes it. A listener can't
    * write (`ERR_WRITE_IN_LISTENER`). Its exceptions affect neither the commit nor other listeners.

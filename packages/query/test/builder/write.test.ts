@@ -262,6 +262,16 @@ test('explainDelete shows the closure and changes nothing', () => {
   assert.is(refused(() => db.explainDelete(5 as never)).code, 'ERR_ARGUMENT')
 })
 
+test('explainDelete of several rows is what a delete of all of them together would do', () => {
+  const { db } = filledLibrary()
+  const books = db.Book.all()
+  const { total, byModel } = db.explainDelete(books)
+  assert.equal({ total, byModel }, { ...books.delete() })
+  const rows = [...db.Author.all(), ...db.Tag.all()]
+  assert.is(refused(() => db.explainDelete(rows)).code, 'ERR_ARGUMENT')
+  assert.is(refused(() => db.explainDelete([])).code, 'ERR_ARGUMENT')
+})
+
 test('getOrCreate and updateOrCreate: lookups, defaults, functions among them', () => {
   const { db, fantasy } = filledLibrary()
   assert.equal(db.Tag.getOrCreate({ name: 'Fantasy' }), [fantasy, false])

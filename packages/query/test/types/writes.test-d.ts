@@ -253,3 +253,4 @@ db.transact(async () => 3)
 // @ts-expect-error
 void db.submit(async () => 3)
 db.explainDelete(book)
+db.explainDelete(db.Book.all())

@@ -126,6 +126,6 @@ export interface CompletionItem {
     | 'model'
   /** `string`, `foreign key of Author`, … */
   readonly detail: string
-  /** Whether a next step can follow: complete again after inserting. */
+  /** Whether a next step can follow, after `__`: a relation, or a field whose value has transforms and lookups. */
   readonly more: boolean
 }

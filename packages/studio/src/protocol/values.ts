@@ -43,8 +43,8 @@ export interface TextCell {
 export interface JsonCell {
   readonly t: 'json'
   readonly v: string
-  /** UTF-16 units of the whole text. */
-  readonly size: number
+  /** UTF-16 units of the whole text; null if it is so long that it was not written to its end. */
+  readonly size: number | null
   readonly cut?: true
 }
 

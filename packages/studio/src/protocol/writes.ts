@@ -28,7 +28,7 @@ export interface UpdateRequest {
   readonly values: Readonly<Record<string, Input>>
   /**
    * Of one row: the values that the form was filled with. If a value that is written has changed since, nothing is written
-   * and the code is `ERR_CONFLICT`.
+   * and the code is `ERR_STUDIO_CHANGED`.
    */
   readonly expected?: Readonly<Record<string, Input>>
 }

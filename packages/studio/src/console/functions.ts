@@ -1,0 +1,116 @@
+import * as r from 'relata'
+
+/** The functions of expressions and conditions that a query may call: those of `relata`, without subqueries. */
+export const FUNCTIONS: ReadonlyMap<string, (...args: never) => unknown> = new Map<
+  string,
+  (...args: never) => unknown
+>([
+  ...entries({ F: r.F, Value: r.Value, Case: r.Case, When: r.When }),
+  ...entries({
+    and: r.and,
+    or: r.or,
+    xor: r.xor,
+    not: r.not,
+    where: r.where,
+    any: r.any,
+    all: r.all,
+    none: r.none,
+  }),
+  ...entries({
+    avg: r.avg,
+    count: r.count,
+    max: r.max,
+    min: r.min,
+    stdDev: r.stdDev,
+    sum: r.sum,
+    variance: r.variance,
+  }),
+  ...entries({ cast: r.cast, coalesce: r.coalesce, greatest: r.greatest, least: r.least, nullIf: r.nullIf }),
+  ...entries({ jsonObject: r.jsonObject, extract: r.extract, now: r.now, trunc: r.trunc }),
+  ...entries({
+    truncDate: r.truncDate,
+    truncTime: r.truncTime,
+    concat: r.concat,
+    left: r.left,
+    right: r.right,
+  }),
+  ...entries({
+    length: r.length,
+    lower: r.lower,
+    upper: r.upper,
+    trim: r.trim,
+    ltrim: r.ltrim,
+    rtrim: r.rtrim,
+  }),
+  ...entries({
+    replace: r.replace,
+    reverse: r.reverse,
+    strIndex: r.strIndex,
+    substr: r.substr,
+    chr: r.chr,
+    ord: r.ord,
+  }),
+  ...entries({
+    md5: r.md5,
+    sha1: r.sha1,
+    sha256: r.sha256,
+    abs: r.abs,
+    ceil: r.ceil,
+    floor: r.floor,
+    round: r.round,
+  }),
+  ...entries({ sqrt: r.sqrt, ln: r.ln, log: r.log, exp: r.exp, mod: r.mod, power: r.power, sign: r.sign }),
+])
+
+function entries(
+  functions: Readonly<Record<string, unknown>>,
+): readonly (readonly [string, (...args: never) => unknown])[] {
+  return Object.entries(functions) as readonly (readonly [string, (...args: never) => unknown])[]
+}
+
+/** Methods of a query set that make another one. */
+export const REFINING: ReadonlySet<string> = new Set([
+  'all',
+  'filter',
+  'exclude',
+  'orderBy',
+  'reverse',
+  'slice',
+  'distinct',
+  'annotate',
+  'alias',
+  'values',
+  'valuesList',
+  'union',
+  'intersection',
+  'difference',
+  'dates',
+  'datetimes',
+  'choicesFor',
+])
+/** Methods that end a query. */
+export const ENDING: ReadonlySet<string> = new Set([
+  'aggregate',
+  'at',
+  'count',
+  'earliest',
+  'exists',
+  'explain',
+  'first',
+  'get',
+  'last',
+  'latest',
+  'toArray',
+])
+/** Methods of an expression. */
+export const OF_EXPRESSIONS: ReadonlySet<string> = new Set([
+  'plus',
+  'minus',
+  'times',
+  'dividedBy',
+  'mod',
+  'power',
+  'as',
+  'asc',
+  'desc',
+])

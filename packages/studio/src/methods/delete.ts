@@ -1,0 +1,87 @@
+import { RelataError, type DeleteExplanation, type DeleteReport, type ModelMeta } from 'relata'
+import type { Fields } from '../http/fields.js'
+import type { BoundInfo, DeleteResponse, RowName } from '../protocol.js'
+import type { AnyRow } from '../store/dynamic.js'
+import { nameOfRow } from '../store/labels.js'
+import type { ReadState } from '../store/source.js'
+import { commit, targetOf, type Target, type Writer } from './writer.js'
+
+/** Rows of a target that an explanation looks at. */
+const EXPLAINED = 10_000
+/** Rows that are named of each model, and of each field. */
+const NAMED = 20
+
+/** What a delete would do. */
+export function explainDelete(state: ReadState, fields: Fields): DeleteResponse {
+  return explained(state, targetOf(state, fields))
+}
+
+/** Deletes rows as one commit. A refused delete has its explanation. */
+export async function deleteRows(writer: Writer, fields: Fields): Promise<DeleteResponse> {
+  const { state } = writer
+  const target = targetOf(state, fields)
+  try {
+    const { value, position } = await commit(writer, () => deleteAll(state, target))
+    return { ...NOTHING, position, possible: true, total: value.total, byModel: { ...value.byModel } }
+  } catch (error) {
+    if (error instanceof RelataError && (error.code === 'ERR_PROTECTED' || error.code === 'ERR_RESTRICTED'))
+      throw new RefusedDelete(error, explained(state, target))
+    throw error
+  }
+}
+
+/** A delete that rows prevent: the store's error with the explanation. */
+export class RefusedDelete extends RelataError {
+  readonly explanation: DeleteResponse
+
+  constructor({ code, message, model, field, cause }: RelataError, explanation: DeleteResponse) {
+    super(code, message, {
+      cause,
+      ...(model !== undefined && { model }),
+      ...(field !== undefined && { field }),
+    })
+    this.explanation = explanation
+  }
+}
+
+const NOTHING = { rows: [], links: {}, updates: [], blockers: [], dangling: [] } as const
+
+function deleteAll({ db }: ReadState, { model, list, rows }: Target): DeleteReport {
+  if (rows !== undefined) return rows.delete()
+  const [only] = list ?? []
+  // Rows of one call fall together: one that references another doesn't prevent its delete.
+  if (only !== undefined && list?.length === 1) return db.model(model.name).delete(only)
+  const keys = (list ?? []).map((row) => row[model.pk.attribute])
+  return db.model(model.name).filter({ pk__in: keys }).delete()
+}
+
+function explained(state: ReadState, { model, list, rows, count }: Target): DeleteResponse {
+  const all = list ?? (rows?.slice(0, EXPLAINED).toArray() as readonly AnyRow[] | undefined) ?? []
+  if (all.length === 0) return { ...NOTHING, position: state.position, possible: true, total: 0, byModel: {} }
+  const explanation = state.db.explainDelete(all)
+  return { ...described(state, model, explanation), ...(all.length < count && { explained: all.length }) }
+}
+
+function described(state: ReadState, model: ModelMeta, explanation: DeleteExplanation): DeleteResponse {
+  const { possible, total, byModel, links, updates, blockers, dangling } = explanation
+  const models = [model.name, ...Object.keys(explanation.rows).filter((name) => name !== model.name)]
+  return {
+    position: state.position,
+    possible,
+    total,
+    byModel: { ...byModel },
+    rows: models.flatMap((name) => names(explanation.rows[name] ?? [])),
+    links: Object.fromEntries(Object.entries(links).map(([name, list]) => [name, list.length])),
+    updates: updates.map(bound),
+    blockers: blockers.map(bound),
+    dangling: dangling.map(bound),
+  }
+}
+
+function bound({ field, onDelete, rows }: DeleteExplanation['blockers'][number]): BoundInfo {
+  return { field, onDelete, count: rows.length, rows: names(rows) }
+}
+
+function names(rows: readonly object[]): readonly RowName[] {
+  return rows.slice(0, NAMED).flatMap((row) => nameOfRow(row) ?? [])
+}

@@ -1,0 +1,74 @@
+import type { HealthResponse, LiveResponse, StatsResponse } from '../protocol.js'
+import type { ReadState } from '../store/source.js'
+
+/** Groups of live queries that are listed. */
+const MOST = 500
+
+/** Commits and events since the studio began to count. */
+export interface Counters {
+  readonly commits: number
+  readonly events: number
+}
+
+export function readHealth({ db }: ReadState, counters: Counters): HealthResponse {
+  const { status, error, position, stored, backlog, heap, live, snapshots } = db.health()
+  const { commits, bytes, limit, oldestMs } = backlog
+  return {
+    time: Date.now(),
+    status,
+    error: error?.message ?? null,
+    position,
+    stored,
+    backlog: { commits, bytes, limit, oldestMs },
+    heap: heap === undefined ? null : { used: heap.used, limit: heap.limit },
+    rss: process.memoryUsage.rss(),
+    live: { ...live },
+    snapshots:
+      snapshots === undefined
+        ? null
+        : {
+            position: snapshots.last?.position ?? null,
+            time: timeOf(snapshots.last?.createdAt),
+            commits: snapshots.commits,
+            bytes: snapshots.bytes,
+            saving: snapshots.saving,
+            error: snapshots.error instanceof Error ? snapshots.error.message : null,
+          },
+    counters: { ...counters },
+  }
+}
+
+function timeOf(date: number | undefined): number | null {
+  return date === undefined ? null : date
+}
+
+export async function readStats({ db, position }: ReadState): Promise<StatsResponse> {
+  const { models, relations, bytes, keys, log } = await db.stats()
+  return {
+    position,
+    bytes,
+    log: log.bytes ?? null,
+    keys: { ...keys },
+    models: Object.entries(models).map(([name, stats]) => ({
+      name,
+      rows: stats.rows,
+      bytes: stats.bytes,
+      indexes: stats.indexes.map((index) => ({ name: index.label, bytes: index.bytes })),
+    })),
+    relations: Object.entries(relations).map(([name, { links, bytes: size }]) => ({
+      name,
+      links,
+      bytes: size,
+    })),
+  }
+}
+
+export function readLive({ db, position }: ReadState): LiveResponse {
+  const queries = db.liveQueries()
+  return {
+    position,
+    views: queries.slice(0, MOST).map((query) => ({ ...query })),
+    more: queries.length > MOST,
+    subscribers: db.health().live.subscribers,
+  }
+}

@@ -1,0 +1,103 @@
+import { StudioError } from '../errors.js'
+import { LIMITS, type CreateResponse, type UpdateResponse, type Written } from '../protocol.js'
+import type { Fields } from '../http/fields.js'
+import type { AnyRow, RelatedRows } from '../store/dynamic.js'
+import { rowName } from '../store/labels.js'
+import { edgeNamed, findRow, relatedRows } from '../store/rows.js'
+import { modelNamed, type ReadState } from '../store/source.js'
+import { decodeKey } from '../values/key.js'
+import { checkExpected, inputValues } from './input-values.js'
+import { commit, targetOf, type Writer } from './writer.js'
+
+/** Creates a row, with its links, as one commit. */
+export async function createRow(writer: Writer, fields: Fields): Promise<CreateResponse> {
+  const { state } = writer
+  const model = modelNamed(state, fields.text('model'))
+  const values = inputValues(model, fields.entries('values') ?? [])
+  const links = (fields.entries('links') ?? []).map(([accessor, list]) => {
+    if (!Array.isArray(list) || list.length > LIMITS.bulk)
+      throw new StudioError('ERR_STUDIO_REQUEST', `links.${accessor}: expected a list of keys`, {
+        field: 'links',
+      })
+    const keys = (list as readonly unknown[]).map((key) => decodeKey(key, `links.${accessor}`))
+    return { edge: edgeNamed(state, model, accessor), keys }
+  })
+  const owner = ownerOf(state, fields)
+  const { value: row, position } = await commit(writer, () => {
+    const created = owner === undefined ? state.db.model(model.name).create(values) : owner.create(values)
+    for (const { edge, keys } of links) relatedRows(state, created, edge).add(keys)
+    return created
+  })
+  return { position, row: rowName(model, row) }
+}
+
+/** The relation through which a row is created. */
+function ownerOf(state: ReadState, fields: Fields): RelatedRows | undefined {
+  const through = fields.object('through')
+  if (through === undefined) return undefined
+  const model = modelNamed(state, through.text('model'))
+  const edge = edgeNamed(state, model, through.text('accessor'))
+  if (edge.target !== modelNamed(state, fields.text('model')))
+    throw new StudioError('ERR_STUDIO_REQUEST', `${edge.accessor} leads to ${edge.target.name}.`, {
+      field: 'through.accessor',
+      model: model.name,
+    })
+  return relatedRows(state, findRow(state, model, through.key('key')), edge)
+}
+
+/** Updates a row, several rows, or all rows of a filter, as one commit. */
+export async function updateRows(writer: Writer, fields: Fields): Promise<UpdateResponse> {
+  const { model, list, rows, count } = targetOf(writer.state, fields)
+  const entries = fields.entries('values')
+  if (entries === undefined || entries.length === 0)
+    throw new StudioError('ERR_STUDIO_REQUEST', 'values: expected at least one value', { field: 'values' })
+  const values = inputValues(model, entries)
+  const [only] = list ?? []
+  if (only !== undefined && list?.length === 1) checkExpected(model, only, fields.entries('expected') ?? [])
+  const manager = writer.state.db.model(model.name)
+  const { position } = await commit(writer, () => {
+    if (rows !== undefined) rows.update(values)
+    for (const row of list ?? []) manager.update(row[model.pk.attribute], values)
+  })
+  return { position, count }
+}
+
+/** Adds rows to a relation of a row. */
+export async function linkRows(writer: Writer, fields: Fields): Promise<Written> {
+  const { related, keys, values } = linkOf(writer.state, fields)
+  const { position } = await commit(writer, () => {
+    if (values === undefined) related.add(keys)
+    else related.add(keys, { throughDefaults: values })
+  })
+  return { position }
+}
+
+/** Takes rows out of a relation of a row. */
+export async function unlinkRows(writer: Writer, fields: Fields): Promise<Written> {
+  const { related, keys } = linkOf(writer.state, fields)
+  if (typeof related.remove !== 'function')
+    throw new StudioError(
+      'ERR_STUDIO_REQUEST',
+      'These rows need their key, so they can be moved or deleted, and not taken out.',
+      { field: 'accessor' },
+    )
+  const { position } = await commit(writer, () => related.remove(keys))
+  return { position }
+}
+
+interface LinkParts {
+  readonly related: RelatedRows
+  readonly keys: readonly unknown[]
+  readonly values: Readonly<Record<string, unknown>> | undefined
+}
+
+function linkOf(state: ReadState, fields: Fields): LinkParts {
+  const model = modelNamed(state, fields.text('model'))
+  const edge = edgeNamed(state, model, fields.text('accessor'))
+  const row: AnyRow = findRow(state, model, fields.key('key'))
+  const keys = fields.keys('keys', LIMITS.bulk) ?? []
+  const entries = fields.entries('values')
+  const between = edge.kind === 'through' ? edge.link.through?.model : undefined
+  const values = entries === undefined || between === undefined ? undefined : inputValues(between, entries)
+  return { related: relatedRows(state, row, edge), keys, values }
+}

@@ -1,0 +1,62 @@
+import type {
+  Commit,
+  CommitReport,
+  DeleteExplanation,
+  DeleteReport,
+  Explanation,
+  LiveQueryInfo,
+  SchemaMeta,
+  StoreHealth,
+  StoreStats,
+  TransactOptions,
+  TransactResult,
+} from 'relata'
+
+/** A stored row, or a row of values, of a model that is known by its name alone. */
+export type AnyRow = Readonly<Record<string, unknown>>
+
+/** A query set whose model is known by its name alone. */
+export interface Rows extends Iterable<unknown> {
+  all(): Rows
+  filter(...conditions: readonly unknown[]): Rows
+  orderBy(...terms: readonly unknown[]): Rows
+  annotate(annotations: object): Rows
+  slice(start: number, end?: number): Rows
+  values(...chains: readonly string[]): Rows
+  count(): number
+  aggregate(aggregates: object): AnyRow
+  first(): unknown
+  explain(): Explanation
+  toArray(): unknown[]
+  update(values: object): number
+  delete(): DeleteReport
+}
+
+export interface Manager extends Omit<Rows, 'update' | 'delete'> {
+  create(values: object): AnyRow
+  update(row: unknown, values: object): AnyRow
+  delete(row: unknown): DeleteReport
+  choicesFor(relation: string): Rows
+}
+
+/** A reverse relation or a many-to-many of one row. */
+export interface RelatedRows extends Rows {
+  create(values: object, options?: object): AnyRow
+  add(...rows: readonly unknown[]): void
+  remove(...rows: readonly unknown[]): void
+}
+
+/** What the studio uses of a store. */
+export interface DynamicDatabase {
+  readonly schema: SchemaMeta
+  readonly position: number
+  model(name: string): Manager
+  transact<T>(fn: () => T, options?: TransactOptions): TransactResult<T>
+  related(row: AnyRow, name: string): unknown
+  explainDelete(rows: AnyRow | Iterable<AnyRow>): DeleteExplanation
+  onCommit(listener: (report: CommitReport) => void): () => void
+  commits(options?: { readonly after?: number; readonly signal?: AbortSignal }): AsyncIterable<Commit>
+  health(): StoreHealth
+  stats(): Promise<StoreStats>
+  liveQueries(): readonly LiveQueryInfo[]
+}

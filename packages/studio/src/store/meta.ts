@@ -1,0 +1,19 @@
+import type { ModelMeta, SchemaMeta } from 'relata'
+
+/** Parts of the resolved schema that `relata` exports through its models. */
+export type FieldMeta = ModelMeta['fields'][number]
+export type KeyMeta = ModelMeta['incoming'][number]
+export type Edge = ModelMeta['allEdges'][number]
+export type LinkMeta = SchemaMeta['links'][number]
+
+/** A model with all models that it inherits from, the nearest first. */
+export function withParents(model: ModelMeta): readonly ModelMeta[] {
+  const found = new Set<ModelMeta>([model])
+  for (const each of found) for (const { target } of each.parents) found.add(target)
+  return [...found]
+}
+
+/** Whether a model is one of another one's children, or the same. */
+export function inherits(model: ModelMeta, parent: ModelMeta): boolean {
+  return withParents(model).includes(parent)
+}

@@ -1,0 +1,58 @@
+import type { ModelMeta } from 'relata'
+import type { AnyRow, Rows } from './dynamic.js'
+import type { ReadState } from './source.js'
+
+interface Wanted {
+  readonly rows: Rows
+  /** Names the rows before they are filtered. */
+  readonly id: string
+  readonly filter: string | undefined
+  readonly order: readonly string[] | undefined
+  readonly offset: number
+  readonly limit: number
+}
+
+interface Kept {
+  readonly db: ReadState['db']
+  readonly position: number
+  readonly text: string
+  readonly rows: readonly AnyRow[]
+}
+
+/** Orders that are kept. */
+const MOST = 2
+/** Rows of one order that are kept; the first window of more is read without putting all in order. */
+const LARGEST = 2_000_000
+/** Milliseconds without a use after which none is kept. */
+const IDLE = 60_000
+
+/**
+ * Rows in an order that no index serves. A window near the top is found without sorting all rows; from the second one on,
+ * the rows in order are kept until a commit, so that a user who scrolls waits for one sort.
+ */
+export class OrderedKeys {
+  #kept: readonly Kept[] = []
+  #timer: NodeJS.Timeout | undefined
+
+  window(state: ReadState, model: ModelMeta, wanted: Wanted): readonly unknown[] {
+    const { rows, offset, limit } = wanted
+    const stop = offset + limit
+    if (offset === 0) return rows.slice(0, stop).toArray()
+    const text = JSON.stringify([model.name, wanted.id, wanted.filter, wanted.order])
+    const known = this.#kept.find(
+      (each) => each.db === state.db && each.position === state.position && each.text === text,
+    )
+    if (known !== undefined) return known.rows.slice(offset, stop)
+    const all = rows.slice(0, LARGEST).toArray() as AnyRow[]
+    if (stop > all.length && all.length === LARGEST) return rows.slice(offset, stop).toArray()
+    this.#keep({ db: state.db, position: state.position, text, rows: all })
+    return all.slice(offset, stop)
+  }
+
+  #keep(kept: Kept): void {
+    const current = this.#kept.filter(({ db, position }) => db !== kept.db || position === kept.position)
+    this.#kept = [kept, ...current.slice(0, MOST - 1)]
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void (this.#kept = []), IDLE).unref()
+  }
+}

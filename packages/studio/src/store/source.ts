@@ -1,0 +1,54 @@
+import { UsageError, type ModelMeta, type SchemaMeta } from 'relata'
+import { StudioError } from '../errors.js'
+import type { DynamicDatabase, Manager } from './dynamic.js'
+
+/** The state that one request reads, and the position that it has. */
+export interface ReadState {
+  readonly db: DynamicDatabase
+  readonly schema: SchemaMeta
+  readonly position: number
+}
+
+/**
+ * Where requests get the state from that they read: nothing else in the studio holds a store to read from. Reading the
+ * state at another position is a change of this class.
+ */
+export class Source {
+  readonly #db: DynamicDatabase
+
+  constructor(db: DynamicDatabase) {
+    this.#db = db
+  }
+
+  read(): ReadState {
+    const db = this.#db
+    return { db, schema: db.schema, position: db.position }
+  }
+}
+
+/** The model of a name, or of a proxy's name. Throws StudioError `ERR_STUDIO_REQUEST`. */
+export function modelNamed({ schema }: Pick<ReadState, 'schema'>, name: string): ModelMeta {
+  if (schema.has(name)) return schema.model(name)
+  const names = schema.models.map((model) => model.name)
+  throw new StudioError(
+    'ERR_STUDIO_REQUEST',
+    `There is no model '${name.slice(0, 100)}'. Models: ${names.slice(0, 50).join(', ')}.`,
+    { status: 404, field: 'model' },
+  )
+}
+
+/** The manager of a model or proxy. Throws StudioError `ERR_STUDIO_REQUEST`. */
+export function managerNamed(state: ReadState, name: string): Manager {
+  modelNamed(state, name)
+  return state.db.model(name)
+}
+
+/** Throws UsageError `ERR_ARGUMENT` for what isn't a store. */
+export function sourceOf(db: unknown): Source {
+  const given = db as Partial<DynamicDatabase> | null | undefined
+  if (typeof given?.model !== 'function' || typeof given.transact !== 'function')
+    throw new UsageError('ERR_ARGUMENT', 'studio takes a store, as openStore or createStore returns it', {
+      value: db,
+    })
+  return new Source(given as DynamicDatabase)
+}
