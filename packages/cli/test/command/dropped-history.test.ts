@@ -1,4 +1,3 @@
-// not bundled: repair starts a process from a file that lies beside its own
 import { mkdtempSync, readdirSync } from 'node:fs'
 import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -167,7 +166,7 @@ test('a replica of before goes on if it has come far enough', () =>
 test('repair keeps the beginning and the snapshots', () =>
   inProject({}, async (project) => {
     await compacted(project)
-    const { code, stdout, stderr } = await run(project, 'repair', 'store', '--to', 'new')
+    const { code, stdout, stderr } = await project.relata('repair', 'store', '--to', 'new')
     assert.is(code, 0, stderr)
     assert.match(
       stdout,
@@ -177,7 +176,7 @@ test('repair keeps the beginning and the snapshots', () =>
     assert.match(stdout, `State hash ${hashes[20]}`)
     await opensWith(project.path('new'), hashes[20])
     await flipIn(project.path(`store/snapshots/${snapshotFiles(project.path('store'))[1]}`))
-    const report = JSON.parse((await run(project, 'repair', 'store', '--json')).stdout) as {
+    const report = JSON.parse((await project.relata('repair', 'store', '--json')).stdout) as {
       readonly dropped: number
       readonly snapshots: readonly number[]
     }
@@ -190,12 +189,11 @@ test('without a snapshot nothing can be repaired, unless another copy has one or
     assert.is((await run(project, 'replicate', 'store', 'replica', '--once')).code, 0)
     assert.is((await run(project, 'replicate', 'store', 'whole', '--once')).code, 0)
     await rm(project.path('store/snapshots'), { recursive: true })
-    const alone = await run(project, 'repair', 'store', '--to', 'alone')
+    const alone = await project.relata('repair', 'store', '--to', 'alone')
     assert.is(alone.code, 3)
     assert.match(alone.stderr, /ERR_REPAIR.*no snapshot of a commit from 12 to 20 can be read/)
     for (const from of ['replica', 'whole']) {
-      const { code, stdout, stderr } = await run(
-        project,
+      const { code, stdout, stderr } = await project.relata(
         'repair',
         'store',
         '--from',
