@@ -1,4 +1,4 @@
-import { RelataError } from 'relata'
+import { RelataError, UsageError } from 'relata'
 
 /** Codes of the studio's own refusals. Each has a row in docs/guide/errors.md. */
 export type StudioCode =
@@ -45,4 +45,11 @@ export class StudioError extends RelataError {
     this.start = start
     this.end = end
   }
+}
+
+/** An error of Relata: a fault of the data, the request or the store, which has a code. UsageError is a TypeError. */
+export type CodedError = RelataError | UsageError
+
+export function isCoded(error: unknown): error is CodedError {
+  return error instanceof RelataError || error instanceof UsageError
 }

@@ -5,6 +5,8 @@
  * - A method is `POST <mount>/api/<method>` with the request as JSON and the headers of {@link HEADERS}. It responds with
  *   status 200 and the method's response, or with another status and a {@link Failure}.
  * - The page has a `<base>` that is where the studio is mounted: request `api/rows`, relative, and build with relative paths.
+ * - The policy of the page lets it load scripts, styles, images and data from this server alone, and has no inline scripts or
+ *   styles: set styles through the properties of an element's `style`.
  * - `GET <mount>/api/events` is a stream of server-sent events: {@link StreamEvents}. It needs the same headers, so read
  *   it with `fetch`; an `EventSource` can't send headers.
  *
@@ -69,6 +71,9 @@ export const TOKEN_PARAMETER = 'token'
 export const LIMITS = {
   /** Rows of one window. */
   rows: 1000,
+  /** Rows that are put in an order that no index serves. Of more, only the first ones can be read: `reachable`. */
+  sorted: 100_000,
+  reachable: 1000,
   /** Columns of one window. */
   columns: 200,
   /** Groups of an aggregation. More are cut, and the response says so. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import { RelataError, UsageError } from 'relata'
-import { StudioError } from './errors.js'
+import { UsageError } from 'relata'
+import { isCoded, StudioError } from './errors.js'
 import { EventStreams } from './events/stream.js'
 import { readBody } from './http/body.js'
 import { Fields } from './http/fields.js'
@@ -99,7 +99,7 @@ class StudioServer {
       for (const [name, value] of Object.entries(SAFE_HEADERS)) response.setHeader(name, value)
       await this.#respond(request, response)
     } catch (error) {
-      if (!(error instanceof RelataError) && error instanceof Error) process.emitWarning(error)
+      if (!isCoded(error) && error instanceof Error) process.emitWarning(error)
       await respondError(response, error).catch(() => response.destroy())
     }
   }

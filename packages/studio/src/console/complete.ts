@@ -1,6 +1,5 @@
-import { RelataError } from 'relata'
 import { chainItems } from '../filter/chain-items.js'
-import type { StudioError } from '../errors.js'
+import { isCoded, type StudioError } from '../errors.js'
 import type { CompleteResponse, CompletionItem } from '../protocol.js'
 import type { ReadState } from '../store/source.js'
 import { ENDING, FUNCTIONS, OF_EXPRESSIONS, REFINING } from './functions.js'
@@ -108,7 +107,7 @@ function faultOf(source: string, caret: number): CompleteResponse['fault'] {
     parseQuery(source)
     return null
   } catch (error) {
-    if (!(error instanceof RelataError)) throw error
+    if (!isCoded(error)) throw error
     const { start = 0, end = source.length } = error as StudioError
     const isWritten = end >= source.length || (caret >= start && caret <= end)
     return isWritten ? null : { code: error.code, message: error.message, start, end }

@@ -1,5 +1,5 @@
-import { RelataError, type ModelMeta } from 'relata'
-import { StudioError } from '../errors.js'
+import type { ModelMeta } from 'relata'
+import { isCoded, StudioError } from '../errors.js'
 import { FilterFault } from '../filter/condition.js'
 import { checkCost } from '../store/cost.js'
 import type { Rows } from '../store/dynamic.js'
@@ -154,8 +154,7 @@ function located<T>(node: Node, run: () => T): T {
   try {
     return run()
   } catch (error) {
-    if (!(error instanceof RelataError) || error instanceof StudioError || error instanceof FilterFault)
-      throw error
+    if (!isCoded(error) || error instanceof StudioError || error instanceof FilterFault) throw error
     const { code, message, model } = error
     throw new FilterFault(code, message, { start: node.start, end: node.end, model, cause: error })
   }

@@ -1,4 +1,5 @@
-import { modelOf, RelataError, type Explanation, type ModelMeta } from 'relata'
+import { modelOf, type Explanation, type ModelMeta } from 'relata'
+import { isCoded } from '../errors.js'
 import type { Fields } from '../http/fields.js'
 import { describedChain } from '../filter/chain-items.js'
 import { LIMITS, type Cell, type ColumnInfo, type ConsoleResponse, type ConsoleResult } from '../protocol.js'
@@ -164,7 +165,7 @@ function readsOfChain({ schema }: ReadState, model: string, chain: string): read
   try {
     return describedChain(schema, model, chain)?.reads ?? []
   } catch (error) {
-    if (error instanceof RelataError) return []
+    if (isCoded(error)) return []
     throw error
   }
 }

@@ -1,4 +1,5 @@
-import { chainSteps, RelataError, type ChainDescription, type ChainStep, type SchemaMeta } from 'relata'
+import { chainSteps, type ChainDescription, type ChainStep, type SchemaMeta } from 'relata'
+import { isCoded } from '../errors.js'
 import { LIMITS, type CompletionItem } from '../protocol.js'
 
 /** What a chain is; undefined if it is none. */
@@ -10,7 +11,7 @@ export function describedChain(
   try {
     return chainSteps(schema, model, chain)
   } catch (error) {
-    if (error instanceof RelataError) return undefined
+    if (isCoded(error)) return undefined
     throw error
   }
 }

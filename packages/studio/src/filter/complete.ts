@@ -1,5 +1,4 @@
-import { RelataError } from 'relata'
-import type { StudioError } from '../errors.js'
+import { isCoded, type StudioError } from '../errors.js'
 import type { CompleteResponse, CompletionItem } from '../protocol.js'
 import { managerNamed, modelNamed, type ReadState } from '../store/source.js'
 import { chainItems, operatorItems } from './chain-items.js'
@@ -68,7 +67,7 @@ function faultOf(state: ReadState, name: string, text: string, caret: number): C
     filtered(managerNamed(state, name).all(), text)
     return null
   } catch (error) {
-    if (!(error instanceof RelataError)) throw error
+    if (!isCoded(error)) throw error
     const { start = 0, end = text.length } = error as StudioError
     const isWritten = caret >= start && caret <= end
     return isWritten ? null : { code: error.code, message: error.message, start, end }

@@ -1,5 +1,5 @@
 import { and, lookups, not, or, RelataError } from 'relata'
-import { StudioError } from '../errors.js'
+import { isCoded, StudioError } from '../errors.js'
 import type { Rows } from '../store/dynamic.js'
 import { parseFilter, type FilterNode, type Operator, type TermNode } from './parse.js'
 
@@ -64,7 +64,7 @@ function lookup(chain: string, value: string | readonly string[]): Part {
 
 /** The error of a whole filter, with the place of the first term that has it by itself. */
 function located(rows: Rows, node: FilterNode, error: unknown): unknown {
-  if (!(error instanceof RelataError) || error instanceof StudioError) return error
+  if (!isCoded(error) || error instanceof StudioError) return error
   const term = termsOf(node).find((each) => {
     try {
       rows.filter(conditionOf(each))

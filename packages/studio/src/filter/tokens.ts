@@ -17,6 +17,8 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
   ['t', '\t'],
   ['r', '\r'],
+  ['b', '\b'],
+  ['f', '\f'],
 ])
 
 /** The tokens of a filter; the last one is its end. Never throws. */

@@ -1,8 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { gzip } from 'node:zlib'
 import { promisify } from 'node:util'
-import { RelataError } from 'relata'
-import { StudioError } from '../errors.js'
+import { isCoded, StudioError, type CodedError } from '../errors.js'
 import { FilterFault } from '../filter/condition.js'
 import { RefusedDelete } from '../methods/delete.js'
 import type { Failure, FieldFault } from '../protocol.js'
@@ -16,7 +15,7 @@ const LONGEST = 2000
 /** Headers of every response. */
 export const SAFE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
@@ -57,7 +56,7 @@ export async function respondError(response: ServerResponse, error: unknown): Pr
 }
 
 function failureOf(error: unknown): Failure {
-  if (!(error instanceof RelataError))
+  if (!isCoded(error))
     return {
       error: { code: 'ERR_STUDIO_INTERNAL', message: 'The request failed. The log of the server says why.' },
     }
@@ -79,10 +78,10 @@ function failureOf(error: unknown): Failure {
 }
 
 /** The faults by field, by their declared names. */
-function faultsOf(error: RelataError): Readonly<Record<string, readonly FieldFault[]>> | undefined {
+function faultsOf(error: CodedError): Readonly<Record<string, readonly FieldFault[]>> | undefined {
   if (error instanceof StudioError || error instanceof FilterFault) return undefined
   const fields = new Map<string, FieldFault[]>()
-  for (const { code, message, field, fields: together } of error.issues)
+  for (const { code, message, field, fields: together } of issuesOf(error))
     for (const name of together ?? (field === undefined ? [] : [field])) {
       const fault = { code, message: message.slice(0, LONGEST) }
       const known = fields.get(name)
@@ -90,6 +89,13 @@ function faultsOf(error: RelataError): Readonly<Record<string, readonly FieldFau
       else known.push(fault)
     }
   return fields.size === 0 ? undefined : Object.fromEntries(fields)
+}
+
+type Fault = Pick<CodedError, 'code' | 'message' | 'field'> & { readonly fields?: readonly string[] }
+
+/** A UsageError has no list of them: it is one. */
+function issuesOf(error: CodedError): readonly Fault[] {
+  return 'issues' in error ? error.issues : [error]
 }
 
 const STATUS: Readonly<Record<string, number>> = {
@@ -103,11 +109,11 @@ const STATUS: Readonly<Record<string, number>> = {
   ERR_CLOSED: 503,
   ERR_STORE_FAILED: 503,
   ERR_MEMORY_LIMIT: 503,
-  ERR_BACKLOG_FULL: 503,
+  ERR_BACKPRESSURE: 503,
   ERR_INTERNAL: 500,
 }
 
 function statusOf(error: unknown): number {
   if (error instanceof StudioError) return error.status
-  return error instanceof RelataError ? (STATUS[error.code] ?? 422) : 500
+  return isCoded(error) ? (STATUS[error.code] ?? 422) : 500
 }

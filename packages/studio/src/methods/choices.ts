@@ -1,5 +1,5 @@
-import { lookups, or, RelataError, type ModelMeta } from 'relata'
-import { StudioError } from '../errors.js'
+import { lookups, or, type ModelMeta } from 'relata'
+import { isCoded, StudioError } from '../errors.js'
 import type { Fields } from '../http/fields.js'
 import { LIMITS, type ChoicesResponse } from '../protocol.js'
 import type { AnyRow, Rows } from '../store/dynamic.js'
@@ -69,7 +69,7 @@ function readable(rows: Rows, lookup: string, text: string): readonly unknown[] 
     rows.filter(condition)
     return [condition]
   } catch (error) {
-    if (error instanceof RelataError) return []
+    if (isCoded(error)) return []
     throw error
   }
 }

@@ -1,5 +1,5 @@
-import { RelataError, type Commit } from 'relata'
-import { StudioError } from '../errors.js'
+import type { Commit } from 'relata'
+import { isCoded, StudioError } from '../errors.js'
 import type { Fields } from '../http/fields.js'
 import { LIMITS, type CommitResponse, type CommitsResponse } from '../protocol.js'
 import type { ReadState } from '../store/source.js'
@@ -58,7 +58,7 @@ async function blockOf({ db }: ReadState, after: number, before: number): Promis
       if (commit.position >= before - 1) break
     }
   } catch (error) {
-    if (error instanceof RelataError && error.code === 'ERR_HISTORY_DROPPED') return undefined
+    if (isCoded(error) && error.code === 'ERR_HISTORY_DROPPED') return undefined
     throw error
   }
   return block

@@ -1,4 +1,5 @@
 import { RelataError, type DeleteExplanation, type DeleteReport, type ModelMeta } from 'relata'
+import { isCoded, type CodedError } from '../errors.js'
 import type { Fields } from '../http/fields.js'
 import type { BoundInfo, DeleteResponse, RowName } from '../protocol.js'
 import type { AnyRow } from '../store/dynamic.js'
@@ -24,7 +25,7 @@ export async function deleteRows(writer: Writer, fields: Fields): Promise<Delete
     const { value, position } = await commit(writer, () => deleteAll(state, target))
     return { ...NOTHING, position, possible: true, total: value.total, byModel: { ...value.byModel } }
   } catch (error) {
-    if (error instanceof RelataError && (error.code === 'ERR_PROTECTED' || error.code === 'ERR_RESTRICTED'))
+    if (isCoded(error) && (error.code === 'ERR_PROTECTED' || error.code === 'ERR_RESTRICTED'))
       throw new RefusedDelete(error, explained(state, target))
     throw error
   }
@@ -34,7 +35,7 @@ export async function deleteRows(writer: Writer, fields: Fields): Promise<Delete
 export class RefusedDelete extends RelataError {
   readonly explanation: DeleteResponse
 
-  constructor({ code, message, model, field, cause }: RelataError, explanation: DeleteResponse) {
+  constructor({ code, message, model, field, cause }: CodedError, explanation: DeleteResponse) {
     super(code, message, {
       cause,
       ...(model !== undefined && { model }),

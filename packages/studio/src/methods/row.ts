@@ -1,5 +1,5 @@
-import { RelataError, type ModelMeta } from 'relata'
-import { StudioError } from '../errors.js'
+import type { ModelMeta } from 'relata'
+import { isCoded, StudioError } from '../errors.js'
 import type { Fields } from '../http/fields.js'
 import {
   LIMITS,
@@ -79,7 +79,7 @@ function inheritedRows(state: ReadState, model: ModelMeta, row: AnyRow): readonl
     try {
       return [rowName(other, findRow(state, other, key))]
     } catch (error) {
-      if (error instanceof RelataError) return []
+      if (isCoded(error)) return []
       throw error
     }
   })

@@ -75,12 +75,6 @@ export async function linkRows(writer: Writer, fields: Fields): Promise<Written>
 /** Takes rows out of a relation of a row. */
 export async function unlinkRows(writer: Writer, fields: Fields): Promise<Written> {
   const { related, keys } = linkOf(writer.state, fields)
-  if (typeof related.remove !== 'function')
-    throw new StudioError(
-      'ERR_STUDIO_REQUEST',
-      'These rows need their key, so they can be moved or deleted, and not taken out.',
-      { field: 'accessor' },
-    )
   const { position } = await commit(writer, () => related.remove(keys))
   return { position }
 }

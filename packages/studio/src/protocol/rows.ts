@@ -40,6 +40,11 @@ export interface RowsResponse {
   readonly ms: QueryTimes
   /** Whether an index or the order of creation serves the order, so that a window costs no sort of all rows. */
   readonly orderServed: boolean
+  /**
+   * Rows that can be read in this order, from the first one: null if all. Sorting very many rows for a window far below would
+   * hold up the process. A window beyond is refused with `ERR_STUDIO_COST`.
+   */
+  readonly reachable: number | null
   /** Models whose changes may change this result: follow `commits` of the stream. */
   readonly reads: readonly string[]
 }

@@ -1,5 +1,5 @@
-import { RelataError, type ModelMeta } from 'relata'
-import { StudioError } from '../errors.js'
+import type { ModelMeta } from 'relata'
+import { isCoded, StudioError } from '../errors.js'
 import { describedChain } from '../filter/chain-items.js'
 import { LIMITS, type Cell, type ColumnInfo, type ReferenceCell } from '../protocol.js'
 import { encodeCell } from '../values/cell.js'
@@ -141,7 +141,7 @@ function relatedRow(db: ReadState['db'], row: AnyRow, accessor: string): AnyRow 
     return db.related(row, accessor) as AnyRow | null
   } catch (error) {
     // A dangling key, where the schema allows one.
-    if (error instanceof RelataError && error.code === 'ERR_DOES_NOT_EXIST') return null
+    if (isCoded(error) && error.code === 'ERR_DOES_NOT_EXIST') return null
     throw error
   }
 }

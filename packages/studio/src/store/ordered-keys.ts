@@ -10,6 +10,8 @@ interface Wanted {
   readonly order: readonly string[] | undefined
   readonly offset: number
   readonly limit: number
+  /** There are too many to put all of them in order: those above the window are read again. */
+  readonly partly: boolean
 }
 
 interface Kept {
@@ -21,8 +23,6 @@ interface Kept {
 
 /** Orders that are kept. */
 const MOST = 2
-/** Rows of one order that are kept; the first window of more is read without putting all in order. */
-const LARGEST = 2_000_000
 /** Milliseconds without a use after which none is kept. */
 const IDLE = 60_000
 
@@ -35,16 +35,15 @@ export class OrderedKeys {
   #timer: NodeJS.Timeout | undefined
 
   window(state: ReadState, model: ModelMeta, wanted: Wanted): readonly unknown[] {
-    const { rows, offset, limit } = wanted
+    const { rows, offset, limit, partly } = wanted
     const stop = offset + limit
-    if (offset === 0) return rows.slice(0, stop).toArray()
+    if (offset === 0 || partly) return rows.slice(offset, stop).toArray()
     const text = JSON.stringify([model.name, wanted.id, wanted.filter, wanted.order])
     const known = this.#kept.find(
       (each) => each.db === state.db && each.position === state.position && each.text === text,
     )
     if (known !== undefined) return known.rows.slice(offset, stop)
-    const all = rows.slice(0, LARGEST).toArray() as AnyRow[]
-    if (stop > all.length && all.length === LARGEST) return rows.slice(offset, stop).toArray()
+    const all = rows.toArray() as AnyRow[]
     this.#keep({ db: state.db, position: state.position, text, rows: all })
     return all.slice(offset, stop)
   }

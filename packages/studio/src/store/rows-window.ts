@@ -54,22 +54,33 @@ export function readWindow(
   const explanation = window.explain()
   const orderServed = !sortsRows(explanation)
   const started = performance.now()
+  const all = request.count || !orderServed ? narrowed.count() : null
+  const counted = performance.now()
+  const reachable = orderServed || all === null || all <= LIMITS.sorted ? null : LIMITS.reachable
+  if (reachable !== null && stop > reachable) throw tooDeep(model, reachable)
   const found = orderServed
     ? window.toArray()
-    : positions.window(state, model, { ...request, rows: ordered, id: base.id })
-  const read = performance.now()
-  const total = request.count ? narrowed.count() : null
-  const counted = performance.now()
+    : positions.window(state, model, { ...request, rows: ordered, id: base.id, partly: reachable !== null })
+  const ended = performance.now()
   return {
     position: state.position,
     columns: columns.map(({ info }) => info),
     rows: found.map((row) => rowCells(model, columns, row as AnyRow)),
-    total,
+    total: request.count ? all : null,
     plan: request.plan ? planInfo(explanation) : null,
-    ms: { query: read - started, count: counted - read },
+    ms: { query: ended - counted, count: counted - started },
     orderServed,
+    reachable,
     reads: readsOf(state, model, columns, request),
   }
+}
+
+function tooDeep(model: ModelMeta, reachable: number): StudioError {
+  return new StudioError(
+    'ERR_STUDIO_COST',
+    `No index serves this order, so only its first ${reachable} rows are read: filter, or order by a field with an index.`,
+    { status: 422, model: model.name, field: 'offset' },
+  )
 }
 
 function inOrder(rows: Rows, order: readonly string[]): Rows {
