@@ -43,6 +43,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./log.js')).LOG,
   },
   {
+    name: 'studio',
+    summary: 'see and edit a store in the browser',
+    load: async () => (await import('./studio.js')).STUDIO,
+  },
+  {
     name: 'verify',
     summary: 'whether a store is what was written: records, hash chain, keys, snapshots, state',
     load: async () => (await import('./verify.js')).VERIFY,

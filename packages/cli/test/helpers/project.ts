@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import type { Readable } from 'node:stream'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -27,7 +28,17 @@ export class Project {
     this.#built = built
     this.write({ 'package.json': '{ "type": "module" }', ...files })
     mkdirSync(join(this.folder, 'node_modules'))
-    symlinkSync(join(built, 'packages/relata'), join(this.folder, 'node_modules/relata'), 'junction')
+    this.#install('relata', 'relata')
+  }
+
+  /** Installs the package `@relata/studio`, which `relata` doesn't bring. */
+  installStudio(): void {
+    mkdirSync(this.path('node_modules/@relata'))
+    this.#install('studio', '@relata/studio')
+  }
+
+  #install(folder: string, name: string): void {
+    symlinkSync(join(this.#built, 'packages', folder), this.path(`node_modules/${name}`), 'junction')
   }
 
   path(name: string): string {
@@ -48,17 +59,26 @@ export class Project {
   }
 
   async node(...argv: readonly string[]): Promise<Captured> {
-    const child = spawn(process.execPath, argv, {
-      cwd: this.folder,
-      env: { PATH: process.env['PATH'] },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = this.#spawn(argv)
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
     const code = await new Promise<number>((done) => child.once('close', (exit) => done(exit ?? -1)))
     return { code, stdout, stderr }
+  }
+
+  /** Starts `relata`, which runs until it is interrupted. */
+  start(...argv: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
+    return this.#spawn([commandOf(this.#built), ...argv])
+  }
+
+  #spawn(argv: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
+    return spawn(process.execPath, argv, {
+      cwd: this.folder,
+      env: { PATH: process.env['PATH'] },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
   }
 
   remove(): void {

@@ -1,0 +1,137 @@
+import { once } from 'node:events'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { relata } from '../helpers/capture.js'
+import { makeLibrary, openLibrary } from '../helpers/filled-library.js'
+import { inProject, type Project } from '../helpers/project.js'
+
+const test = suite('relata studio')
+
+const inLibrary = (use: (project: Project) => Promise<void>): Promise<void> =>
+  inProject({}, async (project) => {
+    await makeLibrary(project.path('store'))
+    project.installStudio()
+    await use(project)
+  })
+
+interface Shown {
+  readonly url: URL
+  readonly call: (
+    method: string,
+    request: object,
+  ) => Promise<{ readonly status: number; readonly body: unknown }>
+}
+
+/** Runs the command while it is used, then ends it as Ctrl-C does. */
+async function withStudio(
+  project: Project,
+  argv: readonly string[],
+  use: (shown: Shown) => Promise<void>,
+): Promise<void> {
+  const child = project.start('studio', 'store', '--port', '0', '--json', ...argv)
+  let errors = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text))
+  const exit = once(child, 'close')
+  const line = await Promise.race([
+    once(child.stdout.setEncoding('utf8'), 'data'),
+    exit.then(() => undefined),
+  ])
+  assert.ok(line, errors)
+  const url = new URL((JSON.parse(String(line[0])) as { readonly url: string }).url)
+  const headers = {
+    'x-relata-studio': '1',
+    'x-relata-token': url.searchParams.get('token') ?? '',
+    'content-type': 'application/json',
+  }
+  const call: Shown['call'] = async (method, request) => {
+    const response = await fetch(new URL(`/api/${method}`, url), {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(request),
+    })
+    return { status: response.status, body: await response.json() }
+  }
+  try {
+    await use({ url, call })
+  } finally {
+    child.kill('SIGINT')
+    const [code] = (await exit) as [number]
+    assert.is(code, 0, errors)
+  }
+}
+
+test('shows a store by a link with a token, and changes nothing', () =>
+  inLibrary(async (project) =>
+    withStudio(project, [], async ({ url, call }) => {
+      assert.is(url.hostname, '127.0.0.1')
+      const { status, body } = await call('rows', {
+        model: 'Book',
+        columns: ['title'],
+        filter: 'pages > 300',
+      })
+      assert.is(status, 200)
+      const { rows, total } = body as { rows: readonly { cells: unknown }[]; total: number }
+      assert.is(rows.length, total)
+      assert.ok(total > 0)
+      const commits = (await call('commits', {})).body as { commits: readonly unknown[] }
+      assert.ok(commits.commits.length > 0)
+      const write = await call('create', { model: 'Tag', values: { name: 'new' } })
+      assert.is(write.status, 403)
+      const bare = await fetch(new URL('/api/models', url), { method: 'POST', body: '{}' })
+      assert.is(bare.status, 403)
+    }),
+  ))
+
+test('a store that a process has open is shown too, and not opened to write', () =>
+  inLibrary(async (project) => {
+    const db = await openLibrary(project.path('store'))
+    try {
+      await withStudio(project, [], async ({ call }) => {
+        assert.is((await call('models', {})).status, 200)
+      })
+      const { code, stderr } = await project.relata('studio', 'store', '--write', '--schema', 'schema.js')
+      assert.is(code, 3)
+      assert.match(stderr, 'ERR_LOG_FENCED')
+      assert.match(stderr, `Process ${process.pid} has store open`)
+    } finally {
+      await db.close()
+    }
+  }))
+
+const SCHEMA = `import { defineSchema, model, string } from 'relata'
+export const schema = defineSchema({ Tag: model({ name: string({ default: () => 'made' }) }) })
+`
+const MAKE = `import { openStore } from 'relata'
+import { schema } from './schema.js'
+const db = await openStore(schema, 'store')
+await db.submit(() => db.Tag.create({ name: 'first' }))
+await db.close()
+`
+
+test('--write opens the store with the schema of the code, and closes it when it ends', () =>
+  inProject({ 'schema.js': SCHEMA, 'make.js': MAKE }, async (project) => {
+    project.installStudio()
+    assert.is((await project.node('make.js')).code, 0)
+    await withStudio(project, ['--write', '--schema', 'schema.js'], async ({ call }) => {
+      const { status, body } = await call('create', { model: 'Tag', values: {} })
+      assert.is(status, 200, JSON.stringify(body))
+    })
+    const { stdout } = await project.relata('ls', 'store', 'Tag', '--fields', 'name', '--json')
+    assert.equal(stdout.trim().split('\n'), ['{"name":"first"}', '{"name":"made"}'])
+    const log = await project.relata('log', 'store', '--reverse', '--limit', '1')
+    assert.match(log.stdout, 'studio')
+  }))
+
+test('without the package, or with a wrong command line, it says what to do', () =>
+  inProject({}, async (project) => {
+    await makeLibrary(project.path('store'))
+    const missing = await project.relata('studio', 'store', '--port', '0')
+    if (missing.code !== 3) assert.unreachable(missing.stdout)
+    assert.match(missing.stderr, /ERR_NO_STUDIO.*npm install @relata\/studio/)
+    const write = await relata(project, 'studio', 'store', '--write')
+    assert.is(write.code, 2)
+    assert.match(write.stderr, '--write needs --schema')
+    assert.match((await relata(project, 'studio', 'none')).stderr, 'ERR_NO_STORE')
+  }))
+
+test.run()
