@@ -10,7 +10,7 @@ export interface Narrowing<S, M extends string, A, Q> {
   /** A query set without rows. */
   none(): Kept<this, Q, never>
   /**
-   * The rows that match all conditions. One call is one scope: its conditions on a multi-valued path refer to
+   * The rows that match all conditions; all rows if there are none, as in `filter(...list)`. One call is one scope: its conditions on a multi-valued path refer to
    * the same related row; those of another call may refer to another. A row is in the result once.
    *
    * A where-object's keys are lookup chains, of any depth and in both directions; its values are values,
@@ -29,7 +29,7 @@ export interface Narrowing<S, M extends string, A, Q> {
    * ```
    */
   filter<W, C = unknown, const R extends readonly object[] = []>(
-    where: WhereArgument<S, M, A, W> | ConditionArgument<S, M, A, C>,
+    where?: WhereArgument<S, M, A, W> | ConditionArgument<S, M, A, C>,
     ...more: MoreArguments<S, M, A, R>
   ): Kept<this, Q, OuterOf<C> | OuterOf<R[number]>>
   /**
@@ -41,7 +41,7 @@ export interface Narrowing<S, M extends string, A, Q> {
    * ```
    */
   exclude<W, C = unknown, const R extends readonly object[] = []>(
-    where: WhereArgument<S, M, A, W> | ConditionArgument<S, M, A, C>,
+    where?: WhereArgument<S, M, A, W> | ConditionArgument<S, M, A, C>,
     ...more: MoreArguments<S, M, A, R>
   ): Kept<this, Q, OuterOf<C> | OuterOf<R[number]>>
   /**

@@ -30,6 +30,15 @@ declare const text: string
 expectTypeOf(db.Book.filter({ title: 'x' })).toEqualTypeOf<QuerySet<Library, 'Book'>>()
 expectTypeOf(db.Book.filter({ title: 'x' }).exclude({ pages: 1 })).toEqualTypeOf<QuerySet<Library, 'Book'>>()
 
+// A list of conditions, of which there may be none.
+const conditions = [not({ title: text })]
+expectTypeOf(db.Book.filter(...conditions)).toEqualTypeOf<QuerySet<Library, 'Book'>>()
+db.Book.exclude(...conditions).filter({ pages: 1 }, ...conditions)
+expectTypeOf(db.Book.values('title').filter(...conditions)).toEqualTypeOf(db.Book.values('title'))
+author.books.filter(...conditions)
+// @ts-expect-error conditions on another model
+db.Author.filter(...conditions)
+
 // Conditions on related rows: each chain begins behind the relation.
 db.Author.filter(
   any('books', { title__startswith: 'x', tags__name: 'y' }),
