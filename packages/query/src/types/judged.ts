@@ -19,6 +19,13 @@ export type Judged<V, B extends Found<unknown>> = [B['wrong']] extends [never]
       NoInfer<Extract<B['wrong'], string>> | Extract<B['wrong'], Hint>
     >
 
+/**
+ * The same of an argument that an editor completes nothing in, such as a condition. For the type that is expected of an
+ * object, the compiler evaluates the constraints of this one with an unknown `V`, for each model. `Exclude` and
+ * `Extract` in it double the instantiations of a call on a model.
+ */
+export type Sound<V, B extends Found<unknown>> = [B['wrong']] extends [never] ? V : NoInfer<B['wrong']>
+
 declare const hint: unique symbol
 /** Part of a type of arguments that an editor reads and that no value has. */
 export interface Hint {

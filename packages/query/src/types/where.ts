@@ -3,7 +3,7 @@ import type { Comparand } from './comparand.js'
 import type { Condition } from './condition.js'
 import type { ModelName } from './declared.js'
 import type { AllFields } from './fields.js'
-import type { Found, Judged, Template } from './judged.js'
+import type { Found, Sound, Template } from './judged.js'
 import type { LinkModelName } from './link-models.js'
 import type { NoCondition, ObjectFault } from './misfit.js'
 import type { NoAliases } from './mode.js'
@@ -137,12 +137,12 @@ export type ModelValue<S, M extends string, A, V> = unknown extends V
 /** The other argument of `filter`: a condition. Anything that is no where-object either is refused here. */
 export type ConditionArgument<S, M extends string, A, C, K = never> =
   C extends Condition<unknown>
-    ? Judged<C, NoInfer<Found<Fault<S, M, A, ShapeOf<C>>>>>
+    ? Sound<C, NoInfer<Found<Fault<S, M, A, ShapeOf<C>>>>>
     : NoCondition<S, M, C, K>
 
 /** Further arguments of `filter`. */
 export type MoreArguments<S, M extends string, A, R extends readonly unknown[]> = {
-  readonly [I in keyof R]: Judged<R[I], NoInfer<Found<Fault<S, M, A, ShapeOf<R[I]>>>>>
+  readonly [I in keyof R]: Sound<R[I], NoInfer<Found<Fault<S, M, A, ShapeOf<R[I]>>>>>
 }
 
 /**
