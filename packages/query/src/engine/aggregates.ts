@@ -29,9 +29,16 @@ export function aggregatesOf(
   prepared: PlannedQuery,
   aggregates: Readonly<Record<string, Expression>>,
 ): Record<string, unknown> {
+  for (const expression of Object.values(aggregates)) refuseNested(prepared.context, expression)
+  return aggregatesOver(unitsOf(prepared, Object.values(aggregates)), aggregates)
+}
+
+/** Aggregates over the rows in some slots, or over numbered tuples. */
+export function aggregatesOver(
+  { context, numbers: slots }: Units,
+  aggregates: Readonly<Record<string, Expression>>,
+): Record<string, unknown> {
   const annotations = Object.entries(aggregates).map(([name, expression]) => ({ name, expression }))
-  for (const { expression } of annotations) refuseNested(prepared.context, expression)
-  const { context, numbers: slots } = unitsOf(prepared, Object.values(aggregates))
   const whole = group(context, {
     slots,
     keys: [],

@@ -5,6 +5,9 @@ import { RelataError, UsageError, type CoreStore } from '@relata/core'
 import { count, type Changes } from '../../src/index.js'
 import { AffectedRows } from '../../src/live/dependency/affected-rows.js'
 import { OrderedList } from '../../src/live/result/ordered-list.js'
+import { CombinedValuesView } from '../../src/live/view/combined-values-view.js'
+import { MergedGroups } from '../../src/live/view/merged-groups.js'
+import { SliceAggregateView } from '../../src/live/view/slice-aggregate-view.js'
 import { TopView } from '../../src/live/view/top-view.js'
 import {
   aggregate,
@@ -71,7 +74,7 @@ class Watched {
     if (this.hasFirst) set.liveFirst().subscribe((row) => (this.first = row))
     else
       assert.not(
-        attempt(() => set.liveFirst()),
+        attempt(() => subscribed(set.liveFirst())),
         'what first refuses',
       )
     assert.is(
@@ -154,6 +157,13 @@ function attempt(fn: () => unknown): boolean {
   } catch {
     return false
   }
+}
+/** Subscribes, and throws what the query throws when it is evaluated. */
+function subscribed(live: object): void {
+  let refused: readonly unknown[] = []
+  const subscribe = (live as { subscribe(observer: object): void }).subscribe.bind(live)
+  subscribe({ error: (error: unknown) => (refused = [error]) })
+  if (refused.length > 0) throw refused[0]
 }
 const plain = (value: unknown): unknown =>
   typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : value
@@ -239,6 +249,38 @@ function savepoint(db: LooseStore, random: Random): void {
   }
 }
 
+/** How often each of what the generators must reach was reached. */
+const reached = { aggregatedSlices: 0, mergedGroups: 0, combinedValues: 0 }
+// oxlint-disable-next-line typescript/unbound-method -- they are called with their own `this`, and put back
+const [{ replace }, { maintain }, { maintain: combine }] = [
+  MergedGroups.prototype,
+  SliceAggregateView.prototype,
+  CombinedValuesView.prototype,
+]
+
+test.before(() => {
+  MergedGroups.prototype.replace = function (groups, read) {
+    const merged = replace.call(this, groups, read)
+    if (merged.length < groups.length) reached.mergedGroups++
+    return merged
+  }
+  SliceAggregateView.prototype.maintain = function (rows, update) {
+    const changed = maintain.call(this, rows, update)
+    if (changed) reached.aggregatedSlices++
+    return changed
+  }
+  CombinedValuesView.prototype.maintain = function (rows, update) {
+    const changed = combine.call(this, rows, update)
+    if (changed) reached.combinedValues++
+    return changed
+  }
+})
+test.after(() => {
+  Object.assign(MergedGroups.prototype, { replace })
+  Object.assign(SliceAggregateView.prototype, { maintain })
+  Object.assign(CombinedValuesView.prototype, { maintain: combine })
+})
+
 const seeds = fc.array(fc.nat(5000), { minLength: 40, maxLength: 300 })
 
 test('equals, after every commit, a new evaluation; its changes add up; nothing is emitted without a change', () => {
@@ -246,6 +288,8 @@ test('equals, after every commit, a new evaluation; its changes add up; nothing 
     fc.property(seeds, (seed) => run(seed)),
     { numRuns: 150, includeErrorInReport: true },
   )
+  const { aggregatedSlices, mergedGroups, combinedValues } = reached
+  assert.ok(aggregatedSlices > 20 && mergedGroups > 5 && combinedValues > 20, JSON.stringify(reached))
 })
 
 test('goes on when tables are compacted under it', () => {
@@ -314,6 +358,24 @@ test('differs from a slice that keeps rows behind its bound: the law bites', () 
     })
   } finally {
     OrderedList.prototype.compare = compare
+  }
+})
+
+test('differs from distinct groups that are not merged: the law bites', () => {
+  MergedGroups.prototype.replace = function (groups, read) {
+    return replace.call(this, groups, (group) => {
+      const entry = read(group)
+      return entry === undefined ? undefined : { ...entry, id: group }
+    })
+  }
+  try {
+    const { errorInstance } = fc.check(
+      fc.property(seeds, (seed) => run(seed)),
+      { numRuns: 300, endOnFailure: true },
+    )
+    assert.instance(errorInstance, assert.Assertion)
+  } finally {
+    MergedGroups.prototype.replace = replace
   }
 })
 

@@ -1,76 +1,17 @@
 import * as core from '@relata/core/engine'
 import type { Edge, ModelMeta } from '@relata/core'
 import * as query from '../../src/index.js'
-import type { Changes } from '../../src/index.js'
+import type { Loose, LooseStore, Row } from './loose-store.js'
 
-/**
- * Random schemas, writes and live queries. Everything is drawn from one list of numbers, so
- * that a failing case shrinks.
+import type { Random } from './random.js'
+
+export type { Loose, LooseStore, Row } from './loose-store.js'
+export { Random } from './random.js'
+
+/*
+ * Random schemas, writes and live queries. Everything is drawn from one list of numbers, so that a failing case shrinks.
  */
-export class Random {
-  readonly #seed: readonly number[]
-  #at = 0
 
-  constructor(seed: readonly number[]) {
-    this.#seed = seed
-  }
-
-  below(n: number): number {
-    const number = this.#seed[this.#at % this.#seed.length] ?? 0
-    this.#at++
-    return (number + Math.floor(this.#at / this.#seed.length) * 7 + this.#at) % n
-  }
-
-  of<T>(list: readonly T[]): T {
-    return list[this.below(list.length)] as T
-  }
-
-  chance(outOf: number): boolean {
-    return this.below(outOf) === 0
-  }
-}
-
-export type Row = Readonly<Record<string, unknown>> & { readonly pk: number }
-interface Observed<T> {
-  subscribe(next: (value: T) => void): { unsubscribe(): void }
-}
-export interface Loose {
-  readonly query: { readonly shape: { readonly kind: string }; readonly model: ModelMeta }
-  filter(...where: readonly unknown[]): Loose & { delete(): unknown }
-  exclude(...where: readonly unknown[]): Loose
-  annotate(annotations: object): Loose
-  orderBy(...terms: readonly unknown[]): Loose
-  slice(start: number, stop?: number): Loose
-  values(...names: readonly unknown[]): Loose
-  distinct(): Loose
-  union(...others: readonly unknown[]): Loose
-  intersection(...others: readonly unknown[]): Loose
-  difference(...others: readonly unknown[]): Loose
-  aggregate(aggregates: object): Readonly<Record<string, unknown>>
-  liveAggregate(aggregates: object): Observed<Readonly<Record<string, unknown>>>
-  all(): Loose
-  count(): number
-  exists(): boolean
-  first(): unknown
-  toArray(): unknown[]
-  live(): Observed<readonly unknown[]>
-  changes(): Observed<Changes<unknown>>
-  liveCount(): Observed<number>
-  liveExists(): Observed<boolean>
-  liveFirst(): Observed<unknown>
-  explain(options?: object): object
-}
-interface Manager extends Loose {
-  create(values: object): Row
-  update(row: unknown, values: object): Row
-  delete(row: unknown): unknown
-}
-export interface LooseStore {
-  readonly schema: core.SchemaMeta
-  stateHash(): string
-  model(name: string): Manager
-  transact(fn: () => void): { readonly commit: object | undefined }
-}
 const make = core as unknown as Record<string, (...args: readonly unknown[]) => unknown>
 const ask = query as unknown as Record<string, (...args: readonly unknown[]) => object>
 const loosely = query.databaseOver as unknown as (store: core.CoreStore) => LooseStore
@@ -339,6 +280,7 @@ export function randomQuery(db: LooseStore, random: Random): Loose {
   if (random.chance(4)) set = within(db, random, model, set)
   if (random.chance(8)) set = combined(db, random, model, set)
   if (random.chance(10)) return byExpression(db, random, model)
+  if (random.chance(10)) return combinedValues(db, random, model)
   set = ordered(random, model, set)
   if (random.chance(5)) set = valued(random, model, set)
   return random.chance(3) ? set.slice(random.below(3), 3 + random.below(4)) : set
@@ -417,6 +359,25 @@ function combined(db: LooseStore, random: Random, model: ModelMeta, set: Loose):
   }
 }
 
+/** Values of several query sets of a model: equal ones come from different rows and parts. */
+function combinedValues(db: LooseStore, random: Random, model: ModelMeta): Loose {
+  const { path, end } = chain(random, model, 2)
+  const name = [...path, fieldOf(random, end)].join('__')
+  const names = random.of([[name], [name], [name, fieldOf(random, model)]])
+  const part = (): Loose => {
+    const rows = ordered(random, model, db.model(model.name).filter(lookup(random, model)))
+    const values = rows.values(...names)
+    return random.chance(4) ? values.distinct() : values
+  }
+  let set = part()
+  for (let i = 1 + random.below(3); i > 0; i--) {
+    const kind = random.below(4)
+    set = kind === 0 ? set.intersection(part()) : kind === 1 ? set.difference(part()) : set.union(part())
+  }
+  const sorted = random.chance(2) ? set : set.orderBy(`${random.chance(2) ? '-' : ''}${random.of(names)}`)
+  return random.chance(3) ? sorted.slice(random.below(2), 2 + random.below(4)) : sorted
+}
+
 /** A combination of annotated rows in the order of an expression over what each of them came with. */
 function byExpression(db: LooseStore, random: Random, model: ModelMeta): Loose {
   const part = (): Loose =>
@@ -446,7 +407,7 @@ function annotated(random: Random, model: ModelMeta, set: Loose): Loose {
 function valued(random: Random, model: ModelMeta, set: Loose): Loose {
   const { path, end } = chain(random, model, 2)
   const name = [...path, fieldOf(random, end)].join('__')
-  switch (random.below(7)) {
+  switch (random.below(9)) {
     case 0:
       return set.values('pk', name)
     case 1:
@@ -457,6 +418,8 @@ function valued(random: Random, model: ModelMeta, set: Loose): Loose {
       return set.values(name, fieldOf(random, model)).distinct()
     case 6:
       return random.chance(3) ? keyed(random, model, set).distinct() : keyed(random, model, set)
+    case 7:
+      return merged(random, model, set)
     case 3:
       return set
         .values(fieldOf(random, model))
@@ -465,6 +428,13 @@ function valued(random: Random, model: ModelMeta, set: Loose): Loose {
     default:
       return grouped(random, model, set.values(random.chance(2) ? name : fieldOf(random, model)))
   }
+}
+
+/** Different values of groups, without one of their keys: several groups may have the same. */
+function merged(random: Random, model: ModelMeta, set: Loose): Loose {
+  const groups = keyed(random, model, set).values(...random.of([['total'], ['n'], ['n', 'total']]))
+  const different = groups.distinct()
+  return random.chance(2) ? different : different.orderBy(random.of(['-total', 'total', 'n']))
 }
 
 /**

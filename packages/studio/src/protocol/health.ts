@@ -11,7 +11,7 @@ export interface LiveView {
   /** The plan of one of them: several lines. */
   readonly plan: string
   /** An affected row is evaluated again; it leaves and enters its group; the whole query runs again. */
-  readonly maintenance: 'perRow' | 'grouped' | 'recompute'
+  readonly maintenance: 'perRow' | 'grouped' | 'slice' | 'recompute'
   readonly views: number
   readonly subscribers: number
   /** Rows, groups or values of all their results. */

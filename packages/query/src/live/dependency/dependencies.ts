@@ -71,8 +71,10 @@ class Collector {
     const grouped = grouping !== undefined || query.base.kind === 'combined'
     const order = grouped && query.order === undefined ? [] : orderTerms(this.#context, query)
     for (const { expression } of order) this.#tree(expression)
-    if (query.shape.kind === 'rows') this.root.readWholeRow()
-    else for (const name of [...outputColumns(this.#prepared), ...(grouping?.keys ?? [])]) this.#chain(name)
+    if (query.shape.kind === 'rows') {
+      // Aggregates read what they name.
+      if (query.aggregates === undefined || grouped) this.root.readWholeRow()
+    } else for (const name of [...outputColumns(this.#prepared), ...(grouping?.keys ?? [])]) this.#chain(name)
     return this.root
   }
 

@@ -13,6 +13,7 @@ export interface LiveQueryInfo {
   readonly plan: string
   /**
    * `perRow`: an affected row is evaluated again. `grouped`: it is removed from its group and added again.
+   * `slice`: an affected row is evaluated again, and the slice is aggregated if it changed.
    * `recompute`: the whole query runs again.
    */
   readonly maintenance: Maintenance

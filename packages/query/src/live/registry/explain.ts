@@ -39,6 +39,8 @@ function routing({ keyPaths }: QueryKey): string {
 const HOW: { readonly [W in Maintenance]: (routed: string) => string } = {
   perRow: (routed) => `per row${routed}: affected rows are evaluated again`,
   grouped: (routed) => `per group${routed}: affected rows are removed from their groups and added again`,
+  slice: (routed) =>
+    `per slice${routed}: affected rows are evaluated again, and the rows of a slice that changed are aggregated`,
   recompute: () => 'by recomputing: a commit that changes what the query reads evaluates all of it again',
 }
 

@@ -11,11 +11,13 @@ import type { KeyPaths, QueryKey } from '../dependency/query-key.js'
 import type { Work } from '../dependency/work.js'
 import { NO_KEYS } from '../result/ordered-chunk.js'
 import { AffectedSlots } from '../view/affected-slots.js'
+import { CombinedValuesView } from '../view/combined-values-view.js'
 import { GroupView } from '../view/group-view.js'
 import { planLive, type LiveContext } from '../view/live-context.js'
 import { maintenanceOf, type Maintenance } from '../view/maintenance.js'
 import { RecomputeView } from '../view/recompute-view.js'
 import type { RowReader } from '../view/row-reader.js'
+import { SliceAggregateView } from '../view/slice-aggregate-view.js'
 import { RowView } from '../view/row-view.js'
 import { rowReader } from '../view/single-rows.js'
 import { SlotView, type CommitUpdate } from '../view/slot-view.js'
@@ -176,7 +178,15 @@ export class QueryGroup implements Dependent {
       case 'perRow':
         return stop === undefined ? new RowView(prepared) : new TopView(prepared, stop)
       case 'grouped':
-        return new GroupView(prepared)
+        return prepared.query.base.kind === 'combined'
+          ? new CombinedValuesView(prepared)
+          : new GroupView(prepared)
+      case 'slice':
+        return new SliceAggregateView(
+          prepared,
+          must(prepared.query.aggregates, 'the aggregates of a slice'),
+          must(stop, 'the end of a slice'),
+        )
     }
   }
 

@@ -8,6 +8,15 @@ export const NO_KEYS: Keys = Object.freeze([])
 /** How sort keys compare. Reading them belongs to one state, and is not part of it. */
 export type KeyOrder = Omit<OrderKey, 'read'>
 
+/** A number that places a member: that of its part, its row or its choice. */
+export const NUMBER: KeyOrder = {
+  compare: (a, b) => (a as number) - (b as number),
+  descending: false,
+  nullsFirst: true,
+}
+/** The row and its choice decide among members that are equal otherwise. */
+export const BY_PLACE: readonly KeyOrder[] = [NUMBER, NUMBER]
+
 /** A member as it is compared. */
 export interface Placed {
   readonly id: number

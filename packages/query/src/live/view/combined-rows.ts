@@ -3,7 +3,7 @@ import type { CombinationOperator } from '../../ast/nodes.js'
 import type { PlacedKey } from '../../engine/member-order.js'
 import type { RowReader } from './row-reader.js'
 import { compareByKeys } from '../../compute/sort.js'
-import type { KeyOrder, Keys } from '../result/ordered-chunk.js'
+import { NUMBER, type Keys } from '../result/ordered-chunk.js'
 
 interface Chain {
   readonly first: RowReader
@@ -93,11 +93,4 @@ function placesIn(
     else places.unshift({ from: parts, order: term })
   }
   return places
-}
-
-/** Parts one after the other. */
-const NUMBER: KeyOrder = {
-  compare: (a, b) => (a as number) - (b as number),
-  descending: false,
-  nullsFirst: true,
 }

@@ -7,11 +7,12 @@ import { groupId, prepareGroups, type GroupValues } from '../../compute/aggregat
 import { orderTerms } from '../../bind/order-terms.js'
 import { rowTest } from '../../select/row-test.js'
 import { select } from '../../select/select.js'
-import { unitReading } from '../../compute/values.js'
+import { unitReading, type Unit, type UnitReading } from '../../compute/values.js'
 import type { Frame } from '../../bind/compiled.js'
 import { allOf, type Predicate } from '../../plan/predicate.js'
 import type { Grouping, PlannedQuery } from '../../plan/planned-query.js'
 import type { KeyOrder } from '../result/ordered-chunk.js'
+import { mergesGroups } from './maintenance.js'
 import {
   retractableAggregateOf,
   type Part,
@@ -30,6 +31,8 @@ export interface Contribution {
 /** The entry of a group. */
 export interface GroupResult {
   readonly value: unknown
+  /** Equal for groups whose values are equal. */
+  readonly id: unknown
   readonly order: readonly Value[]
 }
 
@@ -59,6 +62,9 @@ export interface GroupReader {
   /** Undefined if the group is not in the result. */
   readonly result: (number: number, first: Contribution | undefined) => GroupResult | undefined
 }
+
+/** For readers of rows that are not grouped. */
+export const NO_GROUPS: GroupValues = Object.freeze({ key: () => null, result: () => null })
 
 /** `few`: how many rows will be read; by default all. `groups`: the keys and results of the groups so far. */
 export function groupReaderOf(prepared: PlannedQuery, groups: GroupValues, few?: number): GroupReader {
@@ -127,7 +133,7 @@ function valueReaderOf(prepared: PlannedQuery, few: number | undefined): GroupRe
     },
     results: () => [],
     result: (_, first) =>
-      first === undefined ? undefined : { value: shape(first.values), order: first.order },
+      first === undefined ? undefined : { value: shape(first.values), id: first.id, order: first.order },
   }
 }
 
@@ -150,8 +156,7 @@ function groupedReaderOf(
     rows: 0,
     grouped: true,
   })
-  const present = isPresent(prepared)
-  const shape = request.whole ? byName(grouping) : rowShaper(prepared)
+  const outcomeOf = outcomes(prepared, reading, request.whole ? byName(grouping) : rowShaper(prepared))
   const readers = aggregates.map(({ aggregation }) => retractableAggregateOf(aggregation))
   return {
     own: false,
@@ -187,11 +192,24 @@ function groupedReaderOf(
     result(number) {
       if (!ready.having(number)) return undefined
       let outcome: GroupResult | undefined
-      reading.each(number, ({ tuple, order }) => {
-        if (!present || !tuple.includes(null)) outcome = { value: shape(tuple), order }
-      })
+      reading.each(number, (unit) => (outcome = outcomeOf(unit)))
       return outcome
     },
+  }
+}
+
+/** Reads the entry of a group from the tuple of its values. */
+function outcomes(
+  prepared: PlannedQuery,
+  reading: UnitReading,
+  shape: (tuple: readonly Value[]) => unknown,
+): (unit: Unit) => GroupResult | undefined {
+  const present = isPresent(prepared)
+  const merging = mergesGroups(prepared)
+  return (unit) => {
+    const { tuple, order } = unit
+    if (present && tuple.includes(null)) return undefined
+    return { value: shape(tuple), id: merging ? reading.id(unit) : undefined, order }
   }
 }
 

@@ -3,11 +3,13 @@ import type { GroupValues } from '../../compute/aggregate/group.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
 import { CountedHeap } from '../result/counted-heap.js'
 import { planLive } from './live-context.js'
-import { groupReaderOf, type GroupReader, type Contribution } from './group-reader.js'
+import { groupReaderOf, NO_GROUPS, type GroupReader, type Contribution } from './group-reader.js'
 import { compareByKeys } from '../../compute/sort.js'
-import type { KeyOrder, Keys } from '../result/ordered-chunk.js'
+import { BY_PLACE, type KeyOrder, type Keys } from '../result/ordered-chunk.js'
 import type { ResultEntry } from './ordered-view.js'
 import { isSameValue } from '../result/value-equality.js'
+import { mergesGroups } from './maintenance.js'
+import { MergedGroups, type GroupEntry } from './merged-groups.js'
 import type { AffectedSlots } from './affected-slots.js'
 import { SlotView, type CommitUpdate } from './slot-view.js'
 import type { Part, RetractableAggregate } from '../result/retractable-aggregate.js'
@@ -64,6 +66,8 @@ export class GroupView extends SlotView {
   /** By id; empty if rows share no groups. */
   readonly #byId = new Map<unknown, Group>()
   readonly #groups = new Map<number, Group>()
+  /** Undefined if no two groups can be equal. */
+  readonly #merged: MergedGroups | undefined
   #last: number = 0
   readonly #order: readonly KeyOrder[]
   readonly #before = (a: Unit, b: Unit): number =>
@@ -77,12 +81,13 @@ export class GroupView extends SlotView {
     const { order, unitOrder } = groupReaderOf(prepared, NO_GROUPS, 1)
     super(prepared.query, [...order, ...BY_PLACE])
     this.#order = unitOrder
+    this.#merged = mergesGroups(prepared) ? new MergedGroups([...order, ...BY_PLACE]) : undefined
     const reader = groupReaderOf(prepared, this.#reader)
     const touched = new Set<Group>()
     if (reader.whole) touched.add(this.#group(reader, NO_KEY))
     for (const slot of reader.all()) this.#read(slot, reader, touched)
     this.fill(
-      this.#settled(touched, reader).flatMap((id) => {
+      this.#entries(this.#settled(touched, reader), reader).flatMap((id) => {
         const entry = this.#entry(id, undefined, reader)
         return entry === undefined ? [] : [{ id, ...entry }]
       }),
@@ -102,7 +107,9 @@ export class GroupView extends SlotView {
       this.#units.set(moved(slot), own)
     }
     for (const group of this.#groups.values()) group.units.rename(itself)
-    this.members.rekey((keys) => keys.toSpliced(-2, 1, moved(keys.at(-2) as number)))
+    const rekey = (keys: Keys): Keys => keys.toSpliced(-2, 1, moved(keys.at(-2) as number))
+    this.#merged?.rekey(rekey)
+    this.members.rekey(rekey)
     this.rewindow()
   }
 
@@ -119,7 +126,7 @@ export class GroupView extends SlotView {
       if (had && !has) membership?.left(slot, this)
       if (has && !had) membership?.entered(slot, this)
     }
-    const numbers = this.#settled(touched, reader, work)
+    const numbers = this.#entries(this.#settled(touched, reader, work), reader)
     return this.refresh(numbers, (number, previous) => this.#entry(number, previous, reader))
   }
 
@@ -201,29 +208,34 @@ export class GroupView extends SlotView {
     return numbers
   }
 
+  /** The numbers of the entries that changed groups have. */
+  #entries(groups: readonly number[], reader: GroupReader): readonly number[] {
+    return this.#merged?.replace(groups, (number) => this.#own(number, reader)) ?? groups
+  }
+
   #entry(number: number, previous: unknown, reader: GroupReader): ResultEntry | undefined {
+    if (this.#merged !== undefined) return this.#merged.entry(number, previous)
+    const own = this.#own(number, reader)
+    if (own === undefined) return undefined
+    const { value, keys } = own
+    return { value: previous !== undefined && isSameValue(previous, value) ? previous : value, keys }
+  }
+
+  /** The entry of a group by itself. */
+  #own(number: number, reader: GroupReader): GroupEntry | undefined {
     const group = this.#groups.get(number)
     if (group === undefined) return undefined
     const first = group.units.least
     const result = reader.result(number, first?.contribution)
     if (result === undefined) return undefined
-    const value = previous !== undefined && isSameValue(previous, result.value) ? previous : result.value
-    const keys: Keys = [...result.order, first?.slot ?? 0, first?.nth ?? 0]
-    return { value, keys }
+    const { value, id, order } = result
+    return { value, id, keys: [...order, first?.slot ?? 0, first?.nth ?? 0] }
   }
 }
 
 const NO_UNITS: readonly Unit[] = Object.freeze([])
-const NO_GROUPS: GroupValues = Object.freeze({ key: () => null, result: () => null })
 const NO_RESULTS: readonly Value[] = Object.freeze([])
 /** The id of the one group without keys. */
 const NO_KEY = ''
 const itself = (unit: Unit): Unit => unit
 const ascending = (a: number, b: number): number => a - b
-/** The first row and its choice decide among equals. */
-const NUMBER: KeyOrder = {
-  compare: (a, b) => (a as number) - (b as number),
-  descending: false,
-  nullsFirst: true,
-}
-const BY_PLACE: readonly KeyOrder[] = [NUMBER, NUMBER]

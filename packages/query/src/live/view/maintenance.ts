@@ -6,30 +6,41 @@ import { groupKeys } from '../../engine/run.js'
 import { outputColumns } from '../../bind/output-columns.js'
 import { narrowedVariables } from '../../plan/narrow.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
+import { combinedValuesOf } from './combined-values.js'
 import { planLive } from './live-context.js'
 
 /**
  * How a result is maintained. `perRow`: each entry depends on one row, so an affected row is evaluated again
  * alone: rows with their annotations, combined ones too, and values that lead to one row each. `grouped`: rows
- * contribute to groups: groups, aggregates, distinct values, values across multi-valued paths. `recompute`:
- * the whole query runs again.
+ * contribute to groups: groups, aggregates, distinct values, combined ones, values across multi-valued paths. `slice`: a
+ * slice of rows is maintained as with `perRow`, and aggregated. `recompute`: the whole query runs again.
  */
-export type Maintenance = 'perRow' | 'grouped' | 'recompute'
+export type Maintenance = 'perRow' | 'grouped' | 'slice' | 'recompute'
 
 export function maintenanceOf(prepared: PlannedQuery): Maintenance {
   const { query, grouping } = prepared
   if (query.model.autoOf !== undefined) return 'recompute'
-  if (query.base.kind === 'combined') return isCombinedByRow(prepared, query.base) ? 'perRow' : 'recompute'
-  if (query.aggregates !== undefined) return grouping?.whole === true ? 'grouped' : 'recompute'
-  if (grouping !== undefined) return query.distinct && !namesEachKey(prepared) ? 'recompute' : 'grouped'
+  if (query.base.kind === 'combined') {
+    if (isCombinedByRow(prepared, query.base)) return 'perRow'
+    return combinedValuesOf(prepared) === undefined ? 'recompute' : 'grouped'
+  }
+  if (query.aggregates !== undefined)
+    return grouping?.whole === true ? 'grouped' : isSliceOfRows(prepared) ? 'slice' : 'recompute'
+  if (grouping !== undefined) return 'grouped'
   if (query.shape.kind === 'rows') return 'perRow'
   return query.distinct || query.shape.present === true || isMultiValued(prepared) ? 'grouped' : 'perRow'
 }
 
-/** Whether the values name every key of their groups: no two groups are equal then, and `distinct` changes nothing. */
-function namesEachKey(prepared: PlannedQuery): boolean {
+/** Whether `distinct` may merge groups: if the values name every key of their groups, no two are equal. */
+export function mergesGroups(prepared: PlannedQuery): boolean {
+  if (prepared.grouping === undefined || !prepared.query.distinct) return false
   const names = outputColumns(prepared)
-  return groupKeys(prepared).every((key) => names.includes(key))
+  return !groupKeys(prepared).every((key) => names.includes(key))
+}
+
+/** The first rows in an order, whole. */
+function isSliceOfRows({ query, grouping }: PlannedQuery): boolean {
+  return grouping === undefined && query.shape.kind === 'rows' && query.stop !== undefined
 }
 
 /** Whole rows of one model, none of them twice, and none of the parts a slice. */

@@ -15,6 +15,8 @@ import { OrderedList } from '../result/ordered-list.js'
 import { matchValues, reuseEqual, isUnchanged } from '../result/match-values.js'
 import { View } from './view.js'
 
+export type Cut = Pick<Query, 'start' | 'stop'>
+
 /** A result entry: the value to emit and its sort key. */
 export interface ResultEntry {
   readonly value: unknown
@@ -49,17 +51,18 @@ export interface MembershipListener<V> {
  */
 export abstract class OrderedView extends View {
   readonly #order: readonly KeyOrder[]
-  readonly #sliced: boolean
+  readonly #cut: Cut
   protected readonly members: OrderedList
   #window: Listed | undefined
   #current: readonly unknown[] | undefined
   #changes: Changes<unknown> = NOTHING
   #ordered: Changes<unknown> | undefined
 
-  constructor(query: Query, order: readonly KeyOrder[]) {
+  /** `cut`: the part of the members that is the result, by default the query's slice. */
+  constructor(query: Query, order: readonly KeyOrder[], cut: Cut = query) {
     super(query)
     this.#order = order
-    this.#sliced = query.start > 0 || query.stop !== undefined
+    this.#cut = cut
     this.members = new OrderedList(order)
   }
 
@@ -74,11 +77,16 @@ export abstract class OrderedView extends View {
 
   /** Where the slice ends. */
   protected get stop(): number {
-    return this.query.stop ?? Infinity
+    return this.#cut.stop ?? Infinity
   }
 
   get size(): number {
-    return Math.max(0, Math.min(this.members.size, this.stop) - this.query.start)
+    return Math.max(0, Math.min(this.members.size, this.stop) - this.#cut.start)
+  }
+
+  /** The numbers of the members that are in the result, in order. */
+  get memberIds(): readonly number[] {
+    return this.members.slice(this.#cut.start, this.stop).ids
   }
 
   /** Takes the first members in, in any order. */
@@ -95,7 +103,7 @@ export abstract class OrderedView extends View {
    * are the same.
    */
   protected rewindow(): void {
-    if (this.#sliced) this.#window = this.#slice()
+    if (this.#cut.start > 0 || this.#cut.stop !== undefined) this.#window = this.#slice()
   }
 
   /**
@@ -243,7 +251,7 @@ export abstract class OrderedView extends View {
   }
 
   #slice(): Listed {
-    return this.members.slice(this.query.start, this.stop)
+    return this.members.slice(this.#cut.start, this.stop)
   }
 }
 

@@ -12,9 +12,10 @@ import { isSameValue, valueText } from '../result/value-equality.js'
 import { distinctIds, View } from './view.js'
 
 /**
- * A result that is recomputed as a whole after each commit that touches a row that it depends on: combined
- * values, `union` with `all`, slices inside a combination, distinct groups without one of their keys, aggregates over any of these,
- * over groups or over a slice, and rows of an automatic through model. Items that are equal to the previous
+ * A result that is recomputed as a whole after each commit that touches a row that it depends on: `union` with `all`,
+ * combinations of groups, of values of several models, or with slices or orders inside, aggregates over combinations,
+ * over groups, over distinct or sliced values or over a slice without an end, and rows of an automatic through model.
+ * Items that are equal to the previous
  * ones keep their identity. Cost: that of the query at each such commit, nothing at others.
  */
 export class RecomputeView extends View {

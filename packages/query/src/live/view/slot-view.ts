@@ -3,7 +3,7 @@ import type { Work } from '../dependency/work.js'
 import type { KeyOrder } from '../result/ordered-chunk.js'
 import { AffectedSlots } from './affected-slots.js'
 import type { LiveContext } from './live-context.js'
-import { OrderedView, type MembershipListener } from './ordered-view.js'
+import { OrderedView, type Cut, type MembershipListener } from './ordered-view.js'
 import type { RowReader } from './row-reader.js'
 
 /** A commit as the views of a query group process it. */
@@ -24,8 +24,8 @@ export abstract class SlotView extends OrderedView {
   /** The rows of the commit that is being processed, while it is. */
   affected: AffectedSlots | undefined
 
-  constructor(query: Query, order: readonly KeyOrder[]) {
-    super(query, order)
+  constructor(query: Query, order: readonly KeyOrder[], cut: Cut = query) {
+    super(query, order, cut)
     this.affected = undefined
   }
 
