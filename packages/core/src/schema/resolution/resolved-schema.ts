@@ -18,6 +18,8 @@ export class ResolvedSchema implements SchemaMeta {
   readonly #proxies: readonly ProxyMeta[]
   readonly #byName: ReadonlyMap<string, ModelMeta | ProxyMeta>
   readonly #meanings = new Map<ModelMeta, Meanings>()
+  /** Each store writes it into its log. */
+  #description: SchemaDescription | undefined
 
   constructor(models: readonly ModelMeta[], links: readonly LinkMeta[], proxies: readonly ProxyMeta[]) {
     this.#models = models
@@ -75,7 +77,8 @@ export class ResolvedSchema implements SchemaMeta {
   }
 
   describe(): SchemaDescription {
-    return describeSchema(this)
+    this.#description ??= describeSchema(this)
+    return this.#description
   }
 
   /** The same, for `JSON.stringify`. */

@@ -43,8 +43,18 @@ export interface RowColumn {
   readonly deep: boolean
 }
 
-/** The columns of a model's rows, in the order of `rowFields`. */
+const columnsByModel = new WeakMap<ModelMeta, readonly RowColumn[]>()
+
+/** The columns of a model's rows, in the order of `rowFields`: the same array for the same model. */
 export function columnsOf(model: ModelMeta): readonly RowColumn[] {
+  const known = columnsByModel.get(model)
+  if (known !== undefined) return known
+  const columns = listColumns(model)
+  columnsByModel.set(model, columns)
+  return columns
+}
+
+function listColumns(model: ModelMeta): readonly RowColumn[] {
   let binaries = 0
   return model.rowFields.map((field) => ({
     attribute: field.attribute,

@@ -32,14 +32,24 @@ type Generator = (
  * one.
  */
 export function generateRowClass(columns: readonly RowColumn[]): RowFactory {
-  // oxlint-disable-next-line typescript/no-implied-eval -- names are quoted by JSON.stringify; rows made so are 3 times as fast to make
-  const generator = new Function('freeze', 'deep', 'hide', 'HIDDEN', source(columns)) as Generator
   const properties = binaryProperties(columns)
   const hide: Hide = (row, values) => {
     Object.defineProperties(row, properties)
     Object.defineProperty(row, HIDDEN, { value: Object.freeze(values) })
   }
-  return generator(Object.freeze, deepFreeze, hide, HIDDEN)
+  return generatorOf(columns)(Object.freeze, deepFreeze, hide, HIDDEN)
+}
+
+/** Stores of one schema share the code: to write it takes longer than to run it. */
+const generators = new WeakMap<readonly RowColumn[], Generator>()
+
+function generatorOf(columns: readonly RowColumn[]): Generator {
+  const known = generators.get(columns)
+  if (known !== undefined) return known
+  // oxlint-disable-next-line typescript/no-implied-eval -- names are quoted by JSON.stringify; rows made so are 3 times as fast to make
+  const generator = new Function('freeze', 'deep', 'hide', 'HIDDEN', source(columns)) as Generator
+  generators.set(columns, generator)
+  return generator
 }
 
 function source(columns: readonly RowColumn[]): string {

@@ -4,35 +4,39 @@ import { identityOf } from '../../util/home.js'
 import { definePrinted, INSPECT, type Print } from '../../util/inspect.js'
 import { jsonProperties } from '../../util/json-value.js'
 
+const PRINTED = {
+  /**
+   * `Book { id: 7, … }`, `Book (Dune) { id: 7, … }` with a `display`; `[Book 7]` where an object around it
+   * is not shown any deeper.
+   */
+  inspect(this: object, depth: number, options: object, print?: Print): unknown {
+    const row = identityOf(this)
+    if (row === undefined) return `${nameOf(this)}.prototype`
+    if (depth < 0) return `[${rowLabel(this)}]`
+    const label = displayed(this, row.display)
+    return `${row.model}${label === undefined ? '' : ` (${label})`} ${printedProperties(this, options, print)}`
+  },
+  toJSON(this: object): unknown {
+    return jsonProperties(this)
+  },
+  copied: Object.keys,
+  toString: textOf,
+}
+
+/** Also serves rows that have a column called 'toString'. */
+const PRIMITIVE = {
+  value(this: object, hint: string): string | number {
+    return hint === 'number' ? NaN : textOf.call(this)
+  },
+}
+
 /**
  * Puts on a row prototype what printers and `JSON.stringify` call. A column of one of these names is an own
  * property of the rows, and hides it.
  */
 export function definePrintedRow(prototype: object): void {
-  definePrinted(prototype, {
-    /**
-     * `Book { id: 7, … }`, `Book (Dune) { id: 7, … }` with a `display`; `[Book 7]` where an object around it
-     * is not shown any deeper.
-     */
-    inspect(this: object, depth: number, options: object, print?: Print): unknown {
-      const row = identityOf(this)
-      if (row === undefined) return `${nameOf(this)}.prototype`
-      if (depth < 0) return `[${rowLabel(this)}]`
-      const label = displayed(this, row.display)
-      return `${row.model}${label === undefined ? '' : ` (${label})`} ${printedProperties(this, options, print)}`
-    },
-    toJSON(this: object): unknown {
-      return jsonProperties(this)
-    },
-    copied: Object.keys,
-    toString: textOf,
-  })
-  // Also serves rows that have a column called 'toString'.
-  Object.defineProperty(prototype, Symbol.toPrimitive, {
-    value(this: object, hint: string): string | number {
-      return hint === 'number' ? NaN : textOf.call(this)
-    },
-  })
+  definePrinted(prototype, PRINTED)
+  Object.defineProperty(prototype, Symbol.toPrimitive, PRIMITIVE)
 }
 
 function textOf(this: object): string {

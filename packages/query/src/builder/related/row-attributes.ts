@@ -100,9 +100,41 @@ function relationsOf(model: ModelMeta): Map<string, Edge> {
   return relations
 }
 
+/** An accessor that is made at its first use: most stores of a test use few of their relations. */
+class LazyAccessor {
+  private readonly make: () => Accessor
+  private made: Accessor | undefined
+
+  constructor(make: () => Accessor) {
+    this.make = make
+  }
+
+  get(): Accessor {
+    this.made ??= this.make()
+    return this.made
+  }
+
+  /** Defines the attribute `name`. Its first read replaces the getter by the accessor's own. */
+  define(prototype: object, name: string, set: (value: unknown) => never): void {
+    const replace = (get: () => unknown): void => {
+      Object.defineProperty(prototype, name, { configurable: true, enumerable: false, get, set })
+    }
+    if (this.made !== undefined) {
+      replace(this.made.get)
+      return
+    }
+    const accessor = (): Accessor => this.get()
+    replace(function (this: Row): unknown {
+      const { get } = accessor()
+      replace(get)
+      return get.call(this)
+    })
+  }
+}
+
 /** The relation attributes of all models' rows in one store. */
 export class RowAttributes {
-  private readonly byModel: readonly ReadonlyMap<string, Accessor>[]
+  private readonly byModel: readonly ReadonlyMap<string, LazyAccessor>[]
 
   /** `generated` false takes the accessors for places that allow no code from strings. */
   constructor(context: StoreContext, generated: boolean = canGenerate()) {
@@ -115,7 +147,7 @@ export class RowAttributes {
   /** The related row or manager; null if a single row is missing. */
   related(model: ModelMeta, row: Row, name: string): unknown {
     const attribute = this.byModel[model.id]?.get(name)
-    if (attribute !== undefined) return attribute.read(row) ?? null
+    if (attribute !== undefined) return attribute.get().read(row) ?? null
     throw new FieldError('ERR_UNKNOWN_FIELD', `${model.name} has no relation '${name}'`, {
       value: name,
       model: model.name,
@@ -135,20 +167,16 @@ export class RowAttributes {
           return this[key]
         },
       })
-      for (const [name, { get }] of this.byModel[model.id] ?? [])
-        Object.defineProperty(prototype, name, {
-          configurable: true,
-          enumerable: false,
-          get,
-          set: refuseAssignment(model, name),
-        })
+      for (const [name, accessor] of this.byModel[model.id] ?? [])
+        accessor.define(prototype, name, refuseAssignment(model, name))
     }
   }
 }
 
-function accessorsOf(model: ModelMeta, accessors: RelationAccessors): ReadonlyMap<string, Accessor> {
-  const attributes = new Map<string, Accessor>()
-  for (const [name, edge] of relationsOf(model)) attributes.set(name, accessors.of(edge, name))
+function accessorsOf(model: ModelMeta, accessors: RelationAccessors): ReadonlyMap<string, LazyAccessor> {
+  const attributes = new Map<string, LazyAccessor>()
+  for (const [name, edge] of relationsOf(model))
+    attributes.set(name, new LazyAccessor(() => accessors.of(edge, name)))
   return attributes
 }
 
