@@ -144,7 +144,7 @@ export interface CommitsEvent {
   readonly position: number
   /** How many there were. */
   readonly count: number
-  /** The newest ones, latest first: at most 20, without their events. */
+  /** The newest ones, latest first: at most 20, without their events. None if there were very many. */
   readonly commits: readonly Pick<
     CommitInfo,
     'position' | 'id' | 'time' | 'action' | 'actor' | 'total' | 'changes'

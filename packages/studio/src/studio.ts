@@ -139,8 +139,8 @@ class StudioServer {
     const { title = 'Relata', maxVisited = MAX_VISITED } = this.#options
     const actor = this.#guard.actorOf(request) ?? null
     const viewer = { title, write: await this.#guard.mayWrite(request), actor }
-    const { counters } = this.#streams
-    return READING[name]({ state: this.#source.read(), fields, viewer, counters, maxVisited })
+    const { since } = this.#streams
+    return READING[name]({ state: this.#source.read(), fields, viewer, since, maxVisited })
   }
 
   #writer(request: IncomingMessage): {

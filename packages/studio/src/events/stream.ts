@@ -3,7 +3,7 @@ import type { Commit, CommitReport, Event } from 'relata'
 import { StudioError } from '../errors.js'
 import { endsOf } from '../methods/commit-filter.js'
 import { commitSummary } from '../methods/commit-info.js'
-import { readHealth, type Counters } from '../methods/health.js'
+import { readHealth } from '../methods/health.js'
 import type { CommitsEvent, Key, StreamEvents, TouchedModel } from '../protocol.js'
 import type { Source } from '../store/source.js'
 import { encodeKey } from '../values/key.js'
@@ -18,28 +18,29 @@ const MOST_STREAMS = 200
 const NAMED = 20
 const KEYS = 100
 /** Commits of one message whose events are looked at, and events of one commit. */
-const LOOKED_AT = 1000
+const LOOKED_AT = 200
 /** Bytes that may wait for a slow client. Beyond it, its connection is closed: it connects again, and reads what it shows. */
 const BACKLOG = 4_000_000
 
 /**
  * The stream of what happens in the store, for all open pages together: the work after a commit, and the text of a
- * message, don't depend on how many there are. While there are none, nothing listens to the store.
+ * message, don't depend on how many there are. While there are none, nothing listens to the store. Nor while there are
+ * thousands of commits a second, which would each pay for it: the position says then that there were some.
  */
 export class EventStreams {
+  /** The position at which this was made. */
+  readonly since: number
   readonly #source: Source
   readonly #open = new Set<ServerResponse>()
-  readonly #counted = { commits: 0, events: 0 }
-  #pending: Pending | undefined
-  #stops: (() => void)[] = []
+  #pending = new Pending()
+  #stopListening: (() => void) | undefined
+  #timers: readonly NodeJS.Timeout[] = []
+  /** The position that the last message had. */
+  #sent = 0
 
   constructor(source: Source) {
     this.#source = source
-  }
-
-  /** Commits and events since somebody began to look. */
-  get counters(): Counters {
-    return this.#counted
+    this.since = source.read().position
   }
 
   get size(): number {
@@ -57,12 +58,12 @@ export class EventStreams {
       'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
     })
-    if (this.#open.size === 0) this.#listen()
+    if (this.#open.size === 0) this.#begin()
     this.#open.add(response)
     response.on('close', () => this.#remove(response))
     response.on('error', () => this.#remove(response))
     response.write(message('hello', { position: this.#source.read().position }))
-    response.write(message('health', this.#health()))
+    response.write(message('health', readHealth(this.#source.read(), this.since)))
   }
 
   /** Ends all connections. */
@@ -77,49 +78,53 @@ export class EventStreams {
     if (this.#open.delete(response) && this.#open.size === 0) this.#rest()
   }
 
-  #listen(): void {
-    const timers = [
+  #begin(): void {
+    this.#sent = this.#source.read().position
+    this.#listen()
+    this.#timers = [
       setInterval(() => this.#sendCommits(), COMMITS_EVERY),
       setInterval(() => this.#sendHealth(), HEALTH_EVERY),
       setInterval(() => this.#send(': alive\n\n'), ALIVE_EVERY),
     ]
-    const stop = this.#source.read().db.onCommit((report) => this.#take(report))
-    this.#stops = [stop, ...timers.map((timer) => () => clearInterval(timer.unref()))]
+    for (const timer of this.#timers) timer.unref()
   }
 
   #rest(): void {
-    for (const stop of this.#stops) stop()
-    this.#stops = []
-    this.#pending = undefined
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#stopListening?.()
+    this.#stopListening = undefined
+    this.#pending = new Pending()
   }
 
-  #take(report: CommitReport): void {
-    this.#pending ??= new Pending()
-    this.#pending.add(report)
-    this.#counted.commits++
+  #listen(): void {
+    this.#pending = new Pending()
+    this.#stopListening = this.#source.read().db.onCommit((report) => {
+      // A listener is told of each commit: beyond these, it costs the writer more than it is worth.
+      if (this.#pending.add(report)) return
+      this.#stopListening?.()
+      this.#stopListening = undefined
+    })
   }
 
   #sendCommits(): void {
+    const count = this.#source.read().position - this.#sent
+    if (count === 0) return
+    this.#sent += count
+    const isListening = this.#stopListening !== undefined
     const pending = this.#pending
-    if (pending === undefined) return
-    this.#pending = undefined
-    const { event, events } = pending.message(this.#source)
-    this.#counted.events += events
-    this.#send(message('commits', event))
-  }
-
-  #health(): StreamEvents['health'] {
-    return readHealth(this.#source.read(), this.#counted)
+    if (isListening) this.#pending = new Pending()
+    // The rate has fallen: from now on each commit is looked at again.
+    else if (count <= LOOKED_AT) this.#listen()
+    this.#send(message('commits', pending.message(this.#source, count, !isListening)))
   }
 
   #sendHealth(): void {
-    const health = this.#health()
+    const health = readHealth(this.#source.read(), this.since)
     this.#send(message('health', health))
     if (health.status === 'open') return
     const why = health.error ?? 'The store was closed.'
-    this.#send(
-      message('end', { code: health.status === 'failed' ? 'ERR_STORE_FAILED' : 'ERR_CLOSED', message: why }),
-    )
+    const code = health.status === 'failed' ? 'ERR_STORE_FAILED' : 'ERR_CLOSED'
+    this.#send(message('end', { code, message: why }))
     this.end()
   }
 
@@ -139,47 +144,34 @@ function message<E extends keyof StreamEvents>(name: E, data: StreamEvents[E]): 
 
 /** Commits that wait for the next message. A commit costs the writer an entry of an array. */
 class Pending {
-  #reports: CommitReport[] = []
-  #count = 0
-  /** There were more than are looked at: any row may have been touched. */
-  #flooded = false
+  readonly #reports: CommitReport[] = []
 
-  add(report: CommitReport): void {
-    this.#count++
+  /** Returns whether more are taken. */
+  add(report: CommitReport): boolean {
     this.#reports.push(report)
-    if (this.#reports.length <= LOOKED_AT) return
-    this.#flooded = true
-    this.#reports = this.#reports.slice(-NAMED)
+    return this.#reports.length < LOOKED_AT
   }
 
-  message(source: Source): { readonly event: CommitsEvent; readonly events: number } {
+  /** `flooded`: there were others too, so any row may have been touched. */
+  message(source: Source, count: number, flooded: boolean): CommitsEvent {
     const { db, schema, position } = source.read()
-    const commits = this.#reports.map(({ commit }) => commit)
+    const commits = flooded ? [] : this.#reports.map(({ commit }) => commit)
     const models = new Map<string, Map<string, Key>>()
-    let events = 0
-    for (const commit of commits) {
-      events += commit.events.length
-      if (!this.#flooded) noteAll(models, source, commit)
-    }
-    const names = this.#flooded ? schema.models.map(({ name }) => name) : [...models.keys()]
-    const partial = this.#flooded || commits.some((commit) => commit.events.length > LOOKED_AT)
+    for (const commit of commits) noteAll(models, source, commit)
+    const partial = flooded || commits.some(({ events }) => events.length > LOOKED_AT)
+    const names = flooded ? schema.models.map(({ name }) => name) : [...models.keys()]
     const touchedModel = (name: string): TouchedModel => {
       const keys = [...(models.get(name)?.values() ?? [])]
-      return {
-        rows: db.model(name).count(),
-        keys: keys.slice(0, KEYS),
-        more: partial || keys.length > KEYS,
-      }
+      return { rows: db.model(name).count(), keys: keys.slice(0, KEYS), more: partial || keys.length > KEYS }
     }
-    const event = {
+    return {
       position,
-      count: this.#count,
+      count,
       commits: commits.slice(-NAMED).reverse().map(commitSummary),
       models: Object.fromEntries(
         names.filter((name) => schema.has(name)).map((name) => [name, touchedModel(name)]),
       ),
     }
-    return { event, events }
   }
 }
 

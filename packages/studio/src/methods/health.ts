@@ -4,13 +4,8 @@ import type { ReadState } from '../store/source.js'
 /** Groups of live queries that are listed. */
 const MOST = 500
 
-/** Commits and events since the studio began to count. */
-export interface Counters {
-  readonly commits: number
-  readonly events: number
-}
-
-export function readHealth({ db }: ReadState, counters: Counters): HealthResponse {
+/** How the store does. `since` is the position at which the studio was made. */
+export function readHealth({ db }: ReadState, since: number): HealthResponse {
   const { status, error, position, stored, backlog, heap, live, snapshots } = db.health()
   const { commits, bytes, limit, oldestMs } = backlog
   return {
@@ -34,7 +29,7 @@ export function readHealth({ db }: ReadState, counters: Counters): HealthRespons
             saving: snapshots.saving,
             error: snapshots.error instanceof Error ? snapshots.error.message : null,
           },
-    counters: { ...counters },
+    commits: position - since,
   }
 }
 

@@ -9,7 +9,7 @@ import { aggregate } from './aggregate.js'
 import { readChoices } from './choices.js'
 import { readCommit, readCommits } from './commits.js'
 import { deleteRows, explainDelete } from './delete.js'
-import { readHealth, readLive, readStats, type Counters } from './health.js'
+import { readHealth, readLive, readStats } from './health.js'
 import { readRelated, readRow, readRows, readValue } from './row.js'
 import { readModels, readSchema } from './schema.js'
 import { createRow, linkRows, unlinkRows, updateRows } from './write.js'
@@ -20,7 +20,8 @@ export interface Call {
   readonly state: ReadState
   readonly fields: Fields
   readonly viewer: { readonly title: string; readonly write: boolean; readonly actor: string | null }
-  readonly counters: Counters
+  /** The position at which the studio was made. */
+  readonly since: number
   readonly maxVisited: number
 }
 
@@ -49,7 +50,7 @@ export const READING: Reading = {
   commits: ({ state, fields }) => readCommits(state, fields),
   commit: ({ state, fields }) => readCommit(state, fields),
   live: ({ state }) => readLive(state),
-  health: ({ state, counters }) => readHealth(state, counters),
+  health: ({ state, since }) => readHealth(state, since),
   stats: ({ state }) => readStats(state),
   console: ({ state, fields, maxVisited }) => runConsole(state, fields, maxVisited),
   consoleComplete: ({ state, fields }) => {

@@ -46,8 +46,8 @@ export interface HealthResponse {
     readonly saving: boolean
     readonly error: string | null
   } | null
-  /** Commits and events since the studio started. */
-  readonly counters: { readonly commits: number; readonly events: number }
+  /** Commits since the studio was made. */
+  readonly commits: number
 }
 
 /** What the store takes. Costs more than `health`: request it when it is shown. */
