@@ -4,6 +4,7 @@ import type { SchemaDescription } from '../schema/meta.js'
 import { declarationsOf } from '../schema/migration/declarations-of.js'
 import { checkMigrations } from '../schema/migration/migration.js'
 import { isDataStep } from '../schema/migration/migration-step.js'
+import type { SchemaStep } from '../schema/migration/schema-step.js'
 import { resolveSchema } from '../schema/resolve.js'
 import type { State } from '../state/state.js'
 import { must } from '../util/assert.js'
@@ -11,7 +12,10 @@ import { clockMs } from '../util/globals.js'
 import { StepEffects, type StepEffect } from './step-effects.js'
 import { describePlan, refusalOr, type MigrationPlan, type PlannedChange } from './plan-migrations.js'
 import { refuseLostHistory } from './dropped.js'
+import { isRestoring } from './hidden.js'
 import { recover, replayUnder, type RecoverOptions } from './recover.js'
+import { applyCommits } from './recovery.js'
+import { restoredRows } from './restored-rows.js'
 import type { PendingCommit } from './recovered.js'
 import { readSchemas } from './schema-history.js'
 import { planSchema, type SchemaPlan } from './schema-plan.js'
@@ -58,10 +62,9 @@ export async function dryRun(options: RecoverOptions): Promise<DryRun> {
   })
   if (plan instanceof RelataError) return ended({ pending: [], refusal: plan })
   if (plan.pending.length === 0 || last === undefined) return ended({ pending: [], refusal: undefined })
-  const effects = await effectsOf(plan, last.event.schema, options)
-  const recovered = await refusalOr(() => recover(options))
-  const refusal = recovered instanceof RelataError ? recovered : undefined
-  const commits = recovered instanceof RelataError ? [] : (recovered.pending ?? [])
+  const tries = await refusalOr(async () => (await recover(options)).pending ?? [])
+  const [refusal, commits] = tries instanceof RelataError ? [tries, []] : [undefined, tries]
+  const effects = await effectsOf(plan, { description: last.event.schema, commits }, options)
   return ended({
     pending: describePlan(plan).map((each, at) => tried(each, { at, head, effects, commits })),
     refusal,
@@ -85,25 +88,57 @@ function tried(planned: PlannedChange, { at, head, effects, commits }: Outcome):
   })
 }
 
+interface Known {
+  /** The schema of the log. */
+  readonly description: SchemaDescription
+  /** With what migrations write; none if opening is refused. */
+  readonly commits: readonly PendingCommit[]
+}
+
 /** What the steps of each commit do to the rows of the log. */
 async function effectsOf(
-  { pending, versions }: SchemaPlan,
-  description: SchemaDescription,
+  plan: SchemaPlan,
+  { description, commits }: Known,
   source: RecoverOptions,
 ): Promise<readonly (readonly StepEffect[])[]> {
+  const { pending, versions } = plan
   const state: State = await replayUnder(source, {
     versions,
     schema: resolveSchema(declarationsOf(description)),
   })
   const effects = new StepEffects(state, description)
-  return pending.map(({ event, migration }) => {
+  const found: (readonly StepEffect[])[] = []
+  for (const [at, { event, migration }] of pending.entries()) {
+    const steps = event.steps ?? []
     // A step that writes data removes a field once its values or links are in another form.
     const kept = new Set((migration?.steps ?? []).flatMap((step) => (isDataStep(step) ? step.steps : [])))
-    return (event.steps ?? []).map((step) => {
-      const effect = effects.take(step)
-      return step.step === 'removeField' && kept.has(step) ? Object.freeze({ ...effect, lost: 0 }) : effect
-    })
-  })
+    const restored = steps.some(isRestoring)
+      ? restoredRows(steps, await stateAfter(plan, { at, commits }, source))
+      : NONE
+    found.push(
+      steps.map((step) => {
+        const effect = effects.take(step, kept.has(step))
+        const rows = Math.max(effect.rows, restored.get(step) ?? 0)
+        return rows === effect.rows ? effect : Object.freeze({ ...effect, rows })
+      }),
+    )
+  }
+  return found
+}
+const NONE: ReadonlyMap<SchemaStep, number> = new Map()
+
+/** The state after the steps of the n-th change, without what its functions write. */
+async function stateAfter(
+  { pending, versions }: SchemaPlan,
+  { at, commits }: { readonly at: number; readonly commits: readonly PendingCommit[] },
+  source: RecoverOptions,
+): Promise<State> {
+  const { event } = must(pending[at], 'a change')
+  const steps = pending.slice(0, at + 1).flatMap((each) => each.event.steps ?? [])
+  const schema = resolveSchema(declarationsOf(event.schema))
+  const state = await replayUnder(source, { versions, schema, steps })
+  applyCommits(state, [...commits.slice(0, at), [event]])
+  return state
 }
 
 function countEvents(events: PendingCommit): WrittenEvents {

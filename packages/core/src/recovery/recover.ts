@@ -1,6 +1,7 @@
 import type { EventLog } from '../log/event-log.js'
 import type { MemoryLog } from '../log/memory-log.js'
 import type { SchemaMeta } from '../schema/meta.js'
+import type { SchemaStep } from '../schema/migration/schema-step.js'
 import { checkMigrations } from '../schema/migration/migration.js'
 import type { SnapshotStore } from '../snapshot/snapshot-store.js'
 import { clockMs, nextTurn } from '../util/globals.js'
@@ -97,12 +98,20 @@ export function recoverNow(schema: SchemaMeta, log: MemoryLog, options: SchemaOp
   return recovery.finish(replayInto(recovery.replay()))
 }
 
-/** The state of a log under one of its schemas, as the steps up to there make it. */
+/** A schema and how a log comes to it. */
+interface ReplayTarget {
+  readonly schema: SchemaMeta
+  readonly versions: readonly SchemaVersion[]
+  /** That the log doesn't have. */
+  readonly steps?: readonly SchemaStep[]
+}
+
+/** The state of a log under one of its schemas, or after further steps. */
 export async function replayUnder(
   { log, snapshots: store }: Pick<RecoverOptions, 'log' | 'snapshots'>,
-  { schema, versions }: { readonly schema: SchemaMeta; readonly versions: readonly SchemaVersion[] },
+  { schema, versions, steps = [] }: ReplayTarget,
 ): Promise<State> {
-  const replay = new Replay({ schema, versions, steps: [] })
+  const replay = new Replay({ schema, versions, steps })
   if (log.dropped !== undefined) {
     const snapshots = new RecoverySnapshots(store, { log, head: (await log.head()).position, versions })
     const from = await snapshots.load(replay.plan)

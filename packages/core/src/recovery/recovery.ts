@@ -222,7 +222,7 @@ function partsOf(steps: readonly MigrationStep[]): readonly Part[] {
 }
 
 /** Applies what changes of the schema wrote to a state under the schema after all of them. */
-function applyCommits(state: State, commits: readonly PendingCommit[]): void {
+export function applyCommits(state: State, commits: readonly PendingCommit[]): void {
   for (const [at, [{ schema }, ...events]] of commits.entries()) {
     const later = commits.slice(at + 1).flatMap(([event]) => event.steps ?? [])
     for (const event of upcastAll(schema, later, events)) applyForGood(state, event)

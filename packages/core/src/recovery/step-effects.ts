@@ -1,7 +1,7 @@
 import { converterOf, type Convert } from '../event/convert-value.js'
 import type { Values } from '../event/event.js'
 import { own, plain, type Plain } from '../schema/difference.js'
-import type { ModelMeta, SchemaDescription } from '../schema/meta.js'
+import type { KeyMeta, LinkMeta, ModelMeta, SchemaDescription } from '../schema/meta.js'
 import { showStep } from '../schema/migration/show-step.js'
 import type { AlterField, SchemaStep } from '../schema/migration/schema-step.js'
 import type { Value } from '../schema/value-type.js'
@@ -12,7 +12,7 @@ import { canonicalText } from '../util/canonical-text.js'
 export interface StepEffect {
   /** As it is written: `removeField('Book', 'isbn')`. */
   readonly step: string
-  /** Stored rows that the step writes otherwise. A rename writes none. */
+  /** Stored rows that the step writes otherwise, or values, links or rows that it restores. A rename writes none. */
   readonly rows: number
   /** Values that are not null, links or rows that are no longer reachable, or that can't be converted back. */
   readonly lost: number
@@ -38,6 +38,8 @@ interface Traced {
 export class StepEffects {
   readonly #state: State
   readonly #models = new Map<string, Traced>()
+  /** Through models whose links are kept in another form, with their keys. */
+  readonly #kept = new Map<ModelMeta, readonly KeyMeta[]>()
 
   constructor(state: State, { models }: SchemaDescription) {
     this.#state = state
@@ -56,10 +58,18 @@ export class StepEffects {
     }
   }
 
-  take(step: SchemaStep): StepEffect {
+  /** `isKept`: a step that writes data keeps the values or links of the field that this one removes, in another form. */
+  take(step: SchemaStep, isKept = false): StepEffect {
     const traced = this.#models.get(step.model)
+    if (isKept && traced !== undefined) this.#keepThrough(step, traced)
     const [rows, lost] = traced === undefined ? [0, 0] : this.#count(step, traced)
-    return Object.freeze({ step: showStep(step), rows, lost })
+    return Object.freeze({ step: showStep(step), rows, lost: isKept ? 0 : lost })
+  }
+
+  #keepThrough(step: SchemaStep, { model, fields }: Traced): void {
+    const place = step.step === 'removeField' ? fields.get(step.field) : undefined
+    const link = place && this.#linkOf(model, place)
+    if (link?.through !== undefined) this.#kept.set(link.through.model, link.through.keys)
   }
 
   #count(step: SchemaStep, traced: Traced): readonly [rows: number, lost: number] {
@@ -71,7 +81,7 @@ export class StepEffects {
         return [0, 0]
       case 'removeModel':
         this.#models.delete(step.model)
-        return [size, size]
+        return [size, this.#lostRows(model, size)]
       case 'renameModel':
         this.#models.delete(step.model)
         this.#models.set(step.to, traced)
@@ -80,7 +90,7 @@ export class StepEffects {
         return [0, 0]
       case 'addField':
       case 'restoreField':
-        // How many rows get a value back is only known after a replay under these steps.
+        // How many rows get a value back is only known after a replay under these steps: `restoredRows`.
         fields.delete(step.field)
         return [step.value === null ? 0 : size, 0]
       case 'removeField': {
@@ -102,10 +112,30 @@ export class StepEffects {
     }
   }
 
+  #linkOf(model: ModelMeta, { stored }: Pick<Place, 'stored'>): LinkMeta | undefined {
+    return this.#state.schema.links.find((each) => each.model === model && each.name === stored)
+  }
+
+  /** Of a through model whose links are kept, the rows that are more than a link: with other values, or repeated. */
+  #lostRows(model: ModelMeta, size: number): number {
+    const keys = this.#kept.get(model)?.map(({ field }) => field)
+    if (keys === undefined) return size
+    const others = model.fields.filter((field) => field !== model.pk && !keys.includes(field))
+    const seen = new Set<string>()
+    let lost = 0
+    this.#eachRow(model, (row) => {
+      const pair = canonicalText(keys.map(({ attribute }) => row[attribute] ?? null))
+      if (seen.has(pair) || others.some(({ attribute }) => (row[attribute] ?? null) !== null)) lost++
+      seen.add(pair)
+    })
+    return lost
+  }
+
   /** Values of a column that are not null, or links. */
   #values(model: ModelMeta, { stored, described }: Place): number {
     if (described['kind'] === 'manyToMany') {
-      const link = this.#state.schema.links.find((each) => each.model === model && each.name === stored)
+      const link = this.#linkOf(model, { stored })
+      // The rows of a through model stay, unless a step of its own removes it.
       return (link && this.#state.links[link.id]?.size) ?? 0
     }
     let count = 0
@@ -138,10 +168,16 @@ export class StepEffects {
   #eachValue(model: ModelMeta, field: string, take: (value: Value) => void): void {
     const attribute = model.fieldByName.get(field)?.attribute
     if (attribute === undefined) return
+    this.#eachRow(model, ({ [attribute]: value }) => {
+      if (value !== undefined && value !== null) take(value)
+    })
+  }
+
+  #eachRow(model: ModelMeta, take: (row: Values) => void): void {
     const table = this.#state.stored(model)
     for (let slot = 0; slot < table.limit; slot++) {
-      const value = (table.row(slot) as Values | undefined)?.[attribute]
-      if (value !== undefined && value !== null) take(value)
+      const row = table.row(slot) as Values | undefined
+      if (row !== undefined) take(row)
     }
   }
 }

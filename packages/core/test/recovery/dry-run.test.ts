@@ -4,17 +4,26 @@ import * as assert from 'uvu/assert'
 import type { RelataError } from '../../src/error/relata-error.js'
 import type { Event, SchemaChanged } from '../../src/event/event.js'
 import { MemoryLog } from '../../src/log/memory-log.js'
-import { foreignKeyToManyToMany } from '../../src/schema/migration/data-steps.js'
+import { foreignKeyToManyToMany, throughToManyToMany } from '../../src/schema/migration/data-steps.js'
 import { planMigrations } from '../../src/recovery/plan-migrations.js'
 import type { AnyMigration } from '../../src/recovery/schema-plan.js'
 import { schemaSteps } from '../../src/schema/migration/migration-step.js'
 import { showStep } from '../../src/schema/migration/show-step.js'
-import { removeField, renameModel } from '../../src/schema/migration/steps.js'
+import { reverseMigration } from '../../src/schema/migration/reverse-steps.js'
+import {
+  removeField,
+  removeModel,
+  renameField,
+  renameModel,
+  restoreField,
+} from '../../src/schema/migration/steps.js'
 import type { SchemaStep } from '../../src/schema/migration/schema-step.js'
+import type { FieldDeclaration, ModelDeclaration } from '../../src/schema/declaration.js'
+import type { Value } from '../../src/schema/value-type.js'
 import { resolveSchema } from '../../src/schema/resolve.js'
 import { CoreStore } from '../../src/store/core-store.js'
 import { HeldLog } from '../helpers/held-log.js'
-import { many, model, number, text } from '../schema/helpers/declarations.js'
+import { key, many, model, number, text } from '../schema/helpers/declarations.js'
 import { report } from '../schema/helpers/value-type-laws.js'
 import { before, changes, codeOf, FIELDS, row, written, type BookRow } from './helpers/random-changes.js'
 
@@ -156,6 +165,117 @@ test('values and links that a step keeps in another form are not lost', async ()
     ],
   )
   assert.is(tried.pending[0]?.written?.linked, 1)
+})
+
+test('values, links and rows that going back restores are counted', async () => {
+  let seen = 0
+  await fc.assert(
+    fc.asyncProperty(fc.array(row, { maxLength: 6 }), changes, async (books, made) => {
+      const { schema, migrations } = codeOf({ ...made, add: 'none', run: false, given: true })
+      const [there] = migrations
+      const log = written(books)
+      try {
+        await CoreStore.open(schema, { log: new HeldLog(log), migrations })
+      } catch {
+        return
+      }
+      if (there === undefined) return
+      const back = { name: 'back', steps: reverseMigration(there, before.describe()).steps }
+      const all = [...migrations, back]
+      const { pending, refusal } = await CoreStore.dryRun(before, { log: new HeldLog(log), migrations: all })
+      assert.is(refusal, undefined)
+      for (const step of schemaSteps(back.steps)) {
+        if (step.step !== 'restoreField' && step.step !== 'restoreModel') continue
+        const found = pending.flatMap(({ steps }) => steps).find((each) => each.step === showStep(step))
+        const removed = step.step === 'restoreModel' ? 'removeModel' : 'removeField'
+        const lost = lostBy({ ...step, step: removed } as SchemaStep, books)
+        assert.equal([found?.rows, found?.lost], [lost, 0], showStep(step))
+        seen += lost
+      }
+    }),
+    report,
+  )
+  assert.ok(seen > 0)
+})
+
+test('what is removed again does not come back; under another name it does', async () => {
+  const log = written([
+    { title: 'a', pages: 3, code: '7', price: null, author_id: 1, tag: 1 },
+    { title: 'bb', pages: null, code: null, price: null, author_id: null, tag: null },
+  ])
+  const { pages, code, ...others } = FIELDS as {
+    readonly pages: FieldDeclaration
+    readonly code: FieldDeclaration
+  }
+  const models = { Author: model({ name: text() }), Other: model({ n: number() }) }
+  const first = { name: '0002', steps: [removeField('Book', 'pages'), removeField('Book', 'code')] }
+  const smaller = resolveSchema({ ...models, Book: model(others) })
+  await CoreStore.open(smaller, { log: new HeldLog(log), migrations: [first] })
+  const second: AnyMigration = {
+    name: '0003',
+    steps: [
+      restoreField('Book', 'pages', pages),
+      restoreField('Book', 'code', code),
+      renameField('Book', 'code', 'isbn'),
+      renameModel('Book', 'Work'),
+      removeField('Work', 'pages'),
+    ],
+  }
+  const { pending, refusal } = await CoreStore.dryRun(
+    resolveSchema({ ...models, Work: model({ ...others, isbn: code }) }),
+    { log: new HeldLog(log), migrations: [first, second] },
+  )
+  assert.is(refusal, undefined)
+  assert.equal(
+    pending[0]?.steps.map(({ rows, lost }) => [rows, lost]),
+    [
+      [0, 0],
+      [1, 0],
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ],
+  )
+})
+
+test('rows of a removed through model whose links are kept are lost only with other values', async () => {
+  const members = { throughFields: ['group', 'person'] }
+  const models = (fields: Record<string, FieldDeclaration>): Record<string, ModelDeclaration> => ({
+    Person: model({ name: text() }),
+    Group: model({ name: text(), members: many('Person', { through: 'Membership', ...members }) }),
+    Membership: model({ group: key('Group'), person: key('Person'), ...fields }),
+  })
+  const after = resolveSchema({
+    Person: model({ name: text() }),
+    Group: model({ name: text(), members: many('Person') }),
+  })
+  const steps = [throughToManyToMany('Group', 'members', many('Person') as never), removeModel('Membership')]
+  const lostOf = async (
+    fields: Record<string, FieldDeclaration>,
+    rows: readonly Record<string, Value>[],
+  ): Promise<readonly number[] | undefined> => {
+    const schema = resolveSchema(models(fields))
+    const log = new MemoryLog()
+    const store = new CoreStore(schema, { log })
+    for (const name of ['Ann', 'Ben']) store.create(schema.model('Person'), { name })
+    store.create(schema.model('Group'), { name: 'x' })
+    for (const each of rows) store.create(schema.model('Membership'), { group_id: 1, ...each })
+    const migrations = [{ name: '0002', steps }]
+    const tried = await CoreStore.dryRun(after, { log: new HeldLog(log), migrations })
+    assert.is(tried.refusal, undefined)
+    assert.is(tried.pending[0]?.steps.at(-1)?.rows, rows.length)
+    return tried.pending[0]?.steps.map(({ lost }) => lost)
+  }
+  const twice = [{ person_id: 1 }, { person_id: 2 }, { person_id: 1 }]
+  assert.equal(await lostOf({}, twice.slice(0, 2)), [0, 0, 0])
+  assert.equal(await lostOf({}, twice), [0, 0, 1])
+  assert.equal(
+    await lostOf({ since: number({ null: true }) }, [
+      { person_id: 1, since: 2020 },
+      { person_id: 2, since: null },
+    ]),
+    [0, 0, 1],
+  )
 })
 
 test('what a run throws is thrown', async () => {
