@@ -2,22 +2,26 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { StudioOptions } from './options.js'
 import { studio } from './studio.js'
 
-/** What the plugin uses of Fastify, whose types this package doesn't need. */
+/** An instance of Fastify, whose types this package doesn't need. */
 export interface FastifyLike {
   readonly prefix: string
   removeAllContentTypeParsers(): unknown
-  addContentTypeParser(
-    type: string,
-    parser: (request: never, payload: never, done: (error: null, body?: undefined) => void) => void,
-  ): unknown
-  addHook(name: 'preClose', hook: (done: () => void) => void): unknown
-  all(path: string, handler: (request: FastifyRequestLike, reply: FastifyReplyLike) => void): unknown
+  readonly addContentTypeParser: unknown
+  readonly addHook: unknown
+  readonly all: unknown
 }
-export interface FastifyRequestLike {
-  readonly raw: IncomingMessage
+
+/** What the plugin calls of it. */
+interface Instance {
+  addContentTypeParser(type: string, parser: (request: unknown, payload: unknown, done: Done) => void): void
+  addHook(name: 'preClose', hook: (done: () => void) => void): void
+  all(path: string, handler: (request: Raw<IncomingMessage>, reply: Reply) => void): void
 }
-export interface FastifyReplyLike {
-  readonly raw: ServerResponse
+type Done = (error: null) => void
+interface Raw<T> {
+  readonly raw: T
+}
+interface Reply extends Raw<ServerResponse> {
   hijack(): unknown
 }
 
@@ -40,14 +44,15 @@ export async function studioPlugin(fastify: FastifyLike, options: StudioPluginOp
   const handler = studio(db, { ...rest, mount: fastify.prefix })
   // The studio reads bodies itself, up to its own limit.
   fastify.removeAllContentTypeParsers()
-  fastify.addContentTypeParser('*', (_request, _payload, done) => done(null))
-  const respond = ({ raw }: FastifyRequestLike, reply: FastifyReplyLike): void => {
+  const instance = fastify as unknown as Instance
+  instance.addContentTypeParser('*', (_request, _payload, done) => done(null))
+  const respond = ({ raw }: Raw<IncomingMessage>, reply: Reply): void => {
     reply.hijack()
     handler(raw, reply.raw)
   }
-  fastify.all('/', respond)
-  fastify.all('/*', respond)
-  fastify.addHook('preClose', (done) => {
+  instance.all('/', respond)
+  instance.all('/*', respond)
+  instance.addHook('preClose', (done) => {
     handler.close()
     done()
   })

@@ -7,7 +7,7 @@
 export { studio } from './studio.js'
 export type { StudioHandler } from './studio.js'
 export { studioPlugin } from './fastify.js'
-export type { FastifyLike, FastifyReplyLike, FastifyRequestLike, StudioPluginOptions } from './fastify.js'
+export type { FastifyLike, StudioPluginOptions } from './fastify.js'
 export { StudioError } from './errors.js'
 export type { StudioCode } from './errors.js'
 export type { StudioOptions } from './options.js'

@@ -30,8 +30,9 @@ export async function loadStudio(cwd: string): Promise<StudioModule> {
   try {
     return (await import(path)) as StudioModule
   } catch (error) {
-    const isMissing = error instanceof Error && Reflect.get(error, 'code') === 'ERR_MODULE_NOT_FOUND'
-    if (!isMissing) throw error
+    // Node's code begins as those of Relata do, which the guide lists.
+    const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
+    if (!String(code).endsWith('_MODULE_NOT_FOUND')) throw error
     throw new CommandError(
       'ERR_NO_STUDIO',
       `The studio is a package of its own. Install it: npm install ${NAME}`,

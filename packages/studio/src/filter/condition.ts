@@ -25,7 +25,7 @@ export function filtered(rows: Rows, source: string | undefined): Rows {
 }
 
 /** The condition of a parsed filter. Values are read by the type of the field that their chain ends at. */
-export function conditionOf(node: FilterNode): unknown {
+function conditionOf(node: FilterNode): unknown {
   return partOf(node)
 }
 

@@ -24,7 +24,7 @@ import {
 } from 'relata'
 
 /** The library of the server example, with every kind of field and relation. */
-export const schema = defineSchema({
+const schema = defineSchema({
   Country: model({ code: string({ unique: true, maxLength: 2 }), name: string() }),
   Author: model(
     {
