@@ -15,7 +15,7 @@ export async function loadMigrations(cwd: string, folder: string): Promise<reado
 }
 
 /** The migration that a module exports. */
-async function loadMigration({ name, path }: MigrationFile): Promise<AnyMigration> {
+export async function loadMigration({ name, path }: MigrationFile): Promise<AnyMigration> {
   const file = basename(path)
   const found = new Set(migrationsIn(await loadModule(dirname(path), file)))
   const [migration] = found

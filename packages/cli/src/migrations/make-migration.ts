@@ -11,6 +11,7 @@ import { coloursFor } from '../output/colours.js'
 import { jsonDocument } from '../output/json.js'
 import { printable } from '../output/printable.js'
 import { Answers } from './answers.js'
+import { checkEdits } from './check-edits.js'
 import type { MakeOptions } from './make-options.js'
 import { mergeBranches, stateOf } from './merge-branches.js'
 import { checkTitle, nameAfter, numberOf, titleOf } from './migration-name.js'
@@ -37,6 +38,7 @@ interface Made {
 /** Writes the migration from the schema after the last one to that of the code. */
 export async function makeMigration(context: CommandContext, options: Options): Promise<ExitCode> {
   const folder = await readFolder(context.cwd, options.dir)
+  await checkEdits(folder)
   if (folder.leaves.length > 1) return branches(context, folder, options)
   const [last] = folder.leaves
   const before = last === undefined ? NOTHING : stateOf(last, folder).schema
@@ -74,6 +76,7 @@ export async function makeMigration(context: CommandContext, options: Options): 
 /** Writes a migration that follows those of several branches. */
 export async function mergeMigrations(context: CommandContext, options: Options): Promise<ExitCode> {
   const folder = await readFolder(context.cwd, options.dir)
+  await checkEdits(folder)
   if (folder.leaves.length < 2) return unchanged(context, options)
   const schema = mergeBranches(folder)
   const parents = folder.leaves.map(({ name }) => name)

@@ -3,7 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { captured } from '../helpers/capture.js'
 import { compile } from '../helpers/compile.js'
-import { FIRST, make, modulesIn, SECOND, text } from '../helpers/making.js'
+import { AUTHOR, AUTHOR_KEY, FIRST, make, modulesIn, schemaOf, SECOND, text } from '../helpers/making.js'
 import { inProject } from '../helpers/project.js'
 
 const test = suite('relata makemigrations')
@@ -90,6 +90,35 @@ test('--dry-run prints the module, with --json all files, and writes nothing', (
     })
     assert.is(contents['0001_initial.ts'], dry.stdout)
     assert.not.ok(existsSync(project.path('migrations')))
+  }))
+
+test('steps that were edited by hand have to lead to the schema that was recorded', () =>
+  inProject({}, async (project) => {
+    await make(project, FIRST, ['--format', 'mjs'])
+    await make(
+      project,
+      schemaOf(`${AUTHOR}, Book: model({ name: string(), pages: integer({ null: true }), ${AUTHOR_KEY} })`),
+    )
+    const path = 'migrations/0002_add_book_pages.mjs'
+    const written = text(project, path).replace('import { ', 'import { renameField, ')
+    const step = "addField('Book', 'pages', integer({ null: true })),"
+    assert.match(written, step)
+    // Each run is a process of its own: a module is loaded once.
+    const made = async (steps: string): Promise<string> => {
+      project.write({ [path]: written.replace(step, steps) })
+      const { code, stderr } = await project.relata('makemigrations', '--empty', '--dry-run')
+      return code === 0 ? stderr : `${code} ${stderr}`
+    }
+    assert.is(await made(step), '')
+    assert.is(await made(`${step} renameField('Book', 'pages', 'x'), renameField('Book', 'x', 'pages'),`), '')
+    // What can't be loaded isn't compared, as TypeScript with an older Node.
+    assert.is(await made('notImported(),'), '')
+    const intro =
+      '3 ERR_MIGRATION_EDITED: The steps in 0002_add_book_pages.mjs lead to another schema than schemas/0002_add_book_pages.json has:\n'
+    const indexed = await made(step.replace('null: true', 'null: true, index: true'))
+    assert.ok(indexed.startsWith(`${intro}  Book.pages: `), indexed)
+    const unknown = await made(`${step} renameField('Book', 'nowhere', 'x'),`)
+    assert.ok(unknown.startsWith(intro) && unknown.includes('nowhere'), unknown)
   }))
 
 test('--empty is a migration without a change, --out another folder, --format another language', () =>
