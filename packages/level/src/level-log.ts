@@ -12,8 +12,7 @@ import {
   type DroppedHistory,
   type LogGroup,
   type LogHead,
-  type LogFinding,
-} from '@relata/core/engine'
+  type LogFinding, reasonOf } from '@relata/core/engine'
 import { measure, sizeOfAppend } from './write/size.js'
 import { backUpLog } from './back-up-log.js'
 import { readError, type Database } from './database.js'
@@ -285,14 +284,14 @@ const NOWHERE: LogHead = Object.freeze({ position: 0, hash: '' })
 
 /** Nothing of what is to be kept is touched: only the beginning of the log is unknown until it is opened again. */
 function dropFailed(cause: unknown): LogError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = reasonOf(cause)
   const message = `It is unknown whether the log has dropped its first commits (${reason}). All others are there. Open it again to see where it begins.`
   return new LogError('Unknown', message, { cause })
 }
 
 /** The log goes on: what it acknowledged stays true. */
 function notSaved(cause: unknown): LogError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = reasonOf(cause)
   const message = `The log's anchor can't be written now (${reason}). What the log acknowledged is not affected. Try again once the cause is removed.`
   return new LogError('Unavailable', message, { cause })
 }
@@ -300,7 +299,7 @@ function notSaved(cause: unknown): LogError {
 /** A failure while a log is closed, after which it is closed all the same. */
 function closingFailed(cause: unknown): LogError {
   if (cause instanceof LogError) return cause
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = reasonOf(cause)
   const message = `Closing the log failed (${reason}): it is unknown whether commits that were not synced are on the disk. Open it again to see what it has.`
   return new LogError('Unknown', message, { cause })
 }

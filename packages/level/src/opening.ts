@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LogError, RelataError, type LogFinding } from '@relata/core'
-import { howToGoOn } from '@relata/core/engine'
+import { howToGoOn, reasonOf } from '@relata/core/engine'
 import type { LevelLogOptions } from './check-options.js'
 import { Anchor } from './anchor/anchor.js'
 import { readAnchors, type FoundAnchors } from './anchor/anchor-files.js'
@@ -147,7 +147,7 @@ export class Opening {
     const onWarning = (message: string, cause: unknown): void =>
       warn(
         'RELATA_ANCHOR_STALE',
-        `${message} (${cause instanceof Error ? cause.message : String(cause)}): it protects the log up to an earlier commit.`,
+        `${message} (${reasonOf(cause)}): it protects the log up to an earlier commit.`,
       )
     try {
       return await Anchor.create({ folder, store, tip, everySync, damaged, onWarning })
@@ -194,13 +194,13 @@ export class Opening {
 }
 
 function notRestored(error: LogError, path: string, cause: unknown): LogError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = reasonOf(cause)
   const message = `${error.message} Its files could not be put back as they were (${reason}): they are in ${path}, and the next opening begins with them.`
   return new LogError(error.kind, message, { value: error.value, cause })
 }
 
 function unavailable(folder: string, cause: unknown): LogError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = reasonOf(cause)
   const message = `The log at ${folder} can't be opened (${reason}): remove the cause and open it again.`
   return new LogError('Unavailable', message, { value: folder, cause })
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { LogError, type Commit, type DroppedHistory } from '@relata/core/engine'
+import { LogError, type Commit, type DroppedHistory, reasonOf } from '@relata/core/engine'
 import {
   checkHash,
   Dictionary,
@@ -147,6 +147,5 @@ function salvaged(record: Buffer, header: RecordHeader, dictionary: Dictionary):
 }
 
 function reason(error: unknown): string {
-  const text = error instanceof LogError ? error.cause : error
-  return text instanceof Error ? text.message : String(text)
+  return reasonOf(error instanceof LogError ? error.cause : error)
 }

@@ -120,7 +120,7 @@ export class Dictionary {
   }
 
   #add(kind: EventKind, text: string): DictionaryEntry {
-    const previous = this.hashAt(this.size) ?? NO_HASH
+    const previous = this.#entries.at(-1)?.hash ?? NO_HASH
     const entry = Object.freeze({ text, hash: this.#sha256(previous, utf8(text)) })
     this.#kinds.push(Object.freeze(kind))
     this.#entries.push(entry)

@@ -140,7 +140,7 @@ type Patches = Readonly<Record<string, readonly JsonPatch[]>>
 
 function plainPatches(event: { readonly patches?: Patches; readonly inverse?: Patches }): object {
   return {
-    ...(event.patches === undefined ? {} : { patches: { ...event.patches } }),
-    ...(event.inverse === undefined ? {} : { inverse: { ...event.inverse } }),
+    ...(event.patches && { patches: { ...event.patches } }),
+    ...(event.inverse && { inverse: { ...event.inverse } }),
   }
 }

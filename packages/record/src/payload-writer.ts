@@ -158,6 +158,6 @@ export class PayloadWriter {
 
 /** One text where that can be taken apart again. */
 function joined(ids: readonly string[]): string | readonly string[] {
-  const length = ids[0]?.length ?? 0
-  return length > 0 && ids.every((id) => id.length === length && isWellFormed(id)) ? ids.join('') : ids
+  const [first = ''] = ids
+  return first !== '' && ids.every((id) => id.length === first.length && isWellFormed(id)) ? ids.join('') : ids
 }

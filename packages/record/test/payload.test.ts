@@ -2,8 +2,11 @@ import type { Commit } from '@relata/core'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { NO_HASH } from '../src/bytes.js'
 import { Dictionary } from '../src/dictionary.js'
 import { plainRowReader } from '../src/event-kind.js'
+import { isExact, spell, unspell } from '../src/exact.js'
+import { pack } from '../src/message-pack.js'
 import { readPayload, readPayloadInParts, type PayloadPlace } from '../src/payload-reader.js'
 import { PayloadWriter } from '../src/payload-writer.js'
 import { commits } from './helpers/arbitraries.js'
@@ -225,6 +228,70 @@ test('rows are read the same without compiled code', () => {
     ['title', 'x'],
   ])
   assert.is(Object.getPrototypeOf(row), Object.prototype)
+})
+
+test('each kind of value that MessagePack changes comes back as it was, and a symbol is refused', () => {
+  const odd = [undefined, '\ud800', -0, 2n ** 70n, { a: [undefined, '\udfff', { b: -0 }] }, [undefined]]
+  for (const value of odd) {
+    assert.not.ok(isExact(value))
+    assert.equal(unspell(spell(value)), value)
+  }
+  for (const value of [Symbol('s'), () => undefined]) {
+    assert.not.ok(isExact(value))
+    assert.throws(() => spell(value), /not a (symbol|function)/)
+  }
+})
+
+test('a payload of something else, without ids, or of a kind that the dictionary does not have is refused', () => {
+  const place = { first: 1, count: 1, schema: 1 }
+  const read = (value: unknown): unknown =>
+    readPayload(Uint8Array.from(pack(value)), place, new Dictionary(sha256))
+  assert.throws(() => read({ a: 1 }), /the payload is not an array/)
+  assert.throws(() => read([null, 7]), /the payload has no ids/)
+  const { bytes } = packed([commitAt(1)], new Dictionary(sha256), new Dictionary(sha256))
+  assert.throws(() => readPayload(bytes, place, new Dictionary(sha256)), /the dictionary has no kind 1/)
+})
+
+test('a dictionary entry of a kind of event that there is not is refused', () => {
+  const text = JSON.stringify(['moved', 'Book', ['id']])
+  assert.throws(() => new Dictionary(sha256).load({ text, hash: sha256(NO_HASH) }), /kind of event moved/)
+})
+
+test('updates of the same columns in turn with others keep their numbers', () => {
+  const dictionary = new Dictionary(sha256)
+  const one = dictionary.updateKind('Book', ['title'], ['title'])
+  assert.is(dictionary.updateKind('Book', ['title'], ['title']), one)
+  assert.is.not(dictionary.updateKind('Book', ['title'], ['pages']), one)
+  assert.is.not(dictionary.updateKind('Book', ['pages'], ['title']), one)
+  assert.is(dictionary.updateKind('Book', ['title'], ['title']), one)
+})
+
+test('updates are spelled out when the dictionary is full, with patches of either direction or of none', () => {
+  const write = new Dictionary(sha256)
+  for (let i = 0; i < 4096; i++) write.linkKind('linked', `Book.r${i}`)
+  const patch = { data: [{ op: 'replace', path: ['a'], value: 1 }] }
+  const event = { type: 'updated', model: 'Book', key: 1, before: { pages: 1 }, after: { pages: 2 } }
+  const events = [
+    event,
+    { ...event, patches: patch },
+    { ...event, inverse: patch },
+    { ...event, patches: patch, inverse: patch },
+  ] as unknown as Commit['events']
+  const list = [commitAt(1, { events })]
+  assert.equal(roundTrip(list, write, new Dictionary(sha256)), list)
+})
+
+test('commits without an id, or with ids of several lengths, come back', () => {
+  for (const ids of [[''], ['', 'a'], ['a', 'bc'], ['ab', 'cd']]) {
+    const list = ids.map((id, i) => ({ ...commitAt(i + 1), id }))
+    assert.equal(roundTrip(list, new Dictionary(sha256), new Dictionary(sha256)), list)
+  }
+})
+
+test('a value of more than a megabyte leaves no buffer of its size behind', () => {
+  const large = 'x'.repeat(2 ** 21)
+  assert.ok(pack(large).length > 2 ** 21)
+  assert.ok(pack('small').buffer.byteLength < 2 ** 20)
 })
 
 test.run()

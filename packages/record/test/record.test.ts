@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { NO_HASH } from '../src/bytes.js'
+import { NO_HASH, sameBytes } from '../src/bytes.js'
 import { sha256 } from './helpers/sha256.js'
 import { checkHash, readHeader, recordHash, recordPayload, sealRecord } from '../src/record.js'
 
@@ -57,6 +57,16 @@ test('is of one dictionary only', () => {
     () => checkHash(seal(7), readHeader(seal(7)), { dictionaryHash: undefined, sha256 }),
     /dictionary/,
   )
+})
+
+test('a header without a commit is refused', () => {
+  const record = seal(7)
+  record.fill(0, 1, 5)
+  assert.throws(() => readHeader(record), /it holds no commit/)
+})
+
+test('hashes of other lengths are not the same', () => {
+  assert.not.ok(sameBytes(NO_HASH, NO_HASH.subarray(1)))
 })
 
 test.run()

@@ -1,6 +1,6 @@
 import type { SchemaDescription, SchemaMeta, Value } from '@relata/core'
 import { checkValue } from '@relata/core'
-import { fieldLabel, type MigrationDecisions } from '@relata/core/engine'
+import { fieldLabel, type MigrationDecisions, reasonOf } from '@relata/core/engine'
 import { usageError } from '../command-error.js'
 
 /** Options that answer questions; each may be repeated. */
@@ -113,7 +113,7 @@ export class Answers {
       this.#read(label, text)
       return undefined
     } catch (error) {
-      return error instanceof Error ? error.message : String(error)
+      return reasonOf(error)
     }
   }
 
@@ -129,7 +129,7 @@ export class Answers {
         type === 'binary' ? bytes(text) : type === 'json' || type === 'custom' ? json(text) : text,
       )
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = reasonOf(error)
       throw usageError(
         `${label} doesn't take ${JSON.stringify(text)}: ${reason.replace(`${label}: `, '')}`,
         text,

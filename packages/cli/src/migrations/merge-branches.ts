@@ -1,5 +1,5 @@
 import type { SchemaDescription } from '@relata/core'
-import { canonicalText, declarationsOf, resolveSchema } from '@relata/core/engine'
+import { canonicalText, declarationsOf, resolveSchema, reasonOf } from '@relata/core/engine'
 import { CommandError } from '../command-error.js'
 import { compareNames } from './migration-name.js'
 import { wrongFolder, type MigrationFile, type MigrationFolder, type MigrationState } from './read-folder.js'
@@ -36,7 +36,7 @@ export function mergeBranches(folder: MigrationFolder): SchemaDescription {
   } catch (error) {
     throw conflict(
       folder,
-      `together they are not valid: ${error instanceof Error ? error.message : String(error)}`,
+      `together they are not valid: ${reasonOf(error)}`,
     )
   }
   return schema

@@ -1,3 +1,4 @@
+import { reasonOf } from '@relata/core/engine'
 import { repairJob, type RepairJob } from './repair-job.js'
 
 /*
@@ -8,7 +9,7 @@ process.once('message', (job: RepairJob) => {
     (report) => process.send?.({ report }, () => process.disconnect()),
     (error: unknown) => {
       const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
-      const message = error instanceof Error ? error.message : String(error)
+      const message = reasonOf(error)
       process.send?.({ error: { code: String(code), message } }, () => process.disconnect())
     },
   )

@@ -1,3 +1,4 @@
+import { reasonOf } from '../error/reason-of.js'
 import { LogError } from '../error/errors.js'
 import type { EventLog } from '../log/event-log.js'
 import { sameDescription } from '../schema/difference.js'
@@ -136,7 +137,7 @@ export class RecoverySnapshots {
   #skip(position: number | undefined, error: unknown): void {
     const code = codeOf(error)
     const what = position === undefined ? 'The snapshots' : `The snapshot of commit ${position}`
-    const reason = error instanceof Error ? error.message.replace(/\.$/, '') : String(error)
+    const reason = reasonOf(error).replace(/\.$/, '')
     const warning: StoreWarning = Object.freeze({
       code,
       message: `${what} can't be used: ${reason}. ${this.#history.log.dropped === undefined ? 'An earlier snapshot or the log' : 'An earlier snapshot'} is read instead.`,

@@ -1,3 +1,4 @@
+import { reasonOf } from '../error/reason-of.js'
 import { StoreError, UsageError } from '../error/errors.js'
 import { commitIdentity } from '../recovery/commit-hash.js'
 import type { RecoveryReport } from '../recovery/recovery-report.js'
@@ -261,7 +262,7 @@ export class Snapshotter {
   }
 
   warn(code: WarningCode, what: string, cause: unknown): void {
-    const reason = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause)
+    const reason = reasonOf(cause).replace(/\.$/, '')
     const message = `${what}: ${reason}. The store is not affected.`
     try {
       this.#parts.onWarning?.(Object.freeze({ code, message, position: this.#position, cause }))

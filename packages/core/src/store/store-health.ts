@@ -1,3 +1,4 @@
+import { reasonOf } from '../error/reason-of.js'
 import { StoreError } from '../error/errors.js'
 
 /**
@@ -36,6 +37,6 @@ export class StoreHealth {
 }
 
 function interrupted(cause: unknown): string {
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = reasonOf(cause)
   return `The store has failed: a write was interrupted and could not be rolled back (${reason}). The log contains nothing of it: open the store again.`
 }

@@ -1,3 +1,4 @@
+import { reasonOf } from '../error/reason-of.js'
 import { LogError, StoreError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import type { AppendResult, Durability, EventLog } from '../log/event-log.js'
@@ -173,7 +174,7 @@ export class WriterQueue {
   }
 
   #fail(cause: unknown, group: Group): void {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = reasonOf(cause)
     const message = `The store has failed: appending commit ${this.#written + 1} to its log failed (${reason}). It is unknown whether it was stored; open the store again to recover from the log.`
     this.#end(this.#failure ?? new StoreError('ERR_STORE_FAILED', message, { cause }), group)
   }

@@ -1,3 +1,4 @@
+import { reasonOf } from '@relata/core/engine'
 import { LogError, type DroppedHistory } from '@relata/core/log'
 import { decodeDropped } from '@relata/record'
 import { readError, type Database } from '../database.js'
@@ -51,7 +52,7 @@ async function readDropped(db: Database): Promise<DroppedHistory | undefined> {
   try {
     return decodeDropped(bytes, sha256)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = reasonOf(cause)
     const message = `The log is damaged: what it says of its dropped history is not what was written (${reason}). Restore a backup.`
     throw new LogError('Corrupt', message, { cause })
   }

@@ -1,4 +1,4 @@
-import { LogError, nextTurn, type Commit, type LogHead } from '@relata/core/engine'
+import { LogError, nextTurn, type Commit, type LogHead, reasonOf } from '@relata/core/engine'
 import {
   checkHash,
   readHeader,
@@ -74,7 +74,7 @@ export class RecordVerifier {
       checkHash(record, header, { dictionaryHash: this.#dictionary.hashAt(header.dictionarySize), sha256 })
       return header
     } catch (error) {
-      throw corrupt(header?.first, `${place} is not what was written: ${reason(error)}`, error)
+      throw corrupt(header?.first, `${place} is not what was written: ${reasonOf(error)}`, error)
     }
   }
 }
@@ -106,7 +106,7 @@ function plainPayload(record: Buffer): Uint8Array {
 }
 
 function undecodable(header: RecordHeader, error: unknown): LogError {
-  return corrupt(header.first, `its record can't be decoded: ${reason(error)}`, error)
+  return corrupt(header.first, `its record can't be decoded: ${reasonOf(error)}`, error)
 }
 
 export function corrupt(position: number | undefined, what: string, cause?: unknown): LogError {
@@ -115,8 +115,4 @@ export function corrupt(position: number | undefined, what: string, cause?: unkn
     value: position,
     cause,
   })
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,3 +1,4 @@
+import { reasonOf } from '@relata/core/engine'
 import type { FileHandle } from 'node:fs/promises'
 import { LogError, type SnapshotBlock } from '@relata/core/log'
 import { SnapshotDecoder } from '@relata/record'
@@ -71,6 +72,6 @@ class ChunkReader {
 
 /** The error for what the system says while a snapshot is read or written. */
 export function snapshotFault(what: string, value: unknown, cause: unknown): LogError {
-  const said = cause instanceof Error ? cause.message : String(cause)
+  const said = reasonOf(cause)
   return new LogError('Unavailable', `${what} (${said}).`, { value, cause })
 }

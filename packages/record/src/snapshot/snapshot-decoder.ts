@@ -1,4 +1,4 @@
-import { LogError } from '@relata/core/engine'
+import { LogError, reasonOf } from '@relata/core/engine'
 import type { Sha256 } from '../bytes.js'
 import { readBlock } from './block-reader.js'
 import {
@@ -62,7 +62,7 @@ export class SnapshotDecoder {
     try {
       return this.#taken(bytes)
     } catch (error) {
-      throw this.#corrupt(error instanceof Error ? error.message : String(error), error)
+      throw this.#corrupt(reasonOf(error), error)
     }
   }
 

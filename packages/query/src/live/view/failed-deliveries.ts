@@ -1,4 +1,4 @@
-import { StoreError, throwLater } from '@relata/core/engine'
+import { StoreError, throwLater, reasonOf } from '@relata/core/engine'
 import type { Listener, ListenerSet } from './listener.js'
 
 interface FailedDelivery {
@@ -48,7 +48,7 @@ export function liveFailure(cause: unknown): unknown {
     cause.code.startsWith('ERR_')
   )
     return cause
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = reasonOf(cause)
   return new StoreError(
     'ERR_LIVE_FAILED',
     `This live query could not be brought up to date after a commit (${reason}): subscribe again.`,
