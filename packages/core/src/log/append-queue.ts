@@ -5,6 +5,7 @@ import { checkKeys, checkPositions, conflict, keyReused } from './check-append.j
 import type { AppendOptions, AppendResult, LogHead } from './event-log.js'
 import { GROUP_BYTES, GROUP_LENGTH } from './group-limits.js'
 import type { LogState } from './log-state.js'
+import { must } from '../util/assert.js'
 
 /** Commits that are written together: all of them or none. */
 export interface LogGroup {
@@ -121,8 +122,7 @@ export class AppendQueue {
       const candidates = this.#waiting.slice(0, GROUP_LENGTH)
       const keys = candidates.flatMap((waiting) => waiting.keys)
       const known = keys.length === 0 ? NO_POSITIONS : await this.#target.positions(keys)
-      const [first] = candidates
-      if (first === undefined) return
+      const first = must(candidates[0], 'an append that waits')
       if (this.#continues(first, this.#target.head().position, known))
         await this.#writeGroup(candidates, known)
       else await this.#settleAlone(first, known)
@@ -202,7 +202,8 @@ export class AppendQueue {
     const results: AppendResult[] = []
     for (const commit of commits) {
       const position = commit.key === undefined ? undefined : known.get(commit.key)
-      if (commit.key === undefined || position === undefined) throw keyReused(reused, known.get(reused) ?? 0)
+      if (commit.key === undefined || position === undefined)
+        throw keyReused(reused, must(known.get(reused), 'the position of a known key'))
       if (contentOf(await this.#target.keyed(commit.key, position)) !== contentOf(commit))
         throw keyReused(reused, position)
       results.push({ status: 'duplicate', position })

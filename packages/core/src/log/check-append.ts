@@ -35,12 +35,8 @@ export function checkAfter(after: number): void {
 }
 
 /** A key that the log has with other content, or that is repeated in a group with new commits. */
-export function keyReused(
-  key: string | undefined,
-  position: number | undefined,
-  cause?: unknown,
-): StoreError {
-  const message = `The key '${key ?? ''}' belongs to commit ${position ?? 0}, which has other content: nothing was written. Retry with the same content, or use another key.`
+export function keyReused(key: string, position: number, cause?: unknown): StoreError {
+  const message = `The key '${key}' belongs to commit ${position}, which has other content: nothing was written. Retry with the same content, or use another key.`
   return new StoreError('ERR_KEY_REUSED', message, { value: key, cause })
 }
 

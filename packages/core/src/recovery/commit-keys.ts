@@ -7,6 +7,7 @@ import { canonicalText } from '../util/canonical-text.js'
 import { utf8 } from '../util/globals.js'
 import type { SnapshotBlock, SnapshotKeyOrigins, SnapshotKeys } from '../snapshot/snapshot-block.js'
 import { KeyTable, type KeyEntry } from './key-table.js'
+import { must } from '../util/assert.js'
 
 /** The run of an entry whose id and time are kept by themselves. */
 const ODD = 0xffff
@@ -75,7 +76,7 @@ export class CommitKeys {
     for (let at = 0; at + 1 < block.schemas.length; at += 2)
       this.#schemas.push({ from: block.schemas[at] as number, schema: block.schemas[at + 1] as number })
     for (const [at, place] of block.places.entries())
-      this.#odd.set(place, { id: block.ids[at] ?? '', time: block.times[at] ?? 0 })
+      this.#odd.set(place, { id: block.ids[at] as string, time: block.times[at] as number })
   }
 
   remember(commit: Commit): void {
@@ -139,12 +140,16 @@ export class CommitKeys {
   #identity(place: number, position: number): Odd {
     const run = this.#table.runOf(place)
     return (
-      this.#odd.get(place) ?? { id: `${this.#runs[run] ?? ''}${position}`, time: this.#table.timeOf(place) }
+      this.#odd.get(place) ?? {
+        id: `${must(this.#runs[run], 'the run of an id')}${position}`,
+        time: this.#table.timeOf(place),
+      }
     )
   }
 
   #schemaAt(position: number): number {
-    return this.#schemas.findLast(({ from }) => from <= position)?.schema ?? 0
+    const found = this.#schemas.findLast(({ from }) => from <= position)
+    return must(found, 'the schema of a key').schema
   }
 }
 

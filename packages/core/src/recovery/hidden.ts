@@ -68,26 +68,56 @@ export function endHidden(state: State, { model: name, key: value }: Deleted, hi
   const model = state.schema.model(name)
   const slot = state.find(name, value)
   if (slot < 0) return
-  for (const link of hidden.links.get(model) ?? []) unlinkAll(state, link, model, slot)
-  for (const each of hidden.keys.get(model) ?? []) {
-    const { field } = each.key
-    for (const source of state.stored(field.model).sourcesOf(field, slot).slice())
-      endKey(state, each, source, hidden)
+  const ending = new EndingRows(state, hidden)
+  ending.add(model, slot)
+  // It grows meanwhile. Rows may need each other in a circle, or in a chain of any length.
+  for (const place of ending.rows) ending.endKeysTo(place)
+  const [, ...dependents] = ending.rows
+  for (const place of ending.rows) endLinks(state, place, hidden)
+  for (const place of dependents.toReversed())
+    state.apply(deleted(place.model.name, keyOf(state, place.model, place.slot), {}))
+}
+
+interface Place {
+  readonly model: ModelMeta
+  readonly slot: number
+}
+
+/** A row that is deleted, and the hidden rows that go with it, each after the row that it needs. */
+class EndingRows {
+  readonly rows: Place[] = []
+  readonly #slots: Map<ModelMeta, Set<number>> = new Map<ModelMeta, Set<number>>()
+  readonly #state: State
+  readonly #hidden: Hidden
+
+  constructor(state: State, hidden: Hidden) {
+    this.#state = state
+    this.#hidden = hidden
+  }
+
+  add(model: ModelMeta, slot: number): void {
+    const slots = this.#slots.get(model) ?? new Set()
+    if (slots.has(slot)) return
+    this.#slots.set(model, slots.add(slot))
+    this.rows.push({ model, slot })
+  }
+
+  endKeysTo({ model, slot }: Place): void {
+    const state = this.#state
+    for (const { key, isOfHiddenRow } of this.#hidden.keys.get(model) ?? []) {
+      const { field } = key
+      for (const source of state.stored(field.model).sourcesOf(field, slot).slice()) {
+        const pk = keyOf(state, field.model, source)
+        if (field.null)
+          state.apply(updated({ model: field.model.name, key: pk }, {}, { [field.attribute]: null }))
+        else if (isOfHiddenRow) this.add(field.model, source)
+      }
+    }
   }
 }
 
-function endKey(state: State, { key, isOfHiddenRow }: HiddenKey, slot: number, hidden: Hidden): void {
-  const { model, attribute } = key.field
-  const row = state.stored(model).row(slot)
-  if (row === undefined) return
-  const pk = row[model.pk.attribute] as Value
-  if (key.field.null) {
-    state.apply(updated({ model: model.name, key: pk }, {}, { [attribute]: null }))
-  } else if (isOfHiddenRow) {
-    const event = deleted(model.name, pk, {})
-    endHidden(state, event, hidden)
-    state.apply(event)
-  }
+function endLinks(state: State, { model, slot }: Place, hidden: Hidden): void {
+  for (const link of hidden.links.get(model) ?? []) unlinkAll(state, link, model, slot)
 }
 
 function unlinkAll(state: State, link: LinkMeta, model: ModelMeta, slot: number): void {

@@ -106,7 +106,7 @@ export class Recovery {
       const from = description
       description = isLast
         ? event.schema
-        : applySteps(from, { name: migration?.name ?? '', steps: part.steps })
+        : applySteps(from, { name: must(migration, 'data steps are of a migration').name, steps: part.steps })
       const to = isLast ? this.#schemaAfter(at) : resolveSchema(declarationsOf(description))
       events = upcastAll(from, part.steps, events)
       const partly: PendingCommit = [{ ...event, schema: description, steps }, ...events]

@@ -42,13 +42,14 @@ export class ReplayMeter {
 
   progress(place: Place): ReplayProgress {
     const { position, part, head, events } = place
-    const milliseconds = clockMs() - this.#start
+    // A coarse clock may not have moved yet.
+    const milliseconds = Math.max(clockMs() - this.#start, 1 / 1000)
     const done = position + part - this.#from
     const left = Math.max(0, head - position - part)
     return {
       ...place,
       from: this.#from,
-      eventsPerSecond: milliseconds > 0 ? Math.round((events * 1000) / milliseconds) : 0,
+      eventsPerSecond: Math.round((events * 1000) / milliseconds),
       remainingMs: done > 0 ? Math.round((milliseconds * left) / done) : undefined,
     }
   }

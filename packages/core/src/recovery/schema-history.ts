@@ -34,12 +34,11 @@ function* walkBack(
 ): Generator<number, readonly SchemaVersion[], Commit> {
   const versions: SchemaVersion[] = []
   if (head === 0) return versions
-  const start = dropped?.position ?? 0
   let commit = yield head
   // The last commit may bring a schema itself.
   if (schemaOf(commit) === undefined) {
     const before = earlier(commit)
-    if (before <= start) return schemasUpTo(before, commit, dropped)
+    if (dropped !== undefined && before <= dropped.position) return schemasUpTo(before, commit, dropped)
     commit = yield before
   }
   for (;;) {
@@ -48,7 +47,8 @@ function* walkBack(
     versions.unshift({ position: commit.position, time: commit.time, event })
     if (commit.schema === commit.position) return versions
     const before = earlier(commit)
-    if (before <= start) return [...schemasUpTo(before, commit, dropped), ...versions]
+    if (dropped !== undefined && before <= dropped.position)
+      return [...schemasUpTo(before, commit, dropped), ...versions]
     commit = yield before
   }
 }
@@ -57,9 +57,8 @@ function* walkBack(
 function schemasUpTo(
   position: number,
   commit: Commit,
-  dropped: DroppedHistory | undefined,
+  { schemas }: DroppedHistory,
 ): readonly SchemaVersion[] {
-  const schemas = dropped?.schemas ?? []
   if (schemas.at(-1)?.position !== position) throw notOfStore(commit)
   return schemas
 }

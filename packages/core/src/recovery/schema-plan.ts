@@ -155,7 +155,7 @@ function schemaAhead(
   versions: readonly SchemaVersion[],
   changes: readonly SchemaChange[],
 ): StoreError {
-  const position = versions.at(-1)?.position ?? 0
+  const { position } = must(versions.at(-1), 'a log that is ahead has a schema')
   const message = `The log is ahead of this schema: this is the schema of ${commitName(versions, own)}, and ${commitName(versions, position)} replaced it. Going back would mean:\n${lines(changes).join('\n')}\nDeploy the code of the newer schema.`
   return new StoreError('ERR_SCHEMA_AHEAD', message, { value: changes })
 }

@@ -7,6 +7,7 @@ import type { AlterField, SchemaStep } from '../schema/migration/schema-step.js'
 import type { Value } from '../schema/value-type.js'
 import type { State } from '../state/state.js'
 import { canonicalText } from '../util/canonical-text.js'
+import { must } from '../util/assert.js'
 
 /** What a step does to stored rows. */
 export interface StepEffect {
@@ -166,8 +167,7 @@ export class StepEffects {
   }
 
   #eachValue(model: ModelMeta, field: string, take: (value: Value) => void): void {
-    const attribute = model.fieldByName.get(field)?.attribute
-    if (attribute === undefined) return
+    const { attribute } = must(model.fieldByName.get(field), 'a field that a step names')
     this.#eachRow(model, ({ [attribute]: value }) => {
       if (value !== undefined && value !== null) take(value)
     })

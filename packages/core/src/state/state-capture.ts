@@ -97,7 +97,7 @@ export class StateCapture {
     const kept = new Preserved<T>(limit)
     array.captures = [...(array.captures ?? []), kept]
     this.#releases.push(() => {
-      const rest = (array.captures ?? []).filter((each) => each !== kept)
+      const rest = must(array.captures, 'a capture that was begun').filter((each) => each !== kept)
       array.captures = rest.length === 0 ? undefined : rest
     })
     return kept

@@ -113,6 +113,19 @@ test('a failed write is the end of the log, for what waits and for every later c
   assert.is((log.closed as Error & { readonly code: string }).code, 'ERR_LOG_UNKNOWN')
 })
 
+test('a reader that is ended between two pages reads no further', async () => {
+  const log = new ArrayLog()
+  await log.append(commits(0, 4), { expected: 0 })
+  log.pageSize = 2
+  const ending = new AbortController()
+  const seen: number[] = []
+  for await (const { position } of log.tail({ signal: ending.signal })) {
+    seen.push(position)
+    if (position === 2) ending.abort()
+  }
+  assert.equal(seen, [1, 2])
+})
+
 test('a gap, and a missing end, are found in what an implementation reads', async () => {
   for (const [lose, from] of [
     [1, 2],

@@ -230,4 +230,27 @@ test('a commit that changes two columns of a row takes less than thirty bytes', 
   assert.ok(kept.bytes / 5000 < 30, `${kept.bytes / 5000} bytes`)
 })
 
+const plainOf = (list: readonly Commit[]): readonly unknown[] =>
+  list.map(({ position, key, events }) => [position, key, events.length])
+
+test('dropping whole chunks frees what they take, also where nothing of a later one is stored yet', () => {
+  const large = (position: number): Commit =>
+    commit(position, {
+      key: `k${position}`,
+      events: Array.from({ length: 20_000 }, () => EVERY_EVENT[1] as Event),
+    })
+  const kept = filled([large(1), large(2), large(3)])
+  const { bytes } = kept
+  kept.drop(1)
+  const fewer = kept.bytes
+  assert.ok(fewer < bytes, `${fewer} of ${bytes} bytes`)
+  assert.equal(plainOf(kept.page(1)), plainOf([large(2)]))
+  kept.drop(3)
+  assert.ok(kept.bytes < fewer)
+  kept.add(large(4))
+  assert.equal(plainOf(kept.page(3)), plainOf([large(4)]))
+  assert.equal(kept.keyed(0), ['', 1])
+  assert.equal(kept.keyed(3), ['k4', 4])
+})
+
 test.run()

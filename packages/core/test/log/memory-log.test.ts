@@ -1,5 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { inspect } from 'node:util'
 import { MemoryLog } from '../../src/log/memory-log.js'
 import { eventLogLaws } from '../../src/testing/event-log-laws.js'
 import { commit, commits } from '../../src/testing/sample-commits.js'
@@ -22,6 +23,13 @@ test('the first search for a key finds commits that came past append, a later on
   assert.is(await log.find('a'), 1)
   log.push(commit(3, { key: 'b' }))
   assert.equal([await log.find('b'), await log.find('c')], [3, undefined])
+})
+
+test('prints its size, and its prototype prints as an empty one', () => {
+  const log = new MemoryLog()
+  for (const one of commits(0, 2)) log.push(one)
+  assert.is(inspect(log), 'MemoryLog (2 commits)')
+  assert.is(MemoryLog.prototype.position, 0)
 })
 
 test('a push in the wrong place or after the close is refused', async () => {

@@ -5,12 +5,16 @@ import type { RelataError } from '../../src/error/relata-error.js'
 import type { Event, SchemaChanged } from '../../src/event/event.js'
 import { MemoryLog } from '../../src/log/memory-log.js'
 import { foreignKeyToManyToMany, throughToManyToMany } from '../../src/schema/migration/data-steps.js'
+import { targetOf } from '../../src/recovery/migration-target.js'
 import { planMigrations } from '../../src/recovery/plan-migrations.js'
+import { string } from '../../src/schema/fields.js'
+import { model as declare } from '../../src/schema/model.js'
 import type { AnyMigration } from '../../src/recovery/schema-plan.js'
 import { schemaSteps } from '../../src/schema/migration/migration-step.js'
 import { showStep } from '../../src/schema/migration/show-step.js'
 import { reverseMigration } from '../../src/schema/migration/reverse-steps.js'
 import {
+  addModel,
   removeField,
   removeModel,
   renameField,
@@ -299,6 +303,17 @@ test('what a run throws is thrown', async () => {
   } catch (error) {
     assert.match(String(error), 'of the user')
   }
+})
+
+test('an empty log needs no migration, and none of it can be gone back to', async () => {
+  const schema = resolveSchema({ Author: model({ name: text() }) })
+  const plan = await planMigrations({ schema, log: new MemoryLog() })
+  assert.equal(plan, { head: 0, schema: 0, pending: [], refusal: undefined })
+  const dry = await CoreStore.dryRun(schema, { log: new MemoryLog() })
+  assert.equal([dry.head, dry.schema, dry.pending, dry.refusal], [0, 0, [], undefined])
+  const first: AnyMigration = { name: '0001', steps: [addModel('Author', declare({ name: string() }))] }
+  const target = targetOf([], { to: '0001', migrations: [first], values: {} })
+  assert.equal(Object.keys(target.schema.describe().models), ['Author'])
 })
 
 test.run()

@@ -3,12 +3,14 @@ import * as assert from 'uvu/assert'
 import { LogError } from '../../src/error/errors.js'
 import type { Commit } from '../../src/event/commit.js'
 import { created, deleted, schemaChanged } from '../../src/event/factories.js'
+import type { DroppedHistory } from '../../src/log/dropped-history.js'
 import { MemoryLog } from '../../src/log/memory-log.js'
 import { checkSnapshotsAhead, setSnapshotsAside } from '../../src/recovery/lost-end.js'
 import { loadSnapshot } from '../../src/recovery/load-snapshot.js'
 import { RecoveryReport } from '../../src/recovery/recovery-report.js'
 import { recover, recoverNow } from '../../src/recovery/recover.js'
-import { readSchemas, readSchemasNow } from '../../src/recovery/schema-history.js'
+import { ReplayMeter } from '../../src/recovery/replay-progress.js'
+import { readSchemas, readSchemasNow, type SchemaVersion } from '../../src/recovery/schema-history.js'
 import { resolveSchema } from '../../src/schema/resolve.js'
 import { MemorySnapshots } from '../../src/snapshot/memory-snapshots.js'
 import type { SnapshotBlock } from '../../src/snapshot/snapshot-block.js'
@@ -156,6 +158,48 @@ test('a snapshot ahead of a log proves that the log has lost its end, if it is o
   const store = storeOf(5, [at])
   await setSnapshotsAside(store, 1)
   assert.equal(store.removed, [5])
+  // A store that can keep them apart does.
+  const aside: number[] = []
+  const keeping = Object.assign(storeOf(5, [at]), {
+    setAside: async (position: number) => void aside.push(position),
+  })
+  await setSnapshotsAside(keeping, 1)
+  assert.equal(aside, [5])
+  assert.equal(keeping.removed, [])
+})
+
+test('a commit that names a schema of dropped history that is not its last one is not of this store', async () => {
+  const dropped = {
+    position: 5,
+    schemas: [{ position: 1, time: 0, event: described }],
+  } as unknown as DroppedHistory
+  const schemasOf = (...stored: readonly Commit[]): Promise<readonly SchemaVersion[]> => {
+    const head = { position: stored.at(-1)?.position ?? 0, hash: '' }
+    async function* read({ after = 0 }: { readonly after?: number } = {}): AsyncGenerator<Commit> {
+      for (const each of stored) if (each.position > after) yield each
+    }
+    return readSchemas({ dropped, head: async () => head, read } as unknown as MemoryLog)
+  }
+  const changed = commit(6, { events: [described], schema: 1 })
+  assert.equal(await schemasOf(commit(6)), dropped.schemas)
+  assert.equal(
+    (await schemasOf(changed, commit(7, { schema: 6 }))).map(({ position }) => position),
+    [1, 6],
+  )
+  const [early, late] = [commit(6, { schema: 2 }), commit(6, { events: [described], schema: 2 })]
+  await rejects(schemasOf(early), 'ERR_LOG_CORRUPT', 'not the log of a store')
+  await rejects(schemasOf(late, commit(7, { schema: 6 })), 'ERR_LOG_CORRUPT', 'not the log of a store')
+})
+
+test('a replay reports no time left before it has read anything', () => {
+  const place = { position: 4, part: 0, head: 9, replay: 1, replays: 1, events: 0, changes: [] }
+  const meter = new ReplayMeter(4)
+  const before = meter.progress(place)
+  assert.is(before.eventsPerSecond, 0)
+  assert.is(before.remainingMs, undefined)
+  const after = meter.progress({ ...place, part: 0.5, events: 10 })
+  assert.ok(after.eventsPerSecond > 0)
+  assert.ok((after.remainingMs ?? -1) >= 0)
 })
 
 test('a report says how the store was opened, and what is lost by all findings together', () => {

@@ -105,4 +105,20 @@ test('what was recorded otherwise than the migration says is altered by itself, 
   assert.is(log.position, 7)
 })
 
+test('a model that a log has recorded by itself may be renamed by the migration that adds it', () => {
+  const log = recorded([initial])
+  const steps: AnyMigration = {
+    name: '0002',
+    steps: [
+      addModel('Tag', declare({ label: string() })),
+      addField('Book', 'pages', integer({ default: 1 })),
+      renameModel('Tag', 'Label'),
+    ],
+  }
+  const other: AnyMigration = { name: '0003', steps: [renameModel('Label', 'Mark')] }
+  const models: Models = { Book: FREE['Book'] as ModelDeclaration, Mark: FREE['Tag'] as ModelDeclaration }
+  const store = open(models, log, [initial, steps, other])
+  assert.is(store.state.table(store.schema.model('Mark')).size > 0, true)
+})
+
 test.run()

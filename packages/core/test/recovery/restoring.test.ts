@@ -191,6 +191,38 @@ test('a row of a restored model goes with the row that it needs', () => {
   assert.equal(linksOf(back, 'Review.likes'), ['2-2'])
 })
 
+test('rows of a restored model that need each other go together, also in a circle', () => {
+  const models: Models = {
+    Owner: model({ name: text() }),
+    Folder: model({
+      owner: key('Owner', { relatedName: 'folders' }),
+      inside: key('self', { relatedName: 'folders' }),
+    }),
+  }
+  const { Folder: _folder, ...rest } = models
+  const schema = resolveSchema(models)
+  const log = new MemoryLog()
+  const first = new CoreStore(schema, { log })
+  for (const name of ['Ann', 'Ben']) create(first, 'Owner', { name })
+  first.transact(() => {
+    // Each root is inside of itself; two of Ann's are inside of each other.
+    create(first, 'Folder', { id: 1, owner_id: 1, inside_id: 1 })
+    create(first, 'Folder', { id: 2, owner_id: 1, inside_id: 3 })
+    create(first, 'Folder', { id: 3, owner_id: 1, inside_id: 2 })
+    create(first, 'Folder', { id: 4, owner_id: 2, inside_id: 4 })
+    create(first, 'Folder', { id: 5, owner_id: 2, inside_id: 3 })
+  })
+  const there: AnyMigration = { name: 'there', steps: [removeModel('Folder')] }
+  const store = new CoreStore(resolveSchema(rest), { log, migrations: [there] })
+  remove(store, 'Owner', 1)
+  const { steps } = reverseMigration(there, schema.describe())
+  const back = new CoreStore(schema, { log, migrations: [there, { name: 'back', steps }] })
+  assert.equal(
+    rowsOf(back, 'Folder').map(({ id }) => id),
+    [4],
+  )
+})
+
 test('the last of several that had a name comes back', () => {
   const first = written()
   const log = first.log as MemoryLog

@@ -4,7 +4,7 @@ import type { AlterField, SchemaStep } from '../../src/schema/migration/schema-s
 import { resolveSchema } from '../../src/schema/resolve.js'
 import { StepEffects } from '../../src/recovery/step-effects.js'
 import { CoreStore } from '../../src/store/core-store.js'
-import { many, model, number, text } from '../schema/helpers/declarations.js'
+import { many, model, number, scalar as declared, text } from '../schema/helpers/declarations.js'
 
 const test = suite('what steps do to stored rows')
 
@@ -45,6 +45,18 @@ test('conversions add up: what an earlier one refuses is not counted again', () 
     [2, 0],
   ])
   assert.equal(taken(alter('nowhere', 'integer')), [[0, 0]])
+})
+
+test('a decimal loses the places that the other type leaves out', () => {
+  const prices = resolveSchema({
+    Price: model({ value: declared('decimal', { null: true, maxDigits: 9, decimalPlaces: 3 }) }),
+  })
+  const store = new CoreStore(prices)
+  for (const value of ['1.25', '1.2', '7', null]) store.create(prices.model('Price'), { value })
+  const found = new StepEffects(store.state, prices.describe())
+  const fewer = { kind: 'scalar', type: 'decimal', decimalPlaces: 1, maxDigits: 9, null: true } as never
+  const { rows, lost } = found.take({ step: 'alterField', model: 'Price', field: 'value', described: fewer })
+  assert.equal([rows, lost], [3, 1])
 })
 
 test('a field is lost once, under the name that it has by then', () => {

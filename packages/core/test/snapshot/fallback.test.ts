@@ -6,6 +6,7 @@ import { MemoryLog } from '../../src/log/memory-log.js'
 import { integer, string } from '../../src/schema/fields.js'
 import type { SchemaMeta } from '../../src/schema/meta.js'
 import { model } from '../../src/schema/model.js'
+import { foreignKey } from '../../src/schema/relations.js'
 import { renameField } from '../../src/schema/migration/steps.js'
 import { resolveSchema } from '../../src/schema/resolve.js'
 import { MemorySnapshots } from '../../src/snapshot/memory-snapshots.js'
@@ -324,6 +325,57 @@ test('a snapshot whose keys are of an earlier schema is passed over where its ro
   )
   assert.is(store.recovery?.snapshot, undefined)
   assert.is(store.state.table(schema.model('Tag')).size, 5)
+})
+
+test('a snapshot of many rows is carried over in steps, with its keys to other rows', async () => {
+  const before = resolveSchema({
+    Tag: model({ name: string() }),
+    Item: model({ name: string(), tag: foreignKey('Tag', { onDelete: 'CASCADE', relatedName: 'items' }) }),
+  })
+  const after = resolveSchema({
+    Tag: model({ name: string() }),
+    Item: model({ title: string(), tag: foreignKey('Tag', { onDelete: 'CASCADE', relatedName: 'items' }) }),
+  })
+  const log = new MemoryLog()
+  const snapshots = new MemorySnapshots()
+  const first = await CoreStore.open(before, { log, snapshotStore: snapshots, snapshots: false })
+  first.transact(() => {
+    first.create(before.model('Tag'), { name: 'a' })
+    for (let at = 0; at < 5000; at++) first.create(before.model('Item'), { name: `item ${at}`, tag_id: 1 })
+  })
+  await first.saveSnapshot()
+  const options = { migrations: [{ name: 'title', steps: [renameField('Item', 'name', 'title')] }] }
+  const replayed = await open(log, new MemorySnapshots(), options, after)
+  const { store, warnings } = await open(log, snapshots, options, after)
+  assert.equal(warnings, [])
+  assert.is(store.recovery?.snapshot?.position, 2)
+  assert.is(store.state.hash(), replayed.store.state.hash())
+})
+
+test('a key that is newer than a snapshot is null in its rows', async () => {
+  const { log, snapshots } = await firstVersion()
+  const tag = { name: string(), rank: integer({ default: 1 }) }
+  const above = foreignKey('self', { onDelete: 'SET_NULL', null: true, relatedName: 'below' })
+  const schema = resolveSchema({ Tag: model({ ...tag, above }) })
+  const replayed = await open(log, new MemorySnapshots(), {}, schema)
+  const { store, warnings } = await open(log, snapshots, {}, schema)
+  assert.equal(warnings, [])
+  assert.is(store.recovery?.snapshot?.position, 2)
+  assert.is(canonicalText(pictureOf(store)), canonicalText(pictureOf(replayed.store)))
+})
+
+test('a column of a few hundred different values is kept as codes of two bytes', async () => {
+  const log = new MemoryLog()
+  const snapshots = new MemorySnapshots()
+  const schema = resolveSchema({ Tag: model({ name: string(), rank: integer({ default: 1 }) }) })
+  const first = await CoreStore.open(schema, { log, snapshotStore: snapshots, snapshots: false })
+  first.transact(() => {
+    for (let at = 0; at < 3000; at++) first.create(schema.model('Tag'), { name: `tag ${at % 300}` })
+  })
+  await first.saveSnapshot()
+  const { store } = await open(log, snapshots, {}, schema)
+  assert.is(store.recovery?.snapshot?.position, 2)
+  assert.is(canonicalText(pictureOf(store)), canonicalText(pictureOf(first)))
 })
 
 test.run()

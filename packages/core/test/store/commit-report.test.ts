@@ -32,6 +32,7 @@ test('print and serialize their members', () => {
   assert.match(inspect(report), /commit: .*slots: \[ 0 \].*others: \[\]/s)
   assert.equal(Object.keys(JSON.parse(JSON.stringify(report)) as object), ['commit', 'slots', 'others'])
   assert.not.throws(() => inspect(LazyReport.prototype))
+  assert.is(LazyReport.prototype.commit.position, 0)
 })
 
 test('of another kind have the content of their commit', () => {

@@ -12,7 +12,13 @@ import type { Migration } from '../../src/schema/migration/migration.js'
 import type { MigrationStep } from '../../src/schema/migration/migration-step.js'
 import type { SchemaMeta } from '../../src/schema/meta.js'
 import { model } from '../../src/schema/model.js'
-import { addField, removeField, restoreField } from '../../src/schema/migration/steps.js'
+import {
+  addField,
+  removeField,
+  removeModel,
+  restoreField,
+  restoreModel,
+} from '../../src/schema/migration/steps.js'
 import { resolveSchema } from '../../src/schema/resolve.js'
 import { MemorySnapshots } from '../../src/snapshot/memory-snapshots.js'
 import type { SnapshotBlock } from '../../src/snapshot/snapshot-block.js'
@@ -90,6 +96,21 @@ test('commits up to a position are dropped, and the store opens from the snapsho
     'ERR_HISTORY_DROPPED',
     'history up to commit 6 was dropped on 2026-01-11',
   )
+  throws(() => world.log.page(0), 'ERR_HISTORY_DROPPED', 'history up to commit 6 was dropped')
+})
+
+test('a reader of commits that are dropped meanwhile is told so, and the log goes on', async () => {
+  const { world, db } = await tenDays()
+  for (let day = 11; day < 1300; day++) world.day(db, day)
+  const reading = world.log.read()[Symbol.asyncIterator]()
+  const read = async (): Promise<number> => {
+    for (let count = 0; ; count++) if ((await reading.next()).done === true) return count
+  }
+  await reading.next()
+  await db.store.compact({ keepAfter: 1200 })
+  await rejects(read(), 'ERR_HISTORY_DROPPED', 'history up to commit 1200 was dropped')
+  world.day(db, 1300)
+  assert.is((await all(world.log.read({ after: 1200 }))).at(-1)?.position, db.store.position)
 })
 
 test('of a date, the commits before the first one of that date are dropped, also where clocks went back', async () => {
@@ -294,6 +315,16 @@ test('schemas and migrations of dropped commits are known, and what only these h
   assert.is(refusal?.code, 'ERR_HISTORY_DROPPED')
   assert.match(refusal?.message ?? '', "The values of Item.price can't be restored")
   await rejects(world.open({ migrations: [first, back] }, before), 'ERR_HISTORY_DROPPED', 'Item.price')
+  const gone = defineMigration('0002_gone', [removeModel('Item')])
+  const whole = defineMigration('0003_whole', [restoreModel('Item', model({ name: string() }))])
+  const planned = await planMigrations({ schema: after, log: world.log, migrations: [first, gone, whole] })
+  assert.match(planned.refusal?.message ?? '', "The values of Item can't be restored")
+  // What changes can't be counted without the rows, which no snapshot has.
+  await rejects(
+    CoreStore.dryRun(before, { log: world.log, snapshotStore: new MemorySnapshots(), migrations: [first] }),
+    'ERR_NO_SNAPSHOT',
+    'There is none.',
+  )
   const added = defineMigration('0002_price', [addField('Item', 'price', integer({ default: 7 }))])
   const dry = await CoreStore.dryRun(before, {
     log: world.log,
@@ -303,6 +334,13 @@ test('schemas and migrations of dropped commits are known, and what only these h
   assert.is(dry.refusal, undefined)
   const forward = await world.open({ migrations: [first, added] }, before)
   assert.is(forward.store.state.table(before.model('Item')).size, 4)
+  // A schema that came after what was dropped follows those that were dropped.
+  assert.equal(
+    (await readSchemas(world.log)).map(({ position }) => position > 5),
+    [...versions.map(() => false), true, true],
+  )
+  const reopened = await world.open({ migrations: [first, added] }, before)
+  assert.is(reopened.store.state.hash(), forward.store.state.hash())
   throws(() => item(forward.store, 'two'), 'ERR_KEY_REUSED')
 })
 
@@ -318,7 +356,8 @@ test('writes go on meanwhile, and a store opened at any moment has them', async 
         db.store.onCommit(({ commit }) => void commits.push(commit))
         const running: Promise<unknown>[] = []
         for (const [at, step] of steps.entries()) {
-          if (step === 0) running.push(db.store.compact({ keepAfter: db.store.position - (at % 3) }))
+          if (step === 0)
+            running.push(db.store.compact({ keepAfter: Math.max(0, db.store.position - (at % 3)) }))
           else if (step === 1) running.push(db.store.saveSnapshot())
           else world.day(db, at)
           if (step < 4) await new Promise((resolve) => setImmediate(resolve))
