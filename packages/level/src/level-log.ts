@@ -12,7 +12,9 @@ import {
   type DroppedHistory,
   type LogGroup,
   type LogHead,
-  type LogFinding, reasonOf } from '@relata/core/engine'
+  type LogFinding,
+  reasonOf,
+} from '@relata/core/engine'
 import { measure, sizeOfAppend } from './write/size.js'
 import { backUpLog } from './back-up-log.js'
 import { readError, type Database } from './database.js'

@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises'
 
 /** Makes the names of a folder durable: files that were made, renamed or removed in it. */
-export async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string, platform: string = process.platform): Promise<void> {
   // There a folder can't be opened, and its names need no sync.
-  if (process.platform === 'win32') return
+  if (platform === 'win32') return
   const handle = await open(folder, 'r')
   try {
     await handle.sync()

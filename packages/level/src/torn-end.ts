@@ -22,7 +22,7 @@ export async function tornBytes(path: string): Promise<number> {
       continue
     }
     const length = bytes.readUInt16LE(at + 4)
-    const type = bytes[at + 6] ?? 0
+    const type = bytes[at + 6] as number
     const end = at + HEADER + length
     if (type === 0 || end > bytes.length || HEADER + length > left) break
     at = end
@@ -51,7 +51,7 @@ export async function isForeignLog(path: string): Promise<boolean> {
       at += left
       continue
     }
-    const type = bytes[at + 6] ?? 0
+    const type = bytes[at + 6] as number
     // The first part of a record may end before that byte, at the end of a block.
     const isWrite = !FIRST_TYPES.has(type) || length <= TOP_BYTE || bytes[at + HEADER + TOP_BYTE] === 0
     if (!isWrite && isSound(bytes, at, end)) return true

@@ -1,3 +1,4 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -133,6 +134,105 @@ test('a log without its CURRENT is damaged, not empty', () =>
     await rm(join(root, 'damaged', 'events', 'CURRENT'))
     const error = await rejection(copyLog(join(root, 'damaged'), join(root, 'copy')))
     assert.is(error.code, 'ERR_LOG_CORRUPT')
+  }))
+
+/** A log with two tables, copied while something happens once the first bytes are copied. */
+async function copiedWhile(root: string, change: (folder: string, copied: number) => void): Promise<string> {
+  const folder = join(root, `log-${Math.random()}`)
+  for (let position = 1; position <= 3; position++) {
+    await using log = await LevelLog.open(folder)
+    await log.append([commitAt(position)], { expected: position - 1 })
+  }
+  let calls = 0
+  const target = `${folder}-copy`
+  await copyLog(folder, target, { onBytes: () => change(folder, calls++) })
+  return target
+}
+
+async function headOf(folder: string): Promise<number> {
+  await using log = await LevelLog.open(folder)
+  return (await log.head()).position
+}
+
+test('files that go and come while they are copied: the copy begins again', () =>
+  inFolder(async (root) => {
+    const gone = await copiedWhile(root, (folder, calls) => {
+      if (calls === 0) writeFileSync(join(folder, 'events', '000999.log'), '')
+      // The layout of the second attempt has it no more.
+      if (calls === 2) rmSync(join(folder, 'events', '000999.log'))
+    })
+    assert.is(await headOf(gone), 3)
+    const grown = await copiedWhile(root, (folder, calls) => {
+      if (calls === 1) writeFileSync(join(folder, 'events', 'LEFT'), 'new')
+    })
+    assert.is(await headOf(grown), 3)
+  }))
+
+test('a table that goes while the copy is made was replaced: it is left out', () =>
+  inFolder(async (root) => {
+    const odd = '000999.ldb'
+    const copy = await copiedWhile(root, (folder, calls) => {
+      const path = join(folder, 'events', odd)
+      if (calls === 0) writeFileSync(path, 'one')
+      if (calls === 3) rmSync(path, { force: true })
+    })
+    assert.is(await headOf(copy), 3)
+  }))
+
+test('a log whose files change all the time is refused, and the new folder is removed', () =>
+  inFolder(async (root) => {
+    let folder = ''
+    const error = await rejection(
+      copiedWhile(root, (from, calls) => {
+        folder = from
+        writeFileSync(join(from, 'events', 'CHANGING'), String(calls).repeat(calls + 1))
+      }),
+    )
+    assert.is(error.code, 'ERR_LOG_UNAVAILABLE')
+    assert.match(error.message, 'keeps changing its files')
+    assert.not(existsSync(`${folder}-copy`))
+  }))
+
+test('what lies beside the events is copied with its folders, without what goes meanwhile', () =>
+  inFolder(async (root) => {
+    const folder = join(root, 'log')
+    await using log = await LevelLog.open(folder)
+    await log.append([commitAt(1)], { expected: 0 })
+    await log.close()
+    await mkdir(join(folder, 'a', 'inner'), { recursive: true })
+    await mkdir(join(folder, 'b'))
+    await writeFile(join(folder, 'a', '1'), 'one')
+    await writeFile(join(folder, 'a', '2'), 'two')
+    await writeFile(join(folder, 'a', 'inner', '3'), 'three')
+    await writeFile(join(folder, 'b', '4'), 'four')
+    let isFirst = true
+    const onBytes = (): void => {
+      if (!isFirst) return
+      isFirst = false
+      rmSync(join(folder, 'a', '2'))
+      rmSync(join(folder, 'b'), { recursive: true })
+    }
+    await copyLog(folder, join(root, 'copy'), { onBytes })
+    assert.equal((await readdir(join(root, 'copy', 'a'), { recursive: true })).toSorted(), [
+      '1',
+      'inner',
+      join('inner', '3'),
+    ])
+    assert.equal(await readdir(join(root, 'copy', 'b')), [])
+  }))
+
+test('a folder with a manifest alone has a damaged log, and one with neither has none', () =>
+  inFolder(async (root) => {
+    for (const [name, code] of [
+      ['MANIFEST-000001', 'ERR_LOG_CORRUPT'],
+      ['000003.log', 'ERR_LOG_CORRUPT'],
+      ['notes.txt', 'ERR_LOG_UNAVAILABLE'],
+    ] as const) {
+      const folder = join(root, name)
+      await mkdir(join(folder, 'events'), { recursive: true })
+      await writeFile(join(folder, 'events', name), '')
+      assert.is((await rejection(copyLog(folder, join(root, 'copy')))).code, code)
+    }
   }))
 
 test.run()

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -18,6 +19,12 @@ async function damagedLog(folder: string, change: (db: Raw) => Promise<unknown>)
     await log.append([commitAt(position)], { expected: position - 1, durability: 'os' })
   await log.close()
   await inDatabase(folder, change)
+}
+
+/** LevelDB has a method for it that its types leave out. */
+function compacted(db: Raw): Promise<void> {
+  const { compactRange } = db as unknown as { compactRange: (from: Buffer, to: Buffer) => Promise<void> }
+  return compactRange.call(db, Buffer.from([0]), Buffer.from([255]))
 }
 
 async function found(folder: string): Promise<{ readonly first: number[]; readonly faults: string[] }> {
@@ -70,6 +77,47 @@ test('a damaged or missing entry of the dictionary is named; records that need i
         faults.join('\n'),
       )
     }
+  }))
+
+test('the first entry of the dictionary that is missing is named', () =>
+  inFolder(async (folder) => {
+    await damagedLog(folder, async (db) => {
+      const entry = await valueOf(db, dictionaryKey(1))
+      await db.batch([
+        { type: 'put', key: dictionaryKey(3), value: entry },
+        { type: 'put', key: Buffer.from('ex'), value: Buffer.from('no record') },
+      ])
+    })
+    const { first, faults } = await found(folder)
+    assert.equal(first, [1, 2, 3, 4, 5])
+    assert.match(faults[0] ?? '', 'Entry 2 of the dictionary is missing')
+  }))
+
+test('records behind a part of a table that LevelDB can not read are found', () =>
+  inFolder(async (folder) => {
+    const log = await LevelLog.open(folder)
+    const text = (position: number): string => randomBytes(1500).toString('hex') + position
+    for (let position = 1; position <= 200; position++)
+      await log.append([commitAt(position, { action: text(position) })], {
+        expected: position - 1,
+        durability: 'os',
+      })
+    await log.close()
+    await inDatabase(folder, compacted)
+    const events = join(folder, 'events')
+    const tables = (await readdir(events)).filter((name) => name.endsWith('.ldb'))
+    assert.is(tables.length, 1)
+    const path = join(events, tables[0] ?? '')
+    const bytes = await readFile(path)
+    bytes.fill(0xff, bytes.length >> 1, (bytes.length >> 1) + 20_000)
+    await writeFile(path, bytes)
+    const { first, faults } = await found(folder)
+    assert.ok(
+      faults.some((fault) => fault.includes("LevelDB can't read what follows commit")),
+      faults.join(),
+    )
+    assert.ok(first.length > 50 && first.length < 200, `${first.length} records`)
+    assert.equal([first[0], first.at(-1)], [1, 200])
   }))
 
 test('files that LevelDB refuses are an error', () =>

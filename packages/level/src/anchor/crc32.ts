@@ -22,6 +22,7 @@ export function crc32c(bytes: Uint8Array): number {
 
 function checksum(table: Uint32Array, bytes: Uint8Array, length: number): number {
   let crc = -1
-  for (let at = 0; at < length; at++) crc = (crc >>> 8) ^ (table[(crc ^ (bytes[at] ?? 0)) & 255] ?? 0)
+  for (let at = 0; at < length; at++)
+    crc = (crc >>> 8) ^ (table[(crc ^ (bytes[at] as number)) & 255] as number)
   return ~crc >>> 0
 }

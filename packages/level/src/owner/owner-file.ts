@@ -127,8 +127,9 @@ async function judgeOwner(other: OwnerRecord, place: Place): Promise<'dead' | 'u
 }
 
 async function ageOf(path: string): Promise<number> {
-  const found = await stat(path).catch(() => undefined)
-  return found === undefined ? 0 : Date.now() - found.mtimeMs
+  // One that is gone was there a moment ago.
+  const time = await stat(path).then(({ mtimeMs }) => mtimeMs, Date.now)
+  return Date.now() - time
 }
 
 async function create(path: string, record: OwnerRecord): Promise<boolean> {

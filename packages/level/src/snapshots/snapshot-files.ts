@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readSnapshotHead, SNAPSHOT_HEAD_LENGTH } from '@relata/record'
+import { must } from '@relata/core/engine'
 import type { SnapshotInfo } from '@relata/core/log'
 import { syncFolder } from '../sync-folder.js'
 
@@ -56,9 +57,7 @@ export class SnapshotFiles {
   async publish(path: string, position: number): Promise<SnapshotInfo> {
     await rename(path, this.path(position))
     await syncFolder(this.folder)
-    const info = await this.info(position)
-    if (info === undefined) throw new Error(`${this.path(position)} was removed`)
-    return info
+    return must(await this.info(position), 'the file that was renamed')
   }
 
   async remove(position: number): Promise<void> {

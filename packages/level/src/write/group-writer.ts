@@ -1,5 +1,6 @@
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { must } from '@relata/core/engine'
 import { UsageError, type Commit, type DroppedHistory, type LogGroup } from '@relata/core/log'
 import type { Database } from '../database.js'
 import type { Tip } from '../tip.js'
@@ -41,7 +42,7 @@ class Group implements LogGroup {
   }
 
   async write(sync: boolean): Promise<void> {
-    await this.#writer.write(this, this.#record ?? this.#writer.seal(this), sync)
+    await this.#writer.write(this, must(this.#record, 'a sealed group'), sync)
   }
 }
 

@@ -1,0 +1,202 @@
+import { mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Dictionary } from '@relata/record'
+import { LevelLog } from '../src/index.js'
+import { Anchor } from '../src/anchor/anchor.js'
+import { readAnchors } from '../src/anchor/anchor-files.js'
+import { isEnd } from '../src/check-reached.js'
+import { openDatabase, readError } from '../src/database.js'
+import { levelFault } from '../src/level-fault.js'
+import { OpeningCopy } from '../src/opening-copy.js'
+import { lockOf } from '../src/owner/lock-holder.js'
+import { OwnerFile } from '../src/owner/owner-file.js'
+import { Ownership } from '../src/owner/ownership.js'
+import { Beginning } from '../src/read/beginning.js'
+import { RecordReader } from '../src/read/record-reader.js'
+import { readSnapshot } from '../src/snapshots/read-snapshot.js'
+import { syncFolder } from '../src/sync-folder.js'
+import { sha256 } from '../src/hash.js'
+import { commitAt } from '../../record/test/helpers/commits.js'
+import { collect, rejection } from './helpers/collect.js'
+import { inFolder } from './helpers/folder.js'
+
+/*
+ * Parts of the log by themselves, over storage that fails, or that someone else changes at a certain moment. What a whole
+ * log does then is tested where each damage has its own file.
+ */
+const test = suite('storage that fails')
+
+/** A name that no file system takes. */
+const TOO_LONG = 'x'.repeat(300)
+
+async function closedLog(folder: string): Promise<void> {
+  await using log = await LevelLog.open(folder)
+  await log.append([commitAt(1)], { expected: 0 })
+}
+
+/** All that is in a folder, sorted. */
+const namesOf = async (folder: string): Promise<readonly string[]> => (await readdir(folder)).toSorted()
+
+test('a database that can not be read now is Unavailable, at every read', () =>
+  inFolder(async (folder) => {
+    const db = await openDatabase(join(folder, 'events'))
+    const beginning = await Beginning.load(db)
+    await db.close()
+    const reader = new RecordReader(db, new Dictionary(sha256), beginning)
+    for (const read of [Beginning.load(db), reader.tip(), reader.hashAt(1)]) {
+      const { code, message } = await rejection(read)
+      assert.is(code, 'ERR_LOG_UNAVAILABLE')
+      assert.match(message, "can't be read now")
+    }
+    const known = readError(new Error('lost'), folder)
+    assert.is(readError(known, folder), known)
+    assert.equal([levelFault('gone', folder).kind, levelFault('gone', folder).text], ['Unavailable', 'gone'])
+  }))
+
+test('a snapshot that becomes shorter while it is read is refused', async () => {
+  const shorter = {
+    stat: async () => ({ size: 1000 }),
+    read: async () => ({ bytesRead: 0 }),
+  } as unknown as FileHandle
+  const { code, message } = await rejection(collect(readSnapshot(shorter, 'a.snapshot')))
+  assert.is(code, 'ERR_LOG_CORRUPT')
+  assert.match(message, 'it ends too early')
+})
+
+test('the files of a folder that is not there, is none, or can not be read', () =>
+  inFolder(async (folder) => {
+    assert.is(await OpeningCopy.make(join(folder, 'new')), undefined)
+    await writeFile(join(folder, 'file'), '')
+    assert.is(await OpeningCopy.make(join(folder, 'file')), undefined)
+    await symlink('circle', join(folder, 'circle'))
+    assert.is(await OpeningCopy.make(join(folder, 'circle')), undefined)
+    const tooLong = await rejection(OpeningCopy.make(join(folder, TOO_LONG)))
+    assert.is(tooLong.code, 'ENAMETOOLONG')
+    assert.is((await rejection(readAnchors(join(folder, TOO_LONG)))).code, 'ERR_LOG_UNAVAILABLE')
+    await syncFolder(join(folder, 'nowhere'), 'win32')
+    assert.is((await rejection(syncFolder(join(folder, 'nowhere'), 'linux'))).code, 'ENOENT')
+  }))
+
+test('a link to a file is one, a link to nothing in the place of a file is damage', () =>
+  inFolder(async (folder) => {
+    await closedLog(folder)
+    const events = join(folder, 'events')
+    await writeFile(join(folder, 'elsewhere'), '')
+    await symlink(join(folder, 'elsewhere'), join(events, '000900.ldb'))
+    await (await OpeningCopy.make(folder))?.discard()
+    await symlink(join(folder, 'nothing'), join(events, '000901.ldb'))
+    const { code, message } = await rejection(OpeningCopy.make(folder))
+    assert.is(code, 'ERR_LOG_CORRUPT')
+    assert.match(message, 'events/000901.ldb is no file')
+  }))
+
+test('the copy of an opening ends once, also where its folder is gone', () =>
+  inFolder(async (folder) => {
+    await closedLog(folder)
+    const before = await namesOf(join(folder, 'events'))
+    const discarded = await OpeningCopy.make(folder)
+    await discarded?.discard()
+    await discarded?.discard()
+    await discarded?.restore()
+    discarded?.settle()
+    assert.equal(await namesOf(join(folder, 'events')), before)
+    const lost = await OpeningCopy.make(folder)
+    await rm(join(folder, 'events'), { recursive: true })
+    lost?.settle()
+    await lost?.removed()
+    assert.equal(
+      await readdir(folder),
+      (await readdir(folder)).filter((name) => name !== 'events'),
+    )
+  }))
+
+test('of several openings that were cut off, the copy of the first one counts', () =>
+  inFolder(async (folder) => {
+    await closedLog(folder)
+    const first = await OpeningCopy.make(folder)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    const second = await OpeningCopy.make(folder)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    const third = await OpeningCopy.make(folder)
+    await third?.opened()
+    assert.is(third?.path, first?.path)
+    const left = (await readdir(join(folder, 'events'))).filter((name) => name.startsWith('opening-'))
+    assert.equal(
+      left.map((name) => join(folder, 'events', name)),
+      [first?.path],
+    )
+    assert.is.not(second?.path, first?.path)
+  }))
+
+test('a claim is refused where it can not be written, or where another one came between', () =>
+  inFolder(async (folder) => {
+    const place = { folder: join(folder, 'nowhere'), id: '1:1' }
+    assert.is((await rejection(OwnerFile.claim(place))).code, 'ENOENT')
+    const ownership = await Ownership.take(folder)
+    await writeFile(join(folder, 'owner'), JSON.stringify({ token: 'another' }))
+    assert.is((await rejection(ownership.confirm())).code, 'ERR_LOG_FENCED')
+    await ownership.release()
+    await rm(join(folder, 'owner'))
+    const second = await Ownership.take(folder)
+    const { code, message } = await rejection(second.confirm())
+    assert.is(code, 'ERR_LOG_FENCED')
+    assert.match(message, 'was removed while its log was open')
+    await second.release()
+  }))
+
+test('what a claim left behind when its process died is removed by the next one', () =>
+  inFolder(async (folder) => {
+    const left = join(folder, 'owner.01234567-89ab-4def-8123-456789abcdef')
+    await writeFile(left, '')
+    await mkdir(join(folder, 'events'))
+    await writeFile(join(folder, 'events', 'CURRENT'), '')
+    const ownership = await Ownership.take(folder)
+    await ownership.confirm()
+    assert.equal(await namesOf(folder), ['events', 'owner'])
+    // A link to itself in its place: the owner file is gone.
+    await rm(join(folder, 'owner'))
+    await symlink('owner', join(folder, 'owner'))
+    assert.throws(() => ownership.check(), /its owner file was removed/)
+    await ownership.release()
+  }))
+
+test('who has the lock of a folder that is not there is not known', () => {
+  assert.is(lockOf('/nowhere/at/all', 'self'), 'unknown')
+})
+
+test('an anchor is put on the disk at once after ten thousand commits, and a second later otherwise', () =>
+  inFolder(async (folder) => {
+    const tip = (position: number): { readonly position: number; readonly hash: Buffer } => ({
+      position,
+      hash: Buffer.alloc(32),
+    })
+    const warnings: unknown[] = []
+    const anchor = await Anchor.create({
+      folder,
+      store: 'store',
+      tip: tip(1),
+      everySync: false,
+      damaged: [],
+      onWarning: (message) => void warnings.push(message),
+    })
+    await anchor.advance(tip(2), { synced: true })
+    await anchor.advance(tip(20_000), { synced: true })
+    await anchor.close()
+    const { anchors } = await readAnchors(folder)
+    assert.is(anchors[0]?.record.synced.position, 20_000)
+    assert.equal(warnings, [])
+    assert.ok((await stat(join(folder, anchors[0]?.name ?? ''))).size > 0)
+  }))
+
+test('the end that a caller knows is a position or a head', () => {
+  const head = { position: 7, hash: 'a' }
+  assert.equal(
+    [isEnd(head, 7), isEnd(head, head), isEnd(head, 6), isEnd(head, undefined)],
+    [true, true, false, false],
+  )
+})
+
+test.run()
