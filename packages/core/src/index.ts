@@ -205,6 +205,7 @@ export type {
   CompactResult,
   DroppedCommits,
 } from './store/compact-options.js'
+export type { BackupOptions } from './store/backup.js'
 export type {
   BacklogOptions,
   CoreStoreOptions,

@@ -12,6 +12,8 @@ export interface BackupSource {
   readonly log: EventLog
   /** Opens the log in another folder, and refuses one that has not come so far. */
   readonly open: (folder: string, atLeast: LogHead) => Promise<EventLog>
+  /** Verifies the opened copy, beyond its records. */
+  readonly verify: ((copy: EventLog) => Promise<void>) | undefined
 }
 
 /**
@@ -19,21 +21,27 @@ export interface BackupSource {
  * at the call are the same ones, and what is there is synced. Returns the head of the copy. If it fails, the new folder
  * is removed.
  */
-export async function backUpLog({ folder, log, open: openLog }: BackupSource, to: string): Promise<LogHead> {
+export async function backUpLog(
+  { folder, log, open: openLog, verify }: BackupSource,
+  to: string,
+): Promise<LogHead> {
   const target = checkTarget(folder, to)
   const head = await log.head()
   await copyLog(folder, target)
   try {
     const copy = await openLog(target, head)
+    let end: LogHead
     try {
       await readAll(copy.read({ after: copy.dropped?.position ?? 0 }))
-      return await copy.head()
+      end = await copy.head()
+      await verify?.(copy)
     } finally {
       await copy.close()
-      const usable = await removeDamagedSnapshots(join(target, 'snapshots'))
-      checkSnapshots(copy, usable)
-      await syncAll(target)
     }
+    const usable = await removeDamagedSnapshots(join(target, 'snapshots'))
+    checkSnapshots(copy, usable)
+    await syncAll(target)
+    return end
   } catch (error) {
     await rm(target, { recursive: true, force: true })
     throw error

@@ -10,6 +10,7 @@ import {
   type AppendResult,
   type Commit,
   type DroppedHistory,
+  type EventLog,
   type LogGroup,
   type LogHead,
   type LogFinding,
@@ -134,7 +135,7 @@ export class LevelLog extends BaseLog {
   /**
    * Copies the log, and what lies beside it, to a new folder while it is open and written to. The copy is verified
    * record by record, has every commit that was appended before the call, and is on the disk when the promise resolves
-   * with its head. It is opened like any log.
+   * with its head. It is opened like any log. `verify` is called with the copy: where it rejects, so does the call.
    *
    * Codes: `ERR_ARGUMENT` for a folder inside of this one, `ERR_LOG_UNAVAILABLE` if the new folder is there or can't be
    * written, `ERR_LOG_CORRUPT` for damage; nothing is left of the copy then.
@@ -147,10 +148,10 @@ export class LevelLog extends BaseLog {
    * await log.close()
    * ```
    */
-  async backup(to: string): Promise<LogHead> {
+  async backup(to: string, verify?: (copy: EventLog) => Promise<void>): Promise<LogHead> {
     this.checkServes()
     const open = (folder: string, atLeast: LogHead): Promise<LevelLog> => LevelLog.open(folder, { atLeast })
-    return this.#alone(() => backUpLog({ folder: dirname(this.#db.location), log: this, open }, to))
+    return this.#alone(() => backUpLog({ folder: dirname(this.#db.location), log: this, open, verify }, to))
   }
 
   /**

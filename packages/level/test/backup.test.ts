@@ -82,6 +82,37 @@ test('a folder that is there, inside the log, or no path is refused, and nothing
     await log.backup(`${folder}-backup`)
   }))
 
+test('where the caller finds a fault in the copy, nothing is left of it', () =>
+  inFolder(async (root) => {
+    await using log = await LevelLog.open(join(root, 'log'))
+    await log.append(commitsFrom(1, 3), { expected: 0 })
+    const seen: number[] = []
+    const head = await log.backup(join(root, 'one'), async (copy) => {
+      for await (const { position } of copy.read()) seen.push(position)
+    })
+    assert.equal([seen, head], [[1, 2, 3], await log.head()])
+    const fault = new Error('another state')
+    const error = await rejection(log.backup(join(root, 'two'), () => Promise.reject(fault)))
+    assert.is(error, fault)
+    assert.equal((await readdir(root)).sort(), ['log', 'one'])
+  }))
+
+test('without its beginning and without a usable snapshot, a log has no backup', () =>
+  inFolder(async (root) => {
+    const log = await LevelLog.open(join(root, 'log'))
+    await using snapshots = await FileSnapshots.open(join(root, 'log', 'snapshots'))
+    for (let at = 1; at <= 5; at++) await log.append([commitAt(at)], { expected: at - 1 })
+    await snapshots.write(streamOf(2))
+    await log.drop({ ...(await log.dropPoint(3)), droppedAt: 1, firstTime: 1, lastTime: 1, schemas: [] })
+    const error = await rejection(log.backup(join(root, 'backup')))
+    assert.is(error.code, 'ERR_LOG_CORRUPT')
+    assert.match(error.message, 'no usable snapshot of a commit after 3')
+    assert.equal(await readdir(root), ['log'])
+    await snapshots.write(streamOf(4))
+    assert.is((await log.backup(join(root, 'backup'))).position, 5)
+    await log.close()
+  }))
+
 test('a damaged log has no backup: what was copied is removed', () =>
   inFolder(async (root) => {
     const folder = join(root, 'log')

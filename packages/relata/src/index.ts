@@ -12,6 +12,7 @@ export { createStore } from './create-store.js'
 export type { Database, LiveQueryInfo, Store, StoreHealth, StoreOptions, WarmOption } from '@relata/query'
 export { RecoveryReport } from '@relata/core'
 export type {
+  BackupOptions,
   CompactOptions,
   CompactProgress,
   CompactResult,

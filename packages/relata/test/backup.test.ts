@@ -42,6 +42,31 @@ test('copies a store while it is written to; the copy is the store at the positi
     assert.is(db.Tag.filter({ name: 'only in the copy' }).count(), 0)
   }))
 
+test('with verify: false the copy is not replayed, and is the same', () =>
+  inFolder(async (root) => {
+    await using db = await openStore<Library>(schema, join(root, 'store'))
+    db.Author.create({ name: 'Ann' })
+    const head = await db.backup(join(root, 'one'), { verify: false })
+    assert.equal(await db.backup(join(root, 'two')), head)
+    for (const name of ['one', 'two']) {
+      await using copy = await openStore<Library>(schema, join(root, name), { atLeast: head })
+      assert.is(copy.stateHash(), db.stateHash())
+    }
+    const odd = { verify: 'no' } as unknown as { verify: boolean }
+    assert.is((await rejected(db.backup(join(root, 'three'), odd))).code, 'ERR_ARGUMENT')
+  }))
+
+test('a store whose history was dropped is verified from its snapshot', () =>
+  inFolder(async (root) => {
+    await using db = await openStore<Library>(schema, join(root, 'store'))
+    for (let n = 0; n < 20; n++) db.Author.create({ name: `author ${n}` })
+    await db.compact({ keepAfter: 10 })
+    db.Author.create({ name: 'last' })
+    const head = await db.backup(join(root, 'copy'))
+    await using copy = await openStore<Library>(schema, join(root, 'copy'), { atLeast: head })
+    assert.is(copy.stateHash(), db.stateHash())
+  }))
+
 test('is refused in a store without a folder, inside the own folder, and after close', () =>
   inFolder(async (root) => {
     const memory = createStore<Library>(schema)

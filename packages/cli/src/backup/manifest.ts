@@ -11,7 +11,8 @@ export interface BackupManifest {
   readonly position: number
   /** Of the last record of the log, hexadecimal. */
   readonly hash: string
-  readonly stateHash: string
+  /** Left out by a backup that was not verified by replay. */
+  readonly stateHash?: string
   /** When it was made; ISO 8601. */
   readonly time: string
 }

@@ -145,7 +145,9 @@ async function verified(context: Context, from: string, partial: string, whole: 
     const stateHash = state.hash()
     const same =
       manifest === undefined ||
-      (manifest.position === position && manifest.hash === hash && manifest.stateHash === stateHash)
+      (manifest.position === position &&
+        manifest.hash === hash &&
+        (manifest.stateHash ?? stateHash) === stateHash)
     if (same) return { position, stateHash }
     throw new CommandError(
       'ERR_DAMAGED',

@@ -1,10 +1,11 @@
 import { basename, join } from 'node:path'
+import type { LevelLog } from '@relata/level'
 import { create } from 'tar'
 import { CommandError } from '../command-error.js'
 import type { CommandContext } from '../command-context.js'
 import { EXIT } from '../exit-code.js'
 import { copyWithBar } from '../store/copy-with-bar.js'
-import { checkFolder, withStore } from '../store/open-folder.js'
+import { checkFolder, withLog, withStore } from '../store/open-folder.js'
 import { checkApart, intoNewFolder } from '../store/new-folder.js'
 import { withTemporaryFolder } from '../store/temporary-folder.js'
 import { verifyFolder } from '../verify/verify-folder.js'
@@ -12,33 +13,43 @@ import { writeManifest, type BackupManifest } from './manifest.js'
 
 type Context = Pick<CommandContext, 'cwd' | 'stderr'>
 
+/** What is backed up, and whether the copy is replayed: without that only its head and dictionary are verified. */
+interface Source {
+  readonly folder: string
+  readonly verify: boolean
+}
+
 /**
  * Writes a backup of a store to a new folder: a copy of its files, which is verified before the folder gets its name.
  * The store may be open. Throws CommandError `ERR_DAMAGED` if the copy has a finding; nothing is left then.
  */
-export async function backUp(context: Context, folder: string, to: string): Promise<BackupManifest> {
-  checkApart(folder, to)
-  return await intoNewFolder(to, (partial) => copyVerified(context, folder, partial))
+export async function backUp(context: Context, source: Source, to: string): Promise<BackupManifest> {
+  checkApart(source.folder, to)
+  return await intoNewFolder(to, (partial) => copyVerified(context, source, partial))
 }
 
 /** The same as a tar archive, which any tar reads: the folder of a backup, named as the store. */
 export async function backUpStream(
   context: Context,
-  folder: string,
+  source: Source,
   write: (bytes: Uint8Array) => unknown,
 ): Promise<BackupManifest> {
-  return await withTemporaryFolder(folder, async (temporary) => {
-    const name = basename(folder)
-    const manifest = await copyVerified(context, folder, join(temporary, name))
+  return await withTemporaryFolder(source.folder, async (temporary) => {
+    const name = basename(source.folder)
+    const manifest = await copyVerified(context, source, join(temporary, name))
     for await (const chunk of create({ cwd: temporary, portable: true }, [name])) write(chunk)
     return manifest
   })
 }
 
-async function copyVerified(context: Context, folder: string, to: string): Promise<BackupManifest> {
+async function copyVerified(
+  context: Context,
+  { folder, verify }: Source,
+  to: string,
+): Promise<BackupManifest> {
   checkFolder(folder, folder)
   await copyWithBar(context, folder, to)
-  const found = await verifyFolder(context, to, false)
+  const found = await verifyFolder(context, to, !verify)
   const findings = found.checks.flatMap((check) => check.findings)
   if (!found.ok)
     throw new CommandError(
@@ -46,15 +57,22 @@ async function copyVerified(context: Context, folder: string, to: string): Promi
       `${folder} is damaged, and no backup of it was made:\n  ${findings.join('\n  ')}\nrelata verify has more; restore an earlier backup, or see relata repair.`,
       { value: folder, exitCode: EXIT.finding },
     )
-  const manifest = await describe(context, to)
+  const manifest = verify
+    ? await withStore(context, to, async ({ log, state }) => describe(log, state.hash()))
+    : await withLog(context, to, async ({ log }) => describe(log))
   await writeManifest(to, manifest)
   return manifest
 }
 
-async function describe(context: Context, folder: string): Promise<BackupManifest> {
-  return await withStore(context, folder, async ({ log, state, position }) => {
-    const { hash } = await log.head()
-    const time = new Date().toISOString()
-    return { relata: 'backup', format: 1, position, hash, stateHash: state.hash(), time }
-  })
+async function describe(log: LevelLog, stateHash?: string): Promise<BackupManifest> {
+  const { position, hash } = await log.head()
+  const time = new Date().toISOString()
+  return {
+    relata: 'backup',
+    format: 1,
+    position,
+    hash,
+    ...(stateHash !== undefined && { stateHash }),
+    time,
+  }
 }

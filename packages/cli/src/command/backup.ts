@@ -10,6 +10,10 @@ interface BinaryOutput {
   write(chunk: string | Uint8Array): unknown
 }
 
+interface Options {
+  readonly verify?: boolean
+}
+
 /** `relata backup DIR TO`: a verified copy with its history. */
 export const BACKUP: CommandDefinition = {
   description:
@@ -21,20 +25,21 @@ export const BACKUP: CommandDefinition = {
   declare: (command) =>
     command
       .argument('<dir>', 'the folder of a store')
-      .argument('<to>', 'a new folder, or - for a tar archive on stdout'),
+      .argument('<to>', 'a new folder, or - for a tar archive on stdout')
+      .option('--no-verify', "don't replay the copy, and verify its last record only: for large stores"),
   run: async ({ context, args, options }) => {
-    const { json } = options()
-    const folder = resolve(context.cwd, argument(args, 0))
+    const { verify = true, json } = options<Options>()
+    const source = { folder: resolve(context.cwd, argument(args, 0)), verify }
     const to = argument(args, 1)
     const streams = to === '-'
     const manifest = streams
-      ? await backUpStream(context, folder, (bytes) => (context.stdout as BinaryOutput).write(bytes))
-      : await backUp(context, folder, resolve(context.cwd, to))
+      ? await backUpStream(context, source, (bytes) => (context.stdout as BinaryOutput).write(bytes))
+      : await backUp(context, source, resolve(context.cwd, to))
     const { position, stateHash } = manifest
     const text =
       json === true
         ? jsonDocument({ to, ...manifest })
-        : `The backup has commit ${position}, verified by replay. State hash ${stateHash}.\n`
+        : `The backup has commit ${position}${stateHash === undefined ? '' : `, verified by replay. State hash ${stateHash}`}.\n`
     if (streams) context.stderr.write(text)
     else context.stdout.write(text)
     return EXIT.ok

@@ -39,6 +39,21 @@ test('a backup has the whole history, opens as it is, and is restored as it was'
     )
   }))
 
+test('--no-verify leaves the replay out; restore compares what the backup says, and a changed one is refused', () =>
+  inProject({}, async (project) => {
+    await makeLibrary(project.path('store'))
+    const made = await project.relata('backup', 'store', 'one', '--no-verify')
+    assert.is(made.code, 0, made.stderr)
+    assert.is(made.stdout, 'The backup has commit 9.\n')
+    const manifest = JSON.parse(await readFile(project.path('one/backup.json'), 'utf8')) as object
+    assert.equal(Object.keys(manifest), ['relata', 'format', 'position', 'hash', 'time'])
+    assert.is((await project.relata('restore', 'one', 'again')).code, 0)
+    await writeFile(project.path('one/backup.json'), JSON.stringify({ ...manifest, position: 8 }))
+    const refused = await project.relata('restore', 'one', 'third')
+    assert.is(refused.code, 3)
+    assert.match(refused.stderr, 'is not what it was when it was made')
+  }))
+
 test('a store is backed up while a process writes to it: all that was durable when the command began', () =>
   inProject({}, async (project) => {
     await using db = await openLibrary(project.path('store'))

@@ -87,10 +87,11 @@ export interface EventLog extends AsyncDisposable {
   /** Position of the commit with this key. */
   find(key: string): Promise<number | undefined>
   /**
-   * Copies the log to a new folder while it is written to, verifies the copy and returns its head. Left out by a log
-   * that is backed up by other means.
+   * Copies the log to a new folder while it is written to, verifies the copy and returns its head. `verify` is called with
+   * the copy, opened, before that: where it rejects, nothing is left of the copy. Left out by a log that is backed up by
+   * other means.
    */
-  backup?(folder: string): Promise<LogHead>
+  backup?(folder: string, verify?: (copy: EventLog) => Promise<void>): Promise<LogHead>
   /**
    * Puts everything that is written on the disk, and records how far the log has come. A store calls it before something
    * that relies on these commits is in place, such as a snapshot. Left out by a log that acknowledges nothing else.

@@ -1,6 +1,6 @@
 import { type StoreError, UsageError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
-import type { EventLog } from '../log/event-log.js'
+import type { EventLog, LogHead } from '../log/event-log.js'
 import type { LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 import { refuseNoSchema } from '../schema/refuse-no-schema.js'
 import type { Compaction } from '../state/table/compaction.js'
@@ -38,6 +38,7 @@ import { storeStats, type StoreStats } from './store-stats.js'
 import { observationOf, type Observation } from '../observe/observation.js'
 import { runnerFor } from './observed-runner.js'
 import { clockMs } from '../util/globals.js'
+import { backUp, type BackupOptions } from './backup.js'
 import type { CompactOptions, CompactResult } from './compact-options.js'
 import { compact } from './compactor.js'
 import { saveSnapshot, snapshotterFor, type Snapshotter, type SnapshotterOptions } from './snapshotter.js'
@@ -376,6 +377,20 @@ export class CoreStore implements WriteStore {
    */
   async compact(options: CompactOptions = {}): Promise<CompactResult> {
     return compact({ store: this, writer: this.#writer, snapshotter: this.#snapshotter }, options)
+  }
+
+  /**
+   * Copies the store to a new folder while it is in use, and returns the last commit that the copy has. The copy is
+   * verified by replay before that, unless `verify` is false.
+   *
+   * Codes: `ERR_ARGUMENT` for a folder inside the store's, and in a store without a folder; `ERR_LOG_UNAVAILABLE` if the
+   * folder is there or can't be written; `ERR_LOG_CORRUPT` if the log is damaged, or the copy leads to another state.
+   */
+  async backup(folder: string, options?: BackupOptions): Promise<LogHead> {
+    const { log, state } = this
+    const durable = (): Promise<void> => this.durable()
+    const position = (): number => this.position
+    return backUp({ log, state, snapshots: this.#snapshotter?.store, durable, position }, folder, options)
   }
 
   /** Resolves once every commit so far is durable. */

@@ -1,11 +1,12 @@
 import type { StoreError } from '../error/errors.js'
-import type { EventLog } from '../log/event-log.js'
+import type { EventLog, LogHead } from '../log/event-log.js'
 import type { LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 import type { RecoveryReport } from '../recovery/recovery-report.js'
 import type { SnapshotInfo } from '../snapshot/snapshot-store.js'
 import type { CommitListener } from '../state/commit-report.js'
 import type { Observation } from '../observe/observation.js'
 import type { StateReader } from '../state/reader.js'
+import type { BackupOptions } from './backup.js'
 import type { CompactOptions, CompactResult } from './compact-options.js'
 import type { Compaction } from '../state/table/compaction.js'
 import type { DeleteExplanation, DeleteReport } from '../transaction/delete-report.js'
@@ -83,6 +84,7 @@ export interface WriteStore extends ReadStore {
   readonly recovery: RecoveryReport | undefined
   saveSnapshot(): Promise<SnapshotInfo>
   compact(options?: CompactOptions): Promise<CompactResult>
+  backup(folder: string, options?: BackupOptions): Promise<LogHead>
 }
 
 /** Whether a store takes writes. */

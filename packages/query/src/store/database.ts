@@ -9,6 +9,7 @@ import {
   takesWrites,
   type ReadStore,
   type RecoveryReport,
+  type BackupOptions,
   type CompactOptions,
   type CompactResult,
   type SnapshotInfo,
@@ -107,16 +108,8 @@ export class Store implements AsyncDisposable {
   async durable(): Promise<void> {
     await this.#context.writer.durable()
   }
-  async backup(folder: string): Promise<LogHead> {
-    await this.durable()
-    const { log } = this.#context.store
-    if (log?.backup === undefined)
-      throw new UsageError(
-        'ERR_ARGUMENT',
-        'This store has no log in a folder, which can be copied: back up its log by the means of its own.',
-        { value: folder },
-      )
-    return log.backup(folder)
+  async backup(folder: string, options?: BackupOptions): Promise<LogHead> {
+    return this.#context.writer.backup(folder, options)
   }
   /** How the store was opened. */
   get recovery(): RecoveryReport | undefined {

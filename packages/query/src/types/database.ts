@@ -5,6 +5,7 @@ import type {
   RecoveryReport,
   SchemaMeta,
   StoreStats,
+  BackupOptions,
   CompactOptions,
   CompactResult,
   SnapshotInfo,
@@ -123,10 +124,12 @@ export interface Store<S> extends AsyncDisposable {
   liveQueries(): readonly LiveQueryInfo[]
   /**
    * Copies the store to a new folder while it is in use, and returns the last commit that the copy has: all that were
-   * visible at the call, and maybe later ones. The copy is verified record by record and on the disk then.
+   * visible at the call, and maybe later ones. The copy is on the disk then, and verified: it is replayed, and its state
+   * compared with that of the store. That takes the time and the memory of an opening without a snapshot; with
+   * `verify: false` only the records of the copy are verified.
    *
    * Codes: `ERR_ARGUMENT` for a folder inside the store's, and in a store without a folder; `ERR_LOG_UNAVAILABLE` if the
-   * folder is there or can't be written; `ERR_LOG_CORRUPT` if the log is damaged.
+   * folder is there or can't be written; `ERR_LOG_CORRUPT` if the log is damaged, or the copy leads to another state.
    *
    * @example
    * ```ts
@@ -134,7 +137,7 @@ export interface Store<S> extends AsyncDisposable {
    * console.log(`backed up to commit ${position}`)
    * ```
    */
-  backup(folder: string): Promise<LogHead>
+  backup(folder: string, options?: BackupOptions): Promise<LogHead>
   /**
    * How the store was opened: from which snapshot, how many commits were replayed, what was passed over. `String` of it
    * is text. Undefined for a store in memory.

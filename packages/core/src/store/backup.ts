@@ -1,0 +1,88 @@
+import { LogError, UsageError } from '../error/errors.js'
+import type { EventLog, LogHead } from '../log/event-log.js'
+import { replayUnder } from '../recovery/recover.js'
+import { readSchemas } from '../recovery/schema-history.js'
+import { declarationsOf } from '../schema/migration/declarations-of.js'
+import { FLAG, readOptions } from '../schema/option-rules.js'
+import { resolveSchema } from '../schema/resolve.js'
+import type { SnapshotStore } from '../snapshot/snapshot-store.js'
+import { applyForGood } from '../state/apply-commit.js'
+import type { State } from '../state/state.js'
+import { runInTurns, TurnPacer } from '../util/turns.js'
+
+/** How `backup` verifies a copy. */
+export interface BackupOptions {
+  /**
+   * Replays the copy, and compares its state with that of the store: true by default. It takes the time and the memory
+   * of an opening without a snapshot. With false only the records are verified.
+   */
+  readonly verify?: boolean | undefined
+}
+
+/** What is backed up. */
+interface Source {
+  readonly log: EventLog | undefined
+  readonly state: State
+  readonly snapshots: SnapshotStore | undefined
+  /** Resolves once every commit so far is durable. */
+  readonly durable: () => Promise<void>
+  readonly position: () => number
+}
+
+/** Copies a store to a new folder and verifies the copy. If it fails, nothing is left of it. */
+export async function backUp(source: Source, folder: string, options?: BackupOptions): Promise<LogHead> {
+  const { verify = true } = readOptions(options, { verify: FLAG }, 'backup')
+  await source.durable()
+  const { log } = source
+  if (log?.backup === undefined)
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      'This store has no log in a folder, which can be copied: back up its log by the means of its own.',
+      { value: folder },
+    )
+  return log.backup(folder, verify ? (copy) => verifyCopy(source, log, copy) : undefined)
+}
+
+/**
+ * The state of the copy, brought to the position of the store, has to be the store's. The store is written to meanwhile:
+ * its state is captured, and the commits up to there that are not in the copy are applied to that of the copy.
+ */
+async function verifyCopy(
+  { state, snapshots, ...source }: Source,
+  log: EventLog,
+  copy: EventLog,
+): Promise<void> {
+  const versions = await readSchemas(copy)
+  const last = versions.at(-1)
+  if (last === undefined) return
+  const schema = resolveSchema(declarationsOf(last.event.schema))
+  const copied = await replayUnder({ log: copy, ...(snapshots && { snapshots }) }, { schema, versions })
+  const position = source.position()
+  // Its first step, which captures the state, runs before anything else does.
+  const hash = runInTurns(state.hashSteps())
+  // What fails in between is reported first.
+  hash.catch(() => undefined)
+  await source.durable()
+  const { position: from } = await copy.head()
+  await applyRest(copied, log, { from, to: position })
+  if ((await runInTurns(copied.hashSteps())) === (await hash)) return
+  throw new LogError(
+    'Corrupt',
+    `The backup has the commits of the store up to ${from}, and leads to another state. Nothing is left of it. Verify the store with relata verify, and restore an earlier backup if it is damaged.`,
+    { value: from },
+  )
+}
+
+async function applyRest(
+  state: State,
+  log: EventLog,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<void> {
+  if (from >= to) return
+  const pacer = new TurnPacer()
+  for await (const { position, events } of log.read({ after: from })) {
+    for (const event of events) applyForGood(state, event)
+    if (position >= to) return
+    if (pacer.due) await pacer.next()
+  }
+}
