@@ -1,6 +1,7 @@
 // Runs the tests: `npm test`, or those whose path contains every word: `npm test -- core transaction`. The
 // last line counts all of them. With `--coverage` it runs those of core, record and level alone, and prints which branches of
-// log, snapshot, recovery and apply they don't take: without a word, too few of them are a failure.
+// log, snapshot, recovery and apply they don't take: without a word, too few of them are a failure. With `--and-coverage` it
+// runs all, and measures these meanwhile.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,15 +14,18 @@ async function main() {
   // What compiles is tried even if something doesn't.
   const built = await build()
   const words = process.argv.slice(2)
-  const coverage = words.includes('--coverage') ? mkdtempSync(join(tmpdir(), 'relata-coverage-')) : undefined
-  const chosen = words.filter((word) => word !== '--coverage')
-  const files = findTests(chosen).filter((file) => coverage === undefined || measuredBy(file) !== undefined)
+  const isAlone = words.includes('--coverage')
+  const isMeasured = isAlone || words.includes('--and-coverage')
+  const coverage = isMeasured ? mkdtempSync(join(tmpdir(), 'relata-coverage-')) : undefined
+  const chosen = words.filter((word) => word !== '--coverage' && word !== '--and-coverage')
+  const files = findTests(chosen).filter((file) => !isAlone || measuredBy(file) !== undefined)
   const result = await runTestFiles(files, { coverage })
   if (coverage !== undefined) {
-    const { lines, summary, isEnough } = result.coverage
-    console.log([...lines, summary].join('\n'))
+    const { lines, summary, faults } = result.coverage
+    const hasToList = isAlone || faults.length > 0
+    console.log([...(hasToList ? lines : []), summary].join('\n'))
     // Some of the tests take fewer branches.
-    if (chosen.length === 0 && !isEnough) result.faults.push(summary)
+    if (chosen.length === 0) result.faults.push(...faults)
     rmSync(coverage, { recursive: true })
   }
   const { passed, faults } = result

@@ -10,6 +10,7 @@ import type { CommandDefinition } from './definition.js'
 interface Options {
   readonly from?: string
   readonly to?: string
+  readonly fromSnapshot?: boolean
 }
 
 /** Faults that are printed; the others are counted. */
@@ -18,10 +19,14 @@ const FAULTS = 20
 /** `relata repair DIR`: what is left of a damaged store. */
 export const REPAIR: CommandDefinition = {
   description:
-    'Reads a copy of a damaged store and reports which commits are left and which are gone. Every record is verified: nothing damaged is kept. A commit is of no use without those before it, so that a store ends before the first one that is gone, unless a backup or replica (--from) has it. With --to the result is written to a new folder; the damaged store is never changed. Exits with 1 if commits are gone.',
+    'Reads a copy of a damaged store and reports which commits are left and which are gone. Every record is verified: nothing damaged is kept. A commit is of no use without those before it, so that a store ends before the first one that is gone, unless a backup or replica (--from) has it, or a snapshot of a later commit makes up for it (--from-snapshot). With --to the result is written to a new folder; the damaged store is never changed. Exits with 1 if commits are gone.',
   examples: [
     ['relata repair ./library', 'only a report'],
     ['relata repair ./library --to ./repaired', 'writes what is left to a new folder'],
+    [
+      'relata repair ./library --from-snapshot --to ./repaired',
+      'the state of a snapshot behind what is gone, and the commits after it',
+    ],
     [
       'relata repair ./library --from ./replica --to ./repaired',
       'takes missing commits from a replica or backup',
@@ -31,27 +36,34 @@ export const REPAIR: CommandDefinition = {
     command
       .argument('<dir>', 'the folder of a damaged store')
       .option('--from <folder>', 'a backup or replica of the same store')
+      .option(
+        '--from-snapshot',
+        'begin behind what is gone, with the state of a snapshot: without the history before',
+      )
       .option('--to <folder>', 'write the result to this new folder'),
   run: async ({ context, args, options }) => {
-    const { from, to, json } = options<Options>()
+    const { from, to, fromSnapshot = false, json } = options<Options>()
     const result = await repair(context, {
       folder: resolve(context.cwd, argument(args, 0)),
       from: from === undefined ? undefined : resolve(context.cwd, from),
       to: to === undefined ? undefined : resolve(context.cwd, to),
+      fromSnapshot,
     })
-    context.stdout.write(json === true ? jsonDocument({ to, ...result }) : resultText(result, to))
+    context.stdout.write(
+      json === true ? jsonDocument({ to, ...result }) : resultText(result, { to, fromSnapshot }),
+    )
     return result.lost.length === 0 && result.faults.length === 0 ? EXIT.ok : EXIT.finding
   },
 }
 
 function resultText(
-  { kept, taken, lost, unusable, faults, dropped, snapshots, stateHash }: RepairResult,
-  to: string | undefined,
+  { kept, taken, lost, unusable, faults, dropped, snapshots, start, stateHash }: RepairResult,
+  { to, fromSnapshot }: { readonly to: string | undefined; readonly fromSnapshot: boolean },
 ): string {
   const lines = [`kept: commits ${rangesText(kept)}`]
   if (dropped > 0)
     lines.unshift(
-      `begins after commit ${dropped}: the history up to there was dropped; snapshots: ${snapshots.length === 0 ? 'none' : `of commit ${snapshots.join(', ')}`}`,
+      `begins after commit ${dropped}: the history up to there ${fromSnapshot ? 'is gone' : 'was dropped'}; snapshots: ${snapshots.length === 0 ? 'none' : `of commit ${snapshots.join(', ')}`}`,
     )
   if (taken.length > 0) lines.push(`from the other copy: commits ${rangesText(taken)}`)
   lines.push(`gone: commits ${rangesText(lost)}`)
@@ -61,6 +73,10 @@ function resultText(
     )
   for (const fault of faults.slice(0, FAULTS)) lines.push(`damaged: ${printable(fault)}`)
   if (faults.length > FAULTS) lines.push(`and ${faults.length - FAULTS} more`)
+  if (start !== undefined && !fromSnapshot)
+    lines.push(
+      `The snapshot of commit ${start.position} has the state behind what is gone: --from-snapshot keeps the commits after ${start.after}, without the history before.`,
+    )
   lines.push(
     to === undefined
       ? 'Nothing was written. Pass --to and a new folder to write what is left.'

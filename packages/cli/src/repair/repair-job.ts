@@ -5,6 +5,7 @@ import type { DroppedHistory } from '@relata/core/log'
 import { LevelLog, rebuildFiles, salvageLog } from '@relata/level'
 import { appendCommits } from '../backup/append-commits.js'
 import { mergeHistory, RepairProgress, type RepairReport } from './merge-history.js'
+import { historyBefore, type SnapshotStart } from './begin-at-snapshot.js'
 import { readBeginning, unionOf, type Begun, type Salvaged } from './union.js'
 
 /** The task of the process that repairs. All folders are its own. */
@@ -19,6 +20,8 @@ export interface RepairJob {
   readonly reached: number
   /** Positions of the store's snapshots, and of those of the other copy, that can be read. */
   readonly snapshots: readonly number[]
+  /** The result begins with this snapshot; undefined: with the first commit that the store has. */
+  readonly start: SnapshotStart | undefined
   /** Where the result is written; undefined: nowhere. */
   readonly to: string | undefined
 }
@@ -33,10 +36,15 @@ export async function repairJob(job: RepairJob): Promise<RepairReport> {
   const source = other === undefined ? undefined : await LevelLog.openCopy(other)
   const target = to === undefined ? undefined : await LevelLog.open(to)
   try {
-    const begun = await readBeginning(
-      rebuilt === undefined ? asItIs(copy) : unionOf(asItIs(copy), afterRebuild(rebuilt)),
-    )
-    const dropped = beginningOf(begun, source, job)
+    const salvaged = (): AsyncGenerator<Salvaged, void, undefined> =>
+      rebuilt === undefined ? asItIs(copy) : unionOf(asItIs(copy), afterRebuild(rebuilt))
+    // Read first: a database is opened once at a time.
+    const before =
+      job.start === undefined
+        ? undefined
+        : await historyBefore((await readBeginning(salvaged())).parts, job.start)
+    const begun = await readBeginning(salvaged())
+    const dropped = before ?? beginningOf(begun, source, job)
     const after = Math.max(dropped?.position ?? 0, source?.dropped?.position ?? 0)
     const commits = source?.read({ after })[Symbol.asyncIterator]()
     const history = mergeHistory(begun.parts, commits, progress, { dropped, reached })

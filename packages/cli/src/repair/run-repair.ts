@@ -10,6 +10,7 @@ import { copySnapshots, readablePositions } from '../store/copy-snapshots.js'
 import { checkFolder, livingOwner, withStore } from '../store/open-folder.js'
 import { checkApart, intoNewFolder } from '../store/new-folder.js'
 import { withTemporaryFolder } from '../store/temporary-folder.js'
+import { startAtSnapshot, type SnapshotStart } from './begin-at-snapshot.js'
 import { knownEnd } from './known-end.js'
 import type { RepairReport } from './merge-history.js'
 import type { RepairJob } from './repair-job.js'
@@ -21,12 +22,16 @@ export interface RepairRequest {
   readonly from: string | undefined
   /** A new folder; undefined: only a report. */
   readonly to: string | undefined
+  /** Begins the result with a snapshot behind the last gap, if there is one. */
+  readonly fromSnapshot: boolean
 }
 
 /** A report, with the state of what was written. */
 export interface RepairResult extends RepairReport {
   /** Positions of the snapshots that the result begins with, if it doesn't have the whole history. */
   readonly snapshots: readonly number[]
+  /** Where the result could begin instead, with more recent commits: `after` this one, at the snapshot of `position`. */
+  readonly start: Pick<SnapshotStart, 'position' | 'after'> | undefined
   readonly stateHash?: string
 }
 
@@ -58,10 +63,21 @@ export async function repair(
     }
     const { reached, snapshots: own } = await knownEnd(folder)
     const snapshots = [...own, ...(from === undefined ? [] : await readablePositions(from))]
-    const job = { copy, rebuilt, other, reached, snapshots }
-    if (to === undefined) return covered(await attempt(folder, { ...job, to }), snapshots)
+    const plain = { copy, rebuilt, other, reached, snapshots, start: undefined }
+    const looked =
+      to === undefined || request.fromSnapshot
+        ? await attempt(folder, { ...plain, to: undefined })
+        : undefined
+    const start = looked && (await startAtSnapshot(folder, looked, own))
+    if (request.fromSnapshot && start === undefined) throw noSnapshotStart(folder)
+    const job = { ...plain, start: request.fromSnapshot ? start : undefined }
+    const run = async (target: string | undefined): Promise<RepairResult> => {
+      const report = covered(await attempt(folder, { ...job, to: target }), snapshots)
+      return { ...report, start: start && { position: start.position, after: start.after } }
+    }
+    if (to === undefined) return await run(to)
     return await intoNewFolder(to, async (partial) => {
-      const report = covered(await attempt(folder, { ...job, to: partial }), snapshots)
+      const report = await run(partial)
       if (report.kept.length === 0 && report.taken.length === 0)
         throw new CommandError(
           'ERR_REPAIR',
@@ -78,13 +94,18 @@ export async function repair(
   })
 }
 
+function noSnapshotStart(folder: string): CommandError {
+  const message = `No snapshot of ${folder} has the state of a commit behind what is gone. Run relata repair without --from-snapshot.`
+  return new CommandError('ERR_NO_SNAPSHOT', message, { value: folder })
+}
+
 /** The last commit of the result. */
 function endOf({ kept, taken, dropped }: RepairReport): number {
   return Math.max(dropped, kept.at(-1)?.[1] ?? 0, taken.at(-1)?.[1] ?? 0)
 }
 
 /** A history without its beginning is of no use without a snapshot. */
-function covered(report: RepairReport, snapshots: readonly number[]): RepairResult {
+function covered(report: RepairReport, snapshots: readonly number[]): Omit<RepairResult, 'start'> {
   const { dropped } = report
   if (dropped === 0) return { ...report, snapshots: [] }
   const end = endOf(report)

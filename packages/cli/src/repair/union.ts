@@ -32,8 +32,12 @@ async function* withoutBeginning(
   held: readonly SalvagedPart[],
   salvaged: AsyncGenerator<Salvaged, void, undefined>,
 ): AsyncGenerator<SalvagedPart, void, undefined> {
-  yield* held
-  for await (const part of salvaged) if (!('dropped' in part)) yield part
+  try {
+    yield* held
+    for await (const part of salvaged) if (!('dropped' in part)) yield part
+  } finally {
+    await salvaged.return()
+  }
 }
 
 /**
@@ -44,24 +48,30 @@ export async function* unionOf(
   first: AsyncIterator<Salvaged>,
   second: AsyncIterator<Salvaged>,
 ): AsyncGenerator<Salvaged, void, undefined> {
-  let one = await first.next()
-  let two = await second.next()
-  while (one.done !== true || two.done !== true) {
-    const a = one.done === true ? undefined : one.value
-    const b = two.done === true ? undefined : two.value
-    const order = placeOf(a) - placeOf(b)
-    if (a !== undefined && (b === undefined || order < 0)) {
-      yield a
-      one = await first.next()
-    } else if (b !== undefined && (a === undefined || order > 0)) {
-      yield b
-      two = await second.next()
-    } else {
-      // The same position: the record, if one of them has it.
-      yield a !== undefined && 'fault' in a && b !== undefined ? b : (a as Salvaged)
-      one = await first.next()
-      two = await second.next()
+  try {
+    let one = await first.next()
+    let two = await second.next()
+    while (one.done !== true || two.done !== true) {
+      const a = one.done === true ? undefined : one.value
+      const b = two.done === true ? undefined : two.value
+      const order = placeOf(a) - placeOf(b)
+      if (a !== undefined && (b === undefined || order < 0)) {
+        yield a
+        one = await first.next()
+      } else if (b !== undefined && (a === undefined || order > 0)) {
+        yield b
+        two = await second.next()
+      } else {
+        // The same position: the record, if one of them has it.
+        yield a !== undefined && 'fault' in a && b !== undefined ? b : (a as Salvaged)
+        one = await first.next()
+        two = await second.next()
+      }
     }
+  } finally {
+    // One that is left early closes its database.
+    await first.return?.()
+    await second.return?.()
   }
 }
 

@@ -207,4 +207,63 @@ test('a store that a process has open is refused', () =>
     await db.close()
   }))
 
+test('behind a gap, the state of a snapshot and the commits after it are offered, and written on request', () =>
+  inProject({}, async (project) => {
+    const store = project.path('store')
+    const hashes = await tenCommits(project)
+    assert.is((await project.relata('snapshot', 'store')).code, 0)
+    const db = await openLibrary(store)
+    db.transact(() => db.Author.create({ name: 'Author 11' }), { key: 'eleven' })
+    const [hash, position] = [db.stateHash(), db.position]
+    await db.close()
+    const none = await project.relata('repair', 'store', '--from-snapshot', '--to', 'none')
+    assert.is(none.code, 3)
+    assert.match(none.stderr, 'ERR_NO_SNAPSHOT')
+    await change(project, 3, () => undefined)
+    await change(project, 6, flip)
+    const report = await project.relata('repair', 'store')
+    assert.is(report.code, 1)
+    assert.match(report.stdout, 'kept: commits 1 to 2\n')
+    assert.match(
+      report.stdout,
+      'The snapshot of commit 10 has the state behind what is gone: --from-snapshot keeps the commits after 6',
+    )
+    const plain = await project.relata('repair', 'store', '--to', 'plain')
+    assert.match(plain.stdout, hashes[2] ?? 'none')
+    const repaired = await project.relata('repair', 'store', '--from-snapshot', '--to', 'repaired')
+    assert.is(repaired.code, 1, repaired.stderr)
+    assert.match(
+      repaired.stdout,
+      'begins after commit 6: the history up to there is gone; snapshots: of commit 10',
+    )
+    assert.match(repaired.stdout, `kept: commits 7 to ${position}`)
+    assert.match(repaired.stdout, `State hash ${hash}.`)
+    assert.is((await project.relata('verify', 'repaired')).code, 0)
+    const again = await openLibrary(project.path('repaired'))
+    assert.is(again.stateHash(), hash)
+    assert.is(again.position, position)
+    // Its keys are those of the snapshot and of the commits after it.
+    assert.throws(
+      () => again.transact(() => again.Author.create({ name: 'other' }), { key: 'eleven' }),
+      (error: Error & { readonly code?: string }) => error.code === 'ERR_KEY_REUSED',
+    )
+    again.Author.create({ name: 'Author 12' })
+    await again.close()
+    assert.is((await project.relata('verify', 'repaired')).code, 0)
+  }))
+
+test('where the schema is gone with the history, that of the snapshot is used', () =>
+  inProject({}, async (project) => {
+    const hashes = await tenCommits(project)
+    assert.is((await project.relata('snapshot', 'store')).code, 0)
+    await change(project, 1, () => undefined)
+    await change(project, 2, flip)
+    const repaired = await project.relata('repair', 'store', '--from-snapshot', '--to', 'repaired', '--json')
+    assert.is(repaired.code, 1, repaired.stderr)
+    const { kept, start, stateHash } = JSON.parse(repaired.stdout) as Record<string, unknown>
+    assert.equal([kept, start, stateHash], [[[3, 10]], { position: 10, after: 2 }, hashes[10]])
+    assert.is((await project.relata('verify', 'repaired')).code, 0)
+    await (await openLibrary(project.path('repaired'))).close()
+  }))
+
 test.run()

@@ -6,6 +6,7 @@ import { declarationsOf } from '../schema/migration/declarations-of.js'
 import { FLAG, readOptions } from '../schema/option-rules.js'
 import { resolveSchema } from '../schema/resolve.js'
 import type { SnapshotStore } from '../snapshot/snapshot-store.js'
+import type { WriteStore } from './read-store.js'
 import { applyForGood } from '../state/apply-commit.js'
 import type { State } from '../state/state.js'
 import { runInTurns, TurnPacer } from '../util/turns.js'
@@ -20,17 +21,24 @@ export interface BackupOptions {
 }
 
 /** What is backed up. */
-interface Source {
-  readonly log: EventLog | undefined
+interface Source extends Pick<WriteStore, 'log' | 'position' | 'durable'> {
   readonly state: State
+}
+
+interface Backup {
+  readonly folder: string
+  readonly options: BackupOptions | undefined
+  /** Of the store. */
   readonly snapshots: SnapshotStore | undefined
-  /** Resolves once every commit so far is durable. */
-  readonly durable: () => Promise<void>
-  readonly position: () => number
+}
+
+interface Original extends Pick<Backup, 'snapshots'> {
+  readonly source: Source
+  readonly log: EventLog
 }
 
 /** Copies a store to a new folder and verifies the copy. If it fails, nothing is left of it. */
-export async function backUp(source: Source, folder: string, options?: BackupOptions): Promise<LogHead> {
+export async function backUp(source: Source, { folder, options, snapshots }: Backup): Promise<LogHead> {
   const { verify = true } = readOptions(options, { verify: FLAG }, 'backup')
   await source.durable()
   const { log } = source
@@ -40,26 +48,22 @@ export async function backUp(source: Source, folder: string, options?: BackupOpt
       'This store has no log in a folder, which can be copied: back up its log by the means of its own.',
       { value: folder },
     )
-  return log.backup(folder, verify ? (copy) => verifyCopy(source, log, copy) : undefined)
+  return log.backup(folder, verify ? (copy) => verifyCopy({ source, log, snapshots }, copy) : undefined)
 }
 
 /**
  * The state of the copy, brought to the position of the store, has to be the store's. The store is written to meanwhile:
  * its state is captured, and the commits up to there that are not in the copy are applied to that of the copy.
  */
-async function verifyCopy(
-  { state, snapshots, ...source }: Source,
-  log: EventLog,
-  copy: EventLog,
-): Promise<void> {
+async function verifyCopy({ source, log, snapshots }: Original, copy: EventLog): Promise<void> {
   const versions = await readSchemas(copy)
   const last = versions.at(-1)
   if (last === undefined) return
   const schema = resolveSchema(declarationsOf(last.event.schema))
   const copied = await replayUnder({ log: copy, ...(snapshots && { snapshots }) }, { schema, versions })
-  const position = source.position()
+  const { position } = source
   // Its first step, which captures the state, runs before anything else does.
-  const hash = runInTurns(state.hashSteps())
+  const hash = runInTurns(source.state.hashSteps())
   // What fails in between is reported first.
   hash.catch(() => undefined)
   await source.durable()

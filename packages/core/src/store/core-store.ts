@@ -101,19 +101,14 @@ export class CoreStore implements WriteStore {
       factory: new CommitFactory(options.clock),
       durability: options.durability,
     })
-    this.#snapshotter = snapshotterFor(options, {
-      state: this.state,
-      writer: this.#writer,
-      health: this.#health,
-      observation,
-    })
-    this.recovery = recovered.report
     const surroundings: Surroundings = {
       context: this.#context,
       health: this.#health,
       notifications: this.#notifications,
       writer: this.#writer,
     }
+    this.#snapshotter = snapshotterFor(options, { ...surroundings, state: this.state, observation })
+    this.recovery = recovered.report
     this.#healthParts = { ...surroundings, snapshotter: this.#snapshotter, guard, heap }
     this.#runner = runnerFor(surroundings, observation)
     this.#begin(recovered, options)
@@ -387,10 +382,7 @@ export class CoreStore implements WriteStore {
    * folder is there or can't be written; `ERR_LOG_CORRUPT` if the log is damaged, or the copy leads to another state.
    */
   async backup(folder: string, options?: BackupOptions): Promise<LogHead> {
-    const { log, state } = this
-    const durable = (): Promise<void> => this.durable()
-    const position = (): number => this.position
-    return backUp({ log, state, snapshots: this.#snapshotter?.store, durable, position }, folder, options)
+    return backUp(this, { folder, options, snapshots: this.#snapshotter?.store })
   }
 
   /** Resolves once every commit so far is durable. */

@@ -231,7 +231,7 @@ test('a commit that changes two columns of a row takes less than thirty bytes', 
 })
 
 const plainOf = (list: readonly Commit[]): readonly unknown[] =>
-  list.map(({ position, key, events }) => [position, key, events.length])
+  list.map((each) => [each.position, each.key, each.events.length])
 
 test('dropping whole chunks frees what they take, also where nothing of a later one is stored yet', () => {
   const large = (position: number): Commit =>

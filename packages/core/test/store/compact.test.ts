@@ -97,8 +97,8 @@ test('commits up to a position are dropped, and the store opens from the snapsho
     'history up to commit 6 was dropped on 2026-01-11',
   )
   // The method is internal: the types of tests don't have it.
-  const { page } = world.log as unknown as { page(after: number): unknown }
-  throws(() => page.call(world.log, 0), 'ERR_HISTORY_DROPPED', 'history up to commit 6 was dropped')
+  const log = world.log as unknown as { page(after: number): unknown }
+  throws(() => log.page(0), 'ERR_HISTORY_DROPPED', 'history up to commit 6 was dropped')
 })
 
 test('a reader of commits that are dropped meanwhile is told so, and the log goes on', async () => {
