@@ -159,5 +159,7 @@ export class PayloadWriter {
 /** One text where that can be taken apart again. */
 function joined(ids: readonly string[]): string | readonly string[] {
   const [first = ''] = ids
-  return first !== '' && ids.every((id) => id.length === first.length && isWellFormed(id)) ? ids.join('') : ids
+  return first !== '' && ids.every((id) => id.length === first.length && isWellFormed(id))
+    ? ids.join('')
+    : ids
 }

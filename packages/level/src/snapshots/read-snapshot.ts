@@ -28,6 +28,8 @@ export async function* readSnapshot(
   if (reader.left > 0) throw decoder.truncated()
 }
 
+const NOTHING = new Uint8Array(0)
+
 class ChunkReader {
   readonly #file: FileHandle
   readonly #size: number
@@ -35,10 +37,14 @@ class ChunkReader {
   #chunk: Uint8Array = new Uint8Array(0)
   #at = 0
   #read = 0
+  /** What follows, which is read while the chunk is decoded. */
+  #ahead: Promise<Uint8Array> | undefined
+  readonly #buffer: Buffer
 
   constructor(file: FileHandle, size: number) {
     this.#file = file
     this.#size = size
+    this.#buffer = Buffer.allocUnsafeSlow(Math.min(size, READ_BYTES))
   }
 
   /** Bytes that were not taken. */
@@ -55,9 +61,12 @@ class ChunkReader {
 
   async #fill(length: number): Promise<boolean> {
     const rest = this.#chunk.subarray(this.#at)
-    const chunk = new Uint8Array(Math.min(this.left, Math.max(length, READ_BYTES)))
+    const ahead = (await this.#ahead) ?? NOTHING
+    const chunk = Buffer.allocUnsafeSlow(Math.min(this.left, Math.max(length, rest.length + READ_BYTES)))
     chunk.set(rest)
-    let filled = rest.length
+    chunk.set(ahead, rest.length)
+    this.#read += ahead.length
+    let filled = rest.length + ahead.length
     while (filled < chunk.length) {
       const { bytesRead } = await this.#file.read(chunk, filled, chunk.length - filled, this.#read)
       if (bytesRead === 0) return false
@@ -66,7 +75,17 @@ class ChunkReader {
     }
     this.#chunk = chunk
     this.#at = 0
+    this.#ahead = this.#read < this.#size ? this.#readAhead() : undefined
     return true
+  }
+
+  #readAhead(): Promise<Uint8Array> {
+    const length = Math.min(this.#buffer.length, this.#size - this.#read)
+    const reading = this.#file.read(this.#buffer, 0, length, this.#read)
+    // It is reported where these bytes are needed.
+    const read = reading.then(({ bytesRead }) => this.#buffer.subarray(0, bytesRead))
+    read.catch(() => undefined)
+    return read
   }
 }
 

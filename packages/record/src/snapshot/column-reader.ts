@@ -1,4 +1,4 @@
-import { settled, unspellSettled } from '../settled.js'
+import { settleAll, unspellSettled } from '../settled.js'
 import { unpack } from '../message-pack.js'
 import { decodeText } from './text-decoder.js'
 import { bitAt } from './bits.js'
@@ -109,10 +109,9 @@ function withNulls(bits: Uint8Array, dense: readonly unknown[], count: number): 
 function mixed(bytes: Uint8Array): unknown[] {
   const flat = unpack(bytes)
   if (!Array.isArray(flat)) throw new TypeError('a mixed column is not an array')
-  const [repairs, ...values] = flat as readonly unknown[]
-  for (const [i, value] of values.entries())
-    if (typeof value === 'object' && value !== null) values[i] = settled(value)
-  const pairs = repairs as readonly unknown[]
+  const pairs = flat[0] as readonly unknown[]
+  const values = flat.slice(1)
+  settleAll(values)
   for (let i = 0; i < pairs.length; i += 2) values[pairs[i] as number] = unspellSettled(pairs[i + 1])
   return values
 }
