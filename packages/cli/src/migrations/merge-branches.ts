@@ -34,10 +34,7 @@ export function mergeBranches(folder: MigrationFolder): SchemaDescription {
   try {
     resolveSchema(declarationsOf(schema))
   } catch (error) {
-    throw conflict(
-      folder,
-      `together they are not valid: ${reasonOf(error)}`,
-    )
+    throw conflict(folder, `together they are not valid: ${reasonOf(error)}`)
   }
   return schema
 }
