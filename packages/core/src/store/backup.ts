@@ -6,19 +6,13 @@ import { declarationsOf } from '../schema/migration/declarations-of.js'
 import { FLAG, readOptions } from '../schema/option-rules.js'
 import { resolveSchema } from '../schema/resolve.js'
 import type { SnapshotStore } from '../snapshot/snapshot-store.js'
+import type { BackupOptions } from './backup-options.js'
 import type { WriteStore } from './read-store.js'
+
+export type { BackupOptions } from './backup-options.js'
 import { applyForGood } from '../state/apply-commit.js'
 import type { State } from '../state/state.js'
 import { runInTurns, TurnPacer } from '../util/turns.js'
-
-/** How `backup` verifies a copy. */
-export interface BackupOptions {
-  /**
-   * Replays the copy, and compares its state with that of the store: true by default. It takes the time and the memory
-   * of an opening without a snapshot. With false only the records are verified.
-   */
-  readonly verify?: boolean | undefined
-}
 
 /** What is backed up. */
 interface Source extends Pick<WriteStore, 'log' | 'position' | 'durable'> {
