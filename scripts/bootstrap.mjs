@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { packageFolders, readJson, root } from './lib/root.mjs'
 import { run } from './lib/spawn.mjs'
+import { buildStudioApp } from './lib/studio-app.mjs'
 
 // Fetched by npx: it need not be on the machine.
 export const PNPM = 'pnpm@10.34.9'
@@ -45,10 +46,12 @@ export async function install() {
   return code === 0
 }
 
-/** Builds projects and their references; all projects without a name. */
+/** Builds projects and their references; all projects without a name. With the studio, its pages too. */
 export async function build(projects = []) {
   const { code } = await run('tsc', ['-b', ...projects], { toStderr: true })
-  return code === 0
+  const needsApp = projects.length === 0 || projects.some((project) => project.startsWith('packages/studio'))
+  const hasApp = !needsApp || (await buildStudioApp())
+  return code === 0 && hasApp
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -7,6 +7,7 @@ import { build, install } from './bootstrap.mjs'
 import { packAll } from './lib/pack.mjs'
 import { publicPackages, readJson, root } from './lib/root.mjs'
 import { run, seconds } from './lib/spawn.mjs'
+import { FIRST_PAGE, firstPageSize } from './lib/studio-app.mjs'
 import { slowest } from './lib/test-files.mjs'
 
 const SUMMARY = /^(\d+) passed, (\d+) failed$/
@@ -136,6 +137,14 @@ const groups = [
       packedStep('attw', ['--profile', 'esm-only'], folder),
     ]),
     command('size', 'size-limit'),
+    ownStep('size of the studio', async () => {
+      const size = firstPageSize()
+      if (size > FIRST_PAGE)
+        throw new Error(
+          `The first page of the studio has ${size} bytes, compressed; its limit is ${FIRST_PAGE}.`,
+        )
+      return true
+    }),
     command('docs', 'npm run --silent reference', { cwd: resolve(root, 'docs') }),
     command('changeset', 'node scripts/check-changeset.mjs'),
   ],

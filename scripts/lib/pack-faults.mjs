@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { build } from '../bootstrap.mjs'
 import { packageFolders, readJson, root } from './root.mjs'
 
@@ -54,6 +54,8 @@ function removeStaleFiles(folder) {
   const dist = join(folder, 'dist')
   for (const entry of filesBelow(dist)) {
     const path = join(entry.parentPath ?? entry.path, entry.name)
+    // The pages of the studio are bundled: vite empties the folder.
+    if (path.startsWith(join(dist, 'app') + sep)) continue
     const source = join(folder, 'src', path.slice(dist.length + 1).replace(/\.(js|d\.ts)(\.map)?$/, '.ts'))
     if (/\.(js|d\.ts)(\.map)?$/.test(path) && !existsSync(source)) rmSync(path)
   }

@@ -1,0 +1,82 @@
+import type { JSX } from 'preact'
+import { useMemo } from 'preact/hooks'
+import type { FieldInfo, RowResponse } from '../../src/protocol.js'
+import { asApiError } from '../api/api-error.js'
+import { call } from '../api/client.js'
+import { draftOf } from '../lib/form-values.js'
+import { modelOf } from '../state/schema.js'
+import { toast } from '../state/toasts.js'
+import { FormFields } from './form-fields.js'
+import { useForm } from './use-form.js'
+
+interface EditFormProps {
+  /** As it was when the form was opened. */
+  readonly data: RowResponse
+  readonly onDone: () => void
+}
+
+export function EditForm({ data, onDone }: EditFormProps): JSX.Element {
+  const { model, key } = data.row
+  const fields = useMemo(() => editableFields(model), [model])
+  const cells = useMemo(() => new Map(data.values.map(({ attribute, cell }) => [attribute, cell])), [])
+  const before = useMemo(
+    () =>
+      new Map(fields.map((field) => [field.attribute, draftOf(field, cells.get(field.attribute) ?? null)])),
+    [],
+  )
+  const form = useForm({
+    fields,
+    first: before,
+    before,
+    send: async (values) => {
+      const names = Object.keys(values)
+      if (names.length === 0) {
+        onDone()
+        return
+      }
+      const expected = Object.fromEntries(names.map((name) => [name, cells.get(name) ?? null]))
+      await call('update', { model, target: { key }, values, expected })
+      toast(`Saved ${names.length === 1 ? (names[0] ?? '') : `${names.length} fields`}.`)
+      onDone()
+    },
+  })
+  const load = (field: FieldInfo): void => {
+    call('value', { model, key, attribute: field.attribute }).then(
+      ({ cell }) => form.set(field.attribute, draftOf(field, cell)),
+      (error: unknown) => toast(asApiError(error).message, 'error'),
+    )
+  }
+  return (
+    <form
+      class="form"
+      aria-label={`Edit ${data.row.display}`}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        void form.submit()
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void form.submit()
+      }}
+    >
+      <FormFields model={model} fields={fields} form={form} canDefault={false} onLoad={load} />
+      <div class="form-foot">
+        <button type="submit" class="button primary" disabled={form.busy}>
+          Save
+        </button>
+        <button type="button" class="button plain" onClick={onDone}>
+          Cancel
+        </button>
+      </div>
+    </form>
+  )
+}
+
+/** The fields that an update may set. */
+export function editableFields(name: string): readonly FieldInfo[] {
+  const model = modelOf(name)
+  return (model?.fields ?? []).filter((field) => {
+    const link = model?.relations.find(({ id }) => id === field.relation)
+    return !field.primaryKey && link?.parentLink !== true
+  })
+}

@@ -1,0 +1,58 @@
+import type { JSX } from 'preact'
+import { useId, useState } from 'preact/hooks'
+import type { RowName } from '../../src/protocol.js'
+import { asApiError } from '../api/api-error.js'
+import { call } from '../api/client.js'
+import { Picker, type Choice } from '../forms/picker.js'
+import { toast } from '../state/toasts.js'
+import { Icon } from '../ui/icon.js'
+import { Popover } from '../ui/popover.js'
+
+interface AddLinkProps {
+  readonly row: RowName
+  readonly accessor: string
+  readonly target: string
+}
+
+/** Adds rows to a many-to-many, one after the other. */
+export function AddLink({ row, accessor, target }: AddLinkProps): JSX.Element {
+  const id = useId()
+  const [open, setOpen] = useState(false)
+  const add = (choice: Choice): void => {
+    call('link', { model: row.model, key: row.key, accessor, keys: [choice.key] }).then(
+      () => toast(`Added ${choice.display} to ${accessor}.`),
+      (error: unknown) => toast(asApiError(error).message, 'error'),
+    )
+  }
+  return (
+    <span class="anchor">
+      <button
+        type="button"
+        class="button plain small"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        aria-label={`Add to ${accessor}`}
+        onClick={() => setOpen(!open)}
+      >
+        <Icon name="link" />
+        Add {target}
+      </button>
+      {open && (
+        <Popover
+          label={`Add to ${accessor}`}
+          onClose={() => setOpen(false)}
+          style={{ right: 0, top: '28px', width: '320px', overflow: 'visible' }}
+        >
+          <Picker
+            id={id}
+            model={row.model}
+            accessor={accessor}
+            chosen={undefined}
+            label={`Search ${target}`}
+            onChoose={add}
+          />
+        </Popover>
+      )}
+    </span>
+  )
+}

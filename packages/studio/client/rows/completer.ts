@@ -1,0 +1,84 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { CompleteResponse, CompletionItem } from '../../src/protocol.js'
+import { call } from '../api/client.js'
+import { applyCompletion, stepChoice } from '../lib/completion.js'
+
+export type Complete = (text: string, caret: number, signal: AbortSignal) => Promise<CompleteResponse>
+
+type Field = HTMLInputElement | HTMLTextAreaElement
+
+/** The state of a text field that completes what is typed. */
+export interface Completer {
+  readonly response: CompleteResponse | null
+  readonly isOpen: boolean
+  readonly chosen: number
+  readonly take: (item: CompletionItem) => void
+  /** Call it when the text changed by typing, or the caret moved. */
+  readonly update: (field: Field) => void
+  /** Handles a key of the list; false: the key isn't one of it. */
+  readonly press: (event: KeyboardEvent) => boolean
+  readonly close: () => void
+}
+
+export function completeFilter(model: string, mode: 'filter' | 'chain'): Complete {
+  return (text, caret, signal) => call('complete', { model, text, caret, mode }, signal)
+}
+
+/** Completes in a field, whose text `onText` keeps. */
+export function useCompleter(
+  complete: Complete,
+  field: { readonly current: Field | null },
+  onText: (text: string) => void,
+): Completer {
+  const [response, setResponse] = useState<CompleteResponse | null>(null)
+  const [isOpen, setOpen] = useState(false)
+  const [chosen, setChosen] = useState(-1)
+  const control = useRef<AbortController | undefined>(undefined)
+  useEffect(() => () => control.current?.abort(), [])
+
+  const request = (text: string, caret: number): void => {
+    control.current?.abort()
+    const own = (control.current = new AbortController())
+    complete(text, caret, own.signal).then(
+      (found) => {
+        setResponse(found)
+        setChosen(-1)
+        setOpen(found.items.length > 0)
+      },
+      () => undefined,
+    )
+  }
+  const close = (): void => {
+    control.current?.abort()
+    setOpen(false)
+    setChosen(-1)
+  }
+  const take = (item: CompletionItem): void => {
+    const { current } = field
+    if (response === null || current === null) return
+    const edited = applyCompletion(current.value, response, item)
+    current.value = edited.text
+    current.setSelectionRange(edited.caret, edited.caret)
+    current.focus()
+    onText(edited.text)
+    if (item.more) request(edited.text, edited.caret)
+    else close()
+  }
+  const press = (event: KeyboardEvent): boolean => {
+    if (!isOpen || response === null) return false
+    const { items } = response
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : undefined
+    const item = items[event.key === 'Tab' && chosen < 0 ? 0 : chosen]
+    if (step !== undefined) setChosen(stepChoice(chosen, step, items.length))
+    else if (event.key === 'Escape') close()
+    else if ((event.key === 'Enter' || (event.key === 'Tab' && !event.shiftKey)) && item !== undefined)
+      take(item)
+    else return false
+    event.preventDefault()
+    event.stopPropagation()
+    return true
+  }
+  const update = (current: Field): void =>
+    request(current.value, current.selectionStart ?? current.value.length)
+  return { response, isOpen, chosen, take, update, press, close }
+}

@@ -1,0 +1,13 @@
+import { useEffect, useState } from 'preact/hooks'
+import { useCommits } from '../state/use-call.js'
+import { RowsSource, type RowsQuery } from './rows-source.js'
+
+/** The rows of a query, kept up to date. */
+export function useRows(query: RowsQuery, first: number): RowsSource {
+  const [source] = useState(() => new RowsSource())
+  const text = JSON.stringify(query)
+  useEffect(() => source.open(query, first), [source, text])
+  useEffect(() => () => source.close(), [source])
+  useCommits(source.head.value?.reads, () => source.refresh())
+  return source
+}

@@ -1,0 +1,38 @@
+import type { JSX } from 'preact'
+import type { ApiError } from '../api/api-error.js'
+import { Icon } from './icon.js'
+
+/** What to do about codes that the message alone doesn't say. */
+const HINTS: Readonly<Record<string, string>> = {
+  ERR_STUDIO_OFFLINE: 'The page continues by itself when the server responds again.',
+  ERR_STUDIO_CHANGED: 'Reload the row, and make your changes again.',
+  ERR_CONFLICT: 'Reload the row, and make your changes again.',
+  ERR_STORE_FAILED: 'Nothing can be written until the service opens the store again.',
+}
+
+/** A failed request: its message, its code, and what to do. */
+export function ErrorNotice({
+  error,
+  onRetry,
+}: {
+  readonly error: ApiError
+  readonly onRetry?: () => void
+}): JSX.Element {
+  const hint = Object.hasOwn(HINTS, error.code) ? HINTS[error.code] : undefined
+  return (
+    <div class="notice danger" role="alert">
+      <Icon name="warning" />
+      <div class="grow">
+        {error.message} {hint}
+        <div>
+          <code>{error.code}</code>
+        </div>
+      </div>
+      {onRetry !== undefined && (
+        <button type="button" class="button small" onClick={onRetry}>
+          Try again
+        </button>
+      )}
+    </div>
+  )
+}

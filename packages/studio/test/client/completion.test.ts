@@ -1,0 +1,27 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { applyCompletion, stepChoice } from '../../client/lib/completion.js'
+
+const test = suite('completion')
+
+test('an item takes the place of its range, and the caret follows it', () => {
+  const edited = applyCompletion('author__na = Eco', { start: 8, end: 10 }, { insert: 'name', more: true })
+  assert.equal(edited, { text: 'author__name = Eco', caret: 12 })
+})
+
+test('a space that is there is not written twice', () => {
+  const edited = applyCompletion('pa > 3', { start: 0, end: 2 }, { insert: 'pages ', more: false })
+  assert.is(edited.text, 'pages > 3')
+})
+
+test('arrow keys go around, by way of no choice', () => {
+  const down = [-1, 0, 1].map((at) => stepChoice(at, 1, 2))
+  assert.equal(down, [0, 1, -1])
+  assert.equal(
+    [-1, 1, 0].map((at) => stepChoice(at, -1, 2)),
+    [1, 0, -1],
+  )
+  assert.is(stepChoice(-1, 1, 0), -1)
+})
+
+test.run()
