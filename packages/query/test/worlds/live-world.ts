@@ -5,7 +5,7 @@ import type { Loose, LooseStore, Row } from './loose-store.js'
 
 import type { Random } from './random.js'
 
-export type { Loose, LooseStore, Row } from './loose-store.js'
+export type { Loose, LooseStore } from './loose-store.js'
 export { Random } from './random.js'
 
 /*
