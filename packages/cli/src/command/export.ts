@@ -12,6 +12,7 @@ import { jsonDocument, jsonLine } from '../output/json.js'
 import { ProgressBar } from '../output/progress.js'
 import { counted } from '../output/quantities.js'
 import { withStore, type OpenedStore } from '../store/open-folder.js'
+import { removedAtExit } from '../store/removed-at-exit.js'
 import { argument } from './argument.js'
 import type { CommandDefinition, Invocation } from './definition.js'
 
@@ -53,9 +54,11 @@ export const EXPORT: CommandDefinition = {
       if (target === undefined) return printLines(context, opened)
       const path = resolve(context.cwd, target)
       await mkdir(dirname(path), { recursive: true })
-      if (out !== undefined) await writeLines(context, opened, path)
-      else if (sqlite !== undefined) await writeSqlite(context, opened, path)
-      else await exportCsv(opened.state, path)
+      await writeTo(path, async () => {
+        if (out !== undefined) await writeLines(context, opened, path)
+        else if (sqlite !== undefined) await writeSqlite(context, opened, path)
+        else await exportCsv(opened.state, path)
+      })
       const size = sizeOf(opened.state)
       const { position } = opened
       context.stdout.write(
@@ -66,6 +69,18 @@ export const EXPORT: CommandDefinition = {
     })
     return EXIT.ok
   },
+}
+
+/** Nothing is left of what could not be written, or was interrupted. */
+async function writeTo(path: string, write: () => Promise<void>): Promise<void> {
+  await removedAtExit(path, async () => {
+    try {
+      await write()
+    } catch (error) {
+      await rm(path, { recursive: true, force: true })
+      throw error
+    }
+  })
 }
 
 function printLines({ stdout }: Invocation['context'], opened: OpenedStore): void {
@@ -84,9 +99,6 @@ async function writeLines(context: Invocation['context'], opened: OpenedStore, p
   }
   try {
     await pipeline(Readable.from(lines()), createWriteStream(path, { flags: 'wx' }))
-  } catch (error) {
-    await rm(path, { force: true })
-    throw error
   } finally {
     bar.end()
   }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { CommandError, usageError } from '../command-error.js'
+import { removedAtExit } from './removed-at-exit.js'
 
 /**
  * Fills a folder that doesn't exist or is empty. `write` gets the path of a folder beside it, which doesn't exist yet;
@@ -14,17 +15,19 @@ export async function intoNewFolder<T>(folder: string, write: (partial: string) 
   await checkEmpty(folder)
   await mkdir(dirname(folder), { recursive: true })
   const partial = join(dirname(folder), `.${basename(folder)}.partial-${randomUUID()}`)
-  try {
-    const result = await write(partial)
-    await syncAll(partial)
-    if (existsSync(folder)) await rmdir(folder)
-    await rename(partial, folder)
-    await sync(dirname(folder))
-    return result
-  } catch (error) {
-    await rm(partial, { recursive: true, force: true })
-    throw error
-  }
+  return await removedAtExit(partial, async () => {
+    try {
+      const result = await write(partial)
+      await syncAll(partial)
+      if (existsSync(folder)) await rmdir(folder)
+      await rename(partial, folder)
+      await sync(dirname(folder))
+      return result
+    } catch (error) {
+      await rm(partial, { recursive: true, force: true })
+      throw error
+    }
+  })
 }
 
 /**

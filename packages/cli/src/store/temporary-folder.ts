@@ -1,53 +1,25 @@
-import { rmSync } from 'node:fs'
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { CommandError } from '../command-error.js'
+import { removedAtExit } from './removed-at-exit.js'
 
 const PREFIX = '.relata-reading-'
 /** Folders of processes that were killed are removed when they are this old. */
 const LEFT_MS = 86_400_000
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-/** The folders that are to be removed. */
-const folders = new Set<string>()
-
 /**
  * A folder for the time of a call, for a copy of a store. It is removed when the process ends, too, also by a signal that
  * nothing else handles. Throws CommandError `ERR_TEMPORARY_FOLDER`.
  */
 export async function withTemporaryFolder<T>(path: string, use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await temporaryFolder(path)
-  if (folders.size === 0) watch()
-  folders.add(folder)
-  try {
-    return await use(folder)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-    folders.delete(folder)
-    if (folders.size === 0) unwatch()
-  }
-}
-
-function watch(): void {
-  process.on('exit', removeAll)
-  for (const signal of SIGNALS) process.on(signal, interrupted)
-}
-
-function unwatch(): void {
-  process.removeListener('exit', removeAll)
-  for (const signal of SIGNALS) process.removeListener(signal, interrupted)
-}
-
-function removeAll(): void {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
-}
-
-function interrupted(signal: NodeJS.Signals): void {
-  // Others who handle it end by themselves.
-  if (process.listenerCount(signal) > 1) return
-  removeAll()
-  unwatch()
-  process.kill(process.pid, signal)
+  return await removedAtExit(folder, async () => {
+    try {
+      return await use(folder)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
 }
 
 /**
