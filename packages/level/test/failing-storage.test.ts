@@ -6,7 +6,8 @@ import * as assert from 'uvu/assert'
 import { Dictionary } from '@relata/record'
 import { LevelLog } from '../src/index.js'
 import { Anchor } from '../src/anchor/anchor.js'
-import { readAnchors } from '../src/anchor/anchor-files.js'
+import { readAnchors, type FoundAnchor } from '../src/anchor/anchor-files.js'
+import { checkAnchors } from '../src/anchor/check-anchors.js'
 import { isEnd } from '../src/check-reached.js'
 import { openDatabase, readError } from '../src/database.js'
 import { levelFault } from '../src/level-fault.js'
@@ -190,6 +191,33 @@ test('an anchor is put on the disk at once after ten thousand commits, and a sec
     assert.equal(warnings, [])
     assert.ok((await stat(join(folder, anchors[0]?.name ?? ''))).size > 0)
   }))
+
+test('of several anchors the farthest says what is lost, and one of a dropped record says nothing', async () => {
+  const at = (position: number, store = 'a'): FoundAnchor => {
+    const head = { position, hash: 'other' }
+    const record = {
+      sequence: 1,
+      store,
+      synced: head,
+      written: head,
+      boot: '',
+      everySync: false,
+      closed: true,
+    }
+    return { name: `anchor-${position}`, record }
+  }
+  const reader = { beginning: { position: 3 }, hashAt: async () => undefined } as unknown as RecordReader
+  const log = { folder: '/log', reader, head: { position: 5, hash: 'own' }, store: 'a' }
+  const accepted = await checkAnchors(log, [at(7), at(9), at(8)], 5)
+  assert.equal(accepted?.lost, { from: 6, to: 9 })
+  assert.is((await rejection(checkAnchors(log, [at(7)], undefined))).code, 'ERR_LOG_TRUNCATED')
+  assert.is(await checkAnchors(log, [at(2)], undefined), undefined)
+  assert.match(
+    (await rejection(checkAnchors(log, [at(4)], undefined))).message,
+    'another record at position 4',
+  )
+  assert.match((await rejection(checkAnchors(log, [at(2, 'b')], undefined))).message, 'that of another log')
+})
 
 test('the end that a caller knows is a position or a head', () => {
   const head = { position: 7, hash: 'a' }

@@ -95,7 +95,7 @@ export async function repair(
 }
 
 function noSnapshotStart(folder: string): CommandError {
-  const message = `No snapshot of ${folder} has the state of a commit behind what is gone. Run relata repair without --from-snapshot.`
+  const message = `No commit of ${folder} is gone, or no snapshot has the state of a commit behind it. Run relata repair without --from-snapshot.`
   return new CommandError('ERR_NO_SNAPSHOT', message, { value: folder })
 }
 
