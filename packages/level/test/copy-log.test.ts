@@ -31,12 +31,12 @@ for (const link of [false, true]) {
       await child.line()
       try {
         for (let round = 0; round < 12; round++) {
-          const told = Number(child.lines.at(-1))
+          const acknowledged = Number(child.lines.at(-1))
           const target = join(root, `copy-${round}`)
           await copyLog(folder, target, { link })
           await using log = await LevelLog.open(target)
           const { position } = await log.head()
-          assert.ok(position >= told, `told ${told}, found ${position}`)
+          assert.ok(position >= acknowledged, `acknowledged ${acknowledged}, found ${position}`)
           let last = 0
           for await (const commit of log.read()) last = commit.position
           assert.is(last, position)
@@ -46,11 +46,11 @@ for (const link of [false, true]) {
       } finally {
         await child.kill('SIGKILL')
       }
-      const told = Number(child.lines.at(-1))
+      const acknowledged = Number(child.lines.at(-1))
       const tables = (await readdir(join(folder, 'events'))).filter((name) => name.endsWith('.ldb'))
       assert.ok(tables.length > 0, 'LevelDB made tables meanwhile')
       await using log = await LevelLog.open(folder)
-      assert.ok((await log.head()).position >= told, 'the copied log is whole')
+      assert.ok((await log.head()).position >= acknowledged, 'the copied log is whole')
     }))
 }
 

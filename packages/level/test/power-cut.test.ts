@@ -15,17 +15,17 @@ test('a process killed while it appends loses nothing that was reported durable,
       await child.line()
       await new Promise((resolve) => setTimeout(resolve, 150))
       await child.kill('SIGKILL')
-      const told = Number(child.lines.at(-1))
-      assert.ok(told > before, `it appended from ${before} on and came to ${told}`)
+      const acknowledged = Number(child.lines.at(-1))
+      assert.ok(acknowledged > before, `it appended from ${before} on up to ${acknowledged}`)
       await using log = await LevelLog.open(folder)
       const { position } = await log.head()
-      assert.ok(position >= told, `told ${told}, found ${position}`)
+      assert.ok(position >= acknowledged, `acknowledged ${acknowledged}, found ${position}`)
       const commits = await collect(log.read())
       assert.equal(
         commits.map((commit) => commit.position),
         Array.from({ length: position }, (_, i) => i + 1),
       )
-      assert.is(await log.find(`key-${told}`), told)
+      assert.is(await log.find(`key-${acknowledged}`), acknowledged)
       before = position
     }
   }))

@@ -32,7 +32,7 @@ async function listen(server: Server, host: string, port: number): Promise<void>
   await once(server, 'listening')
 }
 
-/** Resolves once the process is asked to end, by Ctrl-C or by its supervisor. */
+/** Resolves once the process receives a signal to end, from Ctrl-C or its supervisor. */
 export async function untilInterrupted(): Promise<void> {
   await new Promise<void>((resolve) => {
     const end = (): void => {

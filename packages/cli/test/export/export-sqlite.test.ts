@@ -98,7 +98,7 @@ test('every table has the rows of its model, every link is there, keys refer to 
   assert.ok(compared > 500, String(compared))
 })
 
-test('names that SQL takes for one are told apart; keys, unique values and indexes are declared', () =>
+test('names that are equal in SQL become different ones; keys, unique values and indexes are declared', () =>
   inProject({}, async (project) => {
     const schema = resolveSchema({
       Item: {

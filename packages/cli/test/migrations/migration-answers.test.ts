@@ -89,7 +89,7 @@ test('questions are printed as JSON without a terminal, with exit code 2, until 
     assert.equal(compile(project.folder), [])
   }))
 
-test('at a terminal each question is asked', () =>
+test('at a terminal the command asks each question', () =>
   inProject({}, async (project) => {
     await make(project, FIRST)
     const prompt = answering(0, 0, 0, 'many', '300', 0)

@@ -98,7 +98,7 @@ export function recoverNow(schema: SchemaMeta, log: MemoryLog, options: SchemaOp
   return recovery.finish(replayInto(recovery.replay()))
 }
 
-/** A schema and how a log comes to it. */
+/** A schema, and the steps by which a log reaches it. */
 interface ReplayTarget {
   readonly schema: SchemaMeta
   readonly versions: readonly SchemaVersion[]

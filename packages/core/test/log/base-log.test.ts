@@ -202,11 +202,11 @@ test('an append of a known key and a commit without one is refused', async () =>
 
 test('a log that fails by itself tells its listeners, once', () => {
   const log = new ArrayLog()
-  const told: string[] = []
-  log.onFailure((error) => told.push(`first ${error.code}`))
-  log.onFailure((error) => told.push(`second ${error.code}`))()
+  const reported: string[] = []
+  log.onFailure((error) => reported.push(`first ${error.code}`))
+  log.onFailure((error) => reported.push(`second ${error.code}`))()
   for (const message of ['lost', 'lost again']) log.refuse(new LogError('Truncated', message))
-  assert.equal(told, ['first ERR_LOG_TRUNCATED'])
+  assert.equal(reported, ['first ERR_LOG_TRUNCATED'])
 })
 
 test('a read that is aborted between pages ends', async () => {

@@ -90,7 +90,7 @@ const refusals: readonly (readonly [
     'Book.price',
   ],
   [
-    'a raw key in the place of a row',
+    'a raw key instead of a row',
     'Book',
     { title: 'x', author: 1 },
     'ERR_VALUE_TYPE',
@@ -98,7 +98,7 @@ const refusals: readonly (readonly [
     "'author_id'",
   ],
   [
-    'a plain object in the place of a row',
+    'a plain object instead of a row',
     'Book',
     { title: 'x', author: { id: 1 } },
     'ERR_VALUE_TYPE',

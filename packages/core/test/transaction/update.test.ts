@@ -132,7 +132,7 @@ const refusals: readonly (readonly [
     'Book.data',
   ],
   ['an asynchronous recipe', async (draft) => (draft['title'] = 'x'), 'ERR_ASYNC_RECIPE', 'synchronous'],
-  ['a raw key in the place of a row', { author: 2 }, 'ERR_VALUE_TYPE', 'Book.author'],
+  ['a raw key instead of a row', { author: 2 }, 'ERR_VALUE_TYPE', 'Book.author'],
   ['a key to nothing', { author_id: 99 }, 'ERR_DANGLING_KEY', 'author_id is 99'],
   ['a relation set twice', { author_id: 2, author: null }, 'ERR_ARGUMENT', 'set twice'],
   ['another primary key', { id: 2 }, 'ERR_KEY_CHANGE', 'Book.id', 'from 1 to 2'],

@@ -19,7 +19,7 @@ const losing = (name: string, run: () => Promise<void>): void => {
 const LOSSES: readonly [string, (folder: string) => Promise<unknown>][] = [
   ['removed', (folder) => rm(folder, { recursive: true })],
   ['moved', (folder) => rename(folder, `${folder}-moved`)],
-  ['removed and made anew', (folder) => rm(folder, { recursive: true }).then(() => mkdir(folder))],
+  ['removed and made again', (folder) => rm(folder, { recursive: true }).then(() => mkdir(folder))],
   [
     'emptied',
     (folder) => Promise.all(['events', 'owner'].map((name) => rm(join(folder, name), { recursive: true }))),

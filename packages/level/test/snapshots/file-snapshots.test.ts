@@ -145,7 +145,7 @@ test('of a process killed while it writes snapshots every complete one is whole,
       const positions = await positionsOf(snapshots)
       assert.ok(
         (positions[0] ?? 0) >= Number(child.lines.at(-1)),
-        `${positions.join(' ')}, told ${child.lines.at(-1)}`,
+        `${positions.join(' ')}, acknowledged ${child.lines.at(-1)}`,
       )
       for (const position of positions)
         sameBlocks(await collect(snapshots.read(position)), snapshotBlocks(position, 200))

@@ -195,7 +195,7 @@ through('several through rows of one pair are one member, and are removed togeth
   assert.is(db.Membership.count(), 2)
 })
 
-through('set keeps rows that stay, with clear it makes them anew', () => {
+through('set keeps rows that stay, with clear it creates them again', () => {
   const { db, chess, ann, bob } = club()
   chess.members.add(ann, { throughDefaults: { role: 'boss' } })
   chess.members.set([ann, bob], { throughDefaults: { role: 'guest' } })

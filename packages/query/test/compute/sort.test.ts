@@ -8,7 +8,7 @@ const test = suite('sortSlots')
 
 const numbers = fc.array(fc.constantFrom(-Infinity, -1, 0, 0.5, 2, Infinity, Number.NaN), { maxLength: 60 })
 
-/** The key of a column in which NaN stands for null. */
+/** The key of a column in which NaN represents null. */
 function keyOf(column: readonly number[], descending: boolean, nullsFirst: boolean, hot: boolean): OrderKey {
   return {
     read: (slot) => (Number.isNaN(column[slot]) ? null : (column[slot] as number)),

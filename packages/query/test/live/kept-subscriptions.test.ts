@@ -23,18 +23,18 @@ test('take at most 600 bytes each, with their views', () => {
       for (let j = 0; j < 10; j++) author.books.create({ title: `B${j}` })
     }
   })
-  let told = 0
+  let notified = 0
   const subscribe = (author: number) =>
     db.Author.get(author)
       .books.live()
-      .subscribe(() => void told++)
+      .subscribe(() => void notified++)
   const warm = subscribe(1)
   const kept: unknown[] = []
   const before = heap()
   for (let i = 0; i < 20_000; i++) kept.push(subscribe(1 + (i % 2000)))
   const bytes = (heap() - before) / kept.length
   assert.ok(bytes <= 600, `${bytes.toFixed(0)} bytes`)
-  assert.is(told, 20_001)
+  assert.is(notified, 20_001)
   warm.unsubscribe()
 })
 

@@ -92,11 +92,15 @@ class Watched {
   /** Compares with a new evaluation, and with what was emitted before. */
   check(before: readonly unknown[], counts: Counts): void {
     const fresh = this.set.toArray()
-    assert.equal(this.shown.map(plain), fresh.map(plain), `live is not what is asked afresh\n${this.text}`)
+    assert.equal(
+      this.shown.map(plain),
+      fresh.map(plain),
+      `the live result differs from a new evaluation\n${this.text}`,
+    )
     assert.equal(
       this.folded.map(plain),
       fresh.map(plain),
-      `changes don't add up to what is asked afresh\n${this.text}`,
+      `the changes don't add up to a new evaluation\n${this.text}`,
     )
     assert.ok(
       this.folded.every((row, i) => row === this.shown[i]),

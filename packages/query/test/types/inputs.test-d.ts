@@ -26,7 +26,7 @@ db.Person.create(people)
 db.Person.bulkCreate([people, { name: 'y' }])
 // @ts-expect-error the name may be missing
 db.Person.create({} as { name?: string })
-// @ts-expect-error nothing is given
+// @ts-expect-error there is no argument
 db.Person.create({})
 
 // Few relations: each as a row or as a key.

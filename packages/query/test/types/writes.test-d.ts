@@ -51,7 +51,7 @@ db.Book.create({ title: 'x', published: '2012-09-27', author, tags: [tag] })
 // @ts-expect-error not one of the choices
 db.Tag.create({ name: 'x', kind: 'gnre' })
 
-// Multi-table inheritance: the parents' fields too, unless an existing parent row is given.
+// Multi-table inheritance: the parents' fields too, unless an existing parent row is passed.
 db.Restaurant.create({ name: 'x', chef: author })
 db.Restaurant.create({ place_ptr: place, chef: author })
 db.Restaurant.create({ place_ptr_id: 1, chef_id: 1, stars: 3 })

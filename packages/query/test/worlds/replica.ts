@@ -14,7 +14,7 @@ import {
   type StoreStats,
 } from '@relata/core/engine'
 
-/** A store that only reads: what was recovered from another store's log, and the commits that it is given after that. */
+/** A store that only reads: what was recovered from another store's log, and the commits that it receives after that. */
 export class Replica implements ReadStore {
   readonly log: EventLog | undefined = undefined
   readonly writing: boolean = false

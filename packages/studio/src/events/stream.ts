@@ -99,7 +99,7 @@ export class EventStreams {
   #listen(): void {
     this.#pending = new Pending()
     this.#stopListening = this.#source.read().db.onCommit((report) => {
-      // A listener is told of each commit: beyond these, it costs the writer more than it is worth.
+      // A listener runs at each commit: beyond these, it costs the writer more than it is worth.
       if (this.#pending.add(report)) return
       this.#stopListening?.()
       this.#stopListening = undefined

@@ -2,7 +2,13 @@ import { UsageError } from '../../error/errors.js'
 import { showValue } from '../../error/show-value.js'
 import type { FieldDeclaration, ModelDeclaration } from '../declaration.js'
 import type { Value } from '../value-type.js'
-import type { FieldValues, MergeFields, MigrationStep, SplitField } from './migration-step.js'
+import type {
+  FieldValues,
+  ForeignKeyToManyToMany,
+  MergeFields,
+  MigrationStep,
+  SplitField,
+} from './migration-step.js'
 import { addField, addModel, nameOf, removeField } from './steps.js'
 
 /** Options of {@link foreignKeyToManyToMany} and {@link manyToManyToForeignKey}. */
@@ -59,13 +65,7 @@ export function foreignKeyToManyToMany(
   declaration: FieldDeclaration,
   { name = field }: NewNameOptions = {},
 ): MigrationStep {
-  return Object.freeze({
-    step: 'foreignKeyToManyToMany',
-    model: nameOf(model),
-    field: nameOf(field),
-    to: nameOf(name),
-    steps: Object.freeze([removeField(model, field), addField(model, name, declaration)]),
-  })
+  return Object.freeze({ step: 'foreignKeyToManyToMany', ...replaced(model, field, declaration, name) })
 }
 
 /**
@@ -84,13 +84,7 @@ export function manyToManyToForeignKey(
   declaration: FieldDeclaration,
   { name = field }: NewNameOptions = {},
 ): MigrationStep {
-  return Object.freeze({
-    step: 'manyToManyToForeignKey',
-    model: nameOf(model),
-    field: nameOf(field),
-    to: nameOf(name),
-    steps: Object.freeze([removeField(model, field), addField(model, name, declaration)]),
-  })
+  return Object.freeze({ step: 'manyToManyToForeignKey', ...replaced(model, field, declaration, name) })
 }
 
 /**
@@ -114,6 +108,21 @@ export function throughToManyToMany(
     field: nameOf(field),
     steps: Object.freeze([removeField(model, field), addField(model, field, declaration)]),
   })
+}
+
+/** A field that another one, which may have its name, replaces. */
+function replaced(
+  model: string,
+  field: string,
+  declaration: FieldDeclaration,
+  name: string,
+): Omit<ForeignKeyToManyToMany, 'step'> {
+  return {
+    model: nameOf(model),
+    field: nameOf(field),
+    to: nameOf(name),
+    steps: Object.freeze([removeField(model, field), addField(model, name, declaration)]),
+  }
 }
 
 /** Fields by name, as a model declares them. */

@@ -39,7 +39,7 @@ export function validate(validator: StandardValidator, value: unknown): unknown 
   const { vendor, validate: run } = validator['~standard']
   const result: unknown = run(value)
   if (isThenable(result)) {
-    // Nobody waits for it: its rejection must not become an unhandled one.
+    // Nothing awaits it: its rejection must not become an unhandled one.
     result.then(undefined, () => undefined)
     const message = `the validator of ${vendor} is asynchronous, and a transaction can't wait; use a synchronous one`
     throw new ValidationError('ERR_ASYNC_VALIDATOR', message, { value })

@@ -9,7 +9,7 @@ import { valueType } from '../../../src/schema/types/value-types.js'
 const test = suite('conversions that lose nothing')
 
 const day = fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
-/** What a field of each type is given. */
+/** Values for a field of each type. */
 const GIVEN: Readonly<Record<ScalarName, fc.Arbitrary<unknown>>> = {
   auto: fc.maxSafeInteger(),
   integer: fc.maxSafeInteger(),

@@ -12,6 +12,7 @@ import { groupReaderOf, NO_GROUPS, type GroupReader } from './group-reader.js'
 import { planLive, type LiveContext } from './live-context.js'
 import type { ResultEntry } from './ordered-view.js'
 import { SlotView, type CommitUpdate } from './slot-view.js'
+import { moveUnits } from './move-units.js'
 
 /** A tuple of a row in one part. */
 class Unit {
@@ -79,12 +80,7 @@ export class CombinedValuesView extends SlotView {
 
   override move(moves: Int32Array): void {
     const moved = (slot: number): number => moves[slot] ?? slot
-    const units = [...this.#units]
-    this.#units.clear()
-    for (const [slot, own] of units) {
-      for (const unit of own) unit.slot = moved(slot)
-      this.#units.set(moved(slot), own)
-    }
+    moveUnits(this.#units, moved)
     for (const tuple of this.#byId.values()) for (const heap of tuple.units) heap.rename(itself)
     this.members.rekey((keys) => keys.toSpliced(-2, 1, moved(keys.at(-2) as number)))
     this.rewindow()

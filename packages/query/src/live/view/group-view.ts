@@ -14,6 +14,7 @@ import type { AffectedSlots } from './affected-slots.js'
 import { SlotView, type CommitUpdate } from './slot-view.js'
 import type { Part, RetractableAggregate } from '../result/retractable-aggregate.js'
 import type { Work } from '../dependency/work.js'
+import { moveUnits } from './move-units.js'
 
 /** Contributions with equal keys, which are one entry of the result. */
 class Group {
@@ -100,12 +101,7 @@ export class GroupView extends SlotView {
 
   override move(moves: Int32Array): void {
     const moved = (slot: number): number => moves[slot] ?? slot
-    const units = [...this.#units]
-    this.#units.clear()
-    for (const [slot, own] of units) {
-      for (const unit of own) unit.slot = moved(slot)
-      this.#units.set(moved(slot), own)
-    }
+    moveUnits(this.#units, moved)
     for (const group of this.#groups.values()) group.units.rename(itself)
     const rekey = (keys: Keys): Keys => keys.toSpliced(-2, 1, moved(keys.at(-2) as number))
     this.#merged?.rekey(rekey)
