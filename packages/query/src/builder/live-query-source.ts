@@ -15,7 +15,7 @@ import {
   type Projection,
 } from '../live/delivery/projection.js'
 import type { Explanation } from '../engine/explain.js'
-import { firstRowQuery, withoutOrder } from './results.js'
+import { fetchResult, firstRowQuery, withoutOrder } from './results.js'
 import { EXPLAIN, LIVE } from './option-rules.js'
 import { hasOwnPrefetches } from './prefetched-rows.js'
 import { isSliced } from './refusal.js'
@@ -68,11 +68,10 @@ export abstract class LiveQuerySource extends PrintedQuerySource {
     return this.openLive(withoutOrder(this.query), EXISTS, checkedOptions(options, 'liveExists'))
   }
   liveFirst(options?: LiveOptions): Live<unknown> {
-    return this.openLive(
-      firstRowQuery(withoutPrefetches(this.query, 'liveFirst')),
-      FIRST,
-      checkedOptions(options, 'liveFirst'),
-    )
+    const first = firstRowQuery(withoutPrefetches(this.query, 'liveFirst'))
+    // Evaluated over no rows, so that this call reports an order that combined values can't have.
+    if (first.base.kind === 'combined') fetchResult(this.context, withoutRows(first))
+    return this.openLive(first, FIRST, checkedOptions(options, 'liveFirst'))
   }
 
   protected openLiveAggregates(
