@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { filledLibrary } from './helpers/library.js'
+import { emptyLibrary, filledLibrary } from './helpers/library.js'
 import { withStudio, type Running } from './helpers/running.js'
 
 const test = suite('the methods that read')
@@ -273,6 +273,37 @@ test(
     assert.equal((await running.call('live', {})).views, [])
   }),
 )
+
+test('of very many rows, only the first ones are read in an order that no index serves', async () => {
+  const db = emptyLibrary()
+  db.Place.bulkCreate(Array.from({ length: 100_001 }, (_, at) => ({ name: `p${(at * 7919) % 100_001}` })))
+  await withStudio(db, {}, async (running) => {
+    const request = { model: 'Place', columns: ['name'], order: ['name'], limit: 1 }
+    const top = await running.call('rows', { ...request, offset: 999 })
+    assert.equal([top.orderServed, top.reachable, top.total], [false, 1000, 100_001])
+    assert.is(top.rows[0]?.display, (db.Place.orderBy('name').at(999) as { name: string }).name)
+    const deep = await running.refused('rows', { ...request, offset: 1000 })
+    assert.equal([deep.code, deep.status], ['ERR_STUDIO_COST', 422])
+    const filtered = await running.call('rows', { ...request, offset: 1000, filter: 'id <= 50000' })
+    assert.equal([filtered.reachable, filtered.rows.length], [null, 1])
+    const byKey = await running.call('rows', { ...request, order: ['-pk'], offset: 100_000 })
+    assert.equal([byKey.orderServed, byKey.reachable, byKey.rows[0]?.key], [true, null, 1])
+  })
+})
+
+test('relations whose product is too large are refused before they are combined', async () => {
+  await withStudio(filledLibrary(), { maxVisited: 15 }, async (running) => {
+    const by = ['tags__name', 'reviews__rating']
+    assert.is(
+      (await running.refused('aggregate', { model: 'Author', by: by.map((chain) => `books__${chain}`) }))
+        .code,
+      'ERR_STUDIO_COST',
+    )
+    const source = "db.Author.values('books__tags__name', 'books__reviews__rating')"
+    assert.is((await running.refused('console', { source })).code, 'ERR_STUDIO_COST')
+    assert.ok((await running.call('aggregate', { model: 'Book', by: ['author__name'] })).groups.length > 0)
+  })
+})
 
 test('live lists the live queries with their subscribers', async () => {
   const db = filledLibrary()

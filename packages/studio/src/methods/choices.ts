@@ -1,5 +1,5 @@
 import { lookups, or, type ModelMeta } from 'relata'
-import { isCoded, StudioError } from '../errors.js'
+import { isCoded } from '../errors.js'
 import type { Fields } from '../http/fields.js'
 import { LIMITS, type ChoicesResponse } from '../protocol.js'
 import type { AnyRow, Rows } from '../store/dynamic.js'
@@ -55,10 +55,7 @@ function searched(rows: Rows, target: ModelMeta, chains: readonly string[], text
     const isText = kind === 'string' || kind === 'text'
     return readable(rows, isText ? `${chain}__icontains` : chain, text)
   })
-  if (conditions.length === 0)
-    throw new StudioError('ERR_STUDIO_REQUEST', `No row of ${target.name} has such a key.`, {
-      field: 'search',
-    })
+  if (conditions.length === 0) return rows.slice(0, 0)
   return rows.filter((or as (list: readonly unknown[]) => unknown)(conditions))
 }
 

@@ -1,6 +1,6 @@
 import type { ModelMeta } from 'relata'
 import { StudioError } from '../errors.js'
-import { describedChain } from '../filter/chain-items.js'
+import type { Edge } from './meta.js'
 import type { ReadState } from './source.js'
 
 /**
@@ -12,8 +12,8 @@ export function checkCost(state: ReadState, model: ModelMeta, chains: readonly s
   const rows = Math.max(state.db.model(model.name).count(), 1)
   const relations = new Map<string, number>()
   for (const chain of chains) {
-    const several = severalOf(state, model, chain)
-    if (several !== undefined) relations.set(several.chain, Math.max(several.rows / rows, 1))
+    const { several, share } = shareOf(state, model, chain)
+    if (several !== '') relations.set(several, Math.max(share, 1))
   }
   const visited = [...relations.values()].reduce((product, share) => product * share, rows)
   if (visited <= most) return
@@ -24,19 +24,30 @@ export function checkCost(state: ReadState, model: ModelMeta, chains: readonly s
   )
 }
 
-/** The relation to several rows that a chain follows last, and how many rows it leads to. */
-function severalOf(
-  state: ReadState,
+/** The part of a chain that leads to several rows, and how many they are for each row on average. */
+function shareOf(
+  { db, schema }: ReadState,
   model: ModelMeta,
   chain: string,
-): { readonly chain: string; readonly rows: number } | undefined {
+): { readonly several: string; readonly share: number } {
   const names = chain.split('__')
-  for (let length = names.length; length > 0; length--) {
-    const part = names.slice(0, length).join('__')
-    const described = describedChain(state.schema, model.name, part)
-    if (described?.kind !== 'relation' || !described.several) continue
-    const sizes = described.reads.slice(1).map((name) => state.db.model(name).count())
-    return { chain: part, rows: sizes.reduce((most, size) => Math.max(most, size), 1) }
+  let at = model
+  let several = ''
+  let share = 1
+  for (const [index, name] of names.entries()) {
+    const edge = schema.step(at, name)?.edge
+    if (edge === undefined) break
+    if (!edge.single) {
+      several = names.slice(0, index + 1).join('__')
+      share *= db.model(between(edge)).count() / Math.max(db.model(at.name).count(), 1)
+    }
+    at = edge.target
   }
-  return undefined
+  return { several, share }
+}
+
+/** The model that has a row for each pair of rows that a relation relates. */
+function between(edge: Edge): string {
+  if (edge.kind === 'forward' || edge.kind === 'reverse') return edge.key.field.model.name
+  return (edge.link.through?.model ?? edge.link.auto ?? edge.target).name
 }

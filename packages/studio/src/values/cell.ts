@@ -11,7 +11,7 @@ export function encodeCell(
   limit: number = LIMITS.cell,
 ): Cell {
   if (value === null || value === undefined) return null
-  if (kind === 'json' || kind === 'custom') return jsonCell(value, limit)
+  if (kind === 'json' || kind === 'custom') return jsonCell(value, limit, kind === 'custom')
   switch (typeof value) {
     case 'boolean':
       return value
@@ -24,7 +24,7 @@ export function encodeCell(
         ? value
         : { t: 'text', v: cutText(value, limit), size: value.length, cut: true }
     default:
-      return value instanceof Uint8Array ? binaryCell(value, limit) : jsonCell(value, limit)
+      return value instanceof Uint8Array ? binaryCell(value, limit) : jsonCell(value, limit, false)
   }
 }
 
@@ -42,8 +42,8 @@ function binaryCell(value: Uint8Array, limit: number): Cell {
     : { t: 'binary', v, size: value.length }
 }
 
-function jsonCell(value: unknown, limit: number): JsonCell {
-  const { text, complete } = jsonText(value, Math.max(limit, LOOKED_AT))
+function jsonCell(value: unknown, limit: number, escaped: boolean): JsonCell {
+  const { text, complete } = jsonText(value, Math.max(limit, LOOKED_AT), escaped)
   const size = complete ? text.length : null
   return text.length <= limit && complete
     ? { t: 'json', v: text, size }

@@ -1,6 +1,8 @@
 import type { FieldMeta } from '../store/meta.js'
+import { TAG } from './json-text.js'
 import { bytesOf, decodeTagged } from './key.js'
 
+const SPECIAL: ReadonlySet<string> = new Set(['Infinity', '-Infinity', 'NaN'])
 const DIGITS = /^[+-]?\d{1,10000}$/
 
 /**
@@ -29,7 +31,9 @@ function untagged(input: unknown): unknown {
     const [name, content] = first as [string, string]
     if (name === '$bigint' && DIGITS.test(content)) return BigInt(content)
     if (name === '$binary') return bytesOf(content) ?? input
-    if (name === '$number') return Number(content)
+    if (name === '$number' && SPECIAL.has(content)) return Number(content)
   }
-  return Object.fromEntries(entries.map(([name, part]) => [name, untagged(part)]))
+  return Object.fromEntries(
+    entries.map(([name, part]) => [TAG.test(name) ? name.slice(1) : name, untagged(part)]),
+  )
 }

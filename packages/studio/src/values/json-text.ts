@@ -1,12 +1,17 @@
+/** A name that is a tag; one of a value's own gets another `$`. */
+export const TAG: RegExp = /^\$+(bigint|binary|number)$/
+
 /**
  * The beginning of a value's JSON text: writing stops at `limit` units, so that a cell of a huge document costs no more
- * than one of a small one. Bigints and bytes are tagged, and infinite numbers.
+ * than one of a small one. Bigints, bytes and infinite numbers are tagged; `escaped` keeps the names of a value that look
+ * like tags apart from them.
  */
 export function jsonText(
   value: unknown,
   limit: number,
+  escaped: boolean,
 ): { readonly text: string; readonly complete: boolean } {
-  const writer = new Writer(limit)
+  const writer = new Writer(limit, escaped)
   const complete = writer.write(value)
   return { text: writer.text, complete }
 }
@@ -17,10 +22,12 @@ const DEEPEST = 200
 class Writer {
   text: string = ''
   readonly #limit: number
+  readonly #escaped: boolean
   #depth = 0
 
-  constructor(limit: number) {
+  constructor(limit: number, escaped: boolean) {
     this.#limit = limit
+    this.#escaped = escaped
   }
 
   /** Returns whether the whole value has been written. */
@@ -66,7 +73,8 @@ class Writer {
   #object(value: object): boolean {
     if (!this.#add('{')) return false
     let first = true
-    for (const [name, part] of Object.entries(value)) {
+    for (const [own, part] of Object.entries(value)) {
+      const name = this.#escaped && TAG.test(own) ? `$${own}` : own
       if (!this.#add(`${first ? '' : ','}${JSON.stringify(name)}:`) || !this.write(part)) return false
       first = false
     }
