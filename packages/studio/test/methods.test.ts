@@ -256,6 +256,11 @@ test(
     assert.equal(events.commits.length, 1)
     const [event] = events.commits[0]?.events ?? []
     assert.equal(event?.type === 'created' && event.values.find(({ name }) => name === 'city')?.cell, 'Milan')
+    const shop = (await running.call('commits', { model: 'Shop', key: 1 })).commits[0]
+    assert.equal(
+      shop?.events.map((each) => 'model' in each && each.model),
+      ['Place', 'Shop'],
+    )
     assert.equal((await running.call('commits', { actor: 'nobody' })).commits, [])
     const page = await running.call('commit', { position: 2, offset: 1, limit: 2 })
     assert.equal([page.commit.events.length, page.next], [2, 3])

@@ -5,6 +5,8 @@ import { encodeKey } from '../values/key.js'
 export interface CommitFilter {
   readonly schema: SchemaMeta
   readonly model: string | undefined
+  /** The model and those that it inherits from: a row of a child has events of its parents, too. */
+  readonly models: ReadonlySet<string>
   /** Together with the model: of one row. */
   readonly key: unknown
   readonly action: string | undefined
@@ -19,17 +21,17 @@ export function matches(commit: Commit, filter: CommitFilter): boolean {
 }
 
 /** Whether an event is about the model and the row of a filter. */
-export function touches(event: Event, { schema, model, key }: CommitFilter): boolean {
+export function touches(event: Event, { schema, model, models, key }: CommitFilter): boolean {
   if (model === undefined) return true
   switch (event.type) {
     case 'created':
     case 'updated':
     case 'deleted':
-      return event.model === model && (key === undefined || sameKey(event.key, key))
+      return models.has(event.model) && (key === undefined || sameKey(event.key, key))
     case 'linked':
     case 'unlinked':
       return endsOf(schema, event).some(
-        ([end, value]) => end === model && (key === undefined || sameKey(value, key)),
+        ([end, value]) => models.has(end) && (key === undefined || sameKey(value, key)),
       )
     case 'schemaChanged':
       return false

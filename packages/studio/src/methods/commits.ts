@@ -2,6 +2,7 @@ import type { Commit } from 'relata'
 import { isCoded, StudioError } from '../errors.js'
 import type { Fields } from '../http/fields.js'
 import { LIMITS, type CommitResponse, type CommitsResponse } from '../protocol.js'
+import { withParents } from '../store/meta.js'
 import type { ReadState } from '../store/source.js'
 import { matches, type CommitFilter } from './commit-filter.js'
 import { commitInfo, eventInfo } from './commit-info.js'
@@ -67,9 +68,12 @@ async function blockOf({ db }: ReadState, after: number, before: number): Promis
 function filterOf({ schema }: ReadState, fields: Fields): CommitFilter {
   const model = fields.optionalText('model')
   const key = fields.has('key') ? fields.key('key') : undefined
+  // A name of an earlier schema is one of the history.
+  const inherited = model !== undefined && schema.has(model) ? withParents(schema.model(model)) : []
   return {
     schema,
     model,
+    models: new Set([...(model === undefined ? [] : [model]), ...inherited.map(({ name }) => name)]),
     key,
     action: fields.optionalText('action'),
     actor: fields.optionalText('actor'),
