@@ -24,8 +24,8 @@ export async function call<M extends MethodName>(
   signal?: AbortSignal,
 ): Promise<ResponseOf<M>> {
   const response = await send(method, JSON.stringify(request), signal)
-  const body = await response.json().catch(() => undefined)
-  if (response.ok) return body as ResponseOf<M>
+  const body = await bodyOf(response, signal)
+  if (response.ok && body !== undefined) return body as ResponseOf<M>
   throw new ApiError(failureOf(body, response.status))
 }
 
@@ -40,6 +40,16 @@ async function send(method: string, body: string, signal: AbortSignal | undefine
   } catch (error) {
     if (signal?.aborted === true) throw error
     throw new ApiError({ code: 'ERR_STUDIO_OFFLINE', message: 'The server did not respond. Is it running?' })
+  }
+}
+
+/** Undefined: the body is no JSON, or the connection was lost before its end. */
+async function bodyOf(response: Response, signal: AbortSignal | undefined): Promise<unknown> {
+  try {
+    return await response.json()
+  } catch (error) {
+    if (signal?.aborted === true) throw error
+    return undefined
   }
 }
 

@@ -31,7 +31,7 @@ export function AddLink({ row, accessor, target }: AddLinkProps): JSX.Element {
         class="button plain small"
         aria-haspopup="dialog"
         aria-expanded={open}
-        aria-label={`Add to ${accessor}`}
+        aria-label={`Add ${target} to ${accessor}`}
         onClick={() => setOpen(!open)}
       >
         <Icon name="link" />

@@ -3,8 +3,8 @@ import { rowRoute, rowsRoute, type Route } from '../lib/url-state.js'
 import { CreateForm } from '../forms/create-form.js'
 import { navigate } from '../state/router.js'
 import { isWritable, modelOf } from '../state/schema.js'
+import { Crumb } from '../ui/crumb.js'
 import { Empty } from '../ui/empty.js'
-import { Link } from '../ui/link.js'
 
 export function NewPage({ shown }: { readonly shown: Extract<Route, { page: 'new' }> }): JSX.Element {
   const { model, through } = shown
@@ -17,13 +17,8 @@ export function NewPage({ shown }: { readonly shown: Extract<Route, { page: 'new
   return (
     <>
       <header class="page-head">
-        <h1>
-          <Link class="crumb" to={rowsRoute(model)}>
-            {model}
-          </Link>
-          <span class="crumb"> / </span>
-          New
-        </h1>
+        <Crumb to={rowsRoute(model)} name={model} />
+        <h1>New</h1>
       </header>
       <div class="page-body">
         <CreateForm

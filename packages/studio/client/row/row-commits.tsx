@@ -2,6 +2,8 @@ import type { JSX } from 'preact'
 import type { CommitInfo, Key } from '../../src/protocol.js'
 import { useCall } from '../state/use-call.js'
 import { ErrorNotice } from '../ui/error-notice.js'
+import { commitsRoute } from '../lib/url-state.js'
+import { Link } from '../ui/link.js'
 import { TimeAgo } from '../ui/time-ago.js'
 
 const SHOWN = 12
@@ -18,7 +20,9 @@ export function RowCommits({ model, rowKey }: { readonly model: string; readonly
         {data?.commits.map((commit) => (
           <li key={commit.position}>
             <div class="line">
-              <strong class="cut grow">{commit.action ?? 'commit'}</strong>
+              <Link class="cut grow" to={{ page: 'commit', position: commit.position }}>
+                {commit.action ?? 'commit'}
+              </Link>
               <TimeAgo time={commit.time} />
             </div>
             <div class="quiet">
@@ -28,6 +32,11 @@ export function RowCommits({ model, rowKey }: { readonly model: string; readonly
           </li>
         ))}
       </ol>
+      {data !== null && data.next !== null && data.commits.length === SHOWN && (
+        <p>
+          <Link to={commitsRoute({ model, key: rowKey })}>All commits of this row</Link>
+        </p>
+      )}
     </section>
   )
 }

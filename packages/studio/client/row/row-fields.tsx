@@ -33,7 +33,7 @@ export function RowFields({ data }: { readonly data: RowResponse }): JSX.Element
                     <button
                       type="button"
                       class="button small"
-                      aria-label={`Show all of ${field.name}`}
+                      aria-label={`Show all ${sizeOf(cell)} of ${field.name}`}
                       onClick={() => setWhole(field)}
                     >
                       Show all {sizeOf(cell)}

@@ -9,6 +9,7 @@ import { navigate } from '../state/router.js'
 import { isWritable, modelOf } from '../state/schema.js'
 import { useShortcuts } from '../state/shortcuts.js'
 import { useCall } from '../state/use-call.js'
+import { Crumb } from '../ui/crumb.js'
 import { Empty } from '../ui/empty.js'
 import { ErrorNotice } from '../ui/error-notice.js'
 import { Icon } from '../ui/icon.js'
@@ -37,13 +38,8 @@ export function RowPage({ shown }: RowPageProps): JSX.Element {
   return (
     <>
       <header class="page-head">
-        <h1 class="cut">
-          <Link class="crumb" to={rowsRoute(model)}>
-            {model}
-          </Link>
-          <span class="crumb"> / </span>
-          {data?.row.display ?? showKey(key)}
-        </h1>
+        <Crumb to={rowsRoute(model)} name={model} />
+        <h1 class="cut">{data?.row.display ?? showKey(key)}</h1>
         <span class="grow" />
         {writable && !edit && (
           <>

@@ -1,9 +1,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { CompleteResponse, CompletionItem } from '../../src/protocol.js'
 import { call } from '../api/client.js'
-import { applyCompletion, stepChoice } from '../lib/completion.js'
+import { applyCompletion, filterFollow, stepChoice } from '../lib/completion.js'
 
-export type Complete = (text: string, caret: number, signal: AbortSignal) => Promise<CompleteResponse>
+export interface CompletionSource {
+  readonly complete: (text: string, caret: number, signal: AbortSignal) => Promise<CompleteResponse>
+  /** What is written after an item, before the next ones are shown; null: none are. */
+  readonly follow: (item: CompletionItem) => string | null
+}
 
 type Field = HTMLInputElement | HTMLTextAreaElement
 
@@ -20,13 +24,16 @@ export interface Completer {
   readonly close: () => void
 }
 
-export function completeFilter(model: string, mode: 'filter' | 'chain'): Complete {
-  return (text, caret, signal) => call('complete', { model, text, caret, mode }, signal)
+export function completeFilter(model: string, mode: 'filter' | 'chain'): CompletionSource {
+  return {
+    complete: (text, caret, signal) => call('complete', { model, text, caret, mode }, signal),
+    follow: (item) => filterFollow(item, mode),
+  }
 }
 
 /** Completes in a field, whose text `onText` keeps. */
 export function useCompleter(
-  complete: Complete,
+  source: CompletionSource,
   field: { readonly current: Field | null },
   onText: (text: string) => void,
 ): Completer {
@@ -39,7 +46,7 @@ export function useCompleter(
   const request = (text: string, caret: number): void => {
     control.current?.abort()
     const own = (control.current = new AbortController())
-    complete(text, caret, own.signal).then(
+    source.complete(text, caret, own.signal).then(
       (found) => {
         setResponse(found)
         setChosen(-1)
@@ -56,12 +63,13 @@ export function useCompleter(
   const take = (item: CompletionItem): void => {
     const { current } = field
     if (response === null || current === null) return
-    const edited = applyCompletion(current.value, response, item)
+    const next = source.follow(item)
+    const edited = applyCompletion(current.value, response, { insert: item.insert + (next ?? '') })
     current.value = edited.text
     current.setSelectionRange(edited.caret, edited.caret)
     current.focus()
     onText(edited.text)
-    if (item.more) request(edited.text, edited.caret)
+    if (next !== null) request(edited.text, edited.caret)
     else close()
   }
   const press = (event: KeyboardEvent): boolean => {

@@ -28,7 +28,7 @@ interface GridProps {
 export function Grid(props: GridProps): JSX.Element {
   const { model, source, columns, actions, selection, active, onActivate, onOpen } = props
   const element = useRef<HTMLDivElement>(null)
-  const total = source.head.value?.total ?? 0
+  const total = source.head.value?.reachable ?? 0
   // Rows that have arrived are rendered.
   void source.version.value
   const scroll = useScroll(element, total, ROW_HEIGHT)

@@ -127,7 +127,7 @@ function RowsTable({ shown, change }: PartProps): JSX.Element {
           columns={grid}
           actions={actions}
           selection={writable ? selection : undefined}
-          active={Math.min(at, Math.max(0, (head?.total ?? 1) - 1))}
+          active={Math.min(at, Math.max(0, (head?.reachable ?? 1) - 1))}
           onActivate={(index) => navigate({ ...shown, at: index }, { replace: true })}
           onOpen={(key) => navigate(rowRoute(name, key))}
           onValue={(row, info) => setValue({ row, info })}

@@ -11,6 +11,8 @@ export interface RowsHead {
   readonly query: RowsQuery
   readonly columns: readonly ColumnInfo[]
   readonly total: number
+  /** Rows that can be shown in this order, from the first one. */
+  readonly reachable: number
   readonly plan: PlanInfo | null
   readonly ms: QueryTimes
   readonly orderServed: boolean
@@ -76,16 +78,13 @@ export class RowsSource {
     const page = Math.floor(this.#sight.start / PAGE)
     try {
       const request = { ...query, offset: page * PAGE, limit: PAGE }
-      const { rows, columns, total, plan, ms, orderServed, reads } = await call(
-        'rows',
-        request,
-        control.signal,
-      )
+      const { rows, total, reachable, ...rest } = await call('rows', request, control.signal)
       if (query === this.head.value?.query) this.#cache.expire()
       else this.#cache.clear()
       this.#cache.put(page, rows)
       this.error.value = null
-      this.head.value = { query, columns, total: total ?? 0, plan, ms, orderServed, reads }
+      const all = total ?? 0
+      this.head.value = { ...rest, query, total: all, reachable: Math.min(all, reachable ?? all) }
       this.version.value++
     } catch (error) {
       if (isAbort(error)) return
@@ -98,7 +97,7 @@ export class RowsSource {
   #readSight(): void {
     const { value: head } = this.head
     if (head === null || this.error.value !== null) return
-    const end = Math.min(this.#sight.end, head.total)
+    const end = Math.min(this.#sight.end, head.reachable)
     for (const page of this.#cache.take(Math.min(this.#sight.start, end), end))
       void this.#readPage(head, page)
   }

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { formatMs, plural } from '../lib/format.js'
+import { formatCount, formatMs, plural } from '../lib/format.js'
 import { PlanView } from '../ui/plan-view.js'
 import { Popover } from '../ui/popover.js'
 import type { RowsHead } from './rows-source.js'
@@ -15,7 +15,7 @@ interface StatusBarProps {
 export function StatusBar({ head, filter, busy }: StatusBarProps): JSX.Element {
   const [open, setOpen] = useState(false)
   if (head === null) return <footer class="status-bar">{busy ? 'Loading…' : ''}</footer>
-  const { total, ms, plan, orderServed } = head
+  const { total, reachable, ms, plan, orderServed } = head
   return (
     <footer class="status-bar">
       <span role="status">
@@ -48,6 +48,7 @@ export function StatusBar({ head, filter, busy }: StatusBarProps): JSX.Element {
           No index serves this order
         </span>
       )}
+      {reachable < total && <span>The first {formatCount(reachable)} can be shown in this order</span>}
       <span class="grow" />
       {busy && <span>Loading…</span>}
     </footer>

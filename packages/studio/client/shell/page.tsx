@@ -2,6 +2,12 @@ import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { rowsRoute, type Route } from '../lib/url-state.js'
 import { keyText } from '../lib/keys.js'
+import { CommitPage } from '../commits/commit-page.js'
+import { CommitsPage } from '../commits/commits-page.js'
+import { ConsolePage } from '../console/console-page.js'
+import { DiagramPage } from '../diagram/diagram-page.js'
+import { HealthPage } from '../health/health-page.js'
+import { LivePage } from '../live/live-page.js'
 import { RowPage } from '../row/row-page.js'
 import { NewPage } from '../row/new-page.js'
 import { RowsPage } from '../rows/rows-page.js'
@@ -25,7 +31,19 @@ export function Page({ route }: { readonly route: Route }): JSX.Element {
       return <RowPage key={`${route.model} ${keyText(route.key)}`} shown={route} />
     case 'new':
       return <NewPage key={route.model} shown={route} />
-    default:
+    case 'commits':
+      return <CommitsPage shown={route} />
+    case 'commit':
+      return <CommitPage key={route.position} position={route.position} />
+    case 'live':
+      return <LivePage />
+    case 'health':
+      return <HealthPage />
+    case 'diagram':
+      return <DiagramPage search={route.search} />
+    case 'console':
+      return <ConsolePage source={route.source} />
+    case 'unknown':
       return <Empty title="There is no such page">Choose one at the left.</Empty>
   }
 }

@@ -28,7 +28,7 @@ export function Sidebar({ onPalette }: { readonly onPalette: () => void }): JSX.
     navigate(rowsRoute(first.name))
   }
   return (
-    <div class="side">
+    <aside class="side" aria-label="Studio">
       <div class="side-head">
         <Link to={{ page: 'home' }} class="brand cut">
           {schema.value?.title ?? 'Relata'}
@@ -70,7 +70,7 @@ export function Sidebar({ onPalette }: { readonly onPalette: () => void }): JSX.
         <span class="grow" />
         <ThemeSwitch />
       </div>
-    </div>
+    </aside>
   )
 }
 
@@ -106,7 +106,7 @@ function SideModels({
 function SidePages(): JSX.Element {
   return (
     <>
-      {PAGES.length > 0 && <h2 class="side-title">Store</h2>}
+      <h2 class="side-title">Store</h2>
       <ul>
         {PAGES.map(({ name, icon, to }) => (
           <li key={name}>

@@ -6,7 +6,6 @@ import { Icon } from './icon.js'
 const HINTS: Readonly<Record<string, string>> = {
   ERR_STUDIO_OFFLINE: 'The page continues by itself when the server responds again.',
   ERR_STUDIO_CHANGED: 'Reload the row, and make your changes again.',
-  ERR_CONFLICT: 'Reload the row, and make your changes again.',
   ERR_STORE_FAILED: 'Nothing can be written until the service opens the store again.',
 }
 

@@ -1,16 +1,16 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { applyCompletion, stepChoice } from '../../client/lib/completion.js'
+import { applyCompletion, filterFollow, stepChoice } from '../../client/lib/completion.js'
 
 const test = suite('completion')
 
 test('an item takes the place of its range, and the caret follows it', () => {
-  const edited = applyCompletion('author__na = Eco', { start: 8, end: 10 }, { insert: 'name', more: true })
+  const edited = applyCompletion('author__na = Eco', { start: 8, end: 10 }, { insert: 'name' })
   assert.equal(edited, { text: 'author__name = Eco', caret: 12 })
 })
 
 test('a space that is there is not written twice', () => {
-  const edited = applyCompletion('pa > 3', { start: 0, end: 2 }, { insert: 'pages ', more: false })
+  const edited = applyCompletion('pa > 3', { start: 0, end: 2 }, { insert: 'pages ' })
   assert.is(edited.text, 'pages > 3')
 })
 
@@ -22,6 +22,17 @@ test('arrow keys go around, by way of no choice', () => {
     [1, 0, -1],
   )
   assert.is(stepChoice(-1, 1, 0), -1)
+})
+
+test('a filter goes on with the next step, operator and value', () => {
+  const follow = (kind: 'relation' | 'field' | 'operator' | 'value', more: boolean): string | null =>
+    filterFollow({ kind, more }, 'filter')
+  assert.is(follow('relation', true), '__')
+  assert.is(follow('field', true), ' ')
+  assert.is(follow('operator', false), '')
+  assert.is(follow('value', false), null)
+  assert.is(filterFollow({ kind: 'field', more: true }, 'chain'), null)
+  assert.is(filterFollow({ kind: 'relation', more: true }, 'chain'), '__')
 })
 
 test.run()
