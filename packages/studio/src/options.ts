@@ -24,8 +24,8 @@ export interface StudioOptions {
   /** Bytes of a request. Default: 20 MB. */
   readonly maxBody?: number
   /**
-   * Rows that a query may visit, as its plan is estimated, before it is refused: a query can't be interrupted, and while it
-   * runs nothing else does. Default: 20 million.
+   * Rows that the values of several relations together may combine, by an estimate, before a query is refused: it can't be
+   * interrupted, and while it runs nothing else does. Default: 20 million.
    */
   readonly maxVisited?: number
   /**

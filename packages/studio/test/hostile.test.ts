@@ -151,6 +151,30 @@ test('any JSON is refused with a code or has a response, and no request fails in
   )
 })
 
+test('JSON that nests very deeply is refused, wherever it is', async () => {
+  await withStudio(filledLibrary(), { write: true }, async (other) => {
+    for (const depth of [1000, 100_000]) {
+      const deep = `${'['.repeat(depth)}${']'.repeat(depth)}`
+      for (const request of [
+        `{"model":"Book","target":{"key":1},"values":{"notes":${deep}}}`,
+        `{"model":"Book","target":{"key":1},"values":{"pages":${deep}}}`,
+        `{"model":"Book","target":{"key":${deep}},"values":{"pages":1}}`,
+        deep,
+      ]) {
+        const answer = await other.send({ path: '/api/update', headers: OWN, body: request })
+        assert.ok(
+          answer.status === 200 || failureOf(answer).status < 500,
+          `${depth} ${request.slice(0, 60)} ${answer.text}`,
+        )
+      }
+      assert.is((await other.post('row', { model: 'Book', key: 1 })).status, 200)
+      assert.is((await other.post('commits', {})).status, 200)
+      const value = await other.post('value', { model: 'Book', key: 1, attribute: 'notes' })
+      assert.is(value.status, 200)
+    }
+  })
+})
+
 test('the application decides who may use the studio', async () => {
   const authorize = (request: { readonly headers: Readonly<Record<string, unknown>> }): boolean =>
     request.headers['x-user'] === 'ann'

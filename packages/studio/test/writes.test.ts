@@ -155,6 +155,10 @@ test(
   'link and unlink change a many-to-many, with values of a through model',
   writing(async (running, db) => {
     await running.call('link', { model: 'Book', key: 5, accessor: 'tags', keys: [1, 2] })
+    const author = await running.call('row', { model: 'Author', key: 1 })
+    const country = author.values.find(({ attribute }) => attribute === 'country_id')?.cell
+    await running.call('update', { model: 'Author', target: { key: 3 }, values: { country_id: country } })
+    assert.is(db.Author.get(3).country_id, 'it')
     assert.is(db.Book.get(5).tags.count(), 3)
     await running.call('unlink', { model: 'Book', key: 5, accessor: 'tags', keys: [1] })
     assert.is(db.Book.get(5).tags.count(), 2)
