@@ -9,7 +9,7 @@ import { Guard } from './http/guard.js'
 import { respondError, respondJson, SAFE_HEADERS } from './http/respond.js'
 import { StaticFiles } from './http/static-files.js'
 import { READING, WRITING, type ReadName, type WriteName } from './methods/index.js'
-import type { StudioOptions } from './options.js'
+import type { AnyStore, StudioOptions } from './options.js'
 import { sourceOf, type Source } from './store/source.js'
 
 /** A handler of Node's `http`, and a middleware of Express. */
@@ -49,7 +49,7 @@ const APP = fileURLToPath(new URL('app', import.meta.url))
  * ```
  * @public
  */
-export function studio(db: object, options: StudioOptions = {}): StudioHandler {
+export function studio(db: AnyStore, options: StudioOptions = {}): StudioHandler {
   checkOptions(options)
   const server = new StudioServer(sourceOf(db), options)
   const handler = (request: IncomingMessage, response: ServerResponse): void =>
