@@ -4,6 +4,7 @@ import type { DeleteResponse, WriteTarget } from '../../src/protocol.js'
 import { asApiError, type ApiError } from '../api/api-error.js'
 import { call } from '../api/client.js'
 import { plural } from '../lib/format.js'
+import { modelOf } from '../state/schema.js'
 import { toast } from '../state/toasts.js'
 import { useCall } from '../state/use-call.js'
 import { Dialog } from '../ui/dialog.js'
@@ -29,8 +30,8 @@ export function DeleteDialog({ model, target, title, onClose, onDone }: DeletePr
     setBusy(true)
     setFailure(null)
     try {
-      const { total } = await call('delete', { model, target })
-      toast(`Deleted ${plural(total, 'row')}.`)
+      const { byModel } = await call('delete', { model, target })
+      toast(`Deleted ${plural(countRows(byModel), 'row')}.`)
       onDone()
     } catch (error) {
       setFailure(asApiError(error))
@@ -70,5 +71,13 @@ export function DeleteDialog({ model, target, title, onClose, onDone }: DeletePr
 }
 
 function deleteText(data: DeleteResponse | null): string {
-  return data === null || !data.possible ? 'Delete' : `Delete ${plural(data.total, 'row')}`
+  return data === null || !data.possible ? 'Delete' : `Delete ${plural(countRows(data.byModel), 'row')}`
+}
+
+/** Without links, which a report counts by the name of their relation. */
+function countRows(byModel: DeleteResponse['byModel']): number {
+  return Object.entries(byModel).reduce(
+    (sum, [name, count]) => (modelOf(name) === undefined ? sum : sum + count),
+    0,
+  )
 }

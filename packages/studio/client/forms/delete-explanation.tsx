@@ -29,12 +29,14 @@ export function DeleteExplanation({ explanation }: { readonly explanation: Delet
         <section>
           <h3>{possible ? 'Deleted' : 'Would be deleted'}</h3>
           <ul>
-            {Object.entries(byModel).map(([model, count]) => (
-              <li key={model}>
-                <strong>{formatCount(count)}</strong> {model}
-                <Names names={rows.filter((row) => row.model === model)} count={count} />
-              </li>
-            ))}
+            {Object.entries(byModel)
+              .filter(([model]) => !Object.hasOwn(links, model))
+              .map(([model, count]) => (
+                <li key={model}>
+                  <strong>{formatCount(count)}</strong> {model}
+                  <Names names={rows.filter((row) => row.model === model)} count={count} />
+                </li>
+              ))}
             {Object.entries(links).map(([relation, count]) => (
               <li key={relation}>
                 {plural(count, 'link')} of {relation}

@@ -94,7 +94,7 @@ function ChoiceList(props: {
           class="option"
           role="option"
           aria-selected={index === at}
-          onMouseDown={(event) => {
+          onPointerDown={(event) => {
             event.preventDefault()
             onTake(choice)
           }}
