@@ -22,8 +22,10 @@ export function chainItems(schema: SchemaMeta, model: string, written: string): 
   const head = at < 0 ? '' : written.slice(0, at)
   const part = (at < 0 ? written : written.slice(at + 2)).toLowerCase()
   const steps = describedChain(schema, model, head)?.steps ?? []
+  const starting = steps.filter(({ name }) => name.toLowerCase().startsWith(part))
   const matching = [
-    ...steps.filter(({ name }) => name.toLowerCase().startsWith(part)),
+    // What is nearest to the text first, so `author` is before `author_id`.
+    ...(part === '' ? starting : starting.toSorted((a, b) => a.name.length - b.name.length)),
     ...steps.filter(({ name }) => part !== '' && name.toLowerCase().indexOf(part) > 0),
   ]
   return matching.slice(0, LIMITS.choices).map((step) => chainItem(head, step))
