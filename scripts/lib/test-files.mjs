@@ -43,7 +43,7 @@ function faults(report, { code, signal, timedOut }) {
           : `crashed with exit code ${code}`,
     ]
   const found = []
-  if (report.declared === 0) found.push('registers nothing')
+  if (report.declared === 0 && report.skipped === 0) found.push('registers nothing')
   if (report.only) found.push('uses .only')
   for (const suite of report.neverRun) found.push(`forgets .run() (${suite})`)
   const unaccounted = report.declared - report.passed - report.failed.length
@@ -135,6 +135,8 @@ export async function runTestFiles(
     )
     result.faults.push(...found)
     const skipped = report?.skipped ? `, ${report.skipped} skipped` : ''
+    // What a file can't run here, and why.
+    for (const [line] of ended.output.matchAll(/^– .*: skipped, .*$/gm)) print(line)
     if (found.length === 0) print(`✓ ${file} (${report.passed}${skipped}, ${seconds(ended.seconds)})`)
     else print(`\n${ended.output.trimEnd()}\n${found.map((line) => `✗ ${line}`).join('\n')}`)
   }

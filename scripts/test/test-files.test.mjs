@@ -20,6 +20,7 @@ const EXPECTED = {
   unhandled: [1, 'ended with exit code 1'],
   only: [1, 'uses .only'],
   skips: [1],
+  'skips-all': [0],
   'seven-runs': [0, 'failed: a property › runs seven times'],
   empty: [0, 'registers nothing'],
   'imports-nothing': [0, 'registers nothing: it imports no uvu'],
@@ -43,6 +44,14 @@ for (const [name, [passed, ...faults]] of Object.entries(EXPECTED)) {
     })
   })
 }
+
+test('what a file skips is printed with its reason', async () => {
+  const lines = []
+  const print = (line) => lines.push(line)
+  await runTestFiles(['scripts/test/fixtures/skips-all.mjs'], { ...silent, print })
+  assert.is(lines[0], '– A tool: skipped, it is not installed')
+  assert.match(lines[1], /^✓ .* \(0, 1 skipped, /)
+})
 
 test('RUNS sets the number of runs of every property', async () => {
   process.env.RUNS = '7'

@@ -25,7 +25,7 @@ export function CompletionList({
           class="option"
           role="option"
           aria-selected={at === chosen}
-          onMouseDown={(event) => {
+          onPointerDown={(event) => {
             event.preventDefault()
             take(item)
           }}

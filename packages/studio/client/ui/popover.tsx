@@ -22,18 +22,19 @@ export function Popover({ onClose, children, label, class: extra = '', style }: 
         close.current()
     }
     const press = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.defaultPrevented) return
+      if (event.key !== 'Escape') return
       event.preventDefault()
       close.current()
       if (opener instanceof HTMLElement) opener.focus()
     }
+    const own = element.current
     document.addEventListener('pointerdown', outside)
     document.addEventListener('focusin', outside)
-    document.addEventListener('keydown', press)
+    own?.addEventListener('keydown', press)
     return () => {
       document.removeEventListener('pointerdown', outside)
       document.removeEventListener('focusin', outside)
-      document.removeEventListener('keydown', press)
+      own?.removeEventListener('keydown', press)
     }
   }, [])
   return (

@@ -14,20 +14,15 @@ export interface ReadState {
  * state at another position is a change of this class.
  */
 export class Source {
-  #db: DynamicDatabase
+  readonly #db: DynamicDatabase
 
-  /** Throws UsageError `ERR_ARGUMENT` for what isn't a store. */
-  constructor(db: unknown) {
-    this.#db = dynamic(db)
+  constructor(db: DynamicDatabase) {
+    this.#db = db
   }
 
   read(): ReadState {
     const db = this.#db
     return { db, schema: db.schema, position: db.position }
-  }
-
-  replace(db: unknown): void {
-    this.#db = dynamic(db)
   }
 }
 
@@ -48,11 +43,12 @@ export function managerNamed(state: ReadState, name: string): Manager {
   return state.db.model(name)
 }
 
-function dynamic(db: unknown): DynamicDatabase {
+/** Throws UsageError `ERR_ARGUMENT` for what isn't a store. */
+export function sourceOf(db: unknown): Source {
   const given = db as Partial<DynamicDatabase> | null | undefined
-  if (typeof given?.model === 'function' && typeof given.transact === 'function')
-    return given as DynamicDatabase
-  throw new UsageError('ERR_ARGUMENT', 'studio takes a store, as openStore or createStore returns it', {
-    value: db,
-  })
+  if (typeof given?.model !== 'function' || typeof given.transact !== 'function')
+    throw new UsageError('ERR_ARGUMENT', 'studio takes a store, as openStore or createStore returns it', {
+      value: db,
+    })
+  return new Source(given as DynamicDatabase)
 }

@@ -1,0 +1,152 @@
+import * as assert from 'uvu/assert'
+import { filledLibrary } from '../helpers/library.js'
+import { browserSuite } from './helpers/browser-suite.js'
+import { cellsOf, grid, statusBar } from './helpers/grid.js'
+import { manyRows } from './helpers/many-rows.js'
+
+const { test, run } = await browserSuite()
+
+test('the first page is the table of the first model, beside the models with their numbers of rows', async ({
+  page: open,
+}) => {
+  const page = await open(filledLibrary(), '')
+  await grid(page, 'Country').getByText('Italy').waitFor()
+  await page.waitForURL(/\/rows\/Country$/)
+  assert.is(await page.title(), 'Country · Relata')
+  const books = page.getByRole('navigation').getByRole('link', { name: /^Book\b/ })
+  assert.match(await books.innerText(), /^Book\s*5$/)
+  await books.click()
+  await grid(page, 'Book').getByText('Solaris').waitFor()
+  assert.is(await statusBar(page).getByRole('status').innerText(), '5 rows')
+})
+
+test('a filter is completed by the keyboard, shows its plan and its time, and is in the URL', async ({
+  page: open,
+}) => {
+  const page = await open(filledLibrary(), 'rows/Book')
+  await grid(page, 'Book').getByText('Solaris').waitFor()
+  await page.keyboard.press('/')
+  const filter = page.getByRole('combobox', { name: 'Filter Book' })
+  const complete = async (typed: string, option: string): Promise<string> => {
+    const before = await filter.inputValue()
+    const completed = page.waitForResponse(
+      (response) =>
+        response.url().endsWith('/api/complete') &&
+        response
+          .request()
+          .postData()
+          ?.includes(JSON.stringify(before + typed)) === true,
+    )
+    await page.keyboard.type(typed)
+    await completed
+    await page.getByRole('option', { name: option, exact: true }).waitFor()
+    await page.keyboard.press('Tab')
+    return filter.inputValue()
+  }
+  const step = await complete('auth', 'author Author')
+  const name = await complete(step === 'author' ? '__nam' : 'nam', 'name string')
+  assert.is(name.trim(), 'author__name')
+  await filter.fill(name.trim())
+  const lookup = await complete('__sta', 'startswith takes a text')
+  assert.is(lookup.trim(), 'author__name__startswith')
+  await filter.fill(lookup.trim())
+  assert.is(await complete(' = "Umb', 'Umberto Eco'), 'author__name__startswith = "Umberto Eco"')
+  await page.keyboard.press('Enter')
+  await page.getByText('2 rows match').waitFor()
+  const titles = ["Foucault's Pendulum", 'The Name of the Rose']
+  assert.equal(await cellsOf(page, 'title'), titles)
+  const status = statusBar(page)
+  assert.match(await status.innerText(), /\d (ms|µs)/)
+  await status.getByRole('button', { name: 'Plan' }).click()
+  assert.match(await page.getByRole('dialog', { name: 'Query plan' }).innerText(), /Author/)
+  assert.match(new URL(page.url()).search, /^\?filter=author__name__startswith/)
+
+  await page.reload()
+  await page.getByText('2 rows match').waitFor()
+  assert.equal(await cellsOf(page, 'title'), titles)
+  assert.is(await filter.inputValue(), 'author__name__startswith = "Umberto Eco"')
+})
+
+test('a fault in a filter is shown at the filter, with its place; the rows before stay', async ({
+  page: open,
+}) => {
+  const page = await open(filledLibrary(), 'rows/Book')
+  await grid(page, 'Book').getByText('Solaris').waitFor()
+  const filter = page.getByRole('combobox', { name: 'Filter Book' })
+  await filter.fill('author__nmae = 1')
+  await filter.press('Enter')
+  const fault = page.getByRole('search').locator('.fault')
+  await fault.waitFor()
+  assert.match(
+    await fault.innerText(),
+    /^author__nmae\b.* Author has no field or relation 'nmae'.* ERR_UNKNOWN_FIELD$/,
+  )
+  assert.is(await filter.getAttribute('aria-invalid'), 'true')
+  await page.getByRole('button', { name: 'Clear the filter' }).click()
+  await fault.waitFor({ state: 'detached' })
+  assert.is((await cellsOf(page, 'title')).length, 5)
+})
+
+test('a table of 50,000 rows scrolls to its last row, by the wheel, by the scroll bar and by keys', async ({
+  page: open,
+}) => {
+  const page = await open(manyRows(50_000), 'rows/Item')
+  const table = grid(page, 'Item')
+  await table.getByText('Item 0', { exact: true }).waitFor()
+  assert.is(await table.getAttribute('aria-rowcount'), '50001')
+  const rendered = await table.getByRole('row').count()
+  assert.ok(rendered < 60, `${rendered} rows are rendered`)
+
+  await table.evaluate((element) => element.scrollTo(0, element.scrollHeight))
+  await table.getByText('Item 49999', { exact: true }).waitFor()
+  await table.hover()
+  await page.mouse.wheel(0, -3200)
+  await table.getByText('Item 49890', { exact: true }).waitFor()
+  await page.keyboard.press('Home')
+  await table.getByText('Item 0', { exact: true }).waitFor()
+  await page.keyboard.press('End')
+  const last = table.getByText('Item 49999', { exact: true })
+  await last.waitFor()
+  const [row, box] = [await last.boundingBox(), await table.boundingBox()]
+  assert.ok(row !== null && box !== null && row.y + row.height <= box.y + box.height, 'it is in sight')
+})
+
+test('a heading sorts, and says whether an index serves the order', async ({ page: open }) => {
+  const page = await open(manyRows(50_000), 'rows/Item')
+  const table = grid(page, 'Item')
+  await table.getByText('Item 0', { exact: true }).waitFor()
+  const rank = table.getByRole('columnheader', { name: 'rank' })
+  await rank.getByRole('button', { name: 'rank', exact: true }).click()
+  await table.getByText('Item 49999', { exact: true }).waitFor()
+  assert.is(await rank.getAttribute('aria-sort'), 'ascending')
+  assert.is((await cellsOf(page, 'rank'))[0], '1')
+  assert.is(await page.getByText('No index serves this order').count(), 0)
+
+  await table.getByRole('columnheader', { name: 'shelf' }).getByRole('button').first().click()
+  await page.getByText('No index serves this order').waitFor()
+  assert.equal((await cellsOf(page, 'shelf')).slice(0, 2), ['0', '0'])
+  assert.match(page.url(), /order=shelf/)
+})
+
+test('a row shows its forward link, and its reverse relations with their counts, opened in place', async ({
+  page: open,
+}) => {
+  const page = await open(filledLibrary(), 'rows/Book')
+  await page.getByRole('link', { name: 'Open The Name of the Rose' }).click()
+  await page.getByRole('heading', { name: 'The Name of the Rose' }).waitFor()
+  const reviews = page.getByRole('region', { name: 'reviews', exact: true })
+  const toggle = reviews.getByRole('button', { name: /^reviews 2/ })
+  await toggle.click()
+  await reviews.getByRole('table').getByRole('link', { name: 'ann' }).waitFor()
+  assert.is(await toggle.getAttribute('aria-expanded'), 'true')
+  assert.match(await page.getByRole('region', { name: 'tags', exact: true }).innerText(), /classic, crime/)
+
+  await page.getByRole('link', { name: 'Author Umberto Eco' }).click()
+  await page.getByRole('heading', { name: 'Author Umberto Eco' }).waitFor()
+  const books = page.getByRole('region', { name: 'books', exact: true })
+  assert.match(await books.innerText(), /books\s*2/)
+  await page.goBack()
+  await page.getByRole('heading', { name: 'The Name of the Rose' }).waitFor()
+})
+
+run()
