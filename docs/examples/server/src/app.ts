@@ -1,4 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { studioPlugin } from '@relata/studio'
 import Fastify from 'fastify'
 import type { FastifyInstance, FastifyServerOptions } from 'fastify'
 import { EventStreams } from './events/event-streams.js'
@@ -24,6 +25,8 @@ export interface AppOptions {
   readonly heartbeat?: number
   /** Called when the store has failed. */
   readonly onStoreFailed?: () => void
+  /** Mounts the studio at `/studio` for those who have the token. They may write. */
+  readonly studioToken?: string
 }
 
 const HEARTBEAT = 15_000
@@ -36,7 +39,7 @@ const REQUEST_TIMEOUT = 30_000
  */
 export function buildApp(
   db: LibraryStore,
-  { logger = false, heartbeat = HEARTBEAT, onStoreFailed = () => {} }: AppOptions = {},
+  { logger = false, heartbeat = HEARTBEAT, onStoreFailed = () => {}, studioToken }: AppOptions = {},
 ): FastifyInstance {
   const app = Fastify({
     logger,
@@ -60,5 +63,7 @@ export function buildApp(
     next()
   })
   for (const routes of [health, authors, books, reviews, events]) app.register(routes, service)
+  if (studioToken !== undefined)
+    app.register(studioPlugin, { prefix: '/studio', db, title: 'Library', token: studioToken, write: true })
   return app
 }

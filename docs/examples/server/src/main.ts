@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Running } from './running.js'
@@ -17,14 +18,17 @@ const { values } = parseArgs({
 })
 
 let stopping = false
+const studioToken = randomBytes(16).toString('base64url')
 const running = await Running.start({
   folder: values.store,
   host: values.host,
   port: Number(values.port),
   logger: true,
+  studioToken,
   // It is unknown whether the last commit was stored. The next start recovers from the log.
   onStoreFailed: () => void stop('the store failed', 1),
 })
+running.app.log.info(`studio: ${running.app.listeningOrigin}/studio/?token=${studioToken}`)
 // The first signal stops the service. A second one ends the process at once, since its listener is gone. That
 // loses nothing that was acknowledged either.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal, 0))

@@ -40,6 +40,31 @@ test('a new store gets its shelf, one that is there keeps what it has', async ()
   await second.stop()
 })
 
+test('the studio shows the store to those who have the token, and its open pages do not delay a stop', async () => {
+  const running = await Running.start({ folder, ...AT, studioToken: 'secret' })
+  const studio = `http://127.0.0.1:${portOf(running)}/studio`
+  const page = await fetch(`${studio}/`)
+  assert.is(page.headers.get('content-type'), 'text/html; charset=utf-8')
+  await page.text()
+  const call = (headers: Record<string, string>): Promise<Response> =>
+    fetch(`${studio}/api/models`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-relata-studio': '1', ...headers },
+      body: '{}',
+    })
+  assert.is((await call({})).status, 401)
+  const { models } = (await (await call({ 'x-relata-token': 'secret' })).json()) as {
+    readonly models: readonly { readonly name: string; readonly rows: number }[]
+  }
+  assert.is(models.find(({ name }) => name === 'Book')?.rows, 7)
+  const events = await fetch(`${studio}/api/events`, {
+    headers: { 'x-relata-studio': '1', 'x-relata-token': 'secret' },
+  })
+  assert.is(events.status, 200)
+  await running.stop()
+  assert.match(await events.text(), /^event: hello/m)
+})
+
 test('a request that is still being sent gets its response before the stop', async () => {
   const running = await Running.start({ folder, ...AT })
   const socket = await unfinished(portOf(running))
