@@ -31,7 +31,7 @@ export function CommitItem({ commit }: { readonly commit: CommitInfo }): JSX.Ele
   )
 }
 
-export function CommitHead({ commit }: { readonly commit: CommitInfo }): JSX.Element {
+function CommitHead({ commit }: { readonly commit: CommitInfo }): JSX.Element {
   const { position, action, actor, time, changes } = commit
   return (
     <div class="commit-head">

@@ -87,10 +87,9 @@ function CommitFacts({ commit }: { readonly commit: CommitInfo }): JSX.Element {
         <div class="field-pair">
           <dt>Rows</dt>
           <dd>
-            {changes.map(({ model, created, updated, deleted }) => (
-              <div key={model}>
-                {model}: {formatCount(created)} created, {formatCount(updated)} updated,{' '}
-                {formatCount(deleted)} deleted
+            {changes.map((change) => (
+              <div key={change.model}>
+                {change.model}: {describeChange(change)}
               </div>
             ))}
           </dd>
@@ -98,4 +97,17 @@ function CommitFacts({ commit }: { readonly commit: CommitInfo }): JSX.Element {
       )}
     </dl>
   )
+}
+
+/** `2 created, 1 deleted` */
+function describeChange({ created, updated, deleted }: CommitInfo['changes'][number]): string {
+  const parts = [
+    [created, 'created'],
+    [updated, 'updated'],
+    [deleted, 'deleted'],
+  ] as const
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, name]) => `${formatCount(count)} ${name}`)
+    .join(', ')
 }

@@ -1,8 +1,10 @@
 import type { JSX } from 'preact'
 import { useId, useRef } from 'preact/hooks'
 import { call } from '../api/client.js'
+import { sampleQueries } from '../lib/sample-queries.js'
 import { useCompleter, type CompletionSource } from '../rows/completer.js'
 import { CompletionList } from '../rows/completion-list.js'
+import { schema } from '../state/schema.js'
 import { useShortcuts } from '../state/shortcuts.js'
 
 interface EditorProps {
@@ -45,7 +47,7 @@ export function Editor({ text, busy, onText, onRun }: EditorProps): JSX.Element 
           aria-controls={completer.isOpen ? id : undefined}
           aria-autocomplete="list"
           aria-activedescendant={completer.chosen < 0 ? undefined : `${id}-${completer.chosen}`}
-          placeholder="db.Book.filter({ pages__gt: 300 })"
+          placeholder={sampleQueries(schema.value?.models ?? [])[0]}
           spellcheck={false}
           autocomplete="off"
           value={text}

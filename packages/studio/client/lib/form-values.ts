@@ -44,7 +44,7 @@ export function keyDraft(key: Key, label: string): Draft {
   return { mode: 'value', text: '', key, label }
 }
 
-export function isSameDraft(a: Draft, b: Draft): boolean {
+function isSameDraft(a: Draft, b: Draft): boolean {
   const keys = [a, b].map(({ key }) => (key === undefined ? '' : keyText(key)))
   return a.mode === b.mode && a.text === b.text && keys[0] === keys[1]
 }
@@ -116,7 +116,7 @@ function readInstant(text: string): Read {
 }
 
 /** The value, or where the JSON is wrong. */
-export function readJson(text: string): Read {
+function readJson(text: string): Read {
   try {
     return { value: JSON.parse(text) as unknown }
   } catch (error) {
@@ -135,7 +135,7 @@ function placeOf(text: string, error: unknown): string {
 }
 
 /** An instant as `datetime-local` has it: in the browser's time zone, without one in the text. */
-export function localOfInstant(text: string): string {
+function localOfInstant(text: string): string {
   const date = new Date(text)
   if (Number.isNaN(date.getTime()) || date.getFullYear() < 1 || date.getFullYear() > 9999) return text
   const part = (value: number, length: number = 2): string => String(value).padStart(length, '0')

@@ -25,7 +25,3 @@ export function showKey(key: Key): string {
   if (typeof key !== 'object') return String(key)
   return key.v
 }
-
-export function isSameKey(a: Key, b: Key): boolean {
-  return a === b || keyText(a) === keyText(b)
-}

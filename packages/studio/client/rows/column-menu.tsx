@@ -1,12 +1,14 @@
 import type { JSX } from 'preact'
 import type { ColumnInfo } from '../../src/protocol.js'
 import { isNumeric } from '../lib/cell-text.js'
+import { NARROWEST } from './columns.js'
 import { Popover } from '../ui/popover.js'
 import type { ColumnActions } from './grid-column.js'
 
 interface ColumnMenuProps {
   readonly info: ColumnInfo
   readonly title: string
+  readonly width: number
   readonly place: DOMRect
   readonly isFirst: boolean
   readonly isLast: boolean
@@ -14,8 +16,11 @@ interface ColumnMenuProps {
   readonly onClose: () => void
 }
 
+/** Pixels. */
+const STEP = 60
+
 export function ColumnMenu(props: ColumnMenuProps): JSX.Element {
-  const { info, title, place, isFirst, isLast, actions, onClose } = props
+  const { info, title, width, place, isFirst, isLast, actions, onClose } = props
   const { chain } = info
   const items: readonly (readonly [string, () => void, boolean])[] = [
     ['Sort ascending', () => actions.orderBy([chain]), info.sortable],
@@ -26,6 +31,8 @@ export function ColumnMenu(props: ColumnMenuProps): JSX.Element {
     ['Minimum and maximum', () => actions.measure(`min:${chain},max:${chain}`), info.sortable],
     ['Move left', () => actions.move(chain, -1), !isFirst],
     ['Move right', () => actions.move(chain, 1), !isLast],
+    ['Wider', () => actions.resize(chain, width + STEP), true],
+    ['Narrower', () => actions.resize(chain, Math.max(NARROWEST, width - STEP)), width > NARROWEST],
     ['Hide', () => actions.hide(chain), !(isFirst && isLast)],
   ]
   // Fixed: the table, in which it would be cut off, scrolls.

@@ -1,6 +1,8 @@
 import type { JSX } from 'preact'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type { ApiError } from '../api/api-error.js'
+import { filterExample } from '../lib/filter-example.js'
+import { modelOf } from '../state/schema.js'
 import { useShortcuts } from '../state/shortcuts.js'
 import { Icon } from '../ui/icon.js'
 import { completeFilter, useCompleter } from './completer.js'
@@ -47,7 +49,7 @@ export function FilterBox({ model, filter, error, onFilter }: FilterBoxProps): J
         aria-activedescendant={completer.chosen < 0 ? undefined : `${id}-${completer.chosen}`}
         aria-invalid={error !== null}
         aria-describedby={`${id}-fault`}
-        placeholder="Filter: author__name = Eco, pages > 300"
+        placeholder={`Filter: ${filterExample(modelOf(model))}`}
         autocomplete="off"
         spellcheck={false}
         value={text}

@@ -9,7 +9,7 @@ import type { RowsSource } from './rows-source.js'
 import type { Selection } from './selection.js'
 import { useScroll } from './use-scroll.js'
 
-export const ROW_HEIGHT = 32
+const ROW_HEIGHT = 32
 
 interface GridProps {
   readonly model: string

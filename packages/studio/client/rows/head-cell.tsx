@@ -51,6 +51,7 @@ export function HeadCell({ column, orderServed, isFirst, isLast, actions }: Head
         <ColumnMenu
           info={info}
           title={title}
+          width={width}
           place={menu}
           isFirst={isFirst}
           isLast={isLast}

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { ColumnInfo, RowCells } from '../../src/protocol.js'
 import { formatCount } from '../lib/format.js'
 import { rowRoute, type RowsRoute } from '../lib/url-state.js'
@@ -99,10 +99,9 @@ function RowsTable({ shown, change }: PartProps): JSX.Element {
   const error = source.error.value
   const isFilterError = error !== null && filter !== '' && error.failure.start !== undefined
   const writable = isWritable(model)
-  const setFilter = (text: string): void => {
-    selection.clear()
-    change({ filter: text })
-  }
+  const setFilter = (text: string): void => change({ filter: text })
+  // Also when the browser goes back.
+  useEffect(() => selection.clear(), [filter])
   return (
     <>
       <div class="filter-bar">

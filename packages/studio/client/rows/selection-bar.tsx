@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
+import type { WriteTarget } from '../../src/protocol.js'
 import { formatCount, plural } from '../lib/format.js'
 import { DeleteDialog } from '../forms/delete-dialog.js'
 import { BulkEditDialog } from '../forms/bulk-edit-dialog.js'
@@ -13,15 +14,25 @@ interface SelectionBarProps {
   readonly selection: Selection
 }
 
+interface Opened {
+  readonly what: 'edit' | 'delete'
+  readonly target: WriteTarget
+  readonly title: string
+}
+
 /** What can be done with the selected rows, as one commit. */
 export function SelectionBar({ model, filter, total, selection }: SelectionBarProps): JSX.Element | null {
-  const [open, setOpen] = useState<'edit' | 'delete' | null>(null)
+  const [open, setOpen] = useState<Opened | null>(null)
   const count = selection.count(total)
   if (count === 0) return null
-  const target = selection.target(filter, total)
-  const title = plural(count, `row of ${model}`, `rows of ${model}`)
+  // A dialog is about the rows that there were when it was opened, and says how many.
+  const show = (what: Opened['what']): void => {
+    const title = plural(count, `row of ${model}`, `rows of ${model}`)
+    setOpen({ what, target: selection.target(filter, total), title })
+  }
+  const close = (): void => setOpen(null)
   const done = (): void => {
-    setOpen(null)
+    close()
     selection.clear()
   }
   return (
@@ -34,11 +45,11 @@ export function SelectionBar({ model, filter, total, selection }: SelectionBarPr
         </button>
       )}
       <span class="grow" />
-      <button type="button" class="button small" onClick={() => setOpen('edit')}>
+      <button type="button" class="button small" onClick={() => show('edit')}>
         <Icon name="edit" />
         Edit
       </button>
-      <button type="button" class="button small warns" onClick={() => setOpen('delete')}>
+      <button type="button" class="button small warns" onClick={() => show('delete')}>
         <Icon name="trash" />
         Delete
       </button>
@@ -50,24 +61,8 @@ export function SelectionBar({ model, filter, total, selection }: SelectionBarPr
       >
         <Icon name="close" />
       </button>
-      {open === 'edit' && (
-        <BulkEditDialog
-          model={model}
-          target={target}
-          title={title}
-          onClose={() => setOpen(null)}
-          onDone={done}
-        />
-      )}
-      {open === 'delete' && (
-        <DeleteDialog
-          model={model}
-          target={target}
-          title={title}
-          onClose={() => setOpen(null)}
-          onDone={done}
-        />
-      )}
+      {open?.what === 'edit' && <BulkEditDialog model={model} {...open} onClose={close} onDone={done} />}
+      {open?.what === 'delete' && <DeleteDialog model={model} {...open} onClose={close} onDone={done} />}
     </div>
   )
 }

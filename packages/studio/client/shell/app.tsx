@@ -36,7 +36,7 @@ export function App(): JSX.Element {
       </a>
       <Sidebar onPalette={() => setOpen('palette')} />
       <main class="main" id="main" ref={main} tabIndex={-1}>
-        {connection.value === 'ended' && (
+        {connection.value === 'ended' && schema.value !== null && (
           <div class="notice warn" role="alert">
             <div>{connectionError.value} What you see is no longer kept up to date.</div>
           </div>

@@ -63,7 +63,7 @@ export function Sidebar({ onPalette }: { readonly onPalette: () => void }): JSX.
           names={models.filter(({ automatic }) => automatic).map(({ name }) => name)}
           title="Links"
         />
-        <SidePages />
+        {schema.value !== null && <SidePages />}
       </nav>
       <div class="side-foot">
         <ConnectionState />

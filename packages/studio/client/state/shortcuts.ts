@@ -21,7 +21,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
   }, [])
 }
 
-export function isTyping(target: EventTarget | null): boolean {
+function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null
   )

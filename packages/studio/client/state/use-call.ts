@@ -16,7 +16,7 @@ export interface Called<T> {
 const PAUSE = 400
 
 /** Whether commits may have changed a result that was read from these models. Without `reads`, any commit may. */
-export function mayConcern(event: CommitsEvent | 'all', reads: readonly string[] | undefined): boolean {
+function mayConcern(event: CommitsEvent | 'all', reads: readonly string[] | undefined): boolean {
   return event === 'all' || reads === undefined || reads.some((model) => Object.hasOwn(event.models, model))
 }
 

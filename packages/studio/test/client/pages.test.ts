@@ -3,6 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ModelInfo } from '../../src/protocol.js'
 import { arrowHead, diagramGraph, roundedPath } from '../../client/lib/diagram-graph.js'
+import { filterExample } from '../../client/lib/filter-example.js'
 import { healthSeries } from '../../client/lib/health-series.js'
 import { mergeCommits } from '../../client/lib/merge-commits.js'
 import { sampleQueries } from '../../client/lib/sample-queries.js'
@@ -186,6 +187,23 @@ test('there are queries to begin with', () => {
     "db.Book.filter({ pages__gt: 300 }).orderBy('-pages')",
   ])
   assert.equal(sampleQueries([]), [])
+})
+
+test('the example of a filter has fields of the model', () => {
+  const flags = { null: false, unique: false, primaryKey: false, auto: false, index: false, model: 'Book' }
+  const field = (name: string, kind: 'string' | 'integer' | 'date'): ModelInfo['fields'][number] => ({
+    name,
+    attribute: name,
+    kind,
+    ...flags,
+  })
+  const fields = [field('title', 'string'), field('born', 'date'), field('pages', 'integer')]
+  assert.is(filterExample(model('Book', { fields })), 'title__icontains "…", pages > 300')
+  assert.is(
+    filterExample(model('Book', { fields: fields.slice(0, 2) })),
+    'title__icontains "…", born > 2000-01-01',
+  )
+  assert.is(filterExample(model('Book', {})), 'pk = 1')
 })
 
 test.run()
