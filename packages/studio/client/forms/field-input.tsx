@@ -24,6 +24,8 @@ const TYPES: Partial<Record<FieldInfo['kind'], TextKind>> = {
   time: 'time',
   datetime: 'datetime-local',
 }
+/** What the browser's controls of dates and times show. */
+const SHOWN = /^(\d{4}-\d\d-\d\d)?(T?\d\d:\d\d(:\d\d(\.\d{1,3})?)?)?$/
 const CODE: ReadonlySet<FieldInfo['kind']> = new Set<FieldInfo['kind']>(['json', 'custom', 'uuid', 'binary'])
 
 /** The control of a field by its type. */
@@ -63,7 +65,7 @@ export function FieldInput(props: ControlProps): JSX.Element {
 function LineInput({ id, field, draft, isInvalid, describedBy, onDraft }: ControlProps): JSX.Element {
   const kind = TYPES[field.kind]
   // A date that the browser's control can't show, of the year 12000 say, is edited as text.
-  const fits = draft.text === '' || /^(\d{4}-\d\d-\d\d)?(T?\d\d:\d\d.*)?$/.test(draft.text)
+  const fits = draft.text === '' || SHOWN.test(draft.text)
   const numeric = field.kind === 'float' || field.kind === 'decimal' ? 'decimal' : 'numeric'
   const isNumber = ['integer', 'bigInteger', 'auto', 'float', 'decimal', 'duration'].includes(field.kind)
   const shared = {

@@ -110,6 +110,7 @@ function describe(model: string, field: FieldInfo): string {
     field.max === undefined ? '' : `to ${cellText(field.max)}`,
     field.decimalPlaces === undefined ? '' : `${field.decimalPlaces} places`,
     field.unique ? 'unique' : '',
+    relation?.limited === true ? 'some of its rows' : '',
   ].filter((text) => text !== '')
   const kind = relation === undefined ? KINDS[field.kind] : relation.target
   return [kind, ...bounds].join(', ')

@@ -31,7 +31,7 @@ export function ColumnsMenu({ shown, change }: ColumnsMenuProps): JSX.Element {
         <Popover
           label="Columns"
           onClose={() => setOpen(false)}
-          style={{ right: 0, top: '34px', width: '300px' }}
+          style={{ right: 0, top: '34px', width: '300px', overflow: 'visible', maxHeight: 'none' }}
         >
           <ColumnList shown={shown} change={change} />
         </Popover>

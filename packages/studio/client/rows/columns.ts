@@ -9,7 +9,7 @@ const WIDTHS: Partial<Record<Kind, number>> = {
   float: 130,
   decimal: 110,
   boolean: 100,
-  date: 120,
+  date: 140,
   datetime: 210,
   time: 110,
   uuid: 290,

@@ -35,7 +35,8 @@ function Row(props: GridRowProps): JSX.Element {
       aria-rowindex={index + 2}
       aria-selected={isChosen ?? undefined}
       style={{ transform: `translateY(${top}px)` }}
-      onClick={() => onActivate(index)}
+      // Before a link in it leads away: the browser's way back leads to this row.
+      onClickCapture={() => onActivate(index)}
       onDblClick={() => row !== undefined && navigate(rowRoute(model, row.key))}
     >
       {isChosen !== undefined && (

@@ -57,7 +57,7 @@ export function Grid(props: GridProps): JSX.Element {
     >
       <GridHead
         columns={columns}
-        orderServed={source.head.value?.orderServed ?? true}
+        orderServed={source.busy.value || (source.head.value?.orderServed ?? true)}
         selects={selection !== undefined}
         actions={actions}
       />

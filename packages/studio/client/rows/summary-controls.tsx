@@ -67,19 +67,21 @@ function AddGroup({ shown, change }: ControlsProps): JSX.Element {
     <Adder label="Add a field to group by">
       {(close) => (
         <>
-          {fields.map((field) => (
-            <button
-              key={field.name}
-              type="button"
-              class="menu-item"
-              onClick={() => {
-                close()
-                add(field.name)
-              }}
-            >
-              {field.name}
-            </button>
-          ))}
+          <div class="menu-scroll">
+            {fields.map((field) => (
+              <button
+                key={field.name}
+                type="button"
+                class="menu-item"
+                onClick={() => {
+                  close()
+                  add(field.name)
+                }}
+              >
+                {field.name}
+              </button>
+            ))}
+          </div>
           <div class="menu-title">A field of related rows</div>
           <ChainInput
             model={shown.model}
@@ -120,19 +122,21 @@ function AddMeasure({ shown, change }: ControlsProps): JSX.Element {
               <option key={each}>{each}</option>
             ))}
           </select>
-          {[...(name === 'count' ? [{ attribute: '', name: 'rows' }] : []), ...fields].map((field) => (
-            <button
-              key={field.attribute}
-              type="button"
-              class="menu-item"
-              onClick={() => {
-                close()
-                add(field.attribute === '' ? 'count' : `${name}:${field.attribute}`)
-              }}
-            >
-              {name} of {field.name}
-            </button>
-          ))}
+          <div class="menu-scroll">
+            {[...(name === 'count' ? [{ attribute: '', name: 'rows' }] : []), ...fields].map((field) => (
+              <button
+                key={field.attribute}
+                type="button"
+                class="menu-item"
+                onClick={() => {
+                  close()
+                  add(field.attribute === '' ? 'count' : `${name}:${field.attribute}`)
+                }}
+              >
+                {name} of {field.name}
+              </button>
+            ))}
+          </div>
           <div class="menu-title">A field of related rows</div>
           <ChainInput
             model={shown.model}
@@ -168,7 +172,11 @@ function Adder(props: {
         <Icon name="plus" />
       </button>
       {open && (
-        <Popover label={props.label} onClose={close} style={{ left: 0, top: '28px', overflow: 'visible' }}>
+        <Popover
+          label={props.label}
+          onClose={close}
+          style={{ left: 0, top: '28px', overflow: 'visible', maxHeight: 'none' }}
+        >
           {props.children(close)}
         </Popover>
       )}

@@ -8,6 +8,7 @@ export function useRows(query: RowsQuery, first: number): RowsSource {
   const text = JSON.stringify(query)
   useEffect(() => source.open(query, first), [source, text])
   useEffect(() => () => source.close(), [source])
-  useCommits(source.head.value?.reads, () => source.refresh())
+  const { reads, ms } = source.head.value ?? {}
+  useCommits(reads, () => source.refresh(), ms === undefined ? 0 : ms.query + ms.count)
   return source
 }

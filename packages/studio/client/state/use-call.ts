@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { CommitsEvent, MethodName, RequestOf, ResponseOf } from '../../src/protocol.js'
+import type { CommitsEvent, MethodName, QueryTimes, RequestOf, ResponseOf } from '../../src/protocol.js'
 import { asApiError, isAbort, type ApiError } from '../api/api-error.js'
 import { call } from '../api/client.js'
 import { onCommits } from '../api/events.js'
@@ -14,28 +14,41 @@ export interface Called<T> {
 
 /** Milliseconds between two loads because of commits. */
 const PAUSE = 400
+/** A page takes at most a fortieth of the server's time to keep a result up to date. */
+const SHARE = 40
 
 /** Whether commits may have changed a result that was read from these models. Without `reads`, any commit may. */
 function mayConcern(event: CommitsEvent | 'all', reads: readonly string[] | undefined): boolean {
   return event === 'all' || reads === undefined || reads.some((model) => Object.hasOwn(event.models, model))
 }
 
-/** Calls a function after commits that concern these models, not more often than every 400 ms. */
-export function useCommits(reads: readonly string[] | undefined, act: () => void): void {
-  const latest = useRef({ reads, act })
-  latest.current = { reads, act }
+/**
+ * Calls a function after commits that concern these models: not more often than every 400 ms, and for a query that takes the
+ * server long, of `cost` milliseconds, more seldom. A page that isn't shown waits until it is.
+ */
+export function useCommits(reads: readonly string[] | undefined, act: () => void, cost: number = 0): void {
+  const latest = useRef({ reads, act, cost })
+  latest.current = { reads, act, cost }
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
+    let isDue = false
+    const run = (): void => {
+      timer = undefined
+      isDue = document.hidden
+      if (!isDue) latest.current.act()
+    }
     const stop = onCommits((event) => {
-      if (timer !== undefined || !mayConcern(event, latest.current.reads)) return
-      timer = setTimeout(() => {
-        timer = undefined
-        latest.current.act()
-      }, PAUSE)
+      if (timer !== undefined || isDue || !mayConcern(event, latest.current.reads)) return
+      timer = setTimeout(run, Math.max(PAUSE, latest.current.cost * SHARE))
     })
+    const change = (): void => {
+      if (isDue) run()
+    }
+    document.addEventListener('visibilitychange', change)
     return () => {
       stop()
       clearTimeout(timer)
+      document.removeEventListener('visibilitychange', change)
     }
   }, [])
 }
@@ -65,10 +78,11 @@ export function useCall<M extends MethodName>(
     return () => control.abort()
   }, [method, text, round])
   const data = state.data
-  const reads = (data as { readonly reads?: readonly string[] } | null)?.reads
-  useCommits(reads, () => {
+  const { reads, ms } = (data ?? {}) as { readonly reads?: readonly string[]; readonly ms?: QueryTimes }
+  const act = (): void => {
     if (live && text !== null) reload()
-  })
+  }
+  useCommits(reads, act, ms === undefined ? 0 : ms.query + ms.count)
   const isCurrent = state.text === text
   return { data, error: isCurrent ? state.error : null, loading: text !== null && !isCurrent, reload }
 }
