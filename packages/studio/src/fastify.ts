@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { StudioOptions } from './options.js'
+import type { AnyStore, StudioOptions } from './options.js'
 import { studio } from './studio.js'
 
 /** An instance of Fastify, whose types this package doesn't need. */
@@ -27,7 +27,7 @@ interface Reply extends Raw<ServerResponse> {
 
 /** Options of {@link studioPlugin}: those of the studio, and the store. */
 export interface StudioPluginOptions extends Omit<StudioOptions, 'mount'> {
-  readonly db: object
+  readonly db: AnyStore
 }
 
 /**

@@ -1,4 +1,13 @@
 import type { IncomingMessage } from 'node:http'
+import type { SchemaMeta, StoreHealth, StoreStats } from 'relata'
+
+/** Any store: what `openStore` and `createStore` return, of whatever schema. */
+export interface AnyStore {
+  readonly schema: SchemaMeta
+  readonly position: number
+  health(): StoreHealth
+  stats(): Promise<StoreStats>
+}
 
 /** Options of {@link studio}. */
 export interface StudioOptions {

@@ -9,14 +9,19 @@ import { Guard } from './http/guard.js'
 import { respondError, respondJson, SAFE_HEADERS } from './http/respond.js'
 import { StaticFiles } from './http/static-files.js'
 import { READING, WRITING, type ReadName, type WriteName } from './methods/index.js'
-import type { StudioOptions } from './options.js'
-import { sourceOf, type Source } from './store/source.js'
+import type { AnyStore, StudioOptions } from './options.js'
+import { Source } from './store/source.js'
 
 /** A handler of Node's `http`, and a middleware of Express. */
 export interface StudioHandler {
   (request: IncomingMessage, response: ServerResponse): void
   /** Ends the streams to open pages, so that a server can close. The store stays open. */
   close(): void
+  /**
+   * Shows another store of the same schema from now on: a later copy of it. Requests in progress are finished with the one
+   * before, which stays open.
+   */
+  replace(db: AnyStore): void
 }
 
 const OPTIONS: Readonly<Record<keyof StudioOptions, readonly string[]>> = {
@@ -49,12 +54,15 @@ const APP = fileURLToPath(new URL('app', import.meta.url))
  * ```
  * @public
  */
-export function studio(db: object, options: StudioOptions = {}): StudioHandler {
+export function studio(db: AnyStore, options: StudioOptions = {}): StudioHandler {
   checkOptions(options)
-  const server = new StudioServer(sourceOf(db), options)
+  const server = new StudioServer(new Source(db), options)
   const handler = (request: IncomingMessage, response: ServerResponse): void =>
     void server.handle(request, response)
-  return Object.assign(handler, { close: (): void => server.close() })
+  return Object.assign(handler, {
+    close: (): void => server.close(),
+    replace: (later: AnyStore): void => server.replace(later),
+  })
 }
 
 function checkOptions(options: StudioOptions): void {
@@ -91,6 +99,11 @@ class StudioServer {
 
   close(): void {
     this.#streams.end()
+  }
+
+  replace(db: AnyStore): void {
+    this.#source.replace(db)
+    this.#streams.moved()
   }
 
   /** Never rejects. */

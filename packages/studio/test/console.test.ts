@@ -5,7 +5,7 @@ import { Evaluator } from '../src/console/evaluate.js'
 import { completeConsole } from '../src/console/complete.js'
 import { parseQuery, type Node } from '../src/console/parse.js'
 import { isCoded } from '../src/errors.js'
-import { sourceOf } from '../src/store/source.js'
+import { Source } from '../src/store/source.js'
 import { filledLibrary } from './helpers/library.js'
 import { withStudio, type Running } from './helpers/running.js'
 
@@ -77,7 +77,7 @@ test(
 )
 
 const db = filledLibrary()
-const state = sourceOf(db).read()
+const state = new Source(db).read()
 const evaluate = (source: string) => new Evaluator(state, 1e7).evaluate(parseQuery(source))
 
 test('nothing of JavaScript is reached: no property of an object, no function but the listed ones', () => {

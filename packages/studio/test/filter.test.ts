@@ -7,12 +7,12 @@ import { filtered } from '../src/filter/condition.js'
 import { parseFilter, type FilterNode, type FilterValue, type Operator } from '../src/filter/parse.js'
 import { writtenText } from '../src/filter/tokens.js'
 import type { Rows } from '../src/store/dynamic.js'
-import { sourceOf } from '../src/store/source.js'
+import { Source } from '../src/store/source.js'
 import { filledLibrary } from './helpers/library.js'
 
 const test = suite('filters as text')
 const db = filledLibrary()
-const state = sourceOf(db).read()
+const state = new Source(db).read()
 const titles = (filter: string): readonly unknown[] =>
   (filtered(db.Book.orderBy('id') as unknown as Rows, filter).toArray() as { title: string }[]).map(
     ({ title }) => title,

@@ -13,7 +13,7 @@ import { readRelated, readRow, readRows, readValue } from '../src/methods/row.js
 import { readModels, readSchema } from '../src/methods/schema.js'
 import type { Cell, Key } from '../src/protocol.js'
 import type { AnyRow } from '../src/store/dynamic.js'
-import { sourceOf, type ReadState } from '../src/store/source.js'
+import { Source, type ReadState } from '../src/store/source.js'
 import { decodeInput } from '../src/values/input.js'
 import { encodeKey } from '../src/values/key.js'
 
@@ -41,7 +41,7 @@ function written(cell: Cell): unknown {
 const runs = (check: (state: ReadState) => void | Promise<void>): Promise<void> =>
   fc.assert(
     fc.asyncProperty(randomStore, async (store) => {
-      await check(sourceOf(databaseOver(store)).read())
+      await check(new Source(databaseOver(store)).read())
     }),
     { numRuns: 60 },
   )
@@ -122,7 +122,7 @@ test('groups count every row once, and measures are those of the API', () =>
 test('models, choices and commits are described, whatever is searched', () =>
   fc.assert(
     fc.asyncProperty(randomStore, fc.string({ unit: 'binary', maxLength: 4 }), async (store, search) => {
-      const state = sourceOf(databaseOver(store)).read()
+      const state = new Source(databaseOver(store)).read()
       const viewer = { title: '', write: false, actor: null }
       assert.is(sent(readSchema(state, viewer)).models.length, state.schema.models.length)
       for (const { name, rows } of readModels(state).models) assert.is(rows, state.db.model(name).count())

@@ -133,6 +133,25 @@ test('a closed connection releases its subscription: without pages, nothing list
   assert.is(listeners, 0)
 })
 
+test('another store can be shown: open pages are told to read again', async () => {
+  const db = filledLibrary()
+  await withStudio(db, {}, async (running) => {
+    const page = new Page(running)
+    await until(() => page.all('hello').length === 1)
+    const later = filledLibrary()
+    later.Tag.create({ name: 'new' })
+    running.handler.replace(later)
+    await until(() => page.all('commits').length === 1)
+    const [event] = page.all('commits')
+    assert.equal([event?.position, event?.models['Tag']], [3, { rows: 5, keys: [], more: true }])
+    later.Tag.create({ name: 'newer' })
+    db.Tag.create({ name: 'not shown' })
+    await until(() => page.all('commits').length === 2)
+    assert.equal(page.all('commits')[1]?.models['Tag'], { rows: 6, keys: [6], more: false })
+    assert.is((await running.call('rows', { model: 'Tag' })).total, 6)
+  })
+})
+
 test('the stream ends when the store or the studio is closed', async () => {
   const db = filledLibrary()
   await withStudio(db, {}, async (running) => {

@@ -8,8 +8,9 @@ import { choiceChecker, databaseOver } from '@relata/query'
 import { CommandError, usageError } from '../command-error.js'
 import { EXIT } from '../exit-code.js'
 import { jsonLine } from '../output/json.js'
-import { checkFolder, livingOwner, replay, SNAPSHOTS, withOwnLog, withStore } from '../store/open-folder.js'
+import { checkFolder, livingOwner, replay, SNAPSHOTS, withOwnLog } from '../store/open-folder.js'
 import { schemaOfLog, type SchemaSource } from '../store/schema-of-log.js'
+import { FollowedCopy } from '../studio/followed-copy.js'
 import { loadStudio } from '../studio/load-studio.js'
 import { openBrowser } from '../studio/open-browser.js'
 import { closeServer, serve, untilInterrupted } from '../studio/serve.js'
@@ -27,7 +28,7 @@ interface Options extends SchemaSource {
 /** `relata studio DIR`: a store in the browser. */
 export const STUDIO: CommandDefinition = {
   description:
-    'Shows a store in the browser: its models, rows, relations and commits. It reads a copy, as it was when the command began, so a process may have the store open. With --write the store itself is opened, and rows can be changed.',
+    'Shows a store in the browser: its models, rows, relations and commits. It reads copies, so a process may have the store open; what the process writes is shown within some seconds. With --write the store itself is opened, and rows can be changed.',
   examples: [
     ['relata studio ./library', 'prints a link, and opens it'],
     [
@@ -58,7 +59,9 @@ export const STUDIO: CommandDefinition = {
         '--write needs --schema: a log has no default, no validator and no display that is a function.',
       )
     if (write) await checkFree(resolve(context.cwd, folder), folder)
-    await (write ? withWritable : withReadable)(invocation, folder, (db) => run(invocation, folder, db))
+    await (write ? withWritable : withReadable)(invocation, folder, (db, follow) =>
+      run(invocation, { folder, db, follow }),
+    )
     return EXIT.ok
   },
 }
@@ -73,10 +76,23 @@ async function checkFree(path: string, folder: string): Promise<void> {
   )
 }
 
-type Use = (db: object) => Promise<void>
+/** `follow` calls its argument with the store as it is later. */
+type Use = (db: object, follow?: (replace: (db: object) => void) => () => Promise<void>) => Promise<void>
 
 async function withReadable({ context }: Invocation, folder: string, use: Use): Promise<void> {
-  await withStore(context, folder, ({ store }) => use(databaseOver(store)))
+  const copy = await FollowedCopy.open(context, folder)
+  try {
+    await use(copy.db, (replace) => {
+      const ending = new AbortController()
+      const following = copy.follow(ending.signal, replace)
+      return async () => {
+        ending.abort()
+        await following
+      }
+    })
+  } finally {
+    await copy.close()
+  }
 }
 
 async function withWritable({ context, options }: Invocation, folder: string, use: Use): Promise<void> {
@@ -93,7 +109,13 @@ async function withWritable({ context, options }: Invocation, folder: string, us
   })
 }
 
-async function run({ context, options }: Invocation, folder: string, db: object): Promise<void> {
+interface Shown {
+  readonly folder: string
+  readonly db: object
+  readonly follow: Parameters<Use>[1]
+}
+
+async function run({ context, options }: Invocation, { folder, db, follow }: Shown): Promise<void> {
   const { host = '127.0.0.1', port, write = false, open = true, json } = options<Options>()
   const { studio } = await loadStudio(context.cwd)
   const token = randomBytes(24).toString('base64url')
@@ -104,9 +126,11 @@ async function run({ context, options }: Invocation, folder: string, db: object)
   context.stdout.write(json === true ? jsonLine({ url, write }) : `${url}\n`)
   context.stderr.write(`${write ? 'Rows can be changed' : 'Read-only'}. Ctrl-C ends it.\n`)
   if (open && context.stdout.isTTY === true) openBrowser(url)
+  const stopFollowing = follow?.((later) => handler.replace(later))
   try {
     await untilInterrupted()
   } finally {
+    await stopFollowing?.()
     handler.close()
     await closeServer(server)
   }

@@ -6,7 +6,10 @@ import { CommandError } from '../command-error.js'
 
 /** What this command uses of `@relata/studio`, which is installed by those who want it. */
 export interface StudioModule {
-  readonly studio: (db: object, options: StudioSettings) => RequestListener & { close(): void }
+  readonly studio: (
+    db: object,
+    options: StudioSettings,
+  ) => RequestListener & { close(): void; replace(db: object): void }
 }
 
 export interface StudioSettings {

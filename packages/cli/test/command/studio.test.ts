@@ -87,7 +87,15 @@ test('a store that a process has open is shown too, and not opened to write', ()
     const db = await openLibrary(project.path('store'))
     try {
       await withStudio(project, [], async ({ call }) => {
-        assert.is((await call('models', {})).status, 200)
+        const tags = async () => ((await call('rows', { model: 'Tag' })).body as { total: number }).total
+        const before = await tags()
+        db.transact(() => db.Tag.create({ name: 'Later' }))
+        await db.durable()
+        const end = Date.now() + 20_000
+        while ((await tags()) === before) assert.ok(Date.now() < end, 'what the process writes is shown')
+        assert.is(await tags(), before + 1)
+        const { commits } = (await call('commits', { limit: 1 })).body as { commits: { position: number }[] }
+        assert.is(commits[0]?.position, db.position)
       })
       const { code, stderr } = await project.relata('studio', 'store', '--write', '--schema', 'schema.js')
       assert.is(code, 3)

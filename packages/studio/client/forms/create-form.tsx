@@ -7,6 +7,7 @@ import type { Through } from '../lib/url-state.js'
 import { modelOf } from '../state/schema.js'
 import { toast } from '../state/toasts.js'
 import { FormFields } from './form-fields.js'
+import { FormFrame } from './form-frame.js'
 import { useForm } from './use-form.js'
 
 interface CreateFormProps {
@@ -29,28 +30,9 @@ export function CreateForm({ model, through, onDone, onCancel }: CreateFormProps
     },
   })
   return (
-    <form
-      class="form"
-      aria-label={`New ${model}`}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        void form.submit()
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void form.submit()
-      }}
-    >
+    <FormFrame label={`New ${model}`} form={form} submit={`Create ${model}`} onCancel={onCancel}>
       <FormFields model={model} fields={fields} form={form} canDefault />
-      <div class="form-foot">
-        <button type="submit" class="button primary" disabled={form.busy}>
-          Create {model}
-        </button>
-        <button type="button" class="button plain" onClick={onCancel}>
-          Cancel
-        </button>
-      </div>
-    </form>
+    </FormFrame>
   )
 }
 

@@ -7,15 +7,18 @@ import { draftOf } from '../lib/form-values.js'
 import { modelOf } from '../state/schema.js'
 import { toast } from '../state/toasts.js'
 import { FormFields } from './form-fields.js'
+import { FormFrame } from './form-frame.js'
 import { useForm } from './use-form.js'
 
 interface EditFormProps {
   /** As it was when the form was opened. */
   readonly data: RowResponse
   readonly onDone: () => void
+  /** Begins again with the row as it is now. */
+  readonly onReload: () => void
 }
 
-export function EditForm({ data, onDone }: EditFormProps): JSX.Element {
+export function EditForm({ data, onDone, onReload }: EditFormProps): JSX.Element {
   const { model, key } = data.row
   const fields = useMemo(() => editableFields(model), [model])
   const cells = useMemo(() => new Map(data.values.map(({ attribute, cell }) => [attribute, cell])), [])
@@ -47,28 +50,16 @@ export function EditForm({ data, onDone }: EditFormProps): JSX.Element {
     )
   }
   return (
-    <form
-      class="form"
-      aria-label={`Edit ${data.row.display}`}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        void form.submit()
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void form.submit()
-      }}
-    >
-      <FormFields model={model} fields={fields} form={form} canDefault={false} onLoad={load} />
-      <div class="form-foot">
-        <button type="submit" class="button primary" disabled={form.busy}>
-          Save
-        </button>
-        <button type="button" class="button plain" onClick={onDone}>
-          Cancel
-        </button>
-      </div>
-    </form>
+    <FormFrame label={`Edit ${data.row.display}`} form={form} submit="Save" onCancel={onDone}>
+      <FormFields
+        model={model}
+        fields={fields}
+        form={form}
+        canDefault={false}
+        onLoad={load}
+        onReload={onReload}
+      />
+    </FormFrame>
   )
 }
 

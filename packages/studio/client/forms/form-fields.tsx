@@ -10,14 +10,29 @@ interface FormFieldsProps {
   readonly form: Form
   readonly canDefault: boolean
   readonly onLoad?: (field: FieldInfo) => void
+  /** Fills the form again, after the row was changed by somebody else. */
+  readonly onReload?: () => void
 }
 
 /** The fields of a form; a fault that belongs to none of them is above. */
-export function FormFields({ model, fields, form, canDefault, onLoad }: FormFieldsProps): JSX.Element {
+export function FormFields({
+  model,
+  fields,
+  form,
+  canDefault,
+  onLoad,
+  onReload,
+}: FormFieldsProps): JSX.Element {
   const isElsewhere = form.error !== null && !fields.some((field) => form.faultsOf(field).length > 0)
+  const canReload = onReload !== undefined && form.error?.code === 'ERR_STUDIO_CHANGED'
   return (
     <>
-      {isElsewhere && form.error !== null && <ErrorNotice error={form.error} />}
+      {isElsewhere && form.error !== null && (
+        <ErrorNotice
+          error={form.error}
+          {...(canReload && { onRetry: onReload, retry: 'Load the newer values' })}
+        />
+      )}
       {fields.map((field) => {
         const draft = form.drafts.get(field.attribute)
         if (draft === undefined) return null

@@ -94,7 +94,7 @@ function ChoiceList(props: {
           class="option"
           role="option"
           aria-selected={index === at}
-          onPointerDown={(event) => {
+          onMouseDown={(event) => {
             event.preventDefault()
             onTake(choice)
           }}

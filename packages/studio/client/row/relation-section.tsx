@@ -94,8 +94,7 @@ function RelationToggle(props: {
       onClick={props.onToggle}
     >
       <Icon name="right" />
-      <strong>{accessor}</strong>
-      <span class="badge">{formatCount(count)}</span>
+      <strong>{accessor}</strong> <span class="badge">{formatCount(count)}</span>{' '}
       {!props.isOpen && (
         <span class="quiet cut">
           {first.length === 0 ? target : first.map(({ display }) => display).join(', ')}

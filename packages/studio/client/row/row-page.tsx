@@ -83,10 +83,15 @@ function RowBody(props: {
   readonly onEdited: () => void
 }): JSX.Element {
   const { data, edit, onEdited } = props
+  const [round, setRound] = useState(0)
   return (
     <div class="row-page">
       <div>
-        {edit ? <EditForm data={data} onDone={onEdited} /> : <RowFields data={data} />}
+        {edit ? (
+          <EditForm key={round} data={data} onDone={onEdited} onReload={() => setRound(round + 1)} />
+        ) : (
+          <RowFields data={data} />
+        )}
         {!edit && <RowRelations data={data} />}
       </div>
       <aside class="aside">

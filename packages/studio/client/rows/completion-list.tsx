@@ -25,7 +25,7 @@ export function CompletionList({
           class="option"
           role="option"
           aria-selected={at === chosen}
-          onPointerDown={(event) => {
+          onMouseDown={(event) => {
             event.preventDefault()
             take(item)
           }}

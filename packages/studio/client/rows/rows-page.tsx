@@ -1,7 +1,6 @@
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { ColumnInfo, RowCells } from '../../src/protocol.js'
-import { formatCount } from '../lib/format.js'
 import { rowRoute, type RowsRoute } from '../lib/url-state.js'
 import { navigate } from '../state/router.js'
 import { isWritable, modelOf } from '../state/schema.js'
@@ -117,8 +116,8 @@ function RowsTable({ shown, change }: PartProps): JSX.Element {
           </div>
         </div>
       )}
-      {head?.total === 0 ? (
-        <NoRows filter={filter} onClear={() => setFilter('')} />
+      {head?.total === 0 || (isFilterError && head === null) ? (
+        <NoRows filter={filter} isFaulty={isFilterError} onClear={() => setFilter('')} />
       ) : (
         <Grid
           model={name}
@@ -155,7 +154,12 @@ function queryOf({ model, filter, order, columns }: RowsRoute): RowsQuery {
   }
 }
 
-function NoRows({ filter, onClear }: { readonly filter: string; readonly onClear: () => void }): JSX.Element {
+function NoRows(props: {
+  readonly filter: string
+  readonly isFaulty: boolean
+  readonly onClear: () => void
+}): JSX.Element {
+  const { filter, isFaulty, onClear } = props
   if (filter === '')
     return (
       <div class="grow">
@@ -164,8 +168,7 @@ function NoRows({ filter, onClear }: { readonly filter: string; readonly onClear
     )
   return (
     <div class="grow">
-      <Empty title="No row matches">
-        <span>{formatCount(0)} rows for this filter.</span>
+      <Empty title={isFaulty ? 'The filter can’t be read' : 'No row matches'}>
         <button type="button" class="button" onClick={onClear}>
           Clear the filter
         </button>

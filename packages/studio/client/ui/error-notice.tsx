@@ -5,7 +5,6 @@ import { Icon } from './icon.js'
 /** What to do about codes that the message alone doesn't say. */
 const HINTS: Readonly<Record<string, string>> = {
   ERR_STUDIO_OFFLINE: 'The page continues by itself when the server responds again.',
-  ERR_STUDIO_CHANGED: 'Reload the row, and make your changes again.',
   ERR_STORE_FAILED: 'Nothing can be written until the service opens the store again.',
 }
 
@@ -13,9 +12,12 @@ const HINTS: Readonly<Record<string, string>> = {
 export function ErrorNotice({
   error,
   onRetry,
+  retry = 'Try again',
 }: {
   readonly error: ApiError
   readonly onRetry?: () => void
+  /** What the button says. */
+  readonly retry?: string
 }): JSX.Element {
   const hint = Object.hasOwn(HINTS, error.code) ? HINTS[error.code] : undefined
   return (
@@ -29,7 +31,7 @@ export function ErrorNotice({
       </div>
       {onRetry !== undefined && (
         <button type="button" class="button small" onClick={onRetry}>
-          Try again
+          {retry}
         </button>
       )}
     </div>

@@ -22,19 +22,18 @@ export function Popover({ onClose, children, label, class: extra = '', style }: 
         close.current()
     }
     const press = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape') return
+      if (event.key !== 'Escape' || event.defaultPrevented) return
       event.preventDefault()
       close.current()
       if (opener instanceof HTMLElement) opener.focus()
     }
-    const own = element.current
     document.addEventListener('pointerdown', outside)
     document.addEventListener('focusin', outside)
-    own?.addEventListener('keydown', press)
+    document.addEventListener('keydown', press)
     return () => {
       document.removeEventListener('pointerdown', outside)
       document.removeEventListener('focusin', outside)
-      own?.removeEventListener('keydown', press)
+      document.removeEventListener('keydown', press)
     }
   }, [])
   return (

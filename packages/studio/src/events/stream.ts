@@ -66,6 +66,13 @@ export class EventStreams {
     response.write(message('health', readHealth(this.#source.read(), this.since)))
   }
 
+  /** Another store is shown: what listened to the one before listens to it. */
+  moved(): void {
+    if (this.#stopListening === undefined) return
+    this.#stopListening()
+    this.#listen()
+  }
+
   /** Ends all connections. */
   end(): void {
     for (const response of this.#open) {
@@ -112,10 +119,12 @@ export class EventStreams {
     this.#sent += count
     const isListening = this.#stopListening !== undefined
     const pending = this.#pending
+    // Commits that no listener was told of: there were too many, or another store is shown.
+    const complete = isListening && pending.size === count
     if (isListening) this.#pending = new Pending()
     // The rate has fallen: from now on each commit is looked at again.
     else if (count <= LOOKED_AT) this.#listen()
-    this.#send(message('commits', pending.message(this.#source, count, !isListening)))
+    this.#send(message('commits', pending.message(this.#source, count, !complete)))
   }
 
   #sendHealth(): void {
@@ -145,6 +154,10 @@ function message<E extends keyof StreamEvents>(name: E, data: StreamEvents[E]): 
 /** Commits that wait for the next message. A commit costs the writer an entry of an array. */
 class Pending {
   readonly #reports: CommitReport[] = []
+
+  get size(): number {
+    return this.#reports.length
+  }
 
   /** Returns whether more are taken. */
   add(report: CommitReport): boolean {

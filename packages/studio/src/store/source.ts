@@ -14,15 +14,20 @@ export interface ReadState {
  * state at another position is a change of this class.
  */
 export class Source {
-  readonly #db: DynamicDatabase
+  #db: DynamicDatabase
 
-  constructor(db: DynamicDatabase) {
-    this.#db = db
+  /** Throws UsageError `ERR_ARGUMENT` for what isn't a store. */
+  constructor(db: unknown) {
+    this.#db = dynamic(db)
   }
 
   read(): ReadState {
     const db = this.#db
     return { db, schema: db.schema, position: db.position }
+  }
+
+  replace(db: unknown): void {
+    this.#db = dynamic(db)
   }
 }
 
@@ -43,12 +48,11 @@ export function managerNamed(state: ReadState, name: string): Manager {
   return state.db.model(name)
 }
 
-/** Throws UsageError `ERR_ARGUMENT` for what isn't a store. */
-export function sourceOf(db: unknown): Source {
+function dynamic(db: unknown): DynamicDatabase {
   const given = db as Partial<DynamicDatabase> | null | undefined
-  if (typeof given?.model !== 'function' || typeof given.transact !== 'function')
-    throw new UsageError('ERR_ARGUMENT', 'studio takes a store, as openStore or createStore returns it', {
-      value: db,
-    })
-  return new Source(given as DynamicDatabase)
+  if (typeof given?.model === 'function' && typeof given.transact === 'function')
+    return given as DynamicDatabase
+  throw new UsageError('ERR_ARGUMENT', 'studio takes a store, as openStore or createStore returns it', {
+    value: db,
+  })
 }

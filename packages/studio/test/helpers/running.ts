@@ -8,7 +8,7 @@ import {
   type RequestOf,
   type ResponseOf,
 } from '../../src/protocol.js'
-import { studio, type StudioHandler, type StudioOptions } from '../../src/index.js'
+import { studio, type AnyStore, type StudioHandler, type StudioOptions } from '../../src/index.js'
 
 /** A response as it came. */
 export interface Answer {
@@ -36,7 +36,7 @@ export class Running {
     this.port = (server.address() as AddressInfo).port
   }
 
-  static async start(db: object, options: StudioOptions = {}): Promise<Running> {
+  static async start(db: AnyStore, options: StudioOptions = {}): Promise<Running> {
     const handler = studio(db, options)
     const server = createServer(handler)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -101,7 +101,7 @@ export function failureOf({ status, text }: Answer): Failure['error'] & { readon
 
 /** Runs a test with a studio of a store, which it stops. */
 export async function withStudio(
-  db: object,
+  db: AnyStore,
   options: StudioOptions,
   use: (running: Running) => Promise<void>,
 ): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { AnyStore } from '../../../src/index.js'
 import { startChromium } from './chromium.js'
 import { Visit } from './visit.js'
 
@@ -8,9 +9,9 @@ type Options = NonNullable<Parameters<typeof Visit.start>[2]>
 
 /** What a test opens; it is closed after the test. */
 export interface Visiting {
-  readonly studio: (db: object, options?: Options) => Promise<Visit>
+  readonly studio: (db: AnyStore, options?: Options) => Promise<Visit>
   /** One page of a studio of its own. */
-  readonly page: (db: object, path: string, options?: Options) => Promise<Page>
+  readonly page: (db: AnyStore, path: string, options?: Options) => Promise<Page>
 }
 
 export interface BrowserSuite {
@@ -44,7 +45,7 @@ function withoutBrowser(why: string): BrowserSuite {
 async function withVisits(browser: Browser, run: (visiting: Visiting) => Promise<void>): Promise<void> {
   const visits: Visit[] = []
   try {
-    const studio = async (db: object, options?: Options): Promise<Visit> => {
+    const studio = async (db: AnyStore, options?: Options): Promise<Visit> => {
       const visit = await Visit.start(browser, db, options)
       visits.push(visit)
       return visit

@@ -1,4 +1,5 @@
 import { createStore, defineSchema, integer, model, string } from 'relata'
+import type { AnyStore } from '../../../src/index.js'
 
 const schema = defineSchema({
   Item: model(
@@ -12,7 +13,7 @@ const schema = defineSchema({
 })
 
 /** Rows of one model, the last of which has the rank 1. */
-export function manyRows(count: number): object {
+export function manyRows(count: number): AnyStore {
   const db = createStore(schema)
   db.transact(() => {
     for (let at = 0; at < count; at++)

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import type { StudioOptions } from '../../../src/index.js'
+import type { AnyStore, StudioOptions } from '../../../src/index.js'
 import { Running } from '../../helpers/running.js'
 
 const APP = fileURLToPath(new URL('../../../dist/app', import.meta.url))
@@ -27,7 +27,7 @@ export class Visit {
 
   static async start(
     browser: Browser,
-    db: object,
+    db: AnyStore,
     options: StudioOptions & { readonly context?: BrowserContextOptions } = {},
   ): Promise<Visit> {
     const { context, ...own } = options
