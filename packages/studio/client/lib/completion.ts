@@ -18,6 +18,31 @@ export function applyCompletion(
   return { text: before + insert + after, caret: before.length + insert.length }
 }
 
+interface Written {
+  readonly text: string
+  readonly caret: number
+}
+
+/**
+ * The range that an item takes the place of, if more was typed since the items were requested. Undefined: the item isn't one of
+ * the text as it is now.
+ */
+export function rangeNow(
+  request: Written & { readonly start: number; readonly end: number },
+  now: Written,
+  item: Pick<CompletionItem, 'insert'>,
+): { readonly start: number; readonly end: number } | undefined {
+  const { start, end, text, caret } = request
+  if (now.text === text && now.caret === caret) return { start, end }
+  const isAround =
+    now.caret >= start &&
+    now.text.slice(0, start) === text.slice(0, start) &&
+    now.text.slice(now.caret) === text.slice(caret)
+  const written = now.text.slice(start, now.caret).toLowerCase()
+  if (!isAround || !item.insert.toLowerCase().includes(written)) return undefined
+  return { start, end: end + now.caret - caret }
+}
+
 /**
  * What a filter or chain goes on with after an item: `__` to a relation's fields, a space to an operator. Null: nothing is
  * completed after it.

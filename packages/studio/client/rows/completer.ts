@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { CompleteResponse, CompletionItem } from '../../src/protocol.js'
 import { call } from '../api/client.js'
-import { applyCompletion, filterFollow, stepChoice } from '../lib/completion.js'
+import { applyCompletion, filterFollow, rangeNow, stepChoice } from '../lib/completion.js'
 
 export interface CompletionSource {
   readonly complete: (text: string, caret: number, signal: AbortSignal) => Promise<CompleteResponse>
@@ -31,24 +31,32 @@ export function completeFilter(model: string, mode: 'filter' | 'chain'): Complet
   }
 }
 
+function writtenIn(field: Field): { readonly text: string; readonly caret: number } {
+  return { text: field.value, caret: field.selectionStart ?? field.value.length }
+}
+
+/** Items, and the text that they complete. */
+type Completed = CompleteResponse & { readonly text: string; readonly caret: number }
+
 /** Completes in a field, whose text `onText` keeps. */
 export function useCompleter(
   source: CompletionSource,
   field: { readonly current: Field | null },
   onText: (text: string) => void,
 ): Completer {
-  const [response, setResponse] = useState<CompleteResponse | null>(null)
+  const [response, setResponse] = useState<Completed | null>(null)
   const [isOpen, setOpen] = useState(false)
   const [chosen, setChosen] = useState(-1)
   const control = useRef<AbortController | undefined>(undefined)
   useEffect(() => () => control.current?.abort(), [])
 
-  const request = (text: string, caret: number): void => {
+  const update = (current: Field): void => {
+    const { text, caret } = writtenIn(current)
     control.current?.abort()
     const own = (control.current = new AbortController())
     source.complete(text, caret, own.signal).then(
       (found) => {
-        setResponse(found)
+        setResponse({ ...found, text, caret })
         setChosen(-1)
         setOpen(found.items.length > 0)
       },
@@ -63,13 +71,16 @@ export function useCompleter(
   const take = (item: CompletionItem): void => {
     const { current } = field
     if (response === null || current === null) return
+    const range = rangeNow(response, writtenIn(current), item)
+    // The items of the text as it is now are on their way.
+    if (range === undefined) return
     const next = source.follow(item)
-    const edited = applyCompletion(current.value, response, { insert: item.insert + (next ?? '') })
+    const edited = applyCompletion(current.value, range, { insert: item.insert + (next ?? '') })
     current.value = edited.text
     current.setSelectionRange(edited.caret, edited.caret)
     current.focus()
     onText(edited.text)
-    if (next !== null) request(edited.text, edited.caret)
+    if (next !== null) update(current)
     else close()
   }
   const press = (event: KeyboardEvent): boolean => {
@@ -86,7 +97,5 @@ export function useCompleter(
     event.stopPropagation()
     return true
   }
-  const update = (current: Field): void =>
-    request(current.value, current.selectionStart ?? current.value.length)
   return { response, isOpen, chosen, take, update, press, close }
 }

@@ -1,12 +1,27 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { applyCompletion, filterFollow, stepChoice } from '../../client/lib/completion.js'
+import { applyCompletion, filterFollow, rangeNow, stepChoice } from '../../client/lib/completion.js'
 
 const test = suite('completion')
 
 test('an item takes the place of its range, and the caret follows it', () => {
   const edited = applyCompletion('author__na = Eco', { start: 8, end: 10 }, { insert: 'name' })
   assert.equal(edited, { text: 'author__name = Eco', caret: 12 })
+})
+
+test('what was typed after the request belongs to the range', () => {
+  const request = { text: 'author__na = Eco', caret: 10, start: 0, end: 10 }
+  const item = { insert: 'author__name' }
+  assert.equal(rangeNow(request, { text: 'author__nam = Eco', caret: 11 }, item), { start: 0, end: 11 })
+  assert.equal(rangeNow(request, { text: 'author__n = Eco', caret: 9 }, item), { start: 0, end: 9 })
+  assert.equal(rangeNow(request, request, { insert: 'surname' }), { start: 0, end: 10 }, 'nothing was typed')
+  const others = [
+    { text: 'author__nay = Eco', caret: 11 },
+    { text: 'author__na = Ecos', caret: 17 },
+    { text: 'title__na = Eco', caret: 9 },
+    { text: '', caret: 0 },
+  ]
+  for (const now of others) assert.is(rangeNow(request, now, item), undefined, now.text)
 })
 
 test('a space that is there is not written twice', () => {
