@@ -163,14 +163,15 @@ function useGridKeys({ element, total, active, source, selection, activate, onOp
     End: onGrid(go(total - 1)),
   })
   useEffect(() => {
-    const { current } = element
     const press = (event: KeyboardEvent): void => {
-      if (event.key !== 'Enter' || event.target !== current || event.ctrlKey || event.metaKey) return
+      if (event.key !== 'Enter' || event.ctrlKey || event.metaKey || event.defaultPrevented) return
+      // A link or a button has its own meaning of Enter.
+      if (!isGridFocused(element.current) || document.querySelector('dialog[open]') !== null) return
       event.preventDefault()
       withRow(onOpen)()
     }
-    current?.addEventListener('keydown', press)
-    return () => current?.removeEventListener('keydown', press)
+    addEventListener('keydown', press)
+    return () => removeEventListener('keydown', press)
   })
 }
 
