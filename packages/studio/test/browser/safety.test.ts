@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import * as assert from 'uvu/assert'
 import { createStore, defineSchema, json, model, string, text, type JsonValue } from 'relata'
+import type { AnyStore } from '../../src/index.js'
 import { browserSuite } from './helpers/browser-suite.js'
 import { grid } from './helpers/grid.js'
 
@@ -18,7 +19,7 @@ const schema = defineSchema({
   ),
 })
 
-function hostileStore(): object {
+function hostileStore(): AnyStore {
   const db = createStore(schema)
   const data = { constructor: HTML, prototype: { toString: HTML }, text: '__proto__' }
   db.transact(
