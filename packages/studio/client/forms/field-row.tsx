@@ -99,7 +99,8 @@ function placeholderOf(field: FieldInfo, { mode }: Draft): string {
   if (mode === 'kept') return 'A long value, which stays as it is'
   if (field.auto) return 'Set by the store'
   const { default: known } = field
-  return known !== undefined && 'value' in known ? `Default: ${cellText(known.value)}` : 'Default, computed'
+  if (known === undefined || !('value' in known)) return 'Default, computed'
+  return `Default: ${known.value === '' ? 'empty' : cellText(known.value)}`
 }
 
 function describe(model: string, field: FieldInfo): string {

@@ -9,7 +9,8 @@ import { Chart } from './chart.js'
 export function HealthCharts({ history }: { readonly history: readonly HealthResponse[] }): JSX.Element {
   const series = useMemo(() => healthSeries(history), [history])
   const showRate = (value: number): string => `${formatCount(Math.round(value * 10) / 10)} /s`
-  if (history.length < 2) return <p class="quiet section">Charts begin in a few seconds.</p>
+  // A line has two points, and each rate two messages.
+  if (series.times.length < 2) return <p class="quiet section">Charts begin in a few seconds.</p>
   return (
     <div class="charts">
       <Chart title="Commits a second" times={series.times} values={series.commits} show={showRate} />
