@@ -110,7 +110,12 @@ test('health shows the position, the backlog and what the models take', async ({
   await position.filter({ hasText: /^Position2\D/ }).waitFor()
   db.Tag.create({ name: 'new' })
   await position.filter({ hasText: /^Position3\D/ }).waitFor()
-  await page.getByText('Commits a second').waitFor()
+  // A chart begins when it has a line to draw.
+  await page.getByText('Charts begin in a few seconds.').waitFor()
+  await page
+    .getByRole('figure', { name: /^Commits a second/ })
+    .locator('canvas')
+    .waitFor()
   const sizes = page.getByRole('region', { name: 'Memory of the models' })
   assert.match(
     await sizes

@@ -14,6 +14,7 @@ test('a new row: a fault is shown at its field, and the right value makes the ro
   const page = await open(db, 'rows/Book', WRITE)
   await page.getByRole('link', { name: 'New Book' }).click()
   const form = page.getByRole('form', { name: 'New Book' })
+  assert.match(await form.innerText(), /blurb\s+long text\s+Default: empty/)
   await form.getByLabel('title').fill('Baudolino')
   await form.getByLabel('published').fill('2000-01-01')
   await form.getByRole('button', { name: 'Set a value: pages' }).click()
