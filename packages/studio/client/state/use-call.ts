@@ -3,6 +3,7 @@ import type { CommitsEvent, MethodName, QueryTimes, RequestOf, ResponseOf } from
 import { asApiError, isAbort, type ApiError } from '../api/api-error.js'
 import { call } from '../api/client.js'
 import { onCommits } from '../api/events.js'
+import { nextPause, SHORTEST_PAUSE } from '../lib/reload-pause.js'
 
 export interface Called<T> {
   /** Of the last request that succeeded: kept while a newer one runs. */
@@ -12,8 +13,6 @@ export interface Called<T> {
   readonly reload: () => void
 }
 
-/** Milliseconds between two loads because of commits. */
-const PAUSE = 400
 /** A page takes at most a fortieth of the server's time to keep a result up to date. */
 const SHARE = 40
 
@@ -23,8 +22,8 @@ function mayConcern(event: CommitsEvent | 'all', reads: readonly string[] | unde
 }
 
 /**
- * Calls a function after commits that concern these models: not more often than every 400 ms, and for a query that takes the
- * server long, of `cost` milliseconds, more seldom. A page that isn't shown waits until it is.
+ * Calls a function after commits that concern these models: 400 ms after the first, and while they go on, or for a query that
+ * takes the server long, of `cost` milliseconds, more seldom. A page that isn't shown waits until it is.
  */
 export function useCommits(reads: readonly string[] | undefined, act: () => void, cost: number = 0): void {
   const latest = useRef({ reads, act, cost })
@@ -32,14 +31,18 @@ export function useCommits(reads: readonly string[] | undefined, act: () => void
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     let isDue = false
+    let pause = SHORTEST_PAUSE
+    let ran = -Infinity
     const run = (): void => {
       timer = undefined
+      ran = Date.now()
       isDue = document.hidden
       if (!isDue) latest.current.act()
     }
     const stop = onCommits((event) => {
       if (timer !== undefined || isDue || !mayConcern(event, latest.current.reads)) return
-      timer = setTimeout(run, Math.max(PAUSE, latest.current.cost * SHARE))
+      pause = nextPause(pause, Date.now() - ran)
+      timer = setTimeout(run, Math.max(pause, latest.current.cost * SHARE))
     })
     const change = (): void => {
       if (isDue) run()
