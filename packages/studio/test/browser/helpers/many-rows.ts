@@ -1,5 +1,4 @@
-import { createStore, defineSchema, integer, model, string } from 'relata'
-import type { AnyStore } from '../../../src/index.js'
+import { createStore, defineSchema, integer, model, string, type Database, type SchemaOf } from 'relata'
 
 const schema = defineSchema({
   Item: model(
@@ -12,9 +11,11 @@ const schema = defineSchema({
   ),
 })
 
+interface Items extends SchemaOf<typeof schema> {}
+
 /** Rows of one model, the last of which has the rank 1. */
-export function manyRows(count: number): AnyStore {
-  const db = createStore(schema)
+export function manyRows(count: number): Database<Items> {
+  const db = createStore<Items>(schema)
   db.transact(() => {
     for (let at = 0; at < count; at++)
       db.Item.create({ name: `Item ${at}`, rank: count - at, shelf: at % 97 })
