@@ -3,15 +3,17 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { AnyStore } from '../../../src/index.js'
 import { startChromium } from './chromium.js'
-import { Visit } from './visit.js'
+import { StudioVisit, Visit } from './visit.js'
 
-type Options = NonNullable<Parameters<typeof Visit.start>[2]>
+type Options = NonNullable<Parameters<typeof StudioVisit.start>[2]>
 
 /** What a test opens; it is closed after the test. */
 export interface Visiting {
-  readonly studio: (db: AnyStore, options?: Options) => Promise<Visit>
+  readonly studio: (db: AnyStore, options?: Options) => Promise<StudioVisit>
   /** One page of a studio of its own. */
   readonly page: (db: AnyStore, path: string, options?: Options) => Promise<Page>
+  /** A studio that runs already, by its URL. */
+  readonly at: (base: string) => Promise<Visit>
 }
 
 export interface BrowserSuite {
@@ -45,12 +47,17 @@ function withoutBrowser(why: string): BrowserSuite {
 async function withVisits(browser: Browser, run: (visiting: Visiting) => Promise<void>): Promise<void> {
   const visits: Visit[] = []
   try {
-    const studio = async (db: AnyStore, options?: Options): Promise<Visit> => {
-      const visit = await Visit.start(browser, db, options)
+    const studio = async (db: AnyStore, options?: Options): Promise<StudioVisit> => {
+      const visit = await StudioVisit.start(browser, db, options)
       visits.push(visit)
       return visit
     }
-    await run({ studio, page: async (db, path, options) => (await studio(db, options)).open(path) })
+    const at = async (base: string): Promise<Visit> => {
+      const visit = await Visit.at(browser, base)
+      visits.push(visit)
+      return visit
+    }
+    await run({ studio, at, page: async (db, path, options) => (await studio(db, options)).open(path) })
     assert.equal(
       visits.flatMap(({ faults }) => faults),
       [],

@@ -7,15 +7,22 @@ const APP = fileURLToPath(new URL('../../../dist/app', import.meta.url))
 /** Milliseconds that anything may take: long, because the machine may be busy. */
 const PATIENCE = 20_000
 
-/** A studio of a store, and the pages that a test opens of it. */
+const CONTEXT = {
+  viewport: { width: 1280, height: 800 },
+  reducedMotion: 'reduce',
+  locale: 'en-GB',
+  timezoneId: 'UTC',
+} as const
+
+/** The pages that a test opens of a studio at a URL. */
 export class Visit {
   /** What no page may do: throw, violate the policy of its content, or send a request to another server. */
   readonly faults: string[] = []
-  readonly running: Running
   readonly context: BrowserContext
+  readonly #base: string
 
-  private constructor(running: Running, context: BrowserContext) {
-    this.running = running
+  constructor(base: string, context: BrowserContext) {
+    this.#base = base
     this.context = context
     context.setDefaultTimeout(PATIENCE)
     context.on('page', (page) => this.#watch(page))
@@ -25,21 +32,9 @@ export class Visit {
     })
   }
 
-  static async start(
-    browser: Browser,
-    db: AnyStore,
-    options: StudioOptions & { readonly context?: BrowserContextOptions } = {},
-  ): Promise<Visit> {
-    const { context, ...own } = options
-    const running = await Running.start(db, { app: APP, ...own })
-    const made = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-      reducedMotion: 'reduce',
-      locale: 'en-GB',
-      timezoneId: 'UTC',
-      ...context,
-    })
-    return new Visit(running, made)
+  /** Of a studio that runs already. */
+  static async at(browser: Browser, base: string, options: BrowserContextOptions = {}): Promise<Visit> {
+    return new Visit(base, await browser.newContext({ ...CONTEXT, ...options }))
   }
 
   async open(path: string): Promise<Page> {
@@ -49,12 +44,11 @@ export class Visit {
   }
 
   url(path: string): string {
-    return `http://127.0.0.1:${this.running.port}/${path}`
+    return `${this.#base}/${path}`
   }
 
   async end(): Promise<void> {
     await this.context.close()
-    await this.running.stop()
   }
 
   #watch(page: Page): void {
@@ -66,5 +60,30 @@ export class Visit {
       const isStatus = text.startsWith('Failed to load resource: the server responded with a status of 4')
       if (message.type() === 'error' && !isStatus) this.faults.push(`reported: ${text}`)
     })
+  }
+}
+
+/** A studio of a store, with its own server, and the pages that a test opens of it. */
+export class StudioVisit extends Visit {
+  readonly running: Running
+
+  private constructor(running: Running, context: BrowserContext) {
+    super(`http://127.0.0.1:${running.port}`, context)
+    this.running = running
+  }
+
+  static async start(
+    browser: Browser,
+    db: AnyStore,
+    options: StudioOptions & { readonly context?: BrowserContextOptions } = {},
+  ): Promise<StudioVisit> {
+    const { context, ...own } = options
+    const running = await Running.start(db, { app: APP, ...own })
+    return new StudioVisit(running, await browser.newContext({ ...CONTEXT, ...context }))
+  }
+
+  override async end(): Promise<void> {
+    await super.end()
+    await this.running.stop()
   }
 }

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { startChromium } from '../helpers/chromium.js'
-import { Visit } from '../helpers/visit.js'
+import { StudioVisit } from '../helpers/visit.js'
 import { shownLibrary, type ShownLibrary } from './shown-library.js'
 
 interface Picture {
@@ -113,7 +113,7 @@ mkdirSync(folder, { recursive: true })
 const db = shownLibrary()
 subscribe(db)
 const browser = await startChromium()
-const visit = await Visit.start(browser, db, { write: true, actor: () => 'ann', title: 'Library' })
+const visit = await StudioVisit.start(browser, db, { write: true, actor: () => 'ann', title: 'Library' })
 rename(db)
 const page = await visit.open('')
 for (const { name, path, show } of PICTURES) {

@@ -1,0 +1,35 @@
+import { createStore } from 'relata'
+import * as assert from 'uvu/assert'
+import { browserSuite } from '../../../../packages/studio/test/browser/helpers/browser-suite.js'
+import { cellsOf } from '../../../../packages/studio/test/browser/helpers/grid.js'
+import { load } from '../src/load/load.js'
+import { schema, type WordNetSchema } from '../src/model/schema.js'
+import { parseSenseLine } from '../src/parse/sense-line.js'
+import { parseSynsetLine } from '../src/parse/synset-line.js'
+import { assemble } from '../src/parse/wordnet.js'
+import { SENSE_LINES, SYNSET_LINES } from './slice.js'
+
+const { test, run } = await browserSuite()
+
+test('WordNet in the studio: a synset by one of its words, what is below it, and the models with all relations', async ({
+  page: open,
+}) => {
+  const db = createStore<WordNetSchema>(schema)
+  const wordnet = assemble(SYNSET_LINES.map(parseSynsetLine), SENSE_LINES.map(parseSenseLine), true)
+  await load(db, wordnet, { start: () => {}, update: () => {}, end: () => {} })
+  const dog = db.Synset.get({ words__lemma: 'dog' })
+
+  const page = await open(db, `rows/Synset?filter=${encodeURIComponent('words__lemma = dog')}`)
+  await page.getByText('1 row matches').waitFor()
+  assert.equal(await cellsOf(page, 'offset'), [String(dog.offset)])
+  await page.goto(page.url().replace(/rows\/.*/, `row/Synset?key=${dog.id}`))
+  await page.getByRole('button', { name: /^hyponyms 1\b/ }).click()
+  await page.getByText('a young dog').waitFor()
+
+  await page.getByRole('link', { name: 'Diagram' }).click()
+  await page
+    .getByText(`${schema.models.filter((model) => model.autoOf === undefined).length} models`)
+    .waitFor()
+})
+
+run()
