@@ -407,7 +407,7 @@ function annotated(random: Random, model: ModelMeta, set: Loose): Loose {
 function valued(random: Random, model: ModelMeta, set: Loose): Loose {
   const { path, end } = chain(random, model, 2)
   const name = [...path, fieldOf(random, end)].join('__')
-  switch (random.below(9)) {
+  switch (random.below(10)) {
     case 0:
       return set.values('pk', name)
     case 1:
@@ -419,6 +419,7 @@ function valued(random: Random, model: ModelMeta, set: Loose): Loose {
     case 6:
       return random.chance(3) ? keyed(random, model, set).distinct() : keyed(random, model, set)
     case 7:
+    case 8:
       return merged(random, model, set)
     case 3:
       return set
@@ -430,9 +431,9 @@ function valued(random: Random, model: ModelMeta, set: Loose): Loose {
   }
 }
 
-/** Different values of groups, without one of their keys: several groups may have the same. */
+/** Different values of groups, without one of their keys: several groups often have the same. */
 function merged(random: Random, model: ModelMeta, set: Loose): Loose {
-  const groups = keyed(random, model, set).values(...random.of([['total'], ['n'], ['n', 'total']]))
+  const groups = keyed(random, model, set, false).values(...random.of([['total'], ['n'], ['n', 'total']]))
   const different = groups.distinct()
   return random.chance(2) ? different : different.orderBy(random.of(['-total', 'total', 'n']))
 }
@@ -441,11 +442,11 @@ function merged(random: Random, model: ModelMeta, set: Loose): Loose {
  * Groups of a relation, of a constant, or beside an annotation that is no key, in the order of something
  * else, and with conditions that compare columns.
  */
-function keyed(random: Random, model: ModelMeta, set: Loose): Loose {
+function keyed(random: Random, model: ModelMeta, set: Loose, constant: boolean = true): Loose {
   const keys = model.rowFields.flatMap(({ key, name }) => (key === undefined ? [] : [name]))
   const field = fieldOf(random, model)
   const given = { one: ask['Value']?.(1), other: ask['F']?.(field) }
-  const key = random.of(['one', 'other', field, ...keys, ...keys])
+  const key = random.of([...(constant ? ['one'] : []), 'other', field, ...keys, ...keys])
   const groups = set
     .annotate(given)
     .values(key)
