@@ -287,6 +287,13 @@ test('equals, after every commit, a new evaluation; its changes add up; nothing 
   )
 })
 
+/** Groups of a slice had other objects for equal values after a compaction. */
+const ONCE_FAILED = [
+  1002, 3789, 1394, 2644, 3733, 3156, 4005, 3164, 2993, 3241, 4609, 2779, 2672, 2266, 3381, 2626, 145, 2289,
+  4666, 3889, 1474, 1653, 784, 3327, 4916, 2617, 2305, 1985, 474, 2192, 1985, 132, 300, 57, 3220, 4846, 989,
+  1754, 2158, 889, 814, 2591, 4502, 1630, 567, 140, 2367, 4421, 526, 2990, 2660, 2510, 2150, 1390, 3846, 3380,
+]
+
 test('goes on when tables are compacted under it', () => {
   let compacted = 0
   fc.assert(
@@ -298,7 +305,7 @@ test('goes on when tables are compacted under it', () => {
         compacted += compactionsOf(db) - before
       }),
     ),
-    { numRuns: 30, includeErrorInReport: true },
+    { examples: [[ONCE_FAILED]], numRuns: 30, includeErrorInReport: true },
   )
   assert.ok(compacted > 10)
 })

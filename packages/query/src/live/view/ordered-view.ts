@@ -228,6 +228,11 @@ export abstract class OrderedView extends View {
       if (changes !== undefined && !this.#reaches(changes)) return false
       const after = this.#slice()
       const { ids, values } = this.#isValues ? reuseEqual(before, after) : after
+      // The members keep the values that were emitted: the slice is read again after a compaction.
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i]
+        if (!Object.is(value, after.values[i])) this.members.replace(after.ids[i] as number, value)
+      }
       const windowed = difference(before, { ids, values })
       if (isEmptyChange(windowed)) return false
       this.#changes = windowed
