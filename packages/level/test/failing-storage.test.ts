@@ -81,7 +81,7 @@ test('the files of a folder that is not there, is none, or can not be read', () 
     assert.is((await rejection(syncFolder(join(folder, 'nowhere'), 'linux'))).code, 'ENOENT')
   }))
 
-test('a link to a file is one, a link to nothing in the place of a file is damage', () =>
+test('a link to a file is one, a link to nothing instead of a file is damage', () =>
   inFolder(async (folder) => {
     await closedLog(folder)
     const events = join(folder, 'events')

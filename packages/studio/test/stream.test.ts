@@ -133,7 +133,7 @@ test('a closed connection releases its subscription: without pages, nothing list
   assert.is(listeners, 0)
 })
 
-test('another store can be shown: open pages are told to read again', async () => {
+test('another store can be shown: open pages are notified to read again', async () => {
   const db = filledLibrary()
   await withStudio(db, {}, async (running) => {
     const page = new Page(running)

@@ -101,7 +101,7 @@ test('commits up to a position are dropped, and the store opens from the snapsho
   throws(() => log.page(0), 'ERR_HISTORY_DROPPED', 'history up to commit 6 was dropped')
 })
 
-test('a reader of commits that are dropped meanwhile is told so, and the log goes on', async () => {
+test('a reader of commits that are dropped meanwhile gets an error, and the log goes on', async () => {
   const { world, db } = await tenDays()
   for (let day = 11; day < 1300; day++) world.day(db, day)
   const reading = world.log.read()[Symbol.asyncIterator]()

@@ -5,7 +5,7 @@
 export interface ScrollSpace {
   /** Pixels of all rows. */
   readonly total: number
-  /** Pixels of the element that stands for them. */
+  /** Height in pixels of the scrolled element, which represents all rows. */
   readonly extent: number
   readonly viewport: number
 }

@@ -47,7 +47,7 @@ export class WindowCache<T> {
     }
   }
 
-  /** A page could not be fetched: it is asked for again when it is needed. */
+  /** A page could not be fetched: it is fetched again when it is needed. */
   fail(page: number): void {
     this.#pending.delete(page)
   }

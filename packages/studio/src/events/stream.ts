@@ -119,7 +119,7 @@ export class EventStreams {
     this.#sent += count
     const isListening = this.#stopListening !== undefined
     const pending = this.#pending
-    // Commits that no listener was told of: there were too many, or another store is shown.
+    // Commits that no listener was notified of: there were too many, or another store is shown.
     const complete = isListening && pending.size === count
     if (isListening) this.#pending = new Pending()
     // The rate has fallen: from now on each commit is looked at again.

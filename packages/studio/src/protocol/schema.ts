@@ -1,3 +1,4 @@
+import type { ScalarName } from 'relata'
 import type { Cell } from './values.js'
 
 export interface SchemaResponse {
@@ -68,23 +69,7 @@ export interface FieldInfo {
 }
 
 /** Types of values. Columns of expressions have one too. */
-export type ValueKind =
-  | 'auto'
-  | 'integer'
-  | 'bigInteger'
-  | 'float'
-  | 'decimal'
-  | 'boolean'
-  | 'string'
-  | 'text'
-  | 'date'
-  | 'datetime'
-  | 'time'
-  | 'duration'
-  | 'uuid'
-  | 'json'
-  | 'binary'
-  | 'custom'
+export type ValueKind = ScalarName
 
 /** A default: a value, or a function that runs at each create. */
 export type DefaultInfo = { readonly value: Cell } | { readonly computed: true }
