@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import { open, rename, type FileHandle } from 'node:fs/promises'
+import { open, type FileHandle } from 'node:fs/promises'
 import type { Commit } from '../../src/event/commit.js'
 import type { LogGroup } from '../../src/log/append-queue.js'
 import { BaseLog } from '../../src/log/base-log.js'
-import type { DroppedHistory } from '../../src/log/dropped-history.js'
 import type { LogHead } from '../../src/log/event-log.js'
 import { LogError } from '../../src/error/errors.js'
 
@@ -17,34 +16,27 @@ interface Line {
 
 /**
  * An event log in a file: a line for each group that was written, which is a hash, a space, and the commits in JSON. The hash
- * covers the line before it. If commits were dropped, the first line is what was dropped, without a hash. A last line without its end was never answered, and is cut off at the next opening.
+ * covers the line before it. A last line without its end was never acknowledged, and is cut off at the next opening. It keeps
+ * its history: it has no `_drop`.
  */
 export class JsonLinesLog extends BaseLog {
-  readonly #path: string
-  #file: FileHandle
-  #lines: Line[] = []
+  readonly #file: FileHandle
+  readonly #lines: Line[] = []
   readonly #keys: Map<string, number> = new Map()
   #head: LogHead = { position: 0, hash: '' }
   #size: number = 0
-  #history: DroppedHistory | undefined
-  /** The write or the dropping under way: the file is replaced between writes. */
-  #busy: Promise<unknown> = Promise.resolve()
 
-  private constructor(path: string, file: FileHandle) {
+  private constructor(file: FileHandle) {
     super()
-    this.#path = path
     this.#file = file
   }
 
   static async open(path: string): Promise<JsonLinesLog> {
     const file = await open(path, 'a+')
     try {
-      const log = new JsonLinesLog(path, file)
+      const log = new JsonLinesLog(file)
       const lines = (await file.readFile('utf8')).split('\n').slice(0, -1)
-      for (const line of lines) {
-        if (line.startsWith('{')) log.#begin(`${line}\n`, decoded(JSON.parse(line)) as DroppedHistory)
-        else log.#take(`${line}\n`, log.#parse(line, log.#head))
-      }
+      for (const line of lines) log.#take(`${line}\n`, log.#parse(line, log.#head))
       await file.truncate(log.#size)
       return log
     } catch (error) {
@@ -65,60 +57,14 @@ export class JsonLinesLog extends BaseLog {
         parts.push(...added.map((commit) => JSON.stringify(encoded(commit))))
         commits.push(...added)
       },
-      write: (sync) =>
-        this.#alone(async () => {
-          const body = `[${parts.join(',')}]`
-          const line = `${hashOf(this.#head.hash, body)} ${body}\n`
-          await this.#file.appendFile(line)
-          if (sync) await this.#file.datasync()
-          this.#take(line, commits)
-        }),
+      write: async (sync) => {
+        const body = `[${parts.join(',')}]`
+        const line = `${hashOf(this.#head.hash, body)} ${body}\n`
+        await this.#file.appendFile(line)
+        if (sync) await this.#file.datasync()
+        this.#take(line, commits)
+      },
     }
-  }
-
-  protected override _dropped(): DroppedHistory | undefined {
-    return this.#history
-  }
-
-  protected override async _dropPoint(limit: number): Promise<LogHead> {
-    const line = this.#lines.findLast(({ after }, at) => at > 0 && after <= limit)
-    return line === undefined ? { position: 0, hash: '' } : { position: line.after, hash: line.previous }
-  }
-
-  protected override _drop(history: DroppedHistory): Promise<void> {
-    return this.#alone(async () => {
-      const first = this.#lines.find(({ after }) => after === history.position) as Line
-      const kept = Buffer.alloc(this.#size - first.offset)
-      await this.#file.read(kept, 0, kept.length, first.offset)
-      const line = `${JSON.stringify(encoded(history))}\n`
-      const file = await open(`${this.#path}.new`, 'w+')
-      await file.writeFile(Buffer.concat([Buffer.from(line), kept]))
-      await file.datasync()
-      await rename(`${this.#path}.new`, this.#path)
-      await this.#file.close()
-      this.#file = file
-      const moved = Buffer.byteLength(line) - first.offset
-      this.#lines = this.#lines
-        .filter(({ after }) => after >= history.position)
-        .map((each) => ({ ...each, offset: each.offset + moved }))
-      this.#size += moved
-      for (const [key, position] of this.#keys) if (position <= history.position) this.#keys.delete(key)
-      this.#history = history
-    })
-  }
-
-  /** Runs something that changes the file after what is under way. */
-  #alone<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#busy.then(work)
-    this.#busy = done.catch(() => undefined)
-    return done
-  }
-
-  /** Begins after what was dropped, as the first line says. */
-  #begin(line: string, history: DroppedHistory): void {
-    this.#history = history
-    this.#head = { position: history.position, hash: history.hash }
-    this.#size += Buffer.byteLength(line)
   }
 
   protected async *_read(after: number, head: LogHead): AsyncGenerator<readonly Commit[]> {
