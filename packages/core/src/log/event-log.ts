@@ -72,6 +72,20 @@ export type Durability = 'sync' | 'os' | 'memory'
  * - What `read` yields equals what was appended (deep, by value), bigint and Uint8Array included.
  */
 export interface EventLog extends AsyncDisposable {
+  /**
+   * Other processes append to the log too. Then these laws replace those above that a log of one process has:
+   * - The head may be any later one at each call. An append after another writer's commit rejects with `Conflict`,
+   *   which carries the head; the writer reads up to it and decides again.
+   * - After `Unknown` the log goes on. The caller repeats the same append, with the same keys and the same
+   *   `expected`, until it answers `ok`, answers `duplicate` or rejects with `Conflict`. An append whose commits all
+   *   have keys is never stored twice by that. Without keys, a `Conflict` may be about the caller's own commits.
+   * - `Unavailable` means that nothing was stored, surely. The same append may be repeated.
+   * - Appends that were called behind one that rejects are compared with the head that is there then.
+   * - `tail` yields the commits of every writer in the order of their positions, the same in all processes. It goes
+   *   on after a lost connection and never skips a commit.
+   * - After `Corrupt`, `Truncated` or `Fenced` the log serves nothing more, as any other.
+   */
+  readonly shared?: true
   /** What opening the log found and did, for the report of the recovery; left out if there is nothing to say. */
   readonly findings?: readonly LogFinding[]
   head(): Promise<LogHead>
