@@ -131,7 +131,7 @@ test(
     const books = { model: 'Book', target: { filter: 'pages > 300', count: 3 } }
     const plan = await running.call('explainDelete', books)
     const done = await running.call('delete', books)
-    assert.equal(plan.byModel, { Book: 3, 'Book.tags': 6, Review: 4 })
+    assert.equal(plan.byModel, { Book: 3, Book_tags: 6, Review: 4 })
     assert.equal([done.byModel, db.position], [plan.byModel, 3])
   }),
 )

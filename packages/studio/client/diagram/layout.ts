@@ -1,6 +1,6 @@
 import ELK, { type ElkNode } from 'elkjs/lib/elk-api.js'
-import workerUrl from 'elkjs/lib/elk-worker.min.js?url'
 import { labelWidth, type Graph, type GraphEdge, type GraphNode } from '../lib/diagram-graph.js'
+import { layoutWorkerUrl } from './worker-url.js'
 
 export interface PlacedNode extends GraphNode {
   readonly x: number
@@ -40,7 +40,7 @@ const OPTIONS = {
 
 /** Places boxes and edges, in a worker: a schema of hundreds of models takes a while. */
 export async function layoutGraph(graph: Graph): Promise<Placed> {
-  const worker = new Worker(workerUrl)
+  const worker = new Worker(layoutWorkerUrl)
   try {
     const elk = new ELK({ workerFactory: () => worker })
     return placedOf(graph, await elk.layout(inputOf(graph)))

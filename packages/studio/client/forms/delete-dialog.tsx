@@ -74,10 +74,10 @@ function deleteText(data: DeleteResponse | null): string {
   return data === null || !data.possible ? 'Delete' : `Delete ${plural(countRows(data.byModel), 'row')}`
 }
 
-/** Without links, which a report counts by the name of their relation. */
+/** Without links, whose models are automatic. */
 function countRows(byModel: DeleteResponse['byModel']): number {
   return Object.entries(byModel).reduce(
-    (sum, [name, count]) => (modelOf(name) === undefined ? sum : sum + count),
+    (sum, [name, count]) => (modelOf(name)?.automatic === false ? sum + count : sum),
     0,
   )
 }

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { isDark } from '../state/theme.js'
 import type { PlotHandle } from './plot.js'
+import { ensureUsableLanguage } from './usable-language.js'
 
 interface ChartProps {
   readonly title: string
@@ -20,6 +21,7 @@ export function Chart({ title, times, values, show }: ChartProps): JSX.Element {
   const dark = isDark.value
   useEffect(() => {
     let isGone = false
+    ensureUsableLanguage()
     import('./plot.js').then(
       ({ drawPlot }) => {
         if (isGone || element.current === null) return

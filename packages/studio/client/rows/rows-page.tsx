@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { ColumnInfo, RowCells } from '../../src/protocol.js'
+import type { ApiError } from '../api/api-error.js'
 import { rowRoute, type RowsRoute } from '../lib/url-state.js'
 import { navigate } from '../state/router.js'
 import { isWritable, modelOf } from '../state/schema.js'
@@ -96,7 +97,7 @@ function RowsTable({ shown, change }: PartProps): JSX.Element {
   const grid = useMemo(() => gridColumns(head?.columns ?? [], shown), [head, shown])
   const actions = columnActions(shown, head?.columns ?? [], change)
   const error = source.error.value
-  const isFilterError = error !== null && filter !== '' && error.failure.start !== undefined
+  const isFilterError = isFilterFault(error, filter)
   const writable = isWritable(model)
   const setFilter = (text: string): void => change({ filter: text })
   // Also when the browser goes back.
@@ -116,8 +117,8 @@ function RowsTable({ shown, change }: PartProps): JSX.Element {
           </div>
         </div>
       )}
-      {head?.total === 0 || (isFilterError && head === null) ? (
-        <NoRows filter={filter} isFaulty={isFilterError} onClear={() => setFilter('')} />
+      {head?.total === 0 || (error !== null && head === null) ? (
+        <NoRows filter={filter} error={error} onClear={() => setFilter('')} />
       ) : (
         <Grid
           model={name}
@@ -154,12 +155,18 @@ function queryOf({ model, filter, order, columns }: RowsRoute): RowsQuery {
   }
 }
 
+function isFilterFault(error: ApiError | null, filter: string): error is ApiError {
+  return error !== null && filter !== '' && error.failure.start !== undefined
+}
+
 function NoRows(props: {
   readonly filter: string
-  readonly isFaulty: boolean
+  readonly error: ApiError | null
   readonly onClear: () => void
 }): JSX.Element {
-  const { filter, isFaulty, onClear } = props
+  const { filter, error, onClear } = props
+  // What is shown above says why there are no rows.
+  if (error !== null && !isFilterFault(error, filter)) return <div class="grow" />
   if (filter === '')
     return (
       <div class="grow">
@@ -168,7 +175,7 @@ function NoRows(props: {
     )
   return (
     <div class="grow">
-      <Empty title={isFaulty ? 'The filter can’t be read' : 'No row matches'}>
+      <Empty title={error !== null ? 'The filter can’t be read' : 'No row matches'}>
         <button type="button" class="button" onClick={onClear}>
           Clear the filter
         </button>

@@ -21,6 +21,8 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 /** `index-C3aHd9x_.js`: its content never changes. */
 const HASHED = /[-.][\w-]{8,}\.\w+$/
+/** Pages of a model, whose name may have a dot: `rows/sales.Order`. */
+const MODEL_PAGE = /^\/(rows|row|new)\//
 const FOREVER = 'public, max-age=31536000, immutable'
 
 interface AppFile {
@@ -53,7 +55,7 @@ export class StaticFiles {
     const files = await this.#list()
     const file = files.get(path.replace(/^\//, ''))
     if (file !== undefined && !file.path.endsWith('.html')) return respondFile(request, response, file)
-    if (file === undefined && extname(path) !== '')
+    if (file === undefined && extname(path) !== '' && !MODEL_PAGE.test(path))
       throw new StudioError('ERR_STUDIO_REQUEST', 'There is no such file.', { status: 404 })
     await this.#respondPage(request, response, files, mount)
   }

@@ -23,7 +23,13 @@ export async function deleteRows(writer: Writer, fields: Fields): Promise<Delete
   const target = targetOf(state, fields)
   try {
     const { value, position } = await commit(writer, () => deleteAll(state, target))
-    return { ...NOTHING, position, possible: true, total: value.total, byModel: { ...value.byModel } }
+    return {
+      ...NOTHING,
+      position,
+      possible: true,
+      total: value.total,
+      byModel: byModelName(state, value.byModel),
+    }
   } catch (error) {
     if (isCoded(error) && (error.code === 'ERR_PROTECTED' || error.code === 'ERR_RESTRICTED'))
       throw new RefusedDelete(error, explained(state, target))
@@ -70,13 +76,25 @@ function described(state: ReadState, model: ModelMeta, explanation: DeleteExplan
     position: state.position,
     possible,
     total,
-    byModel: { ...byModel },
+    byModel: byModelName(state, byModel),
     rows: models.flatMap((name) => names(explanation.rows[name] ?? [])),
-    links: Object.fromEntries(Object.entries(links).map(([name, list]) => [name, list.length])),
+    links: byModelName(
+      state,
+      Object.fromEntries(Object.entries(links).map(([label, list]) => [label, list.length])),
+    ),
     updates: updates.map(bound),
     blockers: blockers.map(bound),
     dangling: dangling.map(bound),
   }
+}
+
+/** Counts by the names that the schema has: links of `Book.tags` are rows of `Book_tags`. */
+function byModelName(
+  { schema }: ReadState,
+  counts: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const models = new Map(schema.links.map(({ label, auto }) => [label, auto?.name]))
+  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [models.get(name) ?? name, count]))
 }
 
 function bound({ field, onDelete, rows }: DeleteExplanation['blockers'][number]): BoundInfo {

@@ -126,6 +126,15 @@ test('health shows the position, the backlog and what the models take', async ({
   )
 })
 
+test('charts are drawn where the browser names its language as Intl does not', async ({ studio }) => {
+  const visit = await studio(filledLibrary())
+  await visit.context.addInitScript({
+    content: "Object.defineProperty(Navigator.prototype, 'language', { get: () => 'en-US@posix' })",
+  })
+  const page = await visit.open('health')
+  await page.getByRole('figure', { name: /^Heap/ }).locator('canvas').waitFor()
+})
+
 test('the diagram has every model, finds one, and leads to its table', async ({ page: open }) => {
   const page = await open(filledLibrary(), 'diagram')
   const drawing = page.getByRole('group', { name: 'Models and relations' })

@@ -1,3 +1,4 @@
+import { createStore, defineSchema, model, string } from 'relata'
 import * as assert from 'uvu/assert'
 import { filledLibrary } from '../helpers/library.js'
 import { browserSuite } from './helpers/browser-suite.js'
@@ -97,6 +98,35 @@ test('a fault in a filter is shown at the filter, with its place; the rows befor
   await page.getByRole('button', { name: 'Clear the filter' }).click()
   await fault.waitFor({ state: 'detached' })
   assert.is((await cellsOf(page, 'title')).length, 5)
+})
+
+test('a faulty filter or column of a URL is shown, and no table without rows', async ({ page: open }) => {
+  const page = await open(filledLibrary(), `rows/Book?filter=${encodeURIComponent('author__nmae = 1')}`)
+  await page.getByRole('search').locator('.fault', { hasText: 'ERR_UNKNOWN_FIELD' }).waitFor()
+  await page.getByText('The filter can’t be read').waitFor()
+  assert.is(await grid(page, 'Book').count(), 0)
+  await page.goto(page.url().replace(/\?.*/, '?columns=nope'))
+  await page.getByRole('alert').getByText('ERR_STUDIO_COLUMN').waitFor()
+  assert.is(await grid(page, 'Book').count(), 0)
+})
+
+test('a model with a dot in its name has its pages, and a name that no model has says so', async ({
+  studio,
+}) => {
+  const schema = defineSchema({ 'sales.Order': model({ note: string() }, { display: (row) => row.note }) })
+  const db = createStore(schema)
+  db.model('sales.Order').create({ note: 'urgent' })
+  const visit = await studio(db, { write: true })
+  const page = await visit.open('rows/sales.Order')
+  await grid(page, 'sales.Order').getByText('urgent').waitFor()
+  await page.getByRole('link', { name: 'Open urgent' }).click()
+  await page.getByRole('heading', { name: 'urgent' }).waitFor()
+  await page.reload()
+  await page.getByRole('heading', { name: 'urgent' }).waitFor()
+  for (const name of ['sales.Customer', 'sales/Order', 'sales/Order.js']) {
+    await page.goto(visit.url(`rows/${name}`))
+    await page.getByText(`No model is called ${name}`).waitFor()
+  }
 })
 
 test('a table of 50,000 rows scrolls to its last row, by the wheel, by the scroll bar and by keys', async ({

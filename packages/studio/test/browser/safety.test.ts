@@ -117,20 +117,33 @@ test('what a value would have run is refused by the policy of the page as well',
   const visit = await studio(hostileStore())
   const page = await visit.open('rows/Note')
   await grid(page, 'Note').getByText('an odd').waitFor()
-  await page.evaluate(() => {
+  const thrown = await page.evaluate(() => {
     const box = document.createElement('div')
     const style = document.createElement('style')
     const script = document.createElement('script')
     style.textContent = 'body { color: red }'
-    script.textContent = 'window.wasRun = true'
     document.body.append(box, style, script)
-    try {
-      box.innerHTML = '<img src="https://example.org/x.png" onerror="window.wasRun = true">'
-    } catch {
-      // Trusted Types refuse it first.
-    }
     void fetch('https://example.org/').catch(() => undefined)
+    const { trustedTypes } = window as unknown as {
+      readonly trustedTypes: { readonly createPolicy: (name: string, rules: object) => unknown }
+    }
+    const attempts: readonly (() => unknown)[] = [
+      () => (box.innerHTML = '<img src="https://example.org/x.png" onerror="window.wasRun = true">'),
+      () => (script.textContent = 'window.wasRun = true'),
+      () => (script.src = 'https://example.org/x.js'),
+      () => new Worker('https://example.org/x.js'),
+      () => trustedTypes.createPolicy('other', {}),
+    ]
+    return attempts.flatMap((attempt) => {
+      try {
+        attempt()
+        return []
+      } catch (error) {
+        return [error instanceof TypeError]
+      }
+    })
   })
+  assert.equal(thrown, [true, true, true, true, true], 'Trusted Types refuse each')
   assert.is(await page.evaluate(() => 'wasRun' in window), false)
   const refused = visit.faults.splice(0).filter((fault) => /Content Security Policy|TrustedHTML/.test(fault))
   assert.ok(refused.length >= 3, refused.join('\n'))

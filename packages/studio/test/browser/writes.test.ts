@@ -92,7 +92,7 @@ test('a delete shows what goes with the row and what prevents it, and asks', asy
   const lines = await second.getByRole('listitem').allInnerTexts()
   assert.equal(
     lines.map((line) => line.split('\n')[0]),
-    ['2 Review', '1 Book', '2 links of Book.tags'],
+    ['2 Review', '1 Book', '2 links of Book_tags'],
   )
   await second.getByRole('button', { name: 'Cancel' }).click()
   assert.is(db.Book.count(), 5)
