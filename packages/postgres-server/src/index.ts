@@ -1,0 +1,10 @@
+/**
+ * PostgreSQL servers for tests and benchmarks, from npm alone. Not published.
+ *
+ * @packageDocumentation
+ */
+
+export { machineInstallation, packedInstallation, type Installation } from './installation.js'
+export { postgresSuite, type PostgresSuite } from './postgres-suite.js'
+export { LocalServer } from './server.js'
+export { openMachineTarget, openTarget, type Target } from './target.js'

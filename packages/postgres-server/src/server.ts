@@ -1,0 +1,154 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { chown, mkdtemp, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import { ACCOUNT, spawnOptions } from './account.js'
+import type { Installation } from './installation.js'
+
+const READY_MS = 30_000
+
+/**
+ * The server ends with the process that started it, however that ends: then the shell's input closes. The shell removes the
+ * folder unless it reads `keep`.
+ */
+const SCRIPT = `
+folder=$1; template=$2; shift 2
+[ -d "$folder/data" ] || cp -R "$template" "$folder/data" || exit 1
+exec 3<&0
+"$@" </dev/null 3<&- >>"$folder/log" 2>&1 &
+read -r word <&3
+if [ "$word" = keep ]; then kill -INT $!; wait; exit; fi
+kill -QUIT $!
+wait
+rm -rf "$folder"
+`
+
+/** A PostgreSQL server of this process, on a Unix socket in a temporary folder. It has no port. */
+export class LocalServer {
+  readonly name: string
+  readonly #installation: Installation
+  readonly #folder: string
+  readonly #settings: readonly string[]
+  #shell: ChildProcess | undefined
+
+  private constructor(installation: Installation, folder: string, settings: readonly string[]) {
+    this.name = installation.name
+    this.#installation = installation
+    this.#folder = folder
+    this.#settings = settings
+  }
+
+  /** Starts a server with an empty database. `settings` are lines of `postgresql.conf`: `synchronous_commit=off`. */
+  static async start(installation: Installation, settings: readonly string[] = []): Promise<LocalServer> {
+    // A socket's path holds about a hundred bytes.
+    const folder = await mkdtemp(join(tmpdir(), 'rpg-'))
+    if (ACCOUNT.isOther) await chown(folder, ACCOUNT.uid, ACCOUNT.gid)
+    const server = new LocalServer(installation, folder, settings)
+    await server.start()
+    return server
+  }
+
+  /** The URL of a database, as `pg` reads it. */
+  url(database = 'postgres', user = 'postgres'): string {
+    return `postgres://${user}@${encodeURIComponent(this.#folder)}/${database}`
+  }
+
+  /** The path of the server's socket. */
+  get socket(): string {
+    return join(this.#folder, '.s.PGSQL.5432')
+  }
+
+  /** Starts a server that was stopped or killed, and waits until it takes connections. */
+  async start(): Promise<void> {
+    const { programs, template } = this.#installation
+    const settings = ['listen_addresses=', `unix_socket_directories=${this.#folder}`, 'shared_buffers=16MB']
+    const server = [
+      join(programs, 'postgres'),
+      '-D',
+      join(this.#folder, 'data'),
+      ...[...settings, ...this.#settings].flatMap((setting) => ['-c', setting]),
+    ]
+    const shell = spawn('/bin/sh', ['-c', SCRIPT, 'sh', this.#folder, template, ...server], {
+      ...spawnOptions(),
+      stdio: ['pipe', 'ignore', 'ignore'],
+    })
+    // A process that has nothing else to do ends, and its server with it.
+    shell.unref()
+    ;(shell.stdin as unknown as { unref(): void }).unref()
+    this.#shell = shell
+    await this.#ready()
+  }
+
+  /** Ends the server as `kill -9` does, with all of its processes. */
+  async kill(): Promise<void> {
+    const [line = ''] = (await readFile(join(this.#folder, 'data/postmaster.pid'), 'utf8')).split('\n')
+    for (const pid of [Number(line), ...(await childrenOf(Number(line)))]) killAtOnce(pid)
+    await this.#end('keep')
+  }
+
+  /** Stops the server: its connections end at once, what it has stays. */
+  stop(): Promise<void> {
+    return this.#end('keep')
+  }
+
+  /** Stops the server and removes its folder. */
+  remove(): Promise<void> {
+    return this.#end('remove')
+  }
+
+  async #end(word: 'keep' | 'remove'): Promise<void> {
+    const shell = this.#shell
+    if (shell === undefined) return
+    this.#shell = undefined
+    const ended = once(shell, 'exit')
+    shell.ref()
+    shell.stdin?.end(`${word}\n`)
+    await ended
+  }
+
+  async #ready(): Promise<void> {
+    for (const began = performance.now(); ;) {
+      if (existsSync(this.socket) && (await this.#answers())) return
+      if (performance.now() - began > READY_MS || this.#shell?.exitCode !== null)
+        throw new Error(`${this.name} doesn't start: ${await this.#log()}`)
+      await sleep(20)
+    }
+  }
+
+  async #answers(): Promise<boolean> {
+    const client = new pg.Client(this.url())
+    client.on('error', () => undefined)
+    try {
+      await client.connect()
+      await client.end()
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  async #log(): Promise<string> {
+    return readFile(join(this.#folder, 'log'), 'utf8').catch(() => 'it has printed nothing')
+  }
+}
+
+async function childrenOf(parent: number): Promise<readonly number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid='])
+  return stdout
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .flatMap(([pid, ppid]) => (ppid === parent && pid !== undefined ? pid : []))
+}
+
+function killAtOnce(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended.
+  }
+}
