@@ -18,6 +18,7 @@ const STAGES = {
     ['state'],
     ['snapshot'],
     ['transaction', 'recovery'],
+    ['observe'],
     ['store'],
     ['testing'],
   ],

@@ -83,7 +83,7 @@ export { loadSnapshot } from './recovery/load-snapshot.js'
 export { endLost, howToGoOn, truncated } from './recovery/lost-end.js'
 export { OBSERVED_KINDS } from './observe/store-observer.js'
 export type { Observation } from './observe/observation.js'
-export { throwLater } from './store/listeners.js'
+export { throwLater } from './util/throw-later.js'
 export { migrationHistory, type MigrationStatus } from './recovery/migration-history.js'
 export { targetOf, type MigrationTarget } from './recovery/migration-target.js'
 export {

@@ -1,4 +1,4 @@
-import { throwLater } from '../store/listeners.js'
+import { throwLater } from '../util/throw-later.js'
 import { OBSERVED_KINDS, type ObservedKind, type StoreObserver } from './store-observer.js'
 
 /**

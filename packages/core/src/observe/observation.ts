@@ -1,4 +1,4 @@
-import { throwLater } from '../store/listeners.js'
+import { throwLater } from '../util/throw-later.js'
 import { gatesOf, type Gates } from './gate.js'
 import {
   OBSERVED_KINDS,

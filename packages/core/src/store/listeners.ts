@@ -1,4 +1,4 @@
-import { soon } from '../util/globals.js'
+import { throwLater } from '../util/throw-later.js'
 
 /** May return a promise: its rejection is an error like a throw. */
 type Listener<T> = (value: T) => unknown
@@ -130,14 +130,4 @@ function callHandler(onError: ErrorHandler, error: unknown): void {
 function handleRejection(answer: unknown, onError: ErrorHandler): void {
   if (typeof answer !== 'object' || answer === null || !('then' in answer)) return
   Promise.resolve(answer).then(undefined, (error: unknown) => callHandler(onError, error))
-}
-
-/**
- * Throws an error in a separate task, where it becomes an uncaught one: an error without a handler must not
- * be lost.
- */
-export function throwLater(error: unknown): void {
-  soon(() => {
-    throw error
-  })
 }

@@ -3,7 +3,8 @@ import type { Compaction } from '../state/table/compaction.js'
 import { soon } from '../util/globals.js'
 import type { CommitReport } from '../state/commit-report.js'
 import type { Observation } from '../observe/observation.js'
-import { Listeners, throwLater } from './listeners.js'
+import { Listeners } from './listeners.js'
+import { throwLater } from '../util/throw-later.js'
 import type { StoreHealth } from './store-health.js'
 
 /**

@@ -1,7 +1,7 @@
 import type { State } from '../state/state.js'
 import { nextTurn } from '../util/globals.js'
 import { TurnPacer } from '../util/turns.js'
-import { throwLater } from './listeners.js'
+import { throwLater } from '../util/throw-later.js'
 import type { StoreHealth } from './store-health.js'
 
 /** Builds, in short turns, what first queries in a loaded state would wait for; ends when the store does. */

@@ -2,7 +2,7 @@ import type { Expression, LookupCondition } from '../ast/nodes.js'
 import { isExpression } from '../ast/expression.js'
 import { isQuery } from '../ast/query.js'
 import { invalidLookupValue } from '../resolve/lookups/definition.js'
-import { lookupForm, makeTest, type LookupName } from '../resolve/lookups/registry.js'
+import { itemsOf, lookupForm, makeTest, type LookupName } from '../resolve/lookups/registry.js'
 import type { Path } from '../resolve/path.js'
 import {
   type BoundExpression,
@@ -50,8 +50,9 @@ export function bindComparison(
     if (isExpression(each)) readsOf(context, each, reads)
     else if (isQuery(each)) queryReads(context, each, reads)
   }
+  const items = itemsOf(lookup)
   const right = values.map((each, i) => {
-    const own = isList ? itemLookup(lookup, i) : lookup
+    const own = isList ? items?.lookup(i) : lookup
     return bindOperand(context, each, { ...side, lookup: isList ? 'exact' : lookup }, { own, bind })
   })
   return new ComputeItem({
@@ -61,14 +62,8 @@ export function bindComparison(
   })
 }
 
-/** The lookup that compares one item of a list; undefined where the list is looked up as a whole. */
-function itemLookup(lookup: LookupName, place: number): LookupName | undefined {
-  if (lookup === 'range') return place === 0 ? 'gte' : 'lte'
-  return lookup === 'in' ? 'exact' : undefined
-}
-
 interface OperandOptions {
-  /** The lookup that a constant is compared with. */
+  /** The lookup that a constant is compared with; undefined for an item of a list that is tested as a whole. */
   readonly own: LookupName | undefined
   readonly bind: Bind
 }

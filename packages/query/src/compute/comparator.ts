@@ -2,7 +2,7 @@ import type { ScalarName, Value } from '@relata/core'
 import { castBetween, type Cast } from '../resolve/cast.js'
 import { commonKind } from '../resolve/common-kind.js'
 import { compareValues } from '../resolve/compare.js'
-import { acceptedBy } from '../resolve/lookups/registry.js'
+import { acceptedBy, itemsOf } from '../resolve/lookups/registry.js'
 import type { ValueTest } from '../resolve/value-test.js'
 import { computedTest } from '../bind/computed-test.js'
 import { exactly, type Compiled, type Frame } from '../bind/compiled.js'
@@ -40,15 +40,12 @@ export function comparator(comparison: Comparison): (frame: Frame) => boolean {
 
 function testOf({ lookup, subject, left, right, isList }: Comparison): Test {
   if (!isList) return right[0] === undefined ? never : itemTest({ lookup, subject }, left, right[0])
-  if (lookup === 'range') {
-    const bounds = right.map((operand, i) =>
-      itemTest({ lookup: i === 0 ? 'gte' : 'lte', subject }, left, operand),
-    )
-    return (value, frame) => bounds.every((test) => test(value, frame))
-  }
-  if (lookup === 'in') {
-    const items = right.map((operand) => itemTest({ lookup: 'exact', subject }, left, operand))
-    return (value, frame) => items.some((test) => test(value, frame))
+  const items = itemsOf(lookup)
+  if (items !== undefined) {
+    const tests = right.map((operand, i) => itemTest({ lookup: items.lookup(i), subject }, left, operand))
+    return items.every
+      ? (value, frame) => tests.every((test) => test(value, frame))
+      : (value, frame) => tests.some((test) => test(value, frame))
   }
   const reads = right.map((operand) => ('constant' in operand ? () => operand.constant : exactly(operand)))
   return (value, frame) => {

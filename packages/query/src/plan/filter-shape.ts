@@ -1,6 +1,6 @@
 import type { SchemaMeta } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
-import { testMaker, type LookupName } from '../resolve/lookups/registry.js'
+import { itemsOf, testMaker, type LookupName } from '../resolve/lookups/registry.js'
 import { resolvePath, type Path } from '../resolve/path.js'
 import type { ValueTest } from '../resolve/value-test.js'
 import type { PredicateTemplate } from './predicate-template.js'
@@ -177,7 +177,7 @@ function shapeLookup(path: Path): ShapeLookup | undefined {
   const lookup: LookupName = path.lookup === '' ? 'exact' : path.lookup
   const type = transforms.length === 0 ? field.type : undefined
   const test = testMaker({ kind, type, label: chain }, lookup)
-  return { chain, path, takesList: lookup === 'in' || lookup === 'range', test }
+  return { chain, path, takesList: itemsOf(lookup) !== undefined, test }
 }
 
 /** Whether a value has a place in a shape: how the lookup is planned then depends on no more than `null` and `true`. */

@@ -5,6 +5,7 @@ import {
   readOptions,
   refuseNoSchema,
   type CoreStoreOptions,
+  type MemoryLog,
   type Schema,
 } from '@relata/core/engine'
 import type { Database } from '../types/database.js'
@@ -23,7 +24,11 @@ export interface WarmOption {
 }
 
 /** Options of a store in memory. */
-export interface StoreOptions extends Omit<CoreStoreOptions, 'choices' | 'backlog' | 'heap'>, WarmOption {}
+export interface StoreOptions
+  extends Omit<CoreStoreOptions, 'choices' | 'backlog' | 'heap' | 'log'>, WarmOption {
+  /** Where the commits are kept: a log in memory, as a store in memory doesn't wait. Default: a new one. */
+  readonly log?: MemoryLog
+}
 
 /**
  * A store in memory. Its data is lost when the process ends; with `log`, a memory log, another store can read

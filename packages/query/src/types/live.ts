@@ -15,10 +15,11 @@ export interface LiveAnswers<S, M extends string, A, V> {
    * array, so don't write to it. A row that didn't change is the same object in the next array.
    *
    * A commit costs O(changed · log n) and one copy of the array, whatever the size of the store. Subscribers
-   * of a related set are found by the key that was written. A slice compares its window. Groups and
-   * `distinct` values cost the groups of the changed rows; a sum of fractions, a standard deviation or a
-   * variance reads the changed group again. Combined values, `union` with `all`, slices inside a combination
-   * and `distinct` groups are recomputed after a commit that affects what they read.
+   * of a related set are found by the key that was written. A slice compares its window. Groups,
+   * `distinct` and combined values of one model cost the groups and values of the changed rows; a sum of fractions, a
+   * standard deviation or a variance reads the changed group again. `union` with `all`, combinations of groups,
+   * of several models, and with a slice or an order inside are recomputed after a commit that affects what
+   * they read.
    * `explain({ live: true })` shows which way applies.
    *
    * @example

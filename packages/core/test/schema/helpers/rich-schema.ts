@@ -97,7 +97,7 @@ const keyPlan: fc.Arbitrary<KeyPlan> = fc.record({
   one: fc.boolean(),
   to: target,
   toField: fc.nat(SCALARS + 4),
-  policy: fc.nat(6),
+  policy: fc.nat(7),
   reverse,
   options: merged(
     limit,
@@ -186,7 +186,18 @@ export interface RichSchema {
   readonly fieldNames: ReadonlyMap<string, string>
 }
 
-const POLICIES = ['CASCADE', 'PROTECT', 'RESTRICT', 'SET_NULL', 'DO_NOTHING', 'SET', 'SET_FUNCTION'] as const
+const POLICIES = [
+  'CASCADE',
+  'PROTECT',
+  'RESTRICT',
+  'SET_NULL',
+  'SET_DEFAULT',
+  'DO_NOTHING',
+  'SET',
+  'SET_FUNCTION',
+] as const
+/** Those that null the key, here. */
+const NULLING: ReadonlySet<string> = new Set(['SET_NULL', 'SET_DEFAULT', 'SET', 'SET_FUNCTION'])
 
 /** Builds the declarations of a plan. */
 class Builder {
@@ -294,7 +305,8 @@ class Builder {
       scalar?.here === true && scalar.options['unique'] === true && this.#parent(place) === undefined
     const given = { ...options }
     const onDelete = POLICIES[policy] ?? 'CASCADE'
-    if (onDelete === 'SET_NULL' || onDelete === 'SET' || onDelete === 'SET_FUNCTION') given['null'] = true
+    if (NULLING.has(onDelete)) given['null'] = true
+    if (onDelete === 'SET_DEFAULT') given['default'] = null
     if (one) delete given['unique']
     return {
       kind: one ? 'oneToOne' : 'foreignKey',

@@ -27,6 +27,9 @@ import { KeyRouter } from './key-router.js'
 import { RangeRouter } from './range-router.js'
 import type { Router } from './router.js'
 
+/** What a commit updates: the compiler reports a kind of view that is neither. */
+type MaintainedView = SlotView | RecomputeView
+
 /**
  * Views whose queries differ only in the constants that they are routed by. They have the same dependencies,
  * so a change is walked back to their rows once for all of them.
@@ -45,7 +48,7 @@ export class QueryGroup implements Dependent {
   /** Whole rows without an order. */
   readonly #bare: boolean
   readonly #onAffected: (group: QueryGroup) => void
-  readonly #views = new Map<ValueId | undefined, View>()
+  readonly #views = new Map<ValueId | undefined, MaintainedView>()
 
   constructor(
     prepared: PlannedQuery,
@@ -135,14 +138,9 @@ export class QueryGroup implements Dependent {
       membership: this.#router?.membership,
       work,
     }
-    const report = (view: View, rows: AffectedSlots): void => {
+    const report = (view: MaintainedView, rows: AffectedSlots): void => {
       try {
-        if (
-          view instanceof SlotView
-            ? view.maintain(rows, update)
-            : view instanceof RecomputeView && view.update(here)
-        )
-          changed(view)
+        if (view instanceof SlotView ? view.maintain(rows, update) : view.update(here)) changed(view)
       } catch (error) {
         failed(view, error)
       }
@@ -170,7 +168,7 @@ export class QueryGroup implements Dependent {
     return new KeyRouter(state, this.#table, must(keys, 'equalities or a range'), this.#views)
   }
 
-  #create(prepared: PlannedQuery, here: LiveContext): View {
+  #create(prepared: PlannedQuery, here: LiveContext): MaintainedView {
     const { stop } = prepared.query
     switch (this.#maintenance) {
       case 'recompute':

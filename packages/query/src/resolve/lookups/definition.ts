@@ -48,11 +48,21 @@ export interface LookupForm {
   readonly test: (subject: Subject, value: unknown) => ValueTest
 }
 
+/** A lookup that tests a list item by item, so that an item may be computed from the row. */
+export interface ItemLookups {
+  /** The lookup of the item at a place. */
+  readonly lookup: (place: number) => 'exact' | 'gte' | 'lte'
+  /** Whether every item must match; otherwise one suffices. */
+  readonly every: boolean
+}
+
 export interface LookupDefinition {
   /** Whether a relation has it too: the lookup then tests the raw key. */
   readonly ofRelations: boolean
   /** For `exact gt gte lt lte`: the results of a comparison (negative, 0, positive) that it accepts. */
   readonly accepts?: (compared: number) => boolean
+  /** For a lookup that takes a list and tests its items. */
+  readonly items?: ItemLookups
   /** No two forms include the same kind. */
   readonly forms: readonly LookupForm[]
 }

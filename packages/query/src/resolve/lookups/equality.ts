@@ -17,7 +17,11 @@ function form(takes: LookupForm['takes'], test: LookupForm['test']): readonly Lo
 /** Lookups that need equal values only. */
 export const EQUALITY: LookupFamily<'exact' | 'in' | 'isnull', true> = {
   exact: { ofRelations: true, accepts: (compared) => compared === 0, forms: form('value', exactTest) },
-  in: { ofRelations: true, forms: form('values', inTest) },
+  in: {
+    ofRelations: true,
+    items: { lookup: () => 'exact', every: false },
+    forms: form('values', inTest),
+  },
   isnull: { ofRelations: true, forms: form('boolean', isNullTest) },
 }
 

@@ -62,7 +62,11 @@ export const ORDERING: LookupFamily<Bound | 'range', true> = {
   gte: boundLookup('gte'),
   lt: boundLookup('lt'),
   lte: boundLookup('lte'),
-  range: { ofRelations: true, forms: [{ kinds: EVERY_KIND, takes: 'pair', test: rangeTest }] },
+  range: {
+    ofRelations: true,
+    items: { lookup: (place) => (place === 0 ? 'gte' : 'lte'), every: true },
+    forms: [{ kinds: EVERY_KIND, takes: 'pair', test: rangeTest }],
+  },
 }
 
 function boundTest(subject: Subject, lookup: Bound, value: unknown): ValueTest {

@@ -3,6 +3,7 @@ import type { ValueTest } from '../value-test.js'
 import {
   formFor,
   LookupSubject,
+  type ItemLookups,
   type LookupDefinition,
   type LookupFamily,
   type LookupForm,
@@ -53,6 +54,11 @@ export function isRelationLookup(name: LookupName): name is RelationLookupName {
  */
 export function acceptedBy(name: LookupName): ((compared: number) => boolean) | undefined {
   return LOOKUPS[name].accepts
+}
+
+/** How a lookup tests the items of a list; undefined if it takes no list, or tests the list as a whole. */
+export function itemsOf(name: LookupName): ItemLookups | undefined {
+  return LOOKUPS[name].items
 }
 
 /**
