@@ -53,6 +53,44 @@ test(
 )
 
 test(
+  'subqueries refer to the outer row, in conditions and in annotations, and any depth inside each other',
+  running(async (studio) => {
+    const rowsOf = async (source: string) => {
+      const { result } = await studio.call('console', { source })
+      return result.type === 'table' ? result.rows : result
+    }
+    const theirs = "db.Book.filter({ author: OuterRef('pk') })"
+    for (const [source, rows] of [
+      [`db.Author.filter(Exists(${theirs}.filter({ pages__gt: 600 }))).values('name')`, [['Umberto Eco']]],
+      [`db.Author.filter(not(Exists(${theirs}))).values('name')`, []],
+      [
+        `db.Author.annotate({ n: Subquery(${theirs}.orderBy('-pages').valuesList('title', { flat: true })) }).values('n').slice(0, 1)`,
+        [['Solaris']],
+      ],
+      [
+        "db.Country.filter(Exists(db.Author.filter({ country: OuterRef('code') }, Exists(db.Book.filter({ author: OuterRef('pk'), title__gt: OuterRef(OuterRef('name')) }))))).values('code')",
+        [['it']],
+      ],
+      [
+        "db.Book.filter({ author__in: db.Author.filter({ born__lt: '1930-01-01' }).values('pk') }).values('title')",
+        [['A Wizard of Earthsea'], ['The Dispossessed']],
+      ],
+      [
+        "db.Author.alias({ long: FilteredRelation('books', { condition: { books__pages__gt: 300 } }) }).annotate({ n: count('long') }).orderBy('-n').values('n').slice(0, 1)",
+        [[2]],
+      ],
+    ] as const)
+      assert.equal(await rowsOf(source), rows, source)
+    const outside = await studio.refused('console', { source: "db.Book.filter({ pages: OuterRef('pk') })" })
+    assert.is(outside.code, 'ERR_OUTER_REF')
+    const none = await studio.refused('console', { source: 'db.Book.filter(Exists(1))' })
+    assert.equal([none.status, none.start], [422, 15])
+    const { reads } = await studio.call('console', { source: `db.Author.filter(Exists(${theirs}))` })
+    assert.ok(reads.includes('Book') && reads.includes('Author'), reads.join())
+  }),
+)
+
+test(
   'it pages, says what it reads, and where a fault is',
   running(async (studio) => {
     const source = "db.Book.filter({ author__name__contains: 'o' }).orderBy('id')"
@@ -254,6 +292,14 @@ test('completion offers models, methods, chains and functions', () => {
   assert.ok(labels("db.Book.orderBy('-author__na").includes('name'))
   assert.ok(labels('db.Book.annotate({ n: cou').includes('count'))
   assert.ok(labels("db.Book.filter({ pages__gt: F('id').pl").includes('plus'))
+  assert.equal(labels('db.Author.filter(Exis'), ['Exists'])
+  const inside = "db.Author.all().filter(Exists(db.Book.filter({ author: OuterRef('"
+  assert.ok(labels(inside).includes('born') && !labels(inside).includes('pages'), labels(inside).join())
+  assert.ok(labels('db.Country.filter(Exists(db.Book.filter({ pag').includes('pages'))
+  assert.ok(labels('db.Book.filter({ author__in: db.Author.filter({ id: 1 }), ti').includes('title'))
+  const twice = `db.Country.filter(Exists(${inside.slice(0, -10)}OuterRef(OuterRef('`
+  assert.ok(labels(twice).includes('code'), labels(twice).join())
+  assert.ok(labels("db.model('Book').filter({ ti").includes('title'))
 })
 
 test.run()

@@ -4,6 +4,7 @@ import type { CompleteResponse, CompletionItem } from '../protocol.js'
 import type { ReadState } from '../store/source.js'
 import { ENDING, FUNCTIONS, OF_EXPRESSIONS, REFINING } from './functions.js'
 import { parseQuery } from './parse.js'
+import { modelAt, openBrackets } from './scope.js'
 import { tokensOf, type Token } from './tokens.js'
 
 /** Completes a query of the console at a caret. */
@@ -26,7 +27,7 @@ export function completeConsole(state: ReadState, source: string, caret: number)
 
 function itemsAt(state: ReadState, before: readonly Token[], prefix: string): readonly CompletionItem[] {
   const last = before.at(-1)
-  const opened = openBracket(before)
+  const opened = before[openBrackets(before)[0] ?? -1]
   if (last?.text === '.') {
     if (before.at(-2)?.text === 'db') return modelItems(state, prefix)
     return isExpression(before, opened)
@@ -47,22 +48,10 @@ function isExpression(before: readonly Token[], opened: Token | undefined): bool
   return !inside.some(({ text }) => text === 'db')
 }
 
-/** The innermost bracket that is open at the end of some tokens. */
-function openBracket(tokens: readonly Token[]): Token | undefined {
-  let closed = 0
-  for (const token of [...tokens].reverse()) {
-    if (token.kind !== 'punctuation') continue
-    if (')]}'.includes(token.text)) closed++
-    else if ('([{'.includes(token.text) && closed-- === 0) return token
-  }
-  return undefined
-}
-
-/** Chains of the model that is named last before. */
+/** Chains of the query set whose call the caret is in; in `OuterRef`, of the one around that. */
 function chainsAt(state: ReadState, before: readonly Token[], prefix: string): readonly CompletionItem[] {
-  const at = before.findLastIndex(({ text }, index) => text === 'db' && before[index + 1]?.text === '.')
-  const name = before[at + 2]?.text ?? ''
-  if (at < 0 || !state.schema.has(name)) return []
+  const name = modelAt(before)
+  if (name === undefined || !state.schema.has(name)) return []
   const descends = prefix.startsWith('-')
   const items = chainItems(state.schema, state.schema.model(name).name, descends ? prefix.slice(1) : prefix)
   return descends ? items.map((item) => ({ ...item, insert: `-${item.insert}` })) : items

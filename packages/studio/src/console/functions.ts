@@ -1,11 +1,12 @@
 import * as r from 'relata'
 
-/** The functions of expressions and conditions that a query may call: those of `relata`, without subqueries. */
+/** The functions of expressions and conditions that a query may call: those of `relata` that make no text longer. */
 export const FUNCTIONS: ReadonlyMap<string, (...args: never) => unknown> = new Map<
   string,
   (...args: never) => unknown
 >([
-  ...entries({ F: r.F, Value: r.Value, Case: r.Case, When: r.When }),
+  ...entries({ F: r.F, Value: r.Value, Case: r.Case, When: r.When, FilteredRelation: r.FilteredRelation }),
+  ...entries({ Exists: r.Exists, Subquery: r.Subquery, OuterRef: r.OuterRef }),
   ...entries({
     and: r.and,
     or: r.or,
@@ -59,6 +60,9 @@ export const FUNCTIONS: ReadonlyMap<string, (...args: never) => unknown> = new M
     floor: r.floor,
     round: r.round,
   }),
+  ...entries({ sha224: r.sha224, sha384: r.sha384, sha512: r.sha512, pi: r.pi, degrees: r.degrees }),
+  ...entries({ radians: r.radians, sin: r.sin, cos: r.cos, tan: r.tan, cot: r.cot }),
+  ...entries({ asin: r.asin, acos: r.acos, atan: r.atan, atan2: r.atan2 }),
   ...entries({ sqrt: r.sqrt, ln: r.ln, log: r.log, exp: r.exp, mod: r.mod, power: r.power, sign: r.sign }),
 ])
 
