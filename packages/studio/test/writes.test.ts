@@ -34,6 +34,39 @@ test(
 )
 
 test(
+  'create links rows of a declared through model with its values, and a row that refers to the new one',
+  writing(async (running, db) => {
+    const { row } = await running.call('create', {
+      model: 'Author',
+      values: { name: 'Calvino' },
+      links: { clubs: { keys: [1], values: { role: 'guest' } }, profile: [1], books: [5] },
+    })
+    const key = row.key as number
+    assert.equal(db.Membership.get({ author: key }).role, 'guest')
+    assert.equal([db.Profile.get(1).author_id, db.Book.get(5).author_id], [key, key])
+    const [commit] = (await running.call('commits', { limit: 1 })).commits
+    assert.equal([commit?.position, commit?.total], [3, 4])
+    const { id } = db.Club.create({ name: 'Oulipo' })
+    const link = { model: 'Author', key, accessor: 'clubs', keys: [id] }
+    const unknown = await running.refused('link', { ...link, values: { rank: 1 } })
+    assert.equal([unknown.model, Object.keys(unknown.fields ?? {})], ['Membership', ['rank']])
+    for (const links of [{ profile: [1, 1] }, { profile: { keys: 1 } }, { nope: [1] }, { clubs: 1 }, 1])
+      assert.is(
+        (await running.refused('create', { model: 'Author', values: { name: 'x' }, links })).code,
+        'ERR_STUDIO_REQUEST',
+        JSON.stringify(links),
+      )
+    const shop = await running.refused('create', {
+      model: 'Place',
+      values: { name: 'x' },
+      links: { shop: [1] },
+    })
+    assert.is(shop.code, 'ERR_STUDIO_REQUEST')
+    assert.is(db.position, 4)
+  }),
+)
+
+test(
   'create through a relation makes a related row',
   writing(async (running, db) => {
     const through = { model: 'Author', key: 3, accessor: 'books' }

@@ -141,6 +141,7 @@ function linkInfo({ symmetrical, through, auto, limitChoicesTo }: LinkMeta): Abo
     parentLink: false,
     symmetrical,
     ...(between && { through: between.name }),
+    ...(through && { throughKeys: through.keys.map(({ field }) => field.attribute) }),
     limited: limitChoicesTo !== undefined,
   }
 }

@@ -3,10 +3,11 @@ import { LIMITS, type CreateResponse, type UpdateResponse, type Written } from '
 import type { Fields } from '../http/fields.js'
 import type { AnyRow, RelatedRows } from '../store/dynamic.js'
 import { rowName } from '../store/labels.js'
+import type { Edge } from '../store/meta.js'
 import { edgeNamed, findRow, relatedRows } from '../store/rows.js'
 import { modelNamed, type ReadState } from '../store/source.js'
-import { decodeKey } from '../values/key.js'
 import { checkExpected, inputValues } from './input-values.js'
+import { addLinks, newLinks, throughValues } from './new-links.js'
 import { commit, targetOf, type Writer } from './writer.js'
 
 /** Creates a row, with its links, as one commit. */
@@ -14,18 +15,11 @@ export async function createRow(writer: Writer, fields: Fields): Promise<CreateR
   const { state } = writer
   const model = modelNamed(state, fields.text('model'))
   const values = inputValues(model, fields.entries('values') ?? [])
-  const links = (fields.entries('links') ?? []).map(([accessor, list]) => {
-    if (!Array.isArray(list) || list.length > LIMITS.bulk)
-      throw new StudioError('ERR_STUDIO_REQUEST', `links.${accessor}: expected a list of keys`, {
-        field: 'links',
-      })
-    const keys = (list as readonly unknown[]).map((key) => decodeKey(key, `links.${accessor}`))
-    return { edge: edgeNamed(state, model, accessor), keys }
-  })
+  const links = newLinks(state, model, fields)
   const owner = ownerOf(state, fields)
   const { value: row, position } = await commit(writer, () => {
     const created = owner === undefined ? state.db.model(model.name).create(values) : owner.create(values)
-    for (const { edge, keys } of links) relatedRows(state, created, edge).add(keys)
+    for (const each of links) addLinks(state, created, each)
     return created
   })
   return { position, row: rowName(model, row) }
@@ -64,34 +58,32 @@ export async function updateRows(writer: Writer, fields: Fields): Promise<Update
 
 /** Adds rows to a relation of a row. */
 export async function linkRows(writer: Writer, fields: Fields): Promise<Written> {
-  const { related, keys, values } = linkOf(writer.state, fields)
-  const { position } = await commit(writer, () => {
-    if (values === undefined) related.add(keys)
-    else related.add(keys, { throughDefaults: values })
-  })
+  const { state } = writer
+  const { row, edge, keys } = linkOf(state, fields)
+  const links = { edge, keys, values: throughValues(edge, fields) }
+  relatedRows(state, row, edge)
+  const { position } = await commit(writer, () => addLinks(state, row, links))
   return { position }
 }
 
 /** Takes rows out of a relation of a row. */
 export async function unlinkRows(writer: Writer, fields: Fields): Promise<Written> {
-  const { related, keys } = linkOf(writer.state, fields)
+  const { state } = writer
+  const { row, edge, keys } = linkOf(state, fields)
+  const related = relatedRows(state, row, edge)
   const { position } = await commit(writer, () => related.remove(keys))
   return { position }
 }
 
 interface LinkParts {
-  readonly related: RelatedRows
+  readonly row: AnyRow
+  readonly edge: Edge
   readonly keys: readonly unknown[]
-  readonly values: Readonly<Record<string, unknown>> | undefined
 }
 
 function linkOf(state: ReadState, fields: Fields): LinkParts {
   const model = modelNamed(state, fields.text('model'))
   const edge = edgeNamed(state, model, fields.text('accessor'))
-  const row: AnyRow = findRow(state, model, fields.key('key'))
-  const keys = fields.keys('keys', LIMITS.bulk) ?? []
-  const entries = fields.entries('values')
-  const between = edge.kind === 'through' ? edge.link.through?.model : undefined
-  const values = entries === undefined || between === undefined ? undefined : inputValues(between, entries)
-  return { related: relatedRows(state, row, edge), keys, values }
+  const row = findRow(state, model, fields.key('key'))
+  return { row, edge, keys: fields.keys('keys', LIMITS.bulk) ?? [] }
 }

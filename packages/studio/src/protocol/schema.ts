@@ -105,6 +105,8 @@ export interface RelationInfo {
   readonly null?: boolean
   /** Of a many-to-many: the model between, automatic or declared. */
   readonly through?: string
+  /** Of a declared model between: the attributes of its two keys, which linking sets. */
+  readonly throughKeys?: readonly string[]
   /** Whether `limitChoicesTo` narrows the picker. */
   readonly limited: boolean
 }

@@ -11,10 +11,20 @@ export interface CreateRequest {
   readonly model: string
   /** By attribute or field name. */
   readonly values: Readonly<Record<string, Input>>
-  /** Links the new row in the same commit: primary keys by the accessor of a many-to-many. */
-  readonly links?: Readonly<Record<string, readonly Key[]>>
+  /**
+   * Links the new row in the same commit, by the accessor of a many-to-many or of a reverse relation. Of a reverse one-to-one
+   * there is one key: its row refers to the new one from then on.
+   */
+  readonly links?: Readonly<Record<string, readonly Key[] | LinkInput>>
   /** Creates it through a relation of this row, so that it belongs to it. */
   readonly through?: { readonly model: string; readonly key: Key; readonly accessor: string }
+}
+
+/** Rows by their primary keys. */
+export interface LinkInput {
+  readonly keys: readonly Key[]
+  /** Of a many-to-many with a declared through model: the values of its other fields. */
+  readonly values?: Readonly<Record<string, Input>>
 }
 
 export interface CreateResponse extends Written {
@@ -75,11 +85,8 @@ export interface BoundInfo {
 }
 
 /** Adds rows to a many-to-many or a reverse relation, or takes them out of it. */
-export interface LinkRequest {
+export interface LinkRequest extends LinkInput {
   readonly model: string
   readonly key: Key
   readonly accessor: string
-  readonly keys: readonly Key[]
-  /** Of a many-to-many with a declared through model: the values of its other fields. */
-  readonly values?: Readonly<Record<string, Input>>
 }
