@@ -1,13 +1,20 @@
 import type { JSX } from 'preact'
-import { useMemo } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import type { FieldInfo, RowName } from '../../src/protocol.js'
 import { call } from '../api/client.js'
-import { emptyDraft } from '../lib/form-values.js'
+import {
+  emptyDrafts,
+  linkableRelations,
+  readLinks,
+  type LinkDrafts,
+  type LinksRead,
+} from '../lib/new-links.js'
 import type { Through } from '../lib/url-state.js'
 import { modelOf } from '../state/schema.js'
 import { toast } from '../state/toasts.js'
 import { FormFields } from './form-fields.js'
 import { FormFrame } from './form-frame.js'
+import { LinkField } from './link-field.js'
 import { useForm } from './use-form.js'
 
 interface CreateFormProps {
@@ -17,14 +24,24 @@ interface CreateFormProps {
   readonly onCancel: () => void
 }
 
-/** Creates a row; with `through`, one that belongs to another row. */
+/** Creates a row with its links; with `through`, one that belongs to another row. */
 export function CreateForm({ model, through, onDone, onCancel }: CreateFormProps): JSX.Element {
   const fields = useMemo(() => newFields(model, through), [model])
+  const relations = useMemo(() => linkableRelations(modelOf(model), through, modelOf), [model])
+  const [linked, setLinked] = useState<LinkDrafts>(new Map())
+  const [faults, setFaults] = useState<LinksRead['faults']>(new Map())
   const form = useForm({
     fields,
-    first: new Map(fields.map((field) => [field.attribute, emptyDraft(field)])),
+    first: emptyDrafts(fields),
+    elsewhere: new Set(
+      relations.flatMap((relation) => (relation.kind === 'through' ? [relation.through ?? ''] : [])),
+    ),
     send: async (values) => {
-      const { row } = await call('create', { model, values, ...(through !== undefined && { through }) })
+      const read = readLinks(relations, linked, modelOf)
+      setFaults(read.faults)
+      if (read.faults.size > 0) return
+      const belongs = through !== undefined && { through }
+      const { row } = await call('create', { model, values, links: read.links, ...belongs })
       toast(`Created ${row.display}.`)
       onDone(row)
     },
@@ -32,6 +49,17 @@ export function CreateForm({ model, through, onDone, onCancel }: CreateFormProps
   return (
     <FormFrame label={`New ${model}`} form={form} submit={`Create ${model}`} onCancel={onCancel}>
       <FormFields model={model} fields={fields} form={form} canDefault />
+      {relations.map((relation) => (
+        <LinkField
+          key={relation.id}
+          model={model}
+          relation={relation}
+          draft={linked.get(relation.accessor)}
+          faults={faults.get(relation.accessor)}
+          error={form.error}
+          onDraft={(draft) => setLinked((known) => new Map(known).set(relation.accessor, draft))}
+        />
+      ))}
     </FormFrame>
   )
 }

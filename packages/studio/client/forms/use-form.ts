@@ -17,11 +17,13 @@ interface FormOptions {
   readonly first: Drafts
   /** The drafts that an update began with: what is the same isn't sent. */
   readonly before?: Drafts
+  /** Models whose faults belong to other controls than those of the fields. */
+  readonly elsewhere?: ReadonlySet<string>
   readonly send: (values: Readonly<Record<string, Input>>) => Promise<void>
 }
 
 /** The state of a form, and its faults at their fields. */
-export function useForm({ fields, first, before, send }: FormOptions): Form {
+export function useForm({ fields, first, before, elsewhere, send }: FormOptions): Form {
   const [drafts, setDrafts] = useState(first)
   const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map())
   const [error, setError] = useState<ApiError | null>(null)
@@ -40,12 +42,14 @@ export function useForm({ fields, first, before, send }: FormOptions): Form {
   }
   const faultsOf = (field: FieldInfo): readonly string[] => {
     const own = faults.get(field.name)
-    return [...(own === undefined ? [] : [own]), ...serverFaults(error, field)]
+    const isOwn = elsewhere?.has(error?.failure.model ?? '') !== true
+    return [...(own === undefined ? [] : [own]), ...(isOwn ? serverFaults(error, field) : [])]
   }
   return { drafts, error, busy, set, faultsOf, submit }
 }
 
-function serverFaults(error: ApiError | null, { name, attribute }: FieldInfo): readonly string[] {
+/** What the store says about a field. */
+export function serverFaults(error: ApiError | null, { name, attribute }: FieldInfo): readonly string[] {
   const { fields, field, message } = error?.failure ?? {}
   for (const each of [name, attribute])
     if (fields !== undefined && Object.hasOwn(fields, each))

@@ -1,24 +1,33 @@
 import type { JSX } from 'preact'
 import { useId, useState } from 'preact/hooks'
-import type { RowName } from '../../src/protocol.js'
+import type { RelationInfo, RowName } from '../../src/protocol.js'
 import { asApiError } from '../api/api-error.js'
 import { call } from '../api/client.js'
+import { LinkForm } from '../forms/link-form.js'
 import { Picker, type Choice } from '../forms/picker.js'
+import { throughFields } from '../lib/new-links.js'
+import { modelOf } from '../state/schema.js'
 import { toast } from '../state/toasts.js'
 import { Icon } from '../ui/icon.js'
 import { Popover } from '../ui/popover.js'
 
 interface AddLinkProps {
   readonly row: RowName
-  readonly accessor: string
-  readonly target: string
+  readonly relation: RelationInfo
 }
 
-/** Adds rows to a many-to-many, one after the other. */
-export function AddLink({ row, accessor, target }: AddLinkProps): JSX.Element {
+/** Adds rows to a many-to-many, one after the other; those of a declared through model with its values. */
+export function AddLink({ row, relation }: AddLinkProps): JSX.Element {
   const id = useId()
+  const { accessor, target } = relation
   const [open, setOpen] = useState(false)
+  const [chosen, setChosen] = useState<Choice | null>(null)
   const add = (choice: Choice): void => {
+    if (throughFields(relation, modelOf).length > 0) {
+      setOpen(false)
+      setChosen(choice)
+      return
+    }
     call('link', { model: row.model, key: row.key, accessor, keys: [choice.key] }).then(
       () => toast(`Added ${choice.display} to ${accessor}.`),
       (error: unknown) => toast(asApiError(error).message, 'error'),
@@ -52,6 +61,9 @@ export function AddLink({ row, accessor, target }: AddLinkProps): JSX.Element {
             onChoose={add}
           />
         </Popover>
+      )}
+      {chosen !== null && (
+        <LinkForm row={row} relation={relation} choice={chosen} onClose={() => setChosen(null)} />
       )}
     </span>
   )

@@ -48,7 +48,7 @@ export function RelationSection({ row, related, relation }: RelationProps): JSX.
             New {target}
           </button>
         )}
-        {what.link && <AddLink row={row} accessor={accessor} target={target} />}
+        {what.link && <AddLink row={row} relation={relation} />}
       </div>
       {isOpen && count > 0 && (
         <div class="relation-body">

@@ -54,6 +54,15 @@ const PAGES: readonly Seen[] = [
     },
   },
   {
+    name: 'a form with links',
+    path: 'new/Author',
+    show: async (page) => {
+      await page.getByRole('combobox', { name: 'clubs' }).click()
+      await page.getByRole('option', { name: 'Inklings' }).click()
+      await page.getByRole('group', { name: 'Values of Membership' }).waitFor()
+    },
+  },
+  {
     name: 'what a delete takes',
     path: 'row/Author?key=1',
     show: async (page) => {

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { createStore, date, defineSchema, foreignKey, manyToMany, model, string } from 'relata'
 import * as assert from 'uvu/assert'
 import { filledLibrary } from '../helpers/library.js'
 import { browserSuite } from './helpers/browser-suite.js'
@@ -151,6 +152,79 @@ test('related rows are made in place, and linked', async ({ page: open }) => {
     .getByText(String(db.Book.get(5).tags.count()))
     .waitFor()
   assert.ok(db.Book.get(5).tags.filter({ name: 'fantasy' }).exists())
+})
+
+test('a new row is made with its many-to-manys, and becomes the target of a one-to-one', async ({
+  studio,
+}) => {
+  const db = filledLibrary()
+  const visit = await studio(db, WRITE)
+  const page = await visit.open('new/Author')
+  const form = page.getByRole('form', { name: 'New Author' })
+  await form.getByLabel('name').fill('Italo Calvino')
+  const pick = async (relation: string, option: string): Promise<void> => {
+    await form.getByRole('combobox', { name: relation, exact: true }).click()
+    await form.getByRole('option', { name: option }).click()
+  }
+  await pick('profile', 'Milan')
+  await pick('clubs', 'Inklings')
+  const role = form.getByRole('group', { name: 'Values of Membership' })
+  await role.getByText('Default: member').waitFor()
+  await role.getByRole('button', { name: 'Set a value: role' }).click()
+  await role.getByRole('textbox', { name: 'role' }).fill('guest')
+  assert.equal(await form.getByRole('list', { name: 'Chosen clubs' }).allInnerTexts(), ['Inklings'])
+  await form.getByRole('button', { name: 'Create Author' }).click()
+  await page.getByRole('heading', { name: 'Author Italo Calvino' }).waitFor()
+  const author = db.Author.get({ name: 'Italo Calvino' })
+  assert.equal([author.profile?.id, db.Membership.get({ author }).role, db.position], [1, 'guest', 3])
+
+  await page.goto(visit.url('new/Book'))
+  const book = page.getByRole('form', { name: 'New Book' })
+  await book.getByLabel('title').fill('Baudolino')
+  await book.getByLabel('published').fill('2000-01-01')
+  await book.getByRole('combobox', { name: 'author' }).click()
+  await book.getByRole('option', { name: 'Umberto' }).click()
+  for (const tag of ['crime', 'fantasy', 'classic']) {
+    await book.getByRole('combobox', { name: 'tags' }).click()
+    await book.getByRole('option', { name: tag }).click()
+  }
+  await book.getByRole('button', { name: 'Take out fantasy' }).click()
+  // The focus is at the search again.
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('heading', { name: 'Baudolino' }).waitFor()
+  const names = db.Book.get({ title: 'Baudolino' }).tags.valuesList('name', { flat: true })
+  assert.equal([...names], ['classic', 'crime'])
+  assert.is(db.position, 4)
+})
+
+test('linking through a declared model asks for its values, and shows a fault at its field', async ({
+  page: open,
+}) => {
+  const schema = defineSchema({
+    Group: model({ name: string(), people: manyToMany('Person', { through: 'Member' }) }),
+    Person: model({ name: string() }, { display: (person) => person.name }),
+    Member: model({
+      group: foreignKey('Group', { onDelete: 'CASCADE' }),
+      person: foreignKey('Person', { onDelete: 'CASCADE' }),
+      since: date(),
+    }),
+  })
+  const db = createStore(schema)
+  db.Group.create({ name: 'Beatles' })
+  db.Person.create({ name: 'Ringo' })
+  const page = await open(db, 'row/Group?key=1', WRITE)
+  const people = page.getByRole('region', { name: 'people', exact: true })
+  await people.getByRole('button', { name: 'Add Person to people' }).click()
+  await people.getByRole('combobox', { name: 'Search Person' }).click()
+  await people.getByRole('option', { name: 'Ringo' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add Ringo to people' })
+  await dialog.getByRole('button', { name: 'Create Member' }).click()
+  await dialog.locator('.fault').waitFor()
+  assert.is(db.Member.count(), 0)
+  await dialog.getByLabel('since').fill('1962-08-16')
+  await dialog.getByRole('button', { name: 'Create Member' }).click()
+  await people.getByRole('button', { name: /^people 1/ }).waitFor()
+  assert.is(db.Member.get(1).since, '1962-08-16')
 })
 
 test('a studio that only reads has no control that writes', async ({ page: open }) => {
