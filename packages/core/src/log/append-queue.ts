@@ -15,10 +15,15 @@ export interface LogGroup {
   seal?(): void
   /**
    * Writes the group after the head, and then the head is its last commit. With `sync` it resolves when the commits are
-   * on the disk, else when the operating system has them. After a rejection it is unknown what is stored.
+   * on the disk, else when the operating system has them. After a rejection it is unknown what is stored, unless a
+   * LogError `Unavailable` says that nothing is. A shared log resolves with `behind` where it has stored nothing, because
+   * its head isn't the one that the group follows or a key is known: it is compared again after a look at the head.
    */
-  write(sync: boolean): Promise<void>
+  write(sync: boolean): Promise<void | typeof BEHIND>
 }
+
+/** Another writer was first. */
+const BEHIND = 'behind'
 
 /** What the queue writes to. */
 export interface AppendTarget {
@@ -30,10 +35,14 @@ export interface AppendTarget {
   positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** The commit at the position of a key. */
   keyed(key: string, position: number): Promise<Commit>
+  /** Reads the head of a log that others write to, too. Left out by a log of one process. */
+  readonly refresh?: (() => Promise<void>) | undefined
 }
 
 /** An append that waits for its turn. */
 interface Waiting {
+  /** Appends are counted from 1 in the order of their calls. */
+  readonly number: number
   readonly commits: readonly Commit[]
   readonly options: AppendOptions
   readonly keys: readonly string[]
@@ -45,6 +54,13 @@ interface Waiting {
 
 const NO_KEYS: readonly string[] = []
 const NO_POSITIONS: ReadonlyMap<string, number> = new Map()
+
+/** A look at a shared log: it was newer than the appends up to this number. */
+interface Look {
+  readonly upTo: number
+  readonly known: ReadonlyMap<string, number>
+}
+const NO_LOOK: Look = { upTo: 0, known: NO_POSITIONS }
 
 /**
  * Appends in the order of their calls, with one batch in flight: the others wait meanwhile, and are written
@@ -60,6 +76,12 @@ export class AppendQueue {
   #answered = 0
   readonly #barriers: { readonly after: number; readonly resolve: () => void }[] = []
   #running = false
+  /** Ends before the next group is written. */
+  #held: Promise<unknown> | undefined
+  /** Of a shared log, whose head may have moved since. */
+  #look = NO_LOOK
+  /** The head that the log has in memory is not that of the shared log. */
+  #behind = false
 
   constructor(state: LogState, target: AppendTarget) {
     this.#state = state
@@ -71,8 +93,9 @@ export class AppendQueue {
       this.#state.check()
       if (commits.length === 0) return resolve([])
       const size = options.size ?? this.#target.sizeOf(commits)
-      this.#waiting.push({ commits: [...commits], options, keys: keysOf(commits), size, resolve, reject })
-      this.#called++
+      const keys = keysOf(commits)
+      const number = ++this.#called
+      this.#waiting.push({ number, commits: [...commits], options, keys, size, resolve, reject })
       if (!this.#running) void this.#run()
     })
   }
@@ -88,12 +111,22 @@ export class AppendQueue {
     })
   }
 
+  /** Lets appends wait for something that was called before them. */
+  hold(until: Promise<unknown>): void {
+    const held = Promise.all([this.#held, until.catch(() => undefined)])
+    this.#held = held
+    void held.then(() => {
+      if (this.#held === held) this.#held = undefined
+    })
+  }
+
   /** Never rejects: each step answers its appends, whatever happens. */
   async #run(): Promise<void> {
     this.#running = true
     // Appends called in the same turn belong to one group.
     await Promise.resolve()
     while (this.#waiting.length > 0) {
+      if (this.#held !== undefined) await this.#held
       await this.#step()
       this.#lift()
     }
@@ -120,8 +153,7 @@ export class AppendQueue {
     try {
       this.#state.checkFailure()
       const candidates = this.#waiting.slice(0, GROUP_LENGTH)
-      const keys = candidates.flatMap((waiting) => waiting.keys)
-      const known = keys.length === 0 ? NO_POSITIONS : await this.#target.positions(keys)
+      const known = await this.#known(candidates)
       const first = must(candidates[0], 'an append that waits')
       if (this.#continues(first, this.#target.head().position, known))
         await this.#writeGroup(candidates, known)
@@ -129,6 +161,28 @@ export class AppendQueue {
     } catch (error) {
       for (const waiting of this.#waiting.splice(0)) waiting.reject(error)
     }
+  }
+
+  /** The positions of the keys that the log has. */
+  async #known(candidates: readonly Waiting[]): Promise<ReadonlyMap<string, number>> {
+    const { refresh } = this.#target
+    if (refresh === undefined) return this.#positions(candidates)
+    const [first] = candidates
+    // A write compares head and keys itself.
+    if (!this.#behind && first?.options.expected === this.#target.head().position) return NO_POSITIONS
+    // What comes after an append that is in conflict is compared with the same look.
+    if (!this.#behind && first !== undefined && first.number <= this.#look.upTo) return this.#look.known
+    await refresh()
+    // Not before the head was read: a key of a commit up to there is found.
+    const known = await this.#positions(candidates)
+    this.#behind = false
+    this.#look = { upTo: candidates.at(-1)?.number ?? 0, known }
+    return known
+  }
+
+  async #positions(candidates: readonly Waiting[]): Promise<ReadonlyMap<string, number>> {
+    const keys = candidates.flatMap((waiting) => waiting.keys)
+    return keys.length === 0 ? NO_POSITIONS : this.#target.positions(keys)
   }
 
   #continues(waiting: Waiting, position: number, known: ReadonlyMap<string, number>): boolean {
@@ -140,18 +194,31 @@ export class AppendQueue {
     const members = this.#gather(group, candidates, known)
     if (members.length === 0) return
     if (!attempt(members, () => group.seal?.())) return
-    for (const member of members) if (member.options.durability === 'memory') member.resolve(answer(member))
+    // A shared log may still refuse them.
+    if (this.#target.refresh === undefined)
+      for (const member of members) if (member.options.durability === 'memory') member.resolve(answer(member))
     const sync = members.some(({ options }) => (options.durability ?? 'sync') === 'sync')
     try {
-      await group.write(sync)
+      if ((await group.write(sync)) === BEHIND) {
+        this.#behind = true
+        this.#waiting = [...members, ...this.#waiting]
+        return
+      }
       this.#state.changed()
     } catch (error) {
-      const failure = this.#state.fail(writeError(error))
-      for (const waiting of [...members, ...this.#waiting.splice(0)]) waiting.reject(failure)
-      return
+      return this.#fail(members, writeError(error))
     }
     this.#lift()
     for (const member of members) member.resolve(answer(member))
+  }
+
+  #fail(members: readonly Waiting[], failure: LogError): void {
+    const isShared = this.#target.refresh !== undefined
+    this.#behind = isShared
+    if (!isShared || !passes(failure)) this.#state.fail(failure)
+    // Those that wait may succeed: they are compared with what the shared log has then.
+    const others = isShared && failure.kind === 'Unknown' ? [] : this.#waiting.splice(0)
+    for (const waiting of [...members, ...others]) waiting.reject(failure)
   }
 
   /** Takes from the front all that continue the group; one that can't be stored is refused and leaves no trace. */
@@ -232,6 +299,11 @@ function keysOf(commits: readonly Commit[]): readonly string[] {
   if (keys.length === 0) return NO_KEYS
   checkKeys(commits)
   return keys
+}
+
+/** Whether a shared log goes on after a failure. */
+function passes({ kind }: LogError): boolean {
+  return kind === 'Unknown' || kind === 'Unavailable'
 }
 
 /** What a failed write means: its own reason where the log says it, else that it is unknown what is stored. */

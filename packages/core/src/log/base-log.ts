@@ -32,11 +32,17 @@ export abstract class BaseLog implements EventLog {
       sizeOf: (commits) => this._sizeOf(commits),
       positions: (keys) => this.#guarded(this._positions(keys)),
       keyed: (key, position) => this.#guarded(this._keyed(key, position)),
+      refresh: this._refresh === undefined ? undefined : () => this.#refresh(),
     })
   }
 
-  /** The last commit that is written. */
+  /** The last commit that is written, as far as this process knows. */
   protected abstract _head(): LogHead
+  /**
+   * Reads the head of a log that other processes append to, too: then `_head` returns it. Left out by a log of one process.
+   * A shared log calls `announce` where it finds by itself that the head has moved, or that it can be read again.
+   */
+  protected _refresh?(): Promise<void>
   /** A group to be written after the head. */
   protected abstract _begin(): LogGroup
   /**
@@ -90,6 +96,11 @@ export abstract class BaseLog implements EventLog {
     this.fail(damaged)
     return damaged
   }
+  /** Whether other processes append to the log, too. */
+  get shared(): true | undefined {
+    return this._refresh === undefined ? undefined : true
+  }
+
   /** For commits that came past `append`: lets tails continue once the current call stack has ended. */
   protected announce(): void {
     if (!this.#state.awaited || this.#waking) return
@@ -103,9 +114,30 @@ export abstract class BaseLog implements EventLog {
   /** The last commit that is written; waits for the appends called before. */
   async head(): Promise<LogHead> {
     this.#state.check()
+    return this.#newestHead()
+  }
+
+  #writtenHead(): LogHead | Promise<LogHead> {
+    return this.#queue.settled()?.then(() => this._head()) ?? this._head()
+  }
+
+  /** The head of a shared log; appends that are called later come after it. */
+  #headOfCall(): Promise<LogHead> {
+    const head = this.#newestHead()
+    // It rejects where the commits are read; hold waits for it without an error.
+    this.#queue.hold(head)
+    return head
+  }
+
+  async #newestHead(): Promise<LogHead> {
     await this.#queue.settled()
     this.#state.checkFailure()
+    if (this._refresh !== undefined) await this.#refresh()
     return this._head()
+  }
+
+  async #refresh(): Promise<void> {
+    if (this._refresh !== undefined) await this.#guarded(this._refresh())
   }
 
   append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]> {
@@ -115,7 +147,7 @@ export abstract class BaseLog implements EventLog {
   /** The commits after a position, up to the head at the call. It can be iterated once, and errors come with the iteration. */
   read(options: ReadOptions = {}): AsyncIterableIterator<Commit> {
     const { closed } = this.#state
-    const head = this.#queue.settled()?.then(() => this._head()) ?? this._head()
+    const head = this._refresh === undefined ? this.#writtenHead() : this.#headOfCall()
     return new CommitStream(this.#readPages(options, head, closed), options.signal)
   }
 
@@ -201,15 +233,33 @@ export abstract class BaseLog implements EventLog {
     checkAfter(after)
     if (wasClosed) throw closedError()
     let position = after
+    await this.#refresh().catch(passUnavailable)
     while (!this.#state.closed && signal?.aborted !== true) {
       this.#state.checkFailure()
       const head = this._head()
-      if (head.position > position) {
-        yield* this.#untilClosed(this.#pages(position, head, signal))
-        position = head.position
-      } else {
-        await this.#state.change(signal)
+      if (head.position <= position) await this.#state.change(signal)
+      else position = yield* this.#pagesNow(position, head, signal)
+    }
+  }
+
+  /** The pages up to a head, for a tail. Returns the position that it has reached. */
+  async *#pagesNow(
+    after: number,
+    head: LogHead,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<readonly Commit[], number, undefined> {
+    let position = after
+    try {
+      for await (const page of this.#untilClosed(this.#pages(after, head, signal))) {
+        yield page
+        position = page.at(-1)?.position ?? position
       }
+      return head.position
+    } catch (error) {
+      if (this._refresh === undefined) throw error
+      passUnavailable(error)
+      await this.#state.change(signal)
+      return position
     }
   }
 
@@ -257,8 +307,15 @@ export abstract class BaseLog implements EventLog {
   /** The error to throw for one of reading: damage is the end of this log. */
   #failure(error: unknown): unknown {
     if (error instanceof LogError && error.kind === 'Corrupt') return this.#state.fail(this._damaged(error))
+    if (error instanceof LogError && (error.kind === 'Truncated' || error.kind === 'Fenced'))
+      return this.#state.fail(error)
     return this.#state.closed ? closedError() : error
   }
+}
+
+/** A shared log can be read again later. */
+function passUnavailable(error: unknown): void {
+  if (!(error instanceof LogError && error.kind === 'Unavailable')) throw error
 }
 
 /** The position after a page, whose commits must follow one. */

@@ -85,7 +85,7 @@ export interface EventLog extends AsyncDisposable {
    *   on after a lost connection and never skips a commit.
    * - After `Corrupt`, `Truncated` or `Fenced` the log serves nothing more, as any other.
    */
-  readonly shared?: true
+  readonly shared?: true | undefined
   /** What opening the log found and did, for the report of the recovery; left out if there is nothing to say. */
   readonly findings?: readonly LogFinding[]
   head(): Promise<LogHead>

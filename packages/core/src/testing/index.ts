@@ -6,6 +6,7 @@
 
 export { eventLogLaws } from './event-log-laws.js'
 export { type EventLogLawsOptions, type Test } from './laws.js'
+export { sharedLogLaws, type SharedHistory, type SharedLogLawsOptions } from './shared-log-laws.js'
 export { snapshotStoreLaws, type SnapshotStoreLawsOptions } from './snapshot-store-laws.js'
 export { sameBlocks, snapshotBlocks } from './sample-snapshots.js'
 export { LawBroken } from './check.js'
