@@ -11,8 +11,20 @@ export { prepareStore } from './store/prepare-store.js'
 export type { Database, Store } from './types/database.js'
 
 // Conditions
-export { all, and, any, lookups, none, not, or, where, xor } from './builder/condition-helpers.js'
-export type { Condition } from './types/condition.js'
+export {
+  all,
+  and,
+  any,
+  defined,
+  lookups,
+  none,
+  not,
+  oneOf,
+  or,
+  where,
+  xor,
+} from './builder/condition-helpers.js'
+export type { Condition, ConditionOf } from './types/condition.js'
 export type { Where, WhereDraft } from './types/where.js'
 export type { LookupsInput, LookupsOptions } from './types/helpers.js'
 export { chainSteps } from './resolve/chain-steps.js'

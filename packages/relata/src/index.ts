@@ -124,7 +124,7 @@ export type {
 } from '@relata/core'
 
 // Querying: conditions and expressions
-export { all, and, any, chainSteps, lookups, none, not, or, where, xor } from '@relata/query'
+export { all, and, any, chainSteps, defined, lookups, none, not, oneOf, or, where, xor } from '@relata/query'
 export {
   avg,
   count,
@@ -197,6 +197,7 @@ export type {
   ChainDescription,
   ChainStep,
   Condition,
+  ConditionOf,
   CountOptions,
   DatePart,
   DateUnit,

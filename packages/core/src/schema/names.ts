@@ -64,6 +64,7 @@ export const RESERVED_MODEL_NAMES: readonly string[] = Object.freeze([
   'unlink',
   'update',
   'verify',
+  'where',
   // Of every object; and what makes an object a promise in the eyes of `await`.
   'constructor',
   'hasOwnProperty',

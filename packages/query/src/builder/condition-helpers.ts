@@ -1,5 +1,6 @@
-import type { Combine, Comparison, LookupsFrom, Quantified } from '../types/helpers.js'
+import type { Combine, Comparison, DefinedValues, LookupsFrom, OneOf, Quantified } from '../types/helpers.js'
 import * as condition from './condition.js'
+import * as names from './one-of.js'
 import * as quantified from './quantified.js'
 import { typed } from './typed.js'
 import * as untrusted from './untrusted-lookups.js'
@@ -63,6 +64,34 @@ export const not: Combine = typed(condition.not)
 export const where: Comparison = typed((chain: string, value: unknown) => condition.and({ [chain]: value }))
 
 /**
+ * The object without the values that are undefined, for optional conditions: `filter` refuses undefined. Null
+ * stays. If all are undefined, it matches every row.
+ *
+ * Throws UsageError `ERR_ARGUMENT`.
+ *
+ * @example
+ * ```ts
+ * db.Book.filter(defined({ title__icontains: request.query.title, author: author ?? undefined }))
+ * ```
+ * @public
+ */
+export const defined: DefinedValues = typed(condition.defined)
+
+/**
+ * A name from outside as a term of `orderBy`: one of the allowed names. `-` before it, or the third argument
+ * `'desc'`, means descending. Without input it is the first of the names.
+ *
+ * Throws FieldError `ERR_LOOKUP_NOT_ALLOWED`; ValidationError `ERR_QUERY_STRING` for another direction.
+ *
+ * @example
+ * ```ts
+ * db.Book.orderBy(oneOf(request.query.sort, ['title', 'published'], request.query.direction))
+ * ```
+ * @public
+ */
+export const oneOf: OneOf = typed(names.oneOf)
+
+/**
  * True if at least one related row matches all conditions. Chains, `F` and negations in them refer to the
  * related row; `OuterRef` refers to the outer row. Each `any` may match a different row. Without conditions:
  * true if there is a related row.
@@ -103,7 +132,8 @@ export const none: Quantified = typed(quantified.none)
 /**
  * Conditions from untrusted input, such as a query string: only the allowed chains, with values parsed by the
  * types of their fields. `in` and `range` take values separated by commas. Allow `regex` only for trusted
- * clients.
+ * clients. With the option `orderBy`, the parameter of that name may list allowed names to order by; they are in
+ * `order`.
  *
  * Throws FieldError `ERR_LOOKUP_NOT_ALLOWED`, ValidationError `ERR_QUERY_STRING`; the query set that uses it,
  * `ERR_VALUE_TYPE`.
@@ -111,6 +141,8 @@ export const none: Quantified = typed(quantified.none)
  * @example
  * ```ts
  * db.Book.filter(lookups('title__icontains=the&author__name=Eco', { allow: ['title__icontains', 'author__name'] }))
+ * const wanted = lookups(url.searchParams, { allow: ['author__name'], orderBy: ['title', 'published'] })
+ * db.Book.filter(wanted).orderBy(...wanted.order, 'pk')
  * ```
  * @public
  */

@@ -50,6 +50,13 @@ function whereCondition(where: Readonly<Record<string, unknown>>): Condition {
   return junction('and', lookups)
 }
 
+/** The values without those that are undefined. */
+export function defined(values: unknown): Readonly<Record<string, unknown>> {
+  if (!isPlainObject(values))
+    throw new UsageError('ERR_ARGUMENT', 'defined takes an object of values by name', { value: values })
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+}
+
 function lookupValue(chain: string, value: unknown): unknown {
   if (value === undefined)
     throw new UsageError(

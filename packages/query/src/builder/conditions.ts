@@ -21,6 +21,8 @@ interface Joined {
 export class Conditions {
   /** Texts from outside are among the values: they are read once the model is known. */
   readonly untrusted: boolean
+  /** Names for `orderBy`, where the input may have them. */
+  declare readonly order?: readonly string[]
   /** Levels of the condition. */
   readonly height: number
   /** Nodes of the condition. */
@@ -29,8 +31,9 @@ export class Conditions {
   #joined: Joined | undefined
 
   /** Throws UsageError `ERR_TOO_DEEP`. */
-  constructor(source: Condition | Joined, untrusted = false) {
+  constructor(source: Condition | Joined, untrusted = false, order?: readonly string[]) {
     this.untrusted = untrusted
+    if (order !== undefined) this.order = order
     if ('parts' in source) {
       this.#joined = source
       this.height = heightOfJoined(source)

@@ -59,7 +59,7 @@ export const LIVE: OptionRules = { signal: SIGNAL }
 export const COMMITS: OptionRules = { after: POSITION, signal: SIGNAL }
 export const TURNS: OptionRules = { signal: SIGNAL, onProgress: FUNCTION }
 export const PREFETCH: OptionRules = { query: ANY_VALUE, toAttr: ANY_VALUE }
-export const LOOKUPS: OptionRules = { allow: ANY_VALUE, ignoreOthers: FLAG }
+export const LOOKUPS: OptionRules = { allow: ANY_VALUE, orderBy: NAMES, ignoreOthers: FLAG }
 export const BULK_CREATE: OptionRules = {
   ignoreConflicts: FLAG,
   updateConflicts: FLAG,

@@ -1,5 +1,4 @@
 import {
-  FieldError,
   readOptions,
   RelataError,
   UsageError,
@@ -15,6 +14,7 @@ import { lookupForm } from '../resolve/lookups/registry.js'
 import { resolvePath, type Path } from '../resolve/path.js'
 import type { LookupsInput, LookupsOptions } from '../types/helpers.js'
 import { Conditions } from './conditions.js'
+import { notAllowed, oneOf } from './one-of.js'
 import { LOOKUPS } from './option-rules.js'
 
 /**
@@ -48,6 +48,9 @@ function decodeText(text: string): string {
     )
   }
 }
+
+/** The parameter that names an order. */
+const ORDER_BY = 'orderBy'
 
 type Pair = readonly [chain: string, value: unknown]
 
@@ -109,10 +112,10 @@ function collect(into: Collected, chain: string, value: unknown): void {
 
 /**
  * Conditions from outside: only the chains allowed, their values read by the type of the field that each ends
- * at.
+ * at. With the option `orderBy` also an order.
  */
-export function lookups(input: LookupsInput, options: LookupsOptions<string>): Conditions {
-  const { allow, ignoreOthers } = readOptions(options, LOOKUPS, 'lookups')
+export function lookups(input: LookupsInput, options: LookupsOptions<string, string>): Conditions {
+  const { allow, orderBy, ignoreOthers } = readOptions(options, LOOKUPS, 'lookups')
   if (!Array.isArray(allow))
     throw new UsageError(
       'ERR_ARGUMENT',
@@ -121,7 +124,7 @@ export function lookups(input: LookupsInput, options: LookupsOptions<string>): C
         value: options,
       },
     )
-  const allowed = new Set(allow as readonly string[])
+  const allowed = new Set(orderBy === undefined ? allow : [...allow, ORDER_BY])
   const collected = new Map<string, Collected>()
   for (const [chain, value] of pairsOf(input)) {
     if (value === undefined) continue
@@ -129,22 +132,22 @@ export function lookups(input: LookupsInput, options: LookupsOptions<string>): C
       let own = collected.get(chain)
       if (own === undefined) collected.set(chain, (own = { texts: [], single: true }))
       collect(own, chain, value)
-    } else if (ignoreOthers !== true)
-      throw new FieldError(
-        'ERR_LOOKUP_NOT_ALLOWED',
-        `The lookup '${chain}' is not allowed here; allowed: ${[...allowed].join(', ') || 'nothing'}`,
-        {
-          value: chain,
-          field: chain,
-        },
-      )
+    } else if (ignoreOthers !== true) throw notAllowed(`The lookup '${chain}'`, chain, [...allowed])
   }
+  if (orderBy === undefined) return new Conditions(conditionOf(collected), true)
+  const order = (collected.get(ORDER_BY)?.texts ?? []).flatMap((text) => text.split(','))
+  collected.delete(ORDER_BY)
   return new Conditions(
-    junction(
-      'and',
-      Array.from(collected, ([chain, { texts, single }]) => lookup(chain, new UntrustedText(texts, single))),
-    ),
+    conditionOf(collected),
     true,
+    Object.freeze(order.filter((term) => term !== '').map((term) => oneOf(term, orderBy))),
+  )
+}
+
+function conditionOf(collected: ReadonlyMap<string, Collected>): Condition {
+  return junction(
+    'and',
+    Array.from(collected, ([chain, { texts, single }]) => lookup(chain, new UntrustedText(texts, single))),
   )
 }
 

@@ -26,6 +26,8 @@ import { isIterable } from '../resolve/lookups/definition.js'
 import type { StoreHealth } from '../types/store-health.js'
 import { StoreContext } from '../builder/context.js'
 import { COMMITS, TURNS } from '../builder/option-rules.js'
+import type { Conditions } from '../builder/conditions.js'
+import { modelCondition } from '../builder/model-condition.js'
 import { managerOf, type ModelManager } from '../builder/model-manager.js'
 import type { LiveQueryInfo } from '../live/registry/describe-live.js'
 import { Commits, type CommitsOptions } from '../live/delivery/commits.js'
@@ -85,6 +87,12 @@ export class Store implements AsyncDisposable {
   model(name: string): ModelManager {
     const { schema } = this.#context
     return managerOf(this.#context, schema.proxy(name) ?? schema.model(name))
+  }
+
+  /** A condition on the rows of a model, checked at once. */
+  where(name: string, ...where: readonly unknown[]): Conditions {
+    const { query } = this.model(name)
+    return modelCondition(this.#context, query, where)
   }
 
   transact<T>(fn: () => T, options?: TransactOptions): TransactResult<T> {

@@ -4,12 +4,14 @@ import type { Aggregated, Counted } from './aggregated.js'
 import type { Calculated, Operator } from './calculated.js'
 import type { Column } from './column.js'
 import type { Comparand } from './comparand.js'
-import type { Condition } from './condition.js'
+import type { ConditionOf, OnModel } from './condition.js'
 import type { Called, Chosen, ReadAs } from './computed.js'
 import type { Expression } from './expression.js'
+import type { Lineage } from './fields.js'
+import type { AnyHop } from './hops.js'
 import type { ValueFault } from './misfit.js'
 import type { OuterFault } from './outer.js'
-import type { ColumnAt, WalkFrom } from './path.js'
+import type { AtRelation, ColumnAt, WalkFrom } from './path.js'
 import type { AskingOuter } from './query-of.js'
 
 /**
@@ -43,11 +45,11 @@ type ComputedFurther<S, M extends string, A, N> = N extends readonly ['call', in
   ? Called<R, ComputedEach<S, M, A, Args>>
   : N extends readonly ['as', infer K extends ScalarName, infer Of]
     ? ReadAs<K, Computed<S, M, A, Of>>
-    : N extends readonly ['case', Condition<infer W>, infer Thens]
+    : N extends readonly ['case', ConditionOf<infer W>, infer Thens]
       ? [Fault<S, M, A, W>] extends [never]
         ? Chosen<ComputedEach<S, M, A, Thens>>
         : Fault<S, M, A, W>
-      : N extends readonly ['condition', Condition<infer W>]
+      : N extends readonly ['condition', ConditionOf<infer W>]
         ? [Fault<S, M, A, W>] extends [never]
           ? Column<'boolean', boolean, never>
           : Fault<S, M, A, W>
@@ -62,7 +64,7 @@ type Asked<S, M extends string, A, C, O> = [O] extends [never]
     : never
 
 /** What is wrong with an aggregate's `filter`; `unknown` where it has none. */
-type FilterFault<S, M extends string, A, W> = W extends Condition<infer X> ? Fault<S, M, A, X> : never
+type FilterFault<S, M extends string, A, W> = W extends ConditionOf<infer X> ? Fault<S, M, A, X> : never
 
 /** What may be used as a value and depends on the model. */
 export type Speaking = Expression<unknown> | AskingOuter<unknown>
@@ -83,10 +85,24 @@ export type Fault<S, M extends string, A, X> = unknown extends X
   ? never
   : X extends Expression<infer N>
     ? Extract<Computed<S, M, A, N>, Wrong<string>>
-    : X extends object
-      ? { readonly [P in keyof X]: FaultAt<S, M, A, P & string, X[P]> }[keyof X]
-      : Wrong<'a condition is a where-object, or what and, or, not and xor give'>
+    : X extends OnModel<infer N>
+      ? ModelFault<S, M, N>
+      : X extends object
+        ? { readonly [P in keyof X]-?: FaultAt<S, M, A, P & string, Required<X>[P]> }[keyof X]
+        : Wrong<'a condition is a where-object, or what and, or, not and xor give'>
+/** What is wrong with a condition on the rows of model `N` here; never if they are rows of `M`, too. */
+type ModelFault<S, M extends string, N extends string> =
+  N extends Lineage<S, M> ? never : Wrong<`a condition on ${N} is no condition on ${M}`>
 type FaultAt<S, M extends string, A, P extends string, V> =
+  V extends OnModel<infer N> ? RelatedFault<S, M, P, N, WalkFrom<S, M, A, P>> : FaultOfValue<S, M, A, P, V>
+/** The same for a condition on related rows. */
+type RelatedFault<S, M extends string, P extends string, N extends string, At> =
+  At extends AtRelation<infer H extends AnyHop, boolean, 'exact'>
+    ? ModelFault<S, H['to'], N>
+    : At extends Wrong<string>
+      ? At
+      : Wrong<`${M}.${P} is no relation`>
+type FaultOfValue<S, M extends string, A, P extends string, V> =
   Comparand<S, M, A, P> extends infer T
     ? [T] extends [Wrong<string>]
       ? T

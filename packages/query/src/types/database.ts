@@ -17,11 +17,14 @@ import type {
 import type { Commits, CommitsOptions } from '../live/delivery/commits.js'
 import type { LiveQueryInfo } from '../live/registry/describe-live.js'
 import type { StoreHealth } from './store-health.js'
+import type { CheckedCondition } from './condition.js'
 import type { ModelName } from './declared.js'
 import type { LinkModelName } from './link-models.js'
 import type { ManagerOf, ReadManager } from './model-manager.js'
 import type { Instance, InstanceOf } from './instance.js'
+import type { NoAliases } from './mode.js'
 import type { SingleName, SingleRow } from './row.js'
+import type { ComparedValue, ConditionArgument, MoreArguments, WhereArgument } from './where.js'
 
 /**
  * A store: a manager for each model under its name (`db.Book`), and the methods of the store as a whole.
@@ -61,6 +64,34 @@ export interface Store<S> extends AsyncDisposable {
   model<N extends ModelName<S> | LinkModelName<S>>(
     name: N,
   ): N extends ModelName<S> ? ManagerOf<S, N> : ReadManager<S, N>
+  /**
+   * A condition on the rows of a model as a value: to be kept in a variable, passed to functions and returned by them.
+   * It takes what `filter` takes, and checks it at once. `and or not xor any all none` combine it with others. With
+   * a name and a value, the name may be one of several that are known only at run time.
+   *
+   * Throws what `filter` throws.
+   *
+   * @example
+   * ```ts
+   * const visible = (user: Row<App, 'User'>): Condition<App, 'Link'> => db.where('Link', or({ public: true }, { owner: user }))
+   * db.Link.filter(visible(user), db.where('Link', byName ? 'name' : 'url', text))
+   * ```
+   */
+  where<const M extends ModelName<S> | LinkModelName<S>, const P extends string, V>(
+    model: M,
+    name: P,
+    value: ComparedValue<S, M, P, V>,
+  ): CheckedCondition<S, M>
+  where<
+    const M extends ModelName<S> | LinkModelName<S>,
+    W,
+    C = unknown,
+    const R extends readonly object[] = [],
+  >(
+    model: M,
+    where: WhereArgument<S, M, NoAliases, W> | ConditionArgument<S, M, NoAliases, C>,
+    ...more: MoreArguments<S, M, NoAliases, R>
+  ): CheckedCondition<S, M>
   /** Position of the last commit. */
   readonly position: number
   /**

@@ -1,6 +1,6 @@
 import type { ScalarName } from '@relata/core'
 import type { Column } from './column.js'
-import type { Condition } from './condition.js'
+import type { ConditionOf } from './condition.js'
 
 /**
  * Expressions carry their parts as a literal type: `count('books')` is an `Expression<['count', 'books']>`.
@@ -69,7 +69,7 @@ export interface Expression<out N> {
 /** The node of an expression, or of a value used as one. */
 export type NodeOf<T> = T extends { readonly [node]: infer N }
   ? N
-  : T extends Condition<unknown>
+  : T extends ConditionOf<unknown>
     ? ['condition', T]
     : ['value', ColumnOfValue<T>]
 

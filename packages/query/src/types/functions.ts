@@ -1,5 +1,5 @@
 import type { ScalarName } from '@relata/core'
-import type { Condition } from './condition.js'
+import type { ConditionOf } from './condition.js'
 import type { Expression, NodeOf } from './expression.js'
 import type { OutputOption } from './helpers.js'
 import type { Found, Judged } from './judged.js'
@@ -20,7 +20,7 @@ export type Subject =
   | Date
   | null
   | Expression<unknown>
-  | Condition<unknown>
+  | ConditionOf<unknown>
 type SubjectNode<P> = P extends string ? ['F', P] : NodeOf<P>
 type SubjectNodes<P extends readonly unknown[]> = { [I in keyof P]: SubjectNode<P[I]> }
 
@@ -144,7 +144,7 @@ declare const branch: unique symbol
 export interface Branch<out W, out N> {
   readonly [branch]: [W, N]
 }
-type Then = string | number | bigint | boolean | Date | null | Expression<unknown> | Condition<unknown>
+type Then = string | number | bigint | boolean | Date | null | Expression<unknown> | ConditionOf<unknown>
 /** The type of `When`. */
 export interface Branching {
   <const W extends object, const T extends Then>(condition: W, then: T): Branch<ShapeOf<W>, NodeOf<T>>
@@ -161,10 +161,10 @@ type Thens<B extends readonly unknown[]> = {
 export interface Choice {
   <const B extends readonly Branch<unknown, unknown>[]>(
     ...branches: B
-  ): Expression<['case', Condition<Conditions<B>>, [...Thens<B>, NodeOf<null>]]>
+  ): Expression<['case', ConditionOf<Conditions<B>>, [...Thens<B>, NodeOf<null>]]>
   <const B extends readonly Branch<unknown, unknown>[], const D extends Then>(
     ...branches: [...B, CaseOptions<D>]
-  ): Expression<['case', Condition<Conditions<B>>, [...Thens<B>, NodeOf<D>]]>
+  ): Expression<['case', ConditionOf<Conditions<B>>, [...Thens<B>, NodeOf<D>]]>
 }
 /** Options of `Case`. */
 export interface CaseOptions<D> {

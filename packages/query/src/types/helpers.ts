@@ -2,12 +2,13 @@ import type { ScalarName } from '@relata/core'
 import type { Untrusted } from './checked.js'
 import type { Column } from './column.js'
 import type { ValueOf } from './computed.js'
-import type { Condition } from './condition.js'
+import type { ConditionOf, OnModel } from './condition.js'
 import type { ColumnOfValue, Expression, NodeOf } from './expression.js'
 import type { Found, Judged } from './judged.js'
 import type { FaultIn, Placed } from './place.js'
 import type { AskingOuter, OneValue, OuterPaths, ResultOf, ResultType } from './query-of.js'
 import type { ShapeOf } from './shape-of.js'
+import type { Compared } from './where.js'
 
 /**
  * The static types of the helper functions. None knows a model: each keeps its arguments as a literal type,
@@ -19,33 +20,54 @@ export type Conditions = readonly object[]
 
 /** The type of `and`, `or`, `xor` and `not`. */
 export interface Combine {
-  <const W extends Conditions>(...conditions: W): Condition<ShapeOf<W[number]>>
+  <const W extends Conditions>(...conditions: W): ConditionOf<ShapeOf<W[number]>>
 }
 
 /** The type of `where`. */
 export interface Comparison {
-  <const P extends string, V>(chain: P, value: V): Condition<Compared<P, V>>
+  <const P extends string, V>(chain: P, value: V): ConditionOf<Compared<P, V>>
 }
-type Compared<P extends string, V> = P extends string ? { readonly [K in P]: V } : never
+
+/** The type of `defined`. */
+export interface DefinedValues {
+  <const W extends object>(values: W): Defined<W>
+}
+type Defined<W> = { readonly [P in keyof W]?: Exclude<W[P], undefined> }
+
+/** The type of `oneOf`. */
+export interface OneOf {
+  <const N extends string>(input: NameInput, names: readonly N[]): N | `-${N}`
+  <const N extends string, const D extends Direction>(
+    input: NameInput,
+    names: readonly N[],
+    direction: D,
+  ): D extends 'asc' ? N : `-${N}`
+  <const N extends string>(input: NameInput, names: readonly N[], direction: NameInput): N | `-${N}`
+}
+/** A text from outside, or nothing. */
+type NameInput = string | null | undefined
+type Direction = 'asc' | 'desc'
 
 /** The type of `any`, `all` and `none`: the condition's chains, each behind the relation. */
 export interface Quantified {
   <const P extends string, const W extends Conditions>(
     relation: P,
     ...conditions: W
-  ): Condition<Behind<P, ShapeOf<W[number]>> | { readonly [K in `${P}__isnull`]: boolean }>
+  ): ConditionOf<Behind<P, ShapeOf<W[number]>> | { readonly [K in `${P}__isnull`]: boolean }>
 }
 /** Expressions in it name fields of the related row: they are checked at run time. */
 type Behind<P extends string, X> =
   X extends Expression<unknown>
     ? never
-    : {
-        readonly [K in keyof X & string as `${P}__${K}`]: X[K] extends
-          | Expression<unknown>
-          | AskingOuter<unknown>
-          ? Untrusted
-          : X[K]
-      }
+    : X extends OnModel<string>
+      ? { readonly [K in P]: X }
+      : {
+          readonly [K in keyof X & string as `${P}__${K}`]: X[K] extends
+            | Expression<unknown>
+            | AskingOuter<unknown>
+            ? Untrusted
+            : X[K]
+        }
 
 /** The type of `F`. */
 export interface FieldReference {
@@ -68,7 +90,7 @@ export interface OuterReference {
 }
 
 /** A boolean expression: a condition, too. */
-export interface BooleanExpression<out N> extends Expression<N>, Condition<Expression<N>> {}
+export interface BooleanExpression<out N> extends Expression<N>, ConditionOf<Expression<N>> {}
 
 /** The type of `Exists`. */
 export interface Existence {
@@ -129,14 +151,18 @@ export interface Aggregating<Name extends string, Options extends AggregateOptio
 type OrDefault<O, N> = O extends { readonly default: infer D } ? ['call', 'coalesce', [N, NodeOf<D>]] : N
 interface NoOptions {}
 type Aggregated<P> = P extends string ? P : NodeOf<P>
-type FilterOf<O> = O extends { readonly filter: infer W extends object } ? Condition<ShapeOf<W>> : unknown
+type FilterOf<O> = O extends { readonly filter: infer W extends object } ? ConditionOf<ShapeOf<W>> : unknown
 
 /** The type of `lookups`. */
 export interface LookupsFrom {
-  <const P extends string>(
+  <const P extends string, const N extends string = never>(
     input: LookupsInput,
-    options: LookupsOptions<P>,
-  ): Condition<{ readonly [K in P]: Untrusted }>
+    options: LookupsOptions<P, N>,
+  ): ConditionOf<{ readonly [K in P]: Untrusted }> & ([N] extends [never] ? unknown : Ordered<N>)
+}
+/** The order that the input names, for `orderBy`: empty where it names none. */
+interface Ordered<N extends string> {
+  readonly order: readonly (N | `-${N}`)[]
 }
 /**
  * Text from outside: a query string, URLSearchParams, or an object of strings; an array's items are values as
@@ -148,9 +174,11 @@ export type LookupsInput =
   | Readonly<Record<string, Texts | undefined>>
 type Texts = string | readonly string[] | ReadonlySet<string>
 /** Options of `lookups`. */
-export interface LookupsOptions<P extends string> {
+export interface LookupsOptions<P extends string, N extends string = never> {
   /** The allowed chains, each with its lookup: `title__icontains`. */
   readonly allow: readonly P[]
+  /** The names that the parameter `orderBy` may have, separated by commas, each also with a `-` before it. */
+  readonly orderBy?: readonly N[]
   /**
    * Ignore names that aren't allowed, instead of throwing: for a query string that has other parameters, too.
    */

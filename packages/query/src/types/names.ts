@@ -2,7 +2,7 @@ import type { Wrong } from '@relata/core'
 import type { Computed, Fault } from './checked.js'
 import type { ValueIn } from './column-value.js'
 import type { AnyColumn, Column } from './column.js'
-import type { Condition } from './condition.js'
+import type { ConditionOf } from './condition.js'
 import type { Expression, OrderTerm } from './expression.js'
 import type { AllFields } from './fields.js'
 import type { AliasedBy, NamedRelation, RelationFault } from './filtered-relation.js'
@@ -40,7 +40,7 @@ export type ExpressionFault<S, M extends string, A, E> = E extends Expression<in
   ? Extract<Computed<S, M, A, N>, Wrong<string>>
   : E extends NamedRelation<infer P, infer W>
     ? RelationFault<S, M, A, P, W>
-    : E extends Condition<infer W>
+    : E extends ConditionOf<infer W>
       ? Fault<S, M, A, W>
       : Wrong<'an expression was expected; a constant goes into Value()'>
 
@@ -103,7 +103,7 @@ type Made<S, M extends string, A, E> =
     ? Computed<S, M, A, N>
     : E extends NamedRelation<infer P, unknown>
       ? AliasedBy<S, M, A, P>
-      : E extends Condition<unknown>
+      : E extends ConditionOf<unknown>
         ? Column<'boolean', boolean, never>
         : never
 

@@ -1,5 +1,5 @@
 import type { Wrong } from '@relata/core'
-import type { Condition } from './condition.js'
+import type { ConditionOf } from './condition.js'
 import type { Expression } from './expression.js'
 import type { ColumnAt } from './path.js'
 import type { AskingOuter } from './query-of.js'
@@ -39,11 +39,11 @@ type OuterFurther<N> = N extends readonly ['call', unknown, infer Args extends r
 export type OuterOf<W> =
   W extends Expression<infer N>
     ? OuterIn<N>
-    : W extends Condition<infer X>
+    : W extends ConditionOf<infer X>
       ? OuterOfShape<X>
       : OuterOfShape<W>
 type OuterOfShape<X> =
-  X extends Expression<infer N> ? OuterIn<N> : { [P in keyof X]: OuterOfValue<X[P]> }[keyof X]
+  X extends Expression<infer N> ? OuterIn<N> : { [P in keyof X]-?: OuterOfValue<X[P]> }[keyof X]
 type OuterOfValue<V> =
   V extends Expression<infer N> ? OuterIn<N> : V extends AskingOuter<infer O> ? Further<O> : never
 

@@ -1,4 +1,4 @@
-import type { Condition } from './condition.js'
+import type { ConditionOf } from './condition.js'
 import type { Expression } from './expression.js'
 
 /**
@@ -8,7 +8,7 @@ import type { Expression } from './expression.js'
 export type ShapeOf<T> =
   T extends Expression<unknown>
     ? T
-    : T extends Condition<infer W>
+    : T extends ConditionOf<infer W>
       ? W
       : T extends readonly (infer E)[]
         ? ShapeOf<E>

@@ -1,6 +1,6 @@
 import type { Fault, ModelValueFault, Speaking } from './checked.js'
 import type { Comparand } from './comparand.js'
-import type { Condition } from './condition.js'
+import type { ConditionOf } from './condition.js'
 import type { ModelName } from './declared.js'
 import type { AllFields } from './fields.js'
 import type { Found, Sound, Template } from './judged.js'
@@ -136,9 +136,17 @@ export type ModelValue<S, M extends string, A, V> = unknown extends V
 
 /** The other argument of `filter`: a condition. Anything that is no where-object either is refused here. */
 export type ConditionArgument<S, M extends string, A, C, K = never> =
-  C extends Condition<unknown>
+  C extends ConditionOf<unknown>
     ? Sound<C, NoInfer<Found<Fault<S, M, A, ShapeOf<C>>>>>
     : NoCondition<S, M, C, K>
+
+/** A value that is compared with each of the chains `P`. */
+export type ComparedValue<S, M extends string, P extends string, V> = Sound<
+  V,
+  NoInfer<Found<Fault<S, M, NoAliases, Compared<P, V>>>>
+>
+/** The where-objects of which one will hold. */
+export type Compared<P extends string, V> = P extends string ? { readonly [K in P]: V } : never
 
 /** Further arguments of `filter`. */
 export type MoreArguments<S, M extends string, A, R extends readonly unknown[]> = {

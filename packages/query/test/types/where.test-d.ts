@@ -3,15 +3,19 @@ import {
   all,
   and,
   any,
+  count,
+  defined,
   Exists,
   F,
   lookups,
   none,
   not,
+  oneOf,
   or,
   OuterRef,
   Subquery,
   xor,
+  type Condition,
   type Database,
   type QuerySet,
   type Row,
@@ -220,3 +224,73 @@ function named(
 named({ title: 'x', author__name__icontains: 'x' })
 // @ts-expect-error
 named({ title: 1, author__name__icontains: 'x' })
+
+// Conditions as values: of a model, to be kept and passed on.
+const visible = (name: string): Condition<Library, 'Book'> =>
+  db.where('Book', or({ title: name }, { author__name: name }), { pages__gt: 1 })
+const popular: Condition<Library, 'Author'> = db.where('Author', { books__pages__gt: 3, profile__city: text })
+db.Book.filter(visible('x'), { pages: 1 }).exclude(visible('y'))
+db.Book.filter(and(visible('x'), not(visible('y')), { title: 'x' }))
+author.books.filter(visible('x'))
+db.Author.filter(any('books', visible('x')), popular, none('books', visible('y'), { pages: 1 }))
+db.Tag.filter(any('book__author', popular))
+db.Book.annotate({ n: count('tags', { filter: visible('x') }) })
+expectTypeOf(db.where('Book', and(visible('x'), { pages: 1 }))).toEqualTypeOf<Condition<Library, 'Book'>>()
+declare const either: 'title' | 'author__name'
+expectTypeOf(db.where('Book', either, text)).toEqualTypeOf<Condition<Library, 'Book'>>()
+db.where('sales.Order', { book__title: 'x' })
+const onPlace: Condition<Library, 'Place'> = db.where('Place', { name: 'x' })
+db.Trattoria.filter(onPlace)
+const filters: Condition<Library, 'Book'>[] = []
+filters.push(visible('x'), db.where('Book', 'pages__gt', 3))
+db.Book.filter(...filters)
+// @ts-expect-error a condition on another model
+db.Author.filter(visible('x'))
+// @ts-expect-error a condition on another model, deep inside
+db.Author.filter(or({ name: 'x' }, not(visible('x'))))
+// @ts-expect-error a condition on another model than the relation leads to
+db.Author.filter(any('books', popular))
+// @ts-expect-error a parent isn't always a child
+db.Place.filter(db.where('Trattoria', { name: 'x' }))
+// @ts-expect-error no such field
+db.where('Book', { titel: 'x' })
+// @ts-expect-error a value of another type
+db.where('Book', { title: 3 })
+// @ts-expect-error none of the names takes a number
+db.where('Book', either, 3)
+// @ts-expect-error no such model
+db.where('Bok', { title: 'x' })
+// @ts-expect-error nothing has checked it on the model
+const unchecked: Condition<Library, 'Book'> = and(visible('x'), { nope: 1 })
+// @ts-expect-error a condition on another model
+const wrongModel: Condition<Library, 'Book'> = popular
+void [unchecked, wrongModel]
+
+// Without the values that are undefined.
+declare const maybe: string | undefined
+declare const maybeAuthor: Row<Library, 'Author'> | undefined
+expectTypeOf(db.Book.filter(defined({ title: maybe, author: maybeAuthor, pages: null }))).toEqualTypeOf<
+  QuerySet<Library, 'Book'>
+>()
+db.Book.filter(or(defined({ title: maybe, pages__in: maybe === undefined ? undefined : [1, null] })))
+db.Tag.filter(defined({ kind: 'genre', name: maybe }))
+db.where('Book', defined({ title: maybe }))
+// @ts-expect-error no such field
+db.Book.filter(defined({ titel: maybe }))
+// @ts-expect-error a value of another type
+db.Book.filter(defined({ pages: maybe }))
+
+// Names to order by from outside.
+db.Book.orderBy(oneOf(text, ['title', 'author__name']), 'id')
+expectTypeOf(oneOf(maybe, ['title', 'pages'])).toEqualTypeOf<'title' | 'pages' | '-title' | '-pages'>()
+expectTypeOf(oneOf(null, ['title', 'pages'], 'desc')).toEqualTypeOf<'-title' | '-pages'>()
+expectTypeOf(oneOf(text, ['title'], text)).toEqualTypeOf<'title' | '-title'>()
+// @ts-expect-error no such field
+db.Book.orderBy(oneOf(text, ['title', 'titel']))
+const wanted = lookups(text, { allow: ['title__icontains'], orderBy: ['title', 'author__name'] })
+db.Book.filter(wanted).orderBy(...wanted.order, '-pk')
+const unknownOrder = lookups(text, { allow: [], orderBy: ['titel'] })
+// @ts-expect-error no such field
+db.Book.orderBy(...unknownOrder.order)
+// @ts-expect-error no order without the option
+void lookups(text, { allow: [] }).order

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { lookups } from 'relata'
-import type { Condition, Untrusted } from 'relata'
+import type { ConditionOf, Untrusted } from 'relata'
 import { RequestError } from './request-error.js'
 
 /**
@@ -14,7 +14,7 @@ export interface AllowedQuery<C extends string, O extends string> {
 }
 
 export interface ListQuery<C extends string, O extends string> {
-  readonly where: Condition<{ readonly [P in C]: Untrusted }>
+  readonly where: ConditionOf<{ readonly [P in C]: Untrusted }>
   readonly order: readonly Term<O>[]
   readonly from: number
   readonly to: number

@@ -15,7 +15,7 @@ const MODELS = words(
   'Author Book Card Club Membership Newest Place Profile Review Shop Tag Author_friends Book_tags Shop_sells',
 )
 const STORE = words(
-  'backup close commits compact durable explainDelete has health liveQueries model onCommit position recovery related saveSnapshot schema stateHash stateHashAsync stats submit transact',
+  'backup close commits compact durable explainDelete has health liveQueries model onCommit position recovery related saveSnapshot schema stateHash stateHashAsync stats submit transact where',
 )
 
 /**
@@ -28,6 +28,7 @@ export const COMPLETIONS: readonly (readonly [line: string, names: readonly stri
   ["db.Book.filter({ '¦': 1 })", BOOK],
   ['db.Book.exclude({ ¦ })', BOOK],
   ['db.Book.get({ ¦ })', BOOK],
+  ["db.where('Book', { ¦ })", BOOK],
   ['books.filter({ pages__gt: 1 }).exclude({ ¦ })', BOOK],
   ['db.Book.filter({ author__¦ })', each('author__', [...AUTHOR, ...RELATION_LOOKUPS])],
   ["db.Book.filter({ 'author__¦': 1 })", each('author__', [...AUTHOR, ...RELATION_LOOKUPS])],
