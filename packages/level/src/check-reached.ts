@@ -2,7 +2,7 @@ import type { LogHead } from '@relata/core'
 import { truncated } from '@relata/core/engine'
 import { hex } from './hash.js'
 import type { RecordReader } from './read/record-reader.js'
-import { corrupt } from './read/record-verifier.js'
+import { corrupt } from '@relata/record'
 
 /** Refuses a log that ends before a known position, or has another record at a known head. */
 export async function checkReached(

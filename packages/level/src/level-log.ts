@@ -16,7 +16,6 @@ import {
   type LogFinding,
   reasonOf,
 } from '@relata/core/engine'
-import { measure, sizeOfAppend } from './write/size.js'
 import { backUpLog } from './back-up-log.js'
 import { readError, type Database } from './database.js'
 import { withCopy, type OpeningCopy } from './opening-copy.js'
@@ -27,7 +26,7 @@ import type { Ownership } from './owner/ownership.js'
 import { readKeys } from './read/read-keys.js'
 import type { RecordReader } from './read/record-reader.js'
 import { sizeOfFiles } from './size-of-files.js'
-import { headOf } from './tip.js'
+import { CommitSizes, headOf } from '@relata/record'
 import { reclaim } from './write/reclaim.js'
 import type { GroupWriter } from './write/group-writer.js'
 
@@ -114,7 +113,7 @@ export class LevelLog extends BaseLog {
    * record holds.
    */
   measure(commit: Commit): number {
-    return measure(commit)
+    return SIZES.of(commit)
   }
 
   /**
@@ -217,7 +216,7 @@ export class LevelLog extends BaseLog {
   }
 
   protected override _sizeOf(commits: readonly Commit[]): number {
-    return sizeOfAppend(commits)
+    return SIZES.ofAppend(commits)
   }
 
   protected async *_read(after: number, head: LogHead): AsyncGenerator<readonly Commit[]> {
@@ -282,6 +281,9 @@ export class LevelLog extends BaseLog {
     await this.#copy?.removed()
   }
 }
+
+/** A larger record would not fit what LevelDB and MessagePack take. */
+const SIZES = new CommitSizes(2 ** 30, (text) => Buffer.byteLength(text))
 
 const NOWHERE: LogHead = Object.freeze({ position: 0, hash: '' })
 

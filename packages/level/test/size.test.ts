@@ -2,9 +2,8 @@ import type { Commit } from '@relata/core'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Dictionary, PayloadWriter } from '@relata/record'
+import { CommitSizes, Dictionary, PayloadWriter } from '@relata/record'
 import { sha256 } from '../src/hash.js'
-import { sizeOfAppend } from '../src/write/size.js'
 import { LevelLog } from '../src/index.js'
 import { commits } from '../../record/test/helpers/arbitraries.js'
 import { collect, rejection } from './helpers/collect.js'
@@ -14,6 +13,7 @@ import { inFolder } from './helpers/folder.js'
 
 const test = suite('size of appends')
 const MB = 2 ** 20
+const SIZES = new CommitSizes(2 ** 30, (text) => Buffer.byteLength(text))
 const records = (folder: string): Promise<number> =>
   inDatabase(folder, async (db) => (await keysOf(db, 'e')).length)
 
@@ -52,7 +52,7 @@ test('an estimate is not less than what the record takes, names aside', () => {
         }),
       ]
       writer.add(list)
-      assert.ok(writer.pack().length <= sizeOfAppend(list) + 16)
+      assert.ok(writer.pack().length <= SIZES.ofAppend(list) + 16)
     }),
     { includeErrorInReport: true },
   )
@@ -61,8 +61,8 @@ test('an estimate is not less than what the record takes, names aside', () => {
 test('an estimate of anything that can be encoded is a number', () => {
   fc.assert(
     fc.property(commits, (list) => {
-      assert.ok(Number.isSafeInteger(sizeOfAppend(list)))
-      assert.ok(sizeOfAppend(list) >= list.length)
+      assert.ok(Number.isSafeInteger(SIZES.ofAppend(list)))
+      assert.ok(SIZES.ofAppend(list) >= list.length)
     }),
     { includeErrorInReport: true },
   )

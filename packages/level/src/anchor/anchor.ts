@@ -1,7 +1,7 @@
 import { closeSync, fdatasync, fstatSync, openSync, writeSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { thisProcess } from '../owner/process-identity.js'
-import { headOf, type Tip } from '../tip.js'
+import { headOf, type Tip } from '@relata/record'
 import { createAnchor, replaceAnchors } from './anchor-files.js'
 import { slotOf, slotOffset, type AnchorRecord } from './anchor-record.js'
 

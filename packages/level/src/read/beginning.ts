@@ -1,16 +1,15 @@
 import { reasonOf } from '@relata/core/engine'
 import { LogError, type DroppedHistory } from '@relata/core/log'
-import { decodeDropped } from '@relata/record'
+import { decodeDropped, EMPTY_TIP, type Tip } from '@relata/record'
 import { readError, type Database } from '../database.js'
 import { sha256 } from '../hash.js'
 import { DROPPED_KEY } from '../keys.js'
-import { EMPTY, type Tip } from '../tip.js'
 
 /** Where the records of a log begin: after nothing, or after what was dropped. */
 export class Beginning {
   #dropped: DroppedHistory | undefined
   /** The first record follows it. */
-  #tip: Tip = EMPTY
+  #tip: Tip = EMPTY_TIP
 
   private constructor(dropped: DroppedHistory | undefined) {
     if (dropped !== undefined) this.dropped = dropped
@@ -28,7 +27,9 @@ export class Beginning {
   set dropped(history: DroppedHistory | undefined) {
     this.#dropped = history
     this.#tip =
-      history === undefined ? EMPTY : { position: history.position, hash: Buffer.from(history.hash, 'hex') }
+      history === undefined
+        ? EMPTY_TIP
+        : { position: history.position, hash: Buffer.from(history.hash, 'hex') }
   }
 
   get tip(): Tip {

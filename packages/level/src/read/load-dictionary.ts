@@ -1,8 +1,7 @@
-import { Dictionary, HASH_LENGTH } from '@relata/record'
+import { corrupt, Dictionary, HASH_LENGTH } from '@relata/record'
 import { readError, type Database } from '../database.js'
 import { sha256 } from '../hash.js'
 import { numberOfKey, WHOLE_DICTIONARY } from '../keys.js'
-import { corrupt } from './record-verifier.js'
 
 /** The dictionary as it is stored; every entry is verified, with all before it. */
 export async function loadDictionary(db: Database): Promise<Dictionary> {

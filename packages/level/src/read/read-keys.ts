@@ -1,6 +1,6 @@
 import { readError, type Database } from '../database.js'
 import { KEYS, keyOfIndex, readPositionBytes } from '../keys.js'
-import { corrupt } from './record-verifier.js'
+import { corrupt } from '@relata/record'
 
 /** An idempotency key with the position of its commit. */
 export type KeyEntry = readonly [key: string, position: number]

@@ -1,11 +1,19 @@
 import type { Commit, LogHead } from '@relata/core/engine'
-import type { Dictionary, RecordHeader } from '@relata/record'
+import {
+  checkFollows,
+  corrupt,
+  readCommits,
+  RecordVerifier,
+  tipOf,
+  type Dictionary,
+  type RecordHeader,
+  type StoredRecord,
+  type Tip,
+} from '@relata/record'
 import { readError, type Database } from '../database.js'
-import { ALL_RECORDS, indexKey, readPositionBytes, recordKey } from '../keys.js'
-import type { Tip } from '../tip.js'
+import { ALL_RECORDS, indexKey, numberOfKey, readPositionBytes, recordKey } from '../keys.js'
 import type { Beginning } from './beginning.js'
-import { CHUNK_BYTES, chunks } from './chunks.js'
-import { checkEnd, checkFollows, corrupt, RecordVerifier, tipOf, type Entry } from './record-verifier.js'
+import { sha256 } from '../hash.js'
 
 /**
  * Records fetched at once; a page ends earlier at so many bytes. Smaller pages cost a thread's round trip
@@ -19,12 +27,6 @@ interface RecordIterator {
   close(): Promise<void>
 }
 
-/** Where reading begins: after a position, on a record that must follow this one. */
-interface Start {
-  readonly after: number
-  readonly previous: Tip
-}
-
 /**
  * Reads records, each verified: format, hash, its key or its place after its predecessor, predecessor's hash.
  */
@@ -36,7 +38,7 @@ export class RecordReader {
 
   constructor(db: Database, dictionary: Dictionary, beginning: Beginning) {
     this.#db = db
-    this.#verifier = new RecordVerifier(dictionary)
+    this.#verifier = new RecordVerifier(dictionary, sha256)
     this.beginning = beginning
   }
 
@@ -58,7 +60,7 @@ export class RecordReader {
     const records = this.#db.iterator({ ...this.#records(), reverse: true, highWaterMarkBytes: PAGE_BYTES })
     try {
       for await (const [key, record] of records) {
-        const header = this.#verifier.entry({ key, record }, 'a record near the end')
+        const header = this.#verifier.entry(stored(key, record), 'a record near the end')
         if (next !== undefined) checkFollows(next, tipOf(header))
         next = header
         left -= record.length
@@ -72,7 +74,7 @@ export class RecordReader {
 
   /** The commits after a position, up to a head, in chunks. */
   async *pages(after: number, head: LogHead): AsyncGenerator<readonly Commit[], void, undefined> {
-    const start: Start = { after, previous: await this.before(after) }
+    const previous = await this.before(after)
     // Values only: that each header continues the one before proves the order as the key would, and keys cost
     // half as much again.
     const iterator = this.#db.values({
@@ -80,26 +82,7 @@ export class RecordReader {
       lte: recordKey(head.position),
       highWaterMarkBytes: PAGE_BYTES,
     })
-    let { previous } = start
-    for await (const chunk of this.#chunks(iterator)) {
-      const [only] = chunk
-      if (only !== undefined && only.length >= CHUNK_BYTES) {
-        previous = yield* this.#parts(only, previous, start)
-        continue
-      }
-      const commits: Commit[] = []
-      try {
-        for (const record of chunk) {
-          const header = this.#verifier.following(record, previous)
-          addFrom(commits, this.#verifier.commits(record, header), start.after + 1)
-          previous = tipOf(header)
-        }
-      } finally {
-        // Those before the damage, too.
-        yield commits
-      }
-    }
-    checkEnd(previous, head)
+    yield* readCommits(this.#pages(iterator), this.#verifier, { after, previous, head })
   }
 
   /** One commit. */
@@ -151,7 +134,7 @@ export class RecordReader {
   }
 
   /** Closes the iterator. */
-  async *#chunks(iterator: RecordIterator): AsyncGenerator<readonly Buffer[], void, undefined> {
+  async *#pages(iterator: RecordIterator): AsyncGenerator<readonly Buffer[], void, undefined> {
     try {
       let next = iterator.nextv(PAGE_RECORDS)
       for (;;) {
@@ -160,7 +143,7 @@ export class RecordReader {
         // The next page is fetched while this one is decoded.
         next = iterator.nextv(PAGE_RECORDS)
         next.catch(() => undefined)
-        yield* chunks(records)
+        yield records
       }
     } catch (error) {
       throw readError(error, this.#db.location)
@@ -183,10 +166,10 @@ export class RecordReader {
     lt?: Buffer
     lte?: Buffer
     reverse?: boolean
-  }): Promise<Entry | undefined> {
+  }): Promise<StoredRecord | undefined> {
     try {
       const [entry] = await this.#db.iterator({ ...range, limit: 1 }).all()
-      return entry === undefined ? undefined : { key: entry[0], record: entry[1] }
+      return entry === undefined ? undefined : stored(entry[0], entry[1])
     } catch (error) {
       throw readError(error, this.#db.location)
     }
@@ -201,24 +184,8 @@ export class RecordReader {
     const { last, hash } = this.#verifier.entry(entry, `the record at or before position ${position}`)
     return { position: last, hash }
   }
-
-  /** The commits of a large record, part by part; returns its tip. */
-  async *#parts(
-    record: Buffer,
-    previous: Tip,
-    { after }: Start,
-  ): AsyncGenerator<readonly Commit[], Tip, undefined> {
-    const header = this.#verifier.following(record, previous)
-    for await (const part of this.#verifier.parts(record, header)) {
-      const commits: Commit[] = []
-      addFrom(commits, part, after + 1)
-      yield commits
-    }
-    return tipOf(header)
-  }
 }
 
-/** Adds the commits from a position on. */
-function addFrom(commits: Commit[], decoded: readonly Commit[], from: number): void {
-  for (const commit of decoded) if (commit.position >= from) commits.push(commit)
+function stored(key: Buffer, record: Buffer): StoredRecord {
+  return { last: numberOfKey(key), record }
 }

@@ -3,10 +3,16 @@ import { join } from 'node:path'
 import { must } from '@relata/core/engine'
 import { UsageError, type Commit, type DroppedHistory, type LogGroup } from '@relata/core/log'
 import type { Database } from '../database.js'
-import type { Tip } from '../tip.js'
 import type { Anchor } from '../anchor/anchor.js'
 import { dictionaryKey, DROPPED_KEY, indexKey, positionBytes, recordKey, STORE_KEY } from '../keys.js'
-import { encodeDropped, PayloadWriter, recordHash, sealRecord, type Dictionary } from '@relata/record'
+import {
+  encodeDropped,
+  PayloadWriter,
+  recordHash,
+  sealRecord,
+  type Dictionary,
+  type Tip,
+} from '@relata/record'
 import { sha256 } from '../hash.js'
 
 /**

@@ -5,7 +5,7 @@
 export const CHUNK_BYTES: number = 2 ** 16
 
 /** Small records together, a large one alone. */
-export function* chunks(records: readonly Buffer[]): Generator<readonly Buffer[]> {
+export function* chunks<T extends Uint8Array>(records: readonly T[]): Generator<readonly T[]> {
   let from = 0
   let bytes = 0
   for (const [i, record] of records.entries()) {

@@ -1,56 +1,50 @@
 import { LogError, nextTurn, type Commit, type LogHead, reasonOf } from '@relata/core/engine'
-import {
-  checkHash,
-  readHeader,
-  readPayload,
-  readPayloadInParts,
-  recordPayload,
-  type Dictionary,
-  type RecordHeader,
-} from '@relata/record'
-import { sha256 } from '../hash.js'
-import { numberOfKey } from '../keys.js'
-import { headOf, type Tip } from '../tip.js'
+import { sameBytes, type Sha256 } from './bytes.js'
+import type { Dictionary } from './dictionary.js'
+import { readPayload, readPayloadInParts } from './payload-reader.js'
+import { checkHash, readHeader, recordPayload, type RecordHeader } from './record.js'
+import { headOf, type Tip } from './tip.js'
 
-/** A stored record. */
-export interface Entry {
-  readonly key: Buffer
-  readonly record: Buffer
+/** A stored record, with the position under which it is stored; undefined where that is none. */
+export interface StoredRecord {
+  readonly last: number | undefined
+  readonly record: Uint8Array
 }
 
-/** Verifies records before their commits are decoded: format, hash, key, and that they follow one another. */
+/** Verifies records before their commits are decoded: format, hash, place, and that they follow one another. */
 export class RecordVerifier {
   readonly #dictionary: Dictionary
+  readonly #sha256: Sha256
 
-  constructor(dictionary: Dictionary) {
+  constructor(dictionary: Dictionary, sha256: Sha256) {
     this.#dictionary = dictionary
+    this.#sha256 = sha256
   }
 
   /** The header of a record that follows another one. */
-  following(record: Buffer, previous: Tip): RecordHeader {
+  following(record: Uint8Array, previous: Tip): RecordHeader {
     const header = this.#header(record, `the record after position ${previous.position}`)
     checkFollows(header, previous)
     return header
   }
 
   /**
-   * A record that is read by itself has the key of its last position: any other is a stray copy, and
+   * A record that is read by itself is stored under its last position: any other is a stray copy, and
    * appends would overwrite or hide it.
    */
-  entry({ key, record }: Entry, place: string): RecordHeader {
+  entry({ last, record }: StoredRecord, place: string): RecordHeader {
     const header = this.#header(record, place)
-    const last = numberOfKey(key)
     if (last !== header.last) {
       throw corrupt(
         header.first,
-        `${place} ends at ${header.last}, but its key says ${last ?? 'no position'}`,
+        `${place} ends at ${header.last}, but its place is ${last ?? 'no position'}`,
       )
     }
     return header
   }
 
   /** The commits of a verified record. */
-  commits(record: Buffer, header: RecordHeader): Commit[] {
+  commits(record: Uint8Array, header: RecordHeader): Commit[] {
     try {
       return readPayload(plainPayload(record), header, this.#dictionary)
     } catch (error) {
@@ -59,7 +53,7 @@ export class RecordVerifier {
   }
 
   /** The commits of a large record, part by part. */
-  async *parts(record: Buffer, header: RecordHeader): AsyncGenerator<readonly Commit[], void, undefined> {
+  async *parts(record: Uint8Array, header: RecordHeader): AsyncGenerator<readonly Commit[], void, undefined> {
     try {
       yield* readPayloadInParts(plainPayload(record), header, this.#dictionary, { pause: nextTurn })
     } catch (error) {
@@ -67,11 +61,14 @@ export class RecordVerifier {
     }
   }
 
-  #header(record: Buffer, place: string): RecordHeader {
+  #header(record: Uint8Array, place: string): RecordHeader {
     let header: RecordHeader | undefined
     try {
       header = readHeader(record)
-      checkHash(record, header, { dictionaryHash: this.#dictionary.hashAt(header.dictionarySize), sha256 })
+      checkHash(record, header, {
+        dictionaryHash: this.#dictionary.hashAt(header.dictionarySize),
+        sha256: this.#sha256,
+      })
       return header
     } catch (error) {
       throw corrupt(header?.first, `${place} is not what was written: ${reasonOf(error)}`, error)
@@ -83,8 +80,7 @@ export class RecordVerifier {
 export function checkFollows({ first, last, previous: hash }: RecordHeader, previous: Tip): void {
   if (first !== previous.position + 1)
     throw corrupt(previous.position + 1, `a record from ${first} to ${last} is in its place`)
-  if (Buffer.compare(hash, previous.hash) !== 0)
-    throw corrupt(first, 'its record does not follow from the one before')
+  if (!sameBytes(hash, previous.hash)) throw corrupt(first, 'its record does not follow from the one before')
 }
 
 /** Throws unless the last record that was read is the one at the head. */
@@ -100,7 +96,7 @@ export function tipOf({ last, hash }: RecordHeader): Tip {
 }
 
 /** A plain Uint8Array: bytes among the values then are Uint8Arrays too, not Buffers. */
-function plainPayload(record: Buffer): Uint8Array {
+function plainPayload(record: Uint8Array): Uint8Array {
   const { buffer, byteOffset, byteLength } = recordPayload(record)
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
@@ -109,6 +105,7 @@ function undecodable(header: RecordHeader, error: unknown): LogError {
   return corrupt(header.first, `its record can't be decoded: ${reasonOf(error)}`, error)
 }
 
+/** The error of damage that was found. */
 export function corrupt(position: number | undefined, what: string, cause?: unknown): LogError {
   const where = position === undefined ? '' : ` at position ${position}`
   return new LogError('Corrupt', `The log is damaged${where}: ${what}. Restore a backup.`, {

@@ -1,6 +1,5 @@
-import type { LogHead } from '@relata/core'
-import { NO_HASH } from '@relata/record'
-import { hex } from './hash.js'
+import type { LogHead } from '@relata/core/log'
+import { hex, NO_HASH } from './bytes.js'
 
 /** The last record, as the next one needs it. */
 export interface Tip {

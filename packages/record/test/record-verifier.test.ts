@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { CHUNK_BYTES, chunks } from '../src/read/chunks.js'
-import { checkEnd } from '../src/read/record-verifier.js'
+import { CHUNK_BYTES, chunks } from '../src/chunks.js'
+import { checkEnd } from '../src/record-verifier.js'
 
 const test = suite('records that are read')
 
