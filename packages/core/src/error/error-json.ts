@@ -1,6 +1,6 @@
 import { showValue } from './show-value.js'
 
-/** An error as JSON: the same in a log line, a reply and a worker's message. */
+/** An error as JSON: the same in a line of a log, a response and a message between threads. */
 export interface ErrorJson {
   readonly name: string
   readonly code: string
@@ -13,9 +13,9 @@ const LONGEST_LIST = 100
 const LONGEST_TEXT = 10_000
 
 /**
- * A value as `JSON.stringify` can write it, whatever it is: no cycle, no bigint, nothing of the store. Plain
- * objects and arrays are copied, bigints become their digits, dates ISO text; rows, bytes, functions and
- * objects of other classes become the words that messages name them by.
+ * A value as `JSON.stringify` can write it, whatever it is: without cycles, bigints and parts of the store.
+ * Plain objects and arrays are copied, bigints become their digits, dates ISO text; rows, bytes, functions
+ * and objects of other classes become the text that messages show for them.
  */
 function jsonOf(value: unknown, depth: number = 0): unknown {
   if (typeof value === 'string')
@@ -30,8 +30,8 @@ function jsonOf(value: unknown, depth: number = 0): unknown {
 }
 
 /**
- * Name, code and message first, then what the error has beside them. Its cause is left out: that may be
- * anything.
+ * Name, code and message first, then what the error has beside them. Its cause is left out, because it may be
+ * any value.
  */
 export function errorJson(
   error: Error & { readonly code: string; readonly issues: readonly unknown[] },

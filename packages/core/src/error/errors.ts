@@ -2,7 +2,7 @@ import { errorJson, type ErrorJson } from './error-json.js'
 import { issueOf, issuesOf, type Issue } from './issue.js'
 import { RelataError, type ErrorDetails } from './relata-error.js'
 
-/** A declaration that `defineSchema` refuses. `checks` names every fault found, as `{ code, message }`. */
+/** A declaration that `defineSchema` refuses. `checks` lists every fault found, as `{ code, message }`. */
 export class SchemaError extends RelataError {
   readonly checks: readonly SchemaCheck[]
   constructor(checks: readonly SchemaCheck[]) {
@@ -11,7 +11,7 @@ export class SchemaError extends RelataError {
   }
 
   override get issues(): readonly Issue[] {
-    // Of the prototype, which printers walk over, there are none.
+    // The prototype, which printers visit, has none.
     return ((this.checks as readonly SchemaCheck[] | undefined) ?? []).map((check) =>
       issueOf({ ...check, value: undefined }),
     )
@@ -25,8 +25,9 @@ export interface SchemaCheck {
 }
 
 /**
- * A value that its field doesn't take: type, null, choices, length, a JSON validator
- * (`ERR_VALUE_TYPE ERR_NULL ERR_REQUIRED ERR_CHOICE ERR_MAX_LENGTH ERR_MAX_DIGITS ERR_RANGE ERR_VALIDATOR ERR_ASYNC_VALIDATOR`).
+ * A value that its field doesn't accept: type, null, choices, length, a JSON validator (`ERR_VALUE_TYPE
+ * ERR_NULL ERR_REQUIRED ERR_CHOICE ERR_MAX_LENGTH ERR_MAX_DIGITS ERR_RANGE ERR_VALIDATOR
+ * ERR_ASYNC_VALIDATOR`).
  */
 export class ValidationError extends RelataError {}
 /**
@@ -35,15 +36,15 @@ export class ValidationError extends RelataError {}
  */
 export class FieldError extends RelataError {}
 /**
- * A constraint of the data: unique, unique together, key to nothing
- * (`ERR_UNIQUE ERR_UNIQUE_TOGETHER ERR_DANGLING_KEY ERR_NULL …`).
+ * A constraint of the data: unique, unique together, a key that refers to no row (`ERR_UNIQUE
+ * ERR_UNIQUE_TOGETHER ERR_DANGLING_KEY ERR_NULL …`).
  */
 export class IntegrityError extends RelataError {}
 /** `get`, or a relation attribute, that found nothing (`ERR_DOES_NOT_EXIST`). */
 export class DoesNotExist extends RelataError {}
 /** `get` that found several rows (`ERR_MULTIPLE_OBJECTS`). */
 export class MultipleObjectsReturned extends RelataError {}
-/** A delete that a `PROTECT` key forbids (`ERR_PROTECTED`); `rows` are those in the way. */
+/** A delete that a `PROTECT` key forbids (`ERR_PROTECTED`); `rows` are the referencing rows. */
 export class ProtectedError extends IntegrityError {
   readonly rows: readonly unknown[]
   constructor(message: string, rows: readonly unknown[], details: ErrorDetails = {}) {
@@ -51,7 +52,7 @@ export class ProtectedError extends IntegrityError {
     this.rows = rows
   }
 }
-/** A delete that a `RESTRICT` key forbids (`ERR_RESTRICTED`); `rows` are those in the way. */
+/** A delete that a `RESTRICT` key forbids (`ERR_RESTRICTED`); `rows` are the referencing rows. */
 export class RestrictedError extends IntegrityError {
   readonly rows: readonly unknown[]
   constructor(message: string, rows: readonly unknown[], details: ErrorDetails = {}) {
@@ -79,11 +80,11 @@ export class ConflictError extends IntegrityError {
   }
 }
 /**
- * The store can't do this now: closed, failed, writing in a listener, a row that is gone
+ * The store can't carry out the call now: it is closed or has failed, a listener writes, a row was deleted
  * (`ERR_CLOSED ERR_STORE_FAILED ERR_WRITE_IN_LISTENER ERR_ROW_GONE …`).
  */
 export class StoreError extends RelataError {}
-/** What an event log's caller can see; `kind` is the contract's word. */
+/** A call of an event log failed; `kind` is the kind of failure by the log's contract. */
 export class LogError extends RelataError {
   readonly kind: LogErrorKind
   /** The log's head, on a conflict. */
@@ -109,7 +110,7 @@ const LOG_CODES: Readonly<Record<LogErrorKind, string>> = {
 }
 
 /**
- * The caller's programming mistake: `undefined` as a key, an async function given to `transact`, a wrong
+ * The caller's programming mistake: `undefined` as a key, an async function passed to `transact`, a wrong
  * argument (`ERR_UNDEFINED ERR_ASYNC_TRANSACTION ERR_ARGUMENT …`).
  */
 export class UsageError extends TypeError {

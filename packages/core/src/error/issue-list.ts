@@ -9,7 +9,7 @@ import {
 } from './errors.js'
 import { setIssues, type Issue } from './issue.js'
 
-/** A list of a million wrong rows is reported by its first thousand faults. */
+/** For a list of a million wrong rows, only the first thousand faults are reported. */
 const MOST = 1000
 
 type Fault = RelataError | UsageError
@@ -23,14 +23,14 @@ export class IssueList {
     return this.#first === undefined
   }
 
-  /** Nothing more is noted. */
+  /** True if no more faults are collected. */
   get isFull(): boolean {
     return this.#issues.length >= MOST
   }
 
   /**
-   * Notes what is wrong with the values given; any other error is thrown on. `index` is the place in the list
-   * that the call was given.
+   * Collects a fault of the passed values; rethrows any other error. `index` is the position in the list that
+   * was passed to the call.
    */
   note(error: unknown, index?: number): void {
     if (!isFault(error)) throw error
@@ -45,7 +45,7 @@ export class IssueList {
     }
   }
 
-  /** Runs a check and notes its fault; undefined where there is one. */
+  /** Runs a check and collects its fault; undefined if there is one. */
   attempt<T>(check: () => T, index?: number): T | undefined {
     try {
       return check()
@@ -55,7 +55,7 @@ export class IssueList {
     }
   }
 
-  /** Throws the first error noted, with all issues, if there is one. */
+  /** Throws the first collected error, with all issues, if there is one. */
   settle(): void {
     if (this.#first === undefined) return
     setIssues(this.#first, this.#issues)
@@ -63,7 +63,7 @@ export class IssueList {
   }
 }
 
-/** Adds to the indexes of an error's issues: its call had a part of a list, which begins there. */
+/** Adds an offset to the indexes of an error's issues, because its call was passed a part of a list. */
 export function shiftIssues(error: unknown, start: number): void {
   if (start === 0 || !isFault(error)) return
   setIssues(
@@ -76,7 +76,7 @@ export function shiftIssues(error: unknown, start: number): void {
 
 const KINDS = [ValidationError, FieldError, IntegrityError, DoesNotExist, UsageError] as const
 
-/** What the caller gave is wrong. Any other error says that the call can't be made, or is not Relata's. */
+/** Whether an error is about a passed value. Other errors refuse the call as such, or are not Relata's. */
 function isFault(error: unknown): error is Fault {
   if (error instanceof StoreError) return error.code === 'ERR_ROW_GONE'
   return KINDS.some((kind) => error instanceof kind)

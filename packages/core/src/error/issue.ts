@@ -1,13 +1,13 @@
-/** One fault of a call that writes. A call that gives several wrong values has one for each of them. */
+/** One fault of a call that writes. A call with several wrong values has an issue for each of them. */
 export interface Issue {
   readonly code: string
   readonly message: string
   readonly model: string | undefined
-  /** The name under which the caller gave the value: `author_id` where a key was given so. */
+  /** The name under which the caller passed the value: `author_id` if a key was passed under this name. */
   readonly field: string | undefined
   /** The fields of a uniqueness constraint. */
   readonly fields?: readonly string[]
-  /** The offending value, as it was given. */
+  /** The offending value, as it was passed. */
   readonly value: unknown
   /** Primary key of the row that has the unique value already; undefined if its creation is undone. */
   readonly existing?: unknown
@@ -23,7 +23,7 @@ type Fault = Readonly<Record<'code' | 'message', string>> & {
   readonly existing?: unknown
 }
 
-/** What an error says of itself, as an issue. */
+/** The error's own data, as an issue. */
 export function issueOf(fault: Fault, index?: number): Issue {
   const { code, message, model, field, fields, value, existing } = fault
   return Object.freeze({
@@ -41,12 +41,12 @@ export function issueOf(fault: Fault, index?: number): Issue {
 /** Kept beside the errors, because errors of two base classes have issues. */
 const known = new WeakMap<object, readonly Issue[]>()
 
-/** All issues of the call that an error ended; its own where it has no others. */
+/** All issues of the call that an error ended; its own if it has no others. */
 export function issuesOf(error: Fault): readonly Issue[] {
   return known.get(error) ?? Object.freeze([issueOf(error)])
 }
 
-/** Says which issues the call had that an error ends; the first is the error's own. */
+/** Sets the issues of the call that an error ends; the first one is the error's own. */
 export function setIssues(error: object, issues: readonly Issue[]): void {
   known.set(error, Object.freeze([...issues]))
 }

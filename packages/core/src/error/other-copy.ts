@@ -2,8 +2,9 @@ import { UsageError } from './errors.js'
 import { MADE_BY_RELATA, THIS_COPY, type Mark } from '../util/made.js'
 
 /**
- * Refuses what another copy of this package made, because each copy has different classes and stores. With
- * `above`, the calling package's copy, also what another copy of that package made. Code: `ERR_OTHER_COPY`.
+ * Refuses objects that another copy of this package created, because each copy has different classes and
+ * stores. With `above`, the calling package's copy, also objects of another copy of that package. Code:
+ * `ERR_OTHER_COPY`.
  */
 export function refuseOtherCopy(value: unknown, above?: object): void {
   if (typeof value !== 'object' || value === null) return

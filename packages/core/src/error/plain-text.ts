@@ -5,7 +5,7 @@ interface Printed {
   readonly [INSPECT]?: unknown
 }
 
-/** A value on one line, for texts that no printer makes: `[ Book { id: 1, … }, 2 ]`. */
+/** A value on one line, for texts that no printer formats: `[ Book { id: 1, … }, 2 ]`. */
 export function plainText(value: unknown): string {
   if (typeof value !== 'object' || value === null) return showValue(value)
   const inspect = (value as Printed)[INSPECT]

@@ -1,9 +1,9 @@
 import { errorJson, type ErrorJson } from './error-json.js'
 import { issuesOf, type Issue } from './issue.js'
 
-/** What every error of Relata carries beside its message. */
+/** The data that every error of Relata has besides its message. */
 export interface ErrorDetails {
-  /** The offending value, as it was given. */
+  /** The offending value, as it was passed. */
   readonly value?: unknown
   readonly model?: string
   readonly field?: string

@@ -26,7 +26,7 @@ function showObject(value: object): string {
 
 /**
  * A row as messages and `String(row)` name it: by the text of its model's `display`, else as `Book 7`.
- * Undefined for what is no row.
+ * Undefined for anything that is not a row.
  */
 export function rowLabel(value: object): string | undefined {
   const row = identityOf(value)
@@ -35,15 +35,15 @@ export function rowLabel(value: object): string | undefined {
 }
 
 /**
- * The rows whose `display` runs. It may name other rows; one that names itself, or meets an error that names
- * it, gets its default text.
+ * The rows whose `display` is running. It may print other rows. A row that prints itself, directly or through
+ * an error message, gets its default text.
  */
 const displaying = new Set<object>()
 const DEEPEST_DISPLAY = 10
 
 /**
- * The text of a model's `display`; undefined where there is none, or it throws or returns no text, so that no
- * message is lost by it.
+ * The text of a model's `display`; undefined if there is none, or if it throws or returns no text, so that no
+ * message is lost because of it.
  */
 export function displayed(row: object, display: ((row: never) => string) | undefined): string | undefined {
   if (display === undefined || displaying.has(row) || displaying.size === DEEPEST_DISPLAY) return undefined

@@ -1,7 +1,7 @@
 import type { Event } from './event.js'
 import type { JsonValue } from '../schema/value-type.js'
 
-/** Who wrote and why: any JSON, with three names that tools know. */
+/** Who wrote and why: any JSON; tools use three of its names. */
 export interface CommitMeta {
   readonly actor?: string
   readonly correlation?: string
@@ -9,11 +9,11 @@ export interface CommitMeta {
   readonly [name: string]: JsonValue | undefined
 }
 
-/** The events of one transaction, with what describes it. */
+/** The events of one transaction, with its description. */
 export interface Commit {
   /** 1 for the first commit of a log, then without gaps. A safe integer. */
   readonly position: number
-  /** Unique; the store makes it. */
+  /** Unique; assigned by the store. */
   readonly id: string
   /** Milliseconds since the epoch, read once when the transaction ended. */
   readonly time: number
@@ -26,7 +26,7 @@ export interface Commit {
   readonly events: readonly Event[]
 }
 
-/** A commit whose id is not made yet: the id is `prefix` and the position. */
+/** A commit without its id, which is computed when it is read: `prefix` and the position. */
 export interface CommitDraft extends Omit<Commit, 'id'> {
   readonly prefix: string
 }

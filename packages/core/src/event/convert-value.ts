@@ -8,9 +8,9 @@ import type { Value } from '../schema/value-type.js'
 export type Convert = (value: Value) => Value | undefined
 
 /**
- * How values of a described field become values of another one; undefined if they stay as they are. Values are
- * converted as they are written: `'12'` to the number 12, 1.50 to the text `'1.50'`, a date to the text
- * `'2026-01-31'`. What the other type doesn't take has no value.
+ * How values of a described field become values of another one; undefined if they stay as they are. Values
+ * are converted as they are written: `'12'` to the number 12, 1.50 to the text `'1.50'`, a date to the text
+ * `'2026-01-31'`. A value that the other type doesn't accept has none.
  */
 export function converterOf(before: Plain, after: Plain): Convert | undefined {
   const [from, to] = [before['type'], after['type']]
@@ -22,7 +22,7 @@ export function converterOf(before: Plain, after: Plain): Convert | undefined {
     (to !== 'decimal' || own(before, 'decimalPlaces') === decimalPlaces || decimalPlaces === undefined)
   )
     return undefined
-  // The digits are a limit of the field, which is checked by itself.
+  // The number of digits is a limit of the field, which is checked separately.
   const type = valueType(to, decimalPlaces === undefined ? {} : { decimalPlaces })
   const isText = to === 'string' || to === 'text'
   return (value) => {

@@ -68,8 +68,8 @@ export interface Unlinked {
   readonly to: Value
 }
 /**
- * The schema of the events that follow. `steps`: what becomes of the events before it; left out where they
- * stay as they are.
+ * The schema of the events that follow. `steps`: how earlier events are converted; left out if they stay
+ * unchanged.
  */
 export interface SchemaChanged {
   readonly type: 'schemaChanged'

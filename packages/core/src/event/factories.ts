@@ -27,7 +27,7 @@ export interface JsonEdit {
  * never read by an application. `frozenEvent` freezes those that are.
  */
 
-/** The row must be frozen already, as stored rows are: the event has it as it is. */
+/** The row must be frozen already, as stored rows are, because the event contains the object itself. */
 export function created(model: string, key: Value, row: Values): Created {
   return { type: 'created', model, key, row }
 }
@@ -69,7 +69,7 @@ export function schemaChanged(
   }
 }
 
-/** The event, frozen with all that it has. */
+/** The event, deeply frozen. */
 export function frozenEvent(event: Event): Event {
   if (event.type === 'updated') {
     Object.freeze(event.before)

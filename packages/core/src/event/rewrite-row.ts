@@ -7,14 +7,14 @@ import type { TracedColumn } from './schema-trace.js'
 /** Called for each value that was converted to another type, or could not be. */
 export type Report = (attribute: string, ok: boolean) => void
 
-/** A row of a version as a row of the present schema. */
+/** Converts a row of a version to the present schema. */
 export type RewriteRow = (row: Values, report: Report) => Values
 
 type Present = TracedColumn & { readonly now: string }
 
 /**
- * How whole rows are written now: their own columns only, since an event may have the stored row with its parents'
- * columns. Generated, so that a name costs nothing a row: V8 makes such rows as fast as it reads them.
+ * Creates whole rows of the present schema, with their own columns only, since an event may contain the
+ * stored row with its parents' columns. The code is generated, so that mapping names costs nothing per row.
  */
 export function rowRewriter(
   columns: readonly TracedColumn[],
@@ -24,7 +24,7 @@ export function rowRewriter(
   return generated ? generatedRewriter(present) : plainRewriter(present)
 }
 
-/** A value through the conversions of its column; null where it could not be converted. */
+/** A value after the conversions of its column; null if it could not be converted. */
 export function convert({ converts }: TracedColumn, attribute: string, value: Value, report: Report): Value {
   if (converts.length === 0) return value
   let result: Value | undefined = value
@@ -35,7 +35,8 @@ export function convert({ converts }: TracedColumn, attribute: string, value: Va
 
 function plainRewriter(columns: readonly Present[]): RewriteRow {
   return (values, report) => {
-    // No field name has `__`, so that none is `__proto__`. A plain object is read faster than one without prototype.
+    // No field name contains `__`, so none is `__proto__`. A plain object is read faster than one without
+    // prototype.
     const row: Record<string, Value> = {}
     for (const each of columns) row[each.now] = convert(each, each.now, valueBefore(each, values), report)
     return row
@@ -56,7 +57,7 @@ function generatedRewriter(columns: readonly Present[]): RewriteRow {
   return generator(columns, convert)
 }
 
-/** The code of a column's value, of `values` and the `columns` of which it is the one at a place. */
+/** The code for the value of one column, from `values` and the list `columns`. */
 export function sourceOf({ before, now, converts }: TracedColumn, at: number): string {
   const value = before === undefined ? `columns[${at}].value` : read(JSON.stringify(before), before)
   return converts.length === 0 ? value : `convert(columns[${at}], ${JSON.stringify(now)}, ${value}, report)`

@@ -13,7 +13,7 @@ import type {
 import type { Value } from '../schema/value-type.js'
 import { converterOf, type Convert } from './convert-value.js'
 
-/** What became of one column of a version. */
+/** How one column of a version has changed since. */
 export interface TracedColumn {
   /** In events of the version; undefined for a column that is newer. */
   readonly before: string | undefined
@@ -22,29 +22,29 @@ export interface TracedColumn {
   /** Undefined while it is removed. */
   now: string | undefined
   readonly converts: Convert[]
-  /** Of a newer column: what rows of the version have. */
+  /** Of a newer column: the value for rows of the version. */
   readonly value: Value
   /**
-   * Rows had values before the version, which are back now; the version knows nothing of them. Either the field came
-   * back, or its model did.
+   * Rows had values before the version, which have been restored since: the field or its model was removed in
+   * the version.
    */
   readonly hidden: 'field' | 'model' | undefined
 }
 
-/** What became of one model; `now` is undefined while it is removed. */
+/** How one model has changed since; `now` is undefined while it is removed. */
 export interface TracedModel {
   now: string | undefined
-  /** The name that it has, or had when it was removed. */
+  /** Its name now, or when it was removed. */
   name: string
   readonly columns: TracedColumn[]
   /** True where a whole row has to be written again. */
   isChanged: boolean
   readonly isHidden: boolean
-  /** Added after the version, removed, and there again: the version has no rows of it. */
+  /** Added after the version, removed and restored: the version has no rows of it. */
   readonly isNewer: boolean
 }
 
-/** What became of one many-to-many. */
+/** How one many-to-many has changed since. */
 export interface TracedLink {
   readonly model: TracedModel
   field: string
@@ -69,14 +69,14 @@ export class SchemaTrace {
   readonly models: ReadonlyMap<string, TracedModel>
   /** By the label in the version: `Book.tags`. */
   readonly links: ReadonlyMap<string, TracedLink>
-  /** Whether any event of the version is written otherwise now. */
+  /** Whether any event of the version has to be converted. */
   isChanged: boolean = false
-  /** Steps that restore what was not removed since the version. */
+  /** Steps that restore something that was not removed since the version. */
   readonly unmatched: SchemaStep[] = []
   /** By the name now. */
   readonly #current: Map<string, TracedModel>
   readonly #allLinks: TracedLink[]
-  /** The last one comes back first. */
+  /** The last one removed is restored first. */
   readonly #removed: Removed[] = []
   readonly #removedModels: TracedModel[] = []
 
@@ -103,7 +103,7 @@ export class SchemaTrace {
     return this.#current.values()
   }
 
-  /** The many-to-manys that are there now. */
+  /** The many-to-manys that exist now. */
   get currentLinks(): readonly TracedLink[] {
     return this.#allLinks.filter(({ isRemoved, model }) => !isRemoved && model.now !== undefined)
   }
@@ -185,7 +185,7 @@ export class SchemaTrace {
     const { field, described, value } = step
     const at = this.#removed.findLastIndex((each) => isRemovedField(each, model, field))
     const [found] = at < 0 ? [] : this.#removed.splice(at, 1)
-    // Nothing is known of the fields of a model that is newer than the version.
+    // The version doesn't have the fields of a newer model.
     if (found === undefined && !model.isNewer) this.unmatched.push(step)
     if (!isColumn(described)) {
       if (found !== undefined && 'link' in found) found.link.isRemoved = false
@@ -221,7 +221,7 @@ export class SchemaTrace {
   }
 }
 
-/** A model that comes back may be declared otherwise than it was. */
+/** A restored model may be declared in another way than before. */
 function takeDeclaration(model: TracedModel, fields: ReadonlyMap<string, Plain>): void {
   for (const each of model.columns) {
     if (each.now === undefined) continue
@@ -269,7 +269,7 @@ function isRemovedField(removed: Removed, model: TracedModel, field: string): bo
   return of === model && named === field
 }
 
-/** Whether values of the version are written otherwise. */
+/** Whether values of the version have to be converted. */
 function changeColumn(changed: TracedColumn, step: RemoveField | RenameField | AlterField): boolean {
   switch (step.step) {
     case 'removeField':

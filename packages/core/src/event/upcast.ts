@@ -23,21 +23,24 @@ export type OnConverted = (
   ok: boolean,
 ) => void
 
-/** How the events of one model of the version are written now: made once, so that names cost nothing an event. */
+/**
+ * How the events of one model of the version are converted: computed once, so that mapping names costs
+ * nothing per event.
+ */
 interface ModelUpcast {
-  /** Undefined once the model was removed. */
+  /** Undefined if the model was removed. */
   readonly now: string | undefined
-  /** Undefined where rows stay as they are. */
+  /** Undefined if rows stay unchanged. */
   readonly rewrite: RewriteRow | undefined
   /** Whether values are converted, which is reported. */
   readonly converts: boolean
-  /** By the name in the version: those that are still there. */
+  /** By the name in the version: those that still exist. */
   readonly columns: ReadonlyMap<string, TracedColumn & { readonly now: string }>
 }
 
 /**
- * The function that applies steps to the events that were recorded under a schema; undefined if the steps leave
- * all of them as they are.
+ * The function that applies steps to the events that were recorded under a schema; undefined if the steps
+ * don't change any of them.
  */
 export function upcastFrom(
   description: SchemaDescription,

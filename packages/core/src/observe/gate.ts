@@ -10,20 +10,20 @@ export interface Gate {
 }
 export type Gates = { readonly [K in ObservedKind]: Gate }
 
-/** Where an observer that is not an application's has gates of its own. */
+/** The property for the gates of an internal observer. */
 export const GATES: unique symbol = Symbol('relata.gates')
 
 const OPEN: Gate = Object.freeze({ hasSubscribers: true })
 const SHUT: Gate = Object.freeze({ hasSubscribers: false })
 
-/** The gates of an observer: its own, or what its methods and `wants` say. */
+/** The gates of an observer: its own, or those that follow from its methods and `wants`. */
 export function gatesOf(observer: StoreObserver & { readonly [GATES]?: Gates }): Gates {
   const own = observer[GATES]
   if (own !== undefined) return own
   return Object.fromEntries(OBSERVED_KINDS.map((kind) => [kind, gateOf(observer, kind)])) as Gates
 }
 
-/** The gate of one kind: shut without a method. */
+/** The gate of one kind: closed if there is no method for it. */
 export function gateOf(observer: StoreObserver | undefined, kind: ObservedKind): Gate {
   if (observer?.[kind] === undefined) return SHUT
   if (observer.wants === undefined) return OPEN

@@ -10,10 +10,10 @@ import {
 type Report<K extends ObservedKind> = (event: ObservedEvents[K]) => void
 type Reports = { [K in ObservedKind]?: Report<K> | undefined }
 
-/** Milliseconds after which a query is reported, if the option doesn't say. */
+/** Milliseconds after which a query is reported, by default. */
 const SLOW_QUERY = 100
 
-/** The observer of a store, called so that it can do no harm. */
+/** The observer of a store, called so that its errors don't affect the store. */
 export class Observation {
   /** Milliseconds after which a query is reported. */
   readonly slowQuery: number
@@ -46,7 +46,7 @@ export class Observation {
   }
 }
 
-/** The observation that the options of a store ask for. */
+/** Creates the observation from the options of a store. */
 export function observationOf({
   observer,
   slowQuery,

@@ -11,7 +11,7 @@ export interface ObservedCommit {
   readonly events: number
   /** As the log measures them; 0 in a store whose log doesn't measure. */
   readonly bytes: number
-  /** From the begin of the transaction until the commit was visible. */
+  /** From the beginning of the transaction until the commit was visible. */
   readonly ms: number
   /** How long its listeners took, live queries among them. */
   readonly notifyMs: number
@@ -46,7 +46,7 @@ export interface ObservedQuery {
   readonly ms: number
 }
 
-/** The log was replayed, and the store is about to serve. */
+/** The log was replayed, and the store is about to open. */
 export interface ObservedReplay {
   /** Of the last commit. */
   readonly position: number
@@ -57,13 +57,13 @@ export interface ObservedReplay {
 export interface ObservedSnapshot {
   /** Of the last commit that it contains. */
   readonly position: number
-  /** What it takes where it is kept; 0 if it failed. */
+  /** Bytes that it takes in the snapshot store; 0 if it failed. */
   readonly bytes: number
-  /** From the capture of the state until the snapshot was in place, or had failed. */
+  /** From the capture of the state until the snapshot was complete, or had failed. */
   readonly ms: number
   /** `manual`: by `saveSnapshot`; `auto`: by the option `snapshots`. */
   readonly reason: 'auto' | 'manual'
-  /** Why it failed; undefined if it is in place. */
+  /** Why it failed; undefined if it succeeded. */
   readonly error: unknown
 }
 
@@ -72,7 +72,7 @@ export interface ObservedListenerError {
   readonly error: unknown
 }
 
-/** The store has failed: it serves nothing any more. */
+/** The store has failed: all further calls throw. */
 export interface ObservedFailure {
   readonly error: StoreError
 }
@@ -102,9 +102,10 @@ export const OBSERVED_KINDS: readonly ObservedKind[] = Object.freeze([
 ])
 
 /**
- * What a store reports while it works, for metrics, traces and logs: a method for each kind of event. A method
- * that is left out costs nothing: what it would get is not computed. A method is called after what it reports; what it
- * throws becomes an uncaught error and harms neither the commit nor the query.
+ * What a store reports while it works, for metrics, traces and logs: a method for each kind of event. A
+ * method that is left out costs nothing, because its argument is not computed. A method is called after the
+ * event that it reports. An error that it throws becomes an uncaught exception and doesn't affect the commit
+ * or the query.
  *
  * @example
  * ```ts

@@ -13,12 +13,12 @@ export interface FieldDeclaration {
   /** Of a relation: a model's name, `'self'`, or `'app.Model'`. */
   readonly to?: string
   readonly options: FieldOptions
-  /** Of the static types alone: the models that it names. */
+  /** Only for the static types: the models that it names. */
   readonly '~to'?: string
 }
 /** The fields of a model by name. */
 export type Fields = Readonly<Record<string, FieldDeclaration>>
-/** All options that some kind of field takes; which kind takes which is checked by `defineSchema`. */
+/** All options that some kind of field takes; `defineSchema` checks which kind takes which. */
 export interface FieldOptions {
   readonly null?: boolean
   readonly default?: unknown
@@ -56,8 +56,8 @@ export interface SetOnDelete {
 /** Options of `defineSchema`. */
 export interface SchemaOptions {
   /**
-   * What a row reads from the other side of a one-to-one where there is no row: a `DoesNotExist` error (the
-   * default), or null.
+   * What reading the other side of a one-to-one does if there is no row: throws `DoesNotExist` (the default),
+   * or returns null.
    */
   readonly reverse?: 'null' | 'throw'
 }
@@ -65,9 +65,9 @@ export interface SchemaOptions {
 export interface ModelDeclaration {
   readonly fields: Fields
   readonly options: ModelOptions
-  /** Of the static types alone: the models that it names. */
+  /** Only for the static types: the models that it names. */
   readonly '~targets'?: unknown
-  /** Of the static types alone: the model that it is a proxy of. */
+  /** Only for the static types: the model that it is a proxy of. */
   readonly '~proxy'?: unknown
 }
 export interface ModelOptions {
@@ -92,17 +92,17 @@ export interface ModelOptions {
   /** Default for the `relatedName`s of the model's relations. */
   readonly defaultRelatedName?: string
   /**
-   * A key of the model: the rows with one owner are in an order of their own, which the field `_order` holds.
-   * Takes the place of `ordering`.
+   * A key of the model: the rows of each owner have an explicit order, kept in the field `_order`. Replaces
+   * `ordering`.
    */
   readonly orderWithRespectTo?: string
   /**
-   * `(row) => string`, see `DisplayOption`. Unknown here, so that the function's parameter has the type that
-   * the model's fields give it.
+   * `(row) => string`, see `DisplayOption`. Unknown here, so that the parameter of the function gets its type
+   * from the model's fields.
    */
   readonly display?: unknown
   /**
-   * A model, or a proxy of one: this is another manager over its rows, with an `ordering` of its own, and no
+   * A model, or a proxy of one: this is another manager over its rows, with a separate `ordering`, and is no
    * model itself.
    */
   readonly proxy?: string

@@ -2,16 +2,16 @@ import type { Wrong } from './typed.js'
 import type { OrderField } from './scalar-field.js'
 
 /**
- * What `defineSchema` can tell from types alone: names of models that aren't there. The rest it finds when it
- * runs.
+ * What `defineSchema` checks by types alone: names of models that don't exist. It finds all other faults at
+ * run time.
  *
- * One cheap question of the whole schema comes first. Only where its answer is bad each model is looked at,
- * for the place and the words.
+ * One cheap check of the whole schema comes first. Only if it fails, each model is checked, to find the
+ * position and the message.
  */
 
 /**
- * `unknown` where every name is known; else the models, and for one that names what isn't there, what is
- * wrong with it.
+ * `unknown` if every name exists; otherwise the models, with an error for each one that names a model which
+ * doesn't exist.
  */
 export type Gate<S extends Readonly<Record<string, Named>>> = [
   | Exclude<S[keyof S]['~targets'], keyof S | 'self' | OwnName<keyof S>>
@@ -25,8 +25,8 @@ interface Named {
 }
 
 /**
- * What the parents of models are proxies of: nothing, since a parent is a model itself. `P` is what all
- * models are proxies of.
+ * The models whose proxies are parents: none, since a parent must be a model itself. `P` has the models of
+ * all proxies.
  */
 type ProxiedParents<S, P> = [Exclude<P, ''>] extends [never]
   ? never
@@ -101,5 +101,5 @@ type IsKnown<S, T extends string> = string extends T
     : T extends OwnName<keyof S>
       ? true
       : false
-/** The names by which models of an app go: `Book` for `library.Book`. */
+/** The short names of models with an app: `Book` for `library.Book`. */
 type OwnName<M> = M extends `${string}.${infer N}` ? N : never

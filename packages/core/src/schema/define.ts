@@ -4,18 +4,18 @@ import { resolveSchema } from './resolve.js'
 import type { NullReverse, Schema } from './typed.js'
 
 /**
- * Checks models against each other and resolves every name once. The result belongs to no store: any number
- * of them can be made from it.
+ * Checks models against each other and resolves every name once. You can create any number of stores from the
+ * result.
  *
  * All faults are found at once: `SchemaError.checks` names each with its code, model and field. A name that
  * its store already uses (`transact`, `close`, …) is refused as a model's.
  *
  * Throws `SchemaError`, with the codes of `SCHEMA_CHECKS`: `ERR_UNKNOWN_MODEL`, `ERR_FIELD_NAME`,
- * `ERR_ACCESSOR_CLASH`, `ERR_SET_NULL_NOT_NULL`, …. The name of a model that isn't there is a compile error
- * already.
+ * `ERR_ACCESSOR_CLASH`, `ERR_SET_NULL_NOT_NULL`, …. The name of a model that doesn't exist is also a compile
+ * error.
  *
- * With `{ reverse: 'null' }` the other side of a one-to-one reads null where there is no row, instead of
- * raising `DoesNotExist`.
+ * With `{ reverse: 'null' }` the other side of a one-to-one returns null if there is no row, instead of
+ * throwing `DoesNotExist`.
  *
  * @example
  * ```ts

@@ -12,7 +12,7 @@ import type {
 import { splitModelName } from './names.js'
 import type { JsonValue } from './value-type.js'
 
-/** One model in a {@link SchemaDescription}. What has its usual value is left out. */
+/** One model in a {@link SchemaDescription}. Options with their default value are left out. */
 export interface ModelDescription {
   readonly pk: string
   /** Columns and many-to-manys; automatic primary keys and parent links too. */
@@ -24,13 +24,13 @@ export interface ModelDescription {
   readonly uniqueTogether?: readonly (readonly string[])[]
   readonly indexes?: readonly (readonly string[])[]
 }
-/** One field: its kind, and each option that hasn't its usual value. */
+/** One field: its kind, and each option that doesn't have its default value. */
 export interface FieldDescription {
   readonly kind: 'scalar' | 'foreignKey' | 'oneToOne' | 'manyToMany'
   readonly [option: string]: JsonValue
 }
 
-/** The options of a described field. Each has a rule in `migration/classify.ts`: the compiler asks for it. */
+/** The options of a described field. Each has a rule in `migration/classify.ts`: the compiler requires it. */
 export type FieldOption =
   | 'type'
   | 'to'
@@ -59,17 +59,17 @@ export type FieldOption =
 /** The options of a described model besides its fields. Each has a rule, too. */
 export type ModelOption = Exclude<keyof ModelDescription, 'fields'>
 
-/** What is described of a field: only options that are named above. */
+/** The description of a field: only the options listed above. */
 type Described = Pick<FieldDescription, 'kind'> & Options
 type Options = { readonly [O in FieldOption]?: JsonValue }
 
 const FUNCTION: JsonValue = { $function: true }
-/** Expressions nest; of one that is nested deeper than this, only the kind is described. */
+/** Expressions nest; if one is nested deeper than this, only its kind is described. */
 const DEEPEST = 24
 
 /**
- * The whole schema as plain JSON: what the first commit of a log keeps, and what another schema is compared
- * with.
+ * The whole schema as plain JSON: it is stored in the first commit of a log, and another schema is compared
+ * with it.
  */
 export function describeSchema(schema: SchemaMeta): SchemaDescription {
   const models: Record<string, ModelDescription> = {}
@@ -210,7 +210,7 @@ function given<O extends FieldOption | ModelOption, V extends JsonValue>(
   return included ? ({ [option]: value } as { readonly [P in O]?: V }) : {}
 }
 
-/** Any declared value as JSON: functions as a marker, other things that JSON doesn't have under a tag. */
+/** Any declared value as JSON: functions as a marker, other values that JSON doesn't have with a tag. */
 export function toPlain(value: unknown, depth: number = 0): JsonValue {
   if (value === null || value === undefined) return null
   if (typeof value === 'string' || typeof value === 'boolean') return value

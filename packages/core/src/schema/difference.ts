@@ -2,7 +2,7 @@ import { canonicalText } from '../util/canonical-text.js'
 import type { SchemaDescription } from './meta.js'
 import { compareText } from './types/order.js'
 
-/** A part of a description. It may come from a log, so nothing about its members is known. */
+/** A part of a description. It may come from a log, so its members may have any type. */
 export type Plain = Readonly<Record<string, unknown>>
 
 /** One place in which two descriptions differ. `field` is undefined for an option of the model. */
@@ -30,14 +30,14 @@ export type SchemaDifference =
       readonly after: unknown
     }
 
-/** Do the two describe one schema? The order of models, fields and options doesn't matter. */
+/** Whether the two describe the same schema. The order of models, fields and options doesn't matter. */
 export function sameDescription(a: SchemaDescription, b: SchemaDescription): boolean {
   return a === b || differencesOf(a, b).length === 0
 }
 
 /**
- * What must happen to schema `a` to become schema `b`, a sentence a difference, in the order of models and
- * fields by name; empty where they are the same.
+ * What must happen to schema `a` to become schema `b`, one sentence per difference, in the order of models
+ * and fields by name; empty if they are the same.
  *
  * @example
  * ```ts
@@ -138,7 +138,7 @@ export function own<T>(values: Readonly<Record<string, T>>, name: string): T | u
   return Object.hasOwn(values, name) ? values[name] : undefined
 }
 
-/** The names that either has, sorted. */
+/** The names that one of the two has, sorted. */
 function names(a: Plain, b: Plain): readonly string[] {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].sort(compareText)
 }
@@ -147,7 +147,7 @@ function without(value: Plain, name: string): Plain {
   return Object.fromEntries(Object.entries(value).filter(([key]) => key !== name))
 }
 
-/** Descriptions come back from logs: whatever isn't an object counts as an empty one. */
+/** Descriptions are read from logs: a value that isn't an object counts as an empty one. */
 export function plain(value: unknown): Plain {
   return typeof value === 'object' && value !== null ? (value as Plain) : {}
 }

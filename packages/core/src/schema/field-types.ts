@@ -7,11 +7,11 @@ import type { JsonValue } from './value-type.js'
 
 /** Options that every scalar field takes; `V` is its value. */
 export interface ScalarOptions<V> {
-  /** May hold null. */
+  /** The value may be null. */
   readonly null?: boolean
   /** A value, or a function that is called at each create. */
   readonly default?: V | null | (() => V | null)
-  /** No two rows hold the same value (null apart); also an index. */
+  /** No two rows have the same value (except null); also keeps an index. */
   readonly unique?: boolean
   /** The model's primary key, instead of the automatic `id`. Its value never changes. */
   readonly primaryKey?: boolean
@@ -32,7 +32,7 @@ export interface NumberOptions<V> extends ScalarOptions<V> {
   /** The greatest value allowed. */
   readonly max?: V
 }
-/** What a field called without options has. */
+/** The options of a field that is declared without any. */
 export interface NoOptions {}
 /** The options that an `auto` field always has. */
 export interface AutoKey {
@@ -46,14 +46,14 @@ export interface AutoOptions {
 }
 /** Options of `string`. */
 export interface StringOptions extends ScalarOptions<string> {
-  /** Most characters (code points) allowed. */
+  /** The maximum number of characters (code points). */
   readonly maxLength?: number
 }
 /** Options of `decimal`. */
 export interface DecimalOptions extends NumberOptions<string | number> {
-  /** Most digits altogether. */
+  /** The maximum number of digits in total. */
   readonly maxDigits?: number
-  /** Most digits after the point. */
+  /** The number of digits after the point. */
   readonly decimalPlaces?: number
 }
 /** Options of `json`. */
@@ -84,9 +84,9 @@ export interface RelationOptions {
    * model's name in lower case.
    */
   readonly relatedName?: string
-  /** The step in a lookup chain, if it is not to be `relatedName`. */
+  /** The step in a lookup chain, if it should differ from `relatedName`. */
   readonly relatedQueryName?: string
-  /** False lets keys point at rows that don't exist. */
+  /** False lets keys refer to rows that don't exist. */
   readonly dbConstraint?: boolean
   /** Conditions on the target that `choicesFor` applies. */
   readonly limitChoicesTo?: Readonly<Record<string, unknown>>
@@ -95,7 +95,7 @@ export interface RelationOptions {
 }
 /** Options of `foreignKey`. */
 export interface ForeignKeyOptions extends RelationOptions {
-  /** What becomes of the row when the one it points at is deleted. */
+  /** What happens to the row when the row that it refers to is deleted. */
   readonly onDelete: OnDeleteOption
   readonly null?: boolean
   readonly default?: unknown
@@ -111,8 +111,8 @@ export interface OneToOneOptions extends ForeignKeyOptions {
   /** The link to a parent of multi-table inheritance. */
   readonly parentLink?: boolean
   /**
-   * What the other side reads where there is no row: `'throw'` raises `DoesNotExist`, as Django does;
-   * `'null'` reads null, and the type says so. Default: the option `reverse` of `defineSchema`, else
+   * What the other side returns if there is no row: `'throw'` throws `DoesNotExist`, as Django does; `'null'`
+   * returns null, and the type includes it. Default: the option `reverse` of `defineSchema`, or else
    * `'throw'`.
    */
   readonly reverse?: 'null' | 'throw'
@@ -121,7 +121,7 @@ export interface OneToOneOptions extends ForeignKeyOptions {
 export interface ManyToManyOptions extends RelationOptions {
   /** The model whose rows are the links. */
   readonly through?: string
-  /** Its two keys, where it has more than one to either side: first the one to the declaring model. */
+  /** Its two keys, if it has more than one to either side: first the one to the declaring model. */
   readonly throughFields?: readonly [string, string]
   /** Of a relation to `'self'`: each link counts both ways (the default). */
   readonly symmetrical?: boolean

@@ -18,8 +18,8 @@ export { custom, json } from './json-fields.js'
  */
 
 /**
- * An integer key that the store assigns: 1, 2, 3, …, never the same one twice. A model without a primary key of
- * its own has one named `id`. An explicit key is accepted, and later ones continue after it.
+ * An integer key that the store assigns: 1, 2, 3, …, never the same one twice. A model that declares no
+ * primary key has one named `id`. An explicit key is accepted, and later ones continue after it.
  *
  * @example
  * ```ts
@@ -74,8 +74,8 @@ export function text(options?: ScalarOptions<string>): FieldDeclaration {
 
 /**
  * A safe integer, from -(2^53 - 1) to 2^53 - 1. Text that is a whole number, and true and false (1 and 0),
- * are taken for one; a fraction, NaN and other text are refused. Larger numbers: `bigInteger`. `min` and
- * `max` bound it, as they do the other kinds of number.
+ * are accepted and converted; a fraction, NaN and other text are refused. Larger numbers: `bigInteger`. `min`
+ * and `max` limit it, like all kinds of numbers.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_RANGE`, `ERR_CHOICE`.
  *
@@ -93,7 +93,7 @@ export function integer(options?: NumberOptions<number>): FieldDeclaration {
 }
 
 /**
- * An integer of any size, as a bigint. Safe numbers are taken, too; rows hold bigints all the same.
+ * An integer of any size, as a bigint. Safe numbers are accepted, too; rows always hold bigints.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_RANGE`, `ERR_CHOICE`.
  *
@@ -112,7 +112,7 @@ export function bigInteger(options?: NumberOptions<bigint>): FieldDeclaration {
 }
 
 /**
- * A number. The infinities are values too; NaN is refused, since it equals nothing.
+ * A number. The infinities are accepted; NaN is refused, since it equals nothing.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_RANGE`, `ERR_CHOICE`.
  *
@@ -151,8 +151,8 @@ export function decimal(options?: DecimalOptions): FieldDeclaration {
 }
 
 /**
- * True or false. 1 and 0, and text that says one of these (`'1'`, `'true'`, `'f'`), are taken for them;
- * nothing else is.
+ * True or false. 1 and 0, and text with one of these meanings (`'1'`, `'true'`, `'f'`), are accepted; nothing
+ * else is.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`.
  *
@@ -170,8 +170,8 @@ export function boolean(options?: ScalarOptions<boolean>): FieldDeclaration {
 }
 
 /**
- * A day, held as `YYYY-MM-DD`. A Date, or an instant as text, is taken as well, for its day in UTC. Lookups
- * reach its parts: `published__year`.
+ * A day, held as `YYYY-MM-DD`. A Date, or an instant as text, is accepted too, for its day in UTC. Lookups
+ * can use its parts: `published__year`.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
  *
@@ -209,8 +209,8 @@ export function time(options?: ScalarOptions<string>): FieldDeclaration {
 }
 
 /**
- * An instant, held as an ISO string in UTC with up to six fractional digits. A Date is taken as well; a
- * string with an offset is turned into UTC. Date parts in lookups are those of UTC.
+ * An instant, held as an ISO string in UTC with up to six fractional digits. A Date is accepted too; a string
+ * with an offset is converted to UTC. Date parts in lookups are those in UTC.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
  *
@@ -229,8 +229,8 @@ export function datetime(options?: ScalarOptions<string | Date>): FieldDeclarati
 }
 
 /**
- * A length of time in milliseconds. A number; a fraction counts microseconds. Text is taken as well:
- * `'3 12:30:00'` (days, then a clock), `'P3DT12H30M'`.
+ * A length of time in milliseconds. A number; a fraction counts microseconds. Text is accepted too: `'3
+ * 12:30:00'` (days, then hours, minutes and seconds), `'P3DT12H30M'`.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
  *
@@ -249,8 +249,8 @@ export function duration(options?: ScalarOptions<number>): FieldDeclaration {
 }
 
 /**
- * A UUID, held in lower case with hyphens. Upper case, no hyphens, braces, a URN and the number that it is
- * are taken and made canonical.
+ * A UUID, held in lower case with hyphens. Upper case, no hyphens, braces, a URN and the number of 128 bits
+ * are accepted and converted to this form.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
  *
@@ -268,7 +268,7 @@ export function uuid(options?: ScalarOptions<string>): FieldDeclaration {
 }
 
 /**
- * Bytes. Copied when written and when read from a row, so that no caller can change the stored ones.
+ * Bytes. They are copied when written and when read from a row, so that no caller can change the stored ones.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`.
  *

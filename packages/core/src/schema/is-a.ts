@@ -1,7 +1,7 @@
 import type { FieldMeta, ModelMeta } from './meta.js'
 
 /**
- * Whether rows of a model are rows of another one, too: the model itself and those below it by multi-table
+ * Whether rows of a model are also rows of another one: of the model itself, or of an ancestor in multi-table
  * inheritance.
  */
 export function isA(model: ModelMeta, ancestor: ModelMeta): boolean {

@@ -5,15 +5,15 @@ import type { ScalarField } from './scalar-field.js'
 import type { JsonValue } from './value-type.js'
 
 /**
- * The fields whose values have a type of the user's: by a validator's output, or by a type argument. A
- * function's type arguments can't be given in part, so the latter are forms of their own, one for each set of
+ * The fields whose values have a type that the user defines: by a validator's output, or by a type argument.
+ * A call can't pass only some type arguments, so the latter are separate overloads, one for each set of
  * flags.
  */
 
 /**
  * Any JSON value, deep-frozen in the row. With a `schema` (a synchronous Standard Schema validator) its
- * static type is the validator's output; without one it is `JsonValue`, or what the type argument says,
- * unchecked. Edited by a recipe, only the patches go into the event.
+ * static type is the validator's output; without one it is `JsonValue`, or the type argument, which isn't
+ * checked. If a recipe edits the value, the event only has the patches.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_VALIDATOR`, `ERR_ASYNC_VALIDATOR`.
  *
@@ -45,8 +45,8 @@ export function json(options?: JsonOptions): FieldDeclaration {
 
 /**
  * A value of your own type (a scalar, bytes or JSON), checked by its `schema` (a synchronous Standard Schema
- * validator) and kept as the validator gives it back: its output must pass again unchanged. Its static type
- * is the validator's output, or what the type argument says.
+ * validator) and stored as the validator returns it: its output must be a valid input that it returns
+ * unchanged. Its static type is the validator's output, or the type argument.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_VALIDATOR`, `ERR_ASYNC_VALIDATOR`.
  *

@@ -2,13 +2,13 @@ import type { NamedOnDelete } from './on-delete-policy.js'
 import type { Value, ValueType } from './value-type.js'
 
 /**
- * The resolved schema: what `defineSchema` makes of the declarations, every name looked up once and every
- * relation seen from both of its ends. Plain frozen data; nothing in it depends on a store.
+ * The resolved schema: `defineSchema` makes it from the declarations, resolves every name once and describes
+ * every relation from both ends. It is plain frozen data and doesn't depend on a store.
  */
 
 /**
- * What a delete does with the rows whose key names a deleted row. `SET` has the new value, or a function that
- * is called at each delete.
+ * What a delete does with the rows whose key refers to a deleted row. `SET` has the new value, or a function
+ * that is called at each delete.
  */
 export type OnDelete = { readonly kind: NamedOnDelete } | { readonly kind: 'SET'; readonly value: unknown }
 
@@ -22,9 +22,9 @@ export interface FieldMeta {
   readonly name: string
   /** The row's property: `author_id` for a key, the name itself for a scalar. */
   readonly attribute: string
-  /** Place among `model.fields`. */
+  /** Position in `model.fields`. */
   readonly position: number
-  /** How values are checked, compared and kept; for a key, the type of the field that it points at. */
+  /** How values are checked, compared and stored; for a key, the type of the field that it refers to. */
   readonly type: ValueType
   readonly null: boolean
   readonly unique: boolean
@@ -34,19 +34,19 @@ export interface FieldMeta {
   readonly hasDefault: boolean
   /** A value, or a function that each create calls. */
   readonly default: unknown
-  /** A scalar that says `index: true`. For keys see {@link KeyMeta.indexed}. */
+  /** A scalar declared with `index: true`. For keys see {@link KeyMeta.indexed}. */
   readonly index: boolean
   readonly choices: readonly (readonly [value: Value, label: string])[] | undefined
   readonly maxLength: number | undefined
   readonly maxDigits: number | undefined
   readonly decimalPlaces: number | undefined
-  /** Of numbers; both ends may be held. */
+  /** Of numbers; both bounds are allowed values. */
   readonly range: Range | undefined
   /** Set for a foreign key or one-to-one. */
   readonly key: KeyMeta | undefined
 }
 
-/** The least and the greatest value that a field takes. */
+/** The smallest and the largest value that a field accepts. */
 export interface Range {
   readonly min: Value | undefined
   readonly max: Value | undefined
@@ -67,11 +67,14 @@ export interface KeyMeta {
    * declares another.
    */
   readonly parentLink: boolean
-  /** Of a one-to-one: the other side reads null where there is no row, instead of raising `DoesNotExist`. */
+  /** Of a one-to-one: the other side returns null if there is no row, instead of throwing `DoesNotExist`. */
   readonly nullReverse: boolean
   readonly onDelete: OnDelete
   readonly dbConstraint: boolean
-  /** False where the declaration says `index: false`: no reverse multimap, reverse questions scan. */
+  /**
+   * False if declared with `index: false`: there is no reverse multimap, and queries from the other side
+   * scan.
+   */
   readonly indexed: boolean
   readonly limitChoicesTo: Readonly<Record<string, unknown>> | undefined
   readonly enforceChoices: boolean
@@ -85,7 +88,7 @@ export interface LinkMeta {
   readonly name: string
   /** `Book.tags`: how events name it. */
   readonly label: string
-  /** Place among `schema.links` (all many-to-manys), the index of its link table in a state. */
+  /** Position in `schema.links` (all many-to-manys): the index of its link table in a state. */
   readonly id: number
   readonly target: ModelMeta
   readonly symmetrical: boolean
@@ -95,8 +98,8 @@ export interface LinkMeta {
   /** The declared through model and its two keys: [to the declaring model, to the target]. */
   readonly through: { readonly model: ModelMeta; readonly keys: readonly [KeyMeta, KeyMeta] } | undefined
   /**
-   * The model of the automatic through rows (`Book_tags`, with keys `book` and `tag`; `from_x`, `to_x` where
-   * both ends are one model); read only.
+   * The model of the automatic through rows (`Book_tags`, with keys `book` and `tag`; `from_x`, `to_x` if
+   * both ends are the same model); read only.
    */
   readonly auto: ModelMeta | undefined
   readonly forward: Edge
@@ -110,15 +113,14 @@ export interface LinkMeta {
 interface EdgeBase {
   /** Unique in the schema: `Book.author`, `Author<-Book.author`. */
   readonly id: string
-  /** The step's name in a lookup chain (`relatedQueryName` on the reverse side); '' where hidden (`'+'`). */
+  /** The step's name in a lookup chain (`relatedQueryName` on the reverse side); '' if hidden (`'+'`). */
   readonly name: string
-  /** The row's attribute (`relatedName`, `book_set`, …); '' where hidden. */
+  /** The row's attribute (`relatedName`, `book_set`, …); '' if hidden. */
   readonly accessor: string
   readonly source: ModelMeta
   readonly target: ModelMeta
   /**
-   * The default order of the rows that it leads to: the target's, or that of the proxy which the declaration
-   * names.
+   * The default order of the rows that it leads to: that of the target, or of the proxy in the declaration.
    */
   readonly ordering: readonly Ordering[]
   /** At most one row on the other side: a forward key, the reverse of a one-to-one. */
@@ -126,13 +128,13 @@ interface EdgeBase {
   /** The same relation from its other end. */
   readonly inverse: Edge
 }
-/** From a row to the one that its key names. */
+/** From a row to the row that its key refers to. */
 export interface ForwardEdge extends EdgeBase {
   readonly kind: 'forward'
   readonly key: KeyMeta
   readonly single: true
 }
-/** From a row to those whose key names it. */
+/** From a row to the rows whose key refers to it. */
 export interface ReverseEdge extends EdgeBase {
   readonly kind: 'reverse'
   readonly key: KeyMeta
@@ -148,9 +150,9 @@ export interface LinkEdge extends EdgeBase {
   readonly single: false
 }
 /**
- * Along a declared through model: a reverse step onto it and a forward step off it. Where the through model
- * has one of the keys from a parent of multi-table inheritance, `between` are the parent links (or their
- * reverses) to walk from the one to the other; empty otherwise.
+ * Along a declared through model: a reverse step onto it and a forward step off it. If the through model
+ * inherits one of the keys from a parent of multi-table inheritance, `between` has the parent links (or their
+ * reverses) between the two; otherwise it is empty.
  */
 export interface ThroughEdge extends EdgeBase {
   readonly kind: 'through'
@@ -164,13 +166,16 @@ export interface ThroughEdge extends EdgeBase {
 /** One directed step of a lookup chain. */
 export type Edge = ForwardEdge | ReverseEdge | LinkEdge | ThroughEdge
 
-/** A term of a model's order: a name, with `-` before it to descend, or what expressions are to this package. */
+/**
+ * A term of a model's order: a name, with `-` before it for descending order, or an expression as this
+ * package knows it.
+ */
 export type Ordering = string | OrderingExpression
 
 /** An expression of `@relata/query` (`F('n')`), or one with its direction (`F('n').desc()`). */
 export type OrderingExpression = { desc(options?: never): object } | { readonly descending: boolean }
 
-/** An order among the rows that have one owner. */
+/** An order of the rows of each owner. */
 export interface OrderMeta {
   readonly owner: FieldMeta
   readonly field: FieldMeta
@@ -184,7 +189,7 @@ export interface IndexColumn {
 
 export interface ModelMeta {
   readonly name: string
-  /** Place among `schema.models`, the index of its table in a state. */
+  /** Position in `schema.models`: the index of its table in a state. */
   readonly id: number
   /**
    * The columns of the model's own table in declared order (abstract bases' fields first), keys included,
@@ -203,23 +208,22 @@ export interface ModelMeta {
   readonly children: readonly KeyMeta[]
   /** Set on the automatic through model of a many-to-many. */
   readonly autoOf: LinkMeta | undefined
-  /** Own columns by name and by attribute (`author` and `author_id`); `pk` is not in it. */
+  /** Own columns by name and by attribute (`author` and `author_id`); without `pk`. */
   readonly fieldByName: ReadonlyMap<string, FieldMeta>
   /** Own edges by step name, hidden ones left out; parents' edges are reached through {@link Schema.step}. */
   readonly edges: ReadonlyMap<string, Edge>
   /** Own edges by row attribute, hidden ones left out. */
   readonly accessors: ReadonlyMap<string, Edge>
-  /** Every edge that leaves this model, hidden ones too. */
+  /** Every edge that starts at this model, including hidden ones. */
   readonly allEdges: readonly Edge[]
   /**
-   * Keys that point at this model (onto any of its fields), hidden ones too, parent links too; those of
-   * automatic through models not: they are links.
+   * Keys that refer to this model (to any of its fields), including hidden ones and parent links, but not
+   * those of automatic through models, which are links.
    */
   readonly incoming: readonly KeyMeta[]
   readonly ordering: readonly Ordering[]
   /**
-   * The key whose owner the rows are in order with respect to, and the field `_order` that holds it: both of
-   * the model's own table.
+   * The key to the owner for `orderWithRespectTo`, and the field `_order`; both are in the model's own table.
    */
   readonly orderWithRespectTo: OrderMeta | undefined
   /** Sets of two or more own fields that are unique together. */
@@ -231,13 +235,13 @@ export interface ModelMeta {
    * of fields that are unique together, declared indexes.
    */
   readonly orders: readonly (readonly IndexColumn[])[]
-  /** How texts name a row; undefined: by the model's name and the primary key. */
+  /** The text of a row; undefined: the model's name and the primary key. */
   readonly display: ((row: never) => string) | undefined
 }
 
 /**
- * Another name for a model's rows, with an order of their own: no table, and nothing that a log would know
- * of.
+ * Another name for a model's rows, with a separate default order. It has no table and isn't recorded in the
+ * log.
  */
 export interface ProxyMeta {
   readonly name: string
@@ -245,7 +249,7 @@ export interface ProxyMeta {
   readonly ordering: readonly Ordering[]
 }
 
-/** What a name means on a model: where it was found (the parent links to walk first) and what it is. */
+/** The meaning of a name on a model: the parent links that lead to it, and what it is. */
 export interface NameMeaning {
   readonly prefix: readonly ForwardEdge[]
   readonly field: FieldMeta | undefined
@@ -257,8 +261,7 @@ export interface SchemaMeta {
   readonly links: readonly LinkMeta[]
   readonly proxies: readonly ProxyMeta[]
   /**
-   * The declared models' names, through models of many-to-manys under `Book_tags`; a proxy's name means its
-   * model.
+   * By name: the declared models, the automatic through models as `Book_tags`, and for a proxy its model.
    */
   model(name: string): ModelMeta
   has(name: string): boolean
@@ -271,13 +274,13 @@ export interface SchemaMeta {
   step(model: ModelMeta, name: string): NameMeaning | undefined
   /** The same by row attribute (`book_set`, `author`, `author_id`). */
   attribute(model: ModelMeta, name: string): NameMeaning | undefined
-  /** Every name that `step` knows on a model, for messages that suggest one. */
+  /** Every name that `step` resolves on a model, for messages that suggest one. */
   stepNames(model: ModelMeta): readonly string[]
   /** The schema as plain JSON data, as the log's first commit keeps it. */
   describe(): SchemaDescription
 }
 
-/** JSON. Functions in it (defaults, `SET`) are named by the marker `{ "$function": true }`. */
+/** JSON. Functions in it (defaults, `SET`) are replaced by the marker `{ "$function": true }`. */
 export interface SchemaDescription {
   readonly format: 1
   readonly models: Readonly<Record<string, unknown>>

@@ -2,16 +2,16 @@ import type { Fields } from './declaration.js'
 import type { NoParents, OrderField } from './scalar-field.js'
 
 /**
- * What a model's fields and options mean for its static type. Fields are intersected, never mapped again:
- * each then keeps its declaration, which an editor leads to.
+ * What a model's fields and options mean for its static type. Fields are intersected, never mapped again, so
+ * that each keeps its declaration, which editors jump to.
  */
 
-/** The option of a model that says how texts name its rows. */
+/** The option of a model that defines the text of its rows. */
 export interface DisplayOption<F> {
   /**
-   * A row as texts name it: `String(row)`, messages, printers. Default: the model's name and the primary key,
-   * `Book 7`. Where it throws, or returns no text, the default is taken. Children of the model and models
-   * with it among their `bases` have it as well.
+   * The text of a row in `String(row)`, messages and printers. Default: the model's name and the primary key,
+   * `Book 7`. If it throws or doesn't return text, the default is used. Children of the model, and models
+   * with it among their `bases`, inherit it.
    */
   readonly display?: (row: DisplayedRow<F>) => string
 }
@@ -36,7 +36,7 @@ type ColumnName<F> =
   | 'id'
 
 /**
- * A row as `display` sees it: the model's own scalars typed, relations and what is inherited as they come.
+ * A row as `display` sees it: the model's own scalars typed, relations and inherited fields are `unknown`.
  */
 export type DisplayedRow<F> = {
   readonly [N in keyof F]: F[N] extends {
@@ -72,8 +72,8 @@ type BaseFields<B extends readonly unknown[]> = B extends readonly [
   : unknown
 
 /**
- * `{ Place: 'place_ptr' }`: each concrete parent with the name of the link to it; those of abstract bases
- * too.
+ * `{ Place: 'place_ptr' }`: each concrete parent, including those of abstract bases, with the name of the
+ * link to it.
  */
 export type ParentsOf<F, O> = O extends { readonly bases: readonly { readonly '~parents': infer B }[] }
   ? [keyof B] extends [never]
@@ -110,12 +110,12 @@ export type RelatedNameOf<O> = O extends { readonly defaultRelatedName: infer R 
     ? R
     : ''
 
-/** The model, or proxy, that a proxy is one of; '' of others. */
+/** The model, or proxy, that a proxy is declared for; '' if it isn't a proxy. */
 export type ProxyOf<O> = O extends { readonly proxy: infer P extends string } ? P : ''
 
 /**
  * Every name of a model that a model uses: targets of relations, through models, parents, what it is a proxy
- * of. A name with a space is a fault of its own.
+ * of. A name with a space is a separate fault.
  */
 export type TargetsOf<F extends Fields, O> =
   | F[keyof F]['~to']

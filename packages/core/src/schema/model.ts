@@ -4,8 +4,8 @@ import type { DisplayOption, IndexesOption } from './model-types.js'
 import type { AbstractModel, Model } from './typed.js'
 
 /**
- * A model: named fields, and options. Its name is the one it has in `defineSchema`. Without a primary key
- * among its fields it gets an automatic integer one, `id`.
+ * A model: named fields, and options. Its name is its key in `defineSchema`. Without a primary key among its
+ * fields it gets an automatic integer one, `id`.
  *
  * Everything is checked by `defineSchema`: a field named `pk`, with `__` or a trailing `_`
  * (`ERR_FIELD_NAME`), two primary keys (`ERR_TWO_PRIMARY_KEYS`), an ordering, `uniqueTogether` or `indexes` over
@@ -29,11 +29,11 @@ export function model(fields: Fields, options?: ModelOptions): ModelDeclaration 
 }
 
 /**
- * Fields that several models share, by value: a model that names it among its `bases` has them as its own,
- * before its own. It has no table, and no name in `defineSchema`. In its related names `%(class)s` is replaced
- * by the model's name in lower case.
+ * Fields that several models share. A model with it among its `bases` has these fields before its own. An
+ * abstract model has no table, and no name in `defineSchema`. In its related names `%(class)s` is replaced by
+ * the model's name in lower case.
  *
- * Refused by `defineSchema` with the model that uses it.
+ * `defineSchema` checks it with each model that uses it.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 import type { FieldDeclaration } from './declaration.js'
 
 /**
- * Names that a model can't have, because a store has them (or JavaScript gives them to every object, or asks
- * a promise for them).
+ * Names that a model can't have, because the store has a member of this name, every object has it, or `await`
+ * reads it.
  * @public
  */
 export const RESERVED_MODEL_NAMES: readonly string[] = Object.freeze([
@@ -65,7 +65,7 @@ export const RESERVED_MODEL_NAMES: readonly string[] = Object.freeze([
   'update',
   'verify',
   'where',
-  // Of every object; and what makes an object a promise in the eyes of `await`.
+  // Members of every object; and `then`, which makes an object a promise for `await`.
   'constructor',
   'hasOwnProperty',
   'isPrototypeOf',
@@ -78,7 +78,9 @@ export const RESERVED_MODEL_NAMES: readonly string[] = Object.freeze([
   'valueOf',
 ])
 
-/** Names of a row's relation attributes that JavaScript reads or calls on every object, and for what. */
+/**
+ * Names that JavaScript reads or calls on every object, and for what: relation attributes can't have them.
+ */
 const OBJECT_MEMBERS: ReadonlyMap<string, string> = new Map([
   ['constructor', 'is the constructor of an object'],
   ['hasOwnProperty', 'tests an object for a property'],
@@ -133,12 +135,12 @@ export function faultOfStep(name: string, what: string): string | undefined {
   return undefined
 }
 
-/** Can an attribute of a row have this name? */
+/** Whether an attribute of a row can have this name. */
 export function isIdentifier(name: string): boolean {
   return IDENTIFIER.test(name)
 }
 
-/** `library.Book` → `library` and `Book`; the app is '' where none is named. */
+/** `library.Book` → `library` and `Book`; the app is '' if there is none. */
 export function splitModelName(name: string): { readonly app: string; readonly objectName: string } {
   const point = name.lastIndexOf('.')
   return point === -1
@@ -159,14 +161,14 @@ export function fillRelatedName(
 }
 
 export interface ReverseNames {
-  /** The attribute on the target's rows, '' where hidden. */
+  /** The attribute on the target's rows, '' if hidden. */
   readonly accessor: string
-  /** The step in a lookup chain, '' where hidden. */
+  /** The step in a lookup chain, '' if hidden. */
   readonly name: string
 }
 
 /**
- * The names of a relation from its other end, as Django gives them. `objectName` is the declaring model's.
+ * The names of a relation from its other end, as in Django. `objectName` is the declaring model's.
  */
 export function reverseNames(declaration: FieldDeclaration, objectName: string): ReverseNames {
   const { relatedName, relatedQueryName } = declaration.options

@@ -3,8 +3,8 @@ export type NamedOnDelete = 'CASCADE' | 'PROTECT' | 'RESTRICT' | 'SET_NULL' | 'S
 export type OnDeleteKind = NamedOnDelete | 'SET'
 
 /**
- * What a delete does with a row whose key names a deleted row. `refuseUnlessDeleted` refuses it only where
- * no cascade of the same delete reaches that row.
+ * What a delete does with a row whose key refers to a deleted row. `refuseUnlessDeleted` only refuses the
+ * delete if no cascade of it reaches that row.
  */
 export type OnDeleteEffect = 'delete' | 'refuse' | 'refuseUnlessDeleted' | 'update' | 'keep'
 

@@ -2,7 +2,7 @@ import { UsageError } from '../error/errors.js'
 import { showValue } from '../error/show-value.js'
 import { suggest } from './suggest.js'
 
-/** What an option takes, in words and as a test. */
+/** The values that an option accepts, in words and as a test. */
 export interface OptionRule {
   readonly expected: string
   readonly accepts: (value: unknown) => boolean
@@ -26,10 +26,10 @@ export function oneOf(...values: readonly string[]): OptionRule {
 }
 
 /**
- * The options of a call, as a frozen copy: each is read once, and what the caller's object becomes later is
- * of no matter. Refuses options that are no object, an option that isn't among the rules, and a value that
- * its rule doesn't accept; undefined counts as left out. `subject` is what the message calls the call, for
- * instance `openStore`. Code: `ERR_ARGUMENT`.
+ * The options of a call, as a frozen copy: each is read once, and later changes of the caller's object have
+ * no effect. Refuses options that are no object, an option that isn't among the rules, and a value that its
+ * rule doesn't accept; undefined counts as left out. `subject` is the name of the call in the message, for
+ * example `openStore`. Code: `ERR_ARGUMENT`.
  */
 export function readOptions<T extends object>(
   options: T | undefined,

@@ -4,7 +4,7 @@ import { own, type Plain } from './difference.js'
 /** The described models of a schema, by name. */
 export type DescribedModels = Readonly<Record<string, ModelDescription>>
 
-/** Whether a described field is the link to a parent that the option `parents` makes by itself. */
+/** Whether a described field is the automatic link to a parent from the option `parents`. */
 export function isDefaultLink(
   models: DescribedModels,
   { parents = {} }: ModelDescription,

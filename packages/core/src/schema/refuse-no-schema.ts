@@ -2,8 +2,7 @@ import { UsageError } from '../error/errors.js'
 import { showValue } from '../error/show-value.js'
 
 /**
- * Refuses what `defineSchema` didn't return, above all models that were not passed to it. Code:
- * `ERR_ARGUMENT`.
+ * Refuses a value that `defineSchema` didn't return, such as an object of models. Code: `ERR_ARGUMENT`.
  */
 export function refuseNoSchema(schema: unknown, call: string): void {
   if (isSchema(schema)) return

@@ -14,9 +14,9 @@ import type { ForeignKey, ManyToMany, OneToOne } from './typed.js'
  */
 
 /**
- * A key to one row of another model: many books, one author. The row holds the raw key as `author_id`;
- * `author` reads the row itself; the other side has the related manager `relatedName` (default `book_set`),
- * and lookup chains go both ways.
+ * A key to one row of another model: many books have one author. The row has the raw key as `author_id`, and
+ * the row itself as `author`; the other side has the related manager `relatedName` (default `book_set`), and
+ * lookup chains go both ways.
  *
  * `defineSchema` refuses an unknown target (`ERR_UNKNOWN_MODEL`), names that clash (`ERR_ACCESSOR_CLASH`,
  * `ERR_QUERY_NAME_CLASH`, …) and `SET_NULL` without `null: true` (`ERR_SET_NULL_NOT_NULL`); the compiler
@@ -42,12 +42,12 @@ export function foreignKey(to: string, options: FieldOptions): FieldDeclaration 
 }
 
 /**
- * A key that no two rows share: a person and their profile. The other side reads the one row, under the
- * lower-case model name unless `relatedName` says otherwise. Where there is no row it raises `DoesNotExist`;
- * with `reverse: 'null'` it reads null, and the type says so. `db.has(person, 'profile')` says whether there
- * is one, `db.related(person, 'profile')` reads null in both cases.
+ * A key that is different in every row: a person and their profile. The other side reads the one row, under
+ * the lower-case model name unless `relatedName` says otherwise. If there is no row it throws `DoesNotExist`;
+ * with `reverse: 'null'` it returns null, and the type includes it. `db.has(person, 'profile')` returns
+ * whether there is one, `db.related(person, 'profile')` returns null in both cases.
  *
- * Refused by `defineSchema` as `foreignKey` is.
+ * `defineSchema` refuses the same as for `foreignKey`.
  *
  * @example
  * ```ts
@@ -69,7 +69,7 @@ export function oneToOne(to: string, options: FieldOptions): FieldDeclaration {
  * they are that model's rows. To `'self'` a link counts both ways unless `symmetrical: false`.
  *
  * `defineSchema` refuses an unknown target or through model (`ERR_UNKNOWN_MODEL`), `dbConstraint` together
- * with `through` (`ERR_THROUGH_DB_CONSTRAINT`), and a through model whose keys it can't tell apart
+ * with `through` (`ERR_THROUGH_DB_CONSTRAINT`), and a through model whose keys are ambiguous
  * (`ERR_THROUGH_SOURCE_AMBIGUOUS`, …).
  *
  * @example
@@ -102,7 +102,7 @@ export function SET(value: unknown): SetOnDelete {
   return { set: value }
 }
 
-/** Left out, there are none: that one is missing is `defineSchema`'s to say. */
+/** Options may be left out here: `defineSchema` reports a missing `onDelete`. */
 function given(options: FieldOptions | undefined): FieldOptions {
   return options === undefined ? {} : options
 }

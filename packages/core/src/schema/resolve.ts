@@ -31,7 +31,7 @@ const SCHEMA_OPTIONS: OptionRules = { reverse: oneOf('null', 'throw') }
 
 /**
  * Resolves declarations: every name once, every relation from both of its ends. Throws one SchemaError that
- * tells all faults found, each with a code of `SCHEMA_CHECKS`.
+ * lists all faults, each with a code of `SCHEMA_CHECKS`.
  */
 export function resolveSchema(
   models: Readonly<Record<string, ModelDeclaration>>,

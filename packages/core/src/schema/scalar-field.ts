@@ -11,16 +11,16 @@ export interface ScalarField<K extends ScalarName, V, O> extends FieldDeclaratio
   readonly type: K
   readonly '~to': never
   readonly '~options': O
-  /** What its rows hold, null apart. */
+  /** The type of its values in rows, without null. */
   readonly '~value': K extends WithChoices ? ValueOf<O, V> : V
   readonly '~flags': FlagsOf<O>
 }
 
-/** Scalars whose choices narrow the type of their values: those that rows hold as they were given. */
+/** Scalars whose choices narrow the type of their values, because rows hold the values unconverted. */
 type WithChoices = 'string' | 'text' | 'integer' | 'bigInteger' | 'float' | 'duration' | 'uuid' | 'time'
 
 /**
- * `_order`, of a model that says `orderWithRespectTo`; `G` is the key.
+ * `_order`, of a model with `orderWithRespectTo`; `G` is the key.
  * @public
  */
 export interface OrderField<G extends string> extends ScalarField<

@@ -1,8 +1,8 @@
 /** The meaning of one code of `SchemaError.checks`. */
 export interface SchemaCheckInfo {
   /**
-   * Ids of the same faults in Django's system checks, or the exception that Django raises where it has no
-   * check; empty where the rule is ours alone.
+   * Ids of the same faults in Django's system checks, or the exception that Django raises if it has no check;
+   * empty if only Relata has the rule.
    */
   readonly django: readonly string[]
   readonly means: string
@@ -122,7 +122,7 @@ export const SCHEMA_CHECKS: {
     'fields.E300',
   ),
   ERR_ABSTRACT_TARGET: info('a relation to an abstract model', 'fields.E300'),
-  // Django's documentation has E312 for this one; Django 4.2 has been seen to answer E311.
+  // Django's documentation has E312 for this one; Django 4.2 reports E311 in practice.
   ERR_TO_FIELD_UNKNOWN: info('toField names no field of the target', 'fields.E311', 'fields.E312'),
   ERR_TO_FIELD_NOT_UNIQUE: info('toField names a field that is not unique', 'fields.E311'),
   ERR_KEY_CYCLE: info('primary keys that are foreign keys point at each other in a circle', 'RecursionError'),

@@ -1,6 +1,6 @@
 /**
- * " (did you mean 'title'?)" where a candidate is near enough to be meant, else ''. Goes at the end of a
- * message about an unknown name.
+ * " (did you mean 'title'?)" if a candidate is similar enough, else ''. Goes at the end of a message about an
+ * unknown name.
  */
 export function suggest(name: string, candidates: Iterable<string>): string {
   if (name === '') return ''
@@ -16,7 +16,7 @@ export function suggest(name: string, candidates: Iterable<string>): string {
   return best === undefined ? '' : ` (did you mean '${best}'?)`
 }
 
-/** Damerau–Levenshtein with neighbours swapped; anything not below `limit` comes back as `limit`. */
+/** The Damerau–Levenshtein distance, at most `limit`. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit
   let before: number[] = []

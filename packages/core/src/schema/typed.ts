@@ -5,15 +5,15 @@ import type { FieldsWith, ParentsOf, ProxyOf, RelatedNameOf, TargetsOf } from '.
 
 /**
  * The static side of declarations. Nothing here exists at run time: the properties whose names begin with `~`
- * only carry types. Type arguments are what was written. What it means is in members, since the compiler
- * evaluates a member only where it is read, and an editor infers every declaration of the schema again after
- * each edit.
+ * only carry types. Type arguments are the declarations as written. Their meaning is in members, since the
+ * compiler evaluates a member only when it is read, and an editor infers every declaration of the schema
+ * again after each edit.
  */
 
 /**
  * What a field's options mean for types: may be null, has a default, is the primary key, is unique, links to
- * a parent, reads null or throws from its other side, is or isn't symmetric; of an annotation: isn't part of
- * the rows.
+ * a parent, returns null or throws from its other side, is or isn't symmetric; of an annotation: isn't part
+ * of the rows.
  */
 export type FieldFlag =
   | 'null'
@@ -29,7 +29,7 @@ export type FieldFlag =
 
 /**
  * What foreign keys, one-to-ones and many-to-manys share: the target and the options as they were written;
- * `relatedName` and `relatedQueryName` are '' where they aren't given.
+ * `relatedName` and `relatedQueryName` are '' if they are left out.
  */
 export interface RelationField<T extends string, O> extends FieldDeclaration {
   readonly to: T
@@ -61,7 +61,7 @@ export interface OneToOne<T extends string, O> extends RelationField<T, O> {
 }
 
 /**
- * A many-to-many; `~through` is '' where the store keeps the links itself.
+ * A many-to-many; `~through` is '' if there is no through model.
  * @public
  */
 export interface ManyToMany<T extends string, O> extends RelationField<T, O> {
@@ -73,8 +73,8 @@ export interface ManyToMany<T extends string, O> extends RelationField<T, O> {
 type ThroughName<O> = O extends { readonly through: infer H extends string } ? H : never
 
 /**
- * A model: its fields and options as they were written. What they mean is read when a row or a chain needs
- * it.
+ * A model: its fields and options as they were written. Their meaning is evaluated when a row or a chain
+ * needs it.
  * @public
  */
 export interface Model<F extends Fields, O> extends ModelDeclaration {
@@ -84,7 +84,7 @@ export interface Model<F extends Fields, O> extends ModelDeclaration {
   /** Its concrete parents with the name of the link to each. */
   readonly '~parents': ParentsOf<F, O>
   readonly '~defaultRelatedName': RelatedNameOf<O>
-  /** The model, or proxy, that it is a proxy of; '' where it is none. */
+  /** The model, or proxy, that it is a proxy of; '' if it isn't a proxy. */
   readonly '~proxy': ProxyOf<O>
   readonly '~targets': TargetsOf<F, O>
 }
@@ -103,7 +103,7 @@ export interface AbstractModel<F extends Fields, O> extends ModelDeclaration {
 }
 
 /**
- * A resolved schema with its static type. Name that type by an interface: it keeps declarations small,
+ * A resolved schema with its static type. Declare an interface for this type: it keeps declarations small,
  * messages readable and checks fast.
  *
  * @example
@@ -125,7 +125,7 @@ export interface Schema<S> extends SchemaMeta {
 export type SchemaOf<T extends { readonly '~models': unknown }> = T['~models']
 
 /**
- * Of a schema whose one-to-ones read null from their other side, where there is no row and they don't say
+ * Of a schema whose one-to-ones return null from their other side if there is no row, unless declared
  * otherwise.
  */
 export interface NullReverse {

@@ -1,6 +1,6 @@
 /** A stored value: immutable, and equal where `ValueType.key` is equal. `json` values are deep-frozen. */
 export type Value = bigint | Uint8Array | JsonValue
-/** Anything JSON can hold. */
+/** Any value that JSON can represent. */
 export type JsonValue =
   | string
   | number
@@ -28,14 +28,14 @@ export type ScalarName =
   | 'custom'
 
 /**
- * How the values of one scalar type are parsed, compared and keyed. Each declared field has an object of its
- * own, with its maxLength, decimal places and so on.
+ * How the values of one scalar type are parsed, compared and keyed. Each declared field has a separate
+ * object, with its maxLength, decimal places and so on.
  */
 export interface ValueType {
   readonly name: ScalarName
   /**
-   * Takes a user's value in: checks and normalises it. Never called with null or undefined. Throws a
-   * ValidationError (`ERR_VALUE_TYPE`, …) that the caller completes with model and field.
+   * Checks and normalizes a user's value. Never called with null or undefined. Throws a ValidationError
+   * (`ERR_VALUE_TYPE`, …) that the caller completes with model and field.
    */
   parse(value: unknown): Value
   /**
@@ -46,8 +46,8 @@ export interface ValueType {
   /** Total order of non-null values. Strings by code point; datetime by instant; decimal by number. */
   compare(a: Value, b: Value): number
   /**
-   * What a Map is keyed by: equal exactly for equal values (a decimal's shortest form, a binary's bytes as
-   * text, JSON's canonical text).
+   * The key of a value in a Map: equal exactly for equal values (a decimal's shortest form, a binary's bytes
+   * as text, JSON's canonical text).
    */
   key(value: Value): string | number | bigint | boolean
   /** True where `key` is the identity and `<` on the values is `compare`: lets hot paths skip both. */

@@ -1,6 +1,6 @@
 import { canonicalText } from '../util/canonical-text.js'
 
-/** A law that an implementation breaks. */
+/** A law that an implementation violates. */
 export class LawBroken extends Error {
   constructor(message: string) {
     super(message)
@@ -37,7 +37,7 @@ export async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
   return items
 }
 
-/** The next so many items; the iterable is left waiting. */
+/** The next items, as many as requested; the iterable stays open. */
 export async function take<T>(source: AsyncIterator<T>, count: number): Promise<T[]> {
   const items: T[] = []
   while (items.length < count) {
@@ -60,7 +60,7 @@ export function abortController(): Controller {
   return new host.AbortController()
 }
 
-/** Lets whatever is ready run. */
+/** Lets all pending tasks run. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve()
 }

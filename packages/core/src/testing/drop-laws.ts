@@ -41,7 +41,7 @@ const SCHEMAS: DroppedHistory['schemas'] = [
   },
 ]
 
-/** What a store says when it drops the commits up to a limit. */
+/** The call with which a store drops the commits up to a limit. */
 async function dropUpTo(log: EventLog, limit: number): Promise<DroppedHistory> {
   const { position, hash } = await pointOf(log, limit)
   const history = { position, hash, droppedAt: 1000, firstTime: 1, lastTime: position, schemas: SCHEMAS }
@@ -56,7 +56,7 @@ function pointOf(
   return log.dropPoint?.(limit) ?? NO_WAY
 }
 
-/** Of a log that should be able to drop its history. */
+/** Laws of a log that can drop its history. */
 const NO_WAY = Promise.reject(new TypeError('The log has neither dropPoint nor drop: pass keepsHistory.'))
 NO_WAY.catch(() => undefined)
 

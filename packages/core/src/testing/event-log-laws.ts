@@ -9,8 +9,7 @@ import { sizeLaws } from './size-laws.js'
 import { tailLaws } from './tail-laws.js'
 
 /**
- * Registers a test for every law of the `EventLog` contract. An implementation that passes can stand behind a
- * store.
+ * Registers a test for every law of the `EventLog` contract. A store can use an implementation that passes.
  *
  * @example
  * ```ts

@@ -23,7 +23,7 @@ export function commit(position: number, overrides: Partial<Commit> = {}): Commi
   }
 }
 
-/** Every kind of event, and every kind of value that one may hold. */
+/** Every kind of event, with every kind of value. */
 export const EVERY_EVENT: readonly Event[] = [
   {
     type: 'schemaChanged',

@@ -85,7 +85,10 @@ export function sameBlocks(found: readonly SnapshotBlock[], expected: readonly S
     same(exactly(found[at]), exactly(block), `block ${at} (${block.block})`)
 }
 
-/** Plain data that tells apart what `canonicalText` takes for equal: types of arrays, -0, the order of members. */
+/**
+ * Plain data that distinguishes values which `canonicalText` treats as equal: types of arrays, -0, the order
+ * of members.
+ */
 function exactly(value: unknown): unknown {
   if (Object.is(value, -0)) return ['-0']
   if (typeof value !== 'object' || value === null) return value

@@ -7,11 +7,11 @@ import { sameBlocks, snapshotBlocks } from './sample-snapshots.js'
 export interface SnapshotStoreLawsOptions {
   /** A new, empty store. */
   readonly create: () => SnapshotStore | Promise<SnapshotStore>
-  /** The same store again, after it was closed; left out where closing loses it. */
+  /** Opens the same store again after it was closed; left out if closing discards it. */
   readonly reopen?: (store: SnapshotStore) => SnapshotStore | Promise<SnapshotStore>
 }
 
-/** What the laws run on. */
+/** The implementation that the laws run on. */
 interface SnapshotLaws {
   /** Registers a test that gets a new store, which is closed after it. */
   readonly law: (name: string, check: (store: SnapshotStore) => Promise<void>) => void

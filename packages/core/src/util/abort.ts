@@ -5,13 +5,13 @@ interface Waiting {
   readonly listener: () => void
 }
 
-/** What waits for each signal. */
+/** The callbacks of each signal. */
 const waiting = new WeakMap<AbortSignal, Waiting>()
 
 /**
- * Calls `end` when the signal aborts; returns the function that takes that back. However many wait for a
- * signal, it has one listener: Node takes more than ten for a leak, and prints a MaxListenersExceededWarning.
- * The signal is not aborted yet.
+ * Calls `end` when the signal aborts, and returns a function that cancels this. A signal gets one listener,
+ * however many callbacks it has, because Node takes more than ten listeners for a leak and prints a
+ * MaxListenersExceededWarning. The signal must not be aborted yet.
  */
 export function whenAborted(signal: AbortSignal, end: () => void): () => void {
   const { ends, listener } = waiting.get(signal) ?? listen(signal)
@@ -38,7 +38,7 @@ function listen(signal: AbortSignal): Waiting {
   return made
 }
 
-/** What one throws is reported as a listener's error is, and keeps nothing from the others. */
+/** An error that one throws is reported like a listener's error, and doesn't affect the others. */
 function attempt(end: () => void): void {
   try {
     end()

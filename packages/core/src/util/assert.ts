@@ -1,4 +1,4 @@
-/** A broken invariant of Relata itself: never the caller's mistake, always worth a report. */
+/** A broken invariant of Relata itself: a bug in Relata, never the caller's mistake. */
 export class InvariantError extends Error {
   readonly code: string = 'ERR_INTERNAL'
   constructor(message: string) {

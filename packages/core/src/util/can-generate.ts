@@ -1,6 +1,8 @@
 let allowed: boolean | undefined
 
-/** Whether code may be made from strings here, which a content security policy may forbid; tried once. */
+/**
+ * Whether code may be generated from strings here, which a content security policy may forbid; tried once.
+ */
 export function canGenerate(): boolean {
   if (allowed === undefined) {
     try {

@@ -12,12 +12,12 @@ import { bytesText } from './bytes.js'
  * - other objects with equal members in any order. A member that is undefined counts as absent;
  * - functions and symbols are equal to themselves alone.
  *
- * `EqualityRules` names what uses may decide differently. The depth of the recursion is that of the data,
+ * `EqualityRules` lists where callers may decide differently. The depth of the recursion is that of the data,
  * which JSON fields and queries limit.
  */
 export type ValueEncoder = (value: unknown) => string
 
-/** What two uses may take for equal in different ways. */
+/** Kinds of values for which callers define equality differently. */
 export interface EqualityRules {
   /**
    * `'equal'`: 0 and -0 are one value, as in a stored column, a group or JSON. `'distinct'`: they are two, as
@@ -25,27 +25,27 @@ export interface EqualityRules {
    */
   readonly negativeZero: 'equal' | 'distinct'
   /**
-   * Whether an instance of a class is what its members say, as a stored row is; else it is equal to itself
-   * alone. Left out: all instances are.
+   * Whether an instance of a class equals another one with equal members, as a stored row does; otherwise it
+   * only equals itself. Left out: all instances are.
    */
   readonly isData?: (instance: object) => boolean
-  /** The text of objects that have another equality of their own; undefined for the rest. */
+  /** The text of objects that have their own equality; undefined for all others. */
   readonly textOf?: (value: object) => string | undefined
 }
 
-/** What can be the key of a Map by itself. */
+/** Whether a value can be the key of a Map as it is. */
 export type ValueKey = string | number | bigint | boolean | null
 
-/** Text that `JSON.stringify` only puts between quotes, at half its price. */
+/** Text that `JSON.stringify` would only put between quotes: this takes half the time. */
 const PLAIN_TEXT = /^[ !#-[\]-~]*$/
 
 /**
- * The text of values as events, columns and JSON hold them: -0 is 0, and a stored row is what its columns
- * say.
+ * The text of values as events, columns and JSON hold them: -0 is 0, and a stored row equals one with equal
+ * columns.
  */
 export const canonicalText: ValueEncoder = valueEncoder({ negativeZero: 'equal' })
 
-/** Makes an encoder by rules of its own. */
+/** Creates an encoder with other rules. */
 export function valueEncoder({ negativeZero, isData = () => true, textOf }: EqualityRules): ValueEncoder {
   const zero = negativeZero === 'equal' ? '0' : '-0'
 
@@ -75,7 +75,7 @@ export function valueEncoder({ negativeZero, isData = () => true, textOf }: Equa
     return instanceText(value, encode) ?? (isData(value) ? membersText(value) : identityText(value))
   }
 
-  /** By index: the methods of arrays pass over holes, which read as undefined. */
+  /** By index, because the methods of arrays skip holes, which read as undefined. */
   const listText = (list: readonly unknown[]): string => {
     let text = ''
     for (let at = 0; at < list.length; at++) text += at === 0 ? encode(list[at]) : `,${encode(list[at])}`
@@ -96,8 +96,8 @@ export function valueEncoder({ negativeZero, isData = () => true, textOf }: Equa
 }
 
 /**
- * One key as a part of a text that several make. Each part says where it ends: tuples have the same text
- * exactly where their keys are equal.
+ * One key as a part of the text of a tuple. Each part marks its end, so tuples have the same text exactly if
+ * their keys are equal.
  */
 export function keyPart(key: ValueKey): string {
   if (typeof key === 'string') return `${key.length}:${key}`
@@ -108,7 +108,7 @@ function quoted(text: string): string {
   return PLAIN_TEXT.test(text) ? `"${text}"` : JSON.stringify(text)
 }
 
-/** Values that are data, though they are instances of a class; undefined for other instances. */
+/** The text of class instances that are data; undefined for other instances. */
 function instanceText(value: object, encode: ValueEncoder): string | undefined {
   if (value instanceof Uint8Array) return ownBytesText(value)
   if (value instanceof ArrayBuffer) return ownBytesText(new Uint8Array(value))
@@ -119,12 +119,12 @@ function instanceText(value: object, encode: ValueEncoder): string | undefined {
   return undefined
 }
 
-/** With the length before, since bytes can spell any text. */
+/** Prefixed with the length, since bytes can contain any text. */
 function ownBytesText(bytes: Uint8Array): string {
   return `bytes${bytes.length}:${bytesText(bytes)}`
 }
 
-/** Mostly they are in order. */
+/** They are usually in order. */
 function sortedNames(value: object): readonly string[] {
   const names = Object.keys(value)
   for (let at = 1; at < names.length; at++)

@@ -1,6 +1,6 @@
 /**
- * Freezes plain data all the way down and returns it; what is frozen already is taken to be frozen all the
- * way.
+ * Freezes plain data all the way down and returns it; an object that is frozen already is assumed to be
+ * frozen deeply.
  */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value) || ArrayBuffer.isView(value))

@@ -25,7 +25,7 @@ interface Host {
   readonly performance: { now(): number }
 }
 
-/** A port posts to the other one, in a later turn of the event loop. */
+/** A port delivers messages to the other one in a later turn of the event loop. */
 interface Channel {
   readonly port1: {
     addEventListener(type: 'message', listener: () => void): void
@@ -58,8 +58,8 @@ export function soon(task: () => void): void {
 }
 
 /**
- * Resolves in a later turn of the event loop, so that long work lets others run in between. By a message, since
- * timers wait for a millisecond, and tests replace them.
+ * Resolves in a later turn of the event loop, so that other work can run during a long computation. It uses a
+ * message, since timers wait for a millisecond, and tests replace them.
  */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {

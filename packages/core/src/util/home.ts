@@ -1,4 +1,7 @@
-/** Where a row's class says whose it is: below the tables, so that error messages can name a row. */
+/**
+ * The property in which a row's class names its model. It is in this low layer so that error messages can
+ * name a row.
+ */
 export const HOME: unique symbol = Symbol('relata.home')
 
 interface Home {
@@ -17,8 +20,8 @@ interface Identity {
 }
 
 /**
- * The model's name and the primary key of a stored row; undefined for anything else, the object that rows
- * inherit from too.
+ * The model's name and the primary key of a stored row; undefined for anything else, including the prototype
+ * of rows.
  */
 export function identityOf(value: object): Identity | undefined {
   const home = (value as { readonly [HOME]?: Home })[HOME]

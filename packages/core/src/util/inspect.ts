@@ -1,22 +1,21 @@
 /**
- * By this method the printers that know it, those of Node, Deno, Bun and chai among them, ask an object for
- * its text.
+ * The method that printers (those of Node, Deno, Bun and chai) call for the text of an object.
  */
 export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom')
 
 /**
- * By this list Jest knows which properties to copy of an object that it prints; without it, it copies and
- * reads all, getters of the prototypes too.
+ * The list of properties that Jest copies of an object that it prints. Without it, Jest reads all, including
+ * getters of the prototypes.
  */
 const COPIED_PROPERTIES: unique symbol = Symbol.for('@jest/serializableProperties')
 /** In a copy: what the object's `toJSON` returned. */
 const JSON_COPY: unique symbol = Symbol('relata.json')
 
-/** A printer's own function for the parts of an object. */
+/** A printer's function for the parts of an object. */
 export type Print = (value: unknown, options: object) => string
 
 /**
- * A method for {@link INSPECT}. Printers give how many levels are left, their options, and mostly their own
+ * A method for {@link INSPECT}. Printers pass the number of levels left, their options, and usually their own
  * function.
  */
 export type Inspect<T> = (this: T, depth: number, options: object, print?: Print) => unknown
@@ -32,7 +31,7 @@ interface Members {
   readonly copied?: (object: object) => readonly string[]
 }
 
-/** Puts what printers call on a prototype. None of it is enumerable. */
+/** Defines the methods that printers call on a prototype. None of them is enumerable. */
 export function definePrinted(prototype: object, { inspect, copied, ...methods }: Members): void {
   define(prototype, INSPECT, inspect)
   for (const [name, value] of Object.entries(methods)) define(prototype, name, value)
@@ -46,7 +45,7 @@ export function definePrinted(prototype: object, { inspect, copied, ...methods }
 
 /**
  * Lets a printer copy objects whose state is private: the copy, an object of the same prototype without that
- * state, has and returns what `toJSON` returns. Of an object without `toJSON` a copy has nothing.
+ * state, has and returns what `toJSON` returns. The copy of an object without `toJSON` is empty.
  *
  * An object with a text for printers has it in `String(object)` and template literals too, unless its class has
  * another `toString`.

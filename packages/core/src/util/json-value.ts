@@ -2,7 +2,7 @@ import { base64 } from './globals.js'
 
 /**
  * A stored value as `JSON.stringify` can write it: a bigint as text of its digits, which `create` and lookups
- * take as well, bytes as base64. Lists and plain objects of values, as `values()` returns them, are copied.
+ * accept as well, bytes as base64. Lists and plain objects of values, as `values()` returns them, are copied.
  */
 export function jsonValue(value: unknown): unknown {
   if (typeof value === 'bigint') return String(value)

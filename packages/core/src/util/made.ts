@@ -1,12 +1,12 @@
-/** What Relata makes says under this symbol what it is, whichever copy of the package made it. */
+/** The property in which objects of Relata have their kind, whichever copy of the package created them. */
 export const MADE_BY_RELATA: unique symbol = Symbol.for('relata.made')
 
-/** What an object is, and which copies of the packages made it. */
+/** The kind of an object, and the copies of the packages that created it. */
 export interface Mark {
   readonly what: string
   /** The copy of this package. */
   readonly core: object
-  /** The copy of the package above that made it, if one did. */
+  /** The copy of the package above that created it, if any. */
   readonly above: object | undefined
 }
 
@@ -14,8 +14,8 @@ export interface Mark {
 export const THIS_COPY: object = Object.freeze({})
 
 /**
- * Marks what inherits from a prototype. `above` is the copy of the package that calls: two copies of it may
- * share one copy of this package.
+ * Marks all objects that inherit from a prototype. `above` is the copy of the package that calls: two copies
+ * of it may share one copy of this package.
  */
 export function markMade(prototype: object, what: string, above?: object): void {
   const mark: Mark = Object.freeze({ what, core: THIS_COPY, above })

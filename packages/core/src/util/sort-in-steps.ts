@@ -1,17 +1,17 @@
-/** Entries that are sorted at once, and entries that one step merges. */
+/** The number of entries that one step sorts, or merges. */
 const BLOCK = 1024
 const STEP = 4096
 
 type Compare = (a: number, b: number) => number
 
-/** Two neighbouring runs, in order each: `start … middle` and `middle … end`. */
+/** Two adjacent sorted runs: `start … middle` and `middle … end`. */
 interface Runs {
   readonly start: number
   readonly middle: number
   readonly end: number
 }
 
-/** Returns the entries in order, equal ones as they were. Uses the array that it gets as working memory. */
+/** Sorts the entries stably. Uses the passed array as working memory. */
 export function* sortInSteps(entries: Int32Array, compare: Compare): Generator<void, Int32Array, undefined> {
   const { length } = entries
   let source: Int32Array = entries

@@ -1,6 +1,6 @@
 import { clockMs, nextTurn } from './globals.js'
 
-/** How far a long computation is: of rows, links or whatever its documentation says. */
+/** The progress of a long computation, in rows, links or another unit that its documentation names. */
 export interface Progress {
   readonly done: number
   readonly total: number
@@ -14,28 +14,28 @@ export interface TurnOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
-/** A long computation. Each of its steps takes a few milliseconds at most, however much data there is. */
+/** A long computation. Each of its steps takes a few milliseconds at most, whatever the amount of data. */
 export interface Steps<T> {
   readonly progress: Progress
   readonly steps: Generator<void, T, undefined>
 }
 
-/** When a turn ends, and how the next one begins. */
+/** Decides when a turn ends, and how the next one begins. */
 export interface TurnClock {
   now(): number
   next(): Promise<void>
 }
 
-/** Milliseconds after which a turn ends: with its last step it stays below 50. */
+/** Milliseconds after which a turn ends, so that with its last step it stays below 50. */
 const TURN = 20
-/** The same where steps may take longer. */
+/** The same for computations whose steps may take longer. */
 const SHORT_TURN = 10
 
-/** Ends turns of a long asynchronous computation that has no generator of its own. */
+/** Divides a long asynchronous computation without a generator into turns. */
 export class TurnPacer {
   #end: number = clockMs() + SHORT_TURN
 
-  /** Whether the turn has lasted long enough: then wait for `next`. */
+  /** Whether the turn has lasted long enough; if so, await `next`. */
   get due(): boolean {
     return clockMs() >= this.#end
   }
@@ -49,14 +49,17 @@ export class TurnPacer {
 
 const HOST: TurnClock = { now: () => Date.now(), next: nextTurn }
 
-/** Computes everything in this turn. */
+/** Runs all steps in this turn. */
 export function runAtOnce<T>({ steps }: Steps<T>): T {
   let step = steps.next()
   while (step.done !== true) step = steps.next()
   return step.value
 }
 
-/** Computes in turns of the event loop: other work runs in between. The first steps run at once. */
+/**
+ * Runs the steps in turns of the event loop, so that other work runs in between. The first turn starts
+ * immediately.
+ */
 export async function runInTurns<T>(
   { steps, progress }: Steps<T>,
   { signal, onProgress }: TurnOptions = {},
@@ -71,7 +74,7 @@ export async function runInTurns<T>(
       await clock.next()
     }
   } finally {
-    // Runs the `finally` blocks of steps that are not to be continued.
+    // Runs the `finally` blocks of steps that won't be continued.
     steps.return(undefined as T)
   }
 }
@@ -83,7 +86,7 @@ function turnOf<T>(steps: Steps<T>['steps'], clock: TurnClock): IteratorResult<v
   return step
 }
 
-/** Why a signal was aborted. Not declared in `globals.ts`, where it would have to have the type of the DOM's. */
+/** Why a signal was aborted. It isn't declared in `globals.ts`, where it would need the type of the DOM's. */
 function reasonOf(signal: object): unknown {
   return 'reason' in signal ? signal.reason : undefined
 }

@@ -1,11 +1,11 @@
 /**
- * Arrays up to this length double, longer ones grow by half: at a million entries the slack counts more than
- * the copies.
+ * Arrays up to this length double, longer ones grow by half, because at a million entries unused space costs
+ * more than copies.
  */
 const DOUBLING_LIMIT = 1 << 16
 const SMALLEST = 16
 
-/** The length an array should get that must hold `needed` entries and has `length`. */
+/** The new length of an array of `length` entries that must hold `needed` entries. */
 export function grownLength(length: number, needed: number): number {
   const step = length < DOUBLING_LIMIT ? length * 2 : length + (length >> 1)
   return Math.max(SMALLEST, step, needed)

@@ -42,7 +42,7 @@ function ofOption(names: string, option: string | undefined): string {
   return `alterField(${names}, …)`
 }
 
-/** Rows with the same place are in order of creation. */
+/** Rows with the same position are in order of creation. */
 function ofOrder(model: string, before: SchemaDescription, schema: SchemaMeta): string {
   const had = plain(own(before.models, model))['orderWithRespectTo'] !== undefined
   const owner = schema.model(model).orderWithRespectTo?.owner.name

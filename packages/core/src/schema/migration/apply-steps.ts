@@ -52,7 +52,7 @@ export function editModels(models: Models, step: MigrationStep): void {
   })
 }
 
-/** A description after steps, without a check of where they lead. */
+/** A description after steps, without a check of the result. */
 export function editedBy(description: SchemaDescription, steps: readonly MigrationStep[]): SchemaDescription {
   const models = modelsOf(description)
   for (const step of steps) editModels(models, step)
@@ -92,9 +92,9 @@ function edit(models: Models, step: SchemaStep): void {
   }
 }
 
-/** As `defineSchema` describes it, so that options with their usual values are left out. */
+/** As `defineSchema` describes it, so that options with their default values are left out. */
 function normalised(models: Models): SchemaDescription {
-  // An order is never a matter of stored data, and may name what a step of another model has renamed.
+  // An ordering doesn't affect stored data, and may name fields that a step of another model has renamed.
   const resolvable = Object.fromEntries(
     Object.entries(models).map(([name, model]) => [name, { ...model, ordering: [] }]),
   )

@@ -7,7 +7,7 @@ import type { DescribedField, SchemaStep } from './schema-step.js'
 
 /**
  * The steps of changes that need no migration. A default that is a function is called once: its value becomes
- * part of the step, and all existing rows get it. Throws ValidationError where it returns what the field
+ * part of the step, and all existing rows get it. Throws ValidationError if it returns a value that the field
  * refuses.
  */
 export function automaticSteps(schema: SchemaMeta, changes: readonly SchemaChange[]): readonly SchemaStep[] {

@@ -18,9 +18,9 @@ type OptionRule = (difference: OptionDifference, field: Plain) => ChangeEffect
 
 const free: OptionRule = () => 'free'
 const decided: OptionRule = () => 'decided'
-/** A constraint: stored data has to fit where it is set, and fits where it is removed. */
+/** A constraint: if it is added, stored data must fit; if it is removed, stored data fits. */
 const constraint: OptionRule = ({ after }) => (after === undefined ? 'free' : 'checked')
-/** An upper limit: data fits where it grows or is removed. */
+/** An upper limit: stored data fits if it grows or is removed. */
 const limit: OptionRule = ({ before, after }) =>
   after === undefined || (typeof before === 'number' && typeof after === 'number' && after >= before)
     ? 'free'
@@ -65,12 +65,12 @@ export const FIELD_OPTIONS: Readonly<Record<FieldOption, OptionRule>> = {
   maxDigits: limit,
   max: limit,
   min: lowerLimit,
-  // Without places, decimals keep what they have; with fewer of them they would be rounded.
+  // Without `decimalPlaces` decimals keep their digits; with fewer places they would be rounded.
   decimalPlaces: ({ before, after }) => {
     if (after === undefined) return 'free'
     return typeof before === 'number' && typeof after === 'number' && after > before ? 'checked' : 'decided'
   },
-  // Described only where it is false.
+  // Described only if it is false.
   dbConstraint: ({ after }) => (after === undefined ? 'checked' : 'free'),
   limitChoicesTo: ({ after }, field) =>
     after === undefined || own(field, 'enforce') === undefined ? 'free' : 'checked',
@@ -123,7 +123,8 @@ function effectOfAdded(field: Plain): ChangeEffect {
   if (own(field, 'parentLink') !== undefined || field['type'] === 'auto') return 'decided'
   const hasDefault = own(field, 'default') !== undefined
   if (!hasDefault) return own(field, 'null') === true ? 'free' : 'decided'
-  // Every row gets the one default: it has to be the value of at most one row, or the key of a row.
+  // Every row gets the same default: if it must be unique, there may be one row only; if it is a key, it must
+  // refer to a row.
   const isUnique = own(field, 'unique') !== undefined || field['kind'] === 'oneToOne'
   return isUnique || field['kind'] !== 'scalar' || own(field, 'enforce') !== undefined ? 'checked' : 'free'
 }

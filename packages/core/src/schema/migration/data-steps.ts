@@ -13,7 +13,7 @@ import { addField, addModel, nameOf, removeField } from './steps.js'
 
 /** Options of {@link foreignKeyToManyToMany} and {@link manyToManyToForeignKey}. */
 export interface NewNameOptions {
-  /** What the field is called afterwards; by default, as before. */
+  /** The field's name afterwards; by default the same as before. */
   readonly name?: string
 }
 
@@ -69,8 +69,8 @@ export function foreignKeyToManyToMany(
 }
 
 /**
- * Turns a many-to-many into a foreign key. Rows without a link get the field's default, else null. Refused with
- * `ERR_SCHEMA_DATA`, which names the rows, where a row has several links.
+ * Turns a many-to-many into a foreign key. Rows without a link get the field's default, else null. If a row
+ * has several links, the step is refused with `ERR_SCHEMA_DATA`, which names the rows.
  *
  * @example
  * ```ts
@@ -110,7 +110,7 @@ export function throughToManyToMany(
   })
 }
 
-/** A field that another one, which may have its name, replaces. */
+/** A field that is replaced by another one, possibly with the same name. */
 function replaced(
   model: string,
   field: string,
@@ -141,8 +141,8 @@ export interface MergeFunctions {
 }
 
 /**
- * Replaces a field by others, with a function that makes their values of each row's value. It is called once a row,
- * and what it returns is recorded. `migration` of the package `relata` types it by the schemas.
+ * Replaces a field by others, with a function that computes their values from each row's value. It is called
+ * once per row, and its result is recorded. `migration` of the package `relata` types it by the schemas.
  *
  * @example
  * ```ts
@@ -178,8 +178,8 @@ export function splitField(
 }
 
 /**
- * Replaces fields by one, with a function that makes its value of the values of each row. `into` has the new field:
- * one name and its declaration.
+ * Replaces fields by one, with a function that computes its value from the values of each row. `into` has the
+ * new field: one name and its declaration.
  *
  * @example
  * ```ts

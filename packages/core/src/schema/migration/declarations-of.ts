@@ -33,9 +33,9 @@ const KEPT = [
 const VALUES = ['default', 'choices', 'min', 'max']
 
 /**
- * Declarations that resolve to a described schema. A description has no functions: a default that was one has
- * a function that throws in its place, expressions in an `ordering` are left out, and values of `custom` and
- * `json` fields are not validated.
+ * Declarations that resolve to a described schema. A description has no functions: a default that was a
+ * function becomes a function that throws, expressions in an `ordering` are left out, and values of `custom`
+ * and `json` fields are not validated.
  */
 export function declarationsOf(description: SchemaDescription): Declarations {
   const models: DescribedModels = Object.fromEntries(
@@ -119,7 +119,7 @@ function mapPlain(value: object): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, fromPlain(part)]))
 }
 
-/** A log has no functions: it only knows that there was one. */
+/** A log contains no functions, only the fact that there was one. */
 function functionOfLog(): never {
   throw new TypeError('A function of an earlier schema is not in the log: pass the value.')
 }

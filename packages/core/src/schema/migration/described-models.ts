@@ -33,12 +33,12 @@ export function fieldOf(models: Models, step: MigrationStep & { readonly field: 
   )
 }
 
-/** Refuses a step that adds a name which is there. */
+/** Refuses a step that adds a name which exists already. */
 export function refuseTaken(names: object, name: string, step: MigrationStep): void {
   if (Object.hasOwn(names, name)) throw refused(step, `takes the name ${name}, which is in use`)
 }
 
-/** A step that does not fit. */
+/** The error of a step that does not fit. */
 export function refused(step: MigrationStep, reason: string): StoreError {
   return new StoreError('ERR_MIGRATION', `The step ${showStep(step)} ${reason}.`, { value: step })
 }

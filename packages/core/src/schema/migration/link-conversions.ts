@@ -6,13 +6,13 @@ import type { AddField, RemoveField } from './schema-step.js'
 
 /** A model that both schemas have. */
 export interface ModelPlace {
-  /** What it was called. */
+  /** Its name before. */
   readonly from: string
   readonly model: string
   readonly fields: NamePairs
 }
 
-/** A data step that keeps links or keys in another form. */
+/** A data step that converts links or keys to another form. */
 export type LinkConversion = Exclude<DataStep['step'], 'splitField' | 'mergeFields'>
 
 /**
@@ -54,14 +54,17 @@ function kindOf({ kind, through }: Plain): 'scalar' | 'key' | 'links' | 'through
   return through === undefined ? 'links' : 'through'
 }
 
-/** The field keeps its old name until the new one is added: no other field may need either of them. */
+/** The field keeps its old name until the new one is added, so no other field may use either name. */
 function areFree({ fields }: ModelPlace, name: string, now: string): boolean {
   if (name === now) return true
   const taken = [...fields.kept].some(([old, to]) => old !== name && (to === name || old === now))
   return !taken && !fields.added.includes(name) && !fields.removed.includes(now)
 }
 
-/** Whether the keys of a through model lead where they led: its rows are read after keys have changed. */
+/**
+ * Whether the keys of a through model still refer to the same models: its rows are read after keys have
+ * changed.
+ */
 function keepsKeys({ before, after, models }: SchemaPair, { through, throughFields }: Plain): boolean {
   if (typeof through !== 'string' || !Array.isArray(throughFields)) return false
   if (models.removed.includes(through)) return true
@@ -74,7 +77,10 @@ function keepsKeys({ before, after, models }: SchemaPair, { through, throughFiel
   )
 }
 
-/** Whether rows of a through model can be made of links: it is called the same, and its other fields need no value. */
+/**
+ * Whether rows of a through model can be made from links: it has the same name, and its other fields need no
+ * value.
+ */
 function takesRows({ after, models }: SchemaPair, { through, throughFields }: Plain): boolean {
   if (typeof through !== 'string' || !Array.isArray(throughFields)) return false
   const isSame = models.added.includes(through) || models.kept.get(through) === through

@@ -2,7 +2,10 @@ import { own, type Plain } from '../difference.js'
 import { isScalarName } from '../types/value-types.js'
 import type { ScalarName } from '../value-type.js'
 
-/** Types whose values all come back unchanged from a conversion to these types. A test converts values of each. */
+/**
+ * For each type, the types to which all of its values can be converted and back without change. A test
+ * converts values of each.
+ */
 const LOSSLESS: Readonly<Partial<Record<ScalarName, readonly ScalarName[]>>> = {
   auto: ['integer', 'bigInteger', 'float', 'decimal', 'string', 'text', 'json'],
   integer: ['auto', 'bigInteger', 'float', 'decimal', 'string', 'text', 'json'],
@@ -17,7 +20,7 @@ const LOSSLESS: Readonly<Partial<Record<ScalarName, readonly ScalarName[]>>> = {
   uuid: ['string', 'text'],
 }
 
-/** Whether values of a described field come back unchanged after a conversion to another one. */
+/** Whether values of a described field can be converted to another field and back without change. */
 export function isLossless(before: Plain, after: Plain): boolean {
   const [from, to] = [before['type'], after['type']]
   if (!isScalarName(from) || !isScalarName(to)) return true
@@ -27,7 +30,7 @@ export function isLossless(before: Plain, after: Plain): boolean {
   return is === undefined || was === is || (typeof was === 'number' && typeof is === 'number' && is > was)
 }
 
-/** Whether converting values that are no value of the other type changes them, instead of being refused. */
+/** Whether a conversion changes values that the other type can't represent, instead of refusing them. */
 export function isRounding(before: Plain, after: Plain): boolean {
   if (after['type'] === 'decimal' && before['type'] === 'decimal') return !isLossless(before, after)
   return before['type'] === 'datetime' && after['type'] === 'date'

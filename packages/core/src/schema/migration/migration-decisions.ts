@@ -1,29 +1,29 @@
 import type { Value } from '../value-type.js'
 
-/** A field as decisions name it: `Book.title`, with the name that the model has afterwards. */
+/** The name of a field in decisions: `Book.title`, with the model's name afterwards. */
 export function fieldLabel(model: string, field: string): string {
   return `${model}.${field}`
 }
 
-/** What two descriptions of a schema don't say about the way from one to the other. */
+/** Decisions about the steps between two schemas that don't follow from their descriptions. */
 export interface MigrationDecisions {
-  /** Models that are called otherwise: the old name to the new one. */
+  /** Renamed models: the old name to the new one. */
   readonly renamedModels: ReadonlyMap<string, string>
-  /** Models that are gone, and not renamed: old names. */
+  /** Removed models, by their old names. */
   readonly removedModels: ReadonlySet<string>
-  /** Fields that are called otherwise: the label with the old name of the field to its new name. */
+  /** Renamed fields: the label with the old name of the field to its new name. */
   readonly renamedFields: ReadonlyMap<string, string>
-  /** Fields that are gone, and not renamed: labels with the old name of the field. */
+  /** Removed fields: labels with the old name of the field. */
   readonly removedFields: ReadonlySet<string>
-  /** What existing rows get in an added column, in stored form: by label. */
+  /** The value of existing rows in an added column, in stored form: by label. */
   readonly values: ReadonlyMap<string, Value>
-  /** Keys that lead to another model, and keep their values: labels. */
+  /** Keys that refer to another model now and keep their values: labels. */
   readonly keptKeys: ReadonlySet<string>
   /** Fields that are removed and added again instead of altered: labels. */
   readonly replacedFields: ReadonlySet<string>
 }
 
-/** Nothing is decided. */
+/** No decisions. */
 export const NO_DECISIONS: MigrationDecisions = Object.freeze({
   renamedModels: new Map<string, string>(),
   removedModels: new Set<string>(),

@@ -5,8 +5,8 @@ import type { SchemaStep } from './schema-step.js'
 export type MigrationStep = SchemaStep | DataStep
 
 /**
- * A step that changes the schema by others, and then writes data: facts that the log keeps as events, so that its
- * function runs once.
+ * A step that consists of schema steps and then writes data. The log records the written data as events, so
+ * its function runs only once.
  * @public
  */
 export type DataStep =
@@ -17,10 +17,10 @@ export type DataStep =
   | SplitField
   | MergeFields
 
-/** What all data steps have: the steps that the log records for them. */
+/** Common to all data steps: the schema steps that the log records for them. */
 interface Recorded {
   readonly model: string
-  /** The field that they begin with. */
+  /** The field that they start from. */
   readonly field: string
   readonly steps: readonly SchemaStep[]
 }
@@ -55,7 +55,7 @@ export interface SplitField extends Recorded {
   readonly step: 'splitField'
   readonly into: readonly string[]
   readonly split: (value: Value) => FieldValues
-  /** The opposite, to go back. */
+  /** The opposite function, to go back. */
   readonly merge?: (values: FieldValues) => unknown
 }
 
@@ -64,7 +64,7 @@ export interface MergeFields extends Recorded {
   readonly step: 'mergeFields'
   readonly fields: readonly string[]
   readonly merge: (values: FieldValues) => unknown
-  /** The opposite, to go back. */
+  /** The opposite function, to go back. */
   readonly split?: (value: Value) => FieldValues
 }
 

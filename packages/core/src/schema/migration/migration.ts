@@ -3,7 +3,8 @@ import { showValue } from '../../error/show-value.js'
 import { isDataStep, type MigrationStep } from './migration-step.js'
 
 /**
- * A change of the schema that stored data has to follow. `Before` and `After` are what `run` reads and writes.
+ * A schema change that stored data must be converted for. `Before` and `After` are what `run` reads and
+ * writes.
  */
 export interface Migration<Before = unknown, After = unknown> {
   /** Unique among the migrations of a store, and recorded in its log: `0002_split_name`. */
@@ -12,15 +13,18 @@ export interface Migration<Before = unknown, After = unknown> {
   readonly steps: readonly MigrationStep[]
   /**
    * Changes data: reads the store before the steps, and writes to the one after them. Synchronous. Its writes
-   * become events of the same commit, so it runs once in the life of a log.
+   * become events of the same commit, so it runs only once for each log.
    */
   readonly run?: (before: Before, after: After) => void
   /**
-   * The opposite of `run`, for going back: reads the store that has the migration, and writes to the one after the
-   * reversed steps. Without it, what `run` wrote to fields and models that stay is not undone.
+   * The opposite of `run`, for going back: reads the store that has the migration, and writes to the one
+   * after the reversed steps. Without it, what `run` wrote to fields and models that remain is not undone.
    */
   readonly back?: (after: After, before: Before) => void
-  /** The name of an applied migration that this one takes back. The log records that instead of a name. */
+  /**
+   * The name of an applied migration that this one reverses. The log records it instead of this migration's
+   * name.
+   */
   readonly reverts?: string
 }
 

@@ -3,7 +3,7 @@ import { own, plain, type Plain } from '../difference.js'
 import type { SchemaDescription } from '../meta.js'
 import type { MigrationDecisions } from './migration-decisions.js'
 
-/** What becomes of the names on the way from one list of them to another. */
+/** How the names of one list correspond to those of another. */
 export interface NamePairs {
   /** Names that stay or are renamed: the old one to the new one. */
   readonly kept: ReadonlyMap<string, string>
@@ -54,7 +54,10 @@ export function fieldsOf(model: unknown): Readonly<Record<string, Plain>> {
   return plain(plain(model)['fields']) as Readonly<Record<string, Plain>>
 }
 
-/** A link to the same parent is the same field, whatever it is called: its usual name is made of the parent's. */
+/**
+ * A link to the same parent is the same field, whatever its name, because its default name contains the
+ * parent's name.
+ */
 function* impliedRenames(models: NamePairs, from: Plain, to: Plain): Generator<readonly [string, string]> {
   const links = plain(to['parents'])
   for (const [parent, link] of Object.entries(plain(from['parents']))) {
@@ -98,7 +101,7 @@ function wrongRename(what: string, from: string, to: string, reason: string): Us
   )
 }
 
-/** What a model that a field names is called afterwards; `'removed'` can't be the name of one. */
+/** The name, afterwards, of a model that a field refers to, or `'removed'`, which can't be a model's name. */
 export function targetAfter({ kept, removed }: NamePairs, name: unknown): unknown {
   if (typeof name !== 'string') return name
   return removed.includes(name) ? 'removed' : (kept.get(name) ?? name)

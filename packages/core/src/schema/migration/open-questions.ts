@@ -5,28 +5,28 @@ import { fieldLabel, type MigrationDecisions } from './migration-decisions.js'
 import { fieldsOf, pairFields, pairModels, targetAfter, type SchemaPair } from './model-pairs.js'
 import { isReplaced } from './steps-between.js'
 
-/** What has to be decided before the steps between two schemas are known. */
+/** A question that must be decided before the steps between two schemas are known. */
 export type MigrationQuestion = RenamedModel | RenamedField | ValueOfField | KeysOfField
 
 /** Was a model removed, or renamed? */
 export interface RenamedModel {
   readonly kind: 'renameModel'
   readonly model: string
-  /** Models that are new, and have much in common with it. */
+  /** New models that are similar to it. */
   readonly candidates: readonly string[]
 }
 
-/** Is a field gone, or called otherwise? */
+/** Was a field removed, or renamed? */
 export interface RenamedField {
   readonly kind: 'renameField'
   /** The name afterwards. */
   readonly model: string
   readonly field: string
-  /** Fields that are new, and of the same type. */
+  /** New fields of the same type. */
   readonly candidates: readonly string[]
 }
 
-/** What do existing rows get in a field that they need a value for? */
+/** Which value do existing rows get in a new field that needs one? */
 export interface ValueOfField {
   readonly kind: 'value'
   readonly model: string
@@ -36,19 +36,19 @@ export interface ValueOfField {
   readonly unique: boolean
 }
 
-/** A key leads to something else: are its values kept? */
+/** A key refers to another model or field now: are its values kept? */
 export interface KeysOfField {
   readonly kind: 'keys'
   readonly model: string
   readonly field: string
-  /** What it led to and leads to: `Person.id`. */
+  /** The fields that it referred to and refers to: `Person.id`. */
   readonly from: string
   readonly to: string
 }
 
 /**
- * The questions that are open: those about models first, since questions about fields depend on their answers. Code:
- * `ERR_ARGUMENT` if a decision names what isn't there.
+ * The open questions. Those about models come first, since questions about fields depend on their answers.
+ * Code: `ERR_ARGUMENT` if a decision names something that doesn't exist.
  */
 export function openQuestions(
   before: SchemaDescription,
@@ -88,7 +88,7 @@ function isSimilar(a: unknown, b: unknown): boolean {
   return 2 * shared.length >= Math.max(Object.keys(one).length, Object.keys(other).length)
 }
 
-/** What a field must have in common with another one to be that one under another name. */
+/** The properties in which a renamed field must equal the old one. */
 function isSameType(a: Plain, b: Plain): boolean {
   return a['kind'] === b['kind'] && a['type'] === b['type']
 }
@@ -124,7 +124,7 @@ function isConvertible({ models }: SchemaPair, before: Plain, after: Plain): boo
   )
 }
 
-/** Keys that lead to another model or field. */
+/** Keys that refer to another model or field than before. */
 function keyQuestions(pair: SchemaPair, { from, model, fields }: ModelPlace): readonly MigrationQuestion[] {
   const [old, now] = [fieldsOf(own(pair.before.models, from)), fieldsOf(own(pair.after.models, model))]
   const { keptKeys, replacedFields } = pair.decisions
@@ -139,7 +139,7 @@ function keyQuestions(pair: SchemaPair, { from, model, fields }: ModelPlace): re
   })
 }
 
-/** The model and field that a key leads to, as they are called afterwards; undefined if it is no key. */
+/** The model and field that a key refers to, by their names afterwards; undefined if it isn't a key. */
 function keyAfter(pair: SchemaPair, { to, toField }: Plain): string | undefined {
   if (typeof to !== 'string' || typeof toField !== 'string') return undefined
   const field = pairFields(pair, to).kept.get(toField) ?? toField
@@ -166,7 +166,7 @@ function valueQuestions(pair: SchemaPair, { from, model, fields }: ModelPlace): 
   })
 }
 
-/** A default can't be the value of several rows where it has to be unique. */
+/** A default can't be the value of several rows if it must be unique. */
 function needsValue(described: Plain, unique: boolean): boolean {
   if (described['kind'] === 'manyToMany') return false
   if (described['default'] !== undefined) return unique && described['default'] !== null

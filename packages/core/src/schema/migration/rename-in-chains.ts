@@ -4,8 +4,8 @@ import type { Json, Models } from './described-models.js'
 import type { RenameField } from './schema-step.js'
 
 /**
- * Renames a field where chains name it: in the `ordering` of any model, and in the conditions of `limitChoicesTo`. The
- * field has its old name in `models` still.
+ * Renames a field in the chains that contain it: in the `ordering` of any model, and in the conditions of
+ * `limitChoicesTo`. In `models` the field still has its old name.
  */
 export function renameInChains(models: Models, step: RenameField): void {
   for (const [name, model] of Object.entries(models)) {

@@ -1,6 +1,6 @@
 /**
- * Renames one by one, none of which takes a name that is in use. Names that change places, or go round in a circle,
- * go by a name of their own; `names` has all names that are in use.
+ * Orders renames so that none takes a name that is in use. Names that are swapped, or rotate in a circle, are
+ * renamed through a temporary name. `names` has all names that are in use.
  */
 export function orderRenames(
   renames: ReadonlyMap<string, string>,

@@ -12,13 +12,13 @@ import type { AlterField, AlterModel, DescribedField, RestoreField, SchemaStep }
 import { showStep } from './show-step.js'
 
 /**
- * What going back loses, because no step restores it.
+ * Something that going back loses, because no step restores it.
  * @public
  */
 export interface Loss {
   /** The step that is reversed; undefined for the `run` of a migration. */
   readonly step: MigrationStep | undefined
-  /** What is lost, as a sentence. */
+  /** A sentence that describes the loss. */
   readonly message: string
 }
 
@@ -33,7 +33,7 @@ export interface ReversedSteps {
 }
 
 /**
- * What undoes a migration: its steps reversed, and its `back` as the `run`.
+ * The reversal of a migration: its reversed steps, and its `back` as the `run`.
  * @public
  */
 export interface ReversedMigration<Before = never, After = never> extends ReversedSteps {
@@ -47,8 +47,8 @@ interface Reversed {
 }
 
 /**
- * The steps that lead from the schema after `steps` back to `before`, the schema that they began with. A removed
- * field or model comes back with its values from the log. Pure: it neither reads nor writes a store.
+ * The steps that lead from the schema after `steps` back to `before`, the schema that they began with. A
+ * removed field or model is restored with its values from the log. Pure: it neither reads nor writes a store.
  *
  * Throws StoreError `ERR_MIGRATION` if a step does not fit the schema.
  *
@@ -73,8 +73,8 @@ export function reverseSteps(steps: readonly MigrationStep[], before: SchemaDesc
 }
 
 /**
- * What undoes a migration, with what is lost: its steps as {@link reverseSteps}, its `back` as the `run`. Without a
- * `back`, what its `run` wrote beyond the fields and models of its steps stays.
+ * Reverses a migration and lists what is lost: its steps by {@link reverseSteps}, its `back` as the `run`.
+ * Without a `back`, what its `run` wrote beyond the fields and models of its steps is not undone.
  *
  * @example
  * ```ts
@@ -171,7 +171,7 @@ function reverseData(models: Models, step: DataStep): Reversed {
   }
 }
 
-/** Without an opposite function, the old fields come back from the log. */
+/** Without an opposite function, the old fields are restored from the log. */
 function restored(models: Models, step: DataStep, parts: readonly string[]): Reversed {
   const names = parts.map((name) => `${step.model}.${name}`).join(', ')
   return {
@@ -195,14 +195,17 @@ function removal(model: string, field: string): SchemaStep {
   return { step: 'removeField', model, field, isReversal: true }
 }
 
-/** The field comes back as it is declared before a step; a data step then writes its values. */
+/** The field is added again as it was declared before the step; a data step then writes its values. */
 function restoration(models: Models, step: MigrationStep, field: string): RestoreField {
   const { model } = step
   const described = describedField(models, step, field)
   return { step: 'restoreField', model, field, described, value: defaultOf(described) }
 }
 
-/** What rows get that are newer than the removal. A default that is a function has no value in a description. */
+/**
+ * The value of rows that are newer than the removal. A default that is a function has no value in a
+ * description.
+ */
 function defaultOf(described: DescribedField): Value {
   const value = own(described, 'default')
   if (value === undefined) return null

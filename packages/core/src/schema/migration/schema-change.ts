@@ -1,8 +1,9 @@
 import type { SchemaDifference } from '../difference.js'
 
 /**
- * What a change of the schema requires. `free`: nothing, stored data fits. `checked`: the stored data has to
- * fit, which the store verifies. `decided`: a migration, because the store can't know what becomes of the data.
+ * What a change of the schema requires. `free`: nothing, because stored data isn't affected. `checked`:
+ * stored data must fit, which the store verifies. `decided`: a migration, because the store can't know what
+ * should happen to the data.
  * @public
  */
 export type ChangeEffect = 'free' | 'checked' | 'decided'
@@ -17,7 +18,7 @@ export interface SchemaChange {
   readonly model: string
   /** Undefined for a change of the model itself. */
   readonly field: string | undefined
-  /** The option that changed; undefined where a model or a field was added, removed or replaced. */
+  /** The option that changed; undefined if a model or field was added, removed or replaced. */
   readonly option: string | undefined
   /** The change as a sentence. */
   readonly message: string

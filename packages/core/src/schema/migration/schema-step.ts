@@ -1,8 +1,8 @@
 import type { JsonValue, Value } from '../value-type.js'
 
 /**
- * One step of a schema change as plain data. A `schemaChanged` event has the steps that lead to its schema from
- * the one before; replay applies them to older events. A change of the schema that leaves stored data as it is
+ * One step of a schema change as plain data. A `schemaChanged` event has the steps that lead to its schema
+ * from the one before; replay applies them to older events. A schema change that doesn't affect stored data
  * needs no step.
  * @public
  */
@@ -32,18 +32,21 @@ export interface AddModel {
 export interface RemoveModel {
   readonly step: 'removeModel'
   readonly model: string
-  /** The step goes back behind the one that added the model: `restoreModel` then brings an earlier one back. */
+  /**
+   * The step reverses the one that added the model: `restoreModel` then restores an earlier model of this
+   * name.
+   */
   readonly isReversal?: true
 }
 
-/** A removed model is there again, with the rows that it had when it was removed. */
+/** A removed model is restored, with the rows that it had when it was removed. */
 export interface RestoreModel {
   readonly step: 'restoreModel'
   readonly model: string
   readonly described: Readonly<Record<string, JsonValue>>
 }
 
-/** The model has another name. Relations that lead to it follow. */
+/** The model gets another name. Relations to it are adapted. */
 export interface RenameModel {
   readonly step: 'renameModel'
   readonly model: string
@@ -71,13 +74,16 @@ export interface RemoveField {
   readonly step: 'removeField'
   readonly model: string
   readonly field: string
-  /** The step goes back behind the one that added the field: `restoreField` then brings an earlier one back. */
+  /**
+   * The step reverses the one that added the field: `restoreField` then restores an earlier field of this
+   * name.
+   */
   readonly isReversal?: true
 }
 
 /**
- * A removed field is there again, with the values or links that it had when it was removed. Rows that are newer get
- * `value`.
+ * A removed field is restored, with the values or links that it had when it was removed. Rows that are newer
+ * get `value`.
  */
 export interface RestoreField {
   readonly step: 'restoreField'
@@ -87,7 +93,7 @@ export interface RestoreField {
   readonly value: Value
 }
 
-/** The field has another name. Options that name it follow. */
+/** The field gets another name. Options that name it are adapted. */
 export interface RenameField {
   readonly step: 'renameField'
   readonly model: string
@@ -95,7 +101,7 @@ export interface RenameField {
   readonly to: string
 }
 
-/** The field is declared otherwise. Values of another type are converted. */
+/** The declaration of the field changes. Values of another type are converted. */
 export interface AlterField {
   readonly step: 'alterField'
   readonly model: string

@@ -25,13 +25,14 @@ import {
 /** The steps from one schema to another. */
 export interface StepPlan {
   readonly steps: readonly MigrationStep[]
-  /** Changes that no step makes. Without any, the steps lead to the schema exactly. */
+  /** Changes that no step makes. If there are none, the steps lead exactly to the schema. */
   readonly unsupported: readonly UnsupportedChange[]
 }
 
 /**
- * The steps that make schema `after` of schema `before`. Names that are in one of them only are added or removed,
- * unless they are decided to be renamed. Code: `ERR_ARGUMENT` if a decision names what isn't there.
+ * The steps that make schema `after` of schema `before`. Names that are in only one of them are added or
+ * removed, unless a decision says that they are renamed. Code: `ERR_ARGUMENT` if a decision names something
+ * that doesn't exist.
  */
 export function stepsBetween(
   before: SchemaDescription,
@@ -85,7 +86,7 @@ export function stepsBetween(
       edited,
       altered.filter((step) => !first.includes(step)),
     ),
-    // They need a schema that is valid before and after them, so they come as late as they can.
+    // They need a valid schema before and after them, so they come as late as possible.
     ...options.flatMap((step) => optionsBefore(step, data)),
     ...data,
     ...removals.filter((step) => isLate(step)),
@@ -120,7 +121,7 @@ function leavingFields(pair: SchemaPair, from: string, model: string): readonly 
   ]
 }
 
-/** Fields that both have, but whose values or links can't stay: old names. */
+/** Fields that both have, but whose values or links can't be kept: old names. */
 function replacedFields(pair: SchemaPair, { from, model, fields }: ModelPlace): readonly string[] {
   const [old, now] = [fieldsOf(own(pair.before.models, from)), fieldsOf(own(pair.after.models, model))]
   return [...fields.kept]
@@ -134,11 +135,11 @@ function replacedFields(pair: SchemaPair, { from, model, fields }: ModelPlace): 
 
 interface Conversion {
   readonly step: LinkConversion
-  /** The removal that the data step has the place of. */
+  /** The removal that the data step replaces. */
   readonly removed: RemoveField
 }
 
-/** Replaced fields whose keys or links are kept in another form: by the label afterwards. */
+/** Replaced fields whose keys or links are converted to another form: by the label afterwards. */
 function conversionsOf(pair: SchemaPair): ReadonlyMap<string, Conversion> {
   const found = new Map<string, Conversion>()
   for (const [from, model] of pair.models.kept) {
@@ -153,17 +154,17 @@ function conversionsOf(pair: SchemaPair): ReadonlyMap<string, Conversion> {
   return found
 }
 
-/** Whether a field has other values or links than before, so that it can't be altered. */
+/** Whether a field can't be altered, because its values or links can't be kept. */
 export function isReplaced({ models }: SchemaPair, before: Plain, after: Plain): boolean {
   const wasMany = before['kind'] === 'manyToMany'
   if (wasMany !== (after['kind'] === 'manyToMany')) return true
   const [to, through] = [targetAfter(models, before['to']), targetAfter(models, before['through'])]
-  // What led to a removed model doesn't lead to one that has taken its name.
+  // A relation to a removed model isn't a relation to a new model of the same name.
   if (to === 'removed' || through === 'removed') return true
   return wasMany && (to !== after['to'] || through !== after['through'])
 }
 
-/** Removed models that data steps still read: through models, and what their keys lead to. */
+/** Removed models that data steps still read: through models, and the targets of their keys. */
 function modelsRead(
   { before, models }: SchemaPair,
   conversions: ReadonlyMap<string, Conversion>,
@@ -173,7 +174,7 @@ function modelsRead(
     const { through } = plain(own(fieldsOf(own(before.models, removed.model)), removed.field))
     if (typeof through === 'string') read.add(through)
   }
-  // The set grows while it is read.
+  // The set grows during the iteration.
   for (const model of read)
     for (const { to } of Object.values(fieldsOf(own(before.models, model))))
       if (typeof to === 'string') read.add(to)
@@ -186,7 +187,7 @@ function addition(
   field: string,
   described: DescribedField,
 ): AddField {
-  // Rows with the same place are in order of creation.
+  // Rows with the same position are in order of creation.
   const isPlace = field === '_order' && plain(own(after.models, model))['orderWithRespectTo'] !== undefined
   const value = decisions.values.get(fieldLabel(model, field)) ?? (isPlace ? 0 : null)
   return { step: 'addField', model, field, described, value }
@@ -210,7 +211,7 @@ function comesFirst(edited: SchemaDescription, { model, field }: AlterField): bo
   )
 }
 
-/** Keys leave a field before it changes its type. */
+/** Keys stop referring to a field before it changes its type. */
 function keysFirst(edited: SchemaDescription, steps: readonly AlterField[]): readonly AlterField[] {
   const targets = steps.filter(({ model, field }) => isTarget(edited, model, field))
   return [...steps.filter((step) => !targets.includes(step)), ...targets]

@@ -7,7 +7,10 @@ import type { DescribedField, SchemaStep } from './schema-step.js'
 
 /** Options of {@link addField} and {@link restoreField}. */
 export interface AddFieldOptions {
-  /** What existing rows, or those that are newer than the removal, get, in its stored form. Without it: the field's default, else null. */
+  /**
+   * The value of existing rows, or of rows that are newer than the removal, in its stored form. By default:
+   * the field's default, or else null.
+   */
   readonly value?: Value
 }
 
@@ -25,7 +28,7 @@ export function addModel(name: string, declaration: ModelDeclaration): SchemaSte
 }
 
 /**
- * Removes a model with its rows. Fields of other models that refer to it have to be removed before.
+ * Removes a model with its rows. Fields of other models that refer to it must be removed before.
  * @public
  */
 export function removeModel(name: string): SchemaStep {
@@ -33,8 +36,8 @@ export function removeModel(name: string): SchemaStep {
 }
 
 /**
- * Brings a removed model back, with the rows that it had when it was removed: they are in the log. Rows that refer
- * to a row which was deleted meanwhile come back with null, or not at all where the key can't be null.
+ * Restores a removed model, with the rows that it had when it was removed, from the log. A row that refers to
+ * a row which was deleted meanwhile gets null, or isn't restored if the key can't be null.
  *
  * @example
  * ```ts
@@ -47,7 +50,7 @@ export function restoreModel(name: string, declaration: ModelDeclaration): Schem
 }
 
 /**
- * Renames a model. Its rows, and relations that lead to it, stay.
+ * Renames a model. Its rows, and relations to it, are kept.
  *
  * @example
  * ```ts
@@ -64,7 +67,7 @@ export interface AlterModelOptions {
   readonly ordering?: ModelOptions['ordering'] | undefined
   readonly uniqueTogether?: ModelOptions['uniqueTogether'] | undefined
   readonly indexes?: ModelOptions['indexes'] | undefined
-  /** With it the model has a field `_order`: add it, or remove it, in a step of its own. */
+  /** With it the model has a field `_order`: add it, or remove it, in a separate step. */
   readonly orderWithRespectTo?: string | undefined
 }
 
@@ -107,9 +110,9 @@ export function addField(
 }
 
 /**
- * Brings a removed field back, with the values or links that its rows had when it was removed: they are in the log.
- * Rows that are newer get `value`, else the field's default, else null. A key to a row that was deleted meanwhile
- * becomes null.
+ * Restores a removed field, with the values or links that its rows had when it was removed, from the log.
+ * Newer rows get `value`, or else the field's default, or else null. A key to a row that was deleted
+ * meanwhile becomes null.
  *
  * @example
  * ```ts
@@ -141,7 +144,8 @@ export function removeField(model: string, field: string): SchemaStep {
 }
 
 /**
- * Renames a field. Options that name it (`ordering`, `uniqueTogether`, `indexes`, `toField`, `throughFields`) follow.
+ * Renames a field. Options that name it (`ordering`, `uniqueTogether`, `indexes`, `toField`, `throughFields`)
+ * are adapted.
  *
  * @example
  * ```ts
@@ -154,8 +158,8 @@ export function renameField(model: string, field: string, to: string): SchemaSte
 }
 
 /**
- * Declares a field otherwise. Values of another scalar type are converted; a row whose value can't be converted
- * is refused with `ERR_SCHEMA_DATA`.
+ * Changes the declaration of a field. Values of another scalar type are converted; a row whose value can't be
+ * converted is refused with `ERR_SCHEMA_DATA`.
  *
  * @example
  * ```ts
@@ -215,7 +219,7 @@ function describedModel(declaration: ModelDeclaration): Readonly<Record<string, 
   const described = Object.fromEntries(
     Object.entries(fields).map(([name, field]) => [name, describedField(field)]),
   )
-  // An automatic field is the primary key without saying so.
+  // An automatic field is the primary key even if it isn't declared so.
   const declared = Object.entries(fields).find(
     ([, { type, options }]) => options.primaryKey === true || type === 'auto',
   )?.[0]

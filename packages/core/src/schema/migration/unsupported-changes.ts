@@ -13,11 +13,11 @@ import { fieldsOf, type SchemaPair } from './model-pairs.js'
 export interface UnsupportedChange {
   readonly model: string
   readonly field: string | undefined
-  /** What changes, as a sentence. */
+  /** A sentence that describes the change. */
   readonly message: string
 }
 
-/** Models that get other parents: parents that are renamed are the same ones. */
+/** Models that get other parents. A renamed parent is the same parent. */
 export function changedParents({ before, after, models }: SchemaPair): readonly UnsupportedChange[] {
   return [...models.kept]
     .filter(([from, model]) => {
@@ -33,7 +33,7 @@ function parentsOf({ models }: SchemaDescription, model: string): readonly strin
   return Object.keys(plain(plain(own(models, model))['parents'])).toSorted()
 }
 
-/** The changes between two schemas, names alike, that no step makes. */
+/** The changes between two schemas with equal names that no step makes. */
 export function unsupportedChanges(
   before: SchemaDescription,
   after: SchemaDescription,

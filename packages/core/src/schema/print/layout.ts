@@ -2,8 +2,8 @@
 const WIDTH = 100
 
 /**
- * Parts between two brackets: in one line if they fit, else one part a line. `before` is what the line begins with,
- * without the indent.
+ * Parts between two brackets: on one line if they fit, else one part per line. `before` is the beginning of
+ * the line, without the indent.
  */
 export function layout(
   parts: readonly string[],

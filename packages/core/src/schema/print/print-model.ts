@@ -7,18 +7,18 @@ import { layout } from './layout.js'
 import { printOrdering } from './print-ordering.js'
 import { printName, printText, printValue } from './print-value.js'
 
-/** What printing a schema collects besides its text. */
+/** Data that printing a schema collects besides its text. */
 export interface Printing {
   readonly models: DescribedModels
   readonly used: Set<string>
-  /** What the description doesn't have, a line each. */
+  /** What the description doesn't contain, one line each. */
   readonly lost: string[]
 }
 
 /** Options of a described field that are printed in another place, or in another form. */
 const PLACED: ReadonlySet<string> = new Set(['kind', 'type', 'to', 'toField', 'onDelete', 'choices'])
 
-/** What a schema is printed with. */
+/** The context for printing a schema. */
 export function printingOf(description: SchemaDescription): Printing {
   const models = Object.fromEntries(
     Object.entries(description.models).map(([name, model]) => [
@@ -29,7 +29,7 @@ export function printingOf(description: SchemaDescription): Printing {
   return { models, used: new Set(), lost: [] }
 }
 
-/** A model as the call that declares it. */
+/** The call that declares a model. */
 export function printModel(printing: Printing, name: string, model: ModelDescription): string {
   printing.used.add('model')
   const fields = Object.entries(model.fields)
@@ -53,7 +53,7 @@ interface Field {
   readonly described: FieldDescription
 }
 
-/** Whether the field has to be written: the key `id`, the links to parents and `_order` come by themselves. */
+/** Whether the field must be printed: the key `id`, the links to parents and `_order` are automatic. */
 function isDeclared(
   { models }: Printing,
   { model, field, described, at }: Field & { readonly at: number },
@@ -64,7 +64,7 @@ function isDeclared(
   return !(isOwnKey && described['type'] === 'auto' && Object.keys(described).length === 2)
 }
 
-/** A field as the call that declares it. */
+/** The call that declares a field. */
 export function printField(
   printing: Printing,
   { model, name, field, described }: Field & { readonly name: string },
@@ -97,7 +97,7 @@ function fieldOptions(printing: Printing, { model, field, described }: Field): r
   return options
 }
 
-/** A choice whose label is its text needs none. */
+/** A choice whose label equals its text needs no label. */
 function shortChoice(choice: unknown): unknown {
   return Array.isArray(choice) && typeof choice[0] === 'string' && choice[0] === choice[1]
     ? choice[0]

@@ -9,7 +9,7 @@ interface PrintedOrdering {
   readonly lost: number
 }
 
-/** The option `ordering` of a model; undefined where it needs none. */
+/** The option `ordering` of a model; undefined if it needs none. */
 export function printOrdering(models: DescribedModels, model: ModelDescription): PrintedOrdering | undefined {
   if (model.orderWithRespectTo !== undefined) return undefined
   const { ordering = [] } = model

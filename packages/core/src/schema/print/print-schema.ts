@@ -5,15 +5,15 @@ import { NOT_IN_LOG, printName, printText } from './print-value.js'
 
 /** Options of {@link printSchema}. */
 export interface PrintSchemaOptions {
-  /** A comment above the schema, without its signs; lines are separated by `\n`. */
+  /** A comment above the schema, without comment delimiters; lines are separated by `\n`. */
   readonly comment?: string
   /** What the module imports from; default `relata`. */
   readonly from?: string
 }
 
 /**
- * The schema of a description as a TypeScript module, which compiles: each model with every field and option. What
- * a log doesn't keep is listed in a comment: functions, validators, `display`, proxies.
+ * The schema of a description as a TypeScript module, which compiles: each model with every field and option.
+ * A comment lists what a log doesn't contain: functions, validators, `display`, proxies.
  *
  * @example
  * ```ts
@@ -51,7 +51,7 @@ export function printSchema(
     .replace(/\}\)\n\nexport interface/, '})\nexport interface')
 }
 
-/** The function that has the place of those that a log doesn't keep. */
+/** The function that replaces those that a log doesn't contain. */
 export const FUNCTION: string = `/** In place of a function: a log knows only that there was one. */
 const ${NOT_IN_LOG} = (): never => {
   throw new TypeError('This function is not in the log: write it again.')

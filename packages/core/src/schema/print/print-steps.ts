@@ -14,13 +14,13 @@ import { NOT_IN_LOG, printName, printText, printValue } from './print-value.js'
 
 /** Steps as expressions of TypeScript, with what a module needs around them. */
 export interface PrintedSteps {
-  /** One expression a step, for lines that are indented by four. */
+  /** One expression per step, for lines that are indented by four. */
   readonly steps: readonly string[]
   /** The functions that they call, sorted. */
   readonly imports: readonly string[]
   /** A declaration that they use; empty if they use none. */
   readonly declarations: string
-  /** What a description doesn't have, a line each. */
+  /** What a description doesn't contain, one line each. */
   readonly lost: readonly string[]
 }
 
@@ -100,7 +100,7 @@ function printAddition(printing: Printing, step: AddField | RestoreField): strin
   const { described, value } = step
   const fallback = own(described, 'default') ?? null
   const plainValue = toPlain(value)
-  // A function of a schema is not there to be called.
+  // A function of a described schema can't be called.
   const isDefault = !isFunction(fallback) && canonicalText(plainValue) === canonicalText(fallback)
   const options = isDefault ? '' : `, { value: ${printValue(plainValue, 4)} }`
   return `${step.step}(${names(step.model, step.field)}, ${printDeclaration(printing, step)}${options})`
@@ -124,7 +124,7 @@ function printDeclaration(printing: Printing, { model: name, field, described }:
 function printOptions(printing: Printing, { model, options }: AlterModel): string {
   const described = own(printing.models, model)
   const parts = Object.entries(options).map(([option, value]) => {
-    // An order with respect to a key has the place of another one.
+    // `orderWithRespectTo` replaces `ordering`.
     const isImplied = option === 'ordering' && described?.orderWithRespectTo !== undefined
     if (value === null || isImplied) return `${printName(option)}: undefined`
     if (option !== 'ordering' || described === undefined)

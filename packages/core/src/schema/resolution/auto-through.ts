@@ -8,7 +8,7 @@ import { splitModelName } from '../names.js'
 const HIDDEN = { accessor: '', name: '' } as const
 
 /**
- * Makes the model whose rows are the links of a many-to-many without a through model: `Book_tags`, with an
+ * Creates the model whose rows are the links of a many-to-many without a through model: `Book_tags`, with an
  * `id` and the keys `book` and `tag`.
  */
 export function buildAutoThrough(build: Build, link: Mutable<LinkMeta>, id: number): ModelBuild {

@@ -15,7 +15,8 @@ interface KeyParts {
 }
 
 /**
- * The relational part of a foreign key or one-to-one. Which field of the target it holds is settled later.
+ * The relational part of a foreign key or one-to-one. Which field of the target it refers to is resolved
+ * later.
  */
 export function makeKey(build: Build, { draft, target, declaration, field }: KeyParts): KeyMeta {
   const { options } = declaration
@@ -40,7 +41,7 @@ export function makeKey(build: Build, { draft, target, declaration, field }: Key
   return key
 }
 
-/** Gives a key its two edges. */
+/** Sets the two edges of a key. */
 export function addKeyEdges(key: Mutable<KeyMeta>, names: ReverseNames): KeyMeta {
   const { field, target } = key
   const source: ModelMeta = field.model

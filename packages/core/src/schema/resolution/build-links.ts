@@ -19,7 +19,7 @@ export function buildLinks(build: Build, draft: ModelDraft): void {
   }
 }
 
-/** A many-to-many on its way. */
+/** A many-to-many that is being resolved. */
 interface LinkParts {
   readonly draft: ModelDraft
   readonly name: string

@@ -5,19 +5,19 @@ import type { Edge, FieldMeta, LinkMeta, ModelMeta, ProxyMeta } from '../meta.js
 import { later, type Mutable } from './mutable.js'
 import type { References } from './references.js'
 
-/** A ModelMeta in the making. */
+/** A ModelMeta that is being built. */
 export interface ModelBuild extends Mutable<ModelMeta> {
   fields: Mutable<FieldMeta>[]
   fieldByName: Map<string, FieldMeta>
 }
 
-/** What every stage of resolving works on. */
+/** The data that every stage of resolving works on. */
 export interface Build {
   readonly faults: Faults
   readonly references: References
-  /** What one-to-ones read from their other side, where they don't say so themselves. */
+  /** The default of the option `reverse` of one-to-ones. */
   readonly reverse: 'null' | 'throw'
-  /** In declared order, as the models' ids go. */
+  /** In declared order, which is that of the models' ids. */
   readonly drafts: readonly ModelDraft[]
   /** Parents before their children. */
   readonly parentsFirst: readonly ModelDraft[]
@@ -31,7 +31,7 @@ export interface Build {
   readonly links: Mutable<LinkMeta>[]
 }
 
-/** A model with everything still to come. */
+/** A model before anything is resolved. */
 export function emptyModel(name: string, id: number): ModelBuild {
   return {
     name,
@@ -56,7 +56,7 @@ export function emptyModel(name: string, id: number): ModelBuild {
   }
 }
 
-/** The model that a draft becomes. */
+/** The model of a draft. */
 export function modelOf(build: Build, draft: ModelDraft): ModelBuild {
   return must(build.models.get(draft), 'every draft has a model')
 }

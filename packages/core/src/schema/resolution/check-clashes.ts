@@ -5,8 +5,8 @@ import { faultOfRelationName, faultOfStep, isIdentifier } from '../names.js'
 import { compareText } from '../types/order.js'
 
 /**
- * Checks the names that relations have from their other ends: that they can be names, and that nothing else
- * of the target has them.
+ * Checks the names that relations have from their other ends: whether they are valid, and whether nothing
+ * else of the target has them.
  */
 export function checkReverseNames(build: Build): void {
   for (const draft of build.drafts) checkPatterns(build, draft)
@@ -92,13 +92,14 @@ function checkAgainstFields(build: Build, draft: ModelDraft, edge: Edge): void {
 interface Pair {
   readonly edge: Edge
   readonly other: Edge
-  /** Pairs that were found clashing from the other side already. */
+  /** Pairs whose clash was found from the other side already. */
   readonly reported: Set<string>
 }
 
 function checkPair(build: Build, { edge, other, reported }: Pair): void {
   const accessors = edge.accessor !== '' && edge.accessor === other.accessor
-  // Two default names that clash are one fault: `book_set` and `book` are put right by one relatedName.
+  // Two default names that clash are one fault, because one `relatedName` corrects both `book_set` and
+  // `book`.
   const queryNames =
     edge.name !== '' && edge.name === other.name && (!accessors || edge.accessor === edge.name)
   if (!accessors && !queryNames) return

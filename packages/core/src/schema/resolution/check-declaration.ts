@@ -77,7 +77,7 @@ const SHAPES: Readonly<Partial<Record<Option, Shape>>> = {
   schema: ["a Standard Schema validator (an object with '~standard')", isStandardValidator],
 }
 
-/** Is the declaration one of a field, with options that its kind takes? */
+/** Whether the declaration is one of a field, with options that its kind takes. */
 export function checkDeclaration(declaration: FieldDeclaration, place: Place, faults: Faults): boolean {
   const allowed = allowedOptions(declaration)
   if (allowed !== undefined && !isObject(declaration.options)) {

@@ -6,23 +6,23 @@ import { resolveColumns } from './own-columns.js'
 import type { FieldMeta, ModelMeta, NameMeaning, Ordering } from '../meta.js'
 import { suggest } from '../suggest.js'
 
-/** Resolves `uniqueTogether` to own fields. A set of one has made its field unique already. */
+/** Resolves `uniqueTogether` to own fields. A set of one field has made the field unique already. */
 export function settleUniqueTogether(build: Build, draft: ModelDraft): void {
   const option = { option: 'uniqueTogether', code: 'ERR_UNIQUE_TOGETHER' } as const
   const sets = draft.uniqueTogether.map((names) => resolveColumns(build, draft, names, option))
   modelOf(build, draft).uniqueTogether = sets.filter((fields) => fields.length > 1)
 }
 
-/** Takes over `display`: the first parent's where the model has none. */
+/** Sets `display`; by default that of the first parent. */
 export function settleDisplay(build: Build, draft: ModelDraft): void {
   const inherited = [...draft.parents.keys()].map((parent) => modelOf(build, parent).display)
   modelOf(build, draft).display = draft.display ?? inherited.find((display) => display !== undefined)
 }
 
-/** What a name means on a model. */
+/** The meaning of a name on a model. */
 export type Step = (model: ModelMeta, name: string) => NameMeaning | undefined
 
-/** Takes over `ordering`, the first parent's where the model has none, and checks what it names. */
+/** Sets `ordering`, by default that of the first parent, and checks the names in it. */
 export function settleOrdering(build: Build, draft: ModelDraft, step: Step): void {
   const model = modelOf(build, draft)
   const [parent] = draft.parents.keys()
@@ -46,7 +46,7 @@ interface GivenOrdering {
   readonly step: Step
 }
 
-/** Refuses an ordering that names what the model does not have. */
+/** Refuses an ordering with a name that the model does not have. */
 export function checkOrdering(build: Build, { draft, ordering, place, step }: GivenOrdering): void {
   for (const entry of ordering) {
     const fault = faultOfEntry(build, { draft, entry, step })
@@ -60,7 +60,7 @@ interface Entry {
   readonly step: Step
 }
 
-/** An expression is checked by the query engine, which knows what it means. */
+/** The query engine checks expressions, because it knows their meaning. */
 function faultOfEntry(build: Build, { draft, entry, step }: Entry): string | undefined {
   if (typeof entry === 'object' && entry !== null) return undefined
   if (typeof entry !== 'string')
@@ -86,7 +86,7 @@ function faultOfEntry(build: Build, { draft, entry, step }: Entry): string | und
   return undefined
 }
 
-/** JSON has properties, dates and times have parts; which ones there are, the query engine knows. */
+/** JSON has properties, dates and times have parts; the query engine checks these. */
 function hasParts(field: FieldMeta | undefined): boolean {
   return field !== undefined && ['json', 'date', 'datetime', 'time', 'custom'].includes(field.type.name)
 }

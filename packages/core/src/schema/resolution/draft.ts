@@ -2,8 +2,8 @@ import type { FieldDeclaration } from '../declaration.js'
 import type { Ordering } from '../meta.js'
 
 /**
- * A concrete model on its way to a ModelMeta: abstract bases merged in, related names filled in, later the
- * links to its parents added.
+ * A concrete model before it becomes a ModelMeta: abstract bases are merged in, related names are filled in,
+ * later the links to its parents are added.
  */
 export interface ModelDraft {
   /** As in `defineSchema`: `Book`, `library.Book`. */
@@ -11,7 +11,7 @@ export interface ModelDraft {
   readonly app: string
   readonly objectName: string
   readonly fields: Map<string, FieldDeclaration>
-  /** Fields with a reported fault: further checks skip them, so that no fault is reported twice. */
+  /** Fields with a reported fault. Further checks skip them, so that no fault is reported twice. */
   readonly broken: Set<string>
   readonly ordering: readonly Ordering[] | undefined
   readonly orderWithRespectTo: string | undefined
@@ -28,7 +28,7 @@ export interface ModelDraft {
   pk: string
 }
 
-/** A proxy on its way to a ProxyMeta. */
+/** A proxy before it becomes a ProxyMeta. */
 export interface ProxyDraft {
   readonly name: string
   readonly app: string
@@ -55,7 +55,7 @@ export function ancestorsOf(draft: ModelDraft): ReadonlySet<ModelDraft> {
   return found
 }
 
-/** Is it a many-to-many whose every link counts both ways? To `'self'` that is the default. */
+/** Whether it is a symmetrical many-to-many, which is the default for `'self'`. */
 export function isSymmetrical({ kind, to, options }: FieldDeclaration): boolean {
   return kind === 'manyToMany' && (options.symmetrical ?? to === 'self')
 }

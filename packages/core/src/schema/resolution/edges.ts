@@ -2,8 +2,8 @@ import { modelOf, type Build, type ModelBuild } from './build.js'
 import type { Edge, KeyMeta, LinkMeta, ModelMeta } from '../meta.js'
 
 /**
- * Puts every edge where it leaves: forward ones in declared order, then reverse ones in the order of their
- * declarations.
+ * Adds every edge to the model where it starts: forward ones in declared order, then reverse ones in the
+ * order of their declarations.
  */
 export function placeEdges(build: Build, autos: readonly ModelBuild[]): void {
   const places = new Places()

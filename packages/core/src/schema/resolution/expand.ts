@@ -133,7 +133,7 @@ function basesOf(name: string, declaration: ModelDeclaration, faults: Faults): r
 }
 
 /**
- * Bases' fields first; where several have one name, the model's own wins, then the first base's. An
+ * Bases' fields first; if several have the same name, the model's own wins, then the first base's. An
  * overriding field has the position of its own declaration.
  */
 function mergeFields(declaration: ModelDeclaration): Map<string, FieldDeclaration> {
@@ -149,7 +149,7 @@ function mergeFields(declaration: ModelDeclaration): Map<string, FieldDeclaratio
   return fields
 }
 
-/** Puts a field into the draft, its related names filled in, if it can be one. */
+/** Adds a field to the draft, with its related names filled in, if it is valid. */
 function addField(draft: ModelDraft, name: string, given: FieldDeclaration, faults: Faults): void {
   const place = { model: draft.name, field: name }
   const nameFault = faultOfFieldName(name)
@@ -228,7 +228,7 @@ const COLUMN_LISTS = [
   ['indexes', 'ERR_INDEXES'],
 ] as const
 
-/** Both a model's own sets and its bases' hold; each once. */
+/** The model's own sets and those of its bases, each once. */
 function mergeUniqueTogether(chain: readonly ModelDeclaration[]): readonly (readonly string[])[] {
   const sets = new Map<string, readonly string[]>()
   for (const { options } of chain) {
@@ -238,7 +238,7 @@ function mergeUniqueTogether(chain: readonly ModelDeclaration[]): readonly (read
   return [...sets.values()]
 }
 
-/** The same of indexes, whose fields are in an order. */
+/** The same for indexes, whose fields are ordered. */
 function mergeIndexes(chain: readonly ModelDeclaration[]): readonly (readonly string[])[] {
   const lists = chain.flatMap(({ options }) => listOf(options.indexes).filter(isNameList))
   return [...new Map(lists.map((names) => [names.join(' '), names])).values()]

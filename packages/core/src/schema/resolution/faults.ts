@@ -7,11 +7,11 @@ export interface Place {
   readonly field?: string | undefined
 }
 
-/** Collects what is wrong with the declarations, so that one run of `defineSchema` reports all of it. */
+/** Collects the faults of the declarations, so that one call of `defineSchema` reports all of them. */
 export class Faults {
   readonly #checks: SchemaCheck[] = []
 
-  /** `message` says what is wrong and what to do; the place is put before it. */
+  /** `message` says what is wrong and what to do; the location is put before it. */
   add(code: SchemaCheckCode, { model, field }: Place, message: string): void {
     const label = field === undefined ? model : `${model}.${field}`
     this.#checks.push(Object.freeze({ code, message: `${label}: ${message}`, model, field }))

@@ -18,7 +18,7 @@ export function settleValues(
   faults: Faults,
 ): void {
   const label = `${field.model.name}.${field.name}: `
-  /** The stored form; what the field refuses is reported under `code`. */
+  /** The stored form; a value that the field refuses is reported under `code`. */
   const attempt = (value: unknown, code: SchemaCheckCode, what: string): Value | undefined => {
     try {
       return checkValue(field, value)
@@ -47,7 +47,7 @@ export function settleValues(
     )
 }
 
-/** Bounds that leave nothing between them are a mistake, too. */
+/** Bounds that allow no value are a mistake, too. */
 function settleRange(
   field: FieldMeta,
   given: Pick<FieldOptions, 'min' | 'max'>,

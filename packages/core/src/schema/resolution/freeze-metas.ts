@@ -3,7 +3,7 @@ import type { LinkMeta, ProxyMeta } from '../meta.js'
 import { frozenMap, type Mutable } from './mutable.js'
 import { definePrintedLink, definePrintedModel, definePrintedProxy } from './printed-metas.js'
 
-/** Ends the making of a model: from here on nothing of it changes. */
+/** Freezes a model that is complete. */
 export function freezeModel(model: ModelBuild): void {
   definePrintedModel(model)
   for (const field of model.fields) {
@@ -33,14 +33,14 @@ export function freezeModel(model: ModelBuild): void {
   Object.freeze(model)
 }
 
-/** The same of a proxy. */
+/** The same for a proxy. */
 export function freezeProxy(proxy: ProxyMeta): void {
   definePrintedProxy(proxy)
   Object.freeze(proxy.ordering)
   Object.freeze(proxy)
 }
 
-/** The same of a many-to-many. */
+/** The same for a many-to-many. */
 export function freezeLink(link: LinkMeta): void {
   definePrintedLink(link)
   Object.freeze(link.forward)

@@ -5,8 +5,8 @@ import { fillRelatedName } from '../names.js'
 import type { References } from './references.js'
 
 /**
- * Resolves the parents of multi-table inheritance and gives every child the fields that link to them. Parents
- * come before children in the answer.
+ * Resolves the parents of multi-table inheritance and adds the linking fields to every child. Returns the
+ * models with parents before children.
  */
 export function linkParents(
   models: Iterable<ModelDraft>,
@@ -45,7 +45,7 @@ function findParents(draft: ModelDraft, references: References, faults: Faults):
   }
 }
 
-/** The one-to-one that says `parentLink: true` and goes to this parent. */
+/** The one-to-one to this parent with `parentLink: true`. */
 function declaredLink(draft: ModelDraft, parent: ModelDraft, references: References): string | undefined {
   for (const [name, field] of draft.fields) {
     if (
@@ -75,7 +75,7 @@ function parentsFirst(drafts: readonly ModelDraft[], faults: Faults): readonly M
   return [...done]
 }
 
-/** Tells of the cycle and takes its last link out, so that everything else can still be checked. */
+/** Reports the cycle and removes its last link, so that everything else can still be checked. */
 function breakCycle(cycle: readonly ModelDraft[], faults: Faults): void {
   const [first, last] = [cycle[0], cycle.at(-1)]
   if (first === undefined || last === undefined) return
@@ -125,7 +125,7 @@ function withParentLink(declared: FieldDeclaration): FieldDeclaration {
   return { ...declared, options: { onDelete: 'CASCADE', ...declared.options, parentLink: true } }
 }
 
-/** A link that goes to no parent would be taken for a plain one-to-one without a word. */
+/** A link that leads to no parent would silently be taken for an ordinary one-to-one. */
 function refuseStrayLinks(draft: ModelDraft, references: References, faults: Faults): void {
   const links = new Set(draft.parents.values())
   for (const [name, { to, options }] of draft.fields) {

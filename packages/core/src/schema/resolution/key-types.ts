@@ -6,7 +6,7 @@ import { suggest } from '../suggest.js'
 import { autoType } from '../types/numbers.js'
 import type { ValueType } from '../value-type.js'
 
-/** Settles the field that each key of a model holds: the target's primary key, or `toField`. */
+/** Resolves the field that each key of a model refers to: the target's primary key, or `toField`. */
 export function findTargetFields(build: Build, draft: ModelDraft): void {
   const model = modelOf(build, draft)
   for (const field of model.fields) {
@@ -37,12 +37,12 @@ function targetField(build: Build, { field, target }: KeyMeta, toField: string |
   return target.pk
 }
 
-/** Told of already, when it was declared. */
+/** Reported already, when it was declared. */
 function isBroken(build: Build, model: ModelMeta, name: string): boolean {
   return build.draftOf.get(model)?.broken.has(name) === true
 }
 
-/** Gives every key the type of the field that it holds, which may be a key itself. */
+/** Sets the type of every key to that of the field that it refers to, which may be a key itself. */
 export function resolveKeyTypes(build: Build): void {
   const under = new Set<FieldMeta>()
   const typeOf = (field: Mutable<FieldMeta>): ValueType => {

@@ -1,12 +1,12 @@
 /**
- * A meta while it is being made: resolved metas point at each other in circles, so they are made first and
- * filled in then.
+ * A meta while it is being built: resolved metas refer to each other in circles, so they are created first
+ * and filled in then.
  */
 export type Mutable<T> = { -readonly [P in keyof T]: T[P] }
 
 /**
- * The place of a part that is filled in before anyone reads it; put there so that every object of a kind has
- * its properties in one order.
+ * A placeholder for a property that is filled in before it is read, so that all objects of a kind have their
+ * properties in the same order.
  */
 export function later<T>(): T {
   return undefined as T

@@ -1,6 +1,6 @@
 import type { FieldMeta, ForwardEdge, Edge, ModelMeta, NameMeaning } from '../meta.js'
 
-/** What the names of one model mean. */
+/** The meanings of the names of one model. */
 export interface Meanings {
   /** In lookup chains: fields, attributes, `pk`, steps. */
   readonly steps: ReadonlyMap<string, NameMeaning>
@@ -9,8 +9,8 @@ export interface Meanings {
 }
 
 /**
- * What every name of a model means; `inherited` answers for its parents. Own names come first, then the
- * parents' in their order.
+ * The meaning of every name of a model; `inherited` returns those of its parents. Own names take precedence,
+ * then those of the parents in their order.
  */
 export function nameMeanings(model: ModelMeta, inherited: (parent: ModelMeta) => Meanings): Meanings {
   const steps = new Map<string, NameMeaning>()
@@ -29,7 +29,7 @@ export function nameMeanings(model: ModelMeta, inherited: (parent: ModelMeta) =>
   for (const { forward, target } of model.parents) {
     const parent = inherited(target)
     for (const [name, found] of parent.steps) {
-      // A parent's other children are not the child's: Django has them on the parent alone.
+      // A child doesn't inherit the links to its parent's other children: in Django only the parent has them.
       if (!steps.has(name) && !isChildOfParent(found.edge)) steps.set(name, prefixed(forward, found))
     }
     for (const [name, found] of parent.attributes)

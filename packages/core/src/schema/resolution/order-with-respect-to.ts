@@ -9,7 +9,7 @@ import { suggest } from '../suggest.js'
 const NAME = '_order'
 const PLACE: FieldDeclaration = { kind: 'scalar', type: 'integer', options: {} }
 
-/** Gives a model that says `orderWithRespectTo` the field that holds a row's place. */
+/** Adds the field for a row's position to a model with `orderWithRespectTo`. */
 export function addOrderField(draft: ModelDraft, faults: Faults): void {
   if (draft.fields.has(NAME)) {
     const message = `'${NAME}' is the field in which orderWithRespectTo stores the order; rename this one`

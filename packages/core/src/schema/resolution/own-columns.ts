@@ -5,13 +5,13 @@ import type { FieldMeta } from '../meta.js'
 import type { SchemaCheckCode } from '../schema-checks.js'
 import { suggest } from '../suggest.js'
 
-/** An option of a model that takes lists of its columns, and the code of what is wrong with one. */
+/** An option of a model that takes lists of its columns, and the error code of a wrong one. */
 export interface ColumnListOption {
   readonly option: 'uniqueTogether' | 'indexes'
   readonly code: SchemaCheckCode
 }
 
-/** The columns of the model's own table that a list names; a fault for each name that is no column. */
+/** The columns of the model's own table in a list; reports a fault for each name that is not a column. */
 export function resolveColumns(
   build: Build,
   draft: ModelDraft,

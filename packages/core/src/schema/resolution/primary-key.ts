@@ -5,8 +5,8 @@ import type { Faults } from './faults.js'
 const AUTOMATIC: FieldDeclaration = { kind: 'scalar', type: 'auto', options: { primaryKey: true } }
 
 /**
- * Settles which field is the primary key: the declared one, else the link to the first parent, else an
- * automatic `id`, put first.
+ * Determines the primary key: the declared one, else the link to the first parent, else an automatic `id`,
+ * put first.
  */
 export function choosePrimaryKey(draft: ModelDraft, faults: Faults): void {
   const declared = [...draft.fields].filter(([, field]) => isPrimaryKey(field)).map(([name]) => name)
@@ -20,7 +20,7 @@ export function choosePrimaryKey(draft: ModelDraft, faults: Faults): void {
   draft.pk = declared[0] ?? link ?? addAutomatic(draft, faults)
 }
 
-/** An automatic field is the primary key without saying so. */
+/** An automatic field is the primary key even if it isn't declared so. */
 function isPrimaryKey(field: FieldDeclaration): boolean {
   return field.options.primaryKey ?? field.type === 'auto'
 }

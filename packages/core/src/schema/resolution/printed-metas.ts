@@ -3,7 +3,7 @@ import { INSPECT } from '../../util/inspect.js'
 
 type Text<T> = (meta: T) => string
 
-/** What a meta is, as text: a property, because `node:assert` reads only those. */
+/** The text of a meta, as a property, because `node:assert` reads only properties. */
 const TEXT: unique symbol = Symbol('relata.meta')
 interface Printed {
   readonly [TEXT]: string
@@ -13,15 +13,15 @@ function textOf(this: Printed): string {
 }
 
 /**
- * Metas point at each other in circles: a printer that walked over one would not end for a long time. So each
- * of them has a text for printers, `String()` and `JSON.stringify`, and the properties `hidden` are not enumerable:
- * `node:assert` calls no method for printers, and visits what is enumerable. Own properties, because another
- * prototype would give every meta a different hidden class, and writes would take half as long again.
- * benchmarks: tx1.
+ * Metas refer to each other in circles, so a printer that visited one would run for a long time. So each of
+ * them has a text for printers, `String()` and `JSON.stringify`, and the properties `hidden` are not
+ * enumerable: `node:assert` calls no method for printers, and visits what is enumerable. They are own
+ * properties, because with another prototype every meta would have a different hidden class, and writes would
+ * take 1.5 times as long. benchmarks: tx1.
  */
 function printedAs<T extends object>(text: Text<T>, hidden: readonly (keyof T)[] = []): (meta: T) => void {
   return (meta) => {
-    // An edge may have come with its many-to-many.
+    // An edge may have been handled with its many-to-many.
     if (Object.hasOwn(meta, INSPECT)) return
     for (const name of hidden) Object.defineProperty(meta, name, { enumerable: false })
     Object.defineProperty(meta, TEXT, { value: text(meta), enumerable: true })
@@ -65,7 +65,7 @@ const printEdge = printedAs<Edge>(({ id, target }) => `Edge ${id} → ${target.n
 const printLink = printedAs<LinkMeta>(({ label, target }) => `LinkMeta ${label} → ${target.name}`)
 const printProxy = printedAs<ProxyMeta>(({ name, model }) => `ProxyMeta ${name} of ${model.name}`)
 
-/** Gives a model's metas their texts. */
+/** Defines the texts of a model's metas. */
 export function definePrintedModel(model: ModelMeta): void {
   for (const field of model.fields) {
     printField(field)

@@ -12,7 +12,7 @@ import type { References } from './references.js'
 
 const OPTIONS: readonly string[] = ['proxy', 'ordering']
 
-/** Takes in a model that says `proxy`: it has no fields and, of the options, its own order alone. */
+/** Adds a model with the option `proxy`: it has no fields, and `ordering` as its only other option. */
 export function expandProxy(name: string, { fields, options }: ModelDeclaration, faults: Faults): ProxyDraft {
   const { proxy, ordering } = options
   const own = Object.keys(fields)
@@ -39,7 +39,10 @@ export function expandProxy(name: string, { fields, options }: ModelDeclaration,
   }
 }
 
-/** Refuses a proxy of nothing, and one that is a proxy of itself by way of others; a circle is reported once. */
+/**
+ * Refuses a proxy of a model that doesn't exist, and one that is, through others, a proxy of itself; a circle
+ * is reported once.
+ */
 export function checkProxies(proxies: Iterable<ProxyDraft>, references: References, faults: Faults): void {
   const reported = new Set<ProxyDraft>()
   for (const proxy of proxies) {
@@ -67,7 +70,7 @@ function circleFrom(proxy: ProxyDraft, references: References): readonly ProxyDr
   return undefined
 }
 
-/** A ProxyMeta for every proxy that has a model; its ordering comes when all names mean something. */
+/** A ProxyMeta for every proxy that has a model; its ordering is set when all names are resolved. */
 export function makeProxies(
   proxies: Iterable<ProxyDraft>,
   references: References,
@@ -82,7 +85,7 @@ export function makeProxies(
   return made
 }
 
-/** Remembers that a declaration names a proxy as its target. */
+/** Records that the target of a declaration is a proxy. */
 export function noteProxy(build: Build, edge: Edge, { to }: FieldDeclaration, draft: ModelDraft): void {
   const proxy = build.references.proxy(to ?? '', draft)
   const meta = proxy === undefined ? undefined : build.proxies.get(proxy)
@@ -90,8 +93,8 @@ export function noteProxy(build: Build, edge: Edge, { to }: FieldDeclaration, dr
 }
 
 /**
- * Settles the orders of proxies, the nearer of its proxies' where one has none, and of the edges, which lead
- * to a model or to a proxy of it.
+ * Resolves the orders of proxies, by default that of the proxy or model that they name, and of the edges that
+ * lead to a proxy.
  */
 export function settleProxies(build: Build, models: readonly ModelMeta[], step: Step): void {
   const orderingOf = (draft: ProxyDraft): readonly Ordering[] => {

@@ -3,7 +3,7 @@ import type { Faults, Place } from './faults.js'
 import type { SchemaCheckCode } from '../schema-checks.js'
 import { suggest } from '../suggest.js'
 
-/** What a reference may name. */
+/** The models that a reference may name. */
 type Named = ModelDraft | ProxyDraft
 
 /**
@@ -44,7 +44,7 @@ export class References {
     return only === undefined ? undefined : this.#modelOf(only, [])
   }
 
-  /** The proxy that a reference names, where it names one. */
+  /** The proxy that a reference names, if any. */
   proxy(reference: string, from: Named): ProxyDraft | undefined {
     const only = this.#only(reference, from)
     return only !== undefined && isProxy(only) ? only : undefined
@@ -56,7 +56,7 @@ export class References {
   }
 
   /**
-   * The model of a proxy, at the end of all proxies; undefined where they lead nowhere, or in a circle.
+   * The model at the end of a chain of proxies; undefined if it leads to no model or in a circle.
    */
   #modelOf(named: Named, seen: readonly Named[]): ModelDraft | undefined {
     if (!isProxy(named)) return named

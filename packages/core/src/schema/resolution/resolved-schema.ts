@@ -8,9 +8,9 @@ import { splitModelName } from '../names.js'
 import { suggest } from '../suggest.js'
 
 /**
- * Looks names up in what `resolveSchema` has made. Its only property of its own is its description: what
- * `node:assert` compares and prints, since that calls no method for printers and would walk over the metas,
- * which point at each other in circles, for seconds.
+ * Looks names up in the result of `resolveSchema`. Its only own property is its description, which
+ * `node:assert` compares and prints: that module calls no method for printers, and would visit the metas,
+ * which refer to each other in circles, for seconds.
  */
 export class ResolvedSchema implements SchemaMeta {
   readonly #models: readonly ModelMeta[]
@@ -95,7 +95,7 @@ export class ResolvedSchema implements SchemaMeta {
     return `Schema { ${names.join(', ')} }`
   }
 
-  /** A model of an app is found without the app as well, if no other has its name. */
+  /** A model of an app is also found without the app, if no other has its name. */
   #find(name: string): ModelMeta | ProxyMeta | undefined {
     const exact = this.#byName.get(name)
     if (exact !== undefined || name.includes('.')) return exact

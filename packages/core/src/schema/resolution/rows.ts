@@ -3,8 +3,8 @@ import { ancestorsOf, attributeOf, type ModelDraft } from './draft.js'
 import type { FieldMeta, KeyMeta } from '../meta.js'
 
 /**
- * Settles what a model has of its parents: links in both directions and the columns of a whole row. Parents
- * must be done.
+ * Resolves what a model inherits from its parents: links in both directions and the columns of a whole row.
+ * Parents must be resolved before.
  */
 export function inheritRow(build: Build, draft: ModelDraft): void {
   const model = modelOf(build, draft)
@@ -35,7 +35,7 @@ function refuseClashes(build: Build, draft: ModelDraft): void {
       taken
         .set(name, { owner, label: `${owner.name}.${name}` })
         .set(attribute, { owner, label: `${owner.name}.${name}` })
-      // Two ancestors of one line clash where the lower of them is declared.
+      // A clash between a model and its ancestor was reported where the lower of the two is declared.
       if (other === undefined || ancestorsOf(other.owner).has(owner) || ancestorsOf(owner).has(other.owner))
         continue
       const message = `its ancestors' fields ${other.label} and ${owner.name}.${name} have the same name, and a row has both; rename one of them`

@@ -26,8 +26,8 @@ export interface ThroughParts {
 }
 
 /**
- * Finds the through model's two keys by Django's rules and sets the edges of the relation; reports why and
- * returns false if it can't.
+ * Finds the through model's two keys by Django's rules and sets the edges of the relation. If it can't, it
+ * reports why and returns false.
  */
 export function resolveThrough(build: Build, parts: ThroughParts): boolean {
   const { draft, link } = parts
@@ -97,7 +97,7 @@ interface MissingKey {
 
 function tellMissing(build: Build, place: Place, { through, missing, note }: MissingKey): void {
   const declared = build.draftOf.get(through)
-  // A key whose own declaration is refused would be missed here a second time.
+  // A key whose declaration was refused would be reported as missing here a second time.
   if (declared !== undefined && declared.broken.size > 0) return
   const message = `its through model ${through.name} needs a foreign key to ${missing.name}${note}; add one`
   build.faults.add('ERR_THROUGH_KEY_MISSING', place, message)
@@ -182,7 +182,9 @@ function addEdges(
   link.reverse = reverse
 }
 
-/** From the table that has the one key, down to the through model and up to the table that has the other. */
+/**
+ * The links from the table with one key, down to the through model, and up to the table with the other key.
+ */
 function between(
   through: ModelMeta,
   first: KeyMeta,

@@ -1,6 +1,6 @@
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const
 
-/** Does the day exist (Gregorian calendar, years 1 to 9999)? */
+/** Whether the day exists (Gregorian calendar, years 1 to 9999). */
 export function isDay(year: number, month: number, day: number): boolean {
   if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1) return false
   return day <= (month === 2 && isLeap(year) ? 29 : (DAYS[month - 1] as number))
@@ -10,7 +10,7 @@ function isLeap(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
 }
 
-/** Is the text a day of the calendar, as `YYYY-MM-DD`? */
+/** Whether the text is a day of the calendar, as `YYYY-MM-DD`. */
 export function isDate(text: string): boolean {
   return (
     text.length === 10 &&
@@ -20,7 +20,7 @@ export function isDate(text: string): boolean {
   )
 }
 
-/** Does the time of day exist? There is no second 60. */
+/** Whether the time of day exists. There is no second 60. */
 export function isTimeOfDay(hour: number, minute: number, second: number): boolean {
   return hour < 24 && minute < 60 && second < 60
 }

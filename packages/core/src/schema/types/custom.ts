@@ -6,7 +6,7 @@ import { isStandardValidator, validate } from './standard-schema.js'
 import { isWellFormed } from './text.js'
 import { wrongType } from './wrong-value.js'
 
-/** What a validator may answer: any value that a store can keep, copied and frozen. */
+/** A validator's output as a store keeps it, copied and frozen; refuses values that it can't store. */
 function keep(value: unknown): Value {
   if (typeof value === 'bigint' || typeof value === 'boolean') return value
   if (value instanceof Uint8Array) return Uint8Array.from(value)
@@ -23,7 +23,9 @@ function keep(value: unknown): Value {
   return freezeJson(value)
 }
 
-/** Numbers and bigints are one family and compare by number; equal ones of both keep apart, numbers first. */
+/**
+ * Numbers and bigints are one family and compare by number; equal ones of both are distinct, numbers first.
+ */
 function compareCustom(a: Value, b: Value): number {
   const rank = familyOf(a) - familyOf(b)
   if (rank !== 0 || a === b) return rank
@@ -41,7 +43,10 @@ function familyOf(value: Value): number {
   return value instanceof Uint8Array ? 3 : 4
 }
 
-/** Text keys itself, so the canonical text of bytes and JSON follows a character that text keys double. */
+/**
+ * The key of text is the text itself, so the canonical text of bytes and JSON starts with a character that is
+ * doubled in keys of text.
+ */
 function customKey(value: Value): string | number | bigint | boolean {
   if (typeof value === 'string') return value.startsWith('\0') ? `\0${value}` : value
   return typeof value === 'object' ? `\0j${canonicalText(value)}` : value

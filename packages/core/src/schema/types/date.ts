@@ -16,13 +16,15 @@ function date(value: unknown): string {
   return text
 }
 
-/** An instant (its day in UTC is meant), and a day whose numbers aren't filled up with zeros. */
+/** An instant (meaning its day in UTC), and a day whose numbers aren't padded with zeros. */
 function otherForm(value: unknown): unknown {
   if (typeof value !== 'string') return value
   return value.length > 10 ? (datetimeType.parse(value) as string).slice(0, 10) : filledDate(value)
 }
 
-/** A day as `YYYY-MM-DD`, years 0001 to 9999. A Date, or an instant as text, gives its day in UTC. */
+/**
+ * A day as `YYYY-MM-DD`, years 0001 to 9999. A Date, or an instant as text, is converted to its day in UTC.
+ */
 export const dateType: ValueType = Object.freeze({
   name: 'date',
   parse: date,

@@ -52,7 +52,7 @@ function ofDate(value: Date): string {
   return `${iso.slice(0, 19)}${fraction(iso.slice(20, 23))}Z`
 }
 
-/** A local time to the second, moved to UTC. */
+/** A local time to the second, converted to UTC. */
 function shift(local: string, offset: string, given: string): string {
   const hours = digits(offset, 1, 3)
   const minutes = offset.length > 3 ? digits(offset, offset.length - 2, offset.length) : 0
@@ -62,7 +62,8 @@ function shift(local: string, offset: string, given: string): string {
 }
 
 /**
- * The `Z` at the end would sort after the point of a fraction: values of unlike lengths compare without it.
+ * The `Z` at the end would sort after the point of a fraction, so values of different lengths are compared
+ * without it.
  */
 function compareInstants(a: Value, b: Value): number {
   if (a === b) return 0
@@ -74,8 +75,8 @@ function compareInstants(a: Value, b: Value): number {
 
 /**
  * An instant as `YYYY-MM-DDTHH:MM:SSZ` in UTC, with a fraction of up to six digits where it isn't zero
- * (further digits are cut off). Taken are also a Date, another offset, no offset (UTC) and a day alone (its
- * midnight in UTC), as Django takes them.
+ * (further digits are cut off). It also accepts a Date, another offset, no offset (UTC) and a day alone (its
+ * midnight in UTC), like Django.
  */
 export const datetimeType: ValueType = Object.freeze({
   name: 'datetime',

@@ -13,7 +13,7 @@ export interface DecimalOptions {
   readonly decimalPlaces: number | undefined
 }
 
-/** A decimal that is exact, of numbers (as they print), bigints, text and decimal.js's own. */
+/** An exact decimal from a number (as it prints), a bigint, text or a Decimal of decimal.js. */
 function exact(value: unknown): Decimal {
   const decimal = read(value)
   if (!decimal.isFinite()) throw wrongType(value, 'a finite decimal number')
@@ -38,8 +38,8 @@ function quantise(decimal: Decimal, places: number | undefined): string {
 }
 
 /**
- * Text of this form is stored as it is. Testing the form is fifteen times as fast as making a Decimal of the
- * text.
+ * Text of this form is stored unchanged. Testing the form is fifteen times as fast as parsing the text as a
+ * Decimal.
  */
 function canonicalForm(places: number | undefined): RegExp {
   const rest = places === undefined ? '(?:\\.\\d*[1-9])?' : places === 0 ? '' : `\\.\\d{${places}}`
@@ -50,7 +50,7 @@ function countDigits(canonical: string): number {
   return canonical.replace(/^-?0*\.?0*/, '').replace('.', '').length
 }
 
-/** Two values written alike but for zeros at the end are one number: their shortest form. */
+/** Two values that differ only in trailing zeros are the same number: this is the shortest form. */
 function decimalKey(value: Value): string {
   const text = value as string
   if (!text.includes('.')) return text
@@ -60,7 +60,10 @@ function decimalKey(value: Value): string {
   return text.slice(0, end)
 }
 
-/** Order by number of decimals written out in full: no exponent, no leading zeros, no negative zero. */
+/**
+ * Compares decimals that are written out in full by their number: no exponent, no leading zeros, no negative
+ * zero.
+ */
 export function compareDecimals(a: Value, b: Value): number {
   if (a === b) return 0
   const left = decimalKey(a)
@@ -81,7 +84,7 @@ function wholeDigits(text: string): number {
   return point === -1 ? text.length : point
 }
 
-/** A decimal number as canonical text, rounded to `decimalPlaces` (half to even) where they are declared. */
+/** A decimal number as canonical text, rounded to `decimalPlaces` (half to even) if declared. */
 export function decimalType(options: DecimalOptions): ValueType {
   const { maxDigits, decimalPlaces } = options
   const form = canonicalForm(decimalPlaces)

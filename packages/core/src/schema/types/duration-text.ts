@@ -1,6 +1,6 @@
 /**
- * A length of time as it is written: `3 12:30:05.25` (days, then a clock), `12:30`, `P3DT12H30M`; one sign
- * before a clock is the whole length's.
+ * A length of time as text: `3 12:30:05.25` (days, then hours, minutes and seconds), `12:30`, `P3DT12H30M`. A
+ * sign at the start applies to the whole.
  */
 const CLOCK = /^(?:(-?\d+) (?:days?, )?)?(-)?(?:(?:(\d+):)?(\d+):)(\d+)(?:[.,](\d{1,6})\d*)?$/
 const ISO =
@@ -12,8 +12,8 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 /**
- * Its milliseconds; undefined where the text is no length of time. Bare digits are none: they could
- * be seconds or milliseconds.
+ * Its milliseconds; undefined if the text is not a length of time. Digits alone are not one, because they
+ * could be seconds or milliseconds.
  */
 export function durationOf(text: string): number | undefined {
   return ofClock(CLOCK.exec(text)) ?? ofIso(text, ISO.exec(text))

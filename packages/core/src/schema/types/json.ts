@@ -5,10 +5,10 @@ import { isStandardValidator, validate } from './standard-schema.js'
 import { isWellFormed } from './text.js'
 import { wrongType } from './wrong-value.js'
 
-/** Deeper data is refused: copying it could exhaust the stack, and a cycle is never less deep. */
+/** Deeper data is refused, because copying it could exhaust the stack. This also refuses cycles. */
 const DEEPEST = 256
 
-/** A frozen deep copy; refuses whatever JSON would lose or change without a word. */
+/** A frozen deep copy; refuses values that JSON would silently drop or change. */
 export function freezeJson(value: unknown, path: string = '$', depth: number = 0): JsonValue {
   if (value === null || typeof value === 'boolean') return value
   if (typeof value === 'string') {
@@ -94,7 +94,7 @@ function sortedEntries(value: object): [string, JsonValue][] {
 
 const parseLookup = (value: unknown): JsonValue => freezeJson(value)
 
-/** Any JSON: copied in and frozen all the way down; with a validator, what it makes of the value. */
+/** Any JSON, copied and deeply frozen; with a validator, its output. */
 export function jsonType(validator: unknown): ValueType {
   const parse = isStandardValidator(validator)
     ? (value: unknown): JsonValue => freezeJson(validate(validator, value))

@@ -56,7 +56,7 @@ function numberType(name: ScalarName, parts: NumberParts): ValueType {
   return Object.freeze({ name, ...parts, compare: comparePlain, key: ownKey, plain: true })
 }
 
-/** A safe integer that the store gives itself. */
+/** A safe integer that the store assigns. */
 export const autoType: ValueType = numberType('auto', {
   parse: safeInteger,
   parseLookup: integerInLookup,
@@ -84,7 +84,7 @@ export const durationType: ValueType = numberType('duration', {
   numeric: true,
 })
 
-/** A bigint of any size; safe numbers are taken too. */
+/** A bigint of any size; safe numbers are accepted too. */
 export const bigIntegerType: ValueType = numberType('bigInteger', {
   parse: bigInteger,
   parseLookup: bigInteger,

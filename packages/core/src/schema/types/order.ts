@@ -2,7 +2,7 @@ import type { Value } from '../value-type.js'
 
 type Key = string | number | bigint | boolean
 
-/** `ValueType.key` of the types whose values key themselves; hot paths may test for it by identity. */
+/** `ValueType.key` of the types whose values are their own keys; hot paths may test for it by identity. */
 export function ownKey(value: Value): Key {
   return value as Key
 }

@@ -2,8 +2,8 @@ import { ValidationError } from '../../error/errors.js'
 import { showValue } from '../../error/show-value.js'
 
 /**
- * What Relata needs of a Standard Schema validator (standardschema.dev): Zod, Valibot, ArkType and others are
- * ones.
+ * What Relata needs of a Standard Schema validator (standardschema.dev): those of Zod, Valibot, ArkType and
+ * others.
  */
 export interface StandardValidator {
   readonly '~standard': {
@@ -20,7 +20,7 @@ export interface StandardIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 
-/** Is it a Standard Schema validator? Some libraries' are functions. */
+/** Whether it is a Standard Schema validator. Those of some libraries are functions. */
 export function isStandardValidator(value: unknown): value is StandardValidator {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
   const standard: unknown = Reflect.get(value, '~standard')
@@ -32,14 +32,13 @@ export function isStandardValidator(value: unknown): value is StandardValidator 
 }
 
 /**
- * The validator's output. Refuses issues (`ERR_VALIDATOR`) and an answer that would come later
- * (`ERR_ASYNC_VALIDATOR`).
+ * The validator's output. Throws if it returns issues (`ERR_VALIDATOR`) or a promise (`ERR_ASYNC_VALIDATOR`).
  */
 export function validate(validator: StandardValidator, value: unknown): unknown {
   const { vendor, validate: run } = validator['~standard']
   const result: unknown = run(value)
   if (isThenable(result)) {
-    // Nothing awaits it: its rejection must not become an unhandled one.
+    // Nothing awaits the promise, so its rejection must not become an unhandled one.
     result.then(undefined, () => undefined)
     const message = `the validator of ${vendor} is asynchronous, and a transaction can't wait; use a synchronous one`
     throw new ValidationError('ERR_ASYNC_VALIDATOR', message, { value })
@@ -67,7 +66,7 @@ function isResult(value: unknown): value is StandardResult {
   return issues === undefined ? 'value' in value : Array.isArray(issues)
 }
 
-/** Whatever a validator puts among its issues: its mistake is not to hide the refusal. */
+/** A validator may return anything as its issues; this must not hide the refusal. */
 function showIssue(issue: Partial<StandardIssue> | null): string {
   const path = Array.isArray(issue?.path) ? issue.path.map(showStep).join('.') : ''
   const message: unknown = issue?.message

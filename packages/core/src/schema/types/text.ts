@@ -7,7 +7,9 @@ interface WellFormed {
   isWellFormed(): boolean
 }
 
-/** Half a surrogate pair can't be written as UTF-8: a log would return another text than was written to it. */
+/**
+ * Half a surrogate pair can't be written as UTF-8, so a log would return another text than was written to it.
+ */
 export function isWellFormed(value: string): boolean {
   return (value as string & WellFormed).isWellFormed()
 }
@@ -35,10 +37,10 @@ function textType(name: ScalarName): ValueType {
   })
 }
 
-/** Text, compared by code point. A number is taken as it prints. */
+/** Text, compared by code point. A number is accepted as it prints. */
 export const stringType: ValueType = textType('string')
 
-/** Long text: a string in every respect. */
+/** Long text; it behaves like a string. */
 export const textFieldType: ValueType = textType('text')
 
 /** Length in code points, as `maxLength` counts. */

@@ -4,7 +4,7 @@ import { wrongType } from './wrong-value.js'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const DIGITS = /^[0-9a-f]{32}$/
-/** What may surround the digits: a URN's head, braces, hyphens. */
+/** Characters that may surround the digits: the prefix of a URN, braces, hyphens. */
 const ORNAMENTS = /^(?:urn:)?(?:uuid:)?\{?|[-}]/g
 
 function uuid(value: unknown): string {
@@ -31,8 +31,8 @@ function hyphened(lower: string): string {
 }
 
 /**
- * A UUID in lower case with hyphens; taken are also upper case, other hyphens or none, braces, a URN, and the
- * number that it is.
+ * A UUID in lower case with hyphens; upper case, other hyphens or none, braces, a URN and the number of 128
+ * bits are accepted too.
  */
 export const uuidType: ValueType = Object.freeze({
   name: 'uuid',

@@ -38,7 +38,7 @@ export function valueType(name: ScalarName, options: Parameters = {}): ValueType
   return TYPES[name](options)
 }
 
-/** Is it the name of a scalar type? */
+/** Whether it is the name of a scalar type. */
 export function isScalarName(name: unknown): name is ScalarName {
   return typeof name === 'string' && Object.hasOwn(TYPES, name)
 }
