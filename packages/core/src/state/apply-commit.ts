@@ -5,14 +5,14 @@ import { Changes } from './changes.js'
 import type { CommitReport } from './commit-report.js'
 import type { State } from './state.js'
 
-/** A commit that was applied, with what it takes to revert it. */
+/** A commit that was applied, with the data needed to revert it. */
 export interface AppliedCommit extends CommitReport {
   readonly changes: Changes
 }
 
 /**
- * Applies a commit to a state and returns what it changed, by slot. Where an event doesn't fit the state, its
- * error is thrown and the state is as it was before the commit.
+ * Applies a commit to a state and returns what it changed, by slot. If an event doesn't fit the state, its
+ * error is thrown and the state is as before the commit.
  */
 export function applyCommit(state: State, commit: Commit): AppliedCommit {
   const changes = new Changes(state)
@@ -22,15 +22,15 @@ export function applyCommit(state: State, commit: Commit): AppliedCommit {
 }
 
 /**
- * Reverts a commit: the state is as it was before it, with the same row objects. It has to be the last one
- * that was applied.
+ * Reverts a commit: the state is as it was before it, with the same row objects. It must be the last one that
+ * was applied.
  */
 export function revertCommit({ changes }: AppliedCommit): void {
   changes.rollback(0)
 }
 
 /**
- * Applies the events of a commit, all or none. The changes hold them until they are cleared, and can revert
+ * Applies the events of a commit, all or none. The changes record them until they are cleared, and can revert
  * them.
  */
 export function applyEvents(changes: Changes, commit: Commit): void {
@@ -43,9 +43,9 @@ export function applyEvents(changes: Changes, commit: Commit): void {
 }
 
 /**
- * Applies one event for good, recording nothing: an event that doesn't fit leaves the state of no use.
- * Recovery rebuilds a state so, and discards it when that fails: a record of the changes would cost a third
- * of its time. Returns the event's slot.
+ * Applies one event irrevocably, without recording how to revert it: after an event that doesn't fit, the
+ * state is unusable. Recovery uses this, and discards the state when it fails; recording the changes would
+ * cost a third of its time. Returns the event's slot.
  */
 export function applyForGood(state: State, event: Event): number {
   if (event.type === 'created')

@@ -17,7 +17,7 @@ import type { Table } from './table/table.js'
 import { assert, must } from '../util/assert.js'
 import { growFloat64, growInt32 } from '../util/typed-array.js'
 
-/** How many events were applied: what a savepoint returns to. */
+/** The number of events applied when a savepoint was set. */
 export type Mark = number
 
 const NO_SLOT = -1
@@ -35,7 +35,7 @@ export class Changes {
   #slots: Int32Array = new Int32Array(16)
   /** For a link, the slot of its other end. */
   #others: Int32Array = new Int32Array(16)
-  /** Where the inverse event is applied: a row's slot, a link's edge. */
+  /** The place where the inverse event is applied: a row's slot, a link's edge. */
   #places: Int32Array = new Int32Array(16)
   #counters: Float64Array = new Float64Array(16)
   /**
@@ -47,8 +47,8 @@ export class Changes {
   #deleted: number = 0
   #linked: boolean = false
   /**
-   * Events recorded so far: also the mark of a savepoint here. Fields, as `torn` is: reading one needs no
-   * stack.
+   * Events recorded so far, which is also the mark of a savepoint at this point. This and `torn` are fields,
+   * because reading one needs no stack.
    */
   count: Mark = 0
   /**
@@ -61,7 +61,7 @@ export class Changes {
     this.state = state
   }
 
-  /** Rows and links deleted so far, reverted ones too: how much there may be to compact. */
+  /** Rows and links deleted so far, including reverted ones: an upper bound of what can be compacted. */
   get deleted(): number {
     return this.#deleted
   }
@@ -154,17 +154,17 @@ export class Changes {
   /** The events, in a new array. */
   events(): readonly Event[] {
     const count = this.count
-    // A literal is the cheapest array of one event, and most commits have one.
+    // A literal is the cheapest array of one event, and most commits have only one.
     return count === 1 ? [this.#events[0] as Event] : (this.#events.slice(0, count) as Event[])
   }
 
-  /** What the commit of these events changed, by slot. */
+  /** The report of the commit with these events: what it changed, by slot. */
   report(commit: Source): CommitReport {
     const others = this.#linked ? listOf(this.#others, this.count) : NO_OTHERS
     return new LazyReport(commit, listOf(this.#slots, this.count), others)
   }
 
-  /** Forgets everything, keeping what was applied: ready for the next transaction. */
+  /** Discards the records and keeps the applied changes: ready for the next transaction. */
   clear(): void {
     if (this.#slots.length > KEPT) {
       this.#events = []

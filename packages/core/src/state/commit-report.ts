@@ -1,7 +1,7 @@
 import type { Commit } from '../event/commit.js'
 import { definePrinted } from '../util/inspect.js'
 
-/** What a commit changed in a state. No one else changes its arrays: it may be kept. */
+/** What a commit changed in a state. Its arrays are never changed afterwards, so it may be kept. */
 export interface CommitReport {
   readonly commit: Commit
   /**
@@ -9,16 +9,16 @@ export interface CommitReport {
    * slot is empty, or may hold another row later.
    */
   readonly slots: readonly number[]
-  /** For each link the slot of its end on the other side, by event; empty where the commit has no links. */
+  /** For each link the slot of its end on the other side, by event; empty if the commit has no links. */
   readonly others: readonly number[]
 }
 
 export type CommitListener = (report: CommitReport) => void
 
-/** What a commit consists of. The events of a commit are frozen when it is first read. */
+/** The parts of a commit. Its events are frozen when it is first read. */
 export type CommitContent = Pick<Commit, 'position' | 'time' | 'events'>
 
-/** A commit, or what creates it when it is read. */
+/** A commit, or a function that creates it when it is read. */
 export type Source = Commit | (CommitContent & { readonly commit: Commit })
 
 /** A report whose commit is created when it is read. */
@@ -34,7 +34,7 @@ export class LazyReport implements CommitReport {
   }
 
   get commit(): Commit {
-    // Printers read the getters of prototypes, which have no source.
+    // Printers call the getters on prototypes, which have no source.
     const source = #source in this ? this.#source : NO_COMMIT
     return 'commit' in source ? source.commit : source
   }

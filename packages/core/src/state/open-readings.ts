@@ -1,6 +1,9 @@
 import type { OpenReading } from './reader.js'
 
-/** More than so many are not open at a time: iterators that are left without a call of `return` would pile up. */
+/**
+ * The maximum number of open readings, because iterators that are abandoned without a call of `return` would
+ * accumulate.
+ */
 const MOST = 256
 
 /** The readings of a state that are finished before it changes. */

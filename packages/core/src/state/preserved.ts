@@ -1,9 +1,9 @@
 /**
- * What the entries of an array were when a capture began. A change of an entry saves it first, so that a capture
- * copies nothing at its beginning and reads the array while it changes.
+ * The entries of an array at the beginning of a capture (copy on write). Before an entry changes, it is saved
+ * here, so that a capture copies nothing at its beginning and can read the array while it changes.
  */
 export class Preserved<T> {
-  /** Later entries are not a part of the capture. */
+  /** Later entries don't belong to the capture. */
   readonly limit: number
   readonly #saved: Map<number, T> = new Map()
 
@@ -11,7 +11,7 @@ export class Preserved<T> {
     this.limit = limit
   }
 
-  /** Saves an entry that is about to change, if it has not changed yet. */
+  /** Saves an entry before its first change. */
   save(at: number, value: T): void {
     if (at < this.limit && !this.#saved.has(at)) this.#saved.set(at, value)
   }
@@ -26,7 +26,7 @@ export class Preserved<T> {
   }
 }
 
-/** Saves an entry for each capture under way. */
+/** Saves an entry for each current capture. */
 export function preserve<T>(captures: readonly Preserved<T>[], at: number, value: T): void {
   for (const capture of captures) capture.save(at, value)
 }

@@ -4,14 +4,14 @@ import type { SlotList } from './slot-list.js'
 import type { Steps } from '../util/turns.js'
 
 /**
- * What the query engine reads. Rows live in slots: small integers in order of creation. Everything here
- * uses slots; keys are converted to slots once, where a call enters (`find`). Every typed array returned is
+ * What the query engine reads. Rows have slots: small integers in order of creation. Everything here uses
+ * slots; keys are converted to slots once, at the beginning of a call (`find`). Every typed array returned is
  * valid until the next write: read it again after anything that may grow it.
  */
 
 /** No row: a null key. */
 export const NULL_SLOT = -1
-/** A key whose target doesn't exist (now). */
+/** A key whose target doesn't exist at present. */
 export const UNRESOLVED_SLOT = -2
 
 /**
@@ -22,11 +22,11 @@ export type Row = { readonly [attribute: string]: unknown }
 
 /** A reverse multimap: a list of member slots for each owner slot, in ascending order when read. */
 export interface PostingLists {
-  /** Members of an owner; 0 for any slot it has never heard of. O(1). */
+  /** The number of members of an owner; 0 for an unknown slot. O(1). */
   count(owner: number): number
   /**
-   * Where an owner's members start in `pool`: they are `pool[start … start + count)`. Puts the list in slot
-   * order first, if it isn't.
+   * Where an owner's members start in `pool`: they are `pool[start … start + count)`. Sorts the list by slot
+   * first, if necessary.
    */
   start(owner: number): number
   /** The members of all lists. Read it again after a write and after `start`. */
@@ -40,12 +40,12 @@ export interface PostingLists {
 }
 
 /**
- * A hash index, made by `index: true` or at a field's first bulk use; values are interned as codes 0, 1, 2,
+ * A hash index, built for `index: true` or at a field's first bulk use; values are interned as codes 0, 1, 2,
  * …; nulls have code -1.
  */
 export interface FieldIndex {
   readonly field: FieldMeta
-  /** Code of a value (by `ValueType.key`), -1 where no row ever had it. */
+  /** Code of a value (by `ValueType.key`), -1 if no row ever had it. */
   code(value: Value): number
   /** The value of a code. */
   value(code: number): Value
@@ -61,8 +61,8 @@ export interface FieldIndex {
 }
 
 /**
- * A numeric column for bulk work: value by slot, NaN where null. `nulls` counts the live null rows; NaN
- * values proper make it undefined as a column (`numbers` then returns undefined).
+ * A numeric column for bulk work: value by slot, NaN where null. `nulls` counts the live null rows; stored
+ * NaN values make the column unusable (`numbers` then returns undefined).
  */
 export interface NumberColumn {
   readonly values: Float64Array
@@ -70,8 +70,7 @@ export interface NumberColumn {
 }
 
 /**
- * Values from `low` to `high`, each left out of it if it is open; undefined: no bound. Null is in no
- * interval.
+ * Values from `low` to `high`; an open bound is excluded, undefined means no bound. Null is in no interval.
  */
 export interface Interval {
   readonly low: Value | undefined
@@ -83,8 +82,7 @@ export interface Interval {
 /**
  * The rows of a table in the order of some columns: nulls first in an ascending column and last in a
  * descending one, strings by code point, foreign keys by raw value. Rows that are equal in all columns come
- * in
- * slot order, whichever way they are read: as a stable sort leaves them.
+ * in slot order in both directions, as after a stable sort.
  */
 export interface OrderedReader {
   readonly columns: readonly IndexColumn[]
@@ -96,11 +94,11 @@ export interface OrderedReader {
   range(prefix?: readonly Value[], interval?: Interval): OrderedRange
 }
 
-/** Rows that are next to each other in an order. */
+/** A range of rows that are adjacent in an order. */
 export interface OrderedRange {
-  /** About how many rows there are; exact if they are few. O(1). */
+  /** The approximate number of rows; exact if there are few. O(1). */
   readonly estimate: number
-  /** How many rows there are. */
+  /** The number of rows. */
   count(): number
   /** Reads the slots from the start or, reversed, from the end. */
   cursor(reversed?: boolean): SlotCursor
@@ -108,7 +106,7 @@ export interface OrderedRange {
 
 /** Reads a range part by part. Valid until the next write. */
 export interface SlotCursor {
-  /** Passes over so many rows, without a look at each. */
+  /** Skips a number of rows without visiting each. */
   skip(count: number): void
   /**
    * Writes the slots of the next rows to the start of `into`, at most `count` (its length), and returns how
@@ -119,7 +117,9 @@ export interface SlotCursor {
 
 /** One key field of a table. */
 export interface KeyReader {
-  /** The source of a one-to-one's target slot, negative if it has none; a negative target has none. */
+  /**
+   * The source slot for a target slot of a one-to-one, negative if there is none, also for a negative target.
+   */
   onlySource(target: number): number
 }
 
@@ -138,31 +138,32 @@ export interface TableReader {
   /** Slot of a primary key, -1 if there is none. Takes a parsed value. */
   find(key: Value): number
   /**
-   * The one slot where the row with a primary key can be, negative for none: for reads that find out there
-   * whether it exists. The lists of a slot without a row are empty, so they need no look into memory first.
+   * The only slot where the row with a primary key can be, negative for none. The caller finds out at the
+   * slot whether the row exists. The lists of a slot without a row are empty, so readers of lists need no
+   * check before.
    */
   place(key: Value): number
-  /** The row with a primary key: `row(find(key))` with one look into memory less. Takes a parsed value. */
+  /** The row with a primary key: `row(find(key))` with one memory access less. Takes a parsed value. */
   rowByKey(key: Value): Row | undefined
   /** The rows of `slots[start … start + count)`, which are all live. */
   rowsAt(slots: Int32Array, start: number, count: number): Row[]
   /** Whether primary keys are known to ascend with the slots: their order is then the order of creation. */
   readonly keysAscend: boolean
   /**
-   * Slot of the row with this value in a unique field (or the primary key), -1 where none. Takes a parsed
-   * value.
+   * Slot of the row with this value in a unique field (or the primary key), -1 if there is none. Takes a
+   * parsed value.
    */
   findUnique(field: FieldMeta, value: Value): number
   /**
    * Slot of the row with these values (parsed, in the order of the fields) in the model's n-th set of fields
-   * that are unique together, -1 where none, or where one is null.
+   * that are unique together, -1 if there is none, or if one is null.
    */
   findTogether(set: number, values: readonly Value[]): number
   /** Forward map of a key field of this table: target slot by source slot, NULL_SLOT or UNRESOLVED_SLOT. */
   targets(field: FieldMeta): Int32Array
   /**
-   * Reverse multimap of a key field of this table, by target slot; undefined where the field says
-   * `index: false`. Of an automatic through model: read it again after a write.
+   * Reverse multimap of a key field of this table, by target slot; undefined if the field has `index: false`.
+   * For an automatic through model, read it again after a write.
    */
   sources(field: FieldMeta): PostingLists | undefined
   /**
@@ -176,23 +177,23 @@ export interface TableReader {
    */
   key(field: FieldMeta): KeyReader
   /**
-   * Rows whose key has this value though no row has it to be pointed at (yet, within a transaction; or ever,
-   * with `dbConstraint: false`), in slot order.
+   * Rows whose key has this value although it refers to no row (within a transaction, or with `dbConstraint:
+   * false`), in slot order.
    */
   pendingSources(field: FieldMeta, value: Value): readonly number[]
   /**
-   * The index of a scalar field if it exists now. A declared one (`index: true`) always does: it is made when
+   * The index of a scalar field if it exists. A declared one (`index: true`) always exists: it is built when
    * it is first read.
    */
   index(field: FieldMeta): FieldIndex | undefined
-  /** The index of a scalar field, built now if it must be and kept current from then on: O(n) once. */
+  /** The index of a scalar field, built now if necessary and maintained from then on: O(n) once. */
   ensureIndex(field: FieldMeta): FieldIndex
   /**
    * The rows in one of the model's orders (`ModelMeta.orders`): built at the first call, O(n log n), and
    * maintained from then on. Call it again after a write.
    */
   orderedBy(columns: readonly IndexColumn[]): OrderedReader
-  /** The numeric column, built now if it must be; undefined for a field that isn't numeric. */
+  /** The numeric column, built now if necessary; undefined for a field that isn't numeric. */
   numbers(field: FieldMeta): NumberColumn | undefined
 }
 
@@ -210,7 +211,7 @@ export interface LinkReader {
   readonly version: number
 }
 
-/** A reading that is to return the rows of one moment, and has not read all of them yet. */
+/** A reading that must return the rows of one moment, and has not read all of them yet. */
 export interface OpenReading {
   /** Reads the rest, because the state is about to change. Must not throw. */
   finish(): void
@@ -218,16 +219,16 @@ export interface OpenReading {
 
 /** A state, as queries read it. */
 export interface StateReader {
-  /** By model id. Automatic through models are there too, as read-only tables made from their links. */
+  /** By model id. Automatic through models are included, as read-only tables derived from their links. */
   table(model: ModelMeta): TableReader
   link(link: LinkMeta): LinkReader
   /** The object that a model's rows inherit from: relation attributes are defined on it once. */
   rowPrototype(model: ModelMeta): object
   /** Grows when slots move. */
   readonly compactions: number
-  /** Finishes a reading before the next change of the state. */
+  /** Registers a reading, which is finished before the next change of the state. */
   keepOpen(reading: OpenReading): void
-  /** Forgets a reading that has ended. */
+  /** Removes a reading that has ended. */
   close(reading: OpenReading): void
   /** SHA-256, hex, over rows by primary key and links by pair; O(n), computed at each call. */
   hash(): string

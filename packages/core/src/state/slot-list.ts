@@ -1,8 +1,8 @@
 import { growInt32 } from '../util/typed-array.js'
 
 /**
- * A growable list of slots over a typed array. Operators of a query pass such lists to each other and use them
- * again, so that a query allocates no array for each step.
+ * A growable list of slots over a typed array. Operators of a query pass such lists to each other and reuse
+ * them, so that a query doesn't allocate an array for each step.
  */
 export class SlotList {
   /** The slots are `cells[0 … length)`. Read it again after a call that appends. */

@@ -6,7 +6,9 @@ import { Preserved } from './preserved.js'
 import type { Row } from './reader.js'
 import type { Table } from './table/table.js'
 
-/** What captures replace: readonly arrays, undefined for none, so that a write reads one field. */
+/**
+ * The captures that writers must save old entries for; undefined for none, so that a write reads one field.
+ */
 interface Capturable<T> {
   captures: readonly Preserved<T>[] | undefined
 }
@@ -23,7 +25,7 @@ export interface CapturedTable {
   row(slot: number): Row | undefined
   /** A value of the row in a slot, of the model's own field or an inherited one. */
   value(field: FieldMeta, slot: number): Value
-  /** The slot that a key field of a row named. */
+  /** The slot that a key field of a row referred to. */
   target(key: KeyMeta, slot: number): number
 }
 
@@ -33,14 +35,15 @@ export interface CapturedLinks {
   readonly size: number
   /** Edges, dead ones among them. */
   readonly limit: number
-  /** The slots of both ends by edge, negative where it was dead. */
+  /** The slots of both ends by edge, negative if it was dead. */
   readonly left: (edge: number) => number
   readonly right: (edge: number) => number
 }
 
 /**
- * A state at one moment, to be read step by step while it changes. Writers save what they change until `release`, so
- * that neither its beginning nor its end copies anything; tables are not compacted meanwhile.
+ * A state at one moment, which is read step by step while the state changes. Until `release`, writers save
+ * the entries that they change, so that neither beginning nor ending a capture copies anything. Tables are
+ * not compacted meanwhile.
  */
 export class StateCapture {
   readonly tables: readonly CapturedTable[]

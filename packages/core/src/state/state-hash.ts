@@ -19,7 +19,7 @@ const EDGES = 2 ** 15
 /** The rows of a table by slot. */
 export type HashedTable = Pick<CapturedTable, 'model' | 'size' | 'limit' | 'row'>
 
-/** What a hash is computed of. It must not change meanwhile. */
+/** The data that a hash is computed from. It must not change meanwhile. */
 export interface HashedState {
   readonly tables: readonly HashedTable[]
   readonly links: readonly CapturedLinks[]
@@ -165,7 +165,7 @@ function* groupLinks(links: CapturedLinks, from: TableKeys): Generator<void, Gro
 
 /** A step of grouping: `EDGES` edges from `edge` on. */
 interface Grouping {
-  /** By edge, negative where there is none. */
+  /** By edge, negative if there is none. */
   readonly owners: Int32Array
   readonly starts: Int32Array
   readonly edge: number
@@ -206,10 +206,10 @@ function textsOf(slots: Int32Array, keys: TableKeys): readonly string[] {
   return slots.length > FEW ? texts.sort() : texts
 }
 
-/** Lists up to this long are put in order as they are made: cheaper than a call of `sort`. */
+/** Lists up to this length are sorted by insertion: cheaper than a call of `sort`. */
 const FEW = 16
 
-/** Puts a text into its place among a few; of more, all are sorted afterwards. */
+/** Inserts a text into a short sorted list; longer lists are sorted afterwards. */
 function insertText(texts: string[], text: string): void {
   let at = texts.length
   if (at < FEW) for (; at > 0 && (texts[at - 1] as string) > text; at--) texts[at] = texts[at - 1] as string

@@ -14,7 +14,7 @@ export interface ModelStats {
   readonly indexes: readonly IndexSize[]
 }
 
-/** What the links of a many-to-many take in memory. */
+/** The memory that the links of a many-to-many use. */
 export interface RelationStats {
   readonly links: number
   readonly bytes: number
@@ -27,12 +27,12 @@ export interface StateStats {
   readonly bytes: number
 }
 
-/** Rows that are measured: more don't make the estimate much better. */
+/** The number of rows in the sample: more don't improve the estimate much. */
 const SAMPLE = 256
-/** Of an object, and of each of its properties. */
+/** Bytes of an object, and of each of its properties. */
 const OBJECT = 24
 const WORD = 8
-/** Of a string, besides its characters. */
+/** Bytes of a string, besides its characters. */
 const TEXT = 16
 
 /** The memory that a state uses. Each model is measured in a separate turn. */
@@ -80,7 +80,7 @@ function rowBytes(model: ModelMeta, row: Row): number {
   return bytes
 }
 
-/** About how many bytes a value takes outside of the row. */
+/** The approximate number of bytes that a value takes outside of the row. */
 function valueBytes(value: unknown): number {
   if (typeof value === 'string') return TEXT + value.length
   if (typeof value === 'bigint') return TEXT

@@ -37,7 +37,7 @@ export class State implements StateReader {
   readonly schema: SchemaMeta
   /** By model id; automatic through models are read-only. */
   readonly tables: readonly (Table | LinkRows)[]
-  /** By link id; undefined where a many-to-many has a declared through model. */
+  /** By link id; undefined if a many-to-many has a declared through model. */
   readonly links: readonly (LinkTable | undefined)[]
   /** Grows when slots move. */
   compactions: number = 0
@@ -46,7 +46,7 @@ export class State implements StateReader {
   readonly #linkByLabel: ReadonlyMap<string, LinkEnds>
   readonly #unresolved: Unresolved = { waiting: 0, refused: 0 }
   readonly #readings: OpenReadings = new OpenReadings()
-  /** Captures under way. */
+  /** Current captures. */
   #captures: number = 0
 
   constructor(schema: SchemaMeta) {
@@ -127,9 +127,9 @@ export class State implements StateReader {
    * Applies one event and returns the slot of its row (of its link: the edge). Trusts that the event fits
    * this state.
    *
-   * To revert events, in the opposite order, pass as `slot` what applying the event returned. A row that was deleted
-   * (an edge that was unlinked) returns to its place, and the place of one that was created (linked) is free again.
-   * `was` is the row object that an update had replaced: it is put back.
+   * To revert events, in the opposite order, pass as `slot` what applying the event returned. A deleted row
+   * (an unlinked edge) returns to its slot, and the slot of a created row (a linked edge) becomes free. `was`
+   * is the row object that an update had replaced: it is restored.
    */
   apply(event: Event, slot: number = NO_SLOT, was?: Row): number {
     if (this.#readings.count > 0) this.#readings.finish()
@@ -181,8 +181,8 @@ export class State implements StateReader {
   }
 
   /**
-   * Closes the gaps in tables that are more than half dead, and returns which rows moved: none during a capture. Never
-   * call it inside a transaction: slots change.
+   * Closes the gaps in tables that are more than half dead, and returns which rows moved; none during a
+   * capture. Never call it inside a transaction, because slots change.
    */
   compact(): readonly Compaction[] {
     this.#readings.finish()
@@ -193,7 +193,7 @@ export class State implements StateReader {
     return moved
   }
 
-  /** Begins to capture the state as it is now, between transactions. The caller releases it. */
+  /** Begins a capture of the present state, between transactions. The caller releases it. */
   capture(): StateCapture {
     this.#captures++
     return new StateCapture(this.#stored, this.#linkTables(), () => this.#captures--)
@@ -204,14 +204,17 @@ export class State implements StateReader {
     return runAtOnce(this.hashSteps())
   }
 
-  /** The same in steps, of the state as it is at the first step: it may change afterwards. */
+  /** The same in steps, for the state at the first step, which may change afterwards. */
   hashSteps(): Steps<string> {
     const total = [...this.#stored, ...this.#linkTables()].reduce((sum, { size }) => sum + size, 0)
     const progress = { done: 0, total }
     return { progress, steps: this.#hash(progress) }
   }
 
-  /** Builds what first queries would wait for in a state that was loaded from a snapshot: keys and lists first. */
+  /**
+   * In a state that was loaded from a snapshot, builds what the first queries would wait for: keys and lists
+   * first.
+   */
   *prepareSteps(): Generator<void, void, undefined> {
     for (const table of [...this.#stored, ...this.#linkTables()]) yield* table.prepareSteps()
     for (const table of this.#stored) yield* table.prepareIndexes()

@@ -13,7 +13,9 @@ interface KeyedRows {
 /** Rows whose keys are read in one step. */
 const STEP = 1 << 13
 
-/** The primary keys of one table: read, sorted and encoded once, however many links begin or end there. */
+/**
+ * The primary keys of one table: read, sorted and encoded once, whatever the number of links of the table.
+ */
 export class TableKeys {
   /** Slots with a row, in the order of their keys. */
   readonly slots: Int32Array
@@ -21,7 +23,7 @@ export class TableKeys {
   readonly #pk: FieldMeta
   readonly #keys: readonly (Value | undefined)[]
   readonly #texts: (string | undefined)[]
-  /** By slot, where that is not the order of the keys. */
+  /** By slot, unless that is the order of the keys. */
   readonly #ranks: Int32Array | undefined
 
   private constructor(
@@ -60,7 +62,9 @@ export class TableKeys {
     return (this.#texts[slot] ??= encodeValue(this.#pk, this.#keys[slot] as Value))
   }
 
-  /** A slot's place in the order of keys, to compare: a symmetric pair is written from its lower end. */
+  /**
+   * A slot's position in the order of keys, for comparisons: a symmetric pair is written from its lower end.
+   */
   rank(slot: number): number {
     return this.#ranks === undefined ? slot : (this.#ranks[slot] as number)
   }
@@ -87,8 +91,8 @@ function* isSorted(
 }
 
 /**
- * A value's text: equal exactly for equal values of the field. Only decimals can be equal where their texts
- * differ.
+ * A value's text: equal exactly for equal values of the field. Only decimals can be equal although their
+ * texts differ.
  */
 export function encodeValue({ type }: FieldMeta, value: Value): string {
   return canonicalText(typeof value === 'string' && !type.plain ? type.key(value) : value)

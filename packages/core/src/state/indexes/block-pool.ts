@@ -4,25 +4,25 @@ const SIZE_CLASSES = 31
 const NONE = -1
 
 /**
- * Blocks of cells in one growing array. A block handed out is a power of two long; any run of cells may be
- * freed: it is cut into powers of two, which wait in one free list a size, linked through their own
+ * Blocks of cells in one growing array. The length of a block is a power of two. Any run of cells may be
+ * freed: it is divided into powers of two, which are kept in one free list per size, linked through their own
  * first cells.
  */
 export class BlockPool {
   cells: Int32Array
-  /** Freed cells that are not in use again. */
+  /** Freed cells that have not been reused. */
   free: number = 0
-  /** Where the part never handed out begins. */
+  /** Where the part that was never allocated begins. */
   #end: number
   readonly #heads: Int32Array = new Int32Array(SIZE_CLASSES).fill(NONE)
 
-  /** `used` cells at the start of `cells` are taken already. */
+  /** `used` cells at the start of `cells` are in use already. */
   constructor(cells: Int32Array = new Int32Array(0), used: number = cells.length) {
     this.cells = cells
     this.#end = used
   }
 
-  /** A block of a power of two, or -1 where the pool has to grow first. */
+  /** A block whose length is a power of two, or -1 if the pool must grow first. */
   allocate(size: number): number {
     const sizeClass = 31 - Math.clz32(size)
     const head = this.#heads[sizeClass] as number

@@ -3,9 +3,9 @@ import type { ColumnCodes, ColumnNumbers, ColumnValues } from './row-source.js'
 
 /** The code of null. */
 export const NO_CODE = -1
-/** A place whose code has not been found yet. */
+/** An entry whose code has not been found yet. */
 const UNKNOWN = -2
-/** Integers that are remembered with their codes: a power of two. */
+/** The number of integers that are cached with their codes: a power of two. */
 const REMEMBERED = 1 << 10
 
 /** The code of an entry of a column. `intern` returns that of a value, and is called as seldom as possible. */
@@ -41,7 +41,7 @@ function floatCoder({ numbers, isNull }: ColumnNumbers, intern: (value: Value) =
   return (at) => (isNull?.[at] === 1 ? NO_CODE : intern(numbers[at] as number))
 }
 
-/** Integers repeat: a value that was seen lately needs no look into a Map. */
+/** Integers repeat: a recent value needs no lookup in a Map. */
 function integerCoder(
   numbers: Int32Array,
   isNull: Uint8Array | undefined,

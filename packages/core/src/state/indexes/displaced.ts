@@ -1,7 +1,7 @@
 /**
- * Holders of a unique value beside the one that its index names. Only a call that moves unique values about
- * among several rows has any, and only while it runs: a swap lets two rows have one value between its two
- * events, in the transaction as at replay.
+ * Rows with a unique value besides the one in the index. They only exist while a call moves unique values
+ * between rows: between the two events of a swap, two rows have the same value, in the transaction as at
+ * replay.
  */
 export class Displaced<K> {
   readonly #slots: Map<K, number[]> = new Map()
@@ -10,14 +10,14 @@ export class Displaced<K> {
     return this.#slots.size
   }
 
-  /** Records a holder that another one has replaced. */
+  /** Records a row that another one has replaced. */
   push(key: K, slot: number): void {
     const slots = this.#slots.get(key)
     if (slots === undefined) this.#slots.set(key, [slot])
     else slots.push(slot)
   }
 
-  /** Takes out the latest holder, for the place that is free now. */
+  /** Removes and returns the latest row, for the index entry that is free now. */
   pop(key: K): number | undefined {
     const slots = this.#slots.get(key)
     const slot = slots?.pop()
@@ -25,7 +25,7 @@ export class Displaced<K> {
     return slot
   }
 
-  /** Takes out one that holds the value no more. */
+  /** Removes a row that doesn't have the value any more. */
   remove(key: K, slot: number): void {
     if (this.#slots.size === 0) return
     const slots = this.#slots.get(key)

@@ -1,16 +1,16 @@
 import { growInt32 } from '../../util/typed-array.js'
 import type { Positions } from './positions.js'
 
-/** What positions of links need of their table. */
+/** The parts of a link table that positions need. */
 interface Edges {
   readonly left: Int32Array
-  /** The edge of a pair, named from the declaring side. */
+  /** The edge of a pair, the declaring side first. */
   find(from: number, to: number): number
 }
 
 /**
- * Positions in the lists of one side of a link table: by edge, found through the hash on the pair. In a
- * symmetric one both ends of an edge are.
+ * Positions in the lists of one side of a link table: by edge, which is found through the hash on the pair.
+ * In a symmetric table the lists have both ends of an edge.
  */
 export class EdgePositions implements Positions {
   readonly #edges: Edges

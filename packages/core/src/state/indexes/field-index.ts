@@ -11,12 +11,12 @@ import { PooledLists, type ListFeed } from './posting-lists.js'
 import { MAP_ENTRY } from '../../util/typed-array.js'
 
 const NULLS = 0
-/** Fewer codes without rows than this are never worth building an index again. */
+/** With fewer codes without rows than this, an index is never rebuilt. */
 const SPARE_CODES = 1024
 
 /**
- * Values interned as codes, a column of codes by slot, slots by code: for equality and `in`. Ranges and order go
- * through {@link OrderedIndex}.
+ * Values interned as codes, a column of codes by slot, slots by code: for equality and `in`. {@link
+ * OrderedIndex} serves ranges and order.
  */
 export class HashIndex extends LazyIndex implements FieldIndex, ListFeed {
   readonly field: FieldMeta
@@ -39,7 +39,7 @@ export class HashIndex extends LazyIndex implements FieldIndex, ListFeed {
     return this.#values.length * (MAP_ENTRY + 8) + this.#forward.bytes + this.#nulls.bytes
   }
 
-  /** More than half of the codes mean values that no row has. */
+  /** More than half of the codes are of values that no row has. */
   get wasteful(): boolean {
     return this.#values.length > SPARE_CODES + 2 * this.source.range.limit
   }
@@ -85,7 +85,7 @@ export class HashIndex extends LazyIndex implements FieldIndex, ListFeed {
 
   override *prepareSteps(slotsPerStep?: number): Generator<void, void, undefined> {
     yield* super.prepareSteps(slotsPerStep)
-    // The lists are built by their first read.
+    // The lists are built at their first read.
     this.lists.count(0)
     yield
   }

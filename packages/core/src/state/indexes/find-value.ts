@@ -4,10 +4,10 @@ import type { ColumnRun, ColumnValues, RowSource } from './row-source.js'
 
 const ABSENT = -1
 
-/** What `ValueType.key` returns. */
+/** The result of `ValueType.key`. */
 export type Key = string | number | bigint | boolean
 
-/** The first of the slots `from … limit)` whose value has a key, -1 if none has. No index is read. */
+/** The first of the slots `from … limit)` whose value has this key, -1 if there is none. Reads no index. */
 export function findValue(
   source: RowSource,
   field: FieldMeta,
@@ -51,7 +51,7 @@ function findInColumn(live: Uint8Array, key: Key, run: ColumnRun, values: Column
   }
 }
 
-/** The first entry with a key, from one on. */
+/** The first entry with this key, from an entry on. */
 function indexOf(values: ColumnValues, key: Key, from: number): number {
   switch (values.form) {
     case 'list':

@@ -5,7 +5,7 @@ import { preserve, type Preserved } from '../preserved.js'
 import { growInt32 } from '../../util/typed-array.js'
 
 /**
- * What a forward map is turned round into: nothing, lists, or one slot a target at most (of a one-to-one).
+ * The reverse of a forward map: nothing, lists, or at most one slot per target (of a one-to-one).
  */
 export type Reversal = 'none' | 'many' | 'one'
 
@@ -16,22 +16,22 @@ export type Reversal = 'none' | 'many' | 'one'
 export class ForwardMap implements ListFeed {
   /** By slot; valid below the range's limit. Read it again after a write. */
   slots: Int32Array = new Int32Array(0)
-  /** Captures of the column under way. */
+  /** Current captures of the column. */
   captures: readonly Preserved<number>[] | undefined
   readonly lists: PooledLists | SingleLists | undefined
 
-  /** `feed` is called instead of the map itself if slots must be written before lists can be read. */
+  /** If slots must be written before lists can be read, `feed` is called instead of the map. */
   constructor(range: SlotRange, reversal: Reversal, feed?: ListFeed) {
     if (reversal === 'one') this.lists = new SingleLists()
     else this.lists = reversal === 'many' ? new PooledLists(range, feed ?? this) : undefined
   }
 
-  /** Bytes in use, about. */
+  /** Bytes in use, approximately. */
   get bytes(): number {
     return this.slots.byteLength + (this.lists?.bytes ?? 0)
   }
 
-  /** Points a slot somewhere else; negative for nowhere, also when its row goes. */
+  /** Sets the target of a slot; negative for none, also when its row is deleted. */
   set(slot: number, target: number): void {
     if (slot >= this.slots.length) this.slots = growInt32(this.slots, slot + 1)
     if (this.captures !== undefined) preserve(this.captures, slot, this.slots[slot] as number)
@@ -44,7 +44,10 @@ export class ForwardMap implements ListFeed {
     this.slots[slot] = target
   }
 
-  /** The slots, with room up to a limit, to write those from `from` on; undefined if something follows these already. */
+  /**
+   * The column with room up to a limit, in which to write the slots from `from` on; undefined if an index has
+   * read these slots already.
+   */
   openFrom(from: number, limit: number): Int32Array | undefined {
     const { lists } = this
     if (this.captures !== undefined || lists instanceof SingleLists || lists?.covers(from) === true)
@@ -53,7 +56,7 @@ export class ForwardMap implements ListFeed {
     return this.slots
   }
 
-  /** Takes in the targets of the next slots, for which there is room, and which nothing has followed yet. */
+  /** Adds the targets of the next slots. There must be room for them, and no index may have read them yet. */
   load(start: number, targets: Int32Array): void {
     if (this.lists instanceof SingleLists) {
       for (let at = 0; at < targets.length; at++) this.set(start + at, targets[at] as number)
@@ -71,8 +74,8 @@ export class ForwardMap implements ListFeed {
   }
 
   /**
-   * Replaces the column, after slots here or there have moved: `slots` is as long as it is valid. Lists are
-   * rebuilt when they are read.
+   * Replaces the column after slots on either side have moved. `slots` is exactly as long as it is valid.
+   * Lists are rebuilt when they are read.
    */
   replace(slots: Int32Array): void {
     this.slots = slots

@@ -2,7 +2,7 @@ import type { FieldMeta } from '../../schema/meta.js'
 import type { Value } from '../../schema/value-type.js'
 import { eachValueBetween, type ColumnRun, type RowSource } from './row-source.js'
 
-/** Keys that are their slots plus one number. */
+/** Keys that equal their slot plus a constant. */
 export interface AlignedKeys {
   readonly base: number
   /** The first slot that has a key. */
@@ -10,12 +10,12 @@ export interface AlignedKeys {
   readonly size: number
 }
 
-/** Whether a key can be the place of an entry in an array. */
+/** Whether a key can be the index of an entry in an array. */
 export function isPosition(key: Value): key is number {
   return typeof key === 'number' && Number.isSafeInteger(key) && key >= 0
 }
 
-/** The keys of all rows, if each is its slot plus one number, and there are rows. */
+/** The keys of all rows, if there are rows and each key equals its slot plus a constant. */
 export function alignedKeys(source: RowSource, pk: FieldMeta): AlignedKeys | undefined {
   const { live, range } = source
   const first = live.indexOf(1)
@@ -33,7 +33,7 @@ export function alignedKeys(source: RowSource, pk: FieldMeta): AlignedKeys | und
 
 type Run = Pick<ColumnRun, 'from' | 'to'> & { readonly columns: ColumnRun['columns'] | undefined }
 
-/** How many rows of a run have keys that fit; -1 if one doesn't. */
+/** The number of rows of a run whose keys fit; -1 if one doesn't. */
 function alignedInRun(source: RowSource, pk: FieldMeta, { from, to, columns }: Run, base: number): number {
   const { live } = source
   const column = columns?.values(pk)

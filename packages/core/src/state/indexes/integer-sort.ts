@@ -3,14 +3,14 @@ const BITS = 16
 const DIGITS: number = 1 << BITS
 /** The widest range of integers that is sorted by digits: two of them. */
 const WIDEST: number = 2 ** (2 * BITS)
-/** Passes over the slots that cost no more than to compare them. */
+/** The number of passes over the slots that cost as much as comparing them. */
 const MOST_PASSES = 8
-/** Fewer slots than this are compared. */
+/** Fewer slots than this are sorted by comparison. */
 const FEWEST = 1 << 10
 
 /**
- * Slots in the order of numbers by slot, of the first column and then of the next ones; equal ones as they were.
- * Undefined where the numbers are no integers that lie close enough together. A step is one pass over the slots.
+ * Sorts slots stably by their numbers in the first column, then in the next ones. Undefined unless the
+ * numbers are integers in a small range. A step is one pass over the slots.
  */
 export function* sortByIntegers(
   slots: Int32Array,
@@ -37,7 +37,7 @@ export function* sortByIntegers(
 interface Range {
   readonly column: Float64Array
   readonly lowest: number
-  /** One more than the difference of the highest and the lowest number. */
+  /** The difference of the highest and the lowest number, plus one. */
   readonly width: number
 }
 
@@ -56,7 +56,7 @@ function rangeOf(slots: Int32Array, column: Float64Array): Range | undefined {
     if (number < lowest) lowest = number
     if (number > highest) highest = number
   }
-  // All are null.
+  // All values are null.
   if (lowest > highest) return { column, lowest: 0, width: 3 }
   const width = highest - lowest + 3
   return width > WIDEST || !Number.isSafeInteger(highest) || !Number.isSafeInteger(lowest)

@@ -7,32 +7,32 @@ import type { SlotRange } from './slot-range.js'
 import { ForwardMap, type Reversal } from './forward-map.js'
 import { NULL_SLOT, UNRESOLVED_SLOT, type KeyReader, type Row } from '../reader.js'
 
-/** How many keys of a state have no target now. */
+/** The number of keys of a state that have no target at present. */
 export interface Unresolved {
   /** All of them. */
   waiting: number
-  /** Those that a commit refuses: without the keys of fields that say `dbConstraint: false`. */
+  /** Those that make a commit fail: without the keys of fields with `dbConstraint: false`. */
   refused: number
 }
 
-/** What a key needs of the tables on its ends. */
+/** The parts of the tables at both ends that a key needs. */
 interface End {
   version: number
   find(key: Value): number
   findUnique(field: FieldMeta, value: Value): number
   readonly limit: number
   row(slot: number): Row | undefined
-  /** A value of the row in a live slot, without making the row. */
+  /** A value of the row in a live slot, without creating the row object. */
   value(field: FieldMeta, slot: number): Value
   /** Whether rows of a snapshot are not objects yet. */
   readonly hasColumns: boolean
-  /** Makes a row of multi-table inheritance again, after its parent's has changed. */
+  /** Creates a row of multi-table inheritance again after its parent's row has changed. */
   refresh(slot: number): void
 }
 
 /**
- * A foreign key or one-to-one of a table: its forward map, its reverse multimap, and the sources whose target
- * isn't there.
+ * A foreign key or one-to-one of a table: its forward map, its reverse multimap, and the sources without a
+ * target.
  */
 export class KeyColumn implements KeyReader {
   readonly key: KeyMeta
@@ -63,7 +63,7 @@ export class KeyColumn implements KeyReader {
     this.#byPrimaryKey = key.targetField === key.target.pk
   }
 
-  /** The slot that a raw key names now, NULL_SLOT or UNRESOLVED_SLOT. */
+  /** The slot that a raw key refers to at present, NULL_SLOT or UNRESOLVED_SLOT. */
   resolve(value: Value): number {
     if (value === null) return NULL_SLOT
     const slot = this.#byPrimaryKey
@@ -72,14 +72,16 @@ export class KeyColumn implements KeyReader {
     return slot < 0 ? UNRESOLVED_SLOT : slot
   }
 
-  /** Takes in the targets of the next rows of a snapshot; `raw` has the raw keys of those that name no row. */
+  /**
+   * Adds the targets of the next rows of a snapshot; `raw` has the raw keys of those that refer to no row.
+   */
   load(start: number, targets: Int32Array, raw: (at: number) => Value): void {
     this.forward.load(start, targets)
     for (let at = 0; at < targets.length; at++)
       if (targets[at] === UNRESOLVED_SLOT) this.#wait(raw(at), start + at)
   }
 
-  /** A row came into a slot. */
+  /** Records that a row was put into a slot. */
   enter(slot: number, row: Row): void {
     const value = row[this.attribute] as Value
     const target = this.resolve(value)
@@ -88,7 +90,7 @@ export class KeyColumn implements KeyReader {
     else if (target === UNRESOLVED_SLOT) this.#wait(value, slot)
   }
 
-  /** A row goes. */
+  /** Records that a row is deleted. */
   leave(slot: number, row: Row): void {
     const target = this.forward.slots[slot] as number
     if (target >= 0) this.target.version++
@@ -102,7 +104,7 @@ export class KeyColumn implements KeyReader {
     this.enter(slot, after)
   }
 
-  /** The value by which a target row is named. */
+  /** The value by which keys refer to a target row. */
   valueOf(target: Row): Value {
     return target[this.key.targetField.attribute] as Value
   }
@@ -113,8 +115,8 @@ export class KeyColumn implements KeyReader {
   }
 
   /**
-   * A target goes, or its value changes: its sources wait, unless another row has the value, as inside a call
-   * that moves values about.
+   * Records that a target is deleted or its value changes: its sources become unresolved, unless another row
+   * has the value, as during a call that moves values between rows.
    */
   unresolve(target: number, value: Value): void {
     const { lists } = this.forward
@@ -129,7 +131,7 @@ export class KeyColumn implements KeyReader {
     if (other >= 0) this.wake(other, value)
   }
 
-  /** A value has a target now: keys that waited for it refer to it. */
+  /** Records that a value has a target now: unresolved keys with this value refer to it. */
   wake(target: number, value: Value): void {
     if (value === null || this.waiting.size === 0) return
     for (const source of this.waiting.sources(value)) {
@@ -140,7 +142,8 @@ export class KeyColumn implements KeyReader {
   }
 
   /**
-   * After a target's value has changed, its sources wait and those that waited for the new value point at it.
+   * After a target's value has changed, its sources become unresolved, and unresolved keys with the new value
+   * refer to it.
    */
   retarget(target: number, before: Row, after: Row): void {
     const value = this.valueOf(after)
@@ -150,7 +153,7 @@ export class KeyColumn implements KeyReader {
     this.wake(target, value)
   }
 
-  /** The sources of a target in slot order, by the reverse multimap or, where there is none, by a scan. */
+  /** The sources of a target in slot order, by the reverse multimap or, without one, by a scan. */
   sourcesOf(target: number): Int32Array {
     const lists = this.forward.lists
     if (lists !== undefined) return lists.members(target)
@@ -161,14 +164,14 @@ export class KeyColumn implements KeyReader {
     return Int32Array.from(found)
   }
 
-  /** The slots whose key has a value: null is looked for in all rows. */
+  /** The slots whose key has this value; for null, all rows are scanned. */
   holders(value: Value): Iterable<number> {
     const target = this.resolve(value)
     if (target >= 0) return this.sourcesOf(target)
     return target === UNRESOLVED_SLOT ? this.waiting.sources(value) : this.#withoutKey()
   }
 
-  /** The source of a one-to-one's target, -1 where it has none. */
+  /** The source of a one-to-one's target, -1 if it has none. */
   onlySource(target: number): number {
     const single = this.#single
     if (single !== undefined) return single.only(target)
@@ -176,8 +179,8 @@ export class KeyColumn implements KeyReader {
   }
 
   /**
-   * The source whose key has a value, -1 where none: through the reverse multimap, so that a one-to-one needs
-   * no separate index.
+   * The source whose key has this value, -1 if there is none. It is found through the reverse multimap, so a
+   * one-to-one needs no separate index.
    */
   firstSource(value: Value): number {
     const target = this.resolve(value)
@@ -185,7 +188,7 @@ export class KeyColumn implements KeyReader {
     return target < 0 ? NULL_SLOT : this.onlySource(target)
   }
 
-  /** The same but for one slot. */
+  /** The same, except for one slot. */
   otherSource(value: Value, except: number): number {
     const target = this.resolve(value)
     if (target === UNRESOLVED_SLOT)

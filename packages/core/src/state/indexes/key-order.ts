@@ -28,7 +28,7 @@ export class KeyOrder implements OrderedReader {
     return new KeyRange(this.#keys, from, Math.max(from, Math.min(end, this.#highest(interval) + 1)))
   }
 
-  /** The least slot whose key is in an interval, which need not be bounded by whole numbers. */
+  /** The lowest slot whose key is in an interval, whose bounds may be fractions. */
   #lowest({ low, lowOpen }: Interval): number {
     if (low === undefined) return 0
     const key = low as number
@@ -70,7 +70,7 @@ class KeyRange implements OrderedRange {
   }
 }
 
-/** Slots come one by one, passing those without a key. */
+/** Returns slots one by one, and skips those without a key. */
 class KeyCursor implements SlotCursor {
   readonly #keys: PrimaryKeyIndex
   readonly #step: 1 | -1

@@ -2,11 +2,11 @@ import type { Row } from '../reader.js'
 import type { ColumnRun, RowSource } from './row-source.js'
 
 /**
- * Instead of a mark: which rows were added is not known. No slot is below it, so no change is passed on until
- * then.
+ * Used as the mark if it is unknown which rows were added. No slot is below it, so no change is reported
+ * until the next `sync`.
  */
 const UNKNOWN = -1
-/** Slots that one step indexes: a millisecond or two. */
+/** The number of slots that one step indexes: one or two milliseconds. */
 const SLOTS_PER_STEP = 1 << 13
 
 /**
@@ -27,19 +27,19 @@ export abstract class LazyIndex {
   /** Bytes in use, about. */
   abstract get bytes(): number
 
-  /** Takes a row in. */
+  /** Adds a row. */
   protected abstract take(slot: number, row: Row): void
   /** Removes a row that was indexed. */
   protected abstract release(slot: number, row: Row): void
-  /** Whether a change from one row to the other matters here. */
+  /** Whether a change from one row to the other affects this index. */
   protected abstract touches(before: Row, after: Row): boolean
-  /** Forgets everything. */
+  /** Removes all entries. */
   protected abstract clear(): void
-  /** Takes in a run of rows that are in columns, by their values: no row becomes an object. */
+  /** Adds a run of rows that are in columns, by their values, without creating row objects. */
   protected abstract takeColumns(run: ColumnRun): void
   /** Called for a slot without a row. */
   protected skip(_slot: number): void {}
-  /** Takes in the rows of the slots `from … limit)`. */
+  /** Adds the rows of the slots `from … limit)`. */
   protected takeAll(from: number, limit: number): void {
     for (const run of this.source.runs(from, limit)) {
       if (run.columns === undefined) this.#takeObjects(run.from, run.to)
@@ -47,13 +47,13 @@ export abstract class LazyIndex {
     }
   }
 
-  /** Catches up with the table. */
+  /** Indexes all rows that are missing. */
   sync(): void {
     const limit = this.source.range.limit
     if (this.#mark !== limit) this.#catchUp(limit)
   }
 
-  /** Takes in the rows that there are, step by step. A read in between does the rest at once. */
+  /** Indexes the missing rows step by step. A read in between indexes the rest immediately. */
   *prepareSteps(slotsPerStep: number = SLOTS_PER_STEP): Generator<void, void, undefined> {
     while (this.#mark < this.source.range.limit) {
       this.takeSome(slotsPerStep)
@@ -69,7 +69,7 @@ export abstract class LazyIndex {
     return this.#mark
   }
 
-  /** Whether the rows of so many slots are indexed. */
+  /** Whether the rows of this many slots are indexed. */
   protected hasTaken(slots: number): boolean {
     return this.#mark >= slots
   }
@@ -79,7 +79,7 @@ export abstract class LazyIndex {
     return this.source.range.limit - this.#mark > SLOTS_PER_STEP
   }
 
-  /** A row came back into a slot. */
+  /** Records that a row was restored into a slot. */
   put(slot: number, row: Row): void {
     if (slot < this.#mark) this.take(slot, row)
   }
@@ -94,12 +94,12 @@ export abstract class LazyIndex {
     this.take(slot, after)
   }
 
-  /** The table ends here now: later slots have been dropped. */
+  /** Records the new end of the table: later slots have been dropped. */
   truncate(limit: number): void {
     if (this.#mark > limit) this.#mark = limit
   }
 
-  /** Forgets everything, after slots have moved: the next read indexes all rows again. */
+  /** Removes all entries after slots have moved: the next read indexes all rows again. */
   reset(): void {
     this.#mark = 0
     this.clear()
@@ -114,8 +114,8 @@ export abstract class LazyIndex {
   }
 
   /**
-   * Interrupted, at the end of the stack for instance, it leaves no mark: the next read indexes all rows
-   * again.
+   * If it is interrupted, for example by a stack overflow, no mark is left, and the next read indexes all
+   * rows again.
    */
   #catchUp(limit: number): void {
     if (this.#mark === UNKNOWN) this.reset()

@@ -14,8 +14,8 @@ const EDGES_PER_STEP = 1 << 15
 
 /**
  * The links of a many-to-many: edges in order of creation, a hash on the pair, a posting list on either side.
- * A symmetric relation keeps one edge a pair, whichever way it was named, and one set of lists that both ends
- * are in.
+ * A symmetric relation has one edge per pair, in whichever direction it was linked, and one set of lists with
+ * both ends.
  */
 export class LinkTable implements LinkReader, ListFeed {
   readonly link: LinkMeta
@@ -23,16 +23,16 @@ export class LinkTable implements LinkReader, ListFeed {
   size: number = 0
   version: number = 0
   /**
-   * Grows when an edge goes or comes back, or edges move: what is derived from edges can't follow by their
-   * number alone then.
+   * Grows when an edge is removed or restored, or edges move: data derived from edges can't be updated by
+   * their number alone then.
    */
   epoch: number = 0
-  /** Slots of the declaring side by edge, negative where the edge is dead. Read again after a write. */
+  /** Slots of the declaring side by edge, negative if the edge is dead. Read it again after a write. */
   left: Int32Array = new Int32Array(0)
   right: Int32Array = new Int32Array(0)
-  /** Captures of the edges under way. */
+  /** Current captures of the edges. */
   captures: readonly Preserved<readonly [left: number, right: number]>[] | undefined
-  /** Edges that the hash has; all of them, but after loading. */
+  /** The number of edges in the hash: all of them, except after loading. */
   #hashed: number = 0
   #behind: boolean = false
   readonly #hash: SlotHash = new SlotHash((edge) =>
@@ -63,7 +63,7 @@ export class LinkTable implements LinkReader, ListFeed {
     return this.find(from, to) !== ABSENT
   }
 
-  /** The edge of a pair, -1 where it isn't linked. */
+  /** The edge of a pair, -1 if it isn't linked. */
   find(from: number, to: number): number {
     if (this.#behind) this.#hashEdges(this.range.limit)
     const hash = this.#hash
@@ -76,7 +76,10 @@ export class LinkTable implements LinkReader, ListFeed {
     }
   }
 
-  /** Links a pair that isn't linked, at the end or, to undo an `unlink`, where it was. Returns the edge. */
+  /**
+   * Links a pair that isn't linked, at the end or, to undo an `unlink`, at its previous edge. Returns the
+   * edge.
+   */
   add(from: number, to: number, edge: number = this.range.limit): number {
     assert(
       edge <= this.range.limit && (edge === this.range.limit || this.left[edge] === NULL_SLOT),
@@ -102,8 +105,7 @@ export class LinkTable implements LinkReader, ListFeed {
   }
 
   /**
-   * Unlinks a pair that is linked and returns its edge. `undo` takes back an `add`: the last edge is free
-   * again.
+   * Unlinks a pair that is linked and returns its edge. `undo` reverts an `add`: the last edge becomes free.
    */
   remove(from: number, to: number, undo: boolean = false): number {
     const edge = this.find(from, to)
@@ -124,13 +126,16 @@ export class LinkTable implements LinkReader, ListFeed {
     return edge
   }
 
-  /** Prepares an empty table for so many edges of a snapshot. */
+  /** Prepares an empty table for the edges of a snapshot. */
   beginLoading(size: number): void {
     this.left = new Int32Array(size)
     this.right = new Int32Array(size)
   }
 
-  /** Takes in the next edges of a snapshot, for which there is room. Their hash is made at its first use, or by `prepareSteps`. */
+  /**
+   * Adds the next edges of a snapshot, for which there is room. Their hash is built at its first use, or by
+   * `prepareSteps`.
+   */
   load(left: Int32Array, right: Int32Array): void {
     const start = this.range.limit
     const limit = start + left.length
@@ -164,7 +169,7 @@ export class LinkTable implements LinkReader, ListFeed {
     }
   }
 
-  /** The slots of both ends by edge, negative where the edge is dead; valid until the next write. */
+  /** The slots of both ends by edge, negative if the edge is dead; valid until the next write. */
   get edges(): readonly [left: Int32Array, right: Int32Array] {
     const { limit } = this.range
     return [this.left.subarray(0, limit), this.right.subarray(0, limit)]
@@ -202,7 +207,10 @@ export class LinkTable implements LinkReader, ListFeed {
     this.epoch++
   }
 
-  /** Puts the loaded edges into the hash, up to one: nothing is written before all of them are there. */
+  /**
+   * Adds the loaded edges to the hash, up to an edge. Nothing is written to the table before all of them are
+   * in it.
+   */
   #hashEdges(end: number): void {
     const { limit } = this.range
     if (this.#hashed === 0) this.#hash.clear(limit)

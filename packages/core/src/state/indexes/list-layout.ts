@@ -7,7 +7,9 @@ export interface ListLayout {
   readonly cells: Int32Array
 }
 
-/** Lays all lists out at once, by a counting sort: members of an owner in the order of `i`, no slack. */
+/**
+ * Lays out all lists at once by a counting sort: members of an owner in the order of `i`, without free cells.
+ */
 export function layOut(owners: Int32Array, members: Int32Array | undefined, length: number): ListLayout {
   const capacities = tally(owners, length)
   const heads = new Int32Array(capacities.length * 2)
@@ -27,7 +29,7 @@ export function layOut(owners: Int32Array, members: Int32Array | undefined, leng
   return { heads, capacities, cells }
 }
 
-/** How often each owner occurs. */
+/** The number of occurrences of each owner. */
 function tally(owners: Int32Array, length: number): Int32Array {
   let highest = -1
   for (let i = 0; i < length; i++) if ((owners[i] as number) > highest) highest = owners[i] as number

@@ -8,7 +8,7 @@ import { eachValue, type ColumnNumbers, type ColumnRun, type RowSource } from '.
 export class NumericColumn extends LazyIndex implements NumberColumn {
   values: Float64Array = new Float64Array(0)
   nulls: number = 0
-  /** Rows whose value is NaN itself: while there are any, a null can't be distinguished from them. */
+  /** The number of rows whose value is NaN: while there are any, null can't be distinguished from them. */
   #unordered: number = 0
   readonly #field: FieldMeta
   readonly #attribute: string

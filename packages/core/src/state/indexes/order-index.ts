@@ -6,10 +6,10 @@ import { LazyIndex } from './lazy-index.js'
 import { eachValue, type ColumnRun, type RowSource } from './row-source.js'
 import { MAP_ENTRY } from '../../util/typed-array.js'
 
-/** Replaces a highest place that was removed: it is searched for at the next read. */
+/** Marks that the highest position was removed, so the next read searches for it. */
 const UNKNOWN = NaN
 
-/** The highest place of each owner's rows, for models that say `orderWithRespectTo`. */
+/** The highest position of each owner's rows, for models with `orderWithRespectTo`. */
 export class OrderIndex extends LazyIndex {
   readonly #column: KeyColumn
   readonly #owner: string
@@ -34,8 +34,8 @@ export class OrderIndex extends LazyIndex {
   }
 
   /**
-   * The place after an owner's last row; 0 where it has none. One more than the highest, as in Django:
-   * gaps stay.
+   * The position after an owner's last row: one more than the highest, as in Django, so gaps stay; 0 if it
+   * has none.
    */
   next(owner: Value): number {
     this.sync()
@@ -59,7 +59,7 @@ export class OrderIndex extends LazyIndex {
   #takePlace(owner: Value, place: number): void {
     const key = this.#keyOf(owner)
     const highest = this.#highest.get(key)
-    // A comparison with UNKNOWN is false, so what is unknown stays so.
+    // A comparison with UNKNOWN is false, so an unknown position stays unknown.
     if (highest === undefined || place > highest) this.#highest.set(key, place)
   }
 

@@ -13,7 +13,7 @@ export interface SortedRows {
   readonly blocks: SlotBlocks
 }
 
-/** Walks from one place of an ordered index to another. */
+/** Reads an ordered index from one position to another. */
 export class ForwardCursor implements SlotCursor {
   readonly #blocks: SlotBlocks
   readonly #end: Place
@@ -38,8 +38,8 @@ export class ForwardCursor implements SlotCursor {
 }
 
 /**
- * Walks the other way. Rows that are equal in all columns come in slot order in both directions, so they are
- * read as runs: the last run first, each run from its start.
+ * Reads in the other direction. Rows that are equal in all columns come in slot order in both directions, so
+ * they are read as runs: the last run first, each run from its start.
  */
 export class BackwardCursor implements SlotCursor {
   readonly #rows: SortedRows
@@ -74,7 +74,7 @@ export class BackwardCursor implements SlotCursor {
     if (place === this.#start || place === end) return
     const row = this.#rowAt(place)
     if (order.compareRows(this.#rowAt(blocks.before(place)), row) !== 0) return
-    // The place divides a run, whose first rows are those that were skipped.
+    // The position divides a run; the first rows of the run were skipped.
     this.#runEnd = Math.min(end, this.#search(row, 1))
     this.#runStart = Math.max(this.#start, this.#search(row, 0))
     this.#at = blocks.advance(this.#runStart, blocks.between(place, this.#runEnd), this.#runEnd)

@@ -19,7 +19,7 @@ const RESORT_FACTOR = 4
  */
 export class OrderedIndex extends LazyIndex implements OrderedReader {
   readonly #sorted: SortedRows
-  /** Under way, as long as nothing has been read. */
+  /** The sorting in progress, until something is read. */
   #sorting: Sorting | undefined
 
   constructor(source: RowSource, columns: readonly IndexColumn[]) {
@@ -59,12 +59,12 @@ export class OrderedIndex extends LazyIndex implements OrderedReader {
     blocks.remove(place)
   }
 
-  /** Few rows: many are sorted. */
+  /** Inserts a few rows; many are sorted instead. */
   protected takeColumns({ from, to }: ColumnRun): void {
     for (let slot = from; slot < to; slot++) if (this.source.live[slot] === 1) this.#takeByValue(slot)
   }
 
-  /** Takes a row in without making its object. */
+  /** Adds a row without creating its object. */
   #takeByValue(slot: number): void {
     const values = this.columns.map(({ field }) => [field.attribute, this.source.value(field, slot)] as const)
     this.take(slot, Object.fromEntries(values))
@@ -81,7 +81,7 @@ export class OrderedIndex extends LazyIndex implements OrderedReader {
     super.takeAll(sorting.limit, limit)
   }
 
-  /** Sorts step by step. A read in between does the rest at once. */
+  /** Sorts step by step. A read in between does the rest immediately. */
   override *prepareSteps(): Generator<void, void, undefined> {
     const { source, order } = this.#sorted
     const { limit } = source.range
@@ -121,7 +121,10 @@ export class OrderedIndex extends LazyIndex implements OrderedReader {
     this.#sorted.blocks.clear()
   }
 
-  /** Where a row is, or belongs. The slot may have another row by now: it is found by its number. */
+  /**
+   * The position of a row, or where it belongs. The slot may have another row by now, so it is found by its
+   * number.
+   */
   #placeOf(slot: number, row: Row): Place {
     const { source, order, blocks } = this.#sorted
     return blocks.search((other) => {
@@ -148,13 +151,16 @@ export class OrderedIndex extends LazyIndex implements OrderedReader {
 
 const NO_VALUES: readonly Value[] = Object.freeze([])
 
-/** A border between rows: before or after those with these values in the first columns. */
+/** A boundary between rows: before or after those with these values in the first columns. */
 interface Bound {
   readonly values: readonly Value[]
   readonly after: boolean
 }
 
-/** The borders of an interval in the column after a prefix, in the direction of the index. Nulls are outside. */
+/**
+ * The boundaries of an interval in the column after a prefix, in the direction of the index. Nulls are
+ * outside.
+ */
 function boundsOf(
   prefix: readonly Value[],
   { low, lowOpen, high, highOpen }: Interval,

@@ -2,12 +2,13 @@ import type { FieldMeta } from '../../schema/meta.js'
 import { findValue, type Key } from './find-value.js'
 import { eachValueBetween, type RowSource } from './row-source.js'
 
-/** Keys that one step adds: some two milliseconds. */
+/** The number of keys that one step adds: about two milliseconds. */
 const KEYS_PER_STEP = 1 << 14
 
 /**
- * The primary keys of a snapshot while not all of them are in a Map yet. A search takes in the next ones and compares
- * the rest: the first one doesn't wait for all, and many together cost little more than filling the Map at once.
+ * The primary keys of a snapshot while not all of them are in a Map yet. A search adds the next ones and
+ * compares the rest, so the first search doesn't wait for all keys, and many searches cost little more than
+ * filling the Map at once.
  */
 export class PendingKeys {
   readonly map: Map<Key, number> = new Map()
@@ -27,7 +28,7 @@ export class PendingKeys {
     return this.#next >= this.#limit
   }
 
-  /** Takes in the next keys. */
+  /** Adds the next keys. */
   step(): void {
     const { type } = this.#field
     const end = Math.min(this.#limit, this.#next + KEYS_PER_STEP)

@@ -10,18 +10,18 @@ import { closeGap, isAscending, openGap, placeOf, sortRun } from './sorted-run.j
 
 /**
  * Lists up to this length are kept in order by shifting cells: at most 16 KB, half a microsecond. Longer ones
- * are put in order when they are read.
+ * are sorted when they are read.
  */
 const KEPT_IN_ORDER = 4096
 /**
- * Taking in more than half as many new members as are held rebuilds all lists: a counting sort, about 10
- * ns a member against 60.
+ * If more than half as many members are new as the lists already have, all lists are rebuilt: a counting sort
+ * takes about 10 ns per member, adding takes 60.
  */
 const REBUILD_FACTOR = 2
 const FEW = 32
 /**
- * Instead of a mark: which slots were added is not known. No slot is below it, so no change is passed on until
- * then.
+ * Used as the mark if it is unknown which slots were added. No slot is below it, so no change is reported
+ * until the next read.
  */
 const UNKNOWN = -1
 
@@ -31,7 +31,7 @@ const LOOSE = 1
 /** Out of order, and each member's position is known. */
 const PLACED = 2
 
-/** Where the members come from that the lists have not taken in yet. */
+/** The source of members that the lists don't have yet. */
 export interface ListFeed {
   /** Adds the members of the slots `from … to)`, by `add`, or all of them again by `rebuild`. */
   fill(lists: PooledLists, from: number, to: number): void
@@ -41,9 +41,9 @@ export interface ListFeed {
  * A reverse multimap over typed arrays: without an object per owner or edge. Members of an owner are in one block
  * of a shared pool.
  *
- * It follows a table lazily: slots below its mark are held (the writer calls `add` and `remove` for them),
- * later ones are added at the next read. A load without reads costs nothing, and the first
- * question builds all lists at once, in order and without slack.
+ * It is updated lazily: slots below its mark are in the lists (the writer calls `add` and `remove` for them),
+ * later ones are added at the next read. A load without reads costs nothing, and the first read builds all
+ * lists at once, in order and without free cells.
  */
 export class PooledLists implements PostingLists {
   readonly #range: SlotRange
@@ -52,7 +52,7 @@ export class PooledLists implements PostingLists {
   #mark: number = 0
   #total: number = 0
   #blocks: BlockPool = new BlockPool()
-  /** Start and count by owner, side by side: reading a list misses the cache once for both. */
+  /** Start and count by owner, side by side, so that reading a list misses the CPU cache only once. */
   #heads: Int32Array = new Int32Array(0)
   #capacities: Int32Array = new Int32Array(0)
   /** IN_ORDER, LOOSE or PLACED; only lists longer than KEPT_IN_ORDER are ever loose. */
@@ -123,7 +123,7 @@ export class PooledLists implements PostingLists {
     return this.pool.subarray(start, start + this.count(owner))
   }
 
-  /** True for slots that were added already: their changes must be passed on. */
+  /** True for slots that were added already: their changes must be reported. */
   covers(slot: number): boolean {
     return slot < this.#mark
   }
@@ -168,7 +168,7 @@ export class PooledLists implements PostingLists {
     else if (count === KEPT_IN_ORDER + 1 && this.#order[owner] !== IN_ORDER) this.#putInOrder(owner)
   }
 
-  /** True where so many members are waiting that `rebuild` is cheaper than `add`. */
+  /** True if so many members are missing that `rebuild` is cheaper than `add`. */
   prefersRebuild(waiting: number): boolean {
     return waiting > FEW && waiting * REBUILD_FACTOR > this.#total
   }
@@ -188,15 +188,15 @@ export class PooledLists implements PostingLists {
     if (members !== undefined) this.#checkOrder()
   }
 
-  /** Forgets everything: the next read indexes all slots again. */
+  /** Removes all lists: the next read indexes all slots again. */
   reset(): void {
     this.rebuild(NOTHING, undefined, 0)
     this.#mark = 0
   }
 
   /**
-   * Interrupted, at the end of the stack for instance, it leaves no mark: the next read indexes all slots
-   * again.
+   * If it is interrupted, for example by a stack overflow, no mark is left, and the next read indexes all
+   * slots again.
    */
   #catchUp(): void {
     const limit = this.#range.limit
@@ -235,8 +235,8 @@ export class PooledLists implements PostingLists {
   }
 
   /**
-   * The position of a member of a loose list; the first time since it was in order all its members' positions
-   * are noted.
+   * The position of a member of an unordered list; the first call since it was in order records all its
+   * members' positions.
    */
   #positionOf(owner: number, member: number): number {
     const start = this.#heads[owner * 2] as number
@@ -279,7 +279,7 @@ export class PooledLists implements PostingLists {
     return start
   }
 
-  /** Grows the pool, or packs it where a quarter of it lies free in sizes that are not needed. */
+  /** Grows the pool, or packs it if a quarter of it is free in sizes that are not needed. */
   #makeRoom(size: number): number {
     const { cells, free } = this.#blocks
     if (free * 4 < cells.length || cells.length * 4 < this.#capacities.length) this.#blocks.grow(size)

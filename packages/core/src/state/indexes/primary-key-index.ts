@@ -9,7 +9,7 @@ import type { RowSource } from './row-source.js'
 /** A dense entry costs 4 bytes, one of a Map about 30: dense while at least one key in eight is used. */
 const CELLS_PER_KEY = 8
 const SMALLEST_DENSE = 1024
-/** Less than `CELLS_PER_KEY`, so that an index at the border doesn't go back and forth. */
+/** Less than `CELLS_PER_KEY`, so that an index near the limit doesn't change its form repeatedly. */
 const DENSE_AGAIN = 4
 const ABSENT = -1
 /**
@@ -17,19 +17,19 @@ const ABSENT = -1
  * - aligned, while every key is its slot plus one number, as automatic keys are: a byte a slot, and the slot
  *   of a key is computed, not looked up;
  * - dense, an array, where keys are integers that lie close enough together;
- * - a Map.
- * It moves between the latter two as keys come: a log may bring them in any order. benchmarks: forward.
+ * - a Map. It changes between the latter two as keys are added, because a log may have them in any order.
+ *   benchmarks: forward.
  */
 export class PrimaryKeyIndex {
   readonly #type: ValueType
   readonly #integer: boolean
-  /** 1 by slot where aligned and the key is there. */
+  /** If aligned: by slot, 1 if the key exists. */
   #present: Uint8Array | undefined
-  /** Where aligned: key − slot. */
+  /** If aligned: key − slot. */
   #base: number = 0
-  /** Where aligned: no slot below it has a key. */
+  /** If aligned: no slot below it has a key. */
   #first: number = 0
-  /** Where aligned: no slot from it on has a key; else 0. */
+  /** If aligned: no slot from it on has a key; else 0. */
   #end: number = 0
   /** Slot + 1 by key, 0 for none. */
   #dense: Int32Array | undefined
@@ -37,7 +37,7 @@ export class PrimaryKeyIndex {
   #size: number = 0
   /** The keys of a snapshot, until a Map has all of them. */
   #pending: PendingKeys | undefined
-  /** The largest key in the Map, infinite once a key came that can't be a position. */
+  /** The largest key in the Map, infinite after a key that can't be a position was added. */
   #highest: number = 0
 
   constructor(type: ValueType) {
@@ -67,26 +67,28 @@ export class PrimaryKeyIndex {
     return this.#present !== undefined
   }
 
-  /** Where aligned: a key minus its slot. */
+  /** If aligned: a key minus its slot. */
   get offset(): number {
     return this.#base
   }
 
-  /** Where aligned: the lowest slot that has a key, or `end`. Slots passed once are not passed again. */
+  /** If aligned: the lowest slot that has a key, or `end`. Slots without a key are skipped only once. */
   get first(): number {
     const present = this.#present
     if (present !== undefined) while (this.#first < this.#end && present[this.#first] === 0) this.#first++
     return this.#first
   }
 
-  /** Where aligned: one past the highest slot that has a key. Slots passed once are not passed again. */
+  /** If aligned: one past the highest slot that has a key. Slots without a key are skipped only once. */
   get end(): number {
     const present = this.#present
     if (present !== undefined) while (this.#end > this.#first && present[this.#end - 1] === 0) this.#end--
     return this.#end
   }
 
-  /** Where aligned: how many slots `from … to)`, which are within `first … end`, have keys. O(1) without gaps. */
+  /**
+   * If aligned: the number of slots `from … to)`, within `first … end`, that have keys. O(1) without gaps.
+   */
   count(from: number, to: number): number {
     if (this.#size === this.end - this.first) return to - from
     let count = 0
@@ -94,12 +96,12 @@ export class PrimaryKeyIndex {
     return count
   }
 
-  /** Where aligned: whether a slot below `end` has a key. */
+  /** If aligned: whether a slot below `end` has a key. */
   has(slot: number): boolean {
     return this.#present?.[slot] === 1
   }
 
-  /** The key's slot, -1 where it has none. */
+  /** The key's slot, -1 if it has none. */
   get(key: Value): number {
     const present = this.#present
     if (present !== undefined) {
@@ -119,8 +121,8 @@ export class PrimaryKeyIndex {
   }
 
   /**
-   * The one slot where the key can be, for callers who see there whether it is: without a look into memory
-   * where keys are aligned.
+   * The only slot where the key can be, for callers that find out there whether it exists. If keys are
+   * aligned, this needs no memory access.
    */
   candidate(key: Value): number {
     if (typeof key === 'number') {
@@ -166,8 +168,8 @@ export class PrimaryKeyIndex {
   }
 
   /**
-   * Takes in the keys of a snapshot, of an empty index. Integers that are close together are there at once, others
-   * after `prepareSteps`; until then a search compares them.
+   * Adds the keys of a snapshot to an empty index. Integers that are close together are indexed immediately,
+   * others by `prepareSteps`; until then a search compares them.
    */
   load(source: RowSource, pk: FieldMeta): void {
     const { live, range } = source
@@ -181,7 +183,7 @@ export class PrimaryKeyIndex {
     this.#pending = new PendingKeys(source, pk)
   }
 
-  /** Puts the keys of a snapshot into the Map, step by step. */
+  /** Adds the keys of a snapshot to the Map, step by step. */
   *prepareSteps(): Generator<void, void, undefined> {
     while (this.#pending !== undefined) {
       this.#pending.step()

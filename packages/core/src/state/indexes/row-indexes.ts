@@ -13,15 +13,15 @@ import { OrderIndex } from './order-index.js'
 import { TogetherIndex } from './together-index.js'
 import { UniqueIndex } from './unique-index.js'
 
-/** An index, and about how many bytes it takes. */
+/** An index, and the approximate number of its bytes. */
 export interface IndexSize {
   readonly label: string
   readonly bytes: number
 }
 
 /**
- * The indexes over the values of one table's rows: each made at its first use, and current from
- * then on.
+ * The indexes over the values of one table's rows: each is created at its first use, and maintained from then
+ * on.
  */
 export class RowIndexes {
   readonly #source: RowSource
@@ -33,8 +33,8 @@ export class RowIndexes {
   readonly #together: (TogetherIndex | undefined)[]
   #order: OrderIndex | undefined
   /**
-   * All of them, each from before it is used: one that misses a change would be wrong. Most tables have
-   * none to four.
+   * All indexes, each added before it is used, because one that misses a change would be wrong. Most tables
+   * have none to four.
    */
   readonly #all: LazyIndex[] = []
 
@@ -49,19 +49,19 @@ export class RowIndexes {
     return this.#all
   }
 
-  /** The slot with this value in a unique field, -1 where there is none. */
+  /** The slot with this value in a unique field, -1 if there is none. */
   findUnique(field: FieldMeta, value: Value): number {
     return this.#uniqueOf(field).find(value)
   }
 
-  /** The same but for one slot. */
+  /** The same, except for one slot. */
   findOther(field: FieldMeta, value: Value, except: number): number {
     return this.#uniqueOf(field).findOther(value, except)
   }
 
   /**
-   * The slot other than `except` that holds these values in a set of fields that are unique together, -1
-   * where there is none.
+   * The slot other than `except` with these values in a set of fields that are unique together, -1 if there
+   * is none.
    */
   findTogether(set: number, values: Values, except: number): number {
     return this.#togetherOf(set).find(values, except)
@@ -72,7 +72,7 @@ export class RowIndexes {
     return this.#togetherOf(set).findList(values)
   }
 
-  /** The place after the last row of an owner, whom `column` names. */
+  /** The position after the last row of an owner, in the key field `column`. */
   nextOrder(owner: Value, column: KeyColumn): number {
     if (this.#order === undefined) {
       const order = new OrderIndex(
@@ -107,8 +107,8 @@ export class RowIndexes {
   }
 
   /**
-   * Builds the indexes that the model declares, step by step: those that the first write reads are first. `known` is an
-   * order that needs none.
+   * Builds the indexes that the model declares, step by step: first those that the first write reads. `known`
+   * is an order that needs no index.
    */
   *prepareSteps(known: readonly IndexColumn[] | undefined): Generator<void, void, undefined> {
     const { fields, pk, uniqueTogether, orders } = this.#model
@@ -119,7 +119,7 @@ export class RowIndexes {
     for (const columns of orders) if (columns !== known) yield* this.#orderOf(columns).prepareSteps()
   }
 
-  /** A row came back into a slot. */
+  /** Records that a row was restored into a slot. */
   put(slot: number, row: Row): void {
     for (const index of this.#all) index.put(slot, row)
   }
@@ -140,7 +140,7 @@ export class RowIndexes {
     for (const index of this.#all) index.reset()
   }
 
-  /** Builds those again that hold codes for many values that no row has any more. */
+  /** Rebuilds the indexes with codes for many values that no row has any more. */
   compact(): void {
     for (const index of this.#hash.values()) if (index.wasteful) index.reset()
   }

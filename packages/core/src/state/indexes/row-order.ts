@@ -8,11 +8,11 @@ type CompareRows = (a: Row, b: Row) => number
 
 /**
  * The order of rows by some of their columns: nulls first in an ascending column, last in a descending one.
- * Strings go by code point, a foreign key by its raw value.
+ * Strings are ordered by code point, foreign keys by raw value.
  */
 export class RowOrder {
   readonly columns: readonly IndexColumn[]
-  /** Negative if the first row goes before the second one, 0 if they are equal in every column. */
+  /** Negative if the first row comes before the second one, 0 if they are equal in every column. */
   readonly compareRows: CompareRows
   /** Compares two values, by column. */
   readonly compareValues: readonly CompareValues[]
@@ -64,7 +64,7 @@ function nullable(type: ValueType, sign: 1 | -1): CompareValues {
   }
 }
 
-/** Code that names the columns: reading one by a name in a variable takes several times as long. */
+/** Generated code that names the columns: reading one by a name in a variable takes several times as long. */
 function generate(attributes: readonly string[], compares: readonly CompareValues[]): CompareRows {
   const steps = attributes.map((attribute, at) => {
     const column = `[${JSON.stringify(attribute)}]`

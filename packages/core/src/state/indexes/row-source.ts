@@ -3,13 +3,13 @@ import type { Value } from '../../schema/value-type.js'
 import type { Row } from '../reader.js'
 import type { SlotRange } from './slot-range.js'
 
-/** Rows by slot, as an index follows them. */
+/** Rows by slot, as an index reads them. */
 export interface RowSource {
   readonly range: SlotRange
-  /** 1 where the slot has a row; undefined, which counts as 0, for slots past its end. */
+  /** 1 if the slot has a row; undefined, which counts as 0, for slots past its end. */
   readonly live: Uint8Array
   row(slot: number): Row | undefined
-  /** A value of the row in a live slot. It doesn't make the row's object. */
+  /** A value of the row in a live slot. It doesn't create the row object. */
   value(field: FieldMeta, slot: number): Value
   /** The slots `from … limit)` in runs, in order: each has rows that are objects, or rows that are in columns. */
   runs(from: number, limit: number): Iterable<SlotRun>
@@ -35,17 +35,17 @@ export type SlotRun = ObjectRun | ColumnRun
 export interface RunColumns {
   /** The slot of the first entry of each column. */
   readonly start: number
-  /** A field's column; undefined where its values are read by `RowSource.value`. */
+  /** A field's column; undefined if its values must be read by `RowSource.value`. */
   values(field: FieldMeta): ColumnValues | undefined
 }
 
-/** The values of a column by entry: numbers and null, places in a dictionary, or values of any type. */
+/** The values of a column by entry: numbers and null, indexes into a dictionary, or values of any type. */
 export type ColumnValues = ColumnNumbers | ColumnCodes | ColumnList
 
 export interface ColumnNumbers {
   readonly form: 'numbers'
   readonly numbers: Int32Array | Float64Array
-  /** 1 where the entry is null. */
+  /** 1 if the entry is null. */
   readonly isNull: Uint8Array | undefined
 }
 

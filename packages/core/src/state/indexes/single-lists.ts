@@ -6,12 +6,13 @@ import { Displaced } from './displaced.js'
 const NO_MEMBER = -1
 
 /**
- * The reverse of a one-to-one: one member an owner at most, so a cell an owner does, and reading a list is
- * reading that cell. The cells are the pool, an owner's list starts at its own place. Kept at every write,
- * unlike {@link PooledLists}: a cell costs less than to know whether it is current, and code that catches up
- * would keep reads from being inlined into their callers. benchmarks: forward.
+ * The reverse of a one-to-one: an owner has at most one member, so one cell per owner is enough, and reading
+ * a list is reading its cell. The cells are the pool; the list of an owner starts at the owner's slot. It is
+ * updated at every write, unlike {@link PooledLists}: writing a cell costs less than checking whether it is
+ * current, and code that updates lists lazily would prevent V8 from inlining reads into their callers.
+ * benchmarks: forward.
  *
- * While a call moves keys about, an owner may have several members: its cell holds the latest.
+ * While a call moves keys between rows, an owner may have several members: its cell has the latest.
  */
 export class SingleLists implements PostingLists {
   #cells: Int32Array = new Int32Array(0)
@@ -23,7 +24,7 @@ export class SingleLists implements PostingLists {
     return this.#cells.byteLength
   }
 
-  /** The owner's member, -1 where it has none. */
+  /** The owner's member, -1 if it has none. */
   only(owner: number): number {
     const cells = this.#cells
     return owner >= 0 && owner < cells.length ? (cells[owner] as number) : NO_MEMBER
@@ -53,7 +54,7 @@ export class SingleLists implements PostingLists {
     }
   }
 
-  /** The owner's member that isn't `except`, -1 where it has none. */
+  /** The owner's member that isn't `except`, -1 if it has none. */
   other(owner: number, except: number): number {
     return this.#displaced.other(owner, this.only(owner), except)
   }
@@ -77,7 +78,7 @@ export class SingleLists implements PostingLists {
     this.#cells[owner] = member
   }
 
-  /** Takes a member from its owner; nothing where it isn't the owner's. */
+  /** Removes a member from its owner; does nothing if it isn't the owner's. */
   remove(owner: number, member: number): void {
     if (this.#cells[owner] !== member) return this.#displaced.remove(owner, member)
     const displaced = this.#displaced.size === 0 ? undefined : this.#displaced.pop(owner)

@@ -1,8 +1,8 @@
 import { assert } from '../../util/assert.js'
 
 /**
- * Where a slot is in {@link SlotBlocks}: `block * BLOCK_SIZE + offset`. Places grow along the list, and are
- * valid until the next write.
+ * The position of a slot in {@link SlotBlocks}: `block * BLOCK_SIZE + offset`. Positions ascend along the
+ * list, and are valid until the next write.
  */
 export type Place = number
 
@@ -28,7 +28,7 @@ export class SlotBlocks {
     return this.#blocks.length * BLOCK_SIZE * Int32Array.BYTES_PER_ELEMENT
   }
 
-  /** The place after the last slot. */
+  /** The position after the last slot. */
   get end(): Place {
     return this.#blocks.length * BLOCK_SIZE
   }
@@ -37,7 +37,7 @@ export class SlotBlocks {
     return (this.#blocks[place >>> BITS] as Int32Array)[place & OFFSET] as number
   }
 
-  /** The first place whose slot satisfies a condition that stays true once it is true; else the end. */
+  /** The first position whose slot satisfies a condition that holds for all later ones; else the end. */
   search(holds: (slot: number) => boolean): Place {
     let low = 0
     let high = this.#blocks.length
@@ -61,7 +61,7 @@ export class SlotBlocks {
     return from === count ? low * BLOCK_SIZE : block * BLOCK_SIZE + from
   }
 
-  /** Inserts a slot before a place. */
+  /** Inserts a slot before a position. */
   insert(place: Place, slot: number): void {
     let block = place >>> BITS
     let offset = place & OFFSET
@@ -99,14 +99,14 @@ export class SlotBlocks {
     if (count <= SMALL) this.#shrink(block)
   }
 
-  /** The place before another one, which is not the first. */
+  /** The position before another one, which is not the first. */
   before(place: Place): Place {
     if ((place & OFFSET) > 0) return place - 1
     const block = (place >>> BITS) - 1
     return block * BLOCK_SIZE + (this.#counts[block] as number) - 1
   }
 
-  /** How many slots there are from one place to another. */
+  /** The number of slots from one position to another. */
   between(from: Place, to: Place): number {
     const first = from >>> BITS
     const last = to >>> BITS
@@ -115,7 +115,7 @@ export class SlotBlocks {
     return count
   }
 
-  /** About the same, without a look at the blocks in between: exact within one block or two. */
+  /** An estimate of it that doesn't read the blocks in between: exact within one or two blocks. */
   estimate(from: Place, to: Place): number {
     const blocks = (to >>> BITS) - (from >>> BITS)
     if (blocks <= 2) return this.between(from, to)
@@ -123,7 +123,7 @@ export class SlotBlocks {
     return Math.round(blocks * mean + (to & OFFSET) - (from & OFFSET))
   }
 
-  /** The place that is `count` slots after another one, or `limit` if that is nearer. */
+  /** The position `count` slots after another one, or `limit` if that is nearer. */
   advance(from: Place, count: number, limit: Place): Place {
     let block = from >>> BITS
     let offset = (from & OFFSET) + count
@@ -132,7 +132,7 @@ export class SlotBlocks {
     return block === this.#blocks.length ? limit : Math.min(limit, block * BLOCK_SIZE + offset)
   }
 
-  /** The place that is `count` slots before another one, or `limit` if that is nearer. */
+  /** The position `count` slots before another one, or `limit` if that is nearer. */
   retreat(from: Place, count: number, limit: Place): Place {
     let block = from >>> BITS
     let offset = (from & OFFSET) - count
@@ -140,7 +140,7 @@ export class SlotBlocks {
     return offset < 0 ? limit : Math.max(limit, block * BLOCK_SIZE + offset)
   }
 
-  /** Copies the slots between two places, and returns how many they are. */
+  /** Copies the slots between two positions, and returns their number. */
   copy(from: Place, to: Place, into: Int32Array, at: number = 0): number {
     const last = to >>> BITS
     let block = from >>> BITS

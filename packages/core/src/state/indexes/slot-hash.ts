@@ -1,15 +1,14 @@
 import { assert } from '../../util/assert.js'
 
 const SMALLEST = 16
-/** Linear probing over a table that is three quarters full looks at 2.5 cells for a hit, 8.5 for a miss. */
+/** Linear probing in a table that is three quarters full reads 2.5 cells for a hit, 8.5 for a miss. */
 const LOAD_NUMERATOR = 3
 const LOAD_DENOMINATOR = 4
 
 /**
- * A hash table of small integers (slots, edges) in one typed array. The caller hashes and compares what an
- * entry means; walking the cells of a hash goes:
- * `for (let cell = t.first(hash); (entry = t.entry(cell)) >= 0; cell = t.next(cell))`. Removal shifts later
- * entries back: no tombstones.
+ * A hash table of small integers (slots, edges) in one typed array. The caller hashes and compares the
+ * entries. To iterate over the cells of a hash: `for (let cell = t.first(hash); (entry = t.entry(cell)) >= 0;
+ * cell = t.next(cell))`. Removal shifts later entries back: no tombstones.
  */
 export class SlotHash {
   /** Entry + 1, 0 where free. */
@@ -40,7 +39,7 @@ export class SlotHash {
     return (cell + 1) & this.#mask
   }
 
-  /** The entry in a cell; -1 ends the walk. */
+  /** The entry in a cell; -1 ends the iteration. */
   entry(cell: number): number {
     return (this.#cells[cell] as number) - 1
   }
@@ -53,7 +52,7 @@ export class SlotHash {
     this.#size++
   }
 
-  /** Removes an entry that is there. */
+  /** Removes an existing entry. */
   remove(entry: number, hash: number): void {
     const cells = this.#cells
     let hole = this.first(hash)
@@ -72,7 +71,7 @@ export class SlotHash {
     this.#size--
   }
 
-  /** Empties the table, with room for as many entries as are said to come. */
+  /** Empties the table, with room for the expected number of entries. */
   clear(expected: number = 0): void {
     let length = SMALLEST
     while (expected * LOAD_DENOMINATOR > length * LOAD_NUMERATOR) length *= 2
@@ -107,7 +106,7 @@ export function hashPair(a: number, b: number): number {
 
 const FNV_PRIME = 0x01000193
 
-/** A hash of what `ValueType.key` returns. */
+/** A hash of a value returned by `ValueType.key`. */
 export function hashKey(key: string | number | bigint | boolean): number {
   if (typeof key === 'number')
     return Number.isInteger(key) ? hashPair(key | 0, (key / 0x100000000) | 0) : hashText(String(key))

@@ -1,7 +1,7 @@
 /**
- * How far the slots of one table reach, shared by everything that follows the table: what is derived from
- * rows compares its own mark with `limit` when it is read and catches up, so that creating a row costs
- * nothing for indexes that are never read.
+ * The range of the slots of one table, shared by all indexes of the table. An index compares its own mark
+ * with `limit` when it is read, and adds the missing rows, so that creating a row costs nothing for indexes
+ * that are never read.
  */
 export class SlotRange {
   /** One past the highest slot in use. */

@@ -7,13 +7,13 @@ import { eachValueBetween, type RowSource } from './row-source.js'
 
 /** Rows that one step reads. */
 const ROWS_PER_STEP = 1 << 14
-/** So many distinct values are few. */
+/** Up to this number, a column has few distinct values. */
 const FEW_VALUES = 1 << 12
 
 /**
- * The slots below a limit that have rows, in the order of the rows; equal ones in slot order. Each value is read once,
- * and by the last step for its column: a row that changes meanwhile has its old place or its new one, and doesn't
- * disturb the others.
+ * The slots below a limit that have rows, in the order of the rows; equal ones in slot order. Each value is
+ * read only once, so a row that changes meanwhile is sorted by its old or its new value and doesn't affect
+ * the order of the others.
  */
 export function* sortSteps(
   source: RowSource,
@@ -62,7 +62,7 @@ function* readColumn(
   return (yield* ranksOf(values, compare)) ?? { values, compare }
 }
 
-/** If a column has few values: by slot, the place of its value among them. Equal values have one place. */
+/** If a column has few values: by slot, the rank of its value among them. Equal values have the same rank. */
 function* ranksOf(
   values: readonly Value[],
   compare: CompareValues,
@@ -95,7 +95,7 @@ function ranksByPlace(values: readonly Value[], compare: CompareValues): Float64
   return ranks
 }
 
-/** Numbers whose ascending order is that of the column; undefined if that needs more than numbers. */
+/** Numbers whose ascending order is that of the column; undefined if numbers can't represent it. */
 function* readNumbers(
   source: RowSource,
   limit: number,
@@ -150,7 +150,7 @@ function compareAll(compares: readonly CompareSlots[]): CompareSlots {
   }
 }
 
-/** By comparison: a difference of two infinite numbers is none. */
+/** By comparison, because the difference of two infinite numbers is NaN. */
 function compareNumbers(a: number, b: number): number {
   return a < b ? -1 : a > b ? 1 : 0
 }

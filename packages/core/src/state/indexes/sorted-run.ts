@@ -1,6 +1,6 @@
-/** Shifts of up to this many cells are done cell by cell: a call of `copyWithin` costs as much. */
+/** Up to this many cells are shifted one by one, because a call of `copyWithin` costs as much. */
 const SMALL_SHIFT = 24
-/** Moves that the insertion sort may make for each member before the run goes to the engine's own sort. */
+/** The number of moves per member after which insertion sort stops and the engine's own sort is used. */
 const MOVES_PER_MEMBER = 8
 
 /** The index at which a member is, or would be inserted, in the ascending run `cells[start … end)`. */
@@ -28,7 +28,7 @@ export function closeGap(cells: Int32Array, at: number, end: number): void {
 }
 
 /**
- * Sorts `cells[start … end)`, ascending. Linear where only a few members are out of place, as after single
+ * Sorts `cells[start … end)`, ascending. Linear if only a few members are out of place, as after single
  * writes.
  */
 export function sortRun(cells: Int32Array, start: number, end: number): void {
@@ -49,7 +49,7 @@ export function sortRun(cells: Int32Array, start: number, end: number): void {
   }
 }
 
-/** True where `cells[start … end)` is in ascending order. */
+/** True if `cells[start … end)` is in ascending order. */
 export function isAscending(cells: Int32Array, start: number, end: number): boolean {
   for (let i = start + 1; i < end; i++) {
     if ((cells[i - 1] as number) >= (cells[i] as number)) return false

@@ -8,8 +8,8 @@ import { hashKey, hashPair, SlotHash } from './slot-hash.js'
 import { growInt32 } from '../../util/typed-array.js'
 
 /**
- * Rows by the values of fields that are unique together: a hash of slots, no composite keys. A null among the
- * values clashes with nothing.
+ * Rows by the values of fields that are unique together: a hash of slots, no composite keys. Values with a
+ * null never conflict.
  */
 export class TogetherIndex extends LazyIndex {
   readonly fields: readonly FieldMeta[]
@@ -30,7 +30,7 @@ export class TogetherIndex extends LazyIndex {
     return this.#hash.bytes + this.#hashes.byteLength
   }
 
-  /** A slot other than `except` that holds these values (by attribute), -1 where there is none. */
+  /** A slot other than `except` with these values (by attribute), -1 if there is none. */
   find(values: Values, except: number = -1): number {
     this.sync()
     if (this.#hasNull(values)) return -1
@@ -42,7 +42,7 @@ export class TogetherIndex extends LazyIndex {
     }
   }
 
-  /** The slot that holds these values, in the order of the fields, -1 where there is none. */
+  /** The slot with these values, in the order of the fields, -1 if there is none. */
   findList(values: readonly Value[]): number {
     this.sync()
     const { fields } = this
@@ -137,7 +137,7 @@ function hashValue({ type }: FieldMeta, value: Value): number {
   return hashKey(type.key(value))
 }
 
-/** `hashValue` of a column's values: each of a dictionary is hashed once. */
+/** `hashValue` of a column's values: each value of a dictionary is hashed once. */
 function hasherOf(field: FieldMeta, column: ColumnValues | undefined): (value: Value) => number {
   if (column?.form !== 'codes') return (value) => hashValue(field, value)
   const known = new Map<Value, number>()

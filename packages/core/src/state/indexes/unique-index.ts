@@ -8,8 +8,8 @@ import { eachValue, type ColumnRun, type RowSource } from './row-source.js'
 import { MAP_ENTRY } from '../../util/typed-array.js'
 
 /**
- * Slot by the value of a unique field; nulls don't clash. While a call moves values about, several rows may
- * hold one: the latest is found.
+ * Slot by the value of a unique field; nulls don't conflict. While a call moves values between rows, several
+ * rows may have the same value: the latest is found.
  */
 export class UniqueIndex extends LazyIndex {
   readonly #field: FieldMeta
@@ -18,7 +18,10 @@ export class UniqueIndex extends LazyIndex {
   readonly #slots: Map<Key, number> = new Map()
   /** The table's limit at the first search. */
   #limit: number | undefined
-  /** A row has changed: while a call moves values about, it may have a value that an earlier row has still. */
+  /**
+   * True after a row has changed: while a call moves values between rows, it may have a value that an earlier
+   * row still has.
+   */
   #isDisturbed: boolean = false
   readonly #displaced: Displaced<Key> = new Displaced()
 
@@ -38,9 +41,9 @@ export class UniqueIndex extends LazyIndex {
   }
 
   /**
-   * The slot with this value, -1 if there is none. While most rows are not indexed yet, and none has changed, it
-   * indexes some of them and compares the values of the rest: the first search doesn't wait for all rows, and many
-   * together cost little more than to take them in at once.
+   * The slot with this value, -1 if there is none. While most rows are not indexed yet, and none has changed,
+   * it indexes some of them and compares the values of the rest, so the first search doesn't wait for all
+   * rows, and many searches cost little more than indexing all rows at once.
    */
   find(value: Value): number {
     if (value === null) return -1
@@ -54,7 +57,7 @@ export class UniqueIndex extends LazyIndex {
     return this.#slots.get(this.#keyOf(value)) ?? -1
   }
 
-  /** A slot other than `except` with this value, -1 where there is none. */
+  /** A slot other than `except` with this value, -1 if there is none. */
   findOther(value: Value, except: number): number {
     this.sync()
     const slot = this.find(value)

@@ -1,8 +1,8 @@
 import type { Value, ValueType } from '../../schema/value-type.js'
 
 /**
- * Sources whose key has no target now, by the key's value: read whenever a target is added. Rarely holds
- * anything.
+ * Sources whose key has no target at present, by the key's value; read whenever a target is added. It is
+ * usually empty.
  */
 export class UnresolvedIndex {
   readonly #type: ValueType
@@ -13,7 +13,7 @@ export class UnresolvedIndex {
     this.#type = type
   }
 
-  /** Sources waiting. */
+  /** The number of unresolved sources. */
   get size(): number {
     return this.#size
   }
@@ -34,14 +34,14 @@ export class UnresolvedIndex {
     this.#size--
   }
 
-  /** The sources waiting for a value, in slot order. */
+  /** The sources with this unresolved value, in slot order. */
   sources(value: Value): readonly number[] {
     if (this.#size === 0) return NONE
     const sources = this.#waiting.get(this.#type.key(value))
     return sources === undefined ? NONE : [...sources].sort((a, b) => a - b)
   }
 
-  /** Every source waiting, in slot order. */
+  /** All unresolved sources, in slot order. */
   all(): readonly number[] {
     const all: number[] = []
     for (const sources of this.#waiting.values()) for (const source of sources) all.push(source)

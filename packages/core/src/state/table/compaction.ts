@@ -4,24 +4,24 @@ import type { KeyColumn } from '../indexes/key-column.js'
 import { UNRESOLVED_SLOT } from '../reader.js'
 import type { Table } from './table.js'
 
-/** Fewer dead slots than this are never worth a pass over the table. */
+/** With fewer dead slots than this, a table is never compacted. */
 const FEW = 64
 /**
- * Slots and edges that may be rewritten for one dead slot: bounds what a delete pays for compaction,
- * amortised.
+ * The number of slots and edges that may be rewritten per dead slot: this limits the amortized cost of
+ * compaction per delete.
  */
 const WORK_PER_DEAD = 64
 const GONE = -1
 
-/** A table whose rows have moved: new slot by old, -1 where there was no row. */
+/** A table whose rows have moved: new slot by old, -1 if there was no row. */
 export interface Compaction {
   readonly model: ModelMeta
   readonly moves: Int32Array
 }
 
 /**
- * Closes the gaps in tables and link tables that are more than half dead, keeping order, and updates slots
- * wherever they are stored.
+ * Closes the gaps in tables and link tables that are more than half dead, keeping order, and updates all
+ * stored slots.
  */
 export function compactTables(tables: readonly Table[], links: readonly LinkTable[]): readonly Compaction[] {
   const moves = new Map<ModelMeta, Int32Array>()

@@ -6,8 +6,8 @@ import type { Row } from '../reader.js'
 enablePatches()
 
 /**
- * The changed columns of an update: those it contains, and those that its patches make of the row's JSON
- * values.
+ * The changed columns of an update: those in the event, and those that result from applying its patches to
+ * the row's JSON values.
  */
 export function changesOf(row: Row, event: Updated): Values {
   if (event.patches === undefined) return event.after

@@ -19,12 +19,12 @@ import {
 } from '../reader.js'
 import { RowClass } from './row-class.js'
 
-/** Instead of an epoch: it is unknown which links were read. */
+/** Used as the epoch if it is unknown which links were read. */
 const UNKNOWN = -1
 
 type End = TableReader & Pick<RowSource, 'value'>
 
-/** What through rows need beside their links: the tables on either end. */
+/** What through rows need besides their links: the tables at both ends. */
 interface Ends {
   readonly state: object
   readonly left: End
@@ -35,9 +35,9 @@ interface Ends {
 const NO_COLUMNS: RunColumns = { start: 0, values: () => undefined }
 
 /**
- * The rows of an automatic through model: read-only, in order of creation, made from the links. A symmetric
- * pair is two rows, one from each end (a row linked with itself is one). Their identity is their position: a
- * primary key is the slot + 1 and changes in a compaction.
+ * The rows of an automatic through model: read-only, in order of creation, derived from the links. A
+ * symmetric pair is two rows, one from each end (a row linked with itself is one). Their identity is their
+ * position: a primary key is the slot + 1 and changes in a compaction.
  *
  * New links are read at the next call; after a link was removed, all rows are derived again.
  */
@@ -136,7 +136,7 @@ export class LinkRows implements TableReader {
     return must(this.#key(field).lists, 'a through row is indexed')
   }
 
-  /** A link names two rows that are there. */
+  /** Both rows of a link exist. */
   pendingSources(): readonly number[] {
     return []
   }
@@ -196,7 +196,7 @@ export class LinkRows implements TableReader {
     return end.value(end.model.pk, this.#keys[side].slots[slot] as number)
   }
 
-  /** The rows for indexes, which make no object of one. */
+  /** The rows for indexes, without creating row objects. */
   #source(): RowSource {
     const live = (): Uint8Array => this.#live
     return {
@@ -217,7 +217,8 @@ export class LinkRows implements TableReader {
     const { epoch, range, left, right } = this.#table
     const moved = epoch !== this.#epoch
     if (!moved && range.limit === this.#mark) return
-    // Until all is taken in: interrupted, at the end of the stack for instance, the next read starts again.
+    // Set until all links are read: if this is interrupted, for example by a stack overflow, the next read
+    // starts again.
     this.#epoch = UNKNOWN
     if (moved) this.#forget()
     for (let edge = this.#mark; edge < range.limit; edge++)
@@ -251,7 +252,7 @@ export class LinkRows implements TableReader {
     this.#indexes.reset()
   }
 
-  /** A row whose values are still those of its slot stays the same object. */
+  /** A row stays the same object as long as its values are those of its slot. */
   #dropStaleRows(): void {
     const [left, right] = this.#fields
     this.#rows.length = Math.min(this.#rows.length, this.range.limit)

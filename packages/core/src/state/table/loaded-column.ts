@@ -5,6 +5,6 @@ import type { ColumnValues } from '../indexes/row-source.js'
 export interface LoadedColumn {
   /** The value of an entry of the page, with its slot. */
   value(at: number, slot: number): Value
-  /** All entries, for bulk work; undefined where each has to be read by `value`. */
+  /** All entries, for bulk work; undefined if each must be read by `value`. */
   readonly all: ColumnValues | undefined
 }

@@ -46,14 +46,14 @@ export class LoadedRows {
     this.#rowClass = rowClass
   }
 
-  /** Adds the next page, with so many rows. */
+  /** Adds the next page, with this number of rows. */
   add(columns: readonly LoadedColumn[], rows: number): void {
     const start = this.#pages.length << SHIFT
     this.#pages.push(rows === 0 ? undefined : new Page(this.#model, start, columns, rows))
     this.#left += rows
   }
 
-  /** Makes the object of a row that is still in columns. */
+  /** Creates the object of a row that is still in columns. */
   row(slot: number, parents: readonly (Row | undefined)[]): Row {
     const { columns } = this.#page(slot)
     return this.#rowClass.load(columns, { at: slot & MASK, slot }, parents)
@@ -70,7 +70,7 @@ export class LoadedRows {
     return { columns: this.#pages[slot >> SHIFT], end: (slot | MASK) + 1 }
   }
 
-  /** Takes note that a row is an object now; true if it was the last one. */
+  /** Records that a row is an object now; true if it was the last one of its page. */
   release(slot: number): boolean {
     const page = this.#page(slot)
     page.left--

@@ -31,7 +31,7 @@ export class RowClass {
   readonly #columns: readonly RowColumn[]
   readonly #generated: boolean
 
-  /** `generated` false takes the plain construction, for places that allow no code from strings. */
+  /** `generated: false` uses the plain constructor, for environments that forbid code from strings. */
   constructor(home: RowHome, generated: boolean = canGenerate()) {
     const columns = columnsOf(home.model)
     this.#columns = columns
@@ -47,8 +47,8 @@ export class RowClass {
   }
 
   /**
-   * Makes rows of those that an earlier schema recorded. Undefined where that takes more than their own values: with
-   * multi-table inheritance, and where no code may be made from strings.
+   * Creates rows from rows that an earlier schema recorded. Undefined with multi-table inheritance, which
+   * needs more than their own values, and if code from strings is forbidden.
    */
   reader(traced: readonly TracedColumn[]): RewriteRow | undefined {
     const isPossible =
@@ -56,7 +56,7 @@ export class RowClass {
     return isPossible ? generateRowReader(this.#factory.type as RowType, this.#columns, traced) : undefined
   }
 
-  /** Whether this very class made the row. */
+  /** Whether the row is an instance of exactly this class. */
   owns(row: object): row is Row {
     return Object.getPrototypeOf(row) === this.prototype
   }
@@ -69,7 +69,7 @@ export class RowClass {
     return this.#factory.create(values, parents)
   }
 
-  /** The row at a place of columns, which are in the order of the model's fields. */
+  /** The row at an index of columns, which are in the order of the model's fields. */
   load(columns: readonly LoadedColumn[], place: LoadedPlace, parents: readonly (Row | undefined)[]): Row {
     return this.#factory.load(columns, place, parents)
   }
@@ -81,8 +81,8 @@ export class RowClass {
 }
 
 /**
- * The model and state of a row, of an old version of one, of an object made from one; undefined for anything
- * else.
+ * The model and state of a row, of an old version of one, or of an object derived from one; undefined for
+ * anything else.
  */
 export function homeOf(row: unknown): RowHome | undefined {
   return typeof row === 'object' && row !== null ? (row as { readonly [HOME]?: RowHome })[HOME] : undefined

@@ -1,17 +1,17 @@
 import type { ModelMeta } from '../../schema/meta.js'
 
 /**
- * Where a row keeps its binary values: not enumerable, so that only the row's own properties read them,
- * which return copies.
+ * The property with a row's binary values. It isn't enumerable, so that only the row's own properties read
+ * them, which return copies.
  */
 export const HIDDEN: unique symbol = Symbol('relata.binary')
 
-/** A row as the properties of its binary columns see it. */
+/** A row as the properties of its binary columns read it. */
 interface BinaryRow {
   readonly [HIDDEN]?: readonly (Uint8Array | null)[]
 }
 
-/** The properties of a row's binary columns, which return copies, so that a row stays what it was. */
+/** The properties of a row's binary columns, which return copies, so that a row can't be changed. */
 export function binaryProperties(columns: readonly RowColumn[]): PropertyDescriptorMap {
   const properties: PropertyDescriptorMap = {}
   for (const { attribute, hidden } of columns) {
@@ -26,20 +26,20 @@ export function binaryProperties(columns: readonly RowColumn[]): PropertyDescrip
   return properties
 }
 
-/** How one column of a row class is made. */
+/** How one column of a row class is created. */
 export interface RowColumn {
   readonly attribute: string
   /**
    * Every object inherits a property of this name (`constructor`): only an own property is a value.
    */
   readonly everywhere: boolean
-  /** Place of the direct parent that the column is inherited from, -1 for an own one. */
+  /** Index of the direct parent that the column is inherited from, -1 for an own one. */
   readonly parent: number
-  /** Place among the model's own fields; -1 for an inherited one. */
+  /** Index among the model's own fields; -1 for an inherited one. */
   readonly position: number
-  /** Place among the binary columns, -1 for the others. */
+  /** Index among the binary columns, -1 for the others. */
   readonly hidden: number
-  /** The value may be an object, frozen all the way down. */
+  /** The value may be an object, which is deeply frozen. */
   readonly deep: boolean
 }
 

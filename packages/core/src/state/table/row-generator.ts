@@ -4,12 +4,12 @@ import type { Row } from '../reader.js'
 import type { LoadedColumn } from './loaded-column.js'
 import { binaryProperties, HIDDEN, type RowColumn } from './row-columns.js'
 
-/** Makes the rows of one class. */
+/** Creates the rows of one class. */
 export interface RowFactory {
   readonly type: { readonly prototype: unknown }
   create(values: Values, parents: readonly (Row | undefined)[]): Row
   patch(row: Row, changes: Values): Row
-  /** The row at a place of columns, which are in the order of the model's fields. */
+  /** The row at an index of columns, which are in the order of the model's fields. */
   load(columns: readonly LoadedColumn[], place: LoadedPlace, parents: readonly (Row | undefined)[]): Row
 }
 
@@ -40,7 +40,7 @@ export function generateRowClass(columns: readonly RowColumn[]): RowFactory {
   return generatorOf(columns)(Object.freeze, deepFreeze, hide, HIDDEN)
 }
 
-/** Stores of one schema share the code: to write it takes longer than to run it. */
+/** Stores with the same schema share the code, because generating it takes longer than running it. */
 const generators = new WeakMap<readonly RowColumn[], Generator>()
 
 function generatorOf(columns: readonly RowColumn[]): Generator {

@@ -7,8 +7,8 @@ import { binaryProperties, HIDDEN, type RowColumn } from './row-columns.js'
 import type { RowFactory } from './row-generator.js'
 
 /**
- * The same as {@link generateRowClass} without code from strings; its rows take about three times as long to
- * make.
+ * The same as {@link generateRowClass} without code from strings; creating a row takes about three times as
+ * long.
  */
 export function plainRowClass(columns: readonly RowColumn[]): RowFactory {
   const visible = columns.filter((column) => column.hidden < 0)

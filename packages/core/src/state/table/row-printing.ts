@@ -6,8 +6,8 @@ import { jsonProperties } from '../../util/json-value.js'
 
 const PRINTED = {
   /**
-   * `Book { id: 7, … }`, `Book (Dune) { id: 7, … }` with a `display`; `[Book 7]` where an object around it
-   * is not shown any deeper.
+   * `Book { id: 7, … }`, `Book (Dune) { id: 7, … }` with a `display`; `[Book 7]` if the printer doesn't go
+   * any deeper.
    */
   inspect(this: object, depth: number, options: object, print?: Print): unknown {
     const row = identityOf(this)
@@ -31,8 +31,8 @@ const PRIMITIVE = {
 }
 
 /**
- * Puts on a row prototype what printers and `JSON.stringify` call. A column of one of these names is an own
- * property of the rows, and hides it.
+ * Defines the methods that printers and `JSON.stringify` call on a row prototype. A column with one of these
+ * names is an own property of the rows, and hides the method.
  */
 export function definePrintedRow(prototype: object): void {
   definePrinted(prototype, PRINTED)

@@ -14,8 +14,8 @@ type Given = readonly [
 ]
 
 /**
- * Makes stored rows of rows that an earlier schema recorded, so that a name which has changed costs nothing a row.
- * `traced` has the columns of the model; those that it lacks are null.
+ * Creates stored rows from rows that an earlier schema recorded, so that a renamed column costs nothing per
+ * row. `traced` has the columns of the model; missing ones are null.
  */
 export function generateRowReader(
   type: RowType,

@@ -12,20 +12,20 @@ import { LoadedRows } from './loaded-rows.js'
 import { RowClass } from './row-class.js'
 
 /**
- * The rows of a table by slot: objects, and those of a snapshot as columns until their first read. The base of
- * `Table`, not a part of it, so that a read costs one look into memory.
+ * The rows of a table by slot: objects, and those of a snapshot as columns until their first read. The base
+ * class of `Table`, not a member of it, so that a read costs one memory access less.
  */
 export abstract class TableRows implements RowSource {
   readonly model: ModelMeta
   readonly range: SlotRange = new SlotRange()
   readonly rowClass: RowClass
   readonly keys: KeyColumn[] = []
-  /** Keys that point at this table. */
+  /** Keys that refer to this table. */
   readonly incoming: KeyColumn[] = []
   size: number = 0
   version: number = 0
   live: Uint8Array = new Uint8Array(0)
-  /** Captures of the rows under way. */
+  /** Current captures of the rows. */
   captures: readonly Preserved<Row | undefined>[] | undefined
   /** Undefined in a live slot: the row is in `#loaded` still. */
   #rows: (Row | undefined)[] = []
@@ -51,14 +51,17 @@ export abstract class TableRows implements RowSource {
   }
 
   /**
-   * The row in a slot for a reader that keeps no row and reads the model's own columns alone: a row that is not an
-   * object yet doesn't become one.
+   * The row in a slot, for a reader that keeps no row and only reads the model's own columns: no row object
+   * is created.
    */
   peek(slot: number): Row | undefined {
     return this.#rows[slot] ?? (this.live[slot] === 1 ? this.#loaded?.row(slot, NO_PARENTS) : undefined)
   }
 
-  /** A value of the row in a live slot, of the model's own field or an inherited one, without making the row. */
+  /**
+   * A value of the row in a live slot, of the model's own field or an inherited one, without creating the row
+   * object.
+   */
   value(field: FieldMeta, slot: number): Value {
     const row = this.#rows[slot]
     if (row !== undefined) return row[field.attribute] as Value
@@ -85,8 +88,8 @@ export abstract class TableRows implements RowSource {
   }
 
   /**
-   * Four rows a step: their loads overlap, and a check is shared, which takes half the time of a row a step.
-   * benchmarks: tag_books, reverse_top.
+   * Reads four rows per step, so that their memory loads overlap and they share a check. This takes half the
+   * time of one row per step. benchmarks: tag_books, reverse_top.
    */
   rowsAt(slots: Int32Array, start: number, count: number): Row[] {
     const all = this.#rows
@@ -110,14 +113,14 @@ export abstract class TableRows implements RowSource {
     return rows
   }
 
-  /** Prepares an empty table for the pages of a snapshot, of so many slots. */
+  /** Prepares an empty table for the pages of a snapshot with this number of slots. */
   beginLoading(limit: number): void {
     this.live = new Uint8Array(limit)
     this.#rows = new Array<Row | undefined>(limit).fill(undefined)
     for (const { forward } of this.keys) forward.slots = new Int32Array(limit)
   }
 
-  /** Takes in the next page of a snapshot: `dead` are its entries without a row. */
+  /** Adds the next page of a snapshot; `dead` has its entries without a row. */
   loadPage(columns: readonly LoadedColumn[], count: number, dead: ArrayLike<number>): void {
     const start = this.range.limit
     const limit = start + count
@@ -131,7 +134,7 @@ export abstract class TableRows implements RowSource {
     this.version++
   }
 
-  /** Forgets the columns of a table without rows. */
+  /** Discards the columns of a table without rows. */
   protected endColumns(): void {
     if (this.size === 0) this.#loaded = undefined
   }
@@ -166,7 +169,7 @@ export abstract class TableRows implements RowSource {
     return this.#keyOf(must(link, 'a field of the model or of its parents').field)
   }
 
-  /** Makes the object of a live row; undefined for a slot without one. */
+  /** Creates the object of a live row; undefined for a slot without one. */
   #makeRow(slot: number): Row | undefined {
     const loaded = this.#loaded
     if (loaded === undefined || this.live[slot] !== 1) return undefined
@@ -185,8 +188,8 @@ export abstract class TableRows implements RowSource {
   }
 
   /**
-   * Rows in columns take values from other rows: a key's from the row that it names, a child's from its parents. Before
-   * such a row changes or goes, they become objects.
+   * Rows in columns read values from other rows: a key from the row that it refers to, inherited fields from
+   * the parents. Before such a row changes or is deleted, they become objects.
    */
   protected makeDependents(slot: number, before: Row, after: Row | undefined): void {
     for (const column of this.incoming) {
@@ -205,7 +208,7 @@ export abstract class TableRows implements RowSource {
   }
 }
 
-/** A dead slot belongs to the rows in columns: readers pass over it either way. */
+/** A dead slot counts as a row in columns; readers skip it in both cases. */
 function* runsOfPage(
   rows: readonly (Row | undefined)[],
   from: number,

@@ -43,7 +43,7 @@ export class Table extends TableRows implements TableReader {
     })
   }
 
-  /** Wires the keys, once all tables are there. */
+  /** Connects the keys, once all tables exist. */
   connect(tableOf: (model: ModelMeta) => Table): void {
     for (const { key, position } of this.model.fields) {
       if (key === undefined) continue
@@ -55,7 +55,7 @@ export class Table extends TableRows implements TableReader {
     }
   }
 
-  /** The indexes that there are, and about how many bytes each takes. */
+  /** The existing indexes, and the approximate number of bytes of each. */
   indexSizes(): readonly IndexSize[] {
     const keys = this.keys.map(({ key, forward }) => ({
       label: `key ${key.field.name}`,
@@ -94,14 +94,14 @@ export class Table extends TableRows implements TableReader {
   }
 
   /**
-   * The first unique constraint, the primary key's among them, that a row with these values would break in a
+   * The first unique constraint, including the primary key, that a row with these values would violate in a
    * slot (-1: a new one).
    */
   clash(values: Values, slot: number = -1): Clash | undefined {
     return this.#constraints.clash(values, slot)
   }
 
-  /** All of them, of the constraints whose values are all there (not undefined). */
+  /** All violated constraints, of those whose values are all present (not undefined). */
   clashes(values: PartialValues, slot: number = -1): readonly Clash[] {
     return this.#constraints.clashes(values, slot)
   }
@@ -146,7 +146,7 @@ export class Table extends TableRows implements TableReader {
     return must(this.#keyByPosition[field.position], 'a field that is a key')
   }
 
-  /** The key that the next row with an automatic one gets. */
+  /** The next automatic key. */
   nextAutoKey(): number {
     return this.counter + 1
   }
@@ -157,8 +157,8 @@ export class Table extends TableRows implements TableReader {
   }
 
   /**
-   * The row that an event carries: itself where this table's class made it and its parents' rows are as they
-   * were then, else one with its values.
+   * The row in an event: the object itself if this table's class created it and its parents' rows have not
+   * changed since, else a new one with its values.
    */
   rowOf(values: Values): Row {
     if (!this.rowClass.owns(values)) return this.buildRow(values)
@@ -167,7 +167,7 @@ export class Table extends TableRows implements TableReader {
     return this.model.rowFields.every(({ attribute }) => row[attribute] === values[attribute]) ? values : row
   }
 
-  /** A frozen row of the model's own columns; those of its parents are taken from their rows. */
+  /** A frozen row of the model's own columns; the parents' columns are read from their rows. */
   buildRow(values: Values): Row {
     return this.rowClass.create(values, this.#parentRows(values))
   }
@@ -177,7 +177,7 @@ export class Table extends TableRows implements TableReader {
     return this.rowClass.patch(row, changes)
   }
 
-  /** Puts a row, made by this table's class, into a new slot or back into its old one. */
+  /** Puts a row, created by this table's class, into a new slot or back into its old one. */
   insert(row: Row, slot: number = this.range.limit): number {
     const range = this.range
     const fresh = slot === range.limit
@@ -200,17 +200,17 @@ export class Table extends TableRows implements TableReader {
     return slot
   }
 
-  /** Ends the loading of pages: keys are found from now on. */
+  /** Ends the loading of pages; from now on keys can be found. */
   endLoading(): void {
     this.#primary.load(this, this.model.pk)
     this.endColumns()
   }
 
-  /** Prepares what first searches by key would wait for, step by step. */
+  /** Prepares, step by step, what the first searches by key would wait for. */
   *prepareSteps(): Generator<void, void, undefined> {
     yield* this.#primary.prepareSteps()
     for (const { forward } of this.keys) {
-      // Lists are built by their first read.
+      // Lists are built at their first read.
       forward.lists?.count(0)
       yield
     }
@@ -237,7 +237,7 @@ export class Table extends TableRows implements TableReader {
     }
   }
 
-  /** Removes a row. `undo` reverts an `insert`: the last slot is free again. */
+  /** Removes a row. `undo` reverts an `insert`: the last slot becomes free. */
   remove(slot: number, undo: boolean): void {
     const row = must(this.row(slot), 'a row that goes is there')
     if (this.captures !== undefined) preserve(this.captures, slot, row)
@@ -256,14 +256,14 @@ export class Table extends TableRows implements TableReader {
     this.version++
   }
 
-  /** Builds a row again after its parents' rows have changed. */
+  /** Creates a row again after its parents' rows have changed. */
   refresh(slot: number): void {
     const row = this.row(slot)
     if (row !== undefined)
       this.replace(slot, this.rowClass.create(row as Values, this.#parentRows(row as Values)))
   }
 
-  /** Frees what indexes keep for values that no row has any more. */
+  /** Frees the memory of indexes for values that no row has any more. */
   compactIndexes(): void {
     this.#indexes.compact()
   }

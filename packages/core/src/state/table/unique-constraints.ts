@@ -6,8 +6,7 @@ import type { Value } from '../../schema/value-type.js'
 import type { KeyColumn } from '../indexes/key-column.js'
 
 /**
- * A constraint that a row would break: the fields that are unique, and the slot of the row that has their
- * values.
+ * A constraint that a row would violate: the unique fields, and the slot of the row that has their values.
  */
 export interface Clash {
   readonly fields: readonly FieldMeta[]
@@ -17,7 +16,7 @@ export interface Clash {
 /** Values by attribute, undefined if there is no value to look up. */
 export type PartialValues = Readonly<Record<string, Value | undefined>>
 
-/** Where the holders of unique values are found. */
+/** Finds the rows that have unique values. */
 interface Holders {
   readonly primary: PrimaryKeyIndex
   readonly indexes: RowIndexes
@@ -39,7 +38,7 @@ export class UniqueConstraints {
     this.#fields = model.fields.filter((field) => field.unique && !field.primaryKey)
   }
 
-  /** The first constraint that a row with these values would break in a slot (-1: a new one). */
+  /** The first constraint that a row with these values would violate in a slot (-1: a new one). */
   clash(values: Values, slot: number): Clash | undefined {
     const { pk, uniqueTogether } = this.#model
     const same = this.#holders.primary.get(values[pk.attribute] as Value)
@@ -55,7 +54,7 @@ export class UniqueConstraints {
     return undefined
   }
 
-  /** All of them, of the constraints whose values are all there. */
+  /** All violated constraints, of those whose values are all present. */
   clashes(values: PartialValues, slot: number): readonly Clash[] {
     const { pk, uniqueTogether } = this.#model
     const isGiven = ({ attribute }: FieldMeta): boolean =>
@@ -75,8 +74,8 @@ export class UniqueConstraints {
   }
 
   /**
-   * A slot other than `except` with a value, -1 if there is none. A key that has a reverse multimap is looked
-   * up there.
+   * A slot other than `except` with a value, -1 if there is none. For a key with a reverse multimap, that
+   * multimap is used.
    */
   #holderOf(field: FieldMeta, value: Value, except: number): number {
     if (value === null) return -1
