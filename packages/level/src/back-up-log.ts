@@ -10,16 +10,16 @@ export interface BackupSource {
   readonly folder: string
   /** The log in it, which is open. */
   readonly log: EventLog
-  /** Opens the log in another folder, and refuses one that has not come so far. */
+  /** Opens the log in another folder, and refuses one that ends before the head. */
   readonly open: (folder: string, atLeast: LogHead) => Promise<EventLog>
-  /** Verifies the opened copy, beyond its records. */
+  /** Verifies the opened copy further than its records. */
   readonly verify: ((copy: EventLog) => Promise<void>) | undefined
 }
 
 /**
- * Copies the folder of an open log to a new one, and verifies the copy: every record is read, the commits up to the head
- * at the call are the same ones, and what is there is synced. Returns the head of the copy. If it fails, the new folder
- * is removed.
+ * Copies the folder of an open log to a new one, and verifies the copy: every record is read, the commits up
+ * to the head at the call are compared, and the copy is synced. Returns the head of the copy. If it fails,
+ * the new folder is removed.
  */
 export async function backUpLog(
   { folder, log, open: openLog, verify }: BackupSource,
@@ -64,14 +64,14 @@ function checkTarget(folder: string, to: unknown): string {
   return target
 }
 
-/** Without the beginning of the log, the copy is of no use without a snapshot of a later commit. */
+/** If the beginning of the log was dropped, the copy can't be opened without a snapshot of a later commit. */
 function checkSnapshots({ dropped }: EventLog, positions: readonly number[]): void {
   if (dropped === undefined || positions.some((position) => position > dropped.position)) return
   const message = `The backup would have no usable snapshot of a commit after ${dropped.position}, up to which history was dropped, so it could not be opened: call db.saveSnapshot(), then try again.`
   throw new LogError('Corrupt', message, { value: dropped.position })
 }
 
-/** Returns the positions of those that are left. */
+/** Returns the positions of the remaining ones. */
 async function removeDamagedSnapshots(folder: string): Promise<readonly number[]> {
   const usable: number[] = []
   await using snapshots = await FileSnapshots.open(folder)

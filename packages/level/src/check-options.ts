@@ -2,7 +2,7 @@ import { oneOf, readOptions, type LogHead, type OptionRules } from '@relata/core
 
 const HASH = /^[0-9a-f]{64}$/
 
-/** What {@link LevelLogOptions} take. */
+/** The rules of {@link LevelLogOptions}. */
 export const LEVEL_OPTIONS: OptionRules = {
   atLeast: {
     expected: 'a position (0, 1, 2, …) or a head { position, hash } as returned by `await log.head()`',
@@ -36,8 +36,8 @@ function isHead(value: unknown): value is LogHead {
 export interface LevelLogOptions {
   /**
    * A position, or a whole head, that this log is known to have reached; keep it outside of the folder.
-   * LevelDB may lose the end of its files in silence: a log that ends before it is refused with
-   * `ERR_LOG_TRUNCATED`, one with another record at the head's position with `ERR_LOG_CORRUPT`.
+   * LevelDB may lose the end of its files without an error. A log that ends before the position is refused
+   * with `ERR_LOG_TRUNCATED`, one with another record at the head's position with `ERR_LOG_CORRUPT`.
    */
   readonly atLeast?: number | LogHead
   /**
@@ -46,9 +46,10 @@ export interface LevelLogOptions {
    */
   readonly acceptEnd?: number
   /**
-   * When the file that says how far the log has come is put on the disk: `'interval'` (the default), at most a second or
-   * 10,000 commits after each sync, and at closing; `'sync'` with every sync, before its commits are acknowledged. A
-   * process that is killed never leaves it behind; a machine that stops does, by up to that interval.
+   * When the anchor file, which records the last position of the log, is synced: `'interval'` (the default),
+   * at most a second or 10,000 commits after each sync of the log, and at closing; `'sync'`, with every sync
+   * of the log, before its commits are acknowledged. After a killed process the anchor is never behind the
+   * log; after a stop of the machine it may be, by up to that interval.
    */
   readonly anchor?: 'interval' | 'sync'
 }

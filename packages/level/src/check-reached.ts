@@ -14,7 +14,7 @@ export async function checkReached(
   if (head.position < position) {
     throw truncated(head, position, `the option atLeast says that it had reached ${position}`, known)
   }
-  // Of what was dropped, only the position is known.
+  // Of dropped commits, only the position is known.
   if (typeof known === 'number' || position === 0 || position < reader.beginning.position) return
   const hash = await reader.hashAt(position)
   if (hash === undefined || hex(hash) !== known.hash) {
@@ -22,7 +22,7 @@ export async function checkReached(
   }
 }
 
-/** Whether a log ends exactly where the caller says that it had come. */
+/** Whether a log ends exactly at the position that the caller passed. */
 export function isEnd(head: LogHead, known: number | LogHead | undefined): boolean {
   return head.position === (typeof known === 'number' ? known : known?.position)
 }

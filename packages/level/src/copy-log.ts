@@ -5,12 +5,14 @@ import { setTimeout } from 'node:timers/promises'
 import { LogError } from '@relata/core'
 import { logNumbers, neverChanges } from './file-numbers.js'
 
-/** How often a copy is tried again while a running store changes its files, and the pause between. */
+/**
+ * How often a copy is retried while a running store changes its files, and the pause between two attempts.
+ */
 const ATTEMPTS = 50
 const PAUSE_MS = 20
-/** What LevelDB makes again at each opening. */
+/** Files that LevelDB creates again at each opening. */
 const NOT_COPIED = new Set(['LOCK', 'LOG', 'LOG.old'])
-/** What belongs to one opening of the folder, and copies of a damaged log. */
+/** Files that belong to one opening of the folder, and copies of a damaged log. */
 const OWN = /^(owner(\..*)?|events|events\.damaged|control(\..*)?)$/
 
 /** How a log is copied. */
@@ -25,12 +27,13 @@ export interface CopyLogOptions {
 }
 
 /**
- * Copies the files of a log to a new folder, without opening or changing them. The log may be open in a process:
- * the copy then holds every commit that was durable when the call began, and maybe later ones.
+ * Copies the files of a log to a new folder, without opening or changing them. The log may be open in a
+ * process: the copy then contains every commit that was durable when the call began, and maybe later ones.
  *
- * LevelDB's tables never change, its `.log` only grows, and which of them count is written in its MANIFEST. So a
- * copy is consistent if CURRENT, the MANIFEST and the names of the `.log` files are the same after it as before;
- * otherwise it is made again. A record that is cut off at the end of the `.log` is one that was not acknowledged.
+ * LevelDB's tables never change, its `.log` only grows, and its MANIFEST lists the files that are in use. So
+ * a copy is consistent if CURRENT, the MANIFEST and the names of the `.log` files are the same after it as
+ * before; otherwise the files are copied again. A record that is cut off at the end of the `.log` was not
+ * acknowledged.
  *
  * Rejects with LogError `ERR_LOG_UNAVAILABLE` if there is no log, if a file can't be copied, or if the files keep
  * changing; the target is then removed. With `ERR_LOG_CORRUPT` if files that LevelDB needs are missing.
@@ -84,7 +87,10 @@ class Copying {
     this.#options = options
   }
 
-  /** What lies beside the events. It is copied first, so that it never refers to a later commit than they have. */
+  /**
+   * The files beside the events. They are copied first, so that they never refer to a later commit than the
+   * events have.
+   */
   async surroundings(): Promise<void> {
     const entries = await readdir(this.#from, { withFileTypes: true })
     for (const entry of entries) {
@@ -100,14 +106,14 @@ class Copying {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (attempt > 0) await setTimeout(PAUSE_MS)
       const before = await this.#layout()
-      // Large and unchanging: once they are there, the rest is copied in a moment.
+      // These are large and don't change; the rest takes only a moment to copy.
       await this.#tables(before)
       if (await this.#changing(before)) return
     }
     throw unavailable(this.#from, 'A running store keeps changing its files: use db.backup() in its process.')
   }
 
-  /** Copies the files that change; true if none that matters has changed meanwhile. */
+  /** Copies the files that change; true if none of the deciding files has changed meanwhile. */
   async #changing(before: Layout): Promise<boolean> {
     try {
       for (const name of before.changing) await this.#copy(join(this.#from, 'events', name), false)
@@ -126,7 +132,7 @@ class Copying {
     for (const name of tables) {
       const path = join(this.#from, 'events', name)
       try {
-        // One that is still being written has another size later.
+        // The size of a file that is still being written changes.
         if (this.#sizes.get(name) !== (await stat(path)).size)
           this.#sizes.set(name, await this.#copy(path, neverChanges(name, logs)))
       } catch (error) {
@@ -187,15 +193,15 @@ class Copying {
   }
 }
 
-/** The files of a database at a moment. */
+/** The files of a database at one moment. */
 interface Layout {
   readonly tables: readonly string[]
   readonly changing: readonly string[]
-  /** Differs if a file that decides what counts has changed. */
+  /** Differs if a file that determines the content has changed. */
   readonly text: string
 }
 
-/** Of a folder that is gone by now: none. */
+/** A folder that was removed meanwhile has none. */
 async function entriesIn(folder: string): Promise<readonly Dirent[]> {
   try {
     return await readdir(folder, { withFileTypes: true })

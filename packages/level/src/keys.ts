@@ -13,7 +13,7 @@ const WORD = 2 ** 32
 /** The key of the identity of the log, 32 hexadecimal digits. */
 export const STORE_KEY: Buffer = Buffer.from('mstore')
 
-/** Where it stands what was dropped from the beginning of the log. */
+/** The key of the entry about what was dropped from the beginning of the log. */
 export const DROPPED_KEY: Buffer = Buffer.from('mdropped')
 
 /** A record's key: its last position. */
@@ -53,14 +53,14 @@ export function positionBytes(position: number): Buffer {
   return bytes
 }
 
-/** Undefined where the bytes are no position. */
+/** Undefined if the bytes are not a position. */
 export function readPositionBytes(bytes: Uint8Array): number | undefined {
   if (bytes.length !== 8) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return view.getUint32(0) * WORD + view.getUint32(4)
 }
 
-/** The number in the key of a record or a dictionary entry; undefined where it has none. */
+/** The number in the key of a record or a dictionary entry; undefined if it has none. */
 export function numberOfKey(key: Uint8Array): number | undefined {
   return readPositionBytes(key.subarray(1))
 }

@@ -1,19 +1,19 @@
 import { sep } from 'node:path'
 
-/** What an error of LevelDB means for its log, and LevelDB's own words. */
+/** What an error of LevelDB means for its log, and LevelDB's own message. */
 export interface LevelFault {
   readonly kind: 'Fenced' | 'Corrupt' | 'Unavailable'
   readonly text: string
 }
 
-/** LevelDB's words for what its files, or their content, can't be. */
+/** LevelDB's messages about damaged files or content. */
 const DAMAGE = /^(Corruption|Invalid argument|Not implemented|NotFound): /
 /** `IO error: <file>: <the system's words>`. */
 const IO_ERROR = /^IO error: (?<file>.*): (?<reason>[^:]*)$/s
 /**
- * What the system says where a file is missing, or shorter than the files that name it say. Such a name comes
- * from CURRENT or the MANIFEST, so that one of the files is damaged. What it says of permissions, space,
- * descriptors and the device passes: those are no damage.
+ * The system's messages if a file is missing, or shorter than the files that refer to it say. CURRENT or the
+ * MANIFEST refer to it, so one of the files is damaged. Errors of permissions, space, descriptors and the
+ * device are temporary: they are no damage.
  */
 const MISSING = new Set([
   'No such file or directory',
@@ -25,7 +25,7 @@ const MISSING = new Set([
   'Too many levels of symbolic links',
 ])
 
-/** Judges an error of the `level` package about the database in a folder. */
+/** Classifies an error of the `level` package about the database in a folder. */
 export function levelFault(error: unknown, folder: string): LevelFault {
   const { code, text } = innermost(error)
   if (code === 'LEVEL_LOCKED') return { kind: 'Fenced', text }
@@ -35,7 +35,7 @@ export function levelFault(error: unknown, folder: string): LevelFault {
 
 function isMissing(text: string, folder: string): boolean {
   const { file = '', reason = '' } = IO_ERROR.exec(text)?.groups ?? {}
-  // Every opening creates LOCK: a failure to create it is no damage.
+  // Every opening creates LOCK, so a failure to create it is no damage.
   return MISSING.has(reason) && file.startsWith(folder + sep) && file !== `${folder}${sep}LOCK`
 }
 

@@ -30,15 +30,15 @@ import { CommitSizes, headOf } from '@relata/record'
 import { reclaim } from './write/reclaim.js'
 import type { GroupWriter } from './write/group-writer.js'
 
-/** How often an open log looks whether its folder is still there: two calls of the system. */
+/** How often an open log checks whether its folder still exists, which takes two system calls. */
 const LOOK_MS = 1000
 
 /**
  * An event log in a folder, over LevelDB.
  *
- * Appends that wait together go to the disk as one record, one batch at a time; every record is verified at
- * every read. One process owns the folder at a time. After a failed write, or damage found, it serves nothing
- * more: open it again.
+ * Appends that wait together are written as one record, one batch at a time. Every record is verified at
+ * every read. One process owns the folder at a time. After a failed write, or after damage was found, all
+ * calls fail: open the log again.
  * @example
  * ```ts
  * const log = await LevelLog.open('./library')
@@ -56,11 +56,11 @@ export class LevelLog extends BaseLog {
   readonly #reader: RecordReader
   readonly #writer: GroupWriter
   readonly #copy: OpeningCopy | undefined
-  /** The last copying, dropping or reclaiming. */
+  /** The last call that copies, drops or reclaims. */
   #keeping: Promise<unknown> = Promise.resolve()
   readonly #watch: NodeJS.Timeout
 
-  /** What was found when the folder was opened. */
+  /** A report of what was found when the folder was opened. */
   readonly opening: OpeningReport
   /** The same as sentences: a part of `db.recovery`. */
   readonly findings: readonly LogFinding[]
@@ -74,7 +74,7 @@ export class LevelLog extends BaseLog {
     this.#writer = writer
     this.#reader = reader
     this.#copy = copy
-    // Without it, an idle log would learn at its next write that its folder is gone.
+    // Without this, an idle log would only find out at its next write that its folder was removed.
     this.#watch = setInterval(() => this.#look(), LOOK_MS).unref()
   }
 
@@ -83,7 +83,7 @@ export class LevelLog extends BaseLog {
     return 'LevelLog'
   }
 
-  /** Opens the log in a folder, or makes an empty one. The folder is the log's alone. */
+  /** Opens the log in a folder, or creates an empty one. Nothing else may use the folder. */
   static async open(folder: string, options?: LevelLogOptions): Promise<LevelLog> {
     if (typeof folder !== 'string' || folder === '')
       throw new UsageError('ERR_ARGUMENT', 'A log is opened with the path of its folder.', { value: folder })
@@ -91,8 +91,8 @@ export class LevelLog extends BaseLog {
   }
 
   /**
-   * Opens a folder that is a copy, to be removed afterwards: no copy of its files is made before LevelDB opens them,
-   * and if the log is damaged they are left as LevelDB leaves them.
+   * Opens a folder that is a copy, to be removed afterwards: no copy of its files is made before LevelDB
+   * opens them, and if the log is damaged they stay as LevelDB leaves them.
    */
   static async openCopy(folder: string): Promise<LevelLog> {
     return new LevelLog(await Opening.run(resolve(folder), { disposable: true }))
@@ -109,16 +109,16 @@ export class LevelLog extends BaseLog {
   }
 
   /**
-   * About how many bytes a commit takes, at most. Code: `ERR_COMMIT_TOO_LARGE` where that is more than a
-   * record holds.
+   * An estimate of the bytes of a commit, never too low. Code: `ERR_COMMIT_TOO_LARGE` if a record can't hold
+   * them.
    */
   measure(commit: Commit): number {
     return SIZES.of(commit)
   }
 
   /**
-   * The idempotency keys of the log with the positions of their commits, in no particular order, as its index has
-   * them. The commits are not read: `find` verifies an entry.
+   * The idempotency keys of the log with the positions of their commits, in no particular order, from its
+   * index. The commits are not read; `find` verifies an entry.
    */
   async *keys(): AsyncGenerator<readonly [key: string, position: number], void, undefined> {
     this.checkServes()
@@ -132,12 +132,13 @@ export class LevelLog extends BaseLog {
   }
 
   /**
-   * Copies the log, and what lies beside it, to a new folder while it is open and written to. The copy is verified
-   * record by record, has every commit that was appended before the call, and is on the disk when the promise resolves
-   * with its head. It is opened like any log. `verify` is called with the copy: where it rejects, so does the call.
+   * Copies the log, and the files beside it, to a new folder while it is open and written to. The copy is
+   * verified record by record, has every commit that was appended before the call, and is on the disk when
+   * the promise resolves with its head. It can be opened like any log. `verify` is called with the copy: if
+   * it rejects, so does the call.
    *
-   * Codes: `ERR_ARGUMENT` for a folder inside of this one, `ERR_LOG_UNAVAILABLE` if the new folder is there or can't be
-   * written, `ERR_LOG_CORRUPT` for damage; nothing is left of the copy then.
+   * Codes: `ERR_ARGUMENT` for a folder inside of this one, `ERR_LOG_UNAVAILABLE` if the new folder exists or
+   * can't be written, `ERR_LOG_CORRUPT` for damage; the copy is then removed.
    *
    * @example
    * ```ts
@@ -154,8 +155,8 @@ export class LevelLog extends BaseLog {
   }
 
   /**
-   * Removes what was dropped from the files, and lets LevelDB free space. It may be interrupted: what is left is ignored,
-   * and removed by the next call.
+   * Removes dropped commits from the files, and lets LevelDB free their space. It may be interrupted: the
+   * rest is ignored by readers, and removed by the next call.
    */
   async reclaim(): Promise<void> {
     this.checkServes()
@@ -204,7 +205,7 @@ export class LevelLog extends BaseLog {
     })
   }
 
-  /** Runs what may not overlap: a copy has all that belongs together. */
+  /** Runs calls that may not overlap, so that a copy is consistent. */
   #alone<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#keeping.then(work)
     this.#keeping = done.catch(() => undefined)
@@ -237,8 +238,8 @@ export class LevelLog extends BaseLog {
   }
 
   /**
-   * Puts everything that is written on the disk, and the anchor, which says so. The log calls it at intervals and when it
-   * is closed; call it where something outside relies on these commits, such as a snapshot.
+   * Syncs everything that is written, and then the anchor. The log calls this at intervals and when it is
+   * closed. Call it if something outside the log relies on these commits, such as a snapshot.
    */
   async saveAnchor(): Promise<void> {
     await this.head()
@@ -249,7 +250,7 @@ export class LevelLog extends BaseLog {
     }
   }
 
-  /** Fails where the folder is no longer this log's. */
+  /** Fails if the folder no longer belongs to this log. */
   #look(): void {
     if (!this.serves()) return
     try {
@@ -273,7 +274,7 @@ export class LevelLog extends BaseLog {
     if (errors.length > 0) throw closingFailed(errors[0])
   }
 
-  /** A log that was found damaged before it was written to is left as it was before it was opened. */
+  /** If a log was found damaged before it was written to, its files are restored. */
   async #endCopy(failure: LogError | undefined): Promise<void> {
     if (failure === undefined) this.#copy?.settle()
     else if (failure.kind === 'Corrupt' || failure.kind === 'Truncated') await this.#copy?.restore()
@@ -287,21 +288,23 @@ const SIZES = new CommitSizes(2 ** 30, (text) => Buffer.byteLength(text))
 
 const NOWHERE: LogHead = Object.freeze({ position: 0, hash: '' })
 
-/** Nothing of what is to be kept is touched: only the beginning of the log is unknown until it is opened again. */
+/**
+ * Commits that are kept are not touched: only the beginning of the log is unknown until it is opened again.
+ */
 function dropFailed(cause: unknown): LogError {
   const reason = reasonOf(cause)
   const message = `It is unknown whether the log has dropped its first commits (${reason}). All others are there. Open it again to see where it begins.`
   return new LogError('Unknown', message, { cause })
 }
 
-/** The log goes on: what it acknowledged stays true. */
+/** The log continues: acknowledged commits stay stored. */
 function notSaved(cause: unknown): LogError {
   const reason = reasonOf(cause)
   const message = `The log's anchor can't be written now (${reason}). What the log acknowledged is not affected. Try again once the cause is removed.`
   return new LogError('Unavailable', message, { cause })
 }
 
-/** A failure while a log is closed, after which it is closed all the same. */
+/** A failure while a log is closed; it is closed nevertheless. */
 function closingFailed(cause: unknown): LogError {
   if (cause instanceof LogError) return cause
   const reason = reasonOf(cause)

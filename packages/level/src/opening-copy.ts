@@ -6,25 +6,25 @@ import { LogError } from '@relata/core'
 import { logNumbers, neverChanges } from './file-numbers.js'
 import { tornBytes } from './torn-end.js'
 
-/** Folders in the database's own, which LevelDB leaves alone. */
+/** Folders inside the database's folder, which LevelDB ignores. */
 const OPENING = 'opening-'
 const DISCARDED = 'discarded-'
-/** Beside the database: the copy that the report names. */
+/** The folder beside the database with the copy that the report names. */
 const DAMAGED = 'events.damaged'
-/** What LevelDB makes again at each opening, or never reads. */
+/** Files that LevelDB creates again at each opening, or never reads. */
 const NOT_COPIED = new Set(['LOCK', 'LOG', 'LOG.old'])
 /** Files of a database that LevelDB needs. */
 const OF_LEVELDB = /^(CURRENT|LOCK|MANIFEST-\d+|\d+\.(log|ldb|sst))$/
-/** How LevelDB's own log says that it left out what it could not read. */
+/** The message in LevelDB's own log that it dropped what it could not read. */
 const DROPPED = /dropping \d+ bytes|Ignoring error/
 
 /**
- * The files of a database as they were before LevelDB opened it. An opening rewrites them: it makes a table
- * of the `.log`, leaves out what is damaged in it, and deletes it. So the copy stays until the opened log is
- * verified or written to; where the log is refused before that, the files are put back.
+ * The files of a database as they were before LevelDB opened it. An opening rewrites them: it writes a table
+ * from the `.log`, drops what is damaged in it, and deletes it. So the copy is kept until the opened log is
+ * verified or written to; if the log is refused before that, the files are restored.
  *
- * Tables never change, so that they are linked; but those that LevelDB may not know are copied. The rest is small and
- * copied, since LevelDB appends to it.
+ * Tables never change, so they are linked, except those that LevelDB may not know, which are copied. The
+ * other files are small and are copied, since LevelDB appends to them.
  */
 export class OpeningCopy {
   readonly #folder: string
@@ -42,7 +42,7 @@ export class OpeningCopy {
   }
 
   /**
-   * Copies what is there; undefined for a new database. Rejects with `Corrupt` where LevelDB would take a
+   * Copies the existing files; undefined for a new database. Rejects with `Corrupt` if LevelDB would take a
    * damaged database for a new one.
    */
   static async make(folder: string): Promise<OpeningCopy | undefined> {
@@ -92,7 +92,7 @@ export class OpeningCopy {
     return this.#pending
   }
 
-  /** LevelDB left out what it could not read; known once it has opened the files. */
+  /** LevelDB dropped what it could not read; known after it has opened the files. */
   get dropped(): boolean {
     return this.#dropped
   }
@@ -102,19 +102,20 @@ export class OpeningCopy {
     return this.#tornBytes
   }
 
-  /** Where the copy is until then. */
+  /** The folder of the copy until then. */
   get path(): string {
     return this.#path
   }
 
-  /** Where the copy of a refused log is. */
+  /** The folder of the copy of a refused log. */
   get kept(): string {
     return join(this.#folder, DAMAGED)
   }
 
   /**
-   * To be called once LevelDB's lock is held. The copy of an opening that was cut off comes before this one,
-   * which may have been made of what that opening left; and what LevelDB says of this opening is read.
+   * Call it once LevelDB's lock is held. If an earlier opening was interrupted, its copy is used instead of
+   * this one, which may have been made from the files that it left. It also reads what LevelDB reports about
+   * this opening.
    */
   async opened(): Promise<void> {
     const names = await readdir(this.#events)
@@ -133,8 +134,8 @@ export class OpeningCopy {
   }
 
   /**
-   * Ends the copy, at once: the log is verified, or about to change. It is kept where LevelDB has left
-   * something out. Never throws: without its folder the log fails by itself.
+   * Ends the copy, synchronously: the log is verified, or about to change. It is kept if LevelDB has dropped
+   * something. Never throws: if the folder is missing, the log fails anyway.
    */
   settle(): void {
     if (!this.#pending) return
@@ -143,7 +144,7 @@ export class OpeningCopy {
       if (this.#dropped && !existsSync(this.kept)) this.#keepEnd()
       else this.#remove()
     } catch {
-      // The folder is gone, and the copy with it.
+      // The folder was removed, and the copy with it.
     }
   }
 
@@ -158,7 +159,7 @@ export class OpeningCopy {
     process.emitWarning(message, { code: 'RELATA_LOG_END_DROPPED' })
   }
 
-  /** Renamed first: from then on it is no copy that an opening was cut off from. */
+  /** It is renamed first, so that it no longer counts as the copy of an interrupted opening. */
   #remove(): void {
     const discarded = join(this.#events, DISCARDED + randomUUID())
     renameSync(this.#path, discarded)
@@ -173,8 +174,7 @@ export class OpeningCopy {
   }
 
   /**
-   * Puts the files back as they were, and keeps the first copy of a damaged log. To be called after LevelDB
-   * has closed.
+   * Restores the files, and keeps the first copy of a damaged log. Call it after LevelDB has closed.
    */
   async restore(): Promise<void> {
     if (!this.#pending) return
@@ -194,13 +194,13 @@ export class OpeningCopy {
   }
 }
 
-/** Whether LevelDB's own logs with these names say that it left out what it could not read. */
+/** Whether LevelDB's own logs with these names say that it dropped what it could not read. */
 export async function hasDropped(events: string, names: readonly string[]): Promise<boolean> {
   const texts = await Promise.all(names.map((name) => readFile(join(events, name), 'utf8').catch(() => '')))
   return texts.some((text) => DROPPED.test(text))
 }
 
-/** The error of a log that was refused, with where its files are. */
+/** The error of a log that was refused, with the location of its files. */
 export function withCopy(error: LogError, kept: string): LogError {
   const message = `${error.message} When this attempt ends, its files are restored to their state from before; a copy of them is in ${kept}.`
   const { value, cause, head } = error
@@ -219,7 +219,7 @@ function nothingThere(error: unknown): [] {
   throw error
 }
 
-/** A folder, a pipe or a link to nothing, where a file of LevelDB should be: it might wait for that for ever. */
+/** A folder, a pipe or a broken link instead of a file of LevelDB: LevelDB might wait for it forever. */
 async function refuseNoFiles(folder: string): Promise<void> {
   const events = join(folder, 'events')
   const entries = await readdir(events, { withFileTypes: true }).catch(nothingThere)

@@ -1,7 +1,7 @@
 import type { LogFinding } from '@relata/core'
 
 /**
- * What was found in a folder when its log was opened.
+ * A report of what was found in a folder when its log was opened.
  * @public
  */
 export interface OpeningReport {
@@ -9,12 +9,12 @@ export interface OpeningReport {
   readonly unclean: boolean
   /** Bytes at the end of LevelDB's newest file that belong to a write that was not completed: they were cut off. */
   readonly tornBytes: number
-  /** LevelDB dropped a damaged part at the end, which holds nothing that was acknowledged. */
+  /** LevelDB dropped a damaged part at the end, which contained nothing that was acknowledged. */
   readonly dropped: boolean
-  /** What the anchor says of later commits, where the option `acceptEnd` accepts that they are lost. */
+  /** The later commits that the anchor names, if the option `acceptEnd` accepts that they are lost. */
   readonly lost: LogFinding | undefined
-  /** The folder with the files from before, where a part of them was dropped. */
+  /** The folder with the original files, if a part of them was dropped. */
   readonly kept: string | undefined
-  /** `verified`: the log had reached what its anchor says; `missing` and `damaged`: that is not known. */
+  /** `verified`: the log reaches the position in its anchor; `missing` and `damaged`: this is not known. */
   readonly anchor: 'verified' | 'missing' | 'damaged' | 'new'
 }

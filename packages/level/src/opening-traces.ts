@@ -5,20 +5,20 @@ import { knownHead } from './anchor/known-head.js'
 import type { FoundAnchor } from './anchor/anchor-files.js'
 import { readOwner } from './owner/owner-record.js'
 
-/** What a folder had before it was claimed, and LevelDB's files apart. */
+/** The files in a folder before it was claimed, other than LevelDB's. */
 export interface Traces {
   /** An owner file: its process has not closed the log. */
   readonly owner: boolean
-  /** The owner had LevelDB's lock, so that the database was there. */
+  /** The owner had LevelDB's lock, so the database existed. */
   readonly opened: boolean
-  /** Names of what other parts of a log leave in its folder. */
+  /** Names of files that other parts of a log create in its folder. */
   readonly names: readonly string[]
 }
 
-/** What only a log with commits leaves beside its database. */
+/** Files that only a log with commits creates beside its database. */
 const OF_A_LOG = ['snapshots', 'events.damaged']
 
-/** Looks at a folder before it is claimed: the claim replaces the owner file. */
+/** Reads a folder before it is claimed, because the claim replaces the owner file. */
 export async function tracesIn(folder: string): Promise<Traces> {
   const owner = await readOwner(join(folder, 'owner'))
   const names: string[] = []
@@ -30,8 +30,8 @@ export async function tracesIn(folder: string): Promise<Traces> {
 }
 
 /**
- * Throws `Corrupt` where a folder has no database though it had one: LevelDB would make a new one there. A folder whose
- * first opening was cut off has none of these traces.
+ * Throws `Corrupt` if a folder has no database although it had one, because LevelDB would create a new one
+ * there. A folder whose first opening was interrupted has none of these traces.
  */
 export function refuseLostDatabase(
   folder: string,

@@ -22,20 +22,20 @@ import { isForeignLog, isForeignManifest } from './torn-end.js'
 import { GroupWriter } from './write/group-writer.js'
 import type { OpeningReport } from './opening-report.js'
 
-/** What an open log works with. */
+/** The parts of an open log. */
 export interface LogParts {
   readonly db: Database
   readonly ownership: Ownership
   readonly writer: GroupWriter
   readonly reader: RecordReader
-  /** The files as they were before they were opened. */
+  /** A copy of the files from before they were opened. */
   readonly copy: OpeningCopy | undefined
   readonly report: OpeningReport
 }
 
 /** How a log is opened. */
 export interface OpeningOptions extends LevelLogOptions {
-  /** The folder is a copy that is not needed afterwards: its files are not copied aside first. */
+  /** The folder is a copy that is not needed afterwards, so its files are not copied first. */
   readonly disposable?: boolean
 }
 
@@ -47,7 +47,7 @@ export class Opening {
   readonly #ownership: Ownership
   #db: Database | undefined
   #copy: OpeningCopy | undefined
-  /** LevelDB left out what it could not read. */
+  /** LevelDB dropped what it could not read. */
   #dropped = false
 
   private constructor(folder: string, options: OpeningOptions, traces: Traces, ownership: Ownership) {
@@ -84,7 +84,7 @@ export class Opening {
     const dictionary = await loadDictionary(db)
     const reader = new RecordReader(db, dictionary, await Beginning.load(db))
     const tip = await reader.tip()
-    // LevelDB has just read these files, and may have left out a part of them in silence.
+    // LevelDB has just read these files, and may have dropped a part of them without an error.
     await reader.verifyEnd(logSize)
     const known = await storeOf(db)
     const store = known ?? randomBytes(16).toString('hex')
@@ -98,7 +98,10 @@ export class Opening {
     return { db, ownership: this.#ownership, writer, reader, copy, report }
   }
 
-  /** Size of the files whose content LevelDB moves to tables when it opens the database. Throws where one is none. */
+  /**
+   * Size of the files whose content LevelDB moves to tables when it opens the database. Throws if one isn't
+   * such a file.
+   */
   async #sizeOfLogs(events: string): Promise<number> {
     let size = 0
     for (const name of await readdir(events).catch(() => [])) {
@@ -131,7 +134,7 @@ export class Opening {
 
   async #newAnchor(store: string, tip: Tip, { anchors, damaged }: FoundAnchors): Promise<Anchor> {
     const folder = this.#folder
-    // What opens a copy reads the report instead.
+    // The opener of a copy reads the report instead.
     const warns = this.#options.disposable !== true
     if (warns && damaged.length > 0)
       warn(
@@ -171,7 +174,7 @@ export class Opening {
     })
   }
 
-  /** Releases everything, with the files as they were; resolves with the error to throw. */
+  /** Releases everything and restores the files; resolves with the error to throw. */
   async #undone(cause: unknown): Promise<unknown> {
     const error = cause instanceof RelataError ? cause : unavailable(this.#folder, cause)
     await this.#db?.close().catch(() => undefined)
@@ -187,7 +190,7 @@ export class Opening {
       else await copy.restore()
       return isRefusal(error) ? withCopy(error, copy.kept) : error
     } catch (cause) {
-      // The copy is still there, and the next opening begins with it.
+      // The copy still exists, and the next opening starts from it.
       return isRefusal(error) ? notRestored(error, copy.path, cause) : unavailable(this.#folder, cause)
     }
   }
@@ -214,7 +217,7 @@ async function storeOf(db: Database): Promise<string | undefined> {
   }
 }
 
-/** Whether an opening was refused for what the files hold. */
+/** Whether an opening was refused because of the files' content. */
 function isRefusal(error: unknown): error is LogError {
   return error instanceof LogError && (error.kind === 'Corrupt' || error.kind === 'Truncated')
 }

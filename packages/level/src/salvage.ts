@@ -15,7 +15,7 @@ import { sha256 } from './hash.js'
 import { Beginning } from './read/beginning.js'
 import { ALL_RECORDS, numberOfKey, recordKey, WHOLE_DICTIONARY } from './keys.js'
 
-/** A record that is what was written. */
+/** An intact record. */
 export interface SalvagedRecord {
   readonly first: number
   readonly last: number
@@ -25,14 +25,14 @@ export interface SalvagedRecord {
   readonly commits: readonly Commit[]
 }
 
-/** A part of a log that isn't what was written. */
+/** A damaged part of a log. */
 export interface SalvageFault {
   /** The position in its key, if there is one. */
   readonly position: number | undefined
   readonly fault: string
 }
 
-/** What the log has dropped, so that its records begin later. It comes before all records. */
+/** Data about what the log has dropped, so that its records begin later. It comes before all records. */
 export interface SalvagedBeginning {
   readonly dropped: DroppedHistory
 }
@@ -41,8 +41,9 @@ export interface SalvagedBeginning {
 const LARGEST_STEP = 2 ** 20
 
 /**
- * Reads every record of a log that can be verified by itself, in the order of positions, also behind damage. Gaps
- * and records of another history are for the caller to see: `previous` says which record came before.
+ * Reads every record of a log that can be verified independently, in the order of positions, also after
+ * damage. The caller must detect gaps and records of another history: `previous` is the hash of the record
+ * before.
  *
  * For a copy of the folder, in a separate process: LevelDB changes the files, and can abort on damaged ones. Rejects
  * with LogError `ERR_LOG_CORRUPT` if LevelDB can't open them.
@@ -58,7 +59,7 @@ export async function* salvageLog(
     if (fault !== undefined) yield { position: undefined, fault }
     const beginning = await beginningOf(db)
     if (beginning !== undefined) yield beginning
-    // What an interrupted `reclaim` has left is no part of the log.
+    // Records that an interrupted `reclaim` has left don't belong to the log.
     const after = beginning !== undefined && 'dropped' in beginning ? beginning.dropped.position : 0
     for await (const entry of entriesOf(db, after))
       yield 'fault' in entry ? entry : readRecord(entry, dictionary)

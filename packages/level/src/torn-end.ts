@@ -7,9 +7,9 @@ const HEADER = 7
 const LAST_TYPES = new Set([1, 4]) // a whole record, or the last part of one
 
 /**
- * How many bytes at the end of a `.log` belong to a write that was not completed, as a killed process leaves them:
- * LevelDB leaves them out in silence. It reads lengths only; whether what is there is sound, the reader of the records
- * finds out.
+ * The number of bytes at the end of a `.log` that belong to an incomplete write, as a killed process leaves
+ * it. LevelDB drops them without an error. This reads lengths only; the reader of the records finds out
+ * whether the content is intact.
  */
 export async function tornBytes(path: string): Promise<number> {
   const bytes = await readFile(path)
@@ -36,8 +36,8 @@ const TOP_BYTE = 7
 const FIRST_TYPES = new Set([1, 2]) // a whole record, or the first part of one
 
 /**
- * Whether a `.log` has a record that is sound, but no write of LevelDB: the file is something else, a MANIFEST for
- * instance. LevelDB would end the process when it reads it.
+ * Whether a `.log` has an intact record that is not a write of LevelDB: the file is something else, for
+ * example a MANIFEST. LevelDB would abort the process when it reads it.
  */
 export async function isForeignLog(path: string): Promise<boolean> {
   const bytes = await readFile(path)
@@ -47,7 +47,7 @@ export async function isForeignLog(path: string): Promise<boolean> {
     const length = left < HEADER ? 0 : bytes.readUInt16LE(at + 4)
     const end = at + HEADER + length
     if (left < HEADER || HEADER + length > left || end > bytes.length) {
-      // What is left of the block can't be read: LevelDB goes on with the next one.
+      // The rest of the block can't be read: LevelDB continues with the next one.
       at += left
       continue
     }
@@ -66,10 +66,12 @@ function isSound(bytes: Buffer, at: number, end: number): boolean {
   return masked === bytes.readUInt32LE(at)
 }
 
-/** How the first record of every MANIFEST begins: with the name of the order of the keys. */
+/** The beginning of the first record of every MANIFEST: the name of the comparator. */
 const MANIFEST_START = Buffer.from('\u0001\u001aleveldb.BytewiseComparator', 'latin1')
 
-/** Whether a MANIFEST is something else, a `.log` for instance: LevelDB may end the process when it reads that. */
+/**
+ * Whether a MANIFEST is something else, for example a `.log`: LevelDB may abort the process when it reads it.
+ */
 export async function isForeignManifest(path: string): Promise<boolean> {
   const bytes = await readFile(path)
   const start = bytes.subarray(HEADER, HEADER + MANIFEST_START.length)

@@ -1,6 +1,6 @@
 /**
- * SHA-256 of parts, one after the other. A parameter, so that each runtime uses its fastest: Node's, or that
- * of `@noble/hashes`.
+ * SHA-256 of the concatenated parts. A parameter, so that each runtime uses its fastest implementation:
+ * Node's, or that of `@noble/hashes`.
  */
 export type Sha256 = (...parts: readonly Uint8Array[]) => Uint8Array
 

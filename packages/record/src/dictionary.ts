@@ -6,15 +6,17 @@ import { kindReader, readKind, writeKind, type EventKind, type KindReader } from
 export type KindId = number
 export const SPELLED_OUT: KindId = 0
 
-/** One kind as it is stored: the text of its definition and the hash that ties it to all before it. */
+/**
+ * One kind as it is stored: the text of its definition, and a hash that covers it and all kinds before it.
+ */
 export interface DictionaryEntry {
   readonly text: string
   readonly hash: Uint8Array
 }
 
 /**
- * Beyond this many, events are spelled out: models with many columns, updated in ever new combinations, must
- * not fill the memory.
+ * Beyond this number, events are spelled out, so that models with many columns, updated in ever new
+ * combinations, don't fill the memory.
  */
 const CAPACITY = 4096
 
@@ -67,7 +69,7 @@ export class Dictionary {
     if (!sameBytes(added.hash, entry.hash)) throw new TypeError(`the hash of entry ${this.size} is wrong`)
   }
 
-  /** The kind of a row's creation or end. `columns` are the row's own names. */
+  /** The kind of a row's creation or deletion. `columns` are the row's own names. */
   rowKind(event: Event & { type: 'created' | 'deleted' }, columns: readonly string[]): KindId {
     const latest = this.#latest[event.type]
     const id = latest.get(event.model)

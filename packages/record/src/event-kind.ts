@@ -1,8 +1,8 @@
 import type { Event, JsonPatch, Value, Values } from '@relata/core'
 
 /**
- * What many events have in common: their type, model and columns. It is stored once under a small number, so
- * that an event consists of that number and its values. {@link writeKind} is its identity.
+ * A kind is what many events have in common: their type, model and columns. It is stored once under a small
+ * number, so that an event consists of that number and its values. {@link writeKind} is its identity.
  */
 export type EventKind =
   | { readonly type: 'created' | 'deleted'; readonly model: string; readonly columns: readonly string[] }
@@ -16,7 +16,7 @@ export type EventKind =
 
 /** Reads an event's values from a flat list, beginning at an index. */
 export interface KindReader {
-  /** How many values an event of this kind has. */
+  /** The number of values of an event of this kind. */
   readonly size: number
   read(flat: readonly unknown[], at: number): Event
 }
@@ -65,8 +65,8 @@ function updatedReader(kind: EventKind & { type: 'updated' }): KindReader {
 type RowReader = (flat: readonly unknown[], at: number) => Values
 
 /**
- * A compiled object literal per set of columns: 8 ns a row of five, where filling an object by name takes 80.
- * Names are quoted as JSON, so none is run.
+ * A compiled object literal per set of columns takes 8 ns for a row of five; filling an object by name takes
+ * 80. Names are quoted as JSON, so none is run as code.
  */
 function rowReader(columns: readonly string[]): RowReader {
   const fields = columns.map(
@@ -90,7 +90,7 @@ export function plainRowReader(columns: readonly string[]): RowReader {
   }
 }
 
-/** As it is stored. JSON, since names are any strings and JSON keeps them all. */
+/** The stored form: JSON, since names may be any strings. */
 export function writeKind(kind: EventKind): string {
   switch (kind.type) {
     case 'created':
@@ -121,8 +121,8 @@ export function readKind(text: string): EventKind {
 }
 
 /**
- * An event of no kind, as plain nested data: schema changes, JSON patches, and those for which the dictionary
- * has no room.
+ * An event without a kind, as plain nested data: schema changes, JSON patches, and those for which the
+ * dictionary has no room.
  */
 export function plainEvent(event: Event): object {
   switch (event.type) {

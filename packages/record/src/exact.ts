@@ -36,14 +36,15 @@ function isExactTree(value: object): boolean {
   return true
 }
 
-/** Prototype of a plain object, in whatever realm it was made. */
+/** Whether a prototype is that of a plain object, of any realm. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 /**
- * The value as MessagePack can keep it; {@link unspell} is its inverse. Every array in the result is tagged.
+ * The value in a form that MessagePack preserves; {@link unspell} is the inverse. Every array in the result
+ * is tagged.
  */
 export function spell(value: unknown): unknown {
   switch (typeof value) {

@@ -1,9 +1,9 @@
 import { Decoder, Encoder } from '@msgpack/msgpack'
 
-// bigint to and from 64-bit integers. JSON has another limit of depth, which is checked when it is written.
+// bigint to and from 64-bit integers. The depth of JSON is limited where it is written.
 const OPTIONS = { useBigInt64: true, maxDepth: Number.POSITIVE_INFINITY }
 
-/** An encoder keeps the largest buffer that it needed. */
+/** An encoder keeps the largest buffer that it has needed. */
 const KEPT = 2 ** 20
 
 let encoder = new Encoder(OPTIONS)
@@ -17,7 +17,7 @@ export function pack(value: unknown): Uint8Array {
 }
 
 /**
- * What {@link pack} encoded. A `Uint8Array` in it is a part of `bytes`: copy what outlives them. Throws a
- * plain error where it is no MessagePack.
+ * Decodes what {@link pack} encoded. A `Uint8Array` in the result is a view of `bytes`: copy it if it must
+ * outlive them. Throws a plain error if the bytes are not MessagePack.
  */
 export const unpack = (bytes: Uint8Array): unknown => decoder.decode(bytes)

@@ -4,7 +4,7 @@ import { unpack } from './message-pack.js'
 const HEADER = 5
 const ARRAY_32 = 0xdd
 
-/** A packed array whose values are unpacked part by part, for arrays that take long. */
+/** A packed array whose values are unpacked part by part, for large arrays. */
 export class PackedArray {
   readonly #bytes: Uint8Array
   readonly #view: DataView
@@ -12,7 +12,7 @@ export class PackedArray {
   #left: number
   #at: number
 
-  /** Throws a plain error if the bytes are no packed array. */
+  /** Throws a plain error if the bytes are not a packed array. */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -26,13 +26,13 @@ export class PackedArray {
     return this.#left
   }
 
-  /** The next values, at most so many. A `Uint8Array` among them is a copy. */
+  /** The next values, at most `count`. A `Uint8Array` among them is a copy. */
   next(count: number): unknown[] {
     const taken = Math.min(count, this.#left)
     let end = this.#at
     for (let i = 0; i < taken; i++) {
       const first = this.#bytes[end] as number
-      // Most values: small numbers and short texts.
+      // The most frequent values: small numbers and short texts.
       if (first < 0x80 || first >= 0xe0) end++
       else if (first >= 0xa0 && first < 0xc0) end += 1 + (first & 0x1f)
       else end = endOf(this.#view, end)
@@ -54,12 +54,12 @@ function endsEarly(): TypeError {
 
 interface Head {
   readonly kind: 'array' | 'other'
-  /** Up to the values that it contains, or to its end where it contains none. */
+  /** Skips to the values that it contains, or to its end if it contains none. */
   readonly bytes: number
   readonly values: number
 }
 
-/** The end of the value that begins at a place. */
+/** The end of the value that begins at an offset. */
 function endOf(view: DataView, start: number): number {
   let at = start
   for (let values = 1; values > 0; values--) {

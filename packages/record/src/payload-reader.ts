@@ -24,8 +24,8 @@ export interface PayloadPlace {
 
 /**
  * Decodes a payload whose hash has been checked. Throws a plain error if the content doesn't match the
- * header. Commits and events are new objects at each read and not frozen (that would cost a quarter of the
- * rate); JSON values are, since a state keeps them.
+ * header. Commits and events are new objects at each read and not frozen, because that would make decoding a
+ * quarter slower. JSON values are frozen, since a state keeps them.
  */
 export function readPayload(payload: Uint8Array, place: PayloadPlace, dictionary: Dictionary): Commit[] {
   const flat: unknown = unpack(payload)
@@ -47,14 +47,14 @@ export function readPayload(payload: Uint8Array, place: PayloadPlace, dictionary
 }
 
 /**
- * Values that are decoded at once: about a millisecond. What is decoded at once and is more outlives the young
- * generation of the heap.
+ * The number of values that are decoded in one part: about a millisecond. A larger part would outlive the
+ * young generation of the heap.
  */
 const PART = 2 ** 13
 
 /** How a large payload is decoded. */
 export interface Parts {
-  /** Called inside a commit of more than a part: resolves when decoding may go on. */
+  /** Called inside a commit that is larger than a part: resolves when decoding may continue. */
   readonly pause: () => Promise<void>
   /** Values in a part. */
   readonly part?: number
@@ -81,12 +81,12 @@ class PartReader {
   readonly #repairs: Repairs
   readonly #ids: (i: number) => string
   readonly #cursor: Cursor
-  /** Place of the first value that is not decoded. */
+  /** Index of the first value that is not decoded. */
   #decoded = COMMITS
-  /** Commits begun. */
+  /** The number of commits begun. */
   #count = 0
   #time = 0
-  /** The last commit begun, and its events: it may go on in the next part. */
+  /** The last commit begun, and its events. It may continue in the next part. */
   #open: Commit | undefined
   #events: Event[] = []
 
@@ -104,7 +104,7 @@ class PartReader {
     return this.#open === undefined && this.#count === this.#place.count
   }
 
-  /** Decodes so many further values and returns the commits that end in them. */
+  /** Decodes further values, as many as `count`, and returns the commits that end in them. */
   next(count: number): Commit[] {
     const values = repaired(this.#packed.next(count), this.#repairs, this.#decoded)
     this.#decoded += values.length
@@ -122,7 +122,7 @@ class PartReader {
     return commits
   }
 
-  /** Begins the next commit; false at the end, and where its first values may not all be there. */
+  /** Begins the next commit; false at the end, and if not all of its first values may be decoded yet. */
   #begins(): boolean {
     if (this.#count === this.#place.count) return false
     if (this.#packed.left > 0 && this.#cursor.left < LONGEST_HEAD) return false
@@ -140,7 +140,7 @@ class PartReader {
 
 type Repairs = ReadonlyMap<number, unknown>
 
-/** Spelled values by their place. */
+/** Spelled values by their index. */
 function repairsOf(pairs: unknown): Repairs {
   if (!Array.isArray(pairs)) return NO_REPAIRS
   const repairs = new Map<number, unknown>()
@@ -150,8 +150,8 @@ function repairsOf(pairs: unknown): Repairs {
 const NO_REPAIRS: Repairs = new Map()
 
 /**
- * Puts the values back that MessagePack can't hold, copies bytes out of the payload, and freezes those that
- * are trees. `from` is the place of the first value.
+ * Restores the values that MessagePack can't represent, copies bytes out of the payload, and freezes trees.
+ * `from` is the index of the first value.
  */
 function repaired(values: unknown[], repairs: Repairs, from: number): unknown[] {
   for (let i = Math.max(0, IDS - from); i < values.length; i++) {
@@ -163,7 +163,7 @@ function repaired(values: unknown[], repairs: Repairs, from: number): unknown[] 
   return values
 }
 
-/** The id of a commit by its place. */
+/** The id of a commit by its index. */
 function separated(ids: unknown, count: number): (i: number) => string {
   if (Array.isArray(ids)) return (i) => ids[i] as string
   if (typeof ids !== 'string') throw new TypeError('the payload has no ids')
@@ -174,7 +174,7 @@ function separated(ids: unknown, count: number): (i: number) => string {
 /** Values of a commit before its events, at most. */
 const LONGEST_HEAD = 7
 
-/** What a commit takes from those before it. */
+/** What a commit's decoding needs from the commits before it. */
 interface Context {
   readonly position: number
   readonly schema: number
@@ -186,7 +186,7 @@ class Cursor {
   readonly #actions: readonly string[]
   #flat: readonly unknown[]
   #at = COMMITS
-  /** How many the last commit begun has. */
+  /** The number of events of the last commit begun. */
   events = 0
 
   constructor(flat: readonly unknown[], dictionary: Dictionary) {
@@ -195,12 +195,12 @@ class Cursor {
     this.#actions = flat[ACTIONS] as readonly string[]
   }
 
-  /** Values that are there and not read. */
+  /** Values that are decoded and not read. */
   get left(): number {
     return this.#flat.length - this.#at
   }
 
-  /** Adds values to those that are left. */
+  /** Adds values to the unread ones. */
   extend(values: readonly unknown[]): void {
     this.#flat = this.left === 0 ? values : this.#flat.slice(this.#at).concat(values)
     this.#at = 0
@@ -210,7 +210,7 @@ class Cursor {
     if (this.left > 0) throw new TypeError('the payload holds more than its commits')
   }
 
-  /** Reads what a commit has before its events, which the caller adds. */
+  /** Reads the part of a commit before its events; the caller adds the events. */
   begin(id: string, context: Context, events: readonly Event[]): Commit {
     const flags = this.#next() as number
     const ticks = this.#next() as number
@@ -223,7 +223,7 @@ class Cursor {
     return { position: context.position, id, time, schema, action, meta, key, events }
   }
 
-  /** Adds the events of the commit that is read, as far as their values are there; true once it has all. */
+  /** Adds events to the current commit, as far as their values are decoded; true when it has all. */
   addEvents(events: Event[], isLast: boolean): boolean {
     while (events.length < this.events) {
       if (!isLast && !this.#hasEvent()) return false

@@ -24,7 +24,7 @@ export const HAS_SCHEMA = 8
 /** The time is absolute; otherwise it is the difference from the commit before. */
 export const WHOLE_TIME = 16
 
-/** Gathers the commits of one record. */
+/** Collects the commits of one record. */
 export class PayloadWriter {
   readonly #dictionary: Dictionary
   readonly #flat: unknown[] = [0, 0, 0]
@@ -38,17 +38,17 @@ export class PayloadWriter {
     this.#dictionary = dictionary
   }
 
-  /** Number of commits gathered. */
+  /** Number of commits collected. */
   get count(): number {
     return this.#ids.length
   }
 
-  /** The schema version that the record as a whole carries: its first commit's. */
+  /** The schema version of the record: that of its first commit. */
   get schema(): number {
     return this.#schema
   }
 
-  /** Adds all of the commits; if one can't be encoded it throws and has added none. */
+  /** Adds all of the commits, or none: throws if one can't be encoded. */
   add(commits: readonly Commit[]): void {
     const marks = [this.#flat.length, this.#repairs.length, this.#ids.length, this.#time] as const
     try {
@@ -148,7 +148,7 @@ export class PayloadWriter {
     this.#flat.push(this.#exact(value, this.#flat.length))
   }
 
-  /** The value itself, or null and a repair of its place. */
+  /** The value itself, or null and a repair for its index. */
   #exact(value: unknown, place: number): unknown {
     if (isExact(value)) return value
     this.#repairs.push(place, spell(value))
@@ -156,7 +156,7 @@ export class PayloadWriter {
   }
 }
 
-/** One text where that can be taken apart again. */
+/** One text, if it can be split again. */
 function joined(ids: readonly string[]): string | readonly string[] {
   const [first = ''] = ids
   return first !== '' && ids.every((id) => id.length === first.length && isWellFormed(id))

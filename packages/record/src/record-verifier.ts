@@ -29,8 +29,8 @@ export class RecordVerifier {
   }
 
   /**
-   * A record that is read by itself is stored under its last position: any other is a stray copy, and
-   * appends would overwrite or hide it.
+   * A record that is read alone must have the key of its last position. Any other is a stray copy, which
+   * appends would overwrite or hide.
    */
   entry({ last, record }: StoredRecord, place: string): RecordHeader {
     const header = this.#header(record, place)

@@ -52,7 +52,7 @@ export function sealRecord(parts: RecordParts, sha256: Sha256): Uint8Array {
   return bytes
 }
 
-/** A copy, which doesn't keep the whole record in memory. */
+/** A copy, so that the whole record can be freed. */
 export function recordHash(record: Uint8Array): Uint8Array {
   return new Uint8Array(record.subarray(SIGNED, HEADER))
 }

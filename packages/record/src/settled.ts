@@ -1,8 +1,7 @@
 import { unspell } from './exact.js'
 
 /**
- * A decoded object as a state may keep it: bytes are copied out of what they were decoded from, and trees are
- * frozen.
+ * A decoded object that a state may keep: bytes are copied out of the buffer, and trees are frozen.
  */
 export function settled(value: object): object {
   if (value instanceof Uint8Array) return new Uint8Array(value)

@@ -5,8 +5,8 @@ import type { Database, StoreOptions } from '@relata/query'
 import { nodeOptions } from './node-options.js'
 
 /**
- * A store in memory. Its data is lost when the process ends; with `log`, a memory log, another store can read
- * its commits.
+ * Creates a store in memory. Its data is lost when the process ends; with `log`, a memory log, another store
+ * can read its commits.
  *
  * Throws UsageError `ERR_ARGUMENT` for an unknown option, an invalid value, and options that exclude each
  * other.

@@ -1,5 +1,5 @@
 /**
- * Relata: everything that most people need, in one install. `createStore` keeps a store in memory,
+ * Relata: everything that most applications need, in one package. `createStore` keeps a store in memory,
  * `openStore` in a folder.
  *
  * @packageDocumentation
@@ -29,7 +29,7 @@ export type {
   WarningCode,
 } from '@relata/core'
 
-// Watching a store
+// Monitoring a store
 export type * from './watching.js'
 
 // Changing the schema
@@ -246,7 +246,8 @@ export type {
   ValuesQuerySet,
 } from '@relata/query'
 export type { CreateInput, Row, RowOrKey, RowValues, UpdateInput } from '@relata/query'
-// Through the modules that have every type, so that the compiler knows of them wherever `relata` is imported.
+// Through the modules that have every type, so that the compiler can refer to them wherever `relata` is
+// imported.
 export type {
   AskingOuter,
   Column,

@@ -20,8 +20,8 @@ export function heapReader(): (() => MemoryUse) | undefined {
 }
 
 /**
- * The limit in bytes, and how the memory in use is read. A share is of the heap that V8 may use; a number of bytes
- * counts the heap and array buffers together.
+ * The limit in bytes, and how the memory in use is read. A share refers to the heap that V8 may use; a number
+ * of bytes covers the heap and array buffers together.
  */
 export function memoryLimit(memory: MemoryLimit): MemoryLimit {
   const v8 = memory.used === undefined ? builtinModule<V8>('node:v8') : undefined

@@ -10,7 +10,7 @@ interface Options {
   readonly heap?: () => MemoryUse
 }
 
-/** What Node contributes to the options of a store, once they are checked. */
+/** The options of a store that Node contributes, once the others are checked. */
 export function nodeOptions({ asyncContext: context, memory, observer }: Options): Options {
   const observed = withChannels(observer)
   const heap = heapReader()

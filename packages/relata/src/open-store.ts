@@ -15,14 +15,14 @@ export interface OpenStoreOptions
     WarmOption {}
 
 /**
- * Opens the store in a folder, or creates an empty one there. The newest usable snapshot is loaded and the commits after
- * it are replayed; `onProgress` is called with the progress. Snapshots are files in the folder `snapshots`, made while
- * the store is used: the option `snapshots` says when. What goes wrong with one harms nothing: it goes to `onWarning`,
- * or without that to `process.emitWarning`.
+ * Opens the store in a folder, or creates an empty one there. The newest usable snapshot is loaded and the
+ * commits after it are replayed; `onProgress` is called with the progress. Snapshots are files in the folder
+ * `snapshots`, made while the store is used: the option `snapshots` says when. A failure with one doesn't
+ * affect the store: it is reported to `onWarning`, or without that to `process.emitWarning`.
  *
- * The folder belongs to one process at a time. Close the store, or declare it with `await using`, which closes
- * it. A schema that has changed since the log was written is recorded if stored data fits it; what needs a decision, a
- * migration describes. `migrate: 'refuse'` refuses every change.
+ * The folder belongs to one process at a time. Close the store, or declare it with `await using`, which
+ * closes it. A schema that has changed since the log was written is recorded if stored data fits it; other
+ * changes must be described by a migration. `migrate: 'refuse'` refuses every change.
  *
  * Throws LogError `ERR_LOG_FENCED` (another process has the folder), `ERR_LOG_CORRUPT`, `ERR_LOG_TRUNCATED`;
  * StoreError `ERR_SCHEMA_CHANGED`, `ERR_SCHEMA_AHEAD`, `ERR_SCHEMA_DATA`, `ERR_MIGRATION`; UsageError `ERR_ARGUMENT`.

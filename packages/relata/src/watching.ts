@@ -1,4 +1,4 @@
-// What health, stats and observers consist of.
+// The types of health, stats and observers.
 export type {
   Health,
   IndexSize,

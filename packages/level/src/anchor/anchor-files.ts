@@ -6,12 +6,12 @@ import { syncFolder } from '../sync-folder.js'
 import { ANCHOR_BYTES, anchorFileOf, parseAnchor, type AnchorRecord } from './anchor-record.js'
 
 /**
- * Each opening makes an anchor with a new name: where an older copy of the folder is copied over it, the newer
- * anchor stays, and says so.
+ * Each opening creates an anchor with a new name, so that if an older copy of the folder is copied over it,
+ * the newer anchor stays and proves it.
  */
 const NAME = /^anchor-[0-9a-f]{8}$/
 const UNFINISHED = /^anchor-[0-9a-f]{8}\.new$/
-/** What an anchor that can't be read is moved to. */
+/** The name to which an anchor is renamed if it can't be read. */
 const DAMAGED = 'anchor.damaged'
 
 /** An anchor file that could be read. */
@@ -27,7 +27,7 @@ export interface FoundAnchors {
   readonly damaged: readonly string[]
 }
 
-/** Reads the anchors of a folder. Rejects with `Unavailable` where the system doesn't let it. */
+/** Reads the anchors of a folder. Rejects with `Unavailable` if the system refuses. */
 export async function readAnchors(folder: string): Promise<FoundAnchors> {
   const anchors: FoundAnchor[] = []
   const damaged: string[] = []
@@ -39,7 +39,7 @@ export async function readAnchors(folder: string): Promise<FoundAnchors> {
   return { anchors, damaged }
 }
 
-/** Makes a new anchor file, on the disk with its name; resolves with its path. */
+/** Creates a new anchor file and syncs it and its name; resolves with its path. */
 export async function createAnchor(folder: string, record: AnchorRecord): Promise<string> {
   const path = join(folder, `anchor-${randomBytes(4).toString('hex')}`)
   const unfinished = `${path}.new`
@@ -83,7 +83,7 @@ async function namesOf(folder: string): Promise<readonly string[]> {
 
 async function readAnchor(path: string): Promise<AnchorRecord | undefined> {
   try {
-    // Of something else of that name, a pipe for instance, reading might never end.
+    // Reading something else of that name, for example a pipe, might never end.
     if (!(await lstat(path)).isFile()) return undefined
     const file = await open(path, 'r')
     try {

@@ -1,17 +1,17 @@
 import type { LogHead } from '@relata/core'
 import { crc32 } from './crc32.js'
 
-/** How far a log has come, as its anchor file says. */
+/** The content of an anchor file: how far a log has come. */
 export interface AnchorRecord {
   /** Grows with each writing. */
   readonly sequence: number
   /** Identity of the log, random. */
   readonly store: string
-  /** On the disk: no stop of the machine loses it. */
+  /** On the disk: a stop of the machine doesn't lose it. */
   readonly synced: LogHead
-  /** Passed to the operating system, which has it until the machine stops. */
+  /** Passed to the operating system, which keeps it until the machine stops. */
   readonly written: LogHead
-  /** The start of the machine that `written` is of; '' if the system doesn't report it. */
+  /** The start of the machine in which `written` is valid; '' if the system doesn't report it. */
   readonly boot: string
   /** Acknowledged commits with `sync` are never later than `synced`. */
   readonly everySync: boolean
@@ -19,11 +19,11 @@ export interface AnchorRecord {
   readonly closed: boolean
 }
 
-/** What a slot begins with, so that a reader knows what it sees. */
+/** The beginning of a slot, by which a reader recognizes it. */
 const FORMAT = 1
 /**
- * A file has two slots, written in turn: what is cut off in the middle of a writing is the slot that is older. A slot is
- * a sector, which disks write as a whole.
+ * A file has two slots, written in turn: an interrupted write only damages the older slot. A slot is a
+ * sector, which disks write as a whole.
  */
 const SLOT_BYTES = 512
 const SLOTS = 2
@@ -54,7 +54,7 @@ export function anchorFileOf(record: AnchorRecord): Buffer {
   return Buffer.concat([slot, slot])
 }
 
-/** The newest record of a file; undefined where no slot is what was written. */
+/** The newest record of a file; undefined if no slot is intact. */
 export function parseAnchor(bytes: Uint8Array): AnchorRecord | undefined {
   let newest: AnchorRecord | undefined
   for (let slot = 0; slot < SLOTS; slot++) {

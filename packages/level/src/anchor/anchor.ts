@@ -7,16 +7,16 @@ import { slotOf, slotOffset, type AnchorRecord } from './anchor-record.js'
 
 const datasync = promisify(fdatasync)
 
-/** Without `everySync`, an anchor is put on the disk after so long, or after so many commits. */
+/** Without `everySync`, an anchor is synced after this time, or this number of commits. */
 const SYNC_MS = 1000
 const SYNC_COMMITS = 10_000
 
-/** What a new anchor begins with. */
+/** The initial values of a new anchor. */
 export interface AnchorStart {
   readonly folder: string
   readonly store: string
   readonly tip: Tip
-  /** Puts the anchor on the disk before a commit with `sync` is acknowledged. */
+  /** Syncs the anchor before a commit with `sync` is acknowledged. */
   readonly everySync: boolean
   /** Anchors that could not be read. */
   readonly damaged: readonly string[]
@@ -25,12 +25,12 @@ export interface AnchorStart {
 }
 
 /**
- * The file that says how far a log has come, outside of the database: where LevelDB's files end before it, their end was
- * lost.
+ * The file outside of the database that records the last position of a log: if LevelDB's files end before it,
+ * their end was lost.
  *
- * It is written after each write of the log, and before that is acknowledged. That costs a system call, and is enough
- * for as long as the machine runs, also where the process is killed. What is to outlast the machine is put on the disk
- * at intervals, or with each sync.
+ * It is written after each write of the log, and before the write is acknowledged. This costs a system call,
+ * and is enough as long as the machine runs, also if the process is killed. For a stop of the machine, it is
+ * synced at intervals, or with each sync of the log.
  */
 export class Anchor {
   readonly #start: AnchorStart
@@ -51,7 +51,9 @@ export class Anchor {
     this.#fd = openSync(path, 'r+')
   }
 
-  /** Makes the anchor of an opening, whose log is on the disk up to its tip, and removes those before. */
+  /**
+   * Creates the anchor of an opening, whose log is on the disk up to its tip, and removes the earlier ones.
+   */
   static async create(start: AnchorStart): Promise<Anchor> {
     const { folder, store, tip, everySync, damaged } = start
     const head = headOf(tip)
@@ -69,8 +71,8 @@ export class Anchor {
   }
 
   /**
-   * The log has reached this tip. Await it before the commit is acknowledged; rejects where the anchor must be on the disk
-   * and can't be.
+   * Records that the log has reached this tip. Await it before the commit is acknowledged; rejects if the
+   * anchor must be synced and can't be.
    */
   async advance(tip: Tip, { synced }: { readonly synced: boolean }): Promise<void> {
     const head = headOf(tip)
@@ -86,7 +88,7 @@ export class Anchor {
     else this.#syncLater(head.position)
   }
 
-  /** The log is on the disk up to this tip. Resolves once the anchor is, too. */
+  /** Records that the log is on the disk up to this tip. Resolves once the anchor is, too. */
   async save(tip: Tip, { closed = false }: { readonly closed?: boolean } = {}): Promise<void> {
     if (this.#isLost()) await this.#makeAnew()
     const head = headOf(tip)
@@ -99,7 +101,10 @@ export class Anchor {
     await this.#sync()
   }
 
-  /** Ends it: where the log was closed and is on the disk up to a tip, the file says so. Never rejects. */
+  /**
+   * Ends it: if the log was closed and is on the disk up to a tip, this is recorded in the file. Never
+   * rejects.
+   */
   async close(tip?: Tip): Promise<void> {
     clearTimeout(this.#timer)
     await this.#syncing
@@ -111,7 +116,7 @@ export class Anchor {
     closeSync(this.#fd)
   }
 
-  /** Puts what was written on the disk. */
+  /** Syncs what was written. */
   async #sync(): Promise<void> {
     const { position } = this.#record.synced
     await datasync(this.#fd)
@@ -144,7 +149,7 @@ export class Anchor {
       })
   }
 
-  /** Once: what the anchor said before stays true. */
+  /** Only once: what the anchor recorded before stays valid. */
   #warn(cause: unknown): void {
     if (this.#warned) return
     this.#warned = true

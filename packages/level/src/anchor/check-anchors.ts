@@ -6,7 +6,7 @@ import type { RecordReader } from '../read/record-reader.js'
 import type { FoundAnchor } from './anchor-files.js'
 import { knownHead } from './known-head.js'
 
-/** An opened log, before it serves. */
+/** An opened log, before it is returned. */
 export interface OpenedLog {
   readonly folder: string
   readonly reader: RecordReader
@@ -16,8 +16,8 @@ export interface OpenedLog {
 }
 
 /**
- * Compares a log with the anchors of its folder. Rejects with `Truncated` where it ends before one of them, or has
- * another record there; where the caller accepts its end, returns what is lost.
+ * Compares a log with the anchors of its folder. Rejects with `Truncated` if it ends before one of them, or
+ * has another record there. If the caller accepts its end, returns what is lost.
  */
 export async function checkAnchors(
   log: OpenedLog,
@@ -37,7 +37,7 @@ export async function checkAnchors(
       continue
     }
     if (accepted || known.position === 0 || known.hash === (await hashAt(log, known.position))) continue
-    // The record that it is of was dropped.
+    // Its record was dropped.
     if (record.store === log.store && known.position < log.reader.beginning.position) continue
     throw record.store === log.store ? different(log, known, path) : foreign(log, known, path)
   }

@@ -8,8 +8,8 @@ export function knownHead({ synced, written, boot }: AnchorRecord): LogHead {
 }
 
 /**
- * Whether everything that was acknowledged is at or before the known head: what LevelDB dropped after it was not.
- * Otherwise the anchor may be older than commits that were acknowledged.
+ * Whether everything that was acknowledged is at or before the known head: what LevelDB dropped after it was
+ * not acknowledged. Otherwise the anchor may be older than commits that were acknowledged.
  */
 export function knowsEnd({ boot, everySync, closed }: AnchorRecord): boolean {
   return closed || everySync || isOfThisBoot(boot)

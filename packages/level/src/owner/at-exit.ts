@@ -1,8 +1,8 @@
 const tasks = new Set<() => void>()
 
 /**
- * Runs a synchronous task when the process exits; returns how to forget it. One listener serves all, and is
- * there only while it is needed.
+ * Runs a synchronous task when the process exits; returns a function that cancels it. All tasks share one
+ * listener, which only exists while it is needed.
  */
 export function atExit(task: () => void): () => void {
   if (tasks.size === 0) process.on('exit', runAll)

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 const DELETED = ' (deleted)'
 
 /**
- * What a process has of LevelDB's lock file: locked, open without the lock, or neither; 'unknown' where the
- * system doesn't say.
+ * The state of LevelDB's lock file in a process: locked, open without the lock, or neither; 'unknown' if the
+ * system doesn't report it.
  */
 export type LockState = 'locked' | 'open' | 'closed' | 'unknown'
 
@@ -13,9 +13,8 @@ export type LockState = 'locked' | 'open' | 'closed' | 'unknown'
  * Whether a process of this name space has LevelDB's lock on a log, whichever of its threads took it: a
  * thread that was terminated has closed its files.
  *
- * 'open' is a file that was inherited from the process that made this one, which alone may have the lock; or
- * a lock that was dropped, as every lock of a process on a file is when the process closes that file
- * anywhere.
+ * 'open' means that the file was inherited from the parent process, and only that one may have the lock; or
+ * that the lock was dropped, because a process loses its locks on a file when it closes that file anywhere.
  */
 export function lockOf(folder: string, pid: number | 'self'): LockState {
   const process = `/proc/${pid}`

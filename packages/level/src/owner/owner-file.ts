@@ -11,15 +11,15 @@ import { readOwner, readOwnerNow, type OwnerRecord } from './owner-record.js'
 import { judge, thisProcess } from './process-identity.js'
 
 const OWNER = 'owner'
-/** What a claim leaves behind where its process dies in the middle of it. */
+/** The files that a claim leaves behind if its process dies during it. */
 const LEFT_BEHIND = /^owner\.[0-9a-f-]{36}$/
 /**
- * How often, and in what steps, a claim waits for a file that says nothing: its maker is between creating and
- * writing it.
+ * How often, and in what steps, a claim waits for an empty owner file: its process has created it and not
+ * written it yet.
  */
 const PATIENCE = 20
 const PAUSE_MS = 10
-/** A claim that has not led to LevelDB's lock after so long was abandoned: the thread that made it is gone. */
+/** A claim without LevelDB's lock after this time was abandoned: the thread that made it has ended. */
 const OPENING_MS = 60_000
 
 /** The folder that is claimed, by its path and by what it is. */
@@ -33,9 +33,9 @@ export interface Place {
  * A claim on a folder: a file that names the owning process and thread.
  *
  * It is made before LevelDB's lock is requested, since a second LevelDB in one process drops the first one's
- * lock. The file of an owner that is seen to be dead is replaced at once. One that can't be judged (another
- * host or name space), and anything that is no owner's record, stays untouched until LevelDB's lock is held:
- * {@link confirm} then replaces it.
+ * lock. The file of an owner that has verifiably died is replaced immediately. If this can't be determined
+ * (another host or namespace), or the file isn't an owner's record, it stays untouched until LevelDB's lock
+ * is held: {@link confirm} then replaces it.
  */
 export class OwnerFile {
   readonly #path: string
@@ -47,7 +47,7 @@ export class OwnerFile {
     this.#record = record
   }
 
-  /** Rejects with `Fenced` where a living process owns the folder. */
+  /** Rejects with `Fenced` if a living process owns the folder. */
   static async claim(place: Place): Promise<OwnerFile> {
     const path = join(place.folder, OWNER)
     const record: OwnerRecord = {
@@ -77,7 +77,7 @@ export class OwnerFile {
   }
 
   /**
-   * To be called once LevelDB's lock is held: makes the file say so. False where another claim came between.
+   * Call it once LevelDB's lock is held: records this in the file. False if another claim was faster.
    */
   async confirm(): Promise<boolean> {
     const other = await readOwner(this.#path)
@@ -90,7 +90,7 @@ export class OwnerFile {
     return true
   }
 
-  /** Whether the file is this claim's still. Throws what the system says where that can't be read. */
+  /** Whether the file still belongs to this claim. Throws the system's error if it can't be read. */
   isOurs(): boolean {
     return readOwnerNow(this.#path)?.token === this.#record.token
   }
@@ -99,7 +99,7 @@ export class OwnerFile {
     if (this.#forget === undefined) return
     this.#forget()
     if ((await readOwner(this.#path))?.token !== this.#record.token) return
-    // One that stays is judged by the next opening: its process, or the thread in it, has not got LevelDB's lock.
+    // If the file stays, the next opening decides: its process or thread doesn't have LevelDB's lock.
     await rm(this.#path, { force: true }).catch(() => undefined)
   }
 
@@ -108,7 +108,7 @@ export class OwnerFile {
       try {
         if (this.isOurs()) rmSync(this.#path)
       } catch {
-        // It is gone, or can't be read: nothing to remove.
+        // It was removed or can't be read: there is nothing to remove.
       }
     })
   }
@@ -120,14 +120,14 @@ async function judgeOwner(other: OwnerRecord, place: Place): Promise<'dead' | 'u
   if (verdict !== 'alive') return verdict
   if (other.folder !== '' && other.folder !== place.id) throw copiedWhileOpen(place.folder, other)
   if (lockOf(place.folder, other.pid) !== 'closed') throw fenced(place.folder, other)
-  // The process is there, and none of its threads has the lock: the owning one has ended, or is on its way to
-  // the lock.
+  // The process exists, and none of its threads has the lock: the owning thread has ended, or is about to
+  // take the lock.
   if (other.open || (await ageOf(join(place.folder, OWNER))) > OPENING_MS) return 'dead'
   throw fenced(place.folder, other)
 }
 
 async function ageOf(path: string): Promise<number> {
-  // One that is gone was there a moment ago.
+  // A missing file existed a moment ago.
   const time = await stat(path).then(({ mtimeMs }) => mtimeMs, Date.now)
   return Date.now() - time
 }
@@ -150,8 +150,8 @@ async function create(path: string, record: OwnerRecord): Promise<boolean> {
 }
 
 /**
- * Takes the file of a dead owner away. By renaming: two who do so at once can't remove each other's new file
- * unseen.
+ * Removes the file of a dead owner. It is renamed first, so that two processes that do this at the same time
+ * can't remove each other's new file.
  */
 async function displace(path: string, other: OwnerRecord): Promise<void> {
   const aside = `${path}.${randomUUID()}`
@@ -166,7 +166,7 @@ async function displace(path: string, other: OwnerRecord): Promise<void> {
   await rm(aside, { force: true })
 }
 
-/** Replaces whatever is there, a folder too, by a file. */
+/** Replaces anything of this name, even a folder, by a file. */
 async function replace(file: string, path: string): Promise<void> {
   try {
     await rename(file, path)

@@ -8,12 +8,12 @@ export interface LogOwner {
   readonly pid: number
   /** The thread within the process; 0 is the main thread. */
   readonly thread: number
-  /** Whether the process is still there; 'unknown' if it ran on another host or in another name space. */
+  /** Whether the process still exists; 'unknown' if it ran on another host or in another namespace. */
   readonly state: Verdict
 }
 
 /**
- * Who has the log in a folder open, without opening it; undefined if no process has.
+ * The process that has the log in a folder open, without opening the log; undefined if there is none.
  *
  * @example
  * ```ts

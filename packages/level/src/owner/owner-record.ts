@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { ProcessIdentity } from './process-identity.js'
 
-/** What an owner file says. */
+/** The content of an owner file. */
 export interface OwnerRecord extends ProcessIdentity {
   /** Differs for every claim. */
   readonly token: string
   /** The thread within the process. */
   readonly thread: number
   /**
-   * Identity of the folder that was claimed: a copy of the folder has another one. '' where it is not known.
+   * Identity of the folder that was claimed: a copy of the folder has another one. '' if it is not known.
    */
   readonly folder: string
   /** False until LevelDB's lock is held. */
@@ -17,8 +17,7 @@ export interface OwnerRecord extends ProcessIdentity {
 }
 
 /**
- * The record in an owner file; undefined where there is none: no file, another kind of file, or other
- * content.
+ * The record in an owner file; undefined if there is no file, another kind of file, or other content.
  */
 export async function readOwner(path: string): Promise<OwnerRecord | undefined> {
   try {
@@ -28,7 +27,7 @@ export async function readOwner(path: string): Promise<OwnerRecord | undefined> 
   }
 }
 
-/** {@link readOwner} at once. Throws what the system says where the file can't be read. */
+/** {@link readOwner}, synchronously. Throws the system's error if the file can't be read. */
 export function readOwnerNow(path: string): OwnerRecord | undefined {
   return parseOwner(readFileSync(path, 'utf8'))
 }

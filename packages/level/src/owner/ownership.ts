@@ -7,7 +7,7 @@ import { lockOf } from './lock-holder.js'
 import { OwnerFile, type Place } from './owner-file.js'
 import { claimInProcess } from './registry.js'
 
-/** Files that stay the same as long as one LevelDB has the folder. */
+/** Files that stay the same as long as the same LevelDB has the folder open. */
 interface Watched {
   readonly owner: BigIntStats
   readonly current: BigIntStats
@@ -29,7 +29,7 @@ export class Ownership {
     this.#leaveRegistry = leaveRegistry
   }
 
-  /** Makes the folder if it isn't there. Rejects with `Fenced` or `Unavailable`. */
+  /** Creates the folder if it doesn't exist. Rejects with `Fenced` or `Unavailable`. */
   static async take(folder: string): Promise<Ownership> {
     let ownership: Ownership | undefined
     let leave: (() => void) | undefined
@@ -53,7 +53,7 @@ export class Ownership {
     }
   }
 
-  /** To be called once LevelDB's lock is held: rejects with `Fenced` where another claim came between. */
+  /** Call it once LevelDB's lock is held: rejects with `Fenced` if another claim was faster. */
   async confirm(): Promise<void> {
     if (!(await this.#file.confirm())) throw fenced(this.#folder)
     try {
@@ -64,9 +64,9 @@ export class Ownership {
   }
 
   /**
-   * Throws `Fenced` where the folder is no longer this owner's: its owner file says otherwise or is gone, or
-   * LevelDB's files are other ones or gone. Call it after a write and before the write is acknowledged, so that
-   * a later owner of the folder reads what was acknowledged.
+   * Throws `Fenced` if the folder no longer belongs to this owner: its owner file is missing or names another
+   * one, or LevelDB's files were removed or replaced. Call it after a write and before the write is
+   * acknowledged, so that a later owner of the folder reads what was acknowledged.
    */
   check(): void {
     let found: Watched
@@ -75,7 +75,7 @@ export class Ownership {
     } catch (error) {
       if (isMissing(error))
         throw lost(this.#folder, 'was removed or moved, or its owner file was removed', error)
-      // It can't be seen now: no evidence of another owner.
+      // It can't be read now, which is no evidence of another owner.
       return
     }
     if (this.#watched !== undefined && isSame(found, this.#watched)) return

@@ -6,7 +6,7 @@ export interface ProcessIdentity {
   readonly host: string
   /** Of this start of the machine. */
   readonly boot: string
-  /** The name space in which the process id means something. */
+  /** The namespace in which the process id is valid. */
   readonly namespace: string
   readonly pid: number
   /** When the process started, in the system's own unit; distinguishes it from a later one with the same id. */
@@ -26,8 +26,8 @@ export function thisProcess(): ProcessIdentity {
 export type Verdict = 'alive' | 'dead' | 'unknown'
 
 /**
- * Whether another process, as it described itself, is still there. Only a process of the same host, boot and
- * name space can be judged: elsewhere its id means another process.
+ * Whether another process, by its own description, still exists. This is only known for a process of the same
+ * host, boot and namespace: elsewhere its id means another process.
  */
 export function judge(other: ProcessIdentity, self: ProcessIdentity = thisProcess()): Verdict {
   if (
@@ -47,7 +47,7 @@ function sameSpace(a: ProcessIdentity, b: ProcessIdentity): boolean {
 }
 
 /**
- * Field 22 of `/proc/<pid>/stat`; the second is the command in parentheses, which may hold spaces and
+ * Field 22 of `/proc/<pid>/stat`; the second is the command in parentheses, which may contain spaces and
  * parentheses too.
  */
 function startOf(pid: number): string {

@@ -1,15 +1,14 @@
 import { LogError } from '@relata/core'
 
 /**
- * The folders that this thread has open. On the global object, so that two copies of this package know of
- * each other.
+ * The folders that this thread has open. On the global object, so that two copies of this package share it.
  */
 const NAME = Symbol.for('@relata/level open folders')
 const holder = globalThis as typeof globalThis & { [NAME]?: Set<string> }
 
 /**
- * Claims a folder within this thread, by what it is and not by its name; returns how to release it. Throws
- * `Fenced`.
+ * Claims a folder within this thread, by its identity and not by its name; returns a function that releases
+ * it. Throws `Fenced`.
  */
 export function claimInProcess({ folder, id }: { readonly folder: string; readonly id: string }): () => void {
   const open = (holder[NAME] ??= new Set())

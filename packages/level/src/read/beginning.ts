@@ -5,7 +5,7 @@ import { readError, type Database } from '../database.js'
 import { sha256 } from '../hash.js'
 import { DROPPED_KEY } from '../keys.js'
 
-/** Where the records of a log begin: after nothing, or after what was dropped. */
+/** Where the records of a log begin: at its start, or after what was dropped. */
 export class Beginning {
   #dropped: DroppedHistory | undefined
   /** The first record follows it. */
@@ -15,7 +15,7 @@ export class Beginning {
     if (dropped !== undefined) this.dropped = dropped
   }
 
-  /** Reads what the database says. Throws LogError `Corrupt` if that is damaged. */
+  /** Reads it from the database. Throws LogError `Corrupt` if it is damaged. */
   static async load(db: Database): Promise<Beginning> {
     return new Beginning(await readDropped(db))
   }

@@ -3,7 +3,7 @@ import { readError, type Database } from '../database.js'
 import { sha256 } from '../hash.js'
 import { numberOfKey, WHOLE_DICTIONARY } from '../keys.js'
 
-/** The dictionary as it is stored; every entry is verified, with all before it. */
+/** The stored dictionary. Every entry is verified together with those before it. */
 export async function loadDictionary(db: Database): Promise<Dictionary> {
   const dictionary = new Dictionary(sha256)
   for (const [key, value] of await entries(db)) {

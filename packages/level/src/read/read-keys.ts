@@ -5,7 +5,7 @@ import { corrupt } from '@relata/record'
 /** An idempotency key with the position of its commit. */
 export type KeyEntry = readonly [key: string, position: number]
 
-/** The index of idempotency keys, as it is stored. */
+/** The stored index of idempotency keys. */
 export async function* readKeys(db: Database): AsyncGenerator<KeyEntry, void, undefined> {
   try {
     for (const range of KEYS)

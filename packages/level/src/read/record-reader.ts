@@ -16,8 +16,8 @@ import type { Beginning } from './beginning.js'
 import { sha256 } from '../hash.js'
 
 /**
- * Records fetched at once; a page ends earlier at so many bytes. Smaller pages cost a thread's round trip
- * each, larger ones memory.
+ * The number of records fetched at once, and the number of bytes at which a page ends earlier. Smaller pages
+ * cost more round trips between threads, larger ones more memory.
  */
 const PAGE_RECORDS = 1000
 const PAGE_BYTES = 2 ** 20
@@ -28,12 +28,12 @@ interface RecordIterator {
 }
 
 /**
- * Reads records, each verified: format, hash, its key or its place after its predecessor, predecessor's hash.
+ * Reads records, each verified: format, hash, key or position after its predecessor, predecessor's hash.
  */
 export class RecordReader {
   readonly #db: Database
   readonly #verifier: RecordVerifier
-  /** Records before it are left over from what was dropped. */
+  /** Records before it remain from what was dropped. */
   readonly beginning: Beginning
 
   constructor(db: Database, dictionary: Dictionary, beginning: Beginning) {
@@ -51,8 +51,7 @@ export class RecordReader {
   }
 
   /**
-   * Verifies the records at the end, from the last one back to the one before so many bytes: each must follow from the
-   * one before it.
+   * Verifies the records at the end, back to a number of bytes before it: each must follow the one before it.
    */
   async verifyEnd(bytes: number): Promise<void> {
     let next: RecordHeader | undefined
@@ -96,7 +95,7 @@ export class RecordReader {
     return commit
   }
 
-  /** The hash of the record that ends at a position; undefined where none does. */
+  /** The hash of the record that ends at a position; undefined if none does. */
   async hashAt(position: number): Promise<Uint8Array | undefined> {
     const { tip } = this.beginning
     if (position === tip.position) return tip.hash
@@ -106,7 +105,7 @@ export class RecordReader {
       : this.#verifier.entry(entry, `the record that ends at ${position}`).hash
   }
 
-  /** The positions of the commits with these keys, by the index; keys that no commit has are left out. */
+  /** The positions of the commits with these keys, by the index; keys without a commit are left out. */
   async positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const values = await this.#getMany(keys.map(indexKey))
     const positions = new Map<string, number>()
@@ -121,7 +120,7 @@ export class RecordReader {
     return positions
   }
 
-  /** The commit at a position that the index has for a key, verified to have it. */
+  /** The commit at the position that the index has for a key; verifies that the commit has the key. */
   async keyed(key: string, position: number): Promise<Commit> {
     const commit = await this.commit(position)
     if (commit.key !== key) throw corrupt(position, `the index says that its commit has the key '${key}'`)

@@ -20,9 +20,9 @@ import { readSnapshot, snapshotFault } from './read-snapshot.js'
 /**
  * Snapshots as files in a folder, such as `snapshots` beside a log.
  *
- * A snapshot is written to a file of another name, synced, and renamed: it is there whole or not at all. The folder
- * is made by the first write. What a process that was killed has left is removed when the folder is opened, and
- * before each write. Every block is verified when it is read.
+ * A snapshot is written to a file of another name, synced, and renamed, so it is complete or doesn't exist.
+ * The first write creates the folder. Files that a killed process has left are removed when the folder is
+ * opened, and before each write. Every block is verified when it is read.
  *
  * @example
  * ```ts
@@ -30,7 +30,7 @@ import { readSnapshot, snapshotFault } from './read-snapshot.js'
  * for (const { position, bytes } of await snapshots.list()) console.log(position, bytes)
  * await snapshots.close()
  * ```
- * Errors: `ERR_LOG_UNAVAILABLE` for what the system refuses (a full disk, a read-only folder), `ERR_LOG_CORRUPT`
+ * Errors: `ERR_LOG_UNAVAILABLE` if the system refuses (a full disk, a read-only folder), `ERR_LOG_CORRUPT`
  * for a damaged file, `ERR_NO_SNAPSHOT ERR_CLOSED ERR_ARGUMENT`.
  * @public
  */
@@ -127,7 +127,7 @@ export class FileSnapshots implements SnapshotStore {
     }
   }
 
-  /** Waits for the writes under way. Reads under way reject. */
+  /** Waits for current writes. Current reads reject. */
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
@@ -178,7 +178,7 @@ export class FileSnapshots implements SnapshotStore {
     return position
   }
 
-  /** Runs what the system may refuse. */
+  /** Runs a function that the system may refuse. */
   async #system<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work()

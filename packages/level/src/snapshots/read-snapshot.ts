@@ -4,12 +4,14 @@ import { LogError, type SnapshotBlock } from '@relata/core/log'
 import { SnapshotDecoder } from '@relata/record'
 import { sha256 } from '../hash.js'
 
-/** Read at once, or one block where that is larger: so much is decoded between two turns of the event loop. */
+/**
+ * The number of bytes that are read and decoded in one turn of the event loop, or one block if it is larger.
+ */
 const READ_BYTES = 2 ** 18
 
 /**
- * The blocks of a file, each verified. Throws LogError `ERR_LOG_CORRUPT` for damage. Never more is allocated than the
- * file has.
+ * The blocks of a file, each verified. Throws LogError `ERR_LOG_CORRUPT` for damage. It never allocates more
+ * than the size of the file.
  */
 export async function* readSnapshot(
   file: FileHandle,
@@ -33,11 +35,13 @@ const NOTHING = new Uint8Array(0)
 class ChunkReader {
   readonly #file: FileHandle
   readonly #size: number
-  /** Bytes that are read. A new buffer each time: what was decoded from the last one may have views of it. */
+  /**
+   * Bytes that are read, in a new buffer each time, because decoded blocks may have views of the last one.
+   */
   #chunk: Uint8Array = new Uint8Array(0)
   #at = 0
   #read = 0
-  /** What follows, which is read while the chunk is decoded. */
+  /** The next chunk, which is read while this one is decoded. */
   #ahead: Promise<Uint8Array> | undefined
   readonly #buffer: Buffer
 
@@ -47,12 +51,12 @@ class ChunkReader {
     this.#buffer = Buffer.allocUnsafeSlow(Math.min(size, READ_BYTES))
   }
 
-  /** Bytes that were not taken. */
+  /** Bytes that have not been decoded. */
   get left(): number {
     return this.#size - this.#read + this.#chunk.length - this.#at
   }
 
-  /** The next bytes; undefined where the file has fewer. */
+  /** The next bytes; undefined if the file has fewer. */
   async next(length: number): Promise<Uint8Array | undefined> {
     if (length > this.left) return undefined
     if (this.#at + length > this.#chunk.length && !(await this.#fill(length))) return undefined
@@ -82,14 +86,14 @@ class ChunkReader {
   #readAhead(): Promise<Uint8Array> {
     const length = Math.min(this.#buffer.length, this.#size - this.#read)
     const reading = this.#file.read(this.#buffer, 0, length, this.#read)
-    // It is reported where these bytes are needed.
+    // It is reported when these bytes are needed.
     const read = reading.then(({ bytesRead }) => this.#buffer.subarray(0, bytesRead))
     read.catch(() => undefined)
     return read
   }
 }
 
-/** The error for what the system says while a snapshot is read or written. */
+/** The error for a failure of the system while a snapshot is read or written. */
 export function snapshotFault(what: string, value: unknown, cause: unknown): LogError {
   const said = reasonOf(cause)
   return new LogError('Unavailable', `${what} (${said}).`, { value, cause })

@@ -10,7 +10,7 @@ import { syncFolder } from '../sync-folder.js'
 const NAME = /^(?<position>\d{16})\.snapshot$/
 const PARTIAL = /^[0-9a-f-]{36}\.partial$/
 
-/** The files of a folder with snapshots. What is not one of them, it leaves alone. */
+/** The files of a folder with snapshots. Other files are not touched. */
 export class SnapshotFiles {
   readonly folder: string
 
@@ -32,7 +32,7 @@ export class SnapshotFiles {
     return found.sort((a, b) => b - a)
   }
 
-  /** What a file says of itself; undefined where it is gone. */
+  /** The head of a file; undefined if the file was removed. */
   async info(position: number): Promise<SnapshotInfo | undefined> {
     const file = await openIfThere(this.path(position))
     if (file === undefined) return undefined
@@ -46,14 +46,14 @@ export class SnapshotFiles {
     }
   }
 
-  /** A new file under a name that is no snapshot's, in a folder that is made where it is missing. */
+  /** A new file under a name that is not a snapshot's. Creates the folder if it is missing. */
   async create(): Promise<{ readonly file: FileHandle; readonly path: string }> {
     await mkdir(this.folder, { recursive: true })
     const path = join(this.folder, `${randomUUID()}.partial`)
     return { file: await open(path, 'wx'), path }
   }
 
-  /** Gives a complete, synced file the name of its position, for good. */
+  /** Renames a complete, synced file to the name of its position, durably. */
   async publish(path: string, position: number): Promise<SnapshotInfo> {
     await rename(path, this.path(position))
     await syncFolder(this.folder)
@@ -64,13 +64,13 @@ export class SnapshotFiles {
     await rm(this.path(position), { force: true })
   }
 
-  /** Keeps a snapshot of commits that the log has lost, under a name that is no snapshot's. */
+  /** Keeps a snapshot of commits that the log has lost, under a name that is not a snapshot's. */
   async setAside(position: number): Promise<void> {
     await rename(this.path(position), `${this.path(position)}.ahead`)
     await syncFolder(this.folder)
   }
 
-  /** Removes what writes that were cut off have left. */
+  /** Removes the files of interrupted writes. */
   async removePartial(): Promise<void> {
     for (const name of await this.#names())
       if (PARTIAL.test(name)) await rm(join(this.folder, name), { force: true })
@@ -96,7 +96,7 @@ export async function openIfThere(path: string): Promise<FileHandle | undefined>
   }
 }
 
-/** Undefined where the head is damaged: reading the snapshot will say so. */
+/** Undefined if the head is damaged: reading the snapshot reports it. */
 function timeOf(head: Uint8Array): number | undefined {
   try {
     return readSnapshotHead(head).time

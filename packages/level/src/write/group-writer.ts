@@ -16,7 +16,7 @@ import {
 import { sha256 } from '../hash.js'
 
 /**
- * How long a check of the owner is good. To look at two files costs as much as a small write without a sync.
+ * How long a check of the owner is valid. Reading two files costs as much as a small write without a sync.
  */
 const CHECK_MS = 10
 
@@ -53,8 +53,7 @@ class Group implements LogGroup {
 }
 
 /**
- * Makes records of groups and writes them, with what they need: their dictionary entries and keys, all in one
- * batch.
+ * Encodes groups as records and writes them together with their dictionary entries and keys, in one batch.
  */
 export class GroupWriter {
   /** The last record that is written. */
@@ -65,21 +64,21 @@ export class GroupWriter {
   readonly #anchor: Anchor
   #newStore: string | undefined
   #checkedAt = performance.now()
-  /** Size of the dictionary as it is stored. */
+  /** Size of the stored dictionary. */
   #storedSize: number
-  /** What uses the database alone, or did. */
+  /** The current or last task with exclusive use of the database. */
   #turn: Promise<unknown> = Promise.resolve()
   /** Something was written without a sync since the last one. */
   #unsynced = false
 
-  /** `checkOwner` throws where the folder is no longer this log's. */
+  /** `checkOwner` throws if the folder no longer belongs to this log. */
   constructor(
     parts: {
       readonly db: Database
       readonly dictionary: Dictionary
       readonly tip: Tip
       readonly anchor: Anchor
-      /** Identity of the log, where it is not stored yet. */
+      /** Identity of the log, if it is not stored yet. */
       readonly newStore?: string
     },
     checkOwner: () => void,
@@ -99,7 +98,7 @@ export class GroupWriter {
     return new Group(this, new PayloadWriter(this.#dictionary))
   }
 
-  /** The group's record; throws where it can't be one, and then nothing has happened. */
+  /** The group's record; throws, without any effect, if it can't be encoded. */
   seal(group: Group): Buffer {
     const { payload, start } = group
     const bytes = payload.pack()
@@ -119,7 +118,7 @@ export class GroupWriter {
     return Buffer.from(record.buffer, record.byteOffset, record.byteLength)
   }
 
-  /** Runs something that no write of the log may overlap. */
+  /** Runs a task that must not overlap a write of the log. */
   alone<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#turn.then(work)
     this.#turn = done.catch(() => undefined)
@@ -131,7 +130,7 @@ export class GroupWriter {
     return this.alone(() => this.#write(group, record, sync))
   }
 
-  /** Puts what was dropped on the disk, after all that was written. */
+  /** Stores durably what was dropped, after everything that was written. */
   drop(history: DroppedHistory): Promise<void> {
     return this.alone(async () => {
       this.#checkOwner()
@@ -157,8 +156,8 @@ export class GroupWriter {
   }
 
   async #write(group: Group, record: Buffer, sync: boolean): Promise<void> {
-    // The check after the write is the proof; this one keeps a log that was idle from writing into files that
-    // are another one's.
+    // The check after the write is decisive; this one prevents an idle log from writing into files that
+    // belong to another one.
     this.#confirmOwner()
     const size = this.#dictionary.size
     // A chained batch: an array of operations with `sync` costs six times as much.
@@ -180,7 +179,7 @@ export class GroupWriter {
     await this.#anchor.advance(this.tip, { synced: sync })
   }
 
-  /** Puts what was written on the disk, and the anchor after it. */
+  /** Syncs what was written, and then the anchor. */
   async saveAnchor(): Promise<void> {
     const { tip } = this
     this.#checkOwner()
@@ -217,9 +216,9 @@ export class GroupWriter {
   }
 
   /**
-   * Syncs what was written without. LevelDB's own sync reaches the current `.log` file alone; when it began a
+   * Syncs what was written without. LevelDB's own sync only covers the current `.log` file. After it began a
    * new one, the end of the old one may still be in the system's memory (google/leveldb#193), and a power cut
-   * would leave a gap before commits that were promised.
+   * would leave a gap before acknowledged commits.
    */
   async sync(): Promise<void> {
     if (!this.#unsynced) return

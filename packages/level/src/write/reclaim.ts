@@ -2,24 +2,25 @@ import { ALL_RECORDS, indexKey, KEYS, readPositionBytes, recordKey } from '../ke
 import type { Database } from '../database.js'
 import { readKeys } from '../read/read-keys.js'
 
-/** Keys that are removed at once. */
+/** The number of keys that are removed at once. */
 const BATCH = 1000
 
-/** What `level` has in Node; its types are those that browsers have, too. */
+/** The methods that `level` has in Node; its types only have what browsers have, too. */
 type Compacting = Database & { readonly compactRange: (from: Buffer, to: Buffer) => Promise<void> }
 
-/** What space is freed with. */
+/** The means to free space. */
 interface Reclaiming {
   readonly db: Database
   /** Of the last commit that was dropped; 0 if none was. */
   readonly position: number
-  /** Runs something between two writes of the log. */
+  /** Runs a task between two writes of the log. */
   readonly alone: (work: () => Promise<void>) => Promise<void>
 }
 
 /**
- * Removes the records of dropped commits and their idempotency keys, and lets LevelDB free the space of all that was
- * removed. It may be interrupted anywhere: what is left is ignored by readers, and removed by the next call.
+ * Removes the records of dropped commits and their idempotency keys, and lets LevelDB free the space of all
+ * that was removed. It may be interrupted at any point: readers ignore the rest, and the next call removes
+ * it.
  */
 export async function reclaim({ db, position, alone }: Reclaiming): Promise<void> {
   if (position > 0) {

@@ -6,8 +6,8 @@ import { padded, SectionReader } from './sections.js'
 import { typedArrayOver } from './typed-arrays.js'
 
 /**
- * The block whose payload `writeBlock` returned, frozen. Its typed arrays are views of `bytes` where those are
- * aligned. Throws some plain error where the bytes are no such payload.
+ * The block whose payload `writeBlock` returned, frozen. Its typed arrays are views of `bytes` if those are
+ * aligned. Throws a plain error if the bytes are not such a payload.
  */
 export function readBlock(bytes: Uint8Array): unknown {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

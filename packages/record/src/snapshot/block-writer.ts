@@ -15,9 +15,12 @@ import { bytesOfTypedArray, isTypedArray, nameOfTypedArray } from './typed-array
  */
 export const BLOCK_START = 8
 
-/** Longer bytes get a section. */
+/** Longer bytes are stored in a section. */
 const INLINE_BYTES = 64
-/** Shorter lists are no column if they contain objects: those may have columns of their own. */
+/**
+ * Shorter lists are not stored as a column if they contain objects, because these may have columns
+ * themselves.
+ */
 const SHORTEST_OBJECT_COLUMN = 1024
 
 /**
@@ -44,7 +47,7 @@ function writeValue(value: unknown, sections: SectionWriter): unknown {
   }
   if (Array.isArray(value)) return writeArray(value, sections)
   const prototype: unknown = Object.getPrototypeOf(value)
-  // Throws for what is no plain object.
+  // Throws for anything that is not a plain object.
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return spell(value)
   const parts: unknown[] = ['object']
   for (const [name, part] of Object.entries(value)) parts.push(spell(name), writeValue(part, sections))

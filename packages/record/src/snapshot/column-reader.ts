@@ -7,8 +7,8 @@ import type { SectionReader } from './sections.js'
 import { typedArrayOver } from './typed-arrays.js'
 
 /**
- * The values of a column that `writeColumn` has written. Throws a TypeError where the plan and its sections
- * don't fit: no array is made longer than the sections can fill, or than {@link MOST_REPEATED}.
+ * The values of a column that `writeColumn` has written. Throws a TypeError if the plan and its sections
+ * don't fit. No array is allocated that is longer than the sections can fill, or than {@link MOST_REPEATED}.
  */
 export function readColumn(plan: unknown, sections: SectionReader): unknown[] {
   if (!Array.isArray(plan)) throw new TypeError('a column has no plan')
@@ -88,7 +88,7 @@ function texts(lengths: Numbers, utf8: Uint8Array): string[] {
   return values
 }
 
-/** Copies: a value that is kept doesn't keep its whole block. */
+/** Copies, so that a value doesn't keep its whole block in memory. */
 function byteStrings(lengths: Numbers, run: Uint8Array): Uint8Array[] {
   const values = new Array<Uint8Array>(lengths.length)
   let at = 0

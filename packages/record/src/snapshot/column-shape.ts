@@ -1,11 +1,11 @@
 /**
- * The kinds of value that a column has, found in one pass. Values of several kinds, and those that no compact
- * form keeps, are `mixed`.
+ * The kinds of value that a column has, found in one pass. Values of several kinds, and those without a
+ * compact form, are `mixed`.
  */
 export type ColumnKind = 'number' | 'string' | 'boolean' | 'bigint' | 'bytes' | 'mixed'
 
 export interface ColumnShape {
-  /** Of the values that are not null. Undefined where all are null. */
+  /** Of the values that are not null. Undefined if all are null. */
   readonly kind: ColumnKind | undefined
   readonly nulls: number
   /** All values are the same scalar. */
@@ -47,7 +47,7 @@ function kindOf(value: unknown): ColumnKind {
   }
 }
 
-/** The narrowest array that keeps numbers as they are. */
+/** The narrowest typed array that represents the numbers exactly. */
 export function numbersArray(
   numbers: readonly number[],
 ): Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float64Array {

@@ -19,10 +19,10 @@ import { bytesOfTypedArray, nameOfTypedArray, type TypedArray } from './typed-ar
  */
 export type ColumnPlan = readonly unknown[]
 
-/** More values are not stored as a number of repetitions, so that a reader can bound what it allocates. */
+/** Repetitions of more values are not stored as a count, so that a reader can limit what it allocates. */
 export const MOST_REPEATED: number = 2 ** 24
 
-/** Writes the values into sections, and returns how. */
+/** Writes the values into sections, and returns the plan. */
 export function writeColumn(values: readonly unknown[], sections: SectionWriter): ColumnPlan {
   return [values.length, ...encode(values, sections)]
 }
@@ -69,7 +69,8 @@ function writeBigints(values: readonly bigint[], sections: SectionWriter): reado
 
 function writeTexts(texts: readonly string[], sections: SectionWriter): readonly unknown[] {
   const run = texts.join('')
-  // UTF-8 has no lone surrogates. A pair that two texts share is well formed: it is divided again.
+  // UTF-8 has no lone surrogates. If the halves of a pair are in two adjacent texts, the joined text is well
+  // formed, and is divided again when it is read.
   if (!isWellFormed(run)) return writeMixed(texts, sections)
   const lengths = numbersArray(texts.map(({ length }) => length))
   return ['text', ...writeArray(lengths, sections), sections.add(utf8(run))]
@@ -86,7 +87,10 @@ function writeBytes(values: readonly Uint8Array[], sections: SectionWriter): rea
   return ['bytes', ...writeArray(numbersArray(lengths), sections), sections.add(run)]
 }
 
-/** The values in MessagePack, after pairs of a place and the spelling of a value that it can't keep. */
+/**
+ * The values in MessagePack, preceded by pairs of an index and the spelling of a value that MessagePack can't
+ * represent.
+ */
 function writeMixed(values: readonly unknown[], sections: SectionWriter): readonly unknown[] {
   const repairs: unknown[] = []
   const flat: unknown[] = [repairs]

@@ -26,11 +26,11 @@ const BLOCK = 1
 const END = 2
 export type FrameKind = 'block' | 'end'
 
-/** What the head of a snapshot says of it. */
+/** The content of a snapshot's head. */
 export interface SnapshotHead {
   /** Of the last commit that the snapshot contains. */
   readonly position: number
-  /** When it was made: milliseconds since the epoch. */
+  /** When it was written: milliseconds since the epoch. */
   readonly time: number
 }
 
@@ -45,8 +45,8 @@ export function headBytes({ position, time }: SnapshotHead): Uint8Array {
 }
 
 /**
- * The content of a head. It is verified as far as is possible before the first frame, whose hash covers it. Throws a
- * TypeError where it is no head of this format.
+ * The content of a head. It is verified as far as possible before the first frame, whose hash covers it, has
+ * been read. Throws a TypeError if it is not a head of this format.
  */
 export function readSnapshotHead(head: Uint8Array): SnapshotHead {
   if (head.length < HEAD_LENGTH) throw new TypeError('it is no snapshot')
@@ -58,7 +58,7 @@ export function readSnapshotHead(head: Uint8Array): SnapshotHead {
   return { position: view.getFloat64(16, true), time: view.getFloat64(24, true) }
 }
 
-/** Completes a frame, whose payload is there after room for the header; returns its hash. */
+/** Completes a frame that has its payload after room for the header; returns its hash. */
 export function sealFrame(
   frame: Uint8Array,
   kind: FrameKind,
@@ -80,7 +80,10 @@ export interface FrameHeader {
   readonly hash: Uint8Array
 }
 
-/** Throws a TypeError where it can't be the header of a frame. Its length is not verified before its payload is. */
+/**
+ * Throws a TypeError if it can't be the header of a frame. The length is only verified together with the
+ * payload.
+ */
 export function readFrameHeader(header: Uint8Array): FrameHeader {
   const view = viewOf(header)
   const kind = view.getUint32(0, true)
@@ -96,7 +99,7 @@ export function readFrameHeader(header: Uint8Array): FrameHeader {
   }
 }
 
-/** Throws a TypeError where the payload is not the one that was written after the frame before. */
+/** Throws a TypeError if the payload is not the one that was written after the frame before. */
 export function checkFrame(
   header: FrameHeader,
   payload: Uint8Array,

@@ -5,7 +5,7 @@ export function padded(length: number): number {
   return Math.ceil(length / ALIGNMENT) * ALIGNMENT
 }
 
-/** Collects the raw parts of a block, which its header names by their number. */
+/** Collects the raw parts of a block. Its header refers to them by number. */
 export class SectionWriter {
   readonly #parts: Uint8Array[] = []
   #size = 0
@@ -40,7 +40,7 @@ export class SectionReader {
   readonly #starts: readonly number[]
   readonly #lengths: readonly number[]
 
-  /** Throws a TypeError where the sections don't fill the bytes from `start` to the end. */
+  /** Throws a TypeError unless the sections fill the bytes from `start` to the end. */
   constructor(bytes: Uint8Array, start: number, lengths: unknown) {
     if (!Array.isArray(lengths)) throw new TypeError('the block has no list of sections')
     const starts: number[] = []
@@ -57,7 +57,7 @@ export class SectionReader {
     this.#lengths = lengths as readonly number[]
   }
 
-  /** A view of a section's bytes. Throws a TypeError where there is no such section. */
+  /** A view of a section's bytes. Throws a TypeError if there is no such section. */
   bytes(section: unknown): Uint8Array {
     const start = this.#starts[section as number]
     const length = this.#lengths[section as number]

@@ -11,9 +11,9 @@ import {
 } from './frame.js'
 
 /**
- * Reads what a `SnapshotEncoder` has written: pass it as many bytes as it needs until it has ended. It
- * verifies each block before it decodes it. Every fault is a LogError `ERR_LOG_CORRUPT`, whose message begins with
- * `name`.
+ * Reads what a `SnapshotEncoder` has written. Pass it as many bytes as it needs until it has ended. It
+ * verifies each block before it decodes it. Every fault throws a LogError `ERR_LOG_CORRUPT`, whose message
+ * begins with `name`.
  *
  * @example
  * ```ts no-run
@@ -44,8 +44,8 @@ export class SnapshotDecoder {
   }
 
   /**
-   * How many bytes {@link take} takes next. After damage it is any number up to 4 GiB: compare it with what
-   * there is before allocating.
+   * The number of bytes that {@link take} takes next. If the file is damaged it may be any number up to 4
+   * GiB: compare it with the bytes that remain before you allocate.
    */
   get needed(): number {
     if (this.#ended) return 0

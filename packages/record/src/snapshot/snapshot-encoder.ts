@@ -3,8 +3,8 @@ import { writeBlock } from './block-writer.js'
 import { END_PAYLOAD, FRAME_HEADER, headBytes, sealFrame, type SnapshotHead } from './frame.js'
 
 /**
- * Writes a snapshot: the head, then the blocks, then the end, one after the other. The bytes that it returns are the
- * caller's.
+ * Writes a snapshot: the head, then the blocks, then the end, one after the other. The returned bytes belong
+ * to the caller.
  */
 export class SnapshotEncoder {
   readonly #sha256: Sha256
@@ -21,7 +21,7 @@ export class SnapshotEncoder {
     return head
   }
 
-  /** Code: `ERR_ARGUMENT` for a value that is not plain data; the encoder is as before then. */
+  /** Code: `ERR_ARGUMENT` for a value that is not plain data; the encoder is then unchanged. */
   block(block: unknown): Uint8Array {
     const frame = writeBlock(block, FRAME_HEADER)
     this.#seal(frame, 'block')

@@ -9,10 +9,10 @@ const decoder: InstanceType<Host['TextDecoder']> = new (globalThis as typeof glo
   'utf-8',
   {
     fatal: true,
-    // Keeps a byte order mark as the character that it is.
+    // Keeps a byte order mark as a character.
     ignoreBOM: true,
   },
 )
 
-/** The text of bytes in UTF-8. Throws a TypeError where they are none. */
+/** The text of bytes in UTF-8. Throws a TypeError if they are not UTF-8. */
 export const decodeText = (bytes: Uint8Array): string => decoder.decode(bytes)

@@ -44,15 +44,15 @@ export function nameOfTypedArray(array: TypedArray): string {
   return array[Symbol.toStringTag]
 }
 
-/** The bytes of a typed array in little-endian order: its own memory where the machine has that order. */
+/** The bytes of a typed array in little-endian order: its own memory if the machine has that order. */
 export function bytesOfTypedArray(array: TypedArray): Uint8Array {
   const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
   return IS_LITTLE_ENDIAN ? bytes : swapBytes(bytes, array.BYTES_PER_ELEMENT)
 }
 
 /**
- * A view of bytes that {@link bytesOfTypedArray} returned. Throws a TypeError where the name or the number of
- * bytes is none of such an array.
+ * A view of bytes that {@link bytesOfTypedArray} returned. Throws a TypeError if the name or the number of
+ * bytes is not that of a typed array.
  */
 export function typedArrayOver(name: unknown, bytes: Uint8Array): TypedArray {
   const constructor = typeof name === 'string' ? CONSTRUCTORS[name] : undefined
