@@ -1,21 +1,20 @@
 import { StoreError, type Commit, type Event } from '@relata/core/log'
 
 /**
- * What a value takes beside its text or bytes. On the disk it is 1 to 9 bytes; but a record is made from an
- * array of its values, and such arrays end at 2^27, so that a record of small numbers alone must count for
- * more.
+ * The bytes of a value besides its text or binary content. On the disk they are 1 to 9; but a record is
+ * encoded from an array of its values, whose length is at most 2^27, so small numbers must count for more.
  */
 const VALUE = 16
 /**
- * Shorter text is counted as three bytes a character, the most that UTF-8 needs: that is faster than to
- * encode it.
+ * Shorter text is counted as three bytes per character, the most that UTF-8 needs: this is faster than
+ * encoding it.
  */
 const SHORT = 32
 
 /** The number of bytes that a text has in UTF-8. A parameter, so that each runtime uses its fastest. */
 export type Utf8Length = (text: string) => number
 
-/** Measures commits for a log whose records hold so many bytes. */
+/** Measures commits for a log whose records hold at most this number of bytes. */
 export class CommitSizes {
   readonly #largest: number
   readonly #utf8Length: Utf8Length
@@ -26,7 +25,7 @@ export class CommitSizes {
   }
 
   /**
-   * About how many bytes the commits of an append take. Code: `ERR_COMMIT_TOO_LARGE` where a record can't hold
+   * An estimate of the bytes of an append's commits. Code: `ERR_COMMIT_TOO_LARGE` if a record can't hold
    * them.
    */
   ofAppend(commits: readonly Commit[]): number {
@@ -35,7 +34,7 @@ export class CommitSizes {
     return this.#checked(size)
   }
 
-  /** About how many bytes a commit takes. Code: `ERR_COMMIT_TOO_LARGE`. */
+  /** An estimate of the bytes of a commit. Code: `ERR_COMMIT_TOO_LARGE`. */
   of(commit: Commit): number {
     return this.#checked(sizeOfCommit(commit, this.#utf8Length))
   }
@@ -56,7 +55,7 @@ function sizeOfCommit({ id, action, meta, key, events }: Commit, utf8Length: Utf
   return size
 }
 
-/** About how many bytes a value takes. */
+/** An estimate of the bytes of a value. */
 function sizeOf(value: unknown, utf8Length: Utf8Length): number {
   switch (typeof value) {
     case 'string':
@@ -94,8 +93,8 @@ function sizeOfEvent(event: Event, utf8Length: Utf8Length): number {
 /** Names are in the dictionary. */
 function sizeOfValues(row: object, utf8Length: Utf8Length): number {
   let size = VALUE
-  // Faster than a list of the values (what a row inherits is not enumerable), and without a call for most of
-  // them. benchmarks: append_group.
+  // Faster than a list of the values (inherited properties of a row are not enumerable), and without a call
+  // for most of them. benchmarks: append_group.
   for (const name in row) {
     const value: unknown = row[name as keyof typeof row]
     if (typeof value === 'number') size += VALUE

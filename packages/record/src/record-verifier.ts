@@ -29,7 +29,7 @@ export class RecordVerifier {
   }
 
   /**
-   * A record that is read alone must have the key of its last position. Any other is a stray copy, which
+   * A record that is read alone must be stored under its last position. Any other is a stray copy, which
    * appends would overwrite or hide.
    */
   entry({ last, record }: StoredRecord, place: string): RecordHeader {
