@@ -84,7 +84,7 @@ test('step 3: the service creates, filters and refuses, and has its books after 
       author: 'Stanisław Lem',
       tags: ['SF'],
     })
-    assert.is((await post(url, { ...SOLARIS, published: 'soon' })).status, 400)
+    assert.is((await post(url, { ...SOLARIS, published: 'soon' })).status, 422)
     assert.is((await fetch(`${url}/books`, { method: 'POST', body: '{' })).status, 400)
     assert.is((await fetch(`${url}/authors/1`, { method: 'DELETE' })).status, 409)
     assert.is((await fetch(`${url}/books?id=1`)).status, 400)

@@ -182,6 +182,8 @@ export {
   type SchemaCheck,
 } from './error/errors.js'
 export type { ErrorJson } from './error/error-json.js'
+export type { ErrorKind } from './error/error-kind.js'
+export { httpStatus } from './error/http-status.js'
 export type { Issue } from './error/issue.js'
 export { RelataError, type ErrorDetails } from './error/relata-error.js'
 export { InvariantError } from './util/assert.js'

@@ -5,7 +5,8 @@
 
 export type { SchemaDescription } from './schema/meta.js'
 export type { Value } from './schema/value-type.js'
-export { LogError, StoreError, UsageError, type LogErrorKind } from './error/errors.js'
+export { LogError, StoreError, UsageError } from './error/errors.js'
+export type { LogErrorKind } from './error/error-kind.js'
 export type { Commit, CommitMeta } from './event/commit.js'
 export type {
   Created,

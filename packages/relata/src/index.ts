@@ -280,7 +280,8 @@ export {
   UsageError,
   ValidationError,
 } from '@relata/core'
-export type { ErrorJson, Issue, LogErrorKind, SchemaCheck } from '@relata/core'
+export { httpStatus } from '@relata/core'
+export type { ErrorJson, ErrorKind, Issue, LogErrorKind, SchemaCheck } from '@relata/core'
 
 // Events, commits and the log
 export { LevelLog } from '@relata/level'

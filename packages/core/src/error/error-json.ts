@@ -5,6 +5,7 @@ export interface ErrorJson {
   readonly name: string
   readonly code: string
   readonly message: string
+  readonly kind?: string
   readonly [detail: string]: unknown
 }
 
@@ -34,10 +35,19 @@ function jsonOf(value: unknown, depth: number = 0): unknown {
  * any value.
  */
 export function errorJson(
-  error: Error & { readonly code: string; readonly issues: readonly unknown[] },
+  error: Error & {
+    readonly code: string
+    readonly kind?: string | undefined
+    readonly issues: readonly unknown[]
+  },
 ): ErrorJson {
-  const { name, code, message, issues } = error
-  const json: Record<string, unknown> = { name, code, message }
+  const { name, code, message, kind, issues } = error
+  const json: Record<string, unknown> = {
+    name,
+    code,
+    message,
+    ...(kind === undefined ? undefined : { kind }),
+  }
   for (const [detail, value] of Object.entries(error) as [string, unknown][]) {
     if (value !== undefined && !Object.hasOwn(json, detail)) json[detail] = jsonOf(value)
   }

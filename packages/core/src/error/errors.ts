@@ -1,3 +1,4 @@
+import type { LogErrorKind } from './error-kind.js'
 import { errorJson, type ErrorJson } from './error-json.js'
 import { issueOf, issuesOf, type Issue } from './issue.js'
 import { RelataError, type ErrorDetails } from './relata-error.js'
@@ -8,6 +9,11 @@ export class SchemaError extends RelataError {
   constructor(checks: readonly SchemaCheck[]) {
     super(checks[0]?.code ?? 'ERR_SCHEMA', checks.map((check) => check.message).join('\n'), { value: checks })
     this.checks = checks
+  }
+
+  /** A schema that is refused is no matter of the data. */
+  override get kind(): undefined {
+    return undefined
   }
 
   override get issues(): readonly Issue[] {
@@ -86,7 +92,7 @@ export class ConflictError extends IntegrityError {
 export class StoreError extends RelataError {}
 /** A call of an event log failed; `kind` is the kind of failure by the log's contract. */
 export class LogError extends RelataError {
-  readonly kind: LogErrorKind
+  readonly #kind: LogErrorKind
   /** The log's head, on a conflict. */
   readonly head: { readonly position: number; readonly hash: string } | undefined
   constructor(
@@ -95,11 +101,15 @@ export class LogError extends RelataError {
     details: ErrorDetails & { head?: { position: number; hash: string } } = {},
   ) {
     super(LOG_CODES[kind], message, details)
-    this.kind = kind
+    this.#kind = kind
     this.head = details.head
   }
+
+  // Of the prototype, which printers walk over, there is none.
+  override get kind(): LogErrorKind {
+    return #kind in this ? this.#kind : (undefined as never)
+  }
 }
-export type LogErrorKind = 'Conflict' | 'Unavailable' | 'Unknown' | 'Corrupt' | 'Truncated' | 'Fenced'
 const LOG_CODES: Readonly<Record<LogErrorKind, string>> = {
   Conflict: 'ERR_LOG_CONFLICT',
   Unavailable: 'ERR_LOG_UNAVAILABLE',

@@ -1,4 +1,5 @@
 import { errorJson, type ErrorJson } from './error-json.js'
+import { kindOf, type ErrorKind, type LogErrorKind } from './error-kind.js'
 import { issuesOf, type Issue } from './issue.js'
 
 /** The data that every error of Relata has besides its message. */
@@ -45,6 +46,14 @@ export class RelataError extends Error {
     this.field = details.field
     if (details.fields !== undefined) this.fields = details.fields
     if (details.existing !== undefined) this.existing = details.existing
+  }
+
+  /**
+   * What it is about, whatever its code: `'unique'`, `'notFound'`, `'foreignKey'`, `'check'`, `'conflict'`, or one
+   * of the kinds of a {@link LogError}. Undefined for an error that a change of the data can't avoid.
+   */
+  get kind(): ErrorKind | LogErrorKind | undefined {
+    return kindOf(this.code)
   }
 
   /** Every fault of the call that failed, this error's own first. */

@@ -31,6 +31,7 @@ test('has name, code, message and the data, and neither stack nor cause', () => 
     name: 'IntegrityError',
     code: 'ERR_UNIQUE',
     message: 'taken',
+    kind: 'unique',
     value: 5,
     model: 'A',
     field: 'n',

@@ -1,16 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance } from 'fastify'
-import {
-  DoesNotExist,
-  FieldError,
-  IntegrityError,
-  modelOf,
-  ProtectedError,
-  RelataError,
-  RestrictedError,
-  StoreError,
-  ValidationError,
-} from 'relata'
+import { httpStatus, modelOf, ProtectedError, RelataError, RestrictedError } from 'relata'
 
 /**
  * An RFC 9457 problem. `code` is the stable code of the store's error. The other properties come from that
@@ -67,21 +57,8 @@ function problemOfStore(error: RelataError, method: string): Problem {
 }
 
 function statusOf(error: RelataError, method: string): number {
-  if (error instanceof DoesNotExist) return 404
   // In a query the value is part of the URL, in a write it is part of the body.
-  if (error instanceof ValidationError) return method === 'GET' ? 400 : 422
-  if (error instanceof IntegrityError) return error.code === 'ERR_DANGLING_KEY' ? 422 : 409
-  // All other field errors are about chains written in this program.
-  if (error instanceof FieldError) return error.code === 'ERR_LOOKUP_NOT_ALLOWED' ? 400 : 500
-  if (!(error instanceof StoreError)) return 500
-  return STORE_ERRORS[error.code] ?? 500
-}
-
-const STORE_ERRORS: Readonly<Record<string, number>> = {
-  ERR_STORE_FAILED: 503,
-  ERR_CLOSED: 503,
-  ERR_KEY_REUSED: 409,
-  ERR_ROW_GONE: 409,
+  return error.kind === 'check' && method === 'GET' ? 400 : httpStatus(error)
 }
 
 function blockersOf(error: RelataError): Pick<Problem, 'blockers'> {
