@@ -3,26 +3,33 @@ import * as assert from 'uvu/assert'
 import { browserSuite } from '../../../../packages/studio/test/browser/helpers/browser-suite.js'
 import { cellsOf } from '../../../../packages/studio/test/browser/helpers/grid.js'
 import { load } from '../src/load/load.js'
-import { schema, type WordNetSchema } from '../src/model/schema.js'
+import { schema, type WordNetSchema, type WordNetStore } from '../src/model/schema.js'
 import { parseSenseLine } from '../src/parse/sense-line.js'
 import { parseSynsetLine } from '../src/parse/synset-line.js'
 import { assemble } from '../src/parse/wordnet.js'
+import { browse } from './browse.js'
 import { SENSE_LINES, SYNSET_LINES } from './slice.js'
 
 const { test, run } = await browserSuite()
 
-test('WordNet in the studio: a synset by one of its words, what is below it, and the models with all relations', async ({
-  page: open,
-}) => {
+async function filledSlice(): Promise<WordNetStore> {
   const db = createStore<WordNetSchema>(schema)
   const wordnet = assemble(SYNSET_LINES.map(parseSynsetLine), SENSE_LINES.map(parseSenseLine), true)
   await load(db, wordnet, { start: () => {}, update: () => {}, end: () => {} })
+  return db
+}
+
+test('WordNet in the studio: a synset by one of its words, what is below it, and the models with all relations', async ({
+  studio,
+}) => {
+  const db = await filledSlice()
   const dog = db.Synset.get({ words__lemma: 'dog' })
 
-  const page = await open(db, `rows/Synset?filter=${encodeURIComponent('words__lemma = dog')}`)
+  const visit = await studio(db)
+  const page = await visit.open(`rows/Synset?filter=${encodeURIComponent('words__lemma = dog')}`)
   await page.getByText('1 row matches').waitFor()
   assert.equal(await cellsOf(page, 'offset'), [String(dog.offset)])
-  await page.goto(page.url().replace(/rows\/.*/, `row/Synset?key=${dog.id}`))
+  await page.goto(visit.url(`row/Synset?key=${dog.id}`))
   await page.getByRole('button', { name: /^hyponyms 1\b/ }).click()
   await page.getByText('a young dog').waitFor()
 
@@ -30,6 +37,16 @@ test('WordNet in the studio: a synset by one of its words, what is below it, and
   await page
     .getByText(`${schema.models.filter((model) => model.autoOf === undefined).length} models`)
     .waitFor()
+})
+
+test('every table of WordNet is scrolled through, and rows are opened with all of their relations', async ({
+  studio,
+}) => {
+  const db = await filledSlice()
+  const { tables, rows, pages, relations } = await browse(await studio(db), db, 4)
+  assert.is(tables, schema.models.length)
+  assert.is(rows, 186)
+  assert.ok(pages >= 20 && relations >= 30, `${pages} rows, ${relations} relations`)
 })
 
 run()
