@@ -46,7 +46,7 @@ test('every table of WordNet is scrolled through, and rows are opened with all o
   const { tables, rows, pages, relations } = await browse(await studio(db), db, 4)
   assert.is(tables, schema.models.length)
   assert.is(rows, 186)
-  assert.ok(pages >= 20 && relations >= 30, `${pages} rows, ${relations} relations`)
+  assert.ok(pages >= 20 && relations >= 20, `${pages} rows, ${relations} relations`)
 })
 
 run()
