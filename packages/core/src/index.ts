@@ -179,6 +179,7 @@ export {
   ConflictError,
   SchemaError,
   ValidationError,
+  type ConflictingCommit,
   type SchemaCheck,
 } from './error/errors.js'
 export type { ErrorJson } from './error/error-json.js'
@@ -214,8 +215,12 @@ export type {
   OpenOptions,
   SnapshotOptions,
   TransactOptions,
+  WhenUnavailable,
 } from './store/options.js'
 export type { Backlog } from './store/journal.js'
+export type { ReachOptions } from './store/limited.js'
+export type { SharedHealth } from './store/shared/shared-health.js'
+export type { SubmitOptions } from './store/shared/submit-options.js'
 export type {
   ObservedAppend,
   ObservedCommit,
@@ -236,4 +241,4 @@ export type { ModelStats, RelationStats, StateStats } from './state/state-stats.
 export type { StoreStats } from './store/store-stats.js'
 export type { MemoryLimit, MemoryUse } from './store/memory-guard.js'
 export type { Progress, TurnOptions } from './util/turns.js'
-export type { TransactResult } from './store/transaction-runner.js'
+export type { TransactResult } from './store/transact-result.js'

@@ -7,7 +7,7 @@
 
 // Stores
 export { openStore } from './open-store.js'
-export type { OpenStoreOptions } from './open-store.js'
+export type { OpenLogOptions, OpenStoreOptions } from './open-store.js'
 export { createStore } from './create-store.js'
 export type { Database, LiveQueryInfo, Store, StoreHealth, StoreOptions, WarmOption } from '@relata/query'
 export { RecoveryReport } from '@relata/core'
@@ -19,14 +19,17 @@ export type {
   DroppedCommits,
   LogFinding,
   Progress,
+  ReachOptions,
   ReplayProgress,
   SnapshotInfo,
   SnapshotOptions,
   StoreWarning,
+  SubmitOptions,
   TransactOptions,
   TransactResult,
   TurnOptions,
   WarningCode,
+  WhenUnavailable,
 } from '@relata/core'
 
 // Monitoring a store

@@ -16,6 +16,7 @@ export type {
   ObservedRollback,
   ObservedSnapshot,
   RelationStats,
+  SharedHealth,
   SnapshotHealth,
   StateStats,
   StoreObserver,

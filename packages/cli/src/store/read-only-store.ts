@@ -2,6 +2,7 @@ import type {
   CoreStore,
   EventLog,
   Health,
+  ReachOptions,
   ReadStore,
   SchemaMeta,
   StateReader,
@@ -62,6 +63,14 @@ export class ReadOnlyStore implements ReadStore {
 
   onFailure(): () => void {
     return () => undefined
+  }
+
+  reached(position: number, options?: ReachOptions): Promise<void> {
+    return this.#store.reached(position, options)
+  }
+
+  synced(options?: ReachOptions): Promise<number> {
+    return this.#store.synced(options)
   }
 
   stats(): Promise<StoreStats> {

@@ -66,23 +66,33 @@ export class RestrictedError extends IntegrityError {
     this.rows = rows
   }
 }
+/** A commit of another process. */
+export interface ConflictingCommit {
+  readonly position: number
+  readonly action: string | undefined
+}
+/** What is in the way of a write. */
+export interface Conflicting {
+  readonly row?: unknown
+  readonly current?: unknown
+  readonly commits?: readonly ConflictingCommit[]
+}
 /**
- * An update or delete with `expect: 'unchanged'` of a row that was changed after it was read (`ERR_CONFLICT`).
- * `fields` are the changed ones.
+ * An update or delete with `expect: 'unchanged'` of a row that was changed after it was read, or a `submit` that other
+ * processes were faster than each time (`ERR_CONFLICT`). `fields` are the changed ones.
  */
 export class ConflictError extends IntegrityError {
-  /** The row that was passed. */
+  /** The row that was passed; undefined for a `submit`. */
   readonly row: unknown
-  /** The row as it is in the store. */
+  /** The row as it is in the store; undefined for a `submit`. */
   readonly current: unknown
-  constructor(
-    message: string,
-    rows: { readonly row: unknown; readonly current: unknown },
-    details: ErrorDetails = {},
-  ) {
+  /** The last commits of other processes that were in the way of a `submit`; else undefined. */
+  readonly commits: readonly ConflictingCommit[] | undefined
+  constructor(message: string, { row, current, commits }: Conflicting, details: ErrorDetails = {}) {
     super('ERR_CONFLICT', message, details)
-    this.row = rows.row
-    this.current = rows.current
+    this.row = row
+    this.current = current
+    this.commits = commits
   }
 }
 /**

@@ -22,7 +22,10 @@ const BY_CODE: ReadonlyMap<string, number> = new Map([
   ['ERR_CLOSED', 503],
   ['ERR_MEMORY_LIMIT', 503],
   ['ERR_READ_ONLY_STORE', 503],
+  // Another process serves it.
+  ['ERR_SCHEMA_AHEAD', 503],
   ['ERR_STORE_FAILED', 503],
+  ['ERR_TIMEOUT', 503],
 ])
 
 /**

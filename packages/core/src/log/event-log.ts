@@ -134,6 +134,17 @@ export interface EventLog extends AsyncDisposable {
   /** About how many bytes the log takes, where it is kept. Left out by a log that doesn't know. */
   size?(): Promise<number>
   /**
+   * Runs a function while no other process writes to a shared log: appends of others wait until it ends, or reject with
+   * `Unavailable`. A store changes the schema in it, so that the data does not change under a migration. One function at
+   * a time in all processes; it ends where the process does. It is a courtesy, not a safeguard: the position that an
+   * append expects decides, so a log may lose the hold with its connection and go on.
+   *
+   * In PostgreSQL: the function that appends takes `pg_advisory_xact_lock_shared` on a number of the log. `exclusive`
+   * takes `pg_advisory_lock` on the same number, on the connection that appends, whose own shared lock is then granted at
+   * once, and gives it back with `pg_advisory_unlock`. Left out by a log that is not shared.
+   */
+  exclusive?<T>(work: () => Promise<T>): Promise<T>
+  /**
    * Calls back once where the log fails by itself, such as when its folder is removed, so that a store that is idle learns
    * of it. Returns the function that removes the listener. Left out by a log that fails in its calls alone.
    */

@@ -79,8 +79,9 @@ export class CommitKeys {
       this.#odd.set(place, { id: block.ids[at] as string, time: block.times[at] as number })
   }
 
+  /** A key that is the commit's id was not chosen by an application: nobody submits it again. */
   remember(commit: Commit): void {
-    if (commit.key === undefined) return
+    if (commit.key === undefined || commit.key === commit.id) return
     const { key, content } = this.#looked?.commit === commit ? this.#looked : hashes(commit, commit.key)
     this.#looked = undefined
     if (this.#table.find(key) >= 0) return

@@ -27,8 +27,10 @@ export async function checkSnapshotsAhead({
   acceptEnd,
 }: EndOptions): Promise<LogFinding | undefined> {
   if (snapshots === undefined) return undefined
+  // The list first: others write commits and snapshots of them to a shared log.
+  const listed = await positionsOf(snapshots)
   const head = await log.head()
-  for (const position of await positionsAfter(snapshots, head.position)) {
+  for (const position of listed.filter((each) => each > head.position)) {
     const begin = await beginOf(snapshots, position)
     if (begin === undefined || !belongsTo(begin, versions, head.position)) continue
     const evidence = `its snapshot of commit ${position} shows that it had reached ${position}`
@@ -65,7 +67,8 @@ export function howToGoOn({ position }: LogHead): string {
 
 /** Puts the snapshots after a position out of the way of the history that begins there. */
 export async function setSnapshotsAside(snapshots: SnapshotStore, position: number): Promise<void> {
-  for (const each of await positionsAfter(snapshots, position))
+  const listed = await positionsOf(snapshots)
+  for (const each of listed.filter((other) => other > position))
     await (snapshots.setAside === undefined ? snapshots.remove(each) : snapshots.setAside(each))
 }
 
@@ -76,9 +79,9 @@ function whatIsLost({ position }: LogHead, reached: number, evidence: string): s
 }
 
 /** The newest first. A list that can't be read is reported where snapshots are loaded. */
-async function positionsAfter(snapshots: SnapshotStore, position: number): Promise<readonly number[]> {
+async function positionsOf(snapshots: SnapshotStore): Promise<readonly number[]> {
   const infos = await snapshots.list().catch(() => [])
-  return infos.map((info) => info.position).filter((each) => each > position)
+  return infos.map(({ position }) => position)
 }
 
 /** The verified first block of a snapshot; undefined where it can't be read. */

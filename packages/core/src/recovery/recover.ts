@@ -52,7 +52,7 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
   const { schema, log, onProgress } = options
   const start = clockMs()
   const head = (await log.head()).position
-  const versions = await readSchemas(log)
+  const versions = await readSchemas(log, head)
   const lost = await checkSnapshotsAhead({ ...options, versions })
   const plan = planOf(versions, options)
   refuseLostHistory(plan, log.dropped)
@@ -66,7 +66,7 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
     const from = await snapshots.load(replay.plan)
     if (from !== undefined) replay.beginWith(from)
     else if (log.dropped !== undefined) throw snapshotNeeded(log.dropped, snapshots.skipped)
-    await replayInTurns(replay, log)
+    await replayInTurns(replay, log, head)
   }
   for (const replay of recovery.migrate(onEvents)) {
     await run(replay)
@@ -112,19 +112,21 @@ export async function replayUnder(
   { schema, versions, steps = [] }: ReplayTarget,
 ): Promise<State> {
   const replay = new Replay({ schema, versions, steps })
+  const head = (await log.head()).position
   if (log.dropped !== undefined) {
-    const snapshots = new RecoverySnapshots(store, { log, head: (await log.head()).position, versions })
+    const snapshots = new RecoverySnapshots(store, { log, head, versions })
     const from = await snapshots.load(replay.plan)
     if (from === undefined) throw snapshotNeeded(log.dropped, snapshots.skipped)
     replay.beginWith(from)
   }
-  await replayInTurns(replay, log)
+  await replayInTurns(replay, log, head)
   return replay.recovered.state
 }
 
-/** Replays a log with turns of the event loop between groups of events. */
-async function replayInTurns(replay: Replay, log: EventLog): Promise<void> {
+/** Replays a log up to a head, with turns of the event loop between groups of events. Others may write meanwhile. */
+async function replayInTurns(replay: Replay, log: EventLog, head: number): Promise<void> {
   let events = 0
+  if (replay.position >= head) return
   for await (const commit of log.read({ after: replay.position })) {
     events += commit.events.length
     if (events > STEP) {
@@ -133,12 +135,19 @@ async function replayInTurns(replay: Replay, log: EventLog): Promise<void> {
     }
     if (events > STEP) await replay.takeInTurns(commit)
     else replay.take(commit)
+    if (commit.position >= head) return
   }
 }
 
 function planOf(
   versions: readonly SchemaVersion[],
-  { schema, migrate = 'safe', migrations = [] }: Pick<RecoverOptions, 'schema' | 'migrate' | 'migrations'>,
+  {
+    schema,
+    migrate = 'safe',
+    migrations = [],
+    log,
+  }: Pick<RecoverOptions, 'schema' | 'migrate' | 'migrations'> & { readonly log?: EventLog },
 ): SchemaPlan {
-  return planSchema(versions, schema, { migrate, migrations: checkMigrations(migrations) })
+  const shared = log?.shared === true
+  return planSchema(versions, schema, { migrate, migrations: checkMigrations(migrations), shared })
 }

@@ -81,7 +81,10 @@ export class RecoverySnapshots {
 
   async #read(store: SnapshotStore): Promise<readonly SnapshotInfo[]> {
     try {
-      return await store.list()
+      const list = await store.list()
+      const { log, head } = this.#history
+      // Of a shared log, there may be snapshots of commits that others have made since.
+      return log.shared === true ? list.filter(({ position }) => position <= head) : list
     } catch (error) {
       this.#skip(undefined, error)
       return []

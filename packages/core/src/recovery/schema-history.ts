@@ -8,9 +8,11 @@ import { must } from '../util/assert.js'
 
 export type { SchemaVersion } from '../log/dropped-history.js'
 
-/** Reads the schemas of a log, the first one first: one read a schema, whatever the length of the log. */
-export async function readSchemas(log: EventLog): Promise<readonly SchemaVersion[]> {
-  const walk = walkBack((await log.head()).position, log.dropped)
+/**
+ * Reads the schemas of a log up to a head, the first one first: one read a schema, whatever the length of the log.
+ */
+export async function readSchemas(log: EventLog, upTo?: number): Promise<readonly SchemaVersion[]> {
+  const walk = walkBack(upTo ?? (await log.head()).position, log.dropped)
   let next = walk.next()
   while (next.done !== true) next = walk.next(await commitAt(log, next.value))
   return next.value

@@ -41,6 +41,8 @@ export interface SchemaPlan {
 }
 
 export interface PlanOptions {
+  /** Whether other processes may use the log under its schema: then code that is older is refused for any change. */
+  readonly shared?: boolean
   readonly migrate: MigrateOption
   readonly migrations: readonly AnyMigration[]
 }
@@ -120,7 +122,8 @@ function checkEffects(
   changes: readonly SchemaChange[],
 ): void {
   // Code that has a migration which the log doesn't have is not older than the log.
-  if (pending.length === 0 && !changes.every(({ effect }) => effect === 'free')) {
+  const matters = options.shared === true || !changes.every(({ effect }) => effect === 'free')
+  if (pending.length === 0 && matters) {
     const earlier = versions.findLast(({ event }) => sameDescription(event.schema, own))
     if (earlier !== undefined && !hasGoneBack(versions, earlier))
       throw schemaAhead(earlier.position, versions, changes)

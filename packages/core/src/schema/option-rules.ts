@@ -16,6 +16,10 @@ export const FUNCTION: OptionRule = {
   expected: 'a function',
   accepts: (value) => typeof value === 'function',
 }
+export const SIGNAL: OptionRule = {
+  expected: 'an AbortSignal',
+  accepts: (value) => typeof value === 'object' && value !== null && 'aborted' in value,
+}
 
 /** An option that takes one of a few texts. */
 export function oneOf(...values: readonly string[]): OptionRule {

@@ -158,6 +158,11 @@ export class Changes {
     return count === 1 ? [this.#events[0] as Event] : (this.#events.slice(0, count) as Event[])
   }
 
+  /** The events after a mark, in a new array. */
+  eventsAfter(mark: Mark): readonly Event[] {
+    return this.#events.slice(mark, this.count) as Event[]
+  }
+
   /** The report of the commit with these events: what it changed, by slot. */
   report(commit: Source): CommitReport {
     const others = this.#linked ? listOf(this.#others, this.count) : NO_OTHERS

@@ -1,6 +1,6 @@
 import { UsageError } from '../error/errors.js'
 import { MemoryLog } from '../log/memory-log.js'
-import { recover, recoverNow } from '../recovery/recover.js'
+import { recover, recoverNow as recoverMemory } from '../recovery/recover.js'
 import { emptyAt, type Recovered } from '../recovery/recovered.js'
 import { checkSnapshotsAhead, setSnapshotsAside } from '../recovery/lost-end.js'
 import type { SchemaMeta } from '../schema/meta.js'
@@ -8,6 +8,7 @@ import { refuseNoSchema } from '../schema/refuse-no-schema.js'
 import { migrationRunner, type MakeStore } from './migrating.js'
 import { CommitFactory } from './commit-factory.js'
 import type { CoreStoreOptions, OpenOptions } from './options.js'
+import { appendShared, recoverShared } from './shared/open-shared.js'
 
 /** What a store in memory begins with. Throws UsageError `ERR_ARGUMENT` for a log that can't be read without waiting. */
 export function recoverInMemory(schema: SchemaMeta, options: CoreStoreOptions, make: MakeStore): Recovered {
@@ -19,7 +20,7 @@ export function recoverInMemory(schema: SchemaMeta, options: CoreStoreOptions, m
   }
   refuseNoSchema(schema, 'CoreStore')
   return log !== undefined && log.position > 0
-    ? recoverNow(schema, log, { ...options, runMigration: migrationRunner(make) })
+    ? recoverMemory(schema, log, { ...options, runMigration: migrationRunner(make) })
     : emptyAt(schema, history ? 0 : 1)
 }
 
@@ -28,8 +29,9 @@ async function beginLog(schema: SchemaMeta, options: OpenOptions): Promise<void>
   refuseContradiction(options)
   const { log, clock, durability = 'sync' } = options
   if ((await log.head()).position > 0) return
-  const first = new CommitFactory(clock).first(schema, options.migrations)
-  await log.append([first.commit], { expected: 0, durability })
+  const { commit } = new CommitFactory(clock).first(schema, options.migrations)
+  if (log.shared !== true) await log.append([commit], { expected: 0, durability })
+  else await appendShared(log, [Object.freeze({ ...commit, key: commit.id })], 0)
 }
 
 function refuseContradiction({ log, history = true }: CoreStoreOptions): void {
@@ -49,12 +51,22 @@ export async function recoverFrom(
   if ((await log.head()).position === 0)
     await checkSnapshotsAhead({ log, snapshots, acceptEnd, versions: [] })
   await beginLog(schema, options)
-  const { onWarning, onProgress, migrate, migrations, choices } = options
-  const reports = { onWarning, onProgress }
-  const changes = { migrate, migrations, choices, runMigration: migrationRunner(make) }
-  const recovered = await recover({ schema, log, snapshots, acceptEnd, ...reports, ...changes })
+  const recoverNow = (): Promise<Recovered> => recoverLog(schema, options, make)
+  const recovered =
+    log.shared === true
+      ? await recoverShared({ log, factory: new CommitFactory(options.clock), recover: recoverNow })
+      : await recoverNow()
   const { report } = recovered
   if (snapshots !== undefined && report?.lost !== undefined)
     await setSnapshotsAside(snapshots, report.position)
   return recovered
+}
+
+/** What a log holds, under a schema. */
+function recoverLog(schema: SchemaMeta, options: OpenOptions, make: MakeStore): Promise<Recovered> {
+  const { log, snapshotStore: snapshots, acceptEnd } = options
+  const { onWarning, onProgress, migrate, migrations, choices } = options
+  const reports = { onWarning, onProgress }
+  const changes = { migrate, migrations, choices, runMigration: migrationRunner(make) }
+  return recover({ schema, log, snapshots, acceptEnd, ...reports, ...changes })
 }

@@ -1,11 +1,12 @@
 import { UsageError } from '../error/errors.js'
 import { showValue } from '../error/show-value.js'
 import type { CommitMeta } from '../event/commit.js'
-import { oneOf, readOptions, type OptionRules } from '../schema/option-rules.js'
+import { oneOf, readOptions, SIGNAL, type OptionRules } from '../schema/option-rules.js'
 import { freezeJson } from '../schema/types/json.js'
 import type { TransactOptions } from './options.js'
+import type { SubmitOptions } from './shared/submit-options.js'
 
-const NONE: TransactOptions = Object.freeze({})
+const NONE: SubmitOptions = Object.freeze({})
 const TRANSACT_OPTIONS: OptionRules = {
   action: { expected: 'a string', accepts: (value) => typeof value === 'string' },
   key: {
@@ -18,12 +19,28 @@ const TRANSACT_OPTIONS: OptionRules = {
   },
   durability: oneOf('sync', 'os', 'memory'),
 }
+const SUBMIT_OPTIONS: OptionRules = {
+  ...TRANSACT_OPTIONS,
+  retries: {
+    expected: 'a whole number, 0 or more',
+    accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+  },
+  signal: SIGNAL,
+}
 
 /** A copy of the options, `meta` as well; refuses options that a commit can't carry, before anything runs. */
 export function checkOptions(options: TransactOptions | undefined): TransactOptions {
-  if (options === undefined) return NONE
-  const checked = readOptions(options, TRANSACT_OPTIONS, 'a transaction')
-  return checked.meta === undefined ? checked : Object.freeze({ ...checked, meta: checkMeta(checked.meta) })
+  return options === undefined ? NONE : checked(readOptions(options, TRANSACT_OPTIONS, 'a transaction'))
+}
+
+/** The same for `submit`. */
+export function checkSubmitOptions(options: SubmitOptions | undefined): SubmitOptions {
+  return options === undefined ? NONE : checked(readOptions(options, SUBMIT_OPTIONS, 'submit'))
+}
+
+function checked<T extends TransactOptions>(options: T): T {
+  const { meta } = options
+  return meta === undefined ? options : Object.freeze({ ...options, meta: checkMeta(meta) })
 }
 
 function checkMeta(meta: CommitMeta): CommitMeta {
@@ -66,4 +83,13 @@ function asyncTransaction(fn: unknown): UsageError {
   const message =
     'A transaction is synchronous: await what it needs first, then write in a plain function. Nothing was written.'
   return new UsageError('ERR_ASYNC_TRANSACTION', message, { value: fn })
+}
+
+export function refuseNestedKey({ key }: TransactOptions): void {
+  if (key === undefined) return
+  throw new UsageError(
+    'ERR_ARGUMENT',
+    "A nested transaction can't have a key: it is part of the outermost one.",
+    { value: key },
+  )
 }

@@ -96,3 +96,13 @@ export const OPEN_STORE_OPTIONS: OptionRules = {
   onWarning: FUNCTION,
   onProgress: FUNCTION,
 }
+
+/** The options of a store that is opened over a log which exists. */
+export const OPEN_LOG_OPTIONS: OptionRules = {
+  ...OPEN_STORE_OPTIONS,
+  whenUnavailable: oneOf('wait', 'refuse'),
+  snapshotStore: {
+    expected: 'a SnapshotStore',
+    accepts: (value) => typeof value === 'object' && value !== null && 'list' in value,
+  },
+}

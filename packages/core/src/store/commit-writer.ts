@@ -2,6 +2,8 @@ import type { Commit } from '../event/commit.js'
 import type { Durability } from '../log/event-log.js'
 import type { CommitKeys } from '../recovery/commit-keys.js'
 import type { PendingCommit, Recovered } from '../recovery/recovered.js'
+import type { AnyMigration } from '../recovery/schema-plan.js'
+import type { SchemaMeta } from '../schema/meta.js'
 import type { CommitFactory } from './commit-factory.js'
 import type { Journal } from './journal.js'
 import type { Draft } from './draft.js'
@@ -65,6 +67,11 @@ export class CommitWriter {
     return this.factory.draft(events, { position: this.position + 1, schema: this.#schema }, options)
   }
 
+  /** A commit that may come later than the next one, before it is read. */
+  draftAt(position: number, events: Commit['events'], options: TransactOptions): Draft {
+    return this.factory.draft(events, { position, schema: this.#schema }, options)
+  }
+
   /** The earlier commit with the same key and content; undefined for a new key, or none. */
   duplicateOf(draft: Draft): Commit | undefined {
     return draft.key === undefined ? undefined : this.keys.duplicateOf(draft.commit)
@@ -78,6 +85,19 @@ export class CommitWriter {
     this.bytes += size
     if (durability !== 'memory') this.#awaited = draft.position
     if (draft.key !== undefined) this.keys.remember(draft.commit)
+  }
+
+  /** Writes the schema as the first commit, or the changes of the schema that the log doesn't have yet. */
+  begin(
+    { position, pending = [] }: Recovered,
+    {
+      schema,
+      migrations,
+    }: { readonly schema: SchemaMeta; readonly migrations: readonly AnyMigration[] | undefined },
+  ): void {
+    if (position === 0) this.write(this.factory.first(schema, migrations))
+    else for (const events of pending) this.writeSchema(events)
+    this.publishing = false
   }
 
   /** Writes a schema that replaces the one in force. The caller ends `publishing`. */

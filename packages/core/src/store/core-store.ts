@@ -16,13 +16,13 @@ import type { Input } from '../transaction/row-input.js'
 import { updateRow } from '../transaction/update.js'
 import { WriteContext } from '../transaction/write-context.js'
 import { assert } from '../util/assert.js'
-import { checkOptions, refuseAsync } from './check-options.js'
+import { checkOptions, checkSubmitOptions, refuseAsync } from './check-options.js'
 import type { CommitListener } from '../state/commit-report.js'
 import { CommitWriter } from './commit-writer.js'
 import { recoverFrom, recoverInMemory } from './beginning.js'
 import { CommitFactory } from './commit-factory.js'
 import { journalFor } from './journal.js'
-import { migratingOptions, migrationRunner, type MakeStore } from './migrating.js'
+import { migrationRunner, storesLike } from './migrating.js'
 import { dryRun, type DryRun } from '../recovery/dry-run.js'
 import type { RecoveryReport } from '../recovery/recovery-report.js'
 import type { SnapshotInfo } from '../snapshot/snapshot-store.js'
@@ -31,7 +31,9 @@ import { checkReceived } from './received.js'
 import type { WriteStore } from './read-store.js'
 import { Notifications } from './notifications.js'
 import type { CoreStoreOptions, OpenOptions, TransactOptions } from './options.js'
-import type { Surroundings, TransactionRunner, TransactResult } from './transaction-runner.js'
+import type { Surroundings } from './surroundings.js'
+import type { TransactResult } from './transact-result.js'
+import type { TransactionRunner } from './transaction-runner.js'
 import { MemoryGuard } from './memory-guard.js'
 import { healthOf, type Health, type HealthParts } from './health.js'
 import { storeStats, type StoreStats } from './store-stats.js'
@@ -42,6 +44,12 @@ import { backUp, type BackupOptions } from './backup.js'
 import type { CompactOptions, CompactResult } from './compact-options.js'
 import { compact } from './compactor.js'
 import { saveSnapshot, snapshotterFor, type Snapshotter, type SnapshotterOptions } from './snapshotter.js'
+import { abortReason } from '../util/abort.js'
+import type { ReachOptions } from './limited.js'
+import { PositionWaiters } from './position-waiters.js'
+import { sharedStoreFor, type SharedStore } from './shared/shared-store.js'
+import { StoreEnd } from './store-end.js'
+import type { SubmitOptions } from './shared/submit-options.js'
 import { StoreHealth } from './store-health.js'
 
 /**
@@ -72,7 +80,10 @@ export class CoreStore implements WriteStore {
   readonly #notifications: Notifications
   readonly #healthParts: HealthParts
   readonly #snapshotter: Snapshotter | undefined
-  #closing: Promise<void> | undefined
+  /** Undefined where the store has its log for itself. */
+  readonly #shared: SharedStore | undefined
+  readonly #waiters: PositionWaiters = new PositionWaiters(this)
+  readonly #end: StoreEnd
 
   /**
    * A store in memory, or over what `recover` returned for `log`. Without it, a memory log that has
@@ -82,7 +93,7 @@ export class CoreStore implements WriteStore {
   constructor(
     schema: SchemaMeta,
     options: CoreStoreOptions & SnapshotterOptions = {},
-    recovered: Recovered = recoverInMemory(schema, options, storesLike(schema, options)),
+    recovered: Recovered = recoverInMemory(schema, options, storesLike(CoreStore, schema, options)),
   ) {
     this.schema = schema
     this.state = recovered.state
@@ -92,12 +103,10 @@ export class CoreStore implements WriteStore {
     const observation = observationOf(options)
     this.observation = observation
     this.#notifications = new Notifications(this.#health, options.onListenerError, observation)
+    const onFailure = (error: StoreError): void => this.#end.fail(error)
     this.#writer = new CommitWriter({
       recovered,
-      journal: journalFor(options, recovered.position, {
-        onFailure: (error) => this.#fail(error),
-        observation,
-      }),
+      journal: journalFor(options, recovered.position, { onFailure, observation }),
       factory: new CommitFactory(options.clock),
       durability: options.durability,
     })
@@ -109,9 +118,15 @@ export class CoreStore implements WriteStore {
     }
     this.#snapshotter = snapshotterFor(options, { ...surroundings, state: this.state, observation })
     this.recovery = recovered.report
-    this.#healthParts = { ...surroundings, snapshotter: this.#snapshotter, guard, heap }
     this.#runner = runnerFor(surroundings, observation)
-    this.#begin(recovered, options)
+    const runner = this.#runner
+    const snapshotter = this.#snapshotter
+    const sharing = { ...surroundings, schema, runner, waiters: this.#waiters, observation, onFailure }
+    this.#shared = sharedStoreFor(sharing, options)
+    const parts = { ...surroundings, snapshotter, shared: this.#shared, guard, heap }
+    this.#healthParts = parts
+    this.#end = new StoreEnd({ ...parts, journal: this.#writer.journal, waiters: this.#waiters })
+    this.#writer.begin(recovered, { schema, migrations: options.migrations })
   }
 
   /**
@@ -127,12 +142,13 @@ export class CoreStore implements WriteStore {
   static async open(schema: SchemaMeta, options: OpenOptions): Promise<CoreStore> {
     refuseNoSchema(schema, 'CoreStore')
     const started = clockMs()
-    const recovered = await recoverFrom(schema, options, storesLike(schema, options))
+    const recovered = await recoverFrom(schema, options, storesLike(CoreStore, schema, options))
     const store = new CoreStore(schema, options, recovered)
     if (store.observation?.wants('replay') === true)
       store.observation.report('replay', { position: recovered.position, ms: clockMs() - started })
     if (recovered.pending !== undefined) await store.durable()
     store.#snapshotter?.opened(recovered.report)
+    store.#shared?.start()
     return store
   }
 
@@ -142,7 +158,7 @@ export class CoreStore implements WriteStore {
    */
   static dryRun(schema: SchemaMeta, options: OpenOptions): Promise<DryRun> {
     refuseNoSchema(schema, 'CoreStore')
-    const runMigration = migrationRunner(storesLike(schema, options))
+    const runMigration = migrationRunner(storesLike(CoreStore, schema, options))
     return dryRun({ ...options, schema, snapshots: options.snapshotStore, runMigration })
   }
 
@@ -211,14 +227,16 @@ export class CoreStore implements WriteStore {
    * may have seen what is not durable yet, as a repeated `getOrCreate` does: it waits for all that was
    * committed before it.
    */
-  async submit<T>(fn: () => T, options?: TransactOptions): Promise<T> {
+  async submit<T>(fn: () => T, options?: SubmitOptions): Promise<T> {
     if (this.#runner.writing)
       throw new UsageError(
         'ERR_ARGUMENT',
         'submit inside a transaction would wait for that transaction: use transact.',
       )
     refuseAsync(fn)
-    const checked = checkOptions(options)
+    const { signal, ...checked } = checkSubmitOptions(options)
+    if (this.#shared !== undefined) return this.#shared.submit(fn, signal ? { ...checked, signal } : checked)
+    if (signal?.aborted === true) throw abortReason(signal)
     const { value, commit } = this.#runner.transact(fn, checked)
     if (commit !== undefined) await commit.durable
     else if (checked.durability !== 'memory') await this.#writer.durable()
@@ -385,6 +403,24 @@ export class CoreStore implements WriteStore {
     return backUp(this, { folder, options, snapshots: this.#snapshotter?.store })
   }
 
+  /**
+   * Resolves once the store has the commit of a position. Codes: `ERR_TIMEOUT`, `ERR_SCHEMA_AHEAD`, `ERR_CLOSED`,
+   * `ERR_STORE_FAILED`.
+   */
+  async reached(position: number, options?: ReachOptions): Promise<void> {
+    this.assertOpen()
+    await (this.#shared ?? this.#waiters).reached(position, options)
+  }
+
+  /**
+   * Resolves, to its position, once the store has every commit that the log has now: where other processes write to
+   * it, theirs as well. Codes as of `reached`, and `ERR_LOG_UNAVAILABLE`.
+   */
+  async synced(options?: ReachOptions): Promise<number> {
+    this.assertOpen()
+    return this.#shared === undefined ? this.position : this.#shared.synced(options)
+  }
+
   /** Resolves once every commit so far is durable. */
   async durable(): Promise<void> {
     this.assertOpen()
@@ -400,41 +436,12 @@ export class CoreStore implements WriteStore {
       throw new UsageError('ERR_ARGUMENT', "The store can't be closed inside a transaction: end it first.")
     // The call that commits reads what it returns after its listeners.
     if (this.#runner.notifying) await Promise.resolve()
-    this.#closing ??= this.#close()
-    this.#health.stopped = true
-    await this.#closing
+    await this.#end.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
-
-  async #close(): Promise<void> {
-    const snapshots = this.#snapshotter?.close()
-    try {
-      await this.#writer.journal.close()
-    } finally {
-      await snapshots
-    }
-  }
-
-  /** Writes the schema as the first commit, or the changes of the schema that the log doesn't have yet. */
-  #begin({ position, pending }: Recovered, { migrations = [] }: CoreStoreOptions): void {
-    if (position === 0) this.#writer.write(this.#writer.factory.first(this.schema, migrations))
-    else for (const events of pending ?? []) this.#writer.writeSchema(events)
-    this.#writer.publishing = false
-  }
-
-  #fail(error: StoreError): void {
-    this.#health.fail(error)
-    this.#notifications.announceFailure()
-  }
 }
 
 const same = (values: Input): Input => values
-
-/** Stores for the data part of migrations. */
-function storesLike(schema: SchemaMeta, options: CoreStoreOptions): MakeStore {
-  const optionsFor = migratingOptions(schema, options)
-  return (recovered) => new CoreStore(recovered.schema, optionsFor(recovered), recovered)
-}

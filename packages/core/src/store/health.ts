@@ -3,6 +3,7 @@ import type { CommitWriter } from './commit-writer.js'
 import type { Backlog } from './journal.js'
 import type { MemoryGuard, MemoryUse } from './memory-guard.js'
 import type { Snapshotter, SnapshotHealth } from './snapshotter.js'
+import type { SharedHealth } from './shared/shared-health.js'
 import type { StoreHealth } from './store-health.js'
 
 /** How a store does: for health checks and metrics. */
@@ -21,6 +22,8 @@ export interface Health {
   readonly memory: MemoryUse | undefined
   /** The heap in use and V8's limit for it; undefined in a runtime that doesn't tell. */
   readonly heap: MemoryUse | undefined
+  /** How it does with a log that other processes write to; undefined in a store that has its log for itself. */
+  readonly shared: SharedHealth | undefined
   /** How its snapshots do; undefined in a store that has none. */
   readonly snapshots: SnapshotHealth | undefined
 }
@@ -32,9 +35,10 @@ export interface HealthParts {
   readonly guard: MemoryGuard | undefined
   readonly heap: (() => MemoryUse) | undefined
   readonly snapshotter: Snapshotter | undefined
+  readonly shared: { readonly health: SharedHealth } | undefined
 }
 
-export function healthOf({ writer, health, guard, heap, snapshotter }: HealthParts): Health {
+export function healthOf({ writer, health, guard, heap, snapshotter, shared }: HealthParts): Health {
   const { position, journal } = writer
   const { failed, stopped } = health
   const backlog = journal.backlog()
@@ -46,6 +50,7 @@ export function healthOf({ writer, health, guard, heap, snapshotter }: HealthPar
     backlog,
     memory: guard?.usage,
     heap: heap?.(),
+    shared: shared?.health,
     snapshots: snapshotter?.status,
   }
 }

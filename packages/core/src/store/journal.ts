@@ -1,6 +1,7 @@
 import { StoreError } from '../error/errors.js'
 import type { Durability, EventLog } from '../log/event-log.js'
 import { MemoryLog } from '../log/memory-log.js'
+import { assert } from '../util/assert.js'
 import type { Draft } from './draft.js'
 import type { CoreStoreOptions } from './options.js'
 import { WriterQueue, type QueueListeners } from './writer-queue.js'
@@ -47,6 +48,7 @@ export function journalFor(
 ): Journal {
   if (!history) return noJournal()
   if (log === undefined) return memoryJournal(new MemoryLog())
+  if (log.shared === true) return sharedJournal(log)
   return log instanceof MemoryLog
     ? memoryJournal(log)
     : queueJournal(new WriterQueue(log, position, listeners), backlog?.limit)
@@ -75,6 +77,19 @@ function noJournal(): Journal {
     push: () => undefined,
     durable: () => Promise.resolve(),
     close: () => Promise.resolve(),
+  }
+}
+
+/** Of a log that has confirmed all commits before they are visible: nothing is pushed to it. */
+function sharedJournal(log: EventLog): Journal {
+  return {
+    log,
+    measure: (draft) => log.measure?.(draft.commit) ?? 0,
+    admit: () => undefined,
+    backlog: () => NO_BACKLOG,
+    push: () => assert(false, 'nothing is pushed to a shared log'),
+    durable: () => Promise.resolve(),
+    close: () => log.close(),
   }
 }
 

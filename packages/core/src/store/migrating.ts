@@ -51,6 +51,8 @@ function readOnly(store: ReadStore): ReadStore {
     onCompaction: () => ignore,
     onReplacement: () => ignore,
     onFailure: () => ignore,
+    reached: (position, options) => store.reached(position, options),
+    synced: (options) => store.synced(options),
     health: () => store.health(),
     stats: () => store.stats(),
     close: () => store.close(),
@@ -63,10 +65,20 @@ const ignore = (): void => undefined
  * The options of stores for the data part of migrations, with the clock of the store that is opened. Only a store of its
  * schema has its checker of choices: conditions of earlier schemas are not in the log as such.
  */
-export function migratingOptions(
+function migratingOptions(
   schema: SchemaMeta,
   { clock, choices }: CoreStoreOptions,
 ): (recovered: Recovered) => CoreStoreOptions {
   const timed = { ...(clock === undefined ? {} : { clock }), history: false }
   return (recovered) => (recovered.schema === schema && choices !== undefined ? { ...timed, choices } : timed)
+}
+
+/** Stores of a class for the data part of migrations. */
+export function storesLike(
+  Store: new (schema: SchemaMeta, options: CoreStoreOptions, recovered: Recovered) => WriteStore,
+  schema: SchemaMeta,
+  options: CoreStoreOptions,
+): MakeStore {
+  const optionsFor = migratingOptions(schema, options)
+  return (recovered) => new Store(recovered.schema, optionsFor(recovered), recovered)
 }

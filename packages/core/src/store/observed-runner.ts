@@ -4,7 +4,8 @@ import type { Observation } from '../observe/observation.js'
 import { clockMs } from '../util/globals.js'
 import type { Draft } from './draft.js'
 import type { TransactOptions } from './options.js'
-import { TransactionRunner, type Surroundings } from './transaction-runner.js'
+import type { Surroundings } from './surroundings.js'
+import { TransactionRunner } from './transaction-runner.js'
 
 /** A runner that measures its transactions and reports them. */
 class ObservedRunner extends TransactionRunner {
@@ -25,22 +26,31 @@ class ObservedRunner extends TransactionRunner {
     this.#rollbacks = observation.gates.rollback
   }
 
-  protected override drafted(draft: Draft | Commit, bytes: number): void {
+  override drafted(draft: Draft | Commit, bytes: number): void {
     if (!this.#active) return
     this.#draft = draft
     this.#bytes = bytes
     this.#drafted = clockMs()
   }
 
-  protected override run<T>(fn: () => T, options: TransactOptions, received?: Commit): T {
-    // A write that a listener tries belongs to the run that is measured.
-    if (this.#active || (!this.#commits.hasSubscribers && !this.#rollbacks.hasSubscribers))
-      return super.run(fn, options, received)
+  protected override run<T>(
+    fn: () => T,
+    options: TransactOptions,
+    received?: Commit,
+    trusted: boolean = false,
+  ): T {
+    // A write that a listener tries belongs to the run that is measured. A rehearsal commits nothing.
+    if (
+      this.#active ||
+      (trusted && received === undefined) ||
+      (!this.#commits.hasSubscribers && !this.#rollbacks.hasSubscribers)
+    )
+      return super.run(fn, options, received, trusted)
     const started = clockMs()
     this.#active = true
     let value: T
     try {
-      value = super.run(fn, options, received)
+      value = super.run(fn, options, received, trusted)
     } catch (error) {
       this.#reportRollback(options, error, started)
       throw error

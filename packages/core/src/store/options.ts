@@ -9,6 +9,9 @@ import type { ReplayProgress } from '../recovery/replay-progress.js'
 import type { AsyncContext } from '../transaction/escaped-writes.js'
 import type { ChoiceChecker } from '../transaction/constraints.js'
 
+/** What a store does with writes while its shared log doesn't answer: they wait for it, or are refused. */
+export type WhenUnavailable = 'wait' | 'refuse'
+
 export interface CoreStoreOptions {
   /** Where commits go. Left out: a memory log of the store's own. The store closes it when it is closed. */
   readonly log?: EventLog
@@ -40,6 +43,11 @@ export interface CoreStoreOptions {
    * package `relata` gives its stores one, except with `NODE_ENV=production`; false: none.
    */
   readonly asyncContext?: AsyncContext | false
+  /**
+   * What `submit` does while a shared log doesn't answer: `'wait'` (the default) until it does, or `'refuse'` with
+   * `ERR_LOG_UNAVAILABLE`.
+   */
+  readonly whenUnavailable?: WhenUnavailable
   /** How much may wait for the log; beyond it writes are refused with `ERR_BACKPRESSURE`. */
   readonly backlog?: BacklogOptions
   /**

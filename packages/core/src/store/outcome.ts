@@ -13,6 +13,8 @@ export interface Outcome {
   /** Undefined while the transaction runs, and if it did not commit. */
   committed: CommitSource | undefined
   source: DurableSource | undefined
+  /** Of a shared log, whose confirmation is awaited: settles once the log has answered. */
+  answer: Promise<unknown> | undefined
   /** It ended without a commit. */
   failed: boolean
   error: unknown
@@ -25,8 +27,21 @@ export function openOutcome(): Outcome {
     status: 'ok',
     committed: undefined,
     source: undefined,
+    answer: undefined,
     failed: false,
     error: undefined,
     health: undefined,
   }
+}
+
+/** The transaction of an outcome, if it has one, has a commit. */
+export function fulfil(
+  outcome: Outcome | undefined,
+  committed: CommitSource,
+  { status, source }: Pick<Outcome, 'status' | 'source'>,
+): void {
+  if (outcome === undefined) return
+  outcome.status = status
+  outcome.source = source
+  outcome.committed = committed
 }

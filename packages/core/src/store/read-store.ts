@@ -14,9 +14,11 @@ import type { DeletePart } from '../transaction/delete-parts.js'
 import type { Recipe } from '../transaction/recipe.js'
 import type { Input } from '../transaction/row-input.js'
 import type { Health } from './health.js'
+import type { ReachOptions } from './limited.js'
+import type { SubmitOptions } from './shared/submit-options.js'
 import type { StoreStats } from './store-stats.js'
 import type { TransactOptions } from './options.js'
-import type { TransactResult } from './transaction-runner.js'
+import type { TransactResult } from './transact-result.js'
 
 /**
  * What queries need of a store: a state, when it changes, and whether it may be read. A store that writes, a
@@ -57,6 +59,10 @@ export interface ReadStore {
   onReplacement(listener: () => void): () => void
   /** Calls back when the store fails. */
   onFailure(listener: (error: StoreError) => void): () => void
+  /** Resolves once the store has the commit of a position. */
+  reached(position: number, options?: ReachOptions): Promise<void>
+  /** Resolves, to its position, once the store has every commit that the log has now. */
+  synced(options?: ReachOptions): Promise<number>
   /** How the store does. Never throws. */
   health(): Health
   /** What the store takes, by model, index and log. */
@@ -67,7 +73,7 @@ export interface ReadStore {
 /** A store that takes writes. */
 export interface WriteStore extends ReadStore {
   transact<T>(fn: () => T, options?: TransactOptions): TransactResult<T>
-  submit<T>(fn: () => T, options?: TransactOptions): Promise<T>
+  submit<T>(fn: () => T, options?: SubmitOptions): Promise<T>
   atomic<T>(fn: () => T): T
   each<T, R>(list: Iterable<T>, write: (entry: T) => R): R[]
   step<T>(fn: () => T): T

@@ -29,7 +29,7 @@ export function checkReceived({ schema, position, log }: Following, commit: Comm
 }
 
 /** A store that follows a log has one schema, from the first commit to the last. */
-function checkSchema(received: SchemaDescription, own: SchemaDescription, { position }: Commit): void {
+export function checkSchema(received: SchemaDescription, own: SchemaDescription, { position }: Commit): void {
   const differences = describeDifference(received, own)
   if (differences.length === 0) return
   const code = position === 1 ? 'ERR_SCHEMA_CHANGED' : 'ERR_SCHEMA_AHEAD'

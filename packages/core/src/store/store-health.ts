@@ -25,6 +25,11 @@ export class StoreHealth {
     this.stopped = true
   }
 
+  /** Throws `ERR_STORE_FAILED` or `ERR_CLOSED` where the store does not serve. */
+  check(): void {
+    if (this.stopped) throw this.refusal()
+  }
+
   /** The error of calls to a store that does not serve: `ERR_STORE_FAILED` or `ERR_CLOSED`. */
   refusal(): StoreError {
     return this.failed ? this.failure() : new StoreError('ERR_CLOSED', 'The store is closed: open it again.')

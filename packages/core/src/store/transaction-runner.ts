@@ -1,29 +1,22 @@
 import { UsageError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
-import { checkCommit } from '../transaction/commit-checks.js'
 import { dropUndoneRows } from '../transaction/uniqueness.js'
 import type { WriteContext } from '../transaction/write-context.js'
-import { refusePromise } from './check-options.js'
+import { refuseNestedKey, refusePromise } from './check-options.js'
 import { CommitHandle } from './commit-handle.js'
 import type { CommitReport } from '../state/commit-report.js'
 import { NO_OPTIONS } from './commit-factory.js'
 import type { CommitWriter } from './commit-writer.js'
+import { acceptCommit, makeCommit } from './make-commit.js'
 import { applyReceived } from './received.js'
 import type { Notifications } from './notifications.js'
 import type { TransactOptions } from './options.js'
-import type { CommitSource, Draft } from './draft.js'
+import type { Draft } from './draft.js'
 import { openOutcome, type Outcome } from './outcome.js'
 import type { StoreHealth } from './store-health.js'
+import type { Surroundings } from './surroundings.js'
+import type { TransactResult } from './transact-result.js'
 import { barrierError, DEEPEST, DEEPEST_WRITE, tooDeep, type Barrier } from './write-barrier.js'
-
-/**
- * The result of a transaction: what its function returned, and its commit, which is undefined if nothing was
- * written.
- */
-export interface TransactResult<T> {
-  readonly value: T
-  readonly commit: CommitHandle | undefined
-}
 
 /**
  * After so many deletes, the runner checks whether tables should be compacted: the check costs about as much
@@ -31,13 +24,8 @@ export interface TransactResult<T> {
  */
 const DELETES = 64
 
-/** What a runner works with. */
-export interface Surroundings {
-  readonly context: WriteContext
-  readonly health: StoreHealth
-  readonly notifications: Notifications
-  readonly writer: CommitWriter
-}
+/** Thrown to revert a rehearsal. */
+const TAKEN_BACK = new Error('A rehearsal is reverted.')
 
 /**
  * Runs transactions one after the other: begins and reverts them, writes the commit and calls the listeners.
@@ -49,12 +37,15 @@ export interface Surroundings {
  * `changes.torn` and `writer.publishing` say what can't be reverted.
  */
 export class TransactionRunner {
+  readonly #surroundings: Surroundings
   readonly #context: WriteContext
   readonly #health: StoreHealth
   readonly #notifications: Notifications
   readonly #writer: CommitWriter
   #depth: number = 0
   #barrier: Barrier | undefined
+  /** What `#barrier` is between transactions: a store with a shared log takes no writes of its own. */
+  readonly #rest: Barrier | undefined
   /** The error that set the barrier 'undo'. */
   #reason: unknown
   #compacting: boolean = false
@@ -64,11 +55,15 @@ export class TransactionRunner {
   #outcome: Outcome | undefined
   #handle: CommitHandle | undefined
 
-  constructor({ context, health, notifications, writer }: Surroundings) {
+  constructor(surroundings: Surroundings) {
+    const { context, health, notifications, writer } = surroundings
+    this.#surroundings = surroundings
     this.#context = context
     this.#health = health
     this.#notifications = notifications
     this.#writer = writer
+    this.#rest = writer.journal.log?.shared === true ? 'shared' : undefined
+    this.#barrier = this.#rest
   }
 
   /** True while a transaction runs. */
@@ -111,15 +106,54 @@ export class TransactionRunner {
       throw new UsageError('ERR_ARGUMENT', "A commit can't be received inside a transaction: end it first.", {
         value: commit.position,
       })
-    this.run(() => applyReceived(this.#context.changes, commit), NO_OPTIONS, commit)
+    this.run(() => applyReceived(this.#context.changes, commit), NO_OPTIONS, commit, true)
+  }
+
+  /** Runs a function as an outermost transaction, and reverts everything that it wrote. */
+  rehearse(fn: () => void): void {
+    const run = (): void => {
+      fn()
+      throw TAKEN_BACK
+    }
+    try {
+      this.run(run, NO_OPTIONS, undefined, true)
+    } catch (error) {
+      if (error !== TAKEN_BACK) throw error
+    }
+  }
+
+  /** Runs one of several functions of a rehearsal as a savepoint, to whose outcome its handles belong. */
+  member<T>(fn: () => T, outcome: Outcome): T {
+    this.#outcome = outcome
+    try {
+      return this.#savepoint(fn)
+    } finally {
+      this.#outcome = undefined
+      this.#handle = undefined
+    }
+  }
+
+  /** Runs a function that makes a commit in a rehearsal: writes are refused meanwhile. */
+  sealed<T>(fn: () => T): T {
+    this.#barrier = 'commit'
+    try {
+      return fn()
+    } finally {
+      this.#barrier = undefined
+    }
+  }
+
+  /** Whether a savepoint could not be reverted alone. */
+  get broken(): boolean {
+    return this.#barrier === 'undo' || this.#context.changes.torn
   }
 
   /**
    * An outermost transaction, from its begin to its listeners; `received` is the commit that its function has
-   * applied.
+   * applied. `trusted`: it is no write of the application, or one that was checked when it was called.
    */
-  protected run<T>(fn: () => T, options: TransactOptions, received?: Commit): T {
-    this.#begin()
+  protected run<T>(fn: () => T, options: TransactOptions, received?: Commit, trusted: boolean = false): T {
+    this.#begin(trusted)
     const { changes } = this.#context
     let ended = false
     let cause: unknown
@@ -154,7 +188,7 @@ export class TransactionRunner {
       }
       this.#outcome = undefined
       this.#handle = undefined
-      this.#barrier = undefined
+      this.#barrier = this.#rest
       this.#reason = undefined
       this.#depth = 0
     }
@@ -173,14 +207,19 @@ export class TransactionRunner {
   }
 
   /** Called before a commit is written: what throws here is still rolled back. */
-  protected drafted(_draft: Draft | Commit, _bytes: number): void {
+  drafted(_draft: Draft | Commit, _bytes: number): void {
     // For runners that measure.
   }
 
-  #begin(): void {
-    if (this.#health.stopped || this.#barrier !== undefined || this.#writer.factory.readsClock)
+  #begin(trusted: boolean): void {
+    if (
+      this.#health.stopped ||
+      (this.#barrier !== undefined && !(trusted && this.#barrier === 'shared')) ||
+      this.#writer.factory.readsClock
+    )
       throw this.#refusal()
-    this.#context.escaped?.refuse()
+    if (trusted) this.#barrier = undefined
+    else this.#context.escaped?.refuse()
     if (this.#uncleared) this.#clear()
     this.#notifications.watch()
   }
@@ -189,49 +228,12 @@ export class TransactionRunner {
   #commit(options: TransactOptions): CommitReport | undefined {
     if (this.#health.stopped || this.#barrier !== undefined) throw this.#refusal()
     this.#barrier = 'commit'
-    checkCommit(this.#context)
-    const { changes } = this.#context
-    const writer = this.#writer
-    if (changes.count === 0) return undefined
-    const draft = writer.draft(changes.events(), options)
-    const source = writer.sourceOf(options.durability)
-    // Before the key is looked up: hashing a commit that is too large takes seconds.
-    const size = writer.journal.measure(draft)
-    const earlier = writer.duplicateOf(draft)
-    if (earlier !== undefined) {
-      changes.rollback(0)
-      this.#fulfil({ position: earlier.position, commit: earlier }, { status: 'duplicate', source })
-      return undefined
-    }
-    writer.journal.admit(size)
-    const report = this.#listened ? changes.report(draft) : undefined
-    this.drafted(draft, size)
-    writer.write(draft, options.durability, size)
-    this.#fulfil(draft, { status: 'ok', source })
-    writer.publishing = false
-    return report
+    return makeCommit(this.#surroundings, options, this.#outcome, this)
   }
 
   #accept(commit: Commit): CommitReport | undefined {
     this.#barrier = 'commit'
-    checkCommit(this.#context)
-    const report = this.#listened ? this.#context.changes.report(commit) : undefined
-    this.drafted(commit, 0)
-    this.#writer.accept(commit)
-    this.#writer.publishing = false
-    return report
-  }
-
-  get #listened(): boolean {
-    return this.#notifications.commits.size > 0
-  }
-
-  #fulfil(committed: CommitSource, { status, source }: Pick<Outcome, 'status' | 'source'>): void {
-    const outcome = this.#outcome
-    if (outcome === undefined) return
-    outcome.status = status
-    outcome.source = source
-    outcome.committed = committed
+    return acceptCommit(this.#surroundings, commit, this)
   }
 
   /** After a commit: calls the listeners and compacts tables if needed. */
@@ -245,7 +247,7 @@ export class TransactionRunner {
       if (deletes && this.#deleted >= DELETES) this.#compact()
       this.#writer.afterCommit?.()
     } finally {
-      this.#barrier = undefined
+      this.#barrier = this.#rest
     }
   }
 
@@ -269,15 +271,7 @@ export class TransactionRunner {
   }
 
   #nested<T>(fn: () => T, options: TransactOptions): TransactResult<T> {
-    if (options.key !== undefined) {
-      throw new UsageError(
-        'ERR_ARGUMENT',
-        "A nested transaction can't have a key: it is part of the outermost one.",
-        {
-          value: options.key,
-        },
-      )
-    }
+    refuseNestedKey(options)
     if (this.#depth >= DEEPEST)
       throw tooDeep(`Transactions are nested more than ${DEEPEST} levels deep.`, DEEPEST)
     const before = this.#context.changes.count

@@ -7,9 +7,10 @@ export const DEEPEST_WRITE: number = 2 * DEEPEST
 
 /**
  * Why writes are refused: the listeners of a commit are being called, a commit is being made or the clock is
- * read, a write of this transaction could not be reverted alone, or there are too many nested writes.
+ * read, a write of this transaction could not be reverted alone, there are too many nested writes, or the log is
+ * shared with other processes, so that a write has to be confirmed by it.
  */
-export type Barrier = 'listeners' | 'commit' | 'undo' | 'depth'
+export type Barrier = 'listeners' | 'commit' | 'undo' | 'depth' | 'shared'
 
 /** The error of a write at a barrier; `cause` is the error that set the barrier. */
 export function barrierError(barrier: Barrier, cause: unknown): Error {
@@ -29,6 +30,11 @@ export function barrierError(barrier: Barrier, cause: unknown): Error {
         'ERR_NOT_COMMITTED',
         'A write of this transaction failed and could not be rolled back alone, so the whole transaction is rolled back.',
         { cause },
+      )
+    case 'shared':
+      return new StoreError(
+        'ERR_SHARED_LOG',
+        'Other processes write to the log of this store, so a write takes effect only once the log has confirmed it: await db.submit(() => …) with the writes in its function. Nothing was written.',
       )
     case 'depth':
       return tooDeep(

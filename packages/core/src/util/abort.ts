@@ -23,6 +23,11 @@ export function whenAborted(signal: AbortSignal, end: () => void): () => void {
   }
 }
 
+/** Why a signal was aborted. It isn't declared in `globals.ts`, where it would need the type of the DOM's. */
+export function abortReason(signal: object): unknown {
+  return 'reason' in signal ? signal.reason : undefined
+}
+
 function listen(signal: AbortSignal): Waiting {
   const ends = new Set<() => void>()
   const listener = (): void => {

@@ -20,9 +20,16 @@ interface Host {
   structuredClone<T>(value: T): T
   queueMicrotask(task: () => void): void
   setTimeout(task: () => void, ms: number): unknown
+  clearTimeout(timer: unknown): void
   readonly MessageChannel?: new () => Channel
   btoa(text: string): string
   readonly performance: { now(): number }
+  readonly AbortController: new () => { readonly signal: AbortSignal; abort(): void }
+}
+
+/** A timer of Node. */
+interface Timer {
+  unref(): void
 }
 
 /** A port delivers messages to the other one in a later turn of the event loop. */
@@ -75,6 +82,28 @@ export function nextTurn(): Promise<void> {
     port1.start()
     port2.postMessage(undefined)
   })
+}
+
+/**
+ * Runs a task after some milliseconds; returns the function that prevents it. With `idle` the timer doesn't keep the
+ * process running.
+ */
+export function after(ms: number, task: () => void, idle: boolean = false): () => void {
+  const timer = host.setTimeout(task, ms)
+  // Browsers return a number.
+  if (idle && timer instanceof Object && 'unref' in timer) (timer as Timer).unref()
+  return () => host.clearTimeout(timer)
+}
+
+/** Resolves after some milliseconds. With `idle` it doesn't keep the process running. */
+export function delay(ms: number, idle: boolean = false): Promise<void> {
+  return new Promise((resolve) => void after(ms, resolve, idle))
+}
+
+/** A signal with the function that aborts it. */
+export function abortable(): { readonly signal: AbortSignal; readonly abort: () => void } {
+  const controller = new host.AbortController()
+  return { signal: controller.signal, abort: () => controller.abort() }
 }
 
 /** Bytes as base64 text. */

@@ -1,3 +1,4 @@
+import { abortReason } from './abort.js'
 import { clockMs, nextTurn } from './globals.js'
 
 /** The progress of a long computation, in rows, links or another unit that its documentation names. */
@@ -67,7 +68,7 @@ export async function runInTurns<T>(
 ): Promise<T> {
   try {
     for (;;) {
-      if (signal?.aborted === true) throw reasonOf(signal)
+      if (signal?.aborted === true) throw abortReason(signal)
       const step = turnOf(steps, clock)
       onProgress?.({ done: progress.done, total: progress.total })
       if (step.done === true) return step.value
@@ -84,9 +85,4 @@ function turnOf<T>(steps: Steps<T>['steps'], clock: TurnClock): IteratorResult<v
   let step = steps.next()
   while (step.done !== true && clock.now() < end) step = steps.next()
   return step
-}
-
-/** Why a signal was aborted. It isn't declared in `globals.ts`, where it would need the type of the DOM's. */
-function reasonOf(signal: object): unknown {
-  return 'reason' in signal ? signal.reason : undefined
 }

@@ -26,6 +26,7 @@ test('says what waits for the log, and for how long', async () => {
     backlog: { commits: 0, bytes: 0, limit: 2 ** 31, oldestMs: 0 },
     memory: undefined,
     heap: undefined,
+    shared: undefined,
     snapshots: undefined,
   })
   log.hold = true

@@ -17,6 +17,8 @@ import {
   type Row,
   type SchemaMeta,
   type StoreStats,
+  type ReachOptions,
+  type SubmitOptions,
   type TransactOptions,
   type LogHead,
   type TransactResult,
@@ -98,8 +100,14 @@ export class Store implements AsyncDisposable {
   transact<T>(fn: () => T, options?: TransactOptions): TransactResult<T> {
     return this.#context.writer.transact(fn, options)
   }
-  async submit<T>(fn: () => T, options?: TransactOptions): Promise<T> {
+  async submit<T>(fn: () => T, options?: SubmitOptions): Promise<T> {
     return this.#context.writer.submit(fn, options)
+  }
+  async reached(position: number, options?: ReachOptions): Promise<void> {
+    await this.#context.store.reached(position, options)
+  }
+  async synced(options?: ReachOptions): Promise<number> {
+    return this.#context.store.synced(options)
   }
   commits(options?: CommitsOptions): Commits {
     const checked = readOptions(options, COMMITS, 'commits')

@@ -9,6 +9,8 @@ import type {
   CompactOptions,
   CompactResult,
   SnapshotInfo,
+  ReachOptions,
+  SubmitOptions,
   TransactOptions,
   TransactResult,
   TurnOptions,
@@ -110,15 +112,43 @@ export interface Store<S> extends AsyncDisposable {
    */
   transact<T>(fn: () => Synchronous<T>, options?: TransactOptions): TransactResult<T>
   /**
-   * The same, but resolves with the function's value once the commit is durable. The function must have no
-   * other effects, because it may run again if another process wrote first.
+   * The same, but resolves with the function's value once the commit is durable. If other processes write to the
+   * store's log, it is the only way to write: the function decides on the state here, its commit takes effect once the
+   * log has confirmed it, and it runs again if another process wrote first. So it must have no other effects.
+   *
+   * Codes besides those of `transact`: `ERR_CONFLICT` after `retries` conflicts, `ERR_LOG_UNAVAILABLE` with
+   * `whenUnavailable: 'refuse'`, `ERR_LOG_UNKNOWN` if it ended before it was known whether the commit is stored,
+   * `ERR_SCHEMA_AHEAD`.
    *
    * @example
    * ```ts
    * const book = await db.submit(() => rowling.books.create({ title, published }), { key: 'req-81' })
    * ```
    */
-  submit<T>(fn: () => Synchronous<T>, options?: TransactOptions): Promise<T>
+  submit<T>(fn: () => Synchronous<T>, options?: SubmitOptions): Promise<T>
+  /**
+   * Resolves once the store has the commit of a position: to read what another process wrote. A store that has its log
+   * for itself has its own commits at once.
+   *
+   * Codes: `ERR_TIMEOUT`, `ERR_SCHEMA_AHEAD`, `ERR_CLOSED`, `ERR_STORE_FAILED`.
+   *
+   * @example
+   * ```ts
+   * await db.reached(Number(request.headers['x-position']), { timeout: 2_000 })
+   * ```
+   */
+  reached(position: number, options?: ReachOptions): Promise<void>
+  /**
+   * Resolves, to its position, once the store has every commit that its log has now: to read the newest state, whoever
+   * wrote it. Codes as of `reached`, and `ERR_LOG_UNAVAILABLE` if a shared log doesn't answer.
+   *
+   * @example
+   * ```ts
+   * await db.synced()
+   * const total = db.Book.count()
+   * ```
+   */
+  synced(options?: ReachOptions): Promise<number>
   /** Resolves once everything committed so far is durable. Rejects with StoreError `ERR_STORE_FAILED`. */
   durable(): Promise<void>
   /**

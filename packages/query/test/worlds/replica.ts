@@ -54,6 +54,7 @@ export class Replica implements ReadStore {
       backlog: { commits: 0, bytes: 0, limit: 0, oldestMs: 0 },
       memory: undefined,
       heap: undefined,
+      shared: undefined,
       snapshots: undefined,
     }
   }
@@ -105,6 +106,10 @@ export class Replica implements ReadStore {
   }
   onReplacement(listener: () => void): () => void {
     return added(this.#replacements, listener)
+  }
+  async reached(): Promise<void> {}
+  async synced(): Promise<number> {
+    return this.#position
   }
   async close(): Promise<void> {
     this.#open = false

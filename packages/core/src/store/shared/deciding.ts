@@ -1,0 +1,106 @@
+import { GROUP_BYTES, GROUP_LENGTH } from '../../log/group-limits.js'
+import type { Mark } from '../../state/changes.js'
+import { checkCommit } from '../../transaction/commit-checks.js'
+import type { WriteContext } from '../../transaction/write-context.js'
+import { refusePromise } from '../check-options.js'
+import type { CommitWriter } from '../commit-writer.js'
+import { openOutcome, type Outcome } from '../outcome.js'
+import type { TransactionRunner } from '../transaction-runner.js'
+import type { Decision } from './decision.js'
+
+/** What decisions are made with. */
+interface DecidingParts {
+  readonly context: WriteContext
+  readonly writer: CommitWriter
+  readonly runner: TransactionRunner
+}
+
+/** What a function that has returned leaves. */
+interface Returned {
+  /** Where its events begin. */
+  readonly mark: Mark
+  readonly value: unknown
+  readonly outcome: Outcome
+}
+
+/**
+ * Runs functions one after the other, each as a transaction that sees the writes of those before it, and reverts all of
+ * them: what each would commit is in its decision. It ends early at one that must be the first of a later group.
+ */
+export function decideTogether(parts: DecidingParts, decisions: Iterable<Decision>): void {
+  parts.runner.rehearse(() => {
+    const deciding = new Deciding(parts)
+    for (const decision of decisions) if (!deciding.decide(decision)) return
+  })
+}
+
+/** Makes the commits of one group of decisions, at positions after the last commit. */
+class Deciding {
+  readonly #parts: DecidingParts
+  readonly #keys: Set<string> = new Set()
+  #count: number = 0
+  #size: number = 0
+
+  constructor(parts: DecidingParts) {
+    this.#parts = parts
+  }
+
+  /** Runs one function; false where the group ends before it, or with it. */
+  decide(decision: Decision): boolean {
+    const { context, runner, writer } = this.#parts
+    const { changes } = context
+    const { fn, options } = decision
+    const mark = changes.count
+    const outcome = openOutcome()
+    try {
+      const value = runner.member(() => {
+        const result = context.follow(fn)
+        refusePromise(result, fn)
+        return result
+      }, outcome)
+      const accepted = runner.sealed(() => this.#end(decision, { mark, value, outcome }))
+      if (!accepted) changes.rollback(mark)
+      return accepted
+    } catch (error) {
+      const { key } = options
+      decision.result = { kind: 'failed', error: key === undefined ? error : writer.keys.reused(key, error) }
+      if (runner.broken) return false
+      changes.rollback(mark)
+      return true
+    } finally {
+      context.pendingChoices = []
+    }
+  }
+
+  /** Makes the commit; false where it must be in a later group. */
+  #end(decision: Decision, { mark, value, outcome }: Returned): boolean {
+    const { context, writer } = this.#parts
+    const { changes } = context
+    checkCommit(context)
+    if (changes.count === mark) {
+      decision.result = { kind: 'read', value }
+      return true
+    }
+    const { options } = decision
+    const draft = writer.draftAt(writer.position + 1 + this.#count, changes.eventsAfter(mark), options)
+    const size = writer.journal.measure(draft)
+    if (writer.duplicateOf(draft) !== undefined) {
+      changes.rollback(mark)
+      decision.result = { kind: 'duplicate', value }
+      return true
+    }
+    if (!this.#admits(options.key, size)) return false
+    decision.result = { kind: 'written', value, draft, size, outcome }
+    return true
+  }
+
+  /** Whether the group has room. The log takes no key twice in an append. */
+  #admits(key: string | undefined, size: number): boolean {
+    if (this.#count > 0 && this.#size + size > GROUP_BYTES) return false
+    if (this.#count >= GROUP_LENGTH || (key !== undefined && this.#keys.has(key))) return false
+    if (key !== undefined) this.#keys.add(key)
+    this.#count++
+    this.#size += size
+    return true
+  }
+}

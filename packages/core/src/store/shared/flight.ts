@@ -1,0 +1,70 @@
+import type { ConflictingCommit } from '../../error/errors.js'
+import type { Commit } from '../../event/commit.js'
+import type { Durability } from '../../log/event-log.js'
+import type { Draft } from '../draft.js'
+import type { Submission } from './submission.js'
+
+const STRENGTH: Readonly<Record<Durability, number>> = { memory: 0, os: 1, sync: 2 }
+
+/** Submissions that were decided together, on the way to the log as one append. */
+export class Flight {
+  /** In the order in which they were decided. */
+  readonly submissions: readonly Submission[]
+  /** What is appended: each with a key, so that a repeated append is recognized. */
+  readonly commits: readonly Commit[]
+  /** Position of the commit that they were decided after. */
+  readonly expected: number
+  readonly size: number
+  readonly durability: Durability
+  /** Commits of others that were applied meanwhile. */
+  readonly obstacles: ConflictingCommit[] = []
+  #confirmed: number = 0
+
+  constructor(submissions: readonly Submission[], expected: number, durability: Durability) {
+    this.submissions = submissions
+    this.expected = expected
+    const commits: Commit[] = []
+    let [size, strongest] = [0, 'memory' as Durability]
+    for (const { result, options } of submissions) {
+      if (result?.kind !== 'written') continue
+      commits.push(keyed(result.draft))
+      size += result.size
+      const own = options.durability ?? durability
+      if (STRENGTH[own] > STRENGTH[strongest]) strongest = own
+    }
+    this.commits = commits
+    this.size = size
+    this.durability = strongest
+  }
+
+  /** Position of its last commit. */
+  get last(): number {
+    return this.expected + this.commits.length
+  }
+
+  /** Whether the log has shown that it has all of the commits. */
+  get confirmed(): boolean {
+    return this.#confirmed === this.commits.length
+  }
+
+  /** The commit of this flight that a commit of the log is, as it was decided; undefined for one of others. */
+  ownOf({ position, id }: Commit): Commit | undefined {
+    const own = this.commits[position - this.expected - 1]
+    return own?.id === id ? own : undefined
+  }
+
+  /** A commit was applied: one of this flight, or one of others. */
+  applied(commit: Commit): void {
+    if (this.ownOf(commit) === undefined)
+      this.obstacles.push({ position: commit.position, action: commit.action })
+    else this.#confirmed++
+  }
+}
+
+/**
+ * The commit with a key. Without one of the application's it is its id, which no store keeps: nobody submits it
+ * again.
+ */
+function keyed({ commit }: Draft): Commit {
+  return commit.key === undefined ? Object.freeze({ ...commit, key: commit.id }) : commit
+}

@@ -1,0 +1,324 @@
+import { LogError } from '../../error/errors.js'
+import type { Commit } from '../../event/commit.js'
+import type { Durability, EventLog } from '../../log/event-log.js'
+import type { CommitKeys } from '../../recovery/commit-keys.js'
+import type { Observation } from '../../observe/observation.js'
+import { clockMs, delay, soon } from '../../util/globals.js'
+import type { StoreHealth } from '../store-health.js'
+import type { WriteContext } from '../../transaction/write-context.js'
+import type { CommitWriter } from '../commit-writer.js'
+import type { WhenUnavailable } from '../options.js'
+import { fulfil } from '../outcome.js'
+import type { TransactionRunner } from '../transaction-runner.js'
+import { appendUntilAnswered, type AppendAnswer } from './append-answer.js'
+import type { ConfirmedCommits } from './confirmed-commits.js'
+import { decideTogether } from './deciding.js'
+import { Flight } from './flight.js'
+import type { LogContact } from './log-contact.js'
+import { isPassing, type LogFollower } from './log-follower.js'
+import { Submission } from './submission.js'
+import type { SubmitOptions } from './submit-options.js'
+
+/** What a writer works with. */
+export interface SubmissionWriterParts {
+  readonly log: EventLog
+  readonly runner: TransactionRunner
+  readonly health: StoreHealth
+  readonly contact: LogContact
+  readonly commits: ConfirmedCommits
+  readonly context: WriteContext
+  readonly writer: CommitWriter
+  readonly follower: LogFollower
+  readonly durability: Durability
+  readonly whenUnavailable: WhenUnavailable
+  readonly observation: Observation | undefined
+  readonly onFailure: (error: unknown) => void
+}
+
+/** Milliseconds that a writer leaves to others after a success, at most. */
+const LONGEST_TURN = 20
+
+/**
+ * The way of submissions into a shared log: those that wait are decided together on the state that the log has confirmed,
+ * and appended as one record. One append is under way at a time. They take effect when the log has confirmed them; where
+ * others wrote first, they are decided again on what those wrote.
+ */
+export class SubmissionWriter {
+  readonly #parts: SubmissionWriterParts
+  #waiting: Submission[] = []
+  #running: boolean = false
+  #draining: Promise<void> | undefined
+  /** Whether others wrote since this store's last append. */
+  #contended: boolean = false
+  #drained: (() => void) | undefined
+
+  constructor(parts: SubmissionWriterParts) {
+    this.#parts = parts
+  }
+
+  /** Submissions that are not settled. */
+  get size(): number {
+    const { flight } = this.#parts.commits
+    return this.#waiting.length + (flight?.submissions.length ?? 0)
+  }
+
+  /** Takes a function whose writes take effect once the log has confirmed them. */
+  submit(fn: () => unknown, options: SubmitOptions): Promise<unknown> {
+    const refusal = this.#refusal()
+    if (refusal !== undefined) return Promise.reject(refusal)
+    const submission = new Submission(fn, options)
+    if (submission.settled) return submission.promise
+    this.#waiting.push(submission)
+    if (!this.#running) {
+      this.#running = true
+      soon(() => void this.#run())
+    }
+    return submission.promise
+  }
+
+  /** Resolves once nothing waits, or the log doesn't answer; no more submissions are taken. */
+  drain(): Promise<void> {
+    this.#draining ??= this.#drain()
+    return this.#draining
+  }
+
+  async #drain(): Promise<void> {
+    const { contact } = this.#parts
+    if (this.#running && contact.available)
+      await new Promise<void>((resolve) => {
+        this.#drained = resolve
+      })
+    contact.wake()
+  }
+
+  /** Rejects everything that waits. What is on its way to the log is settled by its answer. */
+  reject(error: unknown): void {
+    for (const submission of this.#waiting.splice(0)) submission.reject(error)
+  }
+
+  /** Why no submission is taken now. */
+  #refusal(): unknown {
+    const { health, commits, contact, whenUnavailable } = this.#parts
+    if (health.stopped) return health.refusal()
+    if (this.#draining !== undefined) return health.refusal()
+    if (commits.ahead !== undefined) return commits.ahead
+    if (contact.available || whenUnavailable === 'wait') return undefined
+    return new LogError('Unavailable', 'The log of this store is out of reach. Nothing was written.', {
+      cause: contact.error,
+    })
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      try {
+        await this.#step()
+      } catch (error) {
+        this.#fail(error)
+        this.reject(this.#parts.health.refusal())
+      }
+    }
+    this.#running = false
+    this.#drained?.()
+  }
+
+  async #step(): Promise<void> {
+    const reason = this.#stopReason()
+    if (reason !== undefined) return this.reject(reason)
+    const flight = this.#decide()
+    if (flight === undefined) return
+    const { commits } = this.#parts
+    commits.flight = flight
+    for (const submission of flight.submissions) submission.depart()
+    const start = clockMs()
+    try {
+      await this.#land(flight, await this.#append(flight))
+    } catch (error) {
+      this.#ended(flight, error)
+    } finally {
+      commits.flight = undefined
+    }
+    if (flight.confirmed && this.#contended) await this.#leaveTurn(clockMs() - start)
+  }
+
+  /** Why what waits can't be written any more. */
+  #stopReason(): unknown {
+    const { health, commits, contact } = this.#parts
+    if (health.stopped) return health.refusal()
+    if (commits.ahead !== undefined) return commits.ahead
+    return this.#draining !== undefined && !contact.available ? health.refusal() : undefined
+  }
+
+  /** Decides what waits. Undefined where the log needs nothing of it. */
+  #decide(): Flight | undefined {
+    const { context, writer, runner, commits, durability } = this.#parts
+    const waiting = this.#waiting.filter(({ settled }) => !settled)
+    decideTogether({ context, writer, runner }, waiting)
+    const decided = waiting.filter(({ result }) => result !== undefined)
+    this.#waiting = waiting.slice(decided.length)
+    // What ran before the first write has seen confirmed commits only.
+    const first = decided.findIndex(({ result }) => result?.kind === 'written')
+    for (const submission of first < 0 ? decided : decided.slice(0, first)) settle(submission)
+    return first < 0 ? undefined : new Flight(decided.slice(first), commits.position, durability)
+  }
+
+  async #append(flight: Flight): Promise<AppendAnswer> {
+    const { log, contact, commits, observation, health } = this.#parts
+    const start = clockMs()
+    const answer = await appendUntilAnswered(flight, {
+      log,
+      contact,
+      commits,
+      stopped: () => health.stopped || (this.#draining !== undefined && !contact.available),
+    })
+    if (answer.kind === 'stored' && observation?.wants('append') === true)
+      observation.report('append', {
+        position: flight.last,
+        commits: flight.commits.length,
+        bytes: flight.size,
+        durability: flight.durability,
+        ms: clockMs() - start,
+      })
+    return answer
+  }
+
+  async #land(flight: Flight, answer: AppendAnswer): Promise<void> {
+    switch (answer.kind) {
+      case 'stored':
+        for (const commit of flight.commits) this.#apply(commit)
+        return this.#settle(flight)
+      case 'duplicate':
+        await this.#reach(answer.last)
+        return this.#settle(flight)
+      case 'conflict':
+        return this.#conflict(flight, answer.head)
+      case 'reused':
+        return this.#reused(flight, answer.error)
+      case 'unavailable':
+        return this.#unavailable(flight, answer.error)
+      case 'ended':
+        return this.#ended(flight, answer.error)
+    }
+  }
+
+  #apply(commit: Commit): void {
+    if (!this.#parts.health.stopped) this.#parts.commits.take(commit)
+  }
+
+  /** The log has the commits, and the store too: the submissions get their results, in order. */
+  #settle({ submissions, confirmed }: Flight): void {
+    const { health, writer } = this.#parts
+    if (health.failed) throw health.refusal()
+    for (const submission of submissions) settle(submission, confirmed ? undefined : writer.keys)
+  }
+
+  async #conflict(flight: Flight, head: number): Promise<void> {
+    await this.#reach(head)
+    if (flight.confirmed) return this.#settle(flight)
+    this.#contended = true
+    for (const submission of flight.submissions) submission.conflict(flight.obstacles)
+    this.#waitAgain(flight)
+  }
+
+  /**
+   * The log has a key that this store does not know yet: that one is decided by its commit. If it knows all commits, the
+   * key is of history that was dropped.
+   */
+  async #reused(flight: Flight, error: { readonly value: unknown }): Promise<void> {
+    const { follower, commits } = this.#parts
+    await this.#insist(() => follower.catchUp())
+    const known = commits.position > flight.expected
+    for (const submission of flight.submissions)
+      if (!known && submission.options.key === error.value) submission.reject(error)
+      else submission.return()
+    if (!known && flight.submissions.every(({ settled }) => !settled))
+      for (const submission of flight.submissions) submission.reject(error)
+    this.#waitAgain(flight)
+  }
+
+  async #unavailable(flight: Flight, error: LogError): Promise<void> {
+    const { whenUnavailable, contact } = this.#parts
+    if (whenUnavailable === 'refuse') for (const submission of flight.submissions) submission.reject(error)
+    for (const submission of flight.submissions) submission.return()
+    this.#waitAgain(flight)
+    if (whenUnavailable === 'wait' && this.#draining === undefined) await contact.pause()
+    else if (this.#draining !== undefined) this.reject(this.#parts.health.refusal())
+  }
+
+  /** The log serves no more. What is on the way may be stored or not. */
+  #ended(flight: Flight, error: unknown): void {
+    const { health } = this.#parts
+    const isClosing = this.#draining !== undefined || (health.stopped && !health.failed)
+    if (!isClosing) this.#fail(error)
+    for (const submission of flight.submissions)
+      submission.reject(isClosing ? closedInFlight(error) : health.refusal())
+  }
+
+  #waitAgain(flight: Flight): void {
+    this.#waiting = [...flight.submissions.filter(({ settled }) => !settled), ...this.#waiting]
+  }
+
+  /** Waits until the store has the commits up to a position, which the log has. */
+  async #reach(position: number): Promise<void> {
+    const { commits, follower } = this.#parts
+    if (commits.position < position) await this.#insist(() => follower.catchUp())
+  }
+
+  /** Repeats a reading for as long as the log is out of reach. */
+  async #insist(read: () => Promise<unknown>): Promise<void> {
+    const { contact } = this.#parts
+    while (this.#stopReason() === undefined) {
+      try {
+        await read()
+        return
+      } catch (error) {
+        if (!isPassing(error)) throw error
+        await contact.pause()
+      }
+    }
+  }
+
+  #fail(error: unknown): void {
+    const { health, onFailure } = this.#parts
+    if (!health.stopped) onFailure(error)
+  }
+
+  /** After a success that others compete for, leaves them as much time as it took. */
+  async #leaveTurn(ms: number): Promise<void> {
+    this.#contended = false
+    if (this.#draining === undefined) await delay(Math.min(LONGEST_TURN, ms))
+  }
+}
+
+/** Gives a submission its result. `keys` have its commit if it is one that others wrote. */
+function settle(submission: Submission, keys?: CommitKeys): void {
+  const { result } = submission
+  switch (result?.kind) {
+    case undefined:
+      return
+    case 'failed':
+      return submission.reject(result.error)
+    case 'written': {
+      const { outcome, draft, value } = result
+      const earlier = keys?.duplicateOf(draft.commit)
+      if (earlier === undefined) fulfil(outcome, draft, { status: 'ok', source: confirmed })
+      else
+        fulfil(
+          outcome,
+          { position: earlier.position, commit: earlier },
+          { status: 'duplicate', source: confirmed },
+        )
+      return submission.resolve(value)
+    }
+    case 'read':
+    case 'duplicate':
+      return submission.resolve(result.value)
+  }
+}
+
+const confirmed = (): Promise<void> => Promise.resolve()
+
+function closedInFlight(cause: unknown): LogError {
+  const message =
+    'The store was closed while the commit was on its way to the log, so it is unknown whether it is stored. Submit it again with the same key to learn that.'
+  return new LogError('Unknown', message, { cause })
+}

@@ -1,0 +1,267 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { LogError } from '../../../src/error/errors.js'
+import { RelataError } from '../../../src/error/relata-error.js'
+import type { EventLog } from '../../../src/log/event-log.js'
+import { CoreStore } from '../../../src/store/core-store.js'
+import type { CoreStoreOptions } from '../../../src/store/options.js'
+import { SharedMemory } from '../../../src/testing/shared-memory.js'
+import { bank, textOf } from '../../simulation/bank.js'
+
+const test = suite('submit over a shared log')
+const account = bank.model('Account')
+const entry = bank.model('Entry')
+
+function open(log: EventLog, options: CoreStoreOptions = {}): Promise<CoreStore> {
+  return CoreStore.open(bank, { ...options, log })
+}
+
+async function two(options: CoreStoreOptions = {}): Promise<readonly [CoreStore, CoreStore, SharedMemory]> {
+  const history = new SharedMemory()
+  return [await open(history.open(), options), await open(history.open(), options), history]
+}
+
+const create =
+  (store: CoreStore, owner: string, balance: number = 0) =>
+  (): number =>
+    store.create(account, { owner, balance })
+
+function balanceOf(store: CoreStore, owner: string): number {
+  const field = account.fields.find(({ name }) => name === 'owner')
+  const slot = field === undefined ? -1 : store.state.stored(account).findUnique(field, owner)
+  return Number(Reflect.get(store.state.table(account).row(slot) ?? {}, 'balance'))
+}
+
+const pay = (store: CoreStore, owner: string, amount: number) => (): number => {
+  const field = account.fields.find(({ name }) => name === 'owner')
+  const slot = field === undefined ? -1 : store.state.stored(account).findUnique(field, owner)
+  const balance = balanceOf(store, owner) + amount
+  store.update(account, slot, { balance })
+  return balance
+}
+
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return String(error.code)
+    throw error
+  }
+  return 'none'
+}
+
+function codeThrown(run: () => unknown): string {
+  try {
+    run()
+  } catch (error) {
+    return error instanceof RelataError ? error.code : String(error)
+  }
+  return 'none'
+}
+
+test('what one store submits, the other has', async () => {
+  const [one, other] = await two()
+  assert.is(await one.submit(create(one, 'ann')), 0)
+  assert.is(one.position, 2)
+  await other.reached(2)
+  assert.is(textOf(other), textOf(one))
+  await Promise.all([one.submit(create(one, 'ben')), other.submit(create(other, 'cleo'))])
+  assert.equal([await one.synced(), await other.synced()], [4, 4])
+  assert.is(other.state.hash(), one.state.hash())
+  await one.close()
+  await other.close()
+})
+
+test('a lost update is impossible: both functions run on what the other wrote', async () => {
+  const [one, other] = await two()
+  await one.submit(create(one, 'ann', 100))
+  await other.synced()
+  const balances = await Promise.all([one.submit(pay(one, 'ann', 1)), other.submit(pay(other, 'ann', 10))])
+  await one.synced()
+  assert.is(balanceOf(one, 'ann'), 111)
+  assert.ok(balances.includes(111))
+})
+
+test('nobody sees a write before the log has confirmed it', async () => {
+  const [one, other] = await two()
+  const seen: number[] = []
+  one.onCommit(({ commit }) => seen.push(commit.position))
+  const submitting = one.submit(create(one, 'ann'))
+  await Promise.resolve()
+  assert.is(one.state.table(account).size, 0)
+  assert.equal(seen, [])
+  await submitting
+  assert.is(one.state.table(account).size, 1)
+  assert.equal(seen, [2])
+  await other.reached(2)
+})
+
+test('direct writes are refused and say what to do', async () => {
+  const [one] = await two()
+  assert.is(codeThrown(create(one, 'ann')), 'ERR_SHARED_LOG')
+  assert.is(
+    codeThrown(() => one.transact(create(one, 'ann'))),
+    'ERR_SHARED_LOG',
+  )
+  await one.submit(create(one, 'ann'))
+  assert.is(codeThrown(create(one, 'ben')), 'ERR_SHARED_LOG')
+  assert.is(one.state.table(account).size, 1)
+})
+
+test('submits of one turn are decided together, each on the writes before it, and are one append', async () => {
+  const [one, , history] = await two()
+  const log = history.open()
+  const balances = await Promise.all([
+    one.submit(create(one, 'ann', 1)),
+    one.submit(pay(one, 'ann', 2)),
+    one.submit(pay(one, 'ann', 3), { action: 'pay' }),
+  ])
+  assert.equal(balances, [0, 3, 6])
+  assert.is((await log.head()).position, 4)
+})
+
+test('a function that throws fails alone, once what it has seen is confirmed', async () => {
+  const [one, other] = await two()
+  const results = await Promise.allSettled([
+    one.submit(create(one, 'ann')),
+    one.submit(create(one, 'ann')),
+    one.submit(create(one, 'ben')),
+    one.submit(() => one.create(entry, { account_id: 99, amount: 1 })),
+  ])
+  assert.equal(
+    results.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'fulfilled', 'rejected'],
+  )
+  await other.synced()
+  assert.is(textOf(other), textOf(one))
+  assert.is(one.state.table(account).size, 2)
+})
+
+test('a key that the log has gives the result again and writes nothing', async () => {
+  const [one, other] = await two()
+  const key = 'request 1'
+  await one.submit(create(one, 'ann'), { key })
+  assert.is(await codeOf(other.submit(create(other, 'ann'), { key })), 'ERR_KEY_REUSED')
+  const note = (store: CoreStore) => (): number => store.create(bank.model('Club'), { id: 7, name: 'x' })
+  await one.submit(note(one), { key: 'request 2' })
+  const before = await one.synced()
+  // The other store does not know the key yet when it decides.
+  assert.is(await codeOf(other.submit(note(other), { key: 'request 2' })), 'ERR_KEY_REUSED')
+  assert.is(await one.synced(), before)
+})
+
+test('two stores that submit the same under one key make one commit', async () => {
+  const [one, other] = await two()
+  await one.submit(create(one, 'ann', 5))
+  await other.synced()
+  const set = (store: CoreStore) => (): void => void store.update(account, 0, { balance: 9 })
+  await Promise.all([one.submit(set(one), { key: 'set' }), other.submit(set(other), { key: 'set' })])
+  assert.equal([await one.synced(), await other.synced()], [3, 3])
+})
+
+test('two submits of one key in one turn make one commit', async () => {
+  const [one] = await two()
+  await one.submit(create(one, 'ann', 5))
+  const results = await Promise.allSettled([
+    one.submit(pay(one, 'ann', 1), { key: 'pay' }),
+    one.submit(pay(one, 'ann', 1), { key: 'pay' }),
+    one.submit(pay(one, 'ann', 1)),
+  ])
+  assert.equal(
+    results.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'fulfilled'],
+  )
+  assert.is(balanceOf(one, 'ann'), 7)
+})
+
+test('a bound on retries names the commits that were in the way', async () => {
+  const [one, other] = await two()
+  await one.submit(create(one, 'ann'), { action: 'sign up' })
+  const error = await other.submit(create(other, 'ben'), { retries: 0 }).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  // The tail had not brought the commit when the other store decided, or it had.
+  if (error !== undefined) {
+    assert.is(Reflect.get(Object(error), 'code'), 'ERR_CONFLICT')
+    assert.equal(Reflect.get(Object(error), 'commits'), [{ position: 2, action: 'sign up' }])
+  }
+})
+
+test('a signal ends the waiting and writes nothing', async () => {
+  const [one] = await two()
+  const controller = new AbortController()
+  const first = one.submit(create(one, 'ann'))
+  const second = one.submit(create(one, 'ben'), { signal: controller.signal })
+  controller.abort(new Error('enough'))
+  await first
+  assert.match(String(await second.catch(String)), 'enough')
+  assert.is(one.state.table(account).size, 1)
+  assert.match(
+    String(await one.submit(create(one, 'eve'), { signal: controller.signal }).catch(String)),
+    'enough',
+  )
+})
+
+test('rows that a function returns are those of the store', async () => {
+  const [one] = await two()
+  const row = await one.submit(() => one.state.table(account).row(one.create(account, { owner: 'ann' })))
+  assert.is(one.state.table(account).row(0), row)
+})
+
+test('a nested transaction has the commit of its submit', async () => {
+  const [one] = await two()
+  const handle = await one.submit(() => one.transact(create(one, 'ann')).commit, { action: 'nest' })
+  await handle?.durable
+  assert.equal([handle?.position, handle?.status, handle?.action], [2, 'ok', 'nest'])
+})
+
+test('a function that reads only is answered without the log', async () => {
+  const [one] = await two()
+  assert.is(await one.submit(() => one.state.table(account).size), 0)
+  assert.is(one.position, 1)
+})
+
+test('closing waits for what is submitted, and refuses what comes later', async () => {
+  const [one, other] = await two()
+  const submitting = one.submit(create(one, 'ann'))
+  const closing = one.close()
+  assert.is(await codeOf(one.submit(create(one, 'ben'))), 'ERR_CLOSED')
+  await Promise.all([submitting, closing])
+  assert.is(await other.synced(), 2)
+  assert.is(await codeOf(one.synced()), 'ERR_CLOSED')
+})
+
+test('reached rejects at its limits', async () => {
+  const [one] = await two()
+  assert.is(await codeOf(one.reached(9, { timeout: 5 })), 'ERR_TIMEOUT')
+  assert.is(await codeOf(one.reached(-1)), 'ERR_ARGUMENT')
+  const signal = AbortSignal.abort(new LogError('Fenced', 'stop'))
+  assert.is(await codeOf(one.reached(9, { signal })), 'ERR_LOG_FENCED')
+  const waiting = codeOf(one.reached(9))
+  await one.close()
+  assert.is(await waiting, 'ERR_CLOSED')
+})
+
+test('a store that has its log for itself is always synced', async () => {
+  const store = new CoreStore(bank)
+  store.create(account, { owner: 'ann' })
+  await store.reached(2)
+  assert.is(await store.synced(), 2)
+  const later = store.reached(3)
+  store.create(account, { owner: 'ben' })
+  await later
+})
+
+test('a store begins with what the log has, keys and schema too', async () => {
+  const [one, , history] = await two()
+  await one.submit(create(one, 'ann'), { key: 'k' })
+  await one.submit(pay(one, 'ann', 5))
+  const third = await open(history.open())
+  assert.is(third.state.hash(), one.state.hash())
+  assert.is(await codeOf(third.submit(create(third, 'ann'), { key: 'k' })), 'ERR_KEY_REUSED')
+  assert.is((await third.stats()).keys.count, 1)
+  assert.is((await one.stats()).keys.count, 1)
+})
+
+test.run()
