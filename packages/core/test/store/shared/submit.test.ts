@@ -1,15 +1,20 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { LogError } from '../../../src/error/errors.js'
+import { ConflictError, LogError } from '../../../src/error/errors.js'
 import { RelataError } from '../../../src/error/relata-error.js'
 import type { EventLog } from '../../../src/log/event-log.js'
 import { CoreStore } from '../../../src/store/core-store.js'
 import type { CoreStoreOptions } from '../../../src/store/options.js'
-import { SharedMemory } from '../../../src/testing/shared-memory.js'
+import { SharedMemory, type SharedNetwork } from '../../../src/testing/shared-memory.js'
 import { bank, textOf } from '../../simulation/bank.js'
 
 const test = suite('submit over a shared log')
 const account = bank.model('Account')
+const DIRECT: SharedNetwork = {
+  send: () => Promise.resolve(),
+  answer: () => Promise.resolve(),
+  wakes: () => true,
+}
 const entry = bank.model('Entry')
 
 function open(log: EventLog, options: CoreStoreOptions = {}): Promise<CoreStore> {
@@ -138,16 +143,28 @@ test('a function that throws fails alone, once what it has seen is confirmed', a
 })
 
 test('a key that the log has gives the result again and writes nothing', async () => {
-  const [one, other] = await two()
-  const key = 'request 1'
-  await one.submit(create(one, 'ann'), { key })
-  assert.is(await codeOf(other.submit(create(other, 'ann'), { key })), 'ERR_KEY_REUSED')
-  const note = (store: CoreStore) => (): number => store.create(bank.model('Club'), { id: 7, name: 'x' })
-  await one.submit(note(one), { key: 'request 2' })
-  const before = await one.synced()
-  // The other store does not know the key yet when it decides.
-  assert.is(await codeOf(other.submit(note(other), { key: 'request 2' })), 'ERR_KEY_REUSED')
-  assert.is(await one.synced(), before)
+  const history = new SharedMemory()
+  const one = await open(history.open())
+  // Nothing wakes its tail: it does not know the keys when it decides.
+  const other = await open(history.open({ ...DIRECT, wakes: () => false }))
+  const found = (store: CoreStore) => (): number => store.create(bank.model('Club'), { id: 7, name: 'x' })
+  await one.submit(found(one), { key: 'found' })
+  assert.is(await other.submit(found(other), { key: 'found' }), 0)
+  assert.is(await codeOf(other.submit(create(other, 'ann'), { key: 'found' })), 'ERR_KEY_REUSED')
+  await one.submit(create(one, 'ben'), { key: 'ben' })
+  const mixed = await Promise.allSettled([
+    other.submit(create(other, 'ben'), { key: 'other' }),
+    other.submit(create(other, 'cleo'), { key: 'ben' }),
+    other.submit(create(other, 'dan')),
+  ])
+  assert.equal(
+    mixed.map((result) =>
+      result.status === 'fulfilled' ? 'ok' : Reflect.get(Object(result.reason), 'code'),
+    ),
+    ['ERR_UNIQUE', 'ERR_KEY_REUSED', 'ok'],
+  )
+  assert.equal([await one.synced(), await other.synced()], [4, 4])
+  assert.is(textOf(one), textOf(other))
 })
 
 test('two stores that submit the same under one key make one commit', async () => {
@@ -175,17 +192,17 @@ test('two submits of one key in one turn make one commit', async () => {
 })
 
 test('a bound on retries names the commits that were in the way', async () => {
-  const [one, other] = await two()
+  const history = new SharedMemory()
+  const one = await open(history.open())
+  const other = await open(history.open({ ...DIRECT, wakes: () => false }))
   await one.submit(create(one, 'ann'), { action: 'sign up' })
-  const error = await other.submit(create(other, 'ben'), { retries: 0 }).then(
-    () => undefined,
-    (reason: unknown) => reason,
-  )
-  // The tail had not brought the commit when the other store decided, or it had.
-  if (error !== undefined) {
-    assert.is(Reflect.get(Object(error), 'code'), 'ERR_CONFLICT')
-    assert.equal(Reflect.get(Object(error), 'commits'), [{ position: 2, action: 'sign up' }])
-  }
+  const error: unknown = await other
+    .submit(create(other, 'ben'), { retries: 0 })
+    .catch((reason: unknown) => reason)
+  assert.instance(error, ConflictError)
+  assert.equal(Reflect.get(Object(error), 'commits'), [{ position: 2, action: 'sign up' }])
+  assert.match(String(error), 'the last commits in the way were 2 (sign up)')
+  assert.is(await other.submit(create(other, 'ben'), { retries: 0 }), 1)
 })
 
 test('a signal ends the waiting and writes nothing', async () => {
