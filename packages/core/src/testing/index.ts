@@ -10,5 +10,5 @@ export { sharedLogLaws, type SharedHistory, type SharedLogLawsOptions } from './
 export { snapshotStoreLaws, type SnapshotStoreLawsOptions } from './snapshot-store-laws.js'
 export { sameBlocks, snapshotBlocks } from './sample-snapshots.js'
 export { LawBroken } from './check.js'
-export { SharedMemory, type SharedCall, type SharedNetwork } from './shared-memory.js'
+export { SharedMemory, type SharedCall, type SharedMemoryLog, type SharedNetwork } from './shared-memory.js'
 export { commit, commits, EVERY_EVENT } from './sample-commits.js'

@@ -1,13 +1,12 @@
 import type { Commit } from '../event/commit.js'
-import { contentOf } from '../event/content.js'
-import { checkAfter, checkKeys, checkPositions, conflict, keyReused } from '../log/check-append.js'
-import type { AppendOptions, AppendResult, EventLog, LogHead, ReadOptions } from '../log/event-log.js'
-import { closedError, LogState } from '../log/log-state.js'
+import type { LogGroup } from '../log/append-queue.js'
+import { BaseLog } from '../log/base-log.js'
+import type { EventLog, LogHead } from '../log/event-log.js'
 import { MemoryLog } from '../log/memory-log.js'
 import { must } from '../util/assert.js'
-import { delay } from '../util/globals.js'
+import { after as later } from '../util/globals.js'
 
-/** Milliseconds after which a tail looks for commits that no wake-up announced. */
+/** Milliseconds after which a log looks for commits that no wake-up announced. */
 const POLL = 1000
 
 /** A call that goes over the network. */
@@ -17,9 +16,9 @@ export type SharedCall = 'head' | 'append' | 'read' | 'find' | 'exclusive'
 export interface SharedNetwork {
   /** The way of a call to the history. What it throws is `Unavailable`: nothing has happened. */
   send(call: SharedCall): Promise<void>
-  /** The way of the answer. For an append, what it throws is `Unknown`. */
+  /** The way of the answer. For an append, what it throws is `Unknown`; for others `Unavailable`. */
   answer(call: SharedCall): Promise<void>
-  /** Whether a wake-up reaches a tail; the tail polls as well. */
+  /** Whether a wake-up reaches the log; it polls as well. */
   wakes(): boolean
 }
 
@@ -27,6 +26,12 @@ const DIRECT: SharedNetwork = {
   send: () => Promise.resolve(),
   answer: () => Promise.resolve(),
   wakes: () => true,
+}
+
+/** A log of a shared history. */
+export interface SharedMemoryLog extends EventLog {
+  /** Ends the log as the end of its process would: nothing is waited for. */
+  crash(): void
 }
 
 /**
@@ -41,132 +46,95 @@ const DIRECT: SharedNetwork = {
  * ```
  */
 export class SharedMemory {
-  readonly #commits: MemoryLog = new MemoryLog()
-  readonly #keys: Map<string, number> = new Map()
-  readonly #logs: Set<SharedMemoryLog> = new Set()
-  #holder: SharedMemoryLog | undefined
-  #released: (() => void)[] = []
+  readonly #history: History = new History()
 
   /** A log of its own for one process. */
-  open(network: SharedNetwork = DIRECT): EventLog & { crash(): void } {
-    const log = new SharedMemoryLog(this, network)
-    this.#logs.add(log)
+  open(network: SharedNetwork = DIRECT): SharedMemoryLog {
+    const log = new Connection(this.#history, network)
+    this.#history.join(log)
     return log
   }
+
+  /** Of the last commit. */
+  get position(): number {
+    return this.#history.position
+  }
+}
+
+/** What the logs share. */
+class History {
+  readonly #commits: MemoryLog = new MemoryLog()
+  readonly #keys: Map<string, number> = new Map()
+  readonly #connections: Set<Connection> = new Set()
+  #holder: Connection | undefined
+  #released: (() => void)[] = []
 
   get position(): number {
     return this.#commits.position
   }
 
-  /** The commits after a position, some of them. */
   page(after: number): readonly Commit[] {
-    return after < this.position ? this.#commits.page(after) : []
+    return this.#commits.page(after)
+  }
+
+  at(position: number): Commit {
+    return must(this.#commits.at(position), 'a key has a commit')
   }
 
   find(key: string): number | undefined {
     return this.#keys.get(key)
   }
 
-  /** One append, all or nothing. */
-  append(commits: readonly Commit[], { expected }: AppendOptions): readonly AppendResult[] {
-    checkPositions(commits, expected)
-    checkKeys(commits)
-    const known = commits.some(({ key }) => key !== undefined && this.#keys.has(key))
-    if (known) return commits.map((commit) => this.#duplicate(commit))
-    if (expected !== this.position) throw conflict({ position: this.position, hash: '' }, expected)
+  /** Stores all commits, or none where they don't follow the last one or a key is known. */
+  write(commits: readonly Commit[]): boolean {
+    const isNext = commits[0]?.position === this.position + 1
+    if (!isNext || commits.some(({ key }) => key !== undefined && this.#keys.has(key))) return false
     for (const commit of commits) {
       this.#commits.push(commit)
       if (commit.key !== undefined) this.#keys.set(commit.key, commit.position)
     }
-    for (const log of this.#logs) log.wake()
-    return commits.map(({ position }) => ({ status: 'ok', position }))
+    for (const connection of this.#connections) connection.wake()
+    return true
   }
 
-  /** Resolves when no other log holds the history. */
-  async free(log: SharedMemoryLog): Promise<void> {
-    while (this.#holder !== undefined && this.#holder !== log)
+  join(connection: Connection): void {
+    this.#connections.add(connection)
+  }
+
+  leave(connection: Connection): void {
+    this.#connections.delete(connection)
+    this.release(connection)
+  }
+
+  /** Resolves when no other connection holds the history. */
+  async free(connection: Connection): Promise<void> {
+    while (this.#holder !== undefined && this.#holder !== connection)
       await new Promise<void>((resolve) => this.#released.push(resolve))
   }
 
-  hold(log: SharedMemoryLog): void {
-    this.#holder = log
+  hold(connection: Connection): void {
+    this.#holder = connection
   }
 
-  release(log: SharedMemoryLog): void {
-    if (this.#holder === log) this.#holder = undefined
+  release(connection: Connection): void {
+    if (this.#holder === connection) this.#holder = undefined
     for (const resolve of this.#released.splice(0)) resolve()
-  }
-
-  left(log: SharedMemoryLog): void {
-    this.#logs.delete(log)
-    this.release(log)
-  }
-
-  #duplicate(commit: Commit): AppendResult {
-    const { key } = commit
-    const position = key === undefined ? undefined : this.#keys.get(key)
-    const stored = position === undefined ? undefined : must(this.#commits.at(position), 'a key has a commit')
-    if (stored !== undefined && contentOf(stored) === contentOf(commit))
-      return { status: 'duplicate', position: stored.position }
-    throw keyReused(key ?? '', position ?? 0)
   }
 }
 
 /** The log of one process. */
-class SharedMemoryLog implements EventLog {
-  readonly shared = true
-  readonly #history: SharedMemory
+class Connection extends BaseLog implements SharedMemoryLog {
+  readonly #history: History
   readonly #network: SharedNetwork
-  readonly #state: LogState = new LogState()
-  /** Appends run in the order of their calls. */
-  #appending: Promise<unknown> = Promise.resolve()
+  #head: LogHead
+  #cancel: (() => void) | undefined
 
-  constructor(history: SharedMemory, network: SharedNetwork) {
+  constructor(history: History, network: SharedNetwork) {
+    super()
     this.#history = history
     this.#network = network
-  }
-
-  async head(): Promise<LogHead> {
-    return this.#call('head', () => ({ position: this.#history.position, hash: '' }))
-  }
-
-  append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]> {
-    const appending = this.#appending.then(() => this.#append(commits, options))
-    this.#appending = appending.catch(() => undefined)
-    return appending
-  }
-
-  async *read({ after = 0, signal }: ReadOptions = {}): AsyncGenerator<Commit, void, undefined> {
-    checkAfter(after)
-    const { position: head } = await this.head()
-    for (let position = after; position < head && !aborted(signal);) {
-      const from = position
-      const page = await this.#call('read', () => this.#history.page(from))
-      for (const commit of page) {
-        if (commit.position > head || aborted(signal)) return
-        position = commit.position
-        yield commit
-      }
-    }
-  }
-
-  async *tail({ after = 0, signal }: ReadOptions = {}): AsyncGenerator<Commit, void, undefined> {
-    checkAfter(after)
-    let position = after
-    while (!this.#state.closed && !aborted(signal)) {
-      const from = position
-      const page = await this.#call('read', () => this.#history.page(from))
-      for (const commit of page) {
-        if (this.#state.closed || aborted(signal)) return
-        position = commit.position
-        yield commit
-      }
-      if (page.length === 0) await Promise.race([this.#state.change(signal), delay(POLL, true)])
-    }
-  }
-
-  find(key: string): Promise<number | undefined> {
-    return this.#call('find', () => this.#history.find(key))
+    this.#head = headAt(0)
+    this.#poll()
   }
 
   async exclusive<T>(work: () => Promise<T>): Promise<T> {
@@ -182,44 +150,97 @@ class SharedMemoryLog implements EventLog {
 
   /** There may be new commits. */
   wake(): void {
-    if (this.#network.wakes()) this.#state.changed()
+    if (this.serves() && this.#network.wakes()) this.#look()
   }
 
-  /** The process has ended without closing its log. */
   crash(): void {
-    this.#history.left(this)
-    this.#state.close()
+    this.#cancel?.()
+    this.#history.leave(this)
   }
 
-  async close(): Promise<void> {
-    this.#state.close()
-    await this.#appending
-    this.#history.left(this)
+  protected _head(): LogHead {
+    return this.#head
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
+  protected override async _refresh(): Promise<void> {
+    const position = await this.#call('head', () => this.#history.position)
+    if (position > this.#head.position) this.#head = headAt(position)
   }
 
-  async #append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]> {
-    this.#state.check()
-    if (commits.length === 0) return []
-    await this.#network.send('append')
-    await this.#history.free(this)
-    const results = this.#history.append(commits, options)
-    await this.#network.answer('append')
-    return results
+  protected _begin(): LogGroup {
+    const group: Commit[] = []
+    return {
+      add: (commits) => {
+        for (const commit of commits) group.push(commit)
+      },
+      write: async () => {
+        await this.#network.send('append')
+        await this.#history.free(this)
+        const isStored = this.#history.write(group)
+        await this.#network.answer('append')
+        if (!isStored) return 'behind'
+        this.#head = headAt(must(group.at(-1), 'a group has a commit').position)
+        return undefined
+      },
+    }
   }
 
-  async #call<T>(call: SharedCall, read: () => T): Promise<T> {
-    if (this.#state.closed) throw closedError()
+  protected async *_read(after: number, head: LogHead): AsyncGenerator<readonly Commit[]> {
+    for (let position = after; position < head.position;) {
+      const from = position
+      const page = await this.#call('read', () => this.#history.page(from))
+      const wanted = page.filter((commit) => commit.position <= head.position)
+      position += wanted.length
+      yield wanted
+    }
+  }
+
+  protected async _positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.#call('find', () => {
+      const found = new Map<string, number>()
+      for (const key of keys) {
+        const position = this.#history.find(key)
+        if (position !== undefined) found.set(key, position)
+      }
+      return found
+    })
+  }
+
+  protected async _keyed(_key: string, position: number): Promise<Commit> {
+    return this.#call('find', () => this.#history.at(position))
+  }
+
+  protected async _close(): Promise<void> {
+    this.crash()
+  }
+
+  #poll(): void {
+    this.#cancel = later(
+      POLL,
+      () => {
+        this.#look()
+        this.#poll()
+      },
+      true,
+    )
+  }
+
+  /** Reads the head, and lets tails go on. */
+  #look(): void {
+    void this._refresh().then(
+      () => this.announce(),
+      () => undefined,
+    )
+  }
+
+  async #call<T>(call: SharedCall, run: () => T): Promise<T> {
     await this.#network.send(call)
-    const value = read()
+    const value = run()
     await this.#network.answer(call)
     return value
   }
 }
 
-function aborted(signal: AbortSignal | undefined): boolean {
-  return signal?.aborted === true
+function headAt(position: number): LogHead {
+  return { position, hash: '' }
 }
