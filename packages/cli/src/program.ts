@@ -24,7 +24,7 @@ interface ProgramParts {
 /** The parser of the command line. */
 export function programOf({ commands, loaded, context, finish }: ProgramParts): Command {
   const program = new Command('relata')
-    .description('Writes and applies migrations, and looks into stores.')
+    .description('Writes and applies migrations; inspects, verifies, backs up and repairs stores.')
     .version(version(), '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)

@@ -50,7 +50,7 @@ export async function backUpLog(
 
 function checkTarget(folder: string, to: unknown): string {
   if (typeof to !== 'string' || to === '')
-    throw new UsageError('ERR_ARGUMENT', 'A backup is made with the path of a new folder.', { value: to })
+    throw new UsageError('ERR_ARGUMENT', 'A backup needs the path of a new folder.', { value: to })
   const target = resolve(to)
   const way = relative(folder, target)
   if (way === '' || !(way.startsWith(`..${sep}`) || way === '..' || resolve(way) === way))

@@ -86,7 +86,7 @@ export class LevelLog extends BaseLog {
   /** Opens the log in a folder, or creates an empty one. Nothing else may use the folder. */
   static async open(folder: string, options?: LevelLogOptions): Promise<LevelLog> {
     if (typeof folder !== 'string' || folder === '')
-      throw new UsageError('ERR_ARGUMENT', 'A log is opened with the path of its folder.', { value: folder })
+      throw new UsageError('ERR_ARGUMENT', 'To open a log, pass the path of its folder.', { value: folder })
     return new LevelLog(await Opening.run(resolve(folder), readLevelOptions(options)))
   }
 
@@ -293,7 +293,7 @@ const NOWHERE: LogHead = Object.freeze({ position: 0, hash: '' })
  */
 function dropFailed(cause: unknown): LogError {
   const reason = reasonOf(cause)
-  const message = `It is unknown whether the log has dropped its first commits (${reason}). All others are there. Open it again to see where it begins.`
+  const message = `It is unknown whether the log has dropped its first commits (${reason}). All others are stored. Open it again to see where it begins.`
   return new LogError('Unknown', message, { cause })
 }
 

@@ -202,7 +202,7 @@ export async function hasDropped(events: string, names: readonly string[]): Prom
 
 /** The error of a log that was refused, with the location of its files. */
 export function withCopy(error: LogError, kept: string): LogError {
-  const message = `${error.message} When this attempt ends, its files are restored to their state from before; a copy of them is in ${kept}.`
+  const message = `${error.message} When this attempt ends, its files are restored to their earlier state; a copy of them is in ${kept}.`
   const { value, cause, head } = error
   return new LogError(error.kind, message, { value, cause, ...(head !== undefined && { head }) })
 }
@@ -227,7 +227,7 @@ async function refuseNoFiles(folder: string): Promise<void> {
     if (entry.isFile() || !OF_LEVELDB.test(entry.name)) continue
     const found = await stat(join(events, entry.name)).catch(nothingThere)
     if (!Array.isArray(found) && found.isFile()) continue
-    const message = `The log at ${folder} is damaged: events/${entry.name} is no file. Remove what is in its place and put the file back, or restore a backup.`
+    const message = `The log at ${folder} is damaged: events/${entry.name} is not a file. Replace it by the file, or restore a backup.`
     throw new LogError('Corrupt', message, { value: folder })
   }
 }

@@ -9,22 +9,22 @@ export function findingsOf(
 ): readonly LogFinding[] {
   const findings: LogFinding[] = []
   const add = (code: string, message: string): void => void findings.push(Object.freeze({ code, message }))
-  if (unclean) add('UNCLEAN_STOP', 'The process before did not close the log.')
+  if (unclean) add('UNCLEAN_STOP', 'The previous process did not close the log.')
   if (tornBytes > 0)
     add(
       'TORN_TAIL',
-      `A write that was not completed was cut off (${tornBytes} bytes): it was never acknowledged.`,
+      `An incomplete write at the end was cut off (${tornBytes} bytes): it was never acknowledged.`,
     )
   if (lost !== undefined) findings.push(lost)
   else if (dropped)
     add(
       'END_DROPPED',
-      `LevelDB dropped a damaged part at the end of the log, which held nothing acknowledged.${kept === undefined ? '' : ` The files from before are in ${kept}.`}`,
+      `LevelDB dropped a damaged part at the end of the log, which contained nothing that was acknowledged.${kept === undefined ? '' : ` The files from before are in ${kept}.`}`,
     )
   if (anchor === 'missing')
-    add('ANCHOR_MISSING', 'The anchor is missing: whether the end of the log is complete is not known.')
+    add('ANCHOR_MISSING', 'The anchor is missing: it is unknown whether the end of the log is complete.')
   if (anchor === 'damaged')
-    add('ANCHOR_DAMAGED', "The anchor can't be read: whether the end of the log is complete is not known.")
+    add('ANCHOR_DAMAGED', "The anchor can't be read: it is unknown whether the end of the log is complete.")
   if (history !== undefined)
     add('HISTORY_DROPPED', `History up to commit ${history.position} was dropped on ${dateOf(history)}.`)
   return Object.freeze(findings)

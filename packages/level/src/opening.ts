@@ -139,12 +139,12 @@ export class Opening {
     if (warns && damaged.length > 0)
       warn(
         'RELATA_ANCHOR_DAMAGED',
-        `The anchor ${damaged[0]} of the log at ${folder} can't be read: whether the end of the log is complete is not known. It is kept as anchor.damaged.`,
+        `The anchor ${damaged[0]} of the log at ${folder} can't be read: it is unknown whether the end of the log is complete. It is kept as anchor.damaged.`,
       )
     else if (warns && anchors.length === 0 && tip.position > 0)
       warn(
         'RELATA_ANCHOR_MISSING',
-        `The log at ${folder} has no anchor: whether its end is complete is not known.`,
+        `The log at ${folder} has no anchor: it is unknown whether its end is complete.`,
       )
     const everySync = this.#options.anchor === 'sync'
     const onWarning = (message: string, cause: unknown): void =>
@@ -198,7 +198,7 @@ export class Opening {
 
 function notRestored(error: LogError, path: string, cause: unknown): LogError {
   const reason = reasonOf(cause)
-  const message = `${error.message} Its files could not be put back as they were (${reason}): they are in ${path}, and the next opening begins with them.`
+  const message = `${error.message} Its files could not be restored (${reason}): they are in ${path}, and the next opening starts from them.`
   return new LogError(error.kind, message, { value: error.value, cause })
 }
 

@@ -135,7 +135,7 @@ function readRecord({ position, record }: Entry, dictionary: Dictionary): Salvag
   } catch (error) {
     return {
       position,
-      fault: `The record that ends at ${position} is not what was written: ${reason(error)}.`,
+      fault: `The record that ends at ${position} is damaged: ${reason(error)}.`,
     }
   }
 }

@@ -68,7 +68,7 @@ test('what it says of its beginning is verified', () =>
     })
     const error = await rejection(LevelLog.open(folder))
     assert.is(error.code, 'ERR_LOG_CORRUPT')
-    assert.match(error.message, 'what it says of its dropped history is not what was written')
+    assert.match(error.message, 'the entry about its dropped history is damaged')
     const parts = await collect(salvageLog(folder))
     const [first] = parts
     assert.ok(first !== undefined && 'fault' in first && first.fault.includes('Where the log begins'))

@@ -216,7 +216,10 @@ test('of several anchors the farthest says what is lost, and one of a dropped re
     (await rejection(checkAnchors(log, [at(4)], undefined))).message,
     'another record at position 4',
   )
-  assert.match((await rejection(checkAnchors(log, [at(2, 'b')], undefined))).message, 'that of another log')
+  assert.match(
+    (await rejection(checkAnchors(log, [at(2, 'b')], undefined))).message,
+    'belongs to another log',
+  )
 })
 
 test('the end that a caller knows is a position or a head', () => {

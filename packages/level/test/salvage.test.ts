@@ -52,9 +52,9 @@ test('every whole record is found, and each fault is named with its place', () =
     const { first, faults } = await found(folder)
     assert.equal(first, [1, 3, 4, 5])
     assert.is(faults.length, 3)
-    assert.match(faults[0] ?? '', 'The record that ends at 2 is not what was written')
+    assert.match(faults[0] ?? '', 'The record that ends at 2 is damaged')
     assert.match(faults[1] ?? '', 'The record of 4 to 4 has the key of 9')
-    assert.match(faults[2] ?? '', 'The record that ends at 10 is not what was written')
+    assert.match(faults[2] ?? '', 'The record that ends at 10 is damaged')
   }))
 
 test('a damaged or missing entry of the dictionary is named; records that need it are not used', () =>

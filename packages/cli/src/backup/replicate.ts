@@ -75,7 +75,7 @@ async function verifyReplica(
   if ((await hashOf(log, copy)) === (await hashOf(replica, to))) return
   throw new CommandError(
     'ERR_DAMAGED',
-    `The replica ${to} has the commits of the store, and leads to another state. Check both with relata verify, and replicate to a new folder.`,
+    `The replica ${to} has the commits of the store, but another state. Check both with relata verify, and replicate to a new folder.`,
     { value: to },
   )
 }
@@ -126,7 +126,7 @@ async function checkSame(source: LevelLog, replica: LevelLog, position: number):
   if (position <= dropped || (await idAt(source, position)) === (await idAt(replica, position))) return
   throw new CommandError(
     'ERR_DIVERGED',
-    `The replica has another commit ${position} than the store: it is one of another store, or was written to. Replicate to a new folder.`,
+    `The replica has another commit ${position} than the store: it belongs to another store, or was written to. Replicate to a new folder.`,
     { value: position },
   )
 }

@@ -62,15 +62,19 @@ export async function restoreArchive(
     try {
       await pipeline(input, extract({ cwd: temporary, strict: true }))
     } catch (cause) {
-      throw new CommandError('ERR_ARCHIVE', 'The backup is no tar archive of relata backup, or is cut off.', {
-        cause,
-      })
+      throw new CommandError(
+        'ERR_ARCHIVE',
+        'The backup is not a tar archive of relata backup, or is cut off.',
+        {
+          cause,
+        },
+      )
     }
     const [name, ...others] = await readdir(temporary)
     if (name === undefined || others.length > 0 || !existsSync(join(temporary, name, 'events')))
       throw new CommandError(
         'ERR_ARCHIVE',
-        'The archive is not one of relata backup: it has no folder of a store.',
+        'The archive was not written by relata backup: it has no folder of a store.',
       )
     return await restore(context, join(temporary, name), to, point)
   })
@@ -112,7 +116,7 @@ async function bringSnapshots(from: string, partial: string, range: SnapshotRang
   const instead =
     first === undefined
       ? 'Restore a backup that was made before.'
-      : `The first commit that can be restored is ${first}; earlier ones are in backups that were made before.`
+      : `The first commit that can be restored is ${first}; only older backups have earlier ones.`
   throw new CommandError(
     'ERR_HISTORY_DROPPED',
     `The state at commit ${range.upTo} can't be restored: history up to commit ${range.after} was dropped, and no snapshot of a commit from ${range.after + 1} to ${range.upTo} can be read. ${instead}`,
@@ -132,7 +136,7 @@ function noCommit(
   { start, head }: { readonly start: number; readonly head: number },
 ): CommandError {
   const what = position === 0 ? 'There is no commit before that time' : `There is no commit ${position}`
-  const dropped = start === 0 ? '' : ' Those before were dropped: restore a backup that has them.'
+  const dropped = start === 0 ? '' : ' Earlier ones were dropped: restore a backup that has them.'
   const message = `${what}: the commits are ${start + 1} to ${head}.${dropped}`
   return new CommandError('ERR_NO_COMMIT', message, { value: position })
 }
@@ -151,7 +155,7 @@ async function verified(context: Context, from: string, partial: string, whole: 
     if (same) return { position, stateHash }
     throw new CommandError(
       'ERR_DAMAGED',
-      `The backup ${from} is not what it was when it was made: it was of commit ${manifest.position}, and ends at ${position}. Use another backup.`,
+      `The backup ${from} has changed since it was made: it was of commit ${manifest.position}, and ends at ${position}. Use another backup.`,
       { value: from },
     )
   })

@@ -54,7 +54,7 @@ async function copyVerified(
   if (!found.ok)
     throw new CommandError(
       'ERR_DAMAGED',
-      `${folder} is damaged, and no backup of it was made:\n  ${findings.join('\n  ')}\nrelata verify has more; restore an earlier backup, or see relata repair.`,
+      `${folder} is damaged, and no backup of it was made:\n  ${findings.join('\n  ')}\nrelata verify shows more; restore an earlier backup, or see relata repair.`,
       { value: folder, exitCode: EXIT.finding },
     )
   const manifest = verify

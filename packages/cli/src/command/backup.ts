@@ -17,7 +17,7 @@ interface Options {
 /** `relata backup DIR TO`: a verified copy with its history. */
 export const BACKUP: CommandDefinition = {
   description:
-    'Copies a store, which may be open, and verifies the copy by replay before it says that it is done. The copy has every commit that was durable when the command began. It is a folder that can be opened as it is.',
+    'Copies a store, which may be open, and verifies the copy by replay. The copy has every commit that was durable when the command began. It is a folder that can be opened as a store.',
   examples: [
     ['relata backup ./library /backups/library-2026-03-01', 'to a new folder'],
     ['relata backup ./library - | zstd > library.tar.zst', 'as a tar archive on stdout'],

@@ -23,12 +23,12 @@ interface Options extends SchemaSource {
 /** `relata compact DIR`: drops old history. */
 export const COMPACT: CommandDefinition = {
   description:
-    'Drops the first commits of a store that no process has open: up to a position, or those before a date. The state stays as it is. Nothing is dropped that the newest two snapshots need; each is verified, and one is made if there is none. What was dropped can not be read again: make a backup before. Without --keep-after only space is freed.',
+    'Drops the first commits of a store that no process has open: up to a position, or those before a date. The state does not change. Commits that the newest two snapshots need are kept; each snapshot is verified, and one is made if there is none. Dropped commits cannot be read again: make a backup before. Without --keep-after only space is freed.',
   examples: [
     ['relata compact ./library --keep-after 365d --dry-run', 'what would be dropped, also of an open store'],
     [
       'relata compact ./library --keep-after 2026-01-01',
-      'drops the commits before this day, after a question',
+      'drops the commits before this day, after confirmation',
     ],
     ['relata compact ./library --keep-after 100000 --yes', 'drops the first 100,000 commits'],
     ['relata compact ./library', 'drops nothing, and frees space'],
@@ -41,8 +41,8 @@ export const COMPACT: CommandDefinition = {
           '--keep-after <position|time>',
           'drop the commits up to a position, or before a time: 1000, 2026-03-01, 90d (90 days ago)',
         )
-        .option('--dry-run', 'drop nothing, and say what would be dropped')
-        .option('--yes', 'drop without a question'),
+        .option('--dry-run', 'drop nothing, and print what would be dropped')
+        .option('--yes', 'drop without asking for confirmation'),
     ),
   run: async (invocation) => {
     const { context, args, options } = invocation
@@ -108,7 +108,7 @@ async function confirmDropping(context: Invocation['context'], tried: CompactRes
   if (tried.dropped === undefined) return
   context.stderr.write(resultText(tried, true))
   await confirm(context, {
-    question: 'Drop these commits for ever?',
+    question: 'Drop these commits permanently?',
     action: 'Dropping history',
     otherwise: 'Nothing was dropped.',
   })

@@ -25,7 +25,7 @@ interface Options {
 /** `relata export DIR`: the present state as JSON Lines, SQLite or CSV. */
 export const EXPORT: CommandDefinition = {
   description:
-    'Writes the rows and links as they are now, without their history. JSON Lines have the schema, too, and relata import makes a store of them; a backup (relata backup) has the history.',
+    'Writes the present rows and links, without their history. JSON Lines also contain the schema, and relata import creates a store from them; a backup (relata backup) has the history.',
   examples: [
     [
       'relata export ./library > library.jsonl',

@@ -21,7 +21,7 @@ interface Options {
 /** `relata import DIR`: a store from JSON Lines. */
 export const IMPORT: CommandDefinition = {
   description:
-    'Makes a store in a folder that does not exist or is empty, with the schema, rows, links and next keys of an export. Every value, key and constraint is checked; the folder appears only if the whole file is good.',
+    'Creates a store from an export, in a folder that does not exist or is empty, with the schema, rows, links and next automatic keys. Every value, key and constraint is checked; the folder appears only if the whole file is valid.',
   examples: [
     ['relata import ./copy < library.jsonl', 'from stdin'],
     ['relata import ./copy --from library.jsonl', 'from a file'],
@@ -35,7 +35,7 @@ export const IMPORT: CommandDefinition = {
         wholeNumber('batch', text, 1),
       )
       .option('--one-commit', 'write all rows and links in one commit')
-      .option('--edited', 'the file is not what was exported: its end is not compared'),
+      .option('--edited', 'the file was edited: its number of lines and state hash are not compared'),
   run: async ({ context, args, options }) => {
     const { from, batch = BATCH, oneCommit, edited = false, json } = options<Options>()
     const folder = resolve(context.cwd, argument(args, 0))

@@ -49,7 +49,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'verify',
-    summary: 'whether a store is what was written: records, hash chain, keys, snapshots, state',
+    summary: 'whether a store is intact: records, hash chain, keys, snapshots, state',
     load: async () => (await import('./verify.js')).VERIFY,
   },
   {
@@ -74,12 +74,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'replicate',
-    summary: 'a copy of a store that follows it',
+    summary: 'a copy of a store that gets each new commit',
     load: async () => (await import('./replicate.js')).REPLICATE,
   },
   {
     name: 'repair',
-    summary: 'what is left of a damaged store, and a new store of it',
+    summary: 'what is left of a damaged store, and a new store with it',
     load: async () => (await import('./repair.js')).REPAIR,
   },
   {
@@ -89,7 +89,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'compact',
-    summary: 'drop old history, as far as snapshots have its state, and free its space',
+    summary: 'drop old history, up to a snapshot, and free its space',
     load: async () => (await import('./compact.js')).COMPACT,
   },
 ]

@@ -48,9 +48,11 @@ export const LOG: CommandDefinition = {
       .option('--key <key>', 'commits with an event of the row with this primary key')
       .option('--action <name>', 'commits with this action')
       .option('--actor <name>', 'commits with this actor in their meta')
-      .option('--limit <number>', 'print so many commits at most', (text) => wholeNumber('limit', text))
+      .option('--limit <number>', 'print at most this number of commits', (text) =>
+        wholeNumber('limit', text),
+      )
       .option('--reverse', 'the latest first')
-      .option('--follow', 'go on with new commits; ends with Ctrl-C'),
+      .option('--follow', 'print new commits as they are written; ends with Ctrl-C'),
   run: async (invocation) => {
     const { context, args, options } = invocation
     const { limit = Infinity, reverse, follow } = options<Options>()

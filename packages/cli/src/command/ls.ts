@@ -39,15 +39,19 @@ export const LS: CommandDefinition = {
       .argument('<dir>', 'the folder of a store')
       .argument('<model>', 'the name of a model')
       .argument('[conditions...]', 'lookup chains with their values: pages__gt=100')
-      .option('--order <chains>', 'order by these chains, separated by commas; - before one descends', list)
+      .option(
+        '--order <chains>',
+        'order by these chains, separated by commas; with - before one in descending order',
+        list,
+      )
       .option('--fields <chains>', 'print the values of these chains instead of rows', list)
       .option(
         '--limit <number>',
-        `print so many rows at most (default: ${LIMIT}; with --json: all)`,
+        `print at most this number of rows (default: ${LIMIT}; with --json: all)`,
         (text) => wholeNumber('limit', text),
       )
       .option('--offset <number>', 'leave out so many rows first', (text) => wholeNumber('offset', text))
-      .option('--count', 'print only how many rows there are'),
+      .option('--count', 'print only the number of rows'),
   run: async ({ context, args, options }) => {
     const name = argument(args, 1)
     const { order = [], fields = [], count, json, limit, offset = 0 } = options<Options>()

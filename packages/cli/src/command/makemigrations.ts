@@ -7,11 +7,11 @@ import type { CommandDefinition } from './definition.js'
 /** `relata makemigrations`: writes the migration from the last one's schema to the code's. */
 export const MAKE_MIGRATIONS: CommandDefinition = {
   description:
-    'Compares the schema of your code with the schema after the last migration in a folder, and writes the migration between them: a module with its steps, and the schema after it. Needs no store. Where two readings are possible it asks; without a terminal it prints the questions as JSON, and options answer them.',
+    'Compares the schema of your code with the schema after the last migration in a folder, and writes a migration from one to the other: a module with its steps, and the schema after it. Needs no store. If a change can be understood in two ways, the command asks; without a terminal it prints the questions as JSON, and you answer them by options.',
   examples: [
     [
       'relata makemigrations --schema dist/schema.js',
-      'writes migrations/0002_add_book_isbn.ts and what belongs to it',
+      'writes migrations/0002_add_book_isbn.ts and the schema after it',
     ],
     [
       'relata makemigrations --schema dist/schema.js --check',
@@ -23,7 +23,7 @@ export const MAKE_MIGRATIONS: CommandDefinition = {
     ],
     [
       'relata makemigrations --empty --name fill_slugs',
-      'a migration without a change of the schema, for data',
+      'a migration that does not change the schema, for changes of data',
     ],
     ['relata makemigrations --merge', 'a migration that follows those of two branches'],
   ],
@@ -44,22 +44,22 @@ function declareTarget(command: Command): void {
     .option('--schema <module>', 'the module that exports your schema, as Node imports it')
     .option(
       '--export <name>',
-      'the name that it exports the schema under; otherwise schema, or the default export',
+      'the name of the export with the schema; default: schema, or else the default export',
     )
     .option('--dir <folder>', 'the folder of your migrations, as sources', 'migrations')
     .option('--out <folder>', 'write the new files into another folder')
-    .option('--name <title>', 'what the migration is called, after its number')
+    .option('--name <title>', 'the name of the migration after its number')
     .addOption(
       new Option(
         '--format <format>',
-        'what modules are written in; otherwise as the last one, at first ts',
+        'the language of the module; default: that of the last one, for the first one ts',
       ).choices(['ts', 'js', 'mjs']),
     )
     .option('--ts-imports', 'import ./….ts files, for a Node that loads TypeScript')
     .option('--no-input', 'ask nothing: print open questions as JSON, exit code 2')
     .option('--check', 'write nothing: exit code 1 if a migration is missing')
     .option('--dry-run', 'print what would be written')
-    .option('--empty', 'a migration without a change of the schema')
+    .option('--empty', 'a migration that does not change the schema')
     .option('--merge', 'a migration that follows those of several branches')
 }
 
@@ -68,7 +68,7 @@ function declareAnswers(command: Command): void {
     void command.option(flags, `${text} (repeatable)`, collected)
   repeated('--rename <Book.name=title>', 'the field is called otherwise')
   repeated('--rename-model <Old=New>', 'the model is called otherwise')
-  repeated('--remove <name>', 'the field, or model, is removed and not renamed')
+  repeated('--remove <name>', 'the field, or model, was removed, not renamed')
   repeated('--value <Book.pages=0>', 'what existing rows get in a new field')
   repeated('--set-in-run <Book.pages>', 'the function run of the migration sets the values of a new field')
   repeated('--keep-keys <Book.author>', 'a key that leads to another model keeps its values')

@@ -38,13 +38,13 @@ interface Options {
 /** `relata migrate DIR`: applies migrations. */
 export const MIGRATE: CommandDefinition = {
   description:
-    'Brings a store to the schema of your code: applies the migrations that it does not have, in order, then records the changes that need none. Each is one commit: after a crash it is applied, or it is not. Your program does the same when it opens the store with the option migrations. With --to an earlier migration it goes back: fields and models that were removed come back with their values, and what would be lost is said before anything happens.',
+    'Changes a store to the schema of your code: applies the migrations that it does not have, in order, then records the changes that need none. Each is one commit: after a crash it is either applied as a whole or not at all. Your program does the same when it opens the store with the option migrations. With --to an earlier migration it goes back: removed fields and models are restored with their values, and the command lists what would be lost before it changes anything.',
   examples: [
     ['relata migrate ./library --schema dist/schema.js --dir dist/migrations', 'apply all'],
     ['relata migrate ./library --schema dist/schema.js --plan', 'what would be done, without reading rows'],
     [
       'relata migrate ./library --schema dist/schema.js --dry-run',
-      'do all of it but the append: counts, losses, refusals',
+      'do everything except the append: counts, losses, refusals',
     ],
     ['relata migrate ./library --to 0004_split_name', 'apply them up to this one'],
     ['relata migrate ./library --to 0002_isbn --yes', 'go back to this one, without a question'],
@@ -59,16 +59,16 @@ export const MIGRATE: CommandDefinition = {
       .option('--to <migration>', 'stop after this migration, or go back to it')
       .option(
         '--value <field=json>',
-        'going back: what newer rows get in a field that comes back (repeatable)',
+        'when going back: the value of newer rows in a restored field (repeatable)',
         (text, values: Readonly<Record<string, Value>>) => ({ ...values, ...readValue(text) }),
         {},
       )
-      .option('--yes', 'go back without a question')
+      .option('--yes', 'go back without asking for confirmation')
       .addOption(
         new Option('--plan', 'print what would be done, without reading rows').conflicts(['dryRun', 'check']),
       )
       .addOption(
-        new Option('--dry-run', 'do all of it but the append, and print counts and losses').conflicts(
+        new Option('--dry-run', 'do everything except the append, and print counts and losses').conflicts(
           'check',
         ),
       )

@@ -19,13 +19,13 @@ const FAULTS = 20
 /** `relata repair DIR`: what is left of a damaged store. */
 export const REPAIR: CommandDefinition = {
   description:
-    'Reads a copy of a damaged store and reports which commits are left and which are gone. Every record is verified: nothing damaged is kept. A commit is of no use without those before it, so that a store ends before the first one that is gone, unless a backup or replica (--from) has it, or a snapshot of a later commit makes up for it (--from-snapshot). With --to the result is written to a new folder; the damaged store is never changed. Exits with 1 if commits are gone.',
+    'Reads a copy of a damaged store and reports which commits are left and which are missing. Every record is verified: nothing damaged is kept. A commit cannot be used without those before it, so the result ends before the first missing one, unless a backup or replica (--from) has it, or the result begins with a snapshot of a later commit (--from-snapshot). With --to the result is written to a new folder; the damaged store is never changed. Exits with 1 if commits are missing.',
   examples: [
     ['relata repair ./library', 'only a report'],
     ['relata repair ./library --to ./repaired', 'writes what is left to a new folder'],
     [
       'relata repair ./library --from-snapshot --to ./repaired',
-      'the state of a snapshot behind what is gone, and the commits after it',
+      'the state of a snapshot after the missing commits, and the commits after it',
     ],
     [
       'relata repair ./library --from ./replica --to ./repaired',
@@ -38,7 +38,7 @@ export const REPAIR: CommandDefinition = {
       .option('--from <folder>', 'a backup or replica of the same store')
       .option(
         '--from-snapshot',
-        'begin behind what is gone, with the state of a snapshot: without the history before',
+        'begin after the missing commits, with the state of a snapshot, without the history before',
       )
       .option('--to <folder>', 'write the result to this new folder'),
   run: async ({ context, args, options }) => {
@@ -75,7 +75,7 @@ function resultText(
   if (faults.length > FAULTS) lines.push(`and ${faults.length - FAULTS} more`)
   if (start !== undefined && !fromSnapshot)
     lines.push(
-      `The snapshot of commit ${start.position} has the state behind what is gone: --from-snapshot keeps the commits after ${start.after}, without the history before.`,
+      `The snapshot of commit ${start.position} has the state after the missing commits: --from-snapshot keeps the commits after ${start.after}, without the history before.`,
     )
   lines.push(
     to === undefined

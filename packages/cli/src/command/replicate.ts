@@ -13,7 +13,7 @@ interface Options {
 /** `relata replicate DIR TO`: a copy that follows. */
 export const REPLICATE: CommandDefinition = {
   description:
-    'Copies the commits of a store, which may be open, to a replica, and goes on with each new one until it is interrupted. When it has caught up, it replays the replica and compares its state with that of the store. Started again, it continues where it was. A replica is a store: once replication has ended, open it instead of the lost one. It also gives relata repair the commits that a damaged store misses.',
+    'Copies the commits of a store, which may be open, to a replica, and then each new one until it is interrupted. When the replica has all commits for the first time, it is replayed and its state is compared with that of the store. If you start the command again, it continues where it stopped. A replica is a store: if the original is lost, end the replication and open the replica. relata repair can also take commits that a damaged store lacks from a replica.',
   examples: [
     ['relata replicate ./library /mnt/other/library', 'follows until Ctrl-C'],
     ['relata replicate ./library /mnt/other/library --once', 'catches up and ends: for a timer'],
@@ -21,9 +21,9 @@ export const REPLICATE: CommandDefinition = {
   declare: (command) =>
     command
       .argument('<dir>', 'the folder of a store')
-      .argument('<to>', 'the folder of the replica; made if it is missing')
-      .option('--once', 'end when the replica has what the store has')
-      .option('--no-verify', "don't replay the replica once it has caught up: for large stores"),
+      .argument('<to>', 'the folder of the replica; created if it is missing')
+      .option('--once', 'end when the replica has all commits of the store')
+      .option('--no-verify', "don't replay the replica when it has all commits: for large stores"),
   run: async ({ context, args, options }) => {
     const { once = false, verify = true, json } = options<Options>()
     const interrupted = new AbortController()

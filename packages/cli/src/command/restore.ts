@@ -23,7 +23,7 @@ export const RESTORE: CommandDefinition = {
     ['relata restore ./library ./before --to 1041', 'a store as it was after commit 1041'],
     [
       'relata restore ./library ./new --snapshot 1041',
-      'what a snapshot of a damaged store has, without its history',
+      'the state in a snapshot of a damaged store, without its history',
     ],
     ['relata restore ./library ./before --to 2026-03-01T12:00:00Z', 'a store as it was at a time'],
   ],

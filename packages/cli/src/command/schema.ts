@@ -17,7 +17,7 @@ interface Options {
 /** `relata schema DIR`: the schema of a store. */
 export const SCHEMA: CommandDefinition = {
   description:
-    'Prints the schema that a store has: a TypeScript module that compiles, a Mermaid diagram, or the description that the log keeps. Functions and validators are not in a log: a comment lists those that are missing.',
+    'Prints the schema of a store: as a TypeScript module that compiles, a Mermaid diagram, or the description in the log. A log contains no functions and validators: a comment lists those that are missing.',
   examples: [
     ['relata schema ./library > schema.ts', 'the schema as a module'],
     ['relata schema ./library --format mermaid', 'a diagram for Markdown'],
@@ -33,7 +33,7 @@ export const SCHEMA: CommandDefinition = {
           'json',
         ]),
       )
-      .option('--at <position>', 'the schema in force at a commit', (text) => wholeNumber('at', text, 1)),
+      .option('--at <position>', 'the schema at a commit', (text) => wholeNumber('at', text, 1)),
   run: async ({ context, args, options }) => {
     const { json, at } = options<Options>()
     const { format = json === true ? 'json' : 'ts' } = options<Options>()

@@ -13,12 +13,12 @@ import { withSchemaSource } from './schema-source-options.js'
 /** `relata snapshot DIR`: a snapshot of the present state. */
 export const SNAPSHOT: CommandDefinition = {
   description:
-    'Writes a snapshot beside the log of a store that no process has open. A store that is open makes snapshots by itself, and by db.saveSnapshot(). The two newest ones are kept.',
+    'Writes a snapshot beside the log of a store that no process has open. An open store makes snapshots automatically, and by db.saveSnapshot(). The two newest ones are kept.',
   examples: [
     ['relata snapshot ./library', 'before the service starts'],
     [
       'relata snapshot ./library --schema dist/schema.js',
-      'if the schema has expressions, which a log only names',
+      'if the schema has expressions, which a log does not contain',
     ],
   ],
   declare: (command) => withSchemaSource(command.argument('<dir>', 'the folder of a store')),

@@ -28,7 +28,7 @@ interface Options extends SchemaSource {
 /** `relata studio DIR`: a store in the browser. */
 export const STUDIO: CommandDefinition = {
   description:
-    'Shows a store in the browser: its models, rows, relations and commits. It reads copies, so a process may have the store open; what the process writes is shown within some seconds. With --write the store itself is opened, and rows can be changed.',
+    'Shows a store in the browser: its models, rows, relations and commits. It reads copies, so a process may have the store open; what the process writes appears within a few seconds. With --write the store itself is opened, and rows can be changed.',
   examples: [
     ['relata studio ./library', 'prints a link, and opens it'],
     [
@@ -42,11 +42,7 @@ export const STUDIO: CommandDefinition = {
       .option('--port <number>', 'the port (default: 4983, or any free one)', (text) =>
         wholeNumber('port', text),
       )
-      .option(
-        '--host <address>',
-        'the address to listen on; others than this computer can reach it then',
-        '127.0.0.1',
-      )
+      .option('--host <address>', 'the address to listen on; other computers may then reach it', '127.0.0.1')
       .option('--write', 'let rows be changed; needs --schema, so that your defaults and validators run')
       .option('--no-open', 'print the link, and open no browser'),
   run: async (invocation) => {
@@ -56,7 +52,7 @@ export const STUDIO: CommandDefinition = {
     const { write = false, schema } = options<Options>()
     if (write && schema === undefined)
       throw usageError(
-        '--write needs --schema: a log has no default, no validator and no display that is a function.',
+        '--write needs --schema: a log contains no functions, such as defaults, validators and display.',
       )
     if (write) await checkFree(resolve(context.cwd, folder), folder)
     await (write ? withWritable : withReadable)(invocation, folder, (db, follow) =>
@@ -71,7 +67,7 @@ async function checkFree(path: string, folder: string): Promise<void> {
   if (owner === undefined) return
   throw new CommandError(
     'ERR_LOG_FENCED',
-    `Process ${owner.pid} has ${folder} open, and only one can write. Leave out --write to look at it, or mount the studio in that process: app.use('/studio', studio(db, { write: true })).`,
+    `Process ${owner.pid} has ${folder} open, and only one process can write. Leave out --write to only look at it, or mount the studio in that process: app.use('/studio', studio(db, { write: true })).`,
     { value: folder },
   )
 }

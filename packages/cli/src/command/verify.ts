@@ -14,7 +14,7 @@ interface Options {
 /** `relata verify DIR`: whether a store is what was written. */
 export const VERIFY: CommandDefinition = {
   description:
-    'Reads a copy of the store and verifies it: that LevelDB left nothing out, every record and the hash chain, the index of idempotency keys, the snapshots, and the state by replay. Nothing in the folder is changed. Exits with 1 if there is a finding.',
+    'Reads a copy of the store and verifies it: that LevelDB dropped nothing, every record and the hash chain, the index of idempotency keys, the snapshots, and the state by replay. Nothing in the folder is changed. Exits with 1 if something is wrong.',
   examples: [
     ['relata verify ./library', 'everything'],
     ['relata verify ./library --quick', 'only that the log opens, and its last record'],

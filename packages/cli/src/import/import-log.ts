@@ -71,7 +71,7 @@ class Importing {
 
   async take(number: number, line: string): Promise<void> {
     const json = parsed(number, line)
-    if (this.#end !== undefined) throw importError(number, 'It comes after the end of the export.')
+    if (this.#end !== undefined) throw importError(number, 'It is after the end of the export.')
     if (this.#state === undefined) return await this.#begin(json)
     if (json['end'] === true) return this.#finish(number, json, this.#state)
     if (Object.hasOwn(json, 'model')) this.#events.push(this.#state.row(number, json))
@@ -96,7 +96,7 @@ class Importing {
 
   async #begin(json: Json): Promise<void> {
     if (json['relata'] !== 'export' || json['format'] !== 1 || typeof json['schema'] !== 'object')
-      throw importError(1, 'The file is no export of Relata, or one of a later version.')
+      throw importError(1, 'The file is not an export of Relata, or is one of a later version.')
     const schema = json['schema'] as SchemaDescription
     this.#state = new ImportState(schema)
     const { migrations } = json
@@ -138,8 +138,8 @@ function parsed(number: number, line: string): Json {
   try {
     json = JSON.parse(line)
   } catch (cause) {
-    throw importError(number, 'It is no JSON.', line.slice(0, 100), cause)
+    throw importError(number, 'It is not JSON.', line.slice(0, 100), cause)
   }
   if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Json
-  throw importError(number, 'It is no object.', line.slice(0, 100))
+  throw importError(number, 'It is not an object.', line.slice(0, 100))
 }

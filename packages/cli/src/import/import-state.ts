@@ -92,7 +92,7 @@ export class ImportState {
     return Object.entries(counters).flatMap(([name, last]: [string, unknown]): readonly Event[] => {
       const model = this.#model(line, name)
       if (!model.pk.auto || !Number.isSafeInteger(last) || (last as number) < 0)
-        throw importError(line, `${showValue(last)} is no last key of ${name}.`, last)
+        throw importError(line, `${showValue(last)} can't be the last key of ${name}.`, last)
       if ((last as number) <= this.state.counter(model)) return []
       const key = last as number
       const row = Object.fromEntries(
@@ -128,7 +128,7 @@ export class ImportState {
     if (expected.stateHash !== this.state.hash())
       throw importError(
         line,
-        'The data is not what was exported: its hash is another one. Pass --edited if that is intended.',
+        'The data differs from what was exported: it has another hash. Pass --edited if that is intended.',
       )
   }
 

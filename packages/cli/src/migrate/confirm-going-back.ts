@@ -22,5 +22,5 @@ export async function confirmGoingBack(migrating: Migrating, isConfirmed: boolea
 /** What going back loses or leaves, as a list. */
 export function lostText(lost: readonly string[]): string {
   if (lost.length === 0) return 'Going back loses nothing.\n'
-  return `Going back loses or leaves (the history keeps it):\n${lost.map((line) => `  ${printable(line)}\n`).join('')}`
+  return `Going back loses or leaves (the values stay in the history):\n${lost.map((line) => `  ${printable(line)}\n`).join('')}`
 }

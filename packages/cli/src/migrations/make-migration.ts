@@ -102,7 +102,7 @@ function branches(context: CommandContext, folder: MigrationFolder, { check, jso
   if (check !== true)
     throw new CommandError(
       'ERR_MIGRATION_CONFLICT',
-      `No migration follows all of ${names.join(' and ')}: they are of different branches. Write one that does: relata makemigrations --merge`,
+      `No migration follows all of ${names.join(' and ')}: they are of different branches. Merge them: relata makemigrations --merge`,
       { value: names },
     )
   if (json === true) context.stdout.write(jsonDocument({ changes: [], branches: names }))

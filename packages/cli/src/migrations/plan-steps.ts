@@ -76,7 +76,7 @@ function refuseOtherValues(steps: readonly MigrationStep[], answers: Answers): v
   const added = new Set(addedFields(steps))
   const other = answers.valued.find((label) => !added.has(label))
   if (other !== undefined)
-    throw usageError(`${other} is no field that this migration adds: it takes no value.`, other)
+    throw usageError(`${other} is not a field that this migration adds, so it takes no value.`, other)
 }
 
 function addedFields(steps: readonly MigrationStep[]): readonly string[] {

@@ -51,18 +51,18 @@ export async function askQuestion(
 function textOf(question: MigrationQuestion): string {
   switch (question.kind) {
     case 'renameModel':
-      return `The model ${question.model} is gone. What happened to it?`
+      return `The model ${question.model} no longer exists. What happened to it?`
     case 'renameField':
-      return `The field ${question.model}.${question.field} is gone. What happened to it?`
+      return `The field ${question.model}.${question.field} no longer exists. What happened to it?`
     case 'keys':
-      return `The key ${question.model}.${question.field} led to ${question.from}, and leads to ${question.to} now. What happens to its values?`
+      return `The key ${question.model}.${question.field} referred to ${question.from}, and refers to ${question.to} now. What happens to its values?`
     case 'value': {
       const { model, field, described, unique } = question
       const reason =
         described['default'] === undefined
           ? 'is required and has no default'
-          : 'is unique, so its default is not for all rows'
-      return `The new field ${model}.${field} (${String(described['type'] ?? described['kind'])}${unique ? ', unique' : ''}) ${reason}. What do existing rows get?`
+          : 'is unique, so its default cannot be the value of all rows'
+      return `The new field ${model}.${field} (${String(described['type'] ?? described['kind'])}${unique ? ', unique' : ''}) ${reason}. Which value do existing rows get?`
     }
   }
 }
@@ -134,12 +134,12 @@ function valueChoices(label: string, unique: boolean): readonly Choice[] {
   return [
     ...(unique ? [] : [one]),
     {
-      text: 'A value for each row: I write it into the function run of the migration.',
+      text: 'A value for each row: I write it in the function run of the migration.',
       option: `--set-in-run ${label}`,
       give: (answers) => answers.setInRun(label),
     },
     {
-      text: 'Nothing yet: stop, so that I can give it a default or null: true.',
+      text: 'None yet: stop, so that I can declare a default or null: true.',
       option: undefined,
       give: () => {
         throw new CommandError(

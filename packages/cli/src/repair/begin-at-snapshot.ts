@@ -92,6 +92,6 @@ function droppedBefore(
 }
 
 function notPossible({ position, after }: SnapshotStart): CommandError {
-  const message = `The history can't begin with the snapshot of commit ${position}: the schema of commit ${after + 1} is gone. relata restore --snapshot ${position} writes what the snapshot has.`
+  const message = `The history can't begin with the snapshot of commit ${position}: the schema of commit ${after + 1} is gone. relata restore --snapshot ${position} creates a store from that snapshot.`
   return new CommandError('ERR_REPAIR', message, { value: position })
 }

@@ -100,7 +100,7 @@ class Merge {
     if (last <= this.#start) return
     this.#highest = Math.max(this.#highest, last)
     if (last <= this.#position && !this.#broken)
-      return void this.#progress.faults.push(`The record of ${first} to ${last} is there twice.`)
+      return void this.#progress.faults.push(`The record of ${first} to ${last} exists twice.`)
     while (!this.#broken && this.#position + 1 < first) {
       const commit = await this.#otherAt(this.#position + 1)
       if (commit === undefined) this.#broken = true
@@ -158,7 +158,7 @@ class Merge {
     if (same === undefined || same.id === commit.id) return
     throw new CommandError(
       'ERR_DIVERGED',
-      `The other copy has another commit ${commit.position}: it is of another history. Pass a backup or replica of this store.`,
+      `The other copy has another commit ${commit.position}: it has another history. Pass a backup or replica of this store.`,
       { value: commit.position },
     )
   }

@@ -95,7 +95,7 @@ export async function repair(
 }
 
 function noSnapshotStart(folder: string): CommandError {
-  const message = `No commit of ${folder} is gone, or no snapshot has the state of a commit behind it. Run relata repair without --from-snapshot.`
+  const message = `No commit of ${folder} is missing, or no snapshot has the state of a commit after it. Run relata repair without --from-snapshot.`
   return new CommandError('ERR_NO_SNAPSHOT', message, { value: folder })
 }
 
@@ -116,7 +116,7 @@ function covered(report: RepairReport, snapshots: readonly number[]): Omit<Repai
   const instead =
     later.length === 0
       ? 'Restore a backup.'
-      : `relata restore --snapshot ${later[0]} writes what that one has.`
+      : `relata restore --snapshot ${later[0]} creates a store from that snapshot.`
   const fault = `History up to commit ${dropped} was dropped, and no snapshot of a commit from ${dropped + 1} to ${end} can be read: what is left can't be opened. ${instead}`
   return { ...report, faults: [...report.faults, fault], snapshots: [] }
 }

@@ -37,7 +37,7 @@ export async function intoNewFolder<T>(folder: string, write: (partial: string) 
 export function checkApart(folder: string, to: string): void {
   if (!isWithin(to, folder) && !isWithin(folder, to)) return
   throw usageError(
-    `${to} and ${folder} are one folder, or one is inside of the other: choose another folder.`,
+    `${to} and ${folder} are the same folder, or one is inside the other: choose another folder.`,
     to,
   )
 }

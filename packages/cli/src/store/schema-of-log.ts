@@ -24,7 +24,7 @@ export async function schemaOfLog(
   if (differences.length === 0) return schema
   const why =
     path === undefined
-      ? 'The schema has expressions, which a log only names: pass the module that exports it, as --schema'
+      ? 'The schema has expressions, which a log does not contain: pass the module that exports it, as --schema'
       : `${path} has another schema than the store, which has to be opened with it first`
   throw new CommandError('ERR_SCHEMA_CHANGED', `${why}.\n  ${differences.join('\n  ')}`, {
     value: differences,

@@ -37,7 +37,7 @@ async function temporaryFolder(path: string): Promise<string> {
       if (at < candidates.length - 1) continue
       throw new CommandError(
         'ERR_TEMPORARY_FOLDER',
-        `A store is read through a copy of its files, and no folder for it can be made in ${candidate}. Set TMPDIR to a folder that can be written to.`,
+        `A store is read through a copy of its files, and no folder for the copy can be created in ${candidate}. Set TMPDIR to a folder that can be written to.`,
         { value: candidate, cause },
       )
     }

@@ -43,7 +43,7 @@ async function findingOf(
     const { state, report } = await replay(context, schemaInForce(versions), log, snapshots)
     if (report?.snapshot === undefined)
       return report?.skipped.map(({ message }) => message).join(' ') ?? 'it is not used.'
-    return state.hash() === stateHash ? undefined : 'it leads to another state than the commits. Remove it.'
+    return state.hash() === stateHash ? undefined : 'it has another state than the commits. Remove it.'
   } catch (error) {
     return damageOf(error)
   }

@@ -16,7 +16,7 @@ export function checkState(state: State, stateHash: string): Check {
 function unresolvedKeys(state: State): readonly string[] {
   return Array.from(state.unresolved(), ({ key, source, value }) => {
     const { model, name } = key.field
-    return `${labelOf(model, state.stored(model).row(source))}: its ${name} ${showValue(value)} names no ${key.target.name}.`
+    return `${labelOf(model, state.stored(model).row(source))}: its ${name} ${showValue(value)} refers to no ${key.target.name}.`
   })
 }
 

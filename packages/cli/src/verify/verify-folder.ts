@@ -39,7 +39,7 @@ export async function verifyFolder(context: Context, folder: string, quick: bool
     })
   } catch (error) {
     if (position !== undefined || !isDamage(error)) throw error
-    checks.push(checked('database', 'The log can not be opened.', [damageOf(error)]))
+    checks.push(checked('database', "The log can't be opened.", [damageOf(error)]))
   }
   return { folder, position, ok: checks.every(({ result }) => result !== 'finding'), checks }
 }
@@ -82,7 +82,7 @@ async function checkStates(context: Context, opened: OpenedLog, checks: Check[])
 /** What was found when LevelDB opened the copy: it leaves out what it can't read, without an error. */
 function checkDatabase({ owner, log }: OpenedLog, position: number): Check {
   const { tornBytes, dropped } = log.opening
-  const torn = tornBytes > 0 ? ` ${tornBytes} bytes at its end are of a write that was not completed.` : ''
+  const torn = tornBytes > 0 ? ` ${tornBytes} bytes at its end belong to an incomplete write.` : ''
   const findings = dropped
     ? ['LevelDB left out a damaged part at the end, which has nothing that was acknowledged.']
     : []
@@ -95,6 +95,6 @@ function checkAnchor({ log }: OpenedLog): Check {
   if (anchor === 'verified' || anchor === 'new')
     return checked('anchor', 'The log has come as far as its anchor says.')
   return checked('anchor', `The anchor is ${anchor}.`, [
-    `The anchor is ${anchor}: whether commits at the end of the log are lost is not known.`,
+    `The anchor is ${anchor}: it is unknown whether commits at the end of the log are lost.`,
   ])
 }

@@ -51,7 +51,7 @@ test('--no-verify leaves the replay out; restore compares what the backup says, 
     await writeFile(project.path('one/backup.json'), JSON.stringify({ ...manifest, position: 8 }))
     const refused = await project.relata('restore', 'one', 'third')
     assert.is(refused.code, 3)
-    assert.match(refused.stderr, 'is not what it was when it was made')
+    assert.match(refused.stderr, 'has changed since it was made')
   }))
 
 test('a store is backed up while a process writes to it: all that was durable when the command began', () =>
@@ -169,7 +169,7 @@ test('a copy of a store into its own folder is refused, and leaves nothing there
       ]) {
         const { code, stderr } = await relata(project, ...argv)
         assert.is(code, 2, `${argv.join(' ')}: ${stderr}`)
-        assert.match(stderr, 'one is inside of the other')
+        assert.match(stderr, 'one is inside the other')
       }
     assert.equal(readdirSync(project.path('store')).sort(), before)
   }))

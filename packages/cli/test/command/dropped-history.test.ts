@@ -91,7 +91,7 @@ test('restore --to has the state of every commit from the first snapshot on, and
     assert.match(early.stderr, 'The first commit that can be restored is 14')
     const dropped = await run(project, 'restore', 'store', 'early', '--to', '11')
     assert.is(dropped.code, 3)
-    assert.match(dropped.stderr, 'the commits are 12 to 20. Those before were dropped')
+    assert.match(dropped.stderr, 'the commits are 12 to 20. Earlier ones were dropped')
     const time = await run(project, 'restore', 'store', 'early', '--to', '2001-01-01T00:00:00Z')
     assert.match(time.stderr, 'ERR_NO_COMMIT')
     assert.not.ok(readdirSync(project.folder).some((name) => name.includes('early')))

@@ -115,14 +115,14 @@ test('what does not fit is refused with its line, and nothing is left', () =>
     assert.match(await importing(project, edit(5, '"author_id":1', '"author_id":9')), /no such Author/)
     assert.match(await importing(project, (lines) => lines.slice(0, -1)), /ends before the end/)
     assert.match(await importing(project, (lines) => [...lines, ...lines.slice(1, 2)]), /after the end/)
-    assert.match(await importing(project, edit(1, 'Umberto', 'Umbert')), /hash is another one.*--edited/)
+    assert.match(await importing(project, edit(1, 'Umberto', 'Umbert')), /another hash.*--edited/)
     assert.match(
       await importing(project, (lines) => [lines[0] ?? '', 'no JSON', ...lines.slice(1)]),
-      /Line 2: It is no JSON/,
+      /Line 2: It is not JSON/,
     )
     assert.match(
       await importing(project, (lines) => [...lines.slice(0, 3), '[]', ...lines.slice(3)]),
-      /Line 4: It is no object/,
+      /Line 4: It is not an object/,
     )
     assert.match(await importing(project, () => ['{"relata":"export","format":2}']), /Line 1/)
     assert.match(

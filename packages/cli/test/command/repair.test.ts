@@ -117,7 +117,7 @@ test('a damaged record ends what is left; it says exactly what is gone, and touc
       report.stdout,
       'kept: commits 1 to 6\ngone: commits 7 to 10\n  of these, 3 can be read, but not used without those before them: 8 to 10\n',
     )
-    assert.match(report.stdout, 'damaged: The record that ends at 7 is not what was written')
+    assert.match(report.stdout, 'damaged: The record that ends at 7 is damaged')
     assert.match(report.stdout, 'Nothing was written.')
     const written = await project.relata('repair', 'store', '--to', 'new', '--json')
     assert.is(written.code, 1)
@@ -226,7 +226,7 @@ test('behind a gap, the state of a snapshot and the commits after it are offered
     assert.match(report.stdout, 'kept: commits 1 to 2\n')
     assert.match(
       report.stdout,
-      'The snapshot of commit 10 has the state behind what is gone: --from-snapshot keeps the commits after 6',
+      'The snapshot of commit 10 has the state after the missing commits: --from-snapshot keeps the commits after 6',
     )
     const plain = await project.relata('repair', 'store', '--to', 'plain')
     assert.match(plain.stdout, hashes[2] ?? 'none')

@@ -29,14 +29,14 @@ test('questions are printed as JSON without a terminal, with exit code 2, until 
           kind: 'renameField',
           model: 'Book',
           field: 'name',
-          question: 'The field Book.name is gone. What happened to it?',
+          question: 'The field Book.name no longer exists. What happened to it?',
           answers: ['--rename Book.name=title', '--rename Book.name=code', '--remove Book.name'],
         },
         {
           kind: 'renameField',
           model: 'Book',
           field: 'author',
-          question: 'The field Book.author is gone. What happened to it?',
+          question: 'The field Book.author no longer exists. What happened to it?',
           answers: ['--rename Book.author=authors', '--remove Book.author'],
         },
       ],
@@ -96,12 +96,12 @@ test('at a terminal the command asks each question', () =>
     const { code, stderr } = await make(project, SECOND, ['--name', 'asked'], prompt)
     assert.is(code, 0, stderr)
     assert.equal(prompt.asked, [
-      'The field Book.name is gone. What happened to it?\nIt was renamed to title.\nIt was renamed to code.\nIt was removed, with its values.',
-      'The field Book.author is gone. What happened to it?\nIt was renamed to authors.\nIt was removed, with its values.',
-      'The new field Book.pages (integer) is required and has no default. What do existing rows get?\nOne value, which I write now.\nA value for each row: I write it into the function run of the migration.\nNothing yet: stop, so that I can give it a default or null: true.',
+      'The field Book.name no longer exists. What happened to it?\nIt was renamed to title.\nIt was renamed to code.\nIt was removed, with its values.',
+      'The field Book.author no longer exists. What happened to it?\nIt was renamed to authors.\nIt was removed, with its values.',
+      'The new field Book.pages (integer) is required and has no default. Which value do existing rows get?\nOne value, which I write now.\nA value for each row: I write it in the function run of the migration.\nNone yet: stop, so that I can declare a default or null: true.',
       'Value of Book.pages: ',
       'Book.pages doesn\'t take "many": expected a whole number, got "many"',
-      'The new field Book.code (string, unique) is required and has no default. What do existing rows get?\nA value for each row: I write it into the function run of the migration.\nNothing yet: stop, so that I can give it a default or null: true.',
+      'The new field Book.code (string, unique) is required and has no default. Which value do existing rows get?\nA value for each row: I write it in the function run of the migration.\nNone yet: stop, so that I can declare a default or null: true.',
     ])
     assert.match(text(project, 'migrations/0002_asked.ts'), '{ value: 300 }')
     assert.equal(compile(project.folder), [])
@@ -163,7 +163,7 @@ test('keys that lead to another model are kept or removed, as the answer is', ()
     assert.is(code, 2)
     assert.match(
       stdout,
-      /led to Author\.id, and leads to Company\.id now[^]*--keep-keys Book\.author[^]*--replace Book\.author/,
+      /referred to Author\.id, and refers to Company\.id now[^]*--keep-keys Book\.author[^]*--replace Book\.author/,
     )
     assert.match(
       (await make(project, after, ['--dry-run'], answering(0))).stdout,
@@ -200,7 +200,7 @@ test('a wrong answer is a wrong command line: exit code 2', () =>
           '--value',
           'Author.name=x',
         ],
-        'Author.name is no field that this migration adds',
+        'Author.name is not a field that this migration adds',
       ],
       [
         [

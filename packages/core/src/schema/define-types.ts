@@ -68,7 +68,7 @@ type OrderFault<M extends string, F> = F extends { readonly _order: OrderField<i
 type NoOwner<
   M extends string,
   G extends string,
-> = `${M}: orderWithRespectTo names '${G}', which is no key of the model`
+> = `${M}: orderWithRespectTo names '${G}', which is not a key of the model`
 
 type FieldFault<S, M extends string, F> = {
   [N in keyof F & string]: F[N] extends { readonly to: infer T extends string }

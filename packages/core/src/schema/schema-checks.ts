@@ -84,7 +84,7 @@ export const SCHEMA_CHECKS: {
     'fields.E003',
   ),
   ERR_FIELD_CLASH: info(
-    'two fields of a model, or of it and its parents, have one name',
+    'two fields of a model, or of it and its parents, have the same name',
     'models.E005',
     'models.E006',
     'FieldError',
@@ -113,7 +113,7 @@ export const SCHEMA_CHECKS: {
   ERR_NULL_PRIMARY_KEY: info('a primary key is nullable', 'fields.E007'),
   ERR_AUTO_NOT_KEY: info('an auto field is not the primary key', 'fields.E100'),
   ERR_ID_NOT_KEY: info(
-    'a field `id` that is not the primary key is in the way of the automatic one',
+    'a field `id` that is not the primary key conflicts with the automatic one',
     'models.E004',
   ),
   ERR_UNKNOWN_MODEL: info('a relation to a model that is not in the schema', 'fields.E300'),
@@ -125,9 +125,9 @@ export const SCHEMA_CHECKS: {
   // Django's documentation has E312 for this one; Django 4.2 reports E311 in practice.
   ERR_TO_FIELD_UNKNOWN: info('toField names no field of the target', 'fields.E311', 'fields.E312'),
   ERR_TO_FIELD_NOT_UNIQUE: info('toField names a field that is not unique', 'fields.E311'),
-  ERR_KEY_CYCLE: info('primary keys that are foreign keys point at each other in a circle', 'RecursionError'),
+  ERR_KEY_CYCLE: info('primary keys that are foreign keys refer to each other in a circle', 'RecursionError'),
   ERR_ON_DELETE: info('onDelete is missing or unknown', 'TypeError', 'ValueError'),
-  ERR_SET_NULL_NOT_NULL: info('onDelete sets null in a field that takes none', 'fields.E320'),
+  ERR_SET_NULL_NOT_NULL: info('onDelete sets null in a field that cannot be null', 'fields.E320'),
   ERR_SET_DEFAULT_NO_DEFAULT: info('onDelete sets the default in a field without one', 'fields.E321'),
   ERR_SET_VALUE: info('onDelete sets a value that the field would refuse'),
   ERR_RELATED_NAME: info(
@@ -142,8 +142,8 @@ export const SCHEMA_CHECKS: {
     'a reverse query name is the name of a field of the target',
     'fields.E303',
   ),
-  ERR_ACCESSOR_CLASH: info('two reverse accessors of one model have one name', 'fields.E304'),
-  ERR_QUERY_NAME_CLASH: info('two reverse query names of one model are one', 'fields.E305'),
+  ERR_ACCESSOR_CLASH: info('two reverse accessors of a model have the same name', 'fields.E304'),
+  ERR_QUERY_NAME_CLASH: info('two reverse query names of a model are the same', 'fields.E305'),
   ERR_SYMMETRICAL: info('a symmetrical relation to another model, or one with a reverse name', 'fields.W345'),
   ERR_THROUGH_UNKNOWN: info('through names no model of the schema', 'fields.E331'),
   ERR_THROUGH_SELF_AMBIGUOUS: info(

@@ -394,7 +394,7 @@ test('losses are named before anything happens', () => {
     [
       'the values of Book.size',
       'what the conversion of Book.title to integer has changed',
-      'what the run of 7 wrote to fields and models that stay is not undone',
+      'what the run of 7 wrote to fields and models that remain is not undone',
     ],
   )
 })

@@ -98,6 +98,6 @@ async function readAnchor(path: string): Promise<AnchorRecord | undefined> {
 }
 
 function unreadable(path: string, cause: unknown): LogError {
-  const message = `The anchor ${path}, which says how far the log had come, can't be read; see the cause.`
+  const message = `The anchor ${path}, which records the last position of the log, can't be read; see the cause.`
   return new LogError('Unavailable', message, { value: path, cause })
 }

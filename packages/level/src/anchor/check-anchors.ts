@@ -56,6 +56,6 @@ function different({ head }: OpenedLog, known: LogHead, anchor: string): LogErro
 }
 
 function foreign({ head }: OpenedLog, known: LogHead, anchor: string): LogError {
-  const message = `The anchor ${anchor} is that of another log, so that the files of two were mixed. ${howToGoOn(head)}`
+  const message = `The anchor ${anchor} belongs to another log: the files of two logs were mixed. ${howToGoOn(head)}`
   return new LogError('Truncated', message, { value: known, head })
 }

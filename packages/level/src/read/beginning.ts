@@ -54,7 +54,7 @@ async function readDropped(db: Database): Promise<DroppedHistory | undefined> {
     return decodeDropped(bytes, sha256)
   } catch (cause) {
     const reason = reasonOf(cause)
-    const message = `The log is damaged: what it says of its dropped history is not what was written (${reason}). Restore a backup.`
+    const message = `The log is damaged: the entry about its dropped history is damaged (${reason}). Restore a backup.`
     throw new LogError('Corrupt', message, { cause })
   }
 }

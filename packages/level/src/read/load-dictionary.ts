@@ -13,11 +13,7 @@ export async function loadDictionary(db: Database): Promise<Dictionary> {
     try {
       dictionary.load({ hash: value.subarray(0, HASH_LENGTH), text: value.toString('utf8', HASH_LENGTH) })
     } catch (error) {
-      throw corrupt(
-        undefined,
-        `entry ${dictionary.size + 1} of its dictionary is not what was written`,
-        error,
-      )
+      throw corrupt(undefined, `entry ${dictionary.size + 1} of its dictionary is damaged`, error)
     }
   }
   return dictionary

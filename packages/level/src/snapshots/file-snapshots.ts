@@ -52,7 +52,7 @@ export class FileSnapshots implements SnapshotStore {
   /** Opens the snapshots in a folder. It may be missing, or read-only. */
   static async open(folder: string): Promise<FileSnapshots> {
     if (typeof folder !== 'string' || folder === '')
-      throw new UsageError('ERR_ARGUMENT', 'Snapshots are opened with the path of their folder.', {
+      throw new UsageError('ERR_ARGUMENT', 'To open snapshots, pass the path of their folder.', {
         value: folder,
       })
     const files = new SnapshotFiles(resolve(folder))
@@ -96,7 +96,7 @@ export class FileSnapshots implements SnapshotStore {
         if (block.block === 'begin' && block.position !== position)
           throw new LogError(
             'Corrupt',
-            `The snapshot ${path} is damaged: it is one of commit ${block.position}.`,
+            `The snapshot ${path} is damaged: it is of commit ${block.position}.`,
             { value: position },
           )
         yield block

@@ -188,7 +188,7 @@ test('the anchor of another log is named as that', () =>
     await log.append(commitsFrom(1, 6), { expected: 0 })
     await log.close()
     await cp((await anchorOf(one)).path, join(two, 'anchor-0badcafe'))
-    assert.match((await refused(two)).message, 'that of another log')
+    assert.match((await refused(two)).message, 'belongs to another log')
   }))
 
 test('an old copy of the folder that is copied over a newer one is found, and one in its place is not refused', () =>

@@ -82,7 +82,7 @@ test('a file under the name of another position is refused', () =>
     await using snapshots = await FileSnapshots.open(folder)
     await snapshots.write(streamOf(7))
     await rename(join(folder, SEVEN), join(folder, '0000000000000008.snapshot'))
-    assert.match((await rejection(collect(snapshots.read(8)))).message, 'it is one of commit 7')
+    assert.match((await rejection(collect(snapshots.read(8)))).message, 'it is of commit 7')
   }))
 
 test('what the system refuses rejects with ERR_LOG_UNAVAILABLE and the cause; later writes are tried again', () =>

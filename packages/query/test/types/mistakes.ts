@@ -204,7 +204,7 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
   ],
   [
     "defineSchema({ A: model({ b: string() }, { orderWithRespectTo: 'b' }) })",
-    "A: orderWithRespectTo names 'b', which is no key of the model",
+    "A: orderWithRespectTo names 'b', which is not a key of the model",
   ],
   ["defineSchema({ A: model({}, { proxy: 'B' }) })", "A: the schema has no model 'B' to be a proxy of"],
   [

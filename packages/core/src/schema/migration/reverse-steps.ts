@@ -89,7 +89,7 @@ export function reverseMigration<Before, After>(
   const reversed = reverseSteps(steps, before)
   if (back !== undefined) return Object.freeze({ ...reversed, run: back })
   if (run === undefined) return reversed
-  const message = `what the run of ${name} wrote to fields and models that stay is not undone`
+  const message = `what the run of ${name} wrote to fields and models that remain is not undone`
   return Object.freeze({
     steps: reversed.steps,
     lost: Object.freeze([...reversed.lost, Object.freeze({ step: undefined, message })]),
@@ -227,7 +227,7 @@ function fieldBefore(models: Models, step: AlterField): Reversed {
   if (!isLossless(before, described))
     return { steps, lost: `what the conversion of ${place} to ${typeOf(described)} has changed` }
   return isRounding(described, before)
-    ? { steps, lost: `what ${typeOf(before)} does not hold of values of ${place} that were written since` }
+    ? { steps, lost: `parts of values of ${place} written since that ${typeOf(before)} can't represent` }
     : { steps }
 }
 

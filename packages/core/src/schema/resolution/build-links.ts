@@ -35,7 +35,7 @@ function optionsAgree(build: Build, { draft, name, declaration, target }: LinkPa
     build.faults.add(
       'ERR_SYMMETRICAL',
       place,
-      `only a relation of a model to itself can be symmetrical; remove symmetrical: true, or point it at 'self'`,
+      `only a relation of a model to itself can be symmetrical; remove symmetrical: true, or make 'self' its target`,
     )
   }
   if (symmetrical && (relatedName ?? relatedQueryName) !== undefined) {

@@ -26,13 +26,13 @@ function targetField(build: Build, { field, target }: KeyMeta, toField: string |
   if (found === undefined) {
     if (!isBroken(build, target, toField)) {
       const known = target.rowFields.filter(({ unique }) => unique).map(({ name }) => name)
-      const message = `${target.name} has no field '${toField}' to point at${suggest(toField, known)}; its unique ones are ${known.join(', ')}`
+      const message = `${target.name} has no field '${toField}' for a key to refer to${suggest(toField, known)}; its unique ones are ${known.join(', ')}`
       build.faults.add('ERR_TO_FIELD_UNKNOWN', place, message)
     }
     return target.pk
   }
   if (found.unique) return found
-  const message = `${target.name}.${toField} isn't unique, so a key to it may mean several rows; declare it unique: true, or point at the primary key`
+  const message = `${target.name}.${toField} isn't unique, so a key to it may mean several rows; declare it unique: true, or refer to the primary key`
   build.faults.add('ERR_TO_FIELD_NOT_UNIQUE', place, message)
   return target.pk
 }

@@ -21,7 +21,7 @@ export function onDeleteOf({ options }: FieldDeclaration, place: Place, faults: 
     return Object.freeze({ kind: 'SET', value: Reflect.get(given, 'set') })
   }
   if (!isKind(given)) {
-    const expected = `declare what happens when the row it points at is deleted: ${NAMED_ON_DELETE.join(', ')} or SET(value)`
+    const expected = `declare what happens when the row it refers to is deleted: ${NAMED_ON_DELETE.join(', ')} or SET(value)`
     const found =
       typeof given === 'string'
         ? `onDelete can't be '${given}'${suggest(given, NAMED_ON_DELETE)}; `

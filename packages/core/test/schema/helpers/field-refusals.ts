@@ -163,7 +163,7 @@ export const KEYS: readonly RefusalCase[] = [
   ['ERR_ABSTRACT_TARGET', "'Base' is abstract", { Base: abstract({}), Book: model({ base: key('Base') }) }],
   [
     'ERR_TO_FIELD_UNKNOWN',
-    "User has no field 'nme' to point at",
+    "User has no field 'nme' for a key to refer to",
     { User, Book: model({ author: key('User', { toField: 'nme' }) }) },
   ],
   [
