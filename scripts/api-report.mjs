@@ -13,6 +13,7 @@ const DOORS = {
   query: 'packages/query/dist/index.d.ts',
   record: 'packages/record/dist/index.d.ts',
   level: 'packages/level/dist/index.d.ts',
+  postgres: 'packages/postgres/dist/index.d.ts',
   cli: 'packages/cli/dist/index.d.ts',
   relata: 'packages/relata/dist/index.d.ts',
   studio: 'packages/studio/dist/index.d.ts',

@@ -52,6 +52,23 @@ export class RecordVerifier {
     }
   }
 
+  /** The commit at a position, of the record that should hold it. */
+  commit(stored: StoredRecord | undefined, position: number): Commit {
+    if (stored === undefined) throw corrupt(position, 'no record holds it')
+    const header = this.entry(stored, `the record of position ${position}`)
+    const commit = this.commits(stored.record, header)[position - header.first]
+    if (commit === undefined)
+      throw corrupt(position, `the record that should hold it begins at ${header.first}`)
+    return commit
+  }
+
+  /** The same, of a position that an index has for a key. */
+  keyed(stored: StoredRecord | undefined, { key, position }: { key: string; position: number }): Commit {
+    const commit = this.commit(stored, position)
+    if (commit.key !== key) throw corrupt(position, `the index says that its commit has the key '${key}'`)
+    return commit
+  }
+
   /** The commits of a large record, part by part. */
   async *parts(record: Uint8Array, header: RecordHeader): AsyncGenerator<readonly Commit[], void, undefined> {
     try {

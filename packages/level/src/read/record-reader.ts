@@ -86,13 +86,12 @@ export class RecordReader {
 
   /** One commit. */
   async commit(position: number): Promise<Commit> {
-    const entry = await this.#first({ gte: recordKey(position), lt: ALL_RECORDS.lt })
-    if (entry === undefined) throw corrupt(position, 'no record holds it')
-    const header = this.#verifier.entry(entry, `the record of position ${position}`)
-    const commit = this.#verifier.commits(entry.record, header)[position - header.first]
-    if (commit === undefined)
-      throw corrupt(position, `the record that should hold it begins at ${header.first}`)
-    return commit
+    return this.#verifier.commit(await this.#holding(position), position)
+  }
+
+  /** The first record that ends at a position or later. */
+  #holding(position: number): Promise<StoredRecord | undefined> {
+    return this.#first({ gte: recordKey(position), lt: ALL_RECORDS.lt })
   }
 
   /** The hash of the record that ends at a position; undefined if none does. */
@@ -122,9 +121,7 @@ export class RecordReader {
 
   /** The commit at the position that the index has for a key; verifies that the commit has the key. */
   async keyed(key: string, position: number): Promise<Commit> {
-    const commit = await this.commit(position)
-    if (commit.key !== key) throw corrupt(position, `the index says that its commit has the key '${key}'`)
-    return commit
+    return this.#verifier.keyed(await this.#holding(position), { key, position })
   }
 
   /** The range of all records. */

@@ -1,0 +1,34 @@
+import { LogError } from '@relata/core/log'
+import type { Client } from 'pg'
+import type { Settings } from '../options.js'
+
+/** Settings with which an acknowledged commit survives a crash of the server. */
+const DURABLE = new Set(['on', 'remote_apply', 'remote_write'])
+
+/**
+ * Sets up a new connection. Refuses a server that may lose what it acknowledges, or takes no writes: after a failover it is
+ * another one than before.
+ */
+export async function checkServer(client: Client, { statementTimeout, allow }: Settings): Promise<void> {
+  const { rows } = await client.query<Record<string, string>>({
+    text: `SELECT set_config('statement_timeout', $1, false), set_config('bytea_output', 'hex', false),
+      pg_is_in_recovery() AS standby, current_setting('synchronous_commit') AS commits, current_setting('fsync') AS fsync`,
+    values: [String(statementTimeout)],
+  })
+  const [row = {}] = rows
+  if (row['standby'] === 't' && !allow.includes('standby')) throw standby()
+  if (allow.includes('asynchronousCommit')) return
+  if (!DURABLE.has(row['commits'] ?? '')) throw notDurable('synchronous_commit', row['commits'])
+  if (row['fsync'] !== 'on') throw notDurable('fsync', row['fsync'])
+}
+
+function standby(): LogError {
+  const message =
+    "The server is a standby, which takes no writes: connect to the primary, for instance with target_session_attrs of a proxy. To read only, pass allow: ['standby']."
+  return new LogError('Unavailable', message)
+}
+
+function notDurable(setting: string, value: string | undefined): LogError {
+  const message = `The server has ${setting} = ${value}: a crash loses commits that were acknowledged. Set it to on, at least for this role, or pass allow: ['asynchronousCommit'].`
+  return new LogError('Unavailable', message, { value })
+}

@@ -1,0 +1,45 @@
+import type { Client } from 'pg'
+import type { PostgresConnection, Settings } from '../options.js'
+import { checkServer } from './check-server.js'
+import { Connector } from './connector.js'
+import { Session } from './session.js'
+import { Sessions } from './sessions.js'
+
+/** The connections of one log: one for appends, one that listens, some for reads. */
+export class Connections {
+  readonly #connector: Connector
+  readonly #settings: Settings
+  readonly appends: Session
+  readonly listener: Session
+  readonly reads: Sessions
+  /** Called where an append is announced. */
+  onNotification: () => void = () => undefined
+  /** What a new connection that listens runs first. */
+  listen: (client: Client) => Promise<void> = async () => undefined
+
+  constructor(connection: PostgresConnection, settings: Settings) {
+    this.#connector = new Connector(connection, settings)
+    this.#settings = settings
+    this.appends = this.session()
+    this.listener = this.session(async (client) => {
+      client.on('notification', () => this.onNotification())
+      await this.listen(client)
+    })
+    this.reads = new Sessions(settings.readers, () => this.session())
+  }
+
+  /** A connection for something else, which the caller closes. */
+  session(begin?: (client: Client) => Promise<void>): Session {
+    return new Session(this.#connector, this.#settings.statementTimeout + GRACE, async (client) => {
+      await checkServer(client, this.#settings)
+      await begin?.(client)
+    })
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.appends.close(), this.listener.close(), this.reads.close()])
+  }
+}
+
+/** Milliseconds that the server has to say that a statement took too long, before the connection is given up. */
+const GRACE = 500

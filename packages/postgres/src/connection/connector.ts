@@ -1,0 +1,52 @@
+import { Client, type ClientConfig } from 'pg'
+import { Socket } from 'node:net'
+import type { PostgresConnection, Settings } from '../options.js'
+
+/** A connection of `pg` with the socket that it uses. */
+export interface Connected {
+  readonly client: Client
+  readonly socket: Socket
+}
+
+const BYTEA = 17
+
+/** Bytes as a Buffer, everything else as text: whatever the program has set for `pg` as a whole. */
+const TYPES = {
+  getTypeParser:
+    (oid: number) =>
+    (text: string): unknown =>
+      oid === BYTEA ? Buffer.from(text.slice(2), 'hex') : text,
+}
+
+/** Makes connections that are not open yet. */
+export class Connector {
+  readonly #connection: PostgresConnection
+  readonly #settings: Settings
+
+  constructor(connection: PostgresConnection, settings: Settings) {
+    this.#connection = connection
+    this.#settings = settings
+  }
+
+  create(): Connected {
+    const socket = new Socket()
+    const client = new Client({
+      ...(this.#connection as ClientConfig),
+      ...this.#common(),
+      stream: () => socket,
+    })
+    // Reported where the connection is used.
+    client.on('error', () => undefined)
+    return { client, socket }
+  }
+
+  #common(): ClientConfig & { readonly binary: false } {
+    return {
+      application_name: 'relata',
+      binary: false,
+      connectionTimeoutMillis: this.#settings.connectTimeout,
+      keepAlive: true,
+      types: TYPES,
+    }
+  }
+}

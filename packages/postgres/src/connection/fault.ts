@@ -1,0 +1,69 @@
+import { LogError, type LogErrorKind } from '@relata/core/log'
+import { reasonOf } from '@relata/core/engine'
+import { DatabaseError } from 'pg'
+
+/** The append has stored nothing: a key is known. Raised by the function that appends. */
+const KEY_KNOWN = 'RL001'
+/** There is no log of this number. */
+const NO_LOG = 'RL002'
+
+/**
+ * Classes of errors that say nothing about what a statement has done: the connection (08), the server is going down (57P),
+ * the system below it (58), PostgreSQL itself (XX).
+ */
+const UNDECIDED = /^(08|57P|58|XX|40003)/
+/** The server says that what it has stored is damaged. */
+const DAMAGED = new Set(['XX001', 'XX002'])
+
+/** A statement that the server has answered with an error, or whose connection was lost. */
+export class StatementFailed extends Error {
+  readonly code: string | undefined
+  /** Whether the statement surely had no effect. */
+  readonly isRefused: boolean
+
+  constructor(cause: unknown) {
+    super(reasonOf(cause), { cause })
+    this.name = 'StatementFailed'
+    this.code = cause instanceof DatabaseError ? cause.code : undefined
+    this.isRefused = this.code !== undefined && !UNDECIDED.test(this.code)
+  }
+
+  /** Whether the connection goes on. */
+  get isAnswered(): boolean {
+    return this.code !== undefined && !/^(08|57P)/.test(this.code)
+  }
+}
+
+/** Whether a failed append says that another writer has used one of its keys. */
+export function isKeyKnown(error: unknown): boolean {
+  return error instanceof StatementFailed && error.code === KEY_KNOWN
+}
+
+/** The error of a statement that changes nothing, or of connecting. */
+export function readFault(what: string, error: unknown): LogError {
+  if (error instanceof LogError) return error
+  return faultOf(error, 'Unavailable', `${what} (${reasonOf(error)}).`)
+}
+
+/** The error of an append. */
+export function appendFault(error: unknown): LogError {
+  if (error instanceof LogError) return error
+  const reason = reasonOf(error)
+  return error instanceof StatementFailed && error.isRefused
+    ? faultOf(error, 'Unavailable', `PostgreSQL refused the append, which stored nothing (${reason}).`)
+    : faultOf(
+        error,
+        'Unknown',
+        `The connection was lost while the append was under way (${reason}): it is unknown whether it was stored. Repeat it with the same keys and the same expected position.`,
+      )
+}
+
+function faultOf(error: unknown, kind: LogErrorKind, message: string): LogError {
+  const code = error instanceof StatementFailed ? error.code : undefined
+  const cause = error instanceof StatementFailed ? error.cause : error
+  if (code !== undefined && DAMAGED.has(code))
+    return new LogError('Corrupt', `PostgreSQL reports that it is damaged: ${message}`, { cause })
+  if (code === NO_LOG)
+    return new LogError('Truncated', 'The log is gone: its row was removed from the database.', { cause })
+  return new LogError(kind, message, { value: code, cause })
+}

@@ -1,0 +1,117 @@
+import type { Client } from 'pg'
+import type { Connected, Connector } from './connector.js'
+import { readFault, StatementFailed } from './fault.js'
+
+export interface Statement {
+  /** Prepared under this name, once per connection. */
+  readonly name?: string
+  readonly text: string
+  readonly values?: readonly unknown[]
+}
+export type Rows = readonly Readonly<Record<string, unknown>>[]
+
+/** Runs a statement. Rejects with a LogError where there is no connection, else with a `StatementFailed`. */
+export type Run = (statement: Statement, timeout?: number) => Promise<Rows>
+
+/** Milliseconds that a connection has to say goodbye. */
+const GOODBYE = 500
+
+/**
+ * One connection, which is opened when it is needed, and again after it was lost. Its statements run one after the other.
+ */
+export class Session {
+  readonly #connector: Connector
+  readonly #timeout: number
+  /** What a new connection runs first. */
+  readonly #begin: (client: Client) => Promise<void>
+  #connected: Connected | undefined
+  #turn: Promise<unknown> = Promise.resolve()
+  /** Statements that run or wait. */
+  #running = 0
+  #closed = false
+
+  constructor(connector: Connector, timeout: number, begin: (client: Client) => Promise<void>) {
+    this.#connector = connector
+    this.#timeout = timeout
+    this.#begin = begin
+  }
+
+  /** The connection that is open; another one after it was lost. */
+  get connection(): object | undefined {
+    return this.#connected
+  }
+
+  run: Run = (statement, timeout = this.#timeout) => {
+    this.#running++
+    const rows = this.#turn.then(() => this.#run(statement, timeout)).finally(() => this.#running--)
+    this.#turn = rows.catch(() => undefined)
+    return rows
+  }
+
+  /** Gives up the connection: the statement under way fails. */
+  drop(): void {
+    const connected = this.#connected
+    this.#connected = undefined
+    connected?.socket.destroy()
+  }
+
+  /** Gives up the connection if no statement uses it: the next one opens it again. */
+  dropIdle(): void {
+    if (this.#running === 0) this.drop()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#turn
+    const connected = this.#connected
+    this.#connected = undefined
+    if (connected !== undefined) await goodbye(connected)
+  }
+
+  async #run({ name, text, values }: Statement, timeout: number): Promise<Rows> {
+    const connected = this.#connected ?? (await this.#connect())
+    const timer = setTimeout(() => connected.socket.destroy(), timeout)
+    try {
+      const query = { text, values: [...(values ?? [])], ...(name === undefined ? {} : { name }) }
+      const { rows } = await connected.client.query<Record<string, unknown>>(query)
+      return rows
+    } catch (error) {
+      const failed = new StatementFailed(error)
+      if (!failed.isAnswered) this.#forget(connected)
+      throw failed
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async #connect(): Promise<Connected> {
+    if (this.#closed) throw readFault('The log is being closed', new Error('no connection is opened'))
+    const connected = this.#connector.create()
+    const { client, socket } = connected
+    const timer = setTimeout(() => socket.destroy(), this.#timeout)
+    try {
+      await client.connect()
+      await this.#begin(client)
+    } catch (error) {
+      socket.destroy()
+      throw readFault("PostgreSQL can't be reached", error)
+    } finally {
+      clearTimeout(timer)
+    }
+    client.once('end', () => this.#forget(connected))
+    this.#connected = connected
+    return connected
+  }
+
+  #forget(connected: Connected): void {
+    connected.socket.destroy()
+    if (this.#connected === connected) this.#connected = undefined
+  }
+}
+
+/** A connection whose other end is gone is not waited for. */
+async function goodbye({ client, socket }: Connected): Promise<void> {
+  const timer = setTimeout(() => socket.destroy(), GOODBYE)
+  await client.end()
+  clearTimeout(timer)
+}

@@ -1,0 +1,61 @@
+/**
+ * Stores one record after the head, with the keys of its commits and the kinds of events that are new, or nothing. Returns
+ * false where the head is another one.
+ *
+ * It reads from the record what it relies on: the number of commits, the position of the first one, how many kinds it may
+ * use, the hash of its predecessor and its own. Whoever can call it can only add to the end of the history.
+ */
+export const APPEND: string = `
+CREATE OR REPLACE FUNCTION {schema}.append(
+  which integer, expected bigint, new_record bytea, new_keys bytea[], key_positions bigint[], new_kinds bytea[]
+) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  head {schema}.logs%ROWTYPE;
+  last_position bigint;
+  added integer;
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared({schema}.lock_of(which));
+  SELECT * INTO head FROM {schema}.logs WHERE log = which FOR UPDATE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'there is no log %', which USING ERRCODE = 'RL002';
+  END IF;
+  IF head.position <> expected OR head.hash <> substring(new_record FROM 26 FOR 32) THEN
+    RETURN false;
+  END IF;
+  -- docs/format.md: the number of commits, the position of the first one, the number of kinds that the record may use.
+  IF length(new_record) < 89
+    OR expected + 1 <> ('x' || encode(substring(new_record FROM 6 FOR 8), 'hex'))::bit(64)::bigint
+    OR head.kinds + cardinality(new_kinds) <> ('x' || encode(substring(new_record FROM 22 FOR 4), 'hex'))::bit(32)::integer
+  THEN
+    RAISE EXCEPTION 'the record does not follow position %', expected USING ERRCODE = 'RL003';
+  END IF;
+  last_position := expected + ('x' || encode(substring(new_record FROM 2 FOR 4), 'hex'))::bit(32)::integer;
+  IF last_position <= expected THEN
+    RAISE EXCEPTION 'the record has no commit' USING ERRCODE = 'RL003';
+  END IF;
+  IF cardinality(new_keys) > 0 THEN
+    INSERT INTO {schema}.keys (log, key, position)
+      SELECT which, added_key, added_position
+      FROM unnest(new_keys, key_positions) AS added_keys (added_key, added_position)
+      WHERE added_position > expected AND added_position <= last_position
+      ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS added = ROW_COUNT;
+    IF added <> cardinality(new_keys) THEN
+      RAISE EXCEPTION 'a key is known' USING ERRCODE = 'RL001';
+    END IF;
+  END IF;
+  INSERT INTO {schema}.kinds (log, number, entry)
+    SELECT which, head.kinds + place, added_entry
+    FROM unnest(new_kinds) WITH ORDINALITY AS added_kinds (added_entry, place);
+  INSERT INTO {schema}.records (log, last, record) VALUES (which, last_position, new_record);
+  UPDATE {schema}.logs
+    SET position = last_position,
+      hash = substring(new_record FROM 58 FOR 32),
+      kinds = head.kinds + cardinality(new_kinds),
+      bytes = head.bytes + length(new_record)
+    WHERE log = which;
+  PERFORM pg_notify({schema}.channel_of(which), '');
+  RETURN true;
+END $$;
+`

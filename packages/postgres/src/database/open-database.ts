@@ -1,0 +1,42 @@
+import { escapeIdentifier } from 'pg'
+import { Connections } from '../connection/connections.js'
+import { readFault } from '../connection/fault.js'
+import {
+  readConnection,
+  readSettings,
+  type PostgresConnection,
+  type PostgresOptions,
+  type Settings,
+} from '../options.js'
+import { install, versionOf } from './install.js'
+
+/** A database that has the tables, and one log of it. */
+export interface OpenDatabase {
+  readonly connections: Connections
+  readonly settings: Settings
+  /** Number of the log. */
+  readonly log: number
+}
+
+/** Connects to a database, and makes the tables and the log where they are missing. `subject` is the call, for messages. */
+export async function openDatabase(
+  to: string | PostgresConnection,
+  options: PostgresOptions | undefined,
+  subject: string,
+): Promise<OpenDatabase> {
+  const settings = readSettings(options, subject)
+  const connections = new Connections(readConnection(to, subject), settings)
+  const { run } = connections.listener
+  const { schema, name } = settings
+  try {
+    if ((await versionOf(run, schema)) === undefined) await install(run, schema)
+    const [row] = await run({
+      text: `SELECT ${escapeIdentifier(schema)}.open_log($1) AS log`,
+      values: [name],
+    })
+    return { connections, settings, log: Number(row?.['log']) }
+  } catch (error) {
+    await connections.close()
+    throw readFault("The log can't be opened", error)
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * The event log and the snapshots of a store in PostgreSQL, for several processes that share one history.
+ *
+ * @packageDocumentation
+ */
+
+export type { PostgresConnection, PostgresOptions } from './options.js'
+export { PostgresLog } from './postgres-log.js'
+export { PostgresSnapshots } from './snapshots/postgres-snapshots.js'

@@ -1,0 +1,17 @@
+import { isWellFormed } from '@relata/core/engine'
+import { sha256 } from '../sha256.js'
+
+/** An entry of an index holds about 2,700 bytes. A commit that is found by a hash is verified to have the key. */
+const LONGEST = 1000
+
+/** An idempotency key as bytes: as UTF-8, as UTF-16 where it has a lone surrogate, as its hash where it is long. */
+export function keyBytes(key: string): Uint8Array {
+  const bytes = isWellFormed(key)
+    ? tagged('k', Buffer.from(key, 'utf8'))
+    : tagged('K', Buffer.from(key, 'utf16le'))
+  return bytes.length <= LONGEST ? bytes : tagged('h', sha256(bytes))
+}
+
+function tagged(tag: string, bytes: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from(tag), bytes])
+}

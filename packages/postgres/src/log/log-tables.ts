@@ -1,0 +1,191 @@
+import { LogError } from '@relata/core/log'
+import { escapeIdentifier } from 'pg'
+import { readFault, StatementFailed } from '../connection/fault.js'
+import type { Rows, Run, Statement } from '../connection/session.js'
+import type { StoredRecord } from '@relata/record'
+
+/** A page ends at so many records, or so many bytes. */
+const PAGE_RECORDS = 1000
+const PAGE_BYTES = 2 ** 20
+
+/** The head of a log as the database has it. */
+export interface StoredHead {
+  readonly position: number
+  readonly hash: Uint8Array
+  /** Number of kinds of events. */
+  readonly kinds: number
+  readonly bytes: number
+}
+
+/** One append. */
+export interface Addition {
+  readonly expected: number
+  readonly record: Uint8Array
+  readonly keys: readonly Uint8Array[]
+  readonly positions: readonly number[]
+  readonly kinds: readonly Uint8Array[]
+}
+
+/** The statements of one log. */
+export class LogTables {
+  readonly #schema: string
+  readonly #log: number
+
+  constructor(schema: string, log: number) {
+    this.#schema = escapeIdentifier(schema)
+    this.#log = log
+  }
+
+  async head(run: Run): Promise<StoredHead> {
+    const [row] = await this.#read(run, {
+      name: 'relata_head',
+      text: `SELECT position, hash, kinds, bytes FROM ${this.#schema}.logs WHERE log = $1`,
+      values: [this.#log],
+    })
+    if (row === undefined) throw gone()
+    return {
+      position: Number(row['position']),
+      hash: row['hash'] as Buffer,
+      kinds: Number(row['kinds']),
+      bytes: Number(row['bytes']),
+    }
+  }
+
+  /** The kinds of events after a number. */
+  async kinds(run: Run, after: number): Promise<readonly Uint8Array[]> {
+    const rows = await this.#read(run, {
+      text: `SELECT entry FROM ${this.#schema}.kinds WHERE log = $1 AND number > $2 ORDER BY number`,
+      values: [this.#log, after],
+    })
+    return rows.map((row) => row['entry'] as Buffer)
+  }
+
+  /** False where another writer was first. Rejects as the statement does. */
+  async append(run: Run, { expected, record, keys, positions, kinds }: Addition): Promise<boolean> {
+    const [row] = await run({
+      name: 'relata_append',
+      text: `SELECT ${this.#schema}.append($1, $2, $3, $4, $5, $6) AS stored`,
+      values: [this.#log, expected, record, keys, positions, kinds],
+    })
+    return row?.['stored'] === 't'
+  }
+
+  /** Where the last record up to a position ends, and its hash; undefined where there is none. */
+  async recordBefore(
+    run: Run,
+    position: number,
+  ): Promise<{ position: number; hash: Uint8Array } | undefined> {
+    const [row] = await this.#read(run, {
+      name: 'relata_before',
+      text: `SELECT last, substring(record FROM 58 FOR 32) AS hash FROM ${this.#schema}.records
+        WHERE log = $1 AND last <= $2 ORDER BY last DESC LIMIT 1`,
+      values: [this.#log, position],
+    })
+    return row === undefined ? undefined : { position: Number(row['last']), hash: row['hash'] as Buffer }
+  }
+
+  /** The record that has a position; undefined where there is none. */
+  async recordAt(run: Run, position: number): Promise<StoredRecord | undefined> {
+    const [row] = await this.#read(run, {
+      name: 'relata_at',
+      text: `SELECT last, record FROM ${this.#schema}.records WHERE log = $1 AND last >= $2 ORDER BY last LIMIT 1`,
+      values: [this.#log, position],
+    })
+    return row === undefined ? undefined : { last: Number(row['last']), record: row['record'] as Buffer }
+  }
+
+  /** The records after a position up to another one, in pages. The next page is fetched while one is decoded. */
+  async *records(
+    run: Run,
+    after: number,
+    upTo: number,
+  ): AsyncGenerator<readonly Uint8Array[], void, undefined> {
+    let next = this.#page(run, after, upTo)
+    for (;;) {
+      const page = await next
+      const last = page.at(-1)?.last
+      if (last === undefined) return
+      if (last < upTo) {
+        next = this.#page(run, last, upTo)
+        next.catch(() => undefined)
+      }
+      yield page.map(({ record }) => record)
+      if (last >= upTo) return
+    }
+  }
+
+  /** The positions of keys; keys that no commit has are left out. By the key in hexadecimal digits. */
+  async positions(run: Run, keys: readonly Uint8Array[]): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.#read(run, {
+      name: 'relata_keys',
+      text: `SELECT encode(key, 'hex') AS key, position FROM ${this.#schema}.keys WHERE log = $1 AND key = ANY ($2::bytea[])`,
+      values: [this.#log, keys],
+    })
+    return new Map(rows.map((row) => [row['key'] as string, Number(row['position'])]))
+  }
+
+  /** Listens to appends. */
+  async listen(run: Run): Promise<void> {
+    const [row] = await this.#read(run, {
+      text: `SELECT ${this.#schema}.channel_of($1) AS channel`,
+      values: [this.#log],
+    })
+    await this.#read(run, { text: `LISTEN ${escapeIdentifier(String(row?.['channel']))}` })
+  }
+
+  /** Waits until no other process holds the log, and holds it. */
+  async hold(run: Run): Promise<void> {
+    for (;;) {
+      try {
+        await run({ text: `SELECT pg_advisory_lock(${this.#schema}.lock_of($1))`, values: [this.#log] })
+        return
+      } catch (error) {
+        if (!(error instanceof StatementFailed && error.code === TOOK_TOO_LONG))
+          throw readFault(UNREADABLE, error)
+      }
+    }
+  }
+
+  async release(run: Run): Promise<void> {
+    await this.#read(run, {
+      text: `SELECT pg_advisory_unlock(${this.#schema}.lock_of($1))`,
+      values: [this.#log],
+    })
+  }
+
+  async #page(run: Run, after: number, upTo: number): Promise<readonly StoredPage[]> {
+    const rows = await this.#read(run, {
+      name: 'relata_page',
+      text: `SELECT last, record FROM (
+          SELECT last, record, sum(length(record)) OVER (ORDER BY last) - length(record) AS before
+          FROM (
+            SELECT last, record FROM ${this.#schema}.records
+            WHERE log = $1 AND last > $2 AND last <= $3 ORDER BY last LIMIT ${PAGE_RECORDS}
+          ) AS records
+        ) AS measured WHERE before < ${PAGE_BYTES} ORDER BY last`,
+      values: [this.#log, after, upTo],
+    })
+    return rows.map((row) => ({ last: Number(row['last']), record: row['record'] as Buffer }))
+  }
+
+  async #read(run: Run, statement: Statement): Promise<Rows> {
+    try {
+      return await run(statement)
+    } catch (error) {
+      throw readFault(UNREADABLE, error)
+    }
+  }
+}
+
+interface StoredPage {
+  readonly last: number
+  readonly record: Uint8Array
+}
+
+const UNREADABLE = "The log can't be read now"
+/** The server has cancelled a statement after `statement_timeout`. */
+const TOOK_TOO_LONG = '57014'
+
+function gone(): LogError {
+  return new LogError('Truncated', 'The log is gone: its row was removed from the database.')
+}

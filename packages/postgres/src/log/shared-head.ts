@@ -1,0 +1,70 @@
+import { LogError, type LogHead } from '@relata/core/log'
+import { EMPTY_TIP, headOf, sameBytes, type Tip } from '@relata/record'
+import type { Run } from '../connection/session.js'
+import type { Kinds } from './kinds.js'
+import type { LogTables } from './log-tables.js'
+
+/** The newest head that this process has seen. It never goes back. */
+export class SharedHead {
+  readonly #tables: LogTables
+  readonly #kinds: Kinds
+  #tip: Tip = EMPTY_TIP
+  /** About how many bytes the log had at the last look. */
+  bytes = 0
+  /** Looks run one after the other, since each loads kinds. */
+  #look: Promise<unknown> = Promise.resolve()
+  /** A look that has not begun: it is new enough for each caller. */
+  #next: Promise<void> | undefined
+
+  constructor(tables: LogTables, kinds: Kinds) {
+    this.#tables = tables
+    this.#kinds = kinds
+  }
+
+  get tip(): Tip {
+    return this.#tip
+  }
+
+  get head(): LogHead {
+    return headOf(this.#tip)
+  }
+
+  /** Reads the head. LogError `Truncated` where it is before one that was seen, `Corrupt` where its record is another one. */
+  look(run: Run): Promise<void> {
+    if (this.#next !== undefined) return this.#next
+    const look = this.#look.then(() => {
+      this.#next = undefined
+      return this.#read(run)
+    })
+    this.#next = look
+    this.#look = look.catch(() => undefined)
+    return look
+  }
+
+  /** A group of this process was stored. */
+  move(tip: Tip): void {
+    if (tip.position > this.#tip.position) this.#tip = tip
+  }
+
+  async #read(run: Run): Promise<void> {
+    // What is appended meanwhile may not be part of the answer.
+    const seen = this.#tip
+    const { position, hash, kinds, bytes } = await this.#tables.head(run)
+    if (position < seen.position) throw truncated(position, seen.position)
+    if (position === seen.position && !sameBytes(hash, seen.hash)) throw anotherHistory(position)
+    const known = this.#kinds.stored.size
+    if (kinds > known) this.#kinds.load(known, await this.#tables.kinds(run, known))
+    this.bytes = bytes
+    this.move({ position, hash })
+  }
+}
+
+function truncated(position: number, seen: number): LogError {
+  const message = `The log ends at ${position}, but had ${seen} commits: the server has lost the others, such as in a failover to a standby that was behind. Restore them before this process goes on.`
+  return new LogError('Truncated', message, { value: position })
+}
+
+function anotherHistory(position: number): LogError {
+  const message = `The log has another record at position ${position} than this process has seen: the database was replaced. Open the store again.`
+  return new LogError('Corrupt', message, { value: position })
+}

@@ -1,0 +1,104 @@
+import { isWellFormed, readOptions, type OptionRule, type OptionRules } from '@relata/core/engine'
+import { UsageError } from '@relata/core/log'
+
+/** How `pg` connects: a part of what its `Client` takes. */
+export interface PostgresConnection {
+  /** `postgres://user:password@host:port/database?sslmode=verify-full` */
+  readonly connectionString?: string
+  readonly host?: string
+  readonly port?: number
+  readonly database?: string
+  readonly user?: string
+  /** A function is called for each connection, for tokens that expire. */
+  readonly password?: string | (() => string | Promise<string>)
+  /** As `tls.connect` of Node takes them: `{ ca, cert, key, rejectUnauthorized }`. */
+  readonly ssl?: boolean | object
+}
+
+/** @public */
+export interface PostgresOptions {
+  /** Name of the log: a database has any number of them. Default `main`. */
+  readonly name?: string
+  /** The schema of PostgreSQL that has the tables. Default `relata`. */
+  readonly schema?: string
+  /** Milliseconds between two looks at the head, which also find dead connections. Default 1,000. */
+  readonly pollEvery?: number
+  /** Milliseconds until a connection is open. Default 5,000. */
+  readonly connectTimeout?: number
+  /** Milliseconds that a statement may take. Default 10,000. */
+  readonly statementTimeout?: number
+  /** Connections for reads, at most. Default 4. */
+  readonly readers?: number
+  /**
+   * Settings of the server that are refused without it. `asynchronousCommit`: `synchronous_commit` is `off` or `local`, so
+   * that a crash or a failover loses acknowledged commits. `standby`: the server takes no writes, so that the log can only
+   * be read.
+   */
+  readonly allow?: readonly ('asynchronousCommit' | 'standby')[]
+}
+
+/** The options with their defaults. */
+export type Settings = Required<PostgresOptions>
+
+const ALLOWED = ['asynchronousCommit', 'standby']
+/** PostgreSQL keeps names that begin with `pg_` for itself, and cuts longer ones off. */
+const SCHEMA_NAME = /^(?!pg_)[a-z_][a-z0-9_]{0,62}$/
+
+const MILLISECONDS: OptionRule = {
+  expected: 'a number of milliseconds (1, 2, 3, …)',
+  accepts: (value) => isCount(value) && value < 2 ** 31,
+}
+
+const RULES: OptionRules = {
+  name: {
+    expected: 'a text that is not empty',
+    accepts: (value) => typeof value === 'string' && isName(value),
+  },
+  schema: {
+    expected: 'a name of at most 63 letters a to z, digits and underscores',
+    accepts: (value) => typeof value === 'string' && SCHEMA_NAME.test(value),
+  },
+  pollEvery: MILLISECONDS,
+  connectTimeout: MILLISECONDS,
+  statementTimeout: MILLISECONDS,
+  readers: { expected: 'a number of connections (1, 2, 3, …)', accepts: isCount },
+  allow: {
+    expected: "a list of 'asynchronousCommit' and 'standby'",
+    accepts: (value) => Array.isArray(value) && value.every((each) => ALLOWED.includes(each as string)),
+  },
+}
+
+/** The options of a call, checked and with their defaults. */
+export function readSettings(options: PostgresOptions | undefined, subject: string): Settings {
+  return {
+    name: 'main',
+    schema: 'relata',
+    pollEvery: 1000,
+    connectTimeout: 5000,
+    statementTimeout: 10_000,
+    readers: 4,
+    allow: [],
+    ...readOptions(options, RULES, subject),
+  }
+}
+
+/** How to connect, checked. A text is a URL. */
+export function readConnection(to: string | PostgresConnection, subject: string): PostgresConnection {
+  if (typeof to === 'string' && /^postgres(ql)?:\/\//.test(to)) return { connectionString: to }
+  if (typeof to === 'object' && to !== null) return to
+  // The value may have a password.
+  throw new UsageError(
+    'ERR_ARGUMENT',
+    `${subject} takes a URL that begins with postgres:// or an object { host, database, … }.`,
+    { value: typeof to },
+  )
+}
+
+/** PostgreSQL's texts have no character of the code 0. */
+function isName(value: string): boolean {
+  return value !== '' && !value.includes('\0') && isWellFormed(value)
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0
+}

@@ -1,0 +1,231 @@
+import { INSPECT, printedInCopies } from '@relata/core/engine'
+import { BaseLog, LogError, type Commit, type LogGroup, type LogHead } from '@relata/core/log'
+import { CommitSizes, EMPTY_TIP, readCommits, RecordVerifier, type Tip } from '@relata/record'
+import { Connections } from './connection/connections.js'
+import { appendFault, isKeyKnown, readFault } from './connection/fault.js'
+import { Poller } from './connection/poller.js'
+import type { Run } from './connection/session.js'
+import { install } from './database/install.js'
+import { openDatabase, type OpenDatabase } from './database/open-database.js'
+import { Kinds } from './log/kinds.js'
+import { keyBytes } from './log/key-bytes.js'
+import { LogTables, type Addition } from './log/log-tables.js'
+import { RecordGroup } from './log/record-group.js'
+import { SharedHead } from './log/shared-head.js'
+import { readConnection, readSettings, type PostgresConnection, type PostgresOptions } from './options.js'
+import { sha256 } from './sha256.js'
+import { PostgresSnapshots } from './snapshots/postgres-snapshots.js'
+
+/** The bytes of a record come as hexadecimal digits in one text, which holds 2^29 characters. */
+const SIZES = new CommitSizes(2 ** 27, (text) => Buffer.byteLength(text))
+
+/**
+ * An event log in PostgreSQL, which any number of processes append to and follow.
+ *
+ * An append compares the head that it expects with the head of the log, and stores all of its commits or nothing, in one
+ * function of the database. Appends that wait together are stored as one record; every record is verified at every read.
+ * Commits of other processes are announced by NOTIFY, and found by a look at the head every second in any case.
+ * @example
+ * ```ts
+ * const log = await PostgresLog.open('postgres://app@localhost/library')
+ * const { position } = await log.head()
+ * for await (const commit of log.read({ after: position - 10 })) console.log(commit.action)
+ * await log.close()
+ * ```
+ * Errors: `ERR_LOG_UNAVAILABLE` where the server can't be reached or is refused, `ERR_LOG_UNKNOWN` where a connection was lost
+ * in an append, besides `ERR_LOG_CONFLICT ERR_LOG_CORRUPT ERR_LOG_TRUNCATED ERR_KEY_REUSED ERR_COMMIT_TOO_LARGE ERR_ARGUMENT
+ * ERR_CLOSED`.
+ * @public
+ */
+export class PostgresLog extends BaseLog {
+  readonly #database: OpenDatabase
+  readonly #connections: Connections
+  readonly #tables: LogTables
+  readonly #kinds: Kinds = new Kinds()
+  readonly #head: SharedHead
+  readonly #verifier: RecordVerifier
+  readonly #poller: Poller
+
+  private constructor(database: OpenDatabase) {
+    super()
+    const { connections, settings, log } = database
+    this.#database = database
+    this.#connections = connections
+    this.#tables = new LogTables(settings.schema, log)
+    this.#head = new SharedHead(this.#tables, this.#kinds)
+    this.#verifier = new RecordVerifier(this.#kinds.stored, sha256)
+    this.#poller = new Poller(settings.pollEvery, () => this.#poll())
+    connections.onNotification = () => this.#poller.wake()
+  }
+
+  /** @internal */
+  [INSPECT](): string {
+    return 'PostgresLog'
+  }
+
+  /**
+   * Makes the tables in a database, with the rights of their owner. `grantTo` is the role of the application: it can read
+   * and append, and can't change or remove history. It may be called again.
+   */
+  static async init(
+    to: string | PostgresConnection,
+    options: PostgresOptions & { readonly grantTo?: string } = {},
+  ): Promise<void> {
+    const { grantTo, ...others } = options
+    const settings = readSettings(others, 'PostgresLog.init')
+    const connections = new Connections(readConnection(to, 'PostgresLog.init'), settings)
+    try {
+      await install(connections.appends.run, settings.schema, grantTo)
+    } finally {
+      await connections.close()
+    }
+  }
+
+  /** Opens a log, or makes an empty one. The tables are made if the role may do that. */
+  static async open(to: string | PostgresConnection, options?: PostgresOptions): Promise<PostgresLog> {
+    const database = await openDatabase(to, options, 'PostgresLog.open')
+    try {
+      const log = new PostgresLog(database)
+      await log.#begin()
+      return log
+    } catch (error) {
+      await database.connections.close()
+      throw readFault("The log can't be opened", error)
+    }
+  }
+
+  /** The snapshots beside this log. They have a connection of their own while one is written. */
+  snapshots(): PostgresSnapshots {
+    this.checkServes()
+    return new PostgresSnapshots(this.#database, true)
+  }
+
+  /** About how many bytes a commit takes, at most. Code: `ERR_COMMIT_TOO_LARGE` where that is more than a record holds. */
+  measure(commit: Commit): number {
+    return SIZES.of(commit)
+  }
+
+  /** Bytes of the records. */
+  async size(): Promise<number> {
+    await this.head()
+    return this.#head.bytes
+  }
+
+  /**
+   * Runs a function while no other process appends: their appends wait, or reject with `Unavailable`. It ends where the
+   * connection does: the position that an append expects decides in any case.
+   */
+  async exclusive<T>(work: () => Promise<T>): Promise<T> {
+    this.checkServes()
+    const { appends } = this.#connections
+    await this.#tables.hold(appends.run)
+    const { connection } = appends
+    try {
+      return await work()
+    } finally {
+      // A connection that was lost holds nothing.
+      if (connection !== undefined && connection === appends.connection)
+        await this.#tables.release(appends.run).catch(() => appends.drop())
+    }
+  }
+
+  protected _head(): LogHead {
+    return this.#head.head
+  }
+
+  protected override _refresh(): Promise<void> {
+    return this.#head.look(this.#connections.reads.run)
+  }
+
+  protected override _sizeOf(commits: readonly Commit[]): number {
+    return SIZES.ofAppend(commits)
+  }
+
+  protected _begin(): LogGroup {
+    return new RecordGroup(this.#head.tip, this.#kinds, (addition, tip) => this.#store(addition, tip))
+  }
+
+  protected async *_read(after: number, head: LogHead): AsyncGenerator<readonly Commit[]> {
+    const { run } = this.#connections.reads
+    const previous = (await this.#tables.recordBefore(run, after)) ?? EMPTY_TIP
+    const pages = this.#tables.records(run, previous.position, head.position)
+    yield* readCommits(pages, this.#verifier, { after, previous, head })
+  }
+
+  protected async _positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const byBytes = new Map(keys.map((key) => [Buffer.from(keyBytes(key)).toString('hex'), key]))
+    const found = await this.#tables.positions(this.#connections.reads.run, keys.map(keyBytes))
+    const positions = new Map<string, number>()
+    for (const [bytes, position] of found) {
+      const key = byBytes.get(bytes)
+      if (key !== undefined) positions.set(key, position)
+    }
+    return positions
+  }
+
+  protected async _keyed(key: string, position: number): Promise<Commit> {
+    // Its record may have kinds of events that came after the last look.
+    if (position > this.#head.tip.position) await this._refresh()
+    const stored = await this.#tables.recordAt(this.#connections.reads.run, position)
+    return this.#verifier.keyed(stored, { key, position })
+  }
+
+  /** Waits for what is under way, and closes the connections. */
+  protected async _close(): Promise<void> {
+    await this.#poller.stop()
+    await this.#connections.close()
+  }
+
+  async #begin(): Promise<void> {
+    const { listener } = this.#connections
+    const listen = (run: Run): Promise<void> => this.#tables.listen(run)
+    await listen(listener.run)
+    this.#connections.listen = async (client) => {
+      await listen(
+        async ({ text, values }) =>
+          (await client.query<Record<string, unknown>>({ text, values: [...(values ?? [])] })).rows,
+      )
+    }
+    await this.#head.look(listener.run)
+    this.#poller.wake()
+  }
+
+  async #store(addition: Addition, tip: Tip): Promise<boolean> {
+    try {
+      const isStored = await this.#tables.append(this.#connections.appends.run, addition)
+      if (!isStored) {
+        this.#kinds.discard()
+        return false
+      }
+    } catch (error) {
+      this.#kinds.discard()
+      if (isKeyKnown(error)) return false
+      throw appendFault(error)
+    }
+    this.#kinds.confirm()
+    this.#head.move(tip)
+    return true
+  }
+
+  /** Looks at the head, on the connection that listens: one that is dead is found here, and opened again by the next look. */
+  async #poll(): Promise<void> {
+    const { listener, appends, reads } = this.#connections
+    const { pollEvery } = this.#database.settings
+    try {
+      await this.#head.look((statement) => listener.run(statement, Math.max(3 * pollEvery, SLOWEST_LOOK)))
+      this.announce()
+    } catch (error) {
+      if (!(error instanceof LogError)) throw error
+      if (error.kind !== 'Unavailable') return this.fail(error)
+      // They are likely to be dead as well, and nothing would say so.
+      listener.drop()
+      appends.dropIdle()
+      reads.dropIdle()
+    }
+  }
+}
+
+/** Milliseconds after which a look has failed, at least. */
+const SLOWEST_LOOK = 1000
+
+printedInCopies(PostgresLog.prototype)
