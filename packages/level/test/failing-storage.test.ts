@@ -91,7 +91,7 @@ test('a link to a file is one, a link to nothing instead of a file is damage', (
     await symlink(join(folder, 'nothing'), join(events, '000901.ldb'))
     const { code, message } = await rejection(OpeningCopy.make(folder))
     assert.is(code, 'ERR_LOG_CORRUPT')
-    assert.match(message, 'events/000901.ldb is no file')
+    assert.match(message, 'events/000901.ldb is not a file')
   }))
 
 test('the copy of an opening ends once, also where its folder is gone', () =>
