@@ -13,7 +13,10 @@ export interface Input extends NodeJS.ReadableStream {
   readonly isTTY?: boolean
 }
 
-/** Options of {@link run}: what a command uses of the process. Left out: the process itself. */
+/**
+ * Options of {@link run}: the parts of the process that a command uses. By default those of the process
+ * itself.
+ */
 export interface RunOptions {
   readonly stdout?: Output
   readonly stderr?: Output
@@ -21,11 +24,14 @@ export interface RunOptions {
   /** Relative paths are relative to this folder. */
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string | undefined>>
-  /** Answers the questions of a command; undefined: they can't be answered. Left out: the terminal, if there is one. */
+  /**
+   * Answers the questions of a command; undefined: they can't be answered. By default the terminal, if there
+   * is one.
+   */
   readonly prompt?: Prompt | undefined
 }
 
-/** What a command uses of the process. */
+/** The parts of the process that a command uses. */
 export interface CommandContext {
   readonly stdout: Output
   readonly stderr: Output
@@ -55,7 +61,7 @@ export function contextOf(options: RunOptions): CommandContext {
   return { stdout, stderr, stdin, cwd, env, prompt }
 }
 
-/** Questions go to stderr, so that stdout has only what a command returns. */
+/** Questions go to stderr, so that stdout only has the result of a command. */
 function terminalOutput(output: Output): NodeJS.WritableStream {
   const stream = new PassThrough({ encoding: 'utf8' })
   stream.on('data', (text: string) => output.write(text))

@@ -1,7 +1,7 @@
 import { RelataError, type ErrorDetails } from '@relata/core'
 import { EXIT, type ExitCode } from './exit-code.js'
 
-/** Why a command can't do its work; the message says what to do. */
+/** The error of a command that failed; the message says what to do. */
 export class CommandError extends RelataError {
   readonly #exitCode: ExitCode
 
@@ -15,7 +15,7 @@ export class CommandError extends RelataError {
   }
 }
 
-/** A wrong command line. */
+/** The error of a wrong command line. */
 export function usageError(message: string, value?: unknown): CommandError {
   return new CommandError('ERR_COMMAND_LINE', message, { value, exitCode: EXIT.usage })
 }

@@ -3,7 +3,7 @@ import { CommandError } from './command-error.js'
 import { EXIT } from './exit-code.js'
 
 interface Confirmation {
-  /** What is to be done, as a sentence: `Go back?` */
+  /** The question: `Go back?` */
   readonly question: string
   /** `Going back` */
   readonly action: string

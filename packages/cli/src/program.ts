@@ -5,19 +5,19 @@ import type { CommandContext } from './command-context.js'
 import type { ExitCode } from './exit-code.js'
 import { coloursFor } from './output/colours.js'
 
-/** A command that the program can run, beside those that it only lists. */
+/** A command that the program can run; it only lists the others. */
 export interface LoadedCommand {
   readonly name: string
   readonly definition: CommandDefinition
 }
 
-/** What a program consists of. */
+/** The parts of a program. */
 interface ProgramParts {
   readonly commands: readonly CommandEntry[]
-  /** The command that is called; undefined for the help of the program. */
+  /** The command to run; undefined for the help of the program. */
   readonly loaded: LoadedCommand | undefined
   readonly context: CommandContext
-  /** Gets the exit code of the command that ran. */
+  /** Called with the exit code of the command. */
   readonly finish: (code: ExitCode) => void
 }
 

@@ -48,7 +48,7 @@ async function readLine(
   }
 }
 
-/** Errors are loaded when they are needed: the help of the command line needs none. */
+/** Errors are loaded on demand, because the help of the command line needs none. */
 async function noAnswer(question: string): Promise<CommandError> {
   const { CommandError } = await import('./command-error.js')
   return new CommandError('ERR_NO_ANSWER', `The input ended before a question was answered: ${question}`, {

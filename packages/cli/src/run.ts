@@ -44,7 +44,7 @@ export async function runCommand(
     await program.parseAsync(argv, { from: 'user' })
     return exitCode
   } catch (error) {
-    // Help and version are printed by then.
+    // Help and version have been printed already.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok
     const { reportError } = await import('./output/report-error.js')
     return reportError(context, error instanceof CommanderError ? await wrongLine(error, argv) : error, {
@@ -54,7 +54,7 @@ export async function runCommand(
   }
 }
 
-/** The command that a command line names: its first word. */
+/** The command in a command line: its first word. */
 async function loadedFor(
   commands: readonly CommandEntry[],
   argv: readonly string[],

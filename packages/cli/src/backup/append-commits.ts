@@ -1,13 +1,13 @@
 import type { Commit } from '@relata/core/engine'
 import type { LevelLog } from '@relata/level'
 
-/** Commits that are appended at once, at most; fewer if they are large. */
+/** The maximum number of commits in one append; fewer if they are large. */
 const COMMITS = 1000
 const BYTES = 4 * 2 ** 20
 
 /**
- * Appends commits of another log as they are: position, id, time, key. Returns the last position. `onPosition` gets
- * each position that was appended.
+ * Appends commits of another log unchanged, with position, id, time and key. Returns the last position.
+ * `onPosition` is called with each position that was appended.
  */
 export async function appendCommits(
   log: LevelLog,

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** The file of a backup that says what the backup has. */
+/** The file of a backup that describes its content. */
 export const MANIFEST = 'backup.json'
 
 export interface BackupManifest {
@@ -21,7 +21,7 @@ export async function writeManifest(folder: string, manifest: BackupManifest): P
   await writeFile(join(folder, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`)
 }
 
-/** Undefined for a folder that is no backup, such as a store or a replica. */
+/** Undefined for a folder that is not a backup, such as a store or a replica. */
 export async function readManifest(folder: string): Promise<BackupManifest | undefined> {
   const text = await readFile(join(folder, MANIFEST), 'utf8').catch(() => undefined)
   if (text === undefined) return undefined

@@ -21,22 +21,25 @@ import { checkApart } from '../store/new-folder.js'
 import { appendCommits } from './append-commits.js'
 
 export interface ReplicateOptions {
-  /** Ends once the replica has what the store has. */
+  /** Ends when the replica has all commits of the store. */
   readonly once: boolean
-  /** Replays the replica once it has caught up for the first time, and compares its state with the store's. */
+  /**
+   * Replays the replica when it has all commits for the first time, and compares its state with the store's.
+   */
   readonly verify: boolean
-  /** Called with the position of the replica, after each time that it has caught up; `verified` after a replay. */
+  /** Called with the position of the replica each time that it has all commits; `verified` after a replay. */
   readonly onPosition: (position: number, verified: boolean) => void
   readonly signal: AbortSignal
 }
 
 /**
- * Keeps a replica of a store: a folder with the same commits, into which each new one is copied. Paths are absolute. The
- * store may be open in a process; the replica is this process's own meanwhile.
+ * Keeps a replica of a store: a folder with the same commits, into which each new one is copied. Paths are
+ * absolute. The store may be open in a process; the replica may not.
  *
- * Throws CommandError `ERR_DIVERGED` if the replica has a commit that the store has not, or another one at its
- * position, `ERR_HISTORY_DROPPED` if the store has dropped commits that the replica misses, `ERR_NO_SNAPSHOT`,
- * `ERR_DAMAGED` if the replica leads to another state; LogError `ERR_LOG_FENCED` if a process has the replica open.
+ * Throws CommandError `ERR_DIVERGED` if the replica has a commit that the store has not, or another one at
+ * its position, `ERR_HISTORY_DROPPED` if the store has dropped commits that the replica lacks,
+ * `ERR_NO_SNAPSHOT`, `ERR_DAMAGED` if the replica has another state; LogError `ERR_LOG_FENCED` if a process
+ * has the replica open.
  */
 export async function replicate(
   context: Pick<CommandContext, 'cwd' | 'stderr'>,
@@ -60,7 +63,7 @@ export async function replicate(
   }
 }
 
-/** Compares the state that replay makes of the replica with that of the store. */
+/** Compares the state of the replica, by replay, with that of the store. */
 async function verifyReplica(
   context: Pick<CommandContext, 'stderr'>,
   { log, versions, copy }: OpenedLog,
@@ -99,7 +102,7 @@ async function catchUp(source: OpenedLog, replica: LevelLog, to: string): Promis
   return last
 }
 
-/** A replica without the whole history is opened from a snapshot: it has those of the store. */
+/** A replica without the whole history is opened from a snapshot: it has the snapshots of the store. */
 async function keepSnapshots(from: string, to: string, range: SnapshotRange): Promise<void> {
   const [newest, ...older] = await snapshotPositions(from, range)
   if (newest !== undefined && (await snapshotPositions(to, range)).includes(newest)) return
@@ -114,7 +117,7 @@ async function keepSnapshots(from: string, to: string, range: SnapshotRange): Pr
   )
 }
 
-/** The last commit of the replica has to be that of the store. */
+/** The last commit of the replica must be that of the store. */
 async function checkSame(source: LevelLog, replica: LevelLog, position: number): Promise<void> {
   const dropped = source.dropped?.position ?? 0
   if (position <= dropped && (replica.dropped?.position ?? 0) !== dropped)

@@ -10,8 +10,9 @@ import { SNAPSHOTS } from '../store/open-folder.js'
 import type { Restored } from './restore.js'
 
 /**
- * Writes a store of what a snapshot has: its schema, rows, links and next keys, as new commits. The history before it,
- * and idempotency keys, are not in a snapshot. For a log that has lost commits which the snapshot has. Paths are absolute.
+ * Creates a store from a snapshot: its schema, rows, links and next keys, as new commits. The history before
+ * it, and idempotency keys, are not in a snapshot. Use it for a log that has lost commits which are in the
+ * snapshot. Paths are absolute.
  *
  * Throws CommandError `ERR_NO_SNAPSHOT`, LogError `ERR_LOG_CORRUPT` if the snapshot is damaged.
  */

@@ -19,7 +19,7 @@ import { MANIFEST, readManifest } from './manifest.js'
 
 type Context = Pick<CommandContext, 'cwd' | 'stderr'>
 
-/** Up to where a store is restored: a position, or a time in milliseconds since the epoch. */
+/** The point up to which a store is restored: a position, or a time in milliseconds since the epoch. */
 export type RestorePoint = { readonly position: number } | { readonly time: number }
 
 export interface Restored {
@@ -28,10 +28,11 @@ export interface Restored {
 }
 
 /**
- * Restores a backup, or any store, into a new folder: all of it, or the commits up to a point. The result is replayed
- * before the folder gets its name. Throws CommandError `ERR_NO_COMMIT` if the point is after the last commit or before the
- * first, `ERR_DAMAGED` if the backup isn't what its manifest says, `ERR_HISTORY_DROPPED` if the point is before the first
- * snapshot of a store that has dropped the history before it.
+ * Restores a backup, or any store, into a new folder: all of it, or the commits up to a point. The result is
+ * replayed before the folder gets its name. Throws CommandError `ERR_NO_COMMIT` if the point is after the
+ * last commit or before the first, `ERR_DAMAGED` if the backup differs from its manifest,
+ * `ERR_HISTORY_DROPPED` if the point is before the first snapshot of a store that has dropped the history
+ * before it.
  */
 export async function restore(
   context: Context,
@@ -108,7 +109,7 @@ async function writePart(
   }
 }
 
-/** Without its beginning, a log is of use with a snapshot of one of its commits alone. */
+/** Without its beginning, a log can only be used with a snapshot of one of its commits. */
 async function bringSnapshots(from: string, partial: string, range: SnapshotRange): Promise<void> {
   if ((await copySnapshots(from, partial, range)).length > 0) return
   const later = await snapshotPositions(from, { after: range.upTo, upTo: Infinity })

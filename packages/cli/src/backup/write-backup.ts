@@ -13,15 +13,19 @@ import { writeManifest, type BackupManifest } from './manifest.js'
 
 type Context = Pick<CommandContext, 'cwd' | 'stderr'>
 
-/** What is backed up, and whether the copy is replayed: without that only its head and dictionary are verified. */
+/**
+ * The store to back up, and whether the copy is replayed; without that only its head and dictionary are
+ * verified.
+ */
 interface Source {
   readonly folder: string
   readonly verify: boolean
 }
 
 /**
- * Writes a backup of a store to a new folder: a copy of its files, which is verified before the folder gets its name.
- * The store may be open. Throws CommandError `ERR_DAMAGED` if the copy has a finding; nothing is left then.
+ * Writes a backup of a store to a new folder: a copy of its files, which is verified before the folder gets
+ * its name. The store may be open. Throws CommandError `ERR_DAMAGED` if the copy is damaged; it is then
+ * removed.
  */
 export async function backUp(context: Context, source: Source, to: string): Promise<BackupManifest> {
   checkApart(source.folder, to)

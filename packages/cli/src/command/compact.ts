@@ -67,7 +67,7 @@ export const COMPACT: CommandDefinition = {
 }
 
 interface Compacting {
-  /** The folder in which those of the store are. */
+  /** The folder that contains those of the store. */
   readonly snapshots: string
   readonly keepAfter: number | Date | undefined
   readonly dryRun: boolean
@@ -103,7 +103,7 @@ const SHARES: Readonly<Record<CompactProgress['phase'], number>> = {
 }
 const PHASES = 5
 
-/** Says what is dropped, and asks for a yes. */
+/** Prints what will be dropped, and asks for confirmation. */
 async function confirmDropping(context: Invocation['context'], tried: CompactResult): Promise<void> {
   if (tried.dropped === undefined) return
   context.stderr.write(resultText(tried, true))

@@ -8,7 +8,7 @@ export interface CommonOptions {
   readonly debug?: boolean
 }
 
-/** One command: `relata NAME`, as the list of commands has it. */
+/** One command, `relata NAME`, in the list of commands. */
 export interface CommandEntry {
   readonly name: string
   /** One line in the list of commands. */
@@ -16,18 +16,18 @@ export interface CommandEntry {
   readonly load: () => Promise<CommandDefinition>
 }
 
-/** What a command declares and does. */
+/** The declaration and implementation of a command. */
 export interface CommandDefinition {
-  /** What the command does, in its own help. */
+  /** The description of the command in its help. */
   readonly description: string
-  /** Command lines with what they do: the examples of its help. */
+  /** The examples in its help: command lines and what they do. */
   readonly examples: readonly (readonly [line: string, what: string])[]
-  /** Declares arguments and options; `--json` and `--debug` are there already. */
+  /** Declares arguments and options; `--json` and `--debug` are declared already. */
   readonly declare: (command: Command) => void
   readonly run: (invocation: Invocation) => Promise<ExitCode>
 }
 
-/** A command line that was read. */
+/** A parsed command line. */
 export interface Invocation {
   readonly context: CommandContext
   /** The arguments in order; a variadic one is spread. */

@@ -71,7 +71,7 @@ export const EXPORT: CommandDefinition = {
   },
 }
 
-/** Nothing is left of what could not be written, or was interrupted. */
+/** An export that failed or was interrupted leaves nothing. */
 async function writeTo(path: string, write: () => Promise<void>): Promise<void> {
   await removedAtExit(path, async () => {
     try {

@@ -71,7 +71,7 @@ async function* linesOfFile(context: Invocation['context'], path: string): Async
   }
 }
 
-/** An interface loses lines that come before the first read: it is made by the first read. */
+/** A readline interface loses lines that arrive before the first read, so it is created by the first read. */
 async function* linesOf(input: NodeJS.ReadableStream): AsyncGenerator<string> {
   yield* createInterface({ input, crlfDelay: Infinity })
 }

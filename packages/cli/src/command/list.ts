@@ -1,6 +1,9 @@
 import type { CommandEntry } from './definition.js'
 
-/** All commands, in the order of the help. A command is loaded when it runs: what it imports takes longer than most. */
+/**
+ * All commands, in the order of the help. A command is loaded when it runs, because loading its imports takes
+ * longer than most of its work.
+ */
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'makemigrations',

@@ -18,7 +18,7 @@ interface Options {
   readonly count?: boolean
 }
 
-/** Rows that are printed without --limit if the output is a terminal's. */
+/** The number of rows printed without --limit if the output is a terminal. */
 const LIMIT = 50
 
 /** `relata ls DIR Model …`: the rows of a model. */
@@ -85,7 +85,7 @@ interface Shown {
   readonly limited: boolean
 }
 
-/** Says how many rows are left out, unless the user has chosen the number. */
+/** Prints how many rows are left out, unless the user has set the limit. */
 function printRest(
   { stderr }: Invocation['context'],
   rows: DynamicRows,

@@ -76,7 +76,7 @@ export const MIGRATE: CommandDefinition = {
   run: (invocation) => {
     const { context, args, options } = invocation
     const { plan: planned, dryRun: tried, check } = options<Options>()
-    // What writes nothing reads stores that are open, too.
+    // A command that writes nothing also reads open stores.
     const open = planned === true || tried === true || check === true ? withLog : withOwnLog
     return open(context, argument(args, 0), async (opened: LogWithSchemas) => {
       const place = 'copy' in opened ? String(opened.copy) : resolve(context.cwd, argument(args, 0))

@@ -13,7 +13,7 @@ interface Options {
   readonly fromSnapshot?: boolean
 }
 
-/** Faults that are printed; the others are counted. */
+/** The number of faults that are printed; the others are counted. */
 const FAULTS = 20
 
 /** `relata repair DIR`: what is left of a damaged store. */

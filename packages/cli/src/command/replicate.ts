@@ -10,7 +10,7 @@ interface Options {
   readonly verify?: boolean
 }
 
-/** `relata replicate DIR TO`: a copy that follows. */
+/** `relata replicate DIR TO`: a copy that gets each new commit. */
 export const REPLICATE: CommandDefinition = {
   description:
     'Copies the commits of a store, which may be open, to a replica, and then each new one until it is interrupted. When the replica has all commits for the first time, it is replayed and its state is compared with that of the store. If you start the command again, it continues where it stopped. A replica is a store: if the original is lost, end the replication and open the replica. relata repair can also take commits that a damaged store lacks from a replica.',

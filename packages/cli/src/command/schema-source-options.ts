@@ -1,6 +1,9 @@
 import type { Command } from 'commander'
 
-/** Declares the options of a `SchemaSource`: where the schema of a store is, if its log doesn't describe all of it. */
+/**
+ * Declares the options of a `SchemaSource`: the module with the schema of a store, if its log doesn't contain
+ * all of it.
+ */
 export const withSchemaSource = (command: Command): Command =>
   command
     .option('--schema <module>', 'the module that exports your schema; needed if the schema has expressions')

@@ -72,7 +72,7 @@ async function checkFree(path: string, folder: string): Promise<void> {
   )
 }
 
-/** `follow` calls its argument with the store as it is later. */
+/** `follow` calls its argument with each later state of the store. */
 type Use = (db: object, follow?: (replace: (db: object) => void) => () => Promise<void>) => Promise<void>
 
 async function withReadable({ context }: Invocation, folder: string, use: Use): Promise<void> {
@@ -132,7 +132,7 @@ async function run({ context, options }: Invocation, { folder, db, follow }: Sho
   }
 }
 
-/** Who changes rows: the user of this computer. */
+/** The actor of changes: the user of this computer. */
 function userName(): string | undefined {
   try {
     return userInfo().username

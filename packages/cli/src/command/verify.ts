@@ -11,7 +11,7 @@ interface Options {
   readonly quick?: boolean
 }
 
-/** `relata verify DIR`: whether a store is what was written. */
+/** `relata verify DIR`: whether a store is intact. */
 export const VERIFY: CommandDefinition = {
   description:
     'Reads a copy of the store and verifies it: that LevelDB dropped nothing, every record and the hash chain, the index of idempotency keys, the snapshots, and the state by replay. Nothing in the folder is changed. Exits with 1 if something is wrong.',

@@ -28,7 +28,7 @@ export interface ExportedLink {
   readonly from: JsonValue
   readonly to: JsonValue
 }
-/** The last line: what proves that the file is complete. */
+/** The last line, which proves that the file is complete. */
 export interface ExportEnd {
   readonly end: true
   readonly rows: number
@@ -39,12 +39,12 @@ export interface ExportEnd {
 }
 export type ExportLine = ExportHeader | ExportedRow | ExportedLink | ExportEnd
 
-/** What is exported: a state, and the schemas that its log has had. */
+/** The data to export: a state, and the schemas that its log has had. */
 export interface ExportSource {
   readonly state: State
   readonly position: number
   readonly versions: readonly SchemaVersion[]
-  /** The schema in force, where no version has it. */
+  /** The present schema, if no version has it. */
   readonly description?: SchemaDescription | undefined
 }
 
@@ -53,7 +53,7 @@ export interface ExportSource {
  */
 export function* exportLines(source: ExportSource): Generator<ExportLine, void, undefined> {
   const { state, position, versions } = source
-  // As the log has it: the resolved schema has no expressions.
+  // The schema as the log has it, because the resolved schema has no expressions.
   const schema = source.description ?? versions.at(-1)?.event.schema ?? state.schema.describe()
   const migrations = versions.flatMap(({ event }) => event.migrations ?? [])
   yield { relata: 'export', format: 1, position, schema, migrations }
@@ -74,7 +74,7 @@ export function* exportLines(source: ExportSource): Generator<ExportLine, void, 
   yield { end: true, rows, links, counters: Object.fromEntries(counters), stateHash: state.hash() }
 }
 
-/** Rows and links of a state: what a progress bar counts. */
+/** The number of rows and links of a state, for a progress bar. */
 export function sizeOf(state: State): number {
   const tables = storedModels(state).reduce((sum, model) => sum + state.stored(model).size, 0)
   return state.links.reduce((sum, table) => sum + (table?.size ?? 0), tables)

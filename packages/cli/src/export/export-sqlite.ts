@@ -62,7 +62,7 @@ function writeRows({ db, state, sql }: Writing, model: ModelMeta, counted: Count
   return rows
 }
 
-/** A key is written as the row that it names has it: equal decimals may be written in two ways. */
+/** A key is written as in the row that it refers to, because equal decimals may be written in two ways. */
 function columnValue(state: State, sql: SqlSchema, field: FieldMeta, row: Row): SqlValue {
   const value = row[field.attribute] as Value
   if (field.key === undefined || value === null) return sqlValue(sql, field, value)
@@ -94,7 +94,7 @@ function keyOf(sql: SqlSchema, { pk }: ModelMeta, row: Row): SqlValue {
   return sqlValue(sql, pk, row[pk.attribute] as Value)
 }
 
-/** A value as its column has it. */
+/** A value in the form of its column. */
 function sqlValue(sql: SqlSchema, field: FieldMeta, value: Value): SqlValue {
   if (value === null || typeof value === 'number' || value instanceof Uint8Array) {
     return field.type.name === 'json' && value !== null ? JSON.stringify(value) : value

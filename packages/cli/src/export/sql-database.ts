@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { CommandError } from '../command-error.js'
 
-/** What SQLite stores. */
+/** A value that SQLite stores. */
 export type SqlValue = string | number | bigint | Uint8Array | null
 
 /** A SQLite database that is being written. */
@@ -33,8 +33,8 @@ interface SqlJs {
 }
 
 /**
- * A new database in a file: over Node's own SQLite, which Node 22.13 and later have, else over `sql.js`, which builds
- * it in memory. Throws CommandError `ERR_NO_SQLITE` where neither is there.
+ * A new database in a file: with Node's own SQLite, which Node 22.13 and later have, or else with `sql.js`,
+ * which builds it in memory. Throws CommandError `ERR_NO_SQLITE` if neither exists.
  */
 export async function createDatabase(file: string): Promise<SqlDatabase> {
   const own = await nodeSqlite()

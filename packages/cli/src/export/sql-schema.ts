@@ -1,7 +1,7 @@
 import type { FieldMeta, LinkMeta, ModelMeta, OnDelete, ScalarName, State } from '@relata/core/engine'
 import { rowsOf, storedModels } from './export-lines.js'
 
-/** The names that a schema has in SQL, where case doesn't distinguish names. */
+/** The names of a schema in SQL, where names are case-insensitive. */
 export interface SqlNames {
   table(model: ModelMeta): string
   links(link: LinkMeta): string
@@ -11,9 +11,9 @@ export interface SqlNames {
 /** A schema in SQL. */
 export interface SqlSchema {
   readonly names: SqlNames
-  /** The types of columns; '' for one that takes anything. */
+  /** The types of columns; '' for one that takes any value. */
   typeOf(field: FieldMeta): string
-  /** Statements that create the tables; those that create indexes are run once the rows are there. */
+  /** Statements that create the tables; those that create indexes are run after the rows are inserted. */
   readonly tables: readonly string[]
   readonly indexes: readonly string[]
 }
@@ -140,7 +140,7 @@ function indexesOf(model: ModelMeta, names: SqlNames): readonly string[] {
   })
 }
 
-/** Columns with a value that SQLite's integers of 64 bits don't hold: they are text. */
+/** Columns with a value that SQLite's 64-bit integers can't represent: they are text. */
 function longIntegers(state: State): ReadonlySet<FieldMeta> {
   const fields = storedModels(state).flatMap((model) =>
     model.fields.filter(({ type, key }) => type.name === 'bigInteger' && key === undefined),
@@ -172,7 +172,7 @@ function sqlNames(state: State): SqlNames {
   }
 }
 
-/** Names that differ without regard to case, and are not SQLite's own. */
+/** Names that are distinct regardless of case, and are not reserved by SQLite. */
 function distinct(): (name: string) => string {
   const taken = new Set<string>()
   return (name) => {

@@ -46,7 +46,7 @@ export function touches(event: Event, { model, key }: CommitFilter, schema: Sche
   }
 }
 
-/** A key as people write it on a command line. */
+/** A key as users write it on a command line. */
 function keyText(key: unknown): string {
   return key instanceof Uint8Array ? Buffer.from(key).toString('hex') : String(key)
 }
@@ -54,8 +54,8 @@ function keyText(key: unknown): string {
 type Link = Extract<Event, { readonly type: 'linked' | 'unlinked' }>
 
 /**
- * The models of the two ends of a link with their keys. Of a relation that the schema in force doesn't have, the
- * declaring model is in its name.
+ * The models of the two ends of a link with their keys. For a relation that the present schema doesn't have,
+ * the declaring model is in its name.
  */
 function endsOf({ relation, from, to }: Link, schema: SchemaMeta): readonly (readonly [string, unknown])[] {
   const link = schema.links.find(({ label }) => label === relation)

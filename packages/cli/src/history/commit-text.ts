@@ -5,10 +5,10 @@ import { isoTime } from '../output/quantities.js'
 import { plainJson } from '../values/value-json.js'
 import { quotedText } from '../values/value-text.js'
 
-/** Events of a commit that are printed; the others are counted. */
+/** The number of events of a commit that are printed; the others are counted. */
 const EVENTS = 20
 
-/** A commit for people: a line about it, and one for each event. Everything in it is printable. */
+/** A commit as text: a line about it, and one for each event. All characters are printable. */
 export function commitText(
   commit: Commit,
   colours: Colours,

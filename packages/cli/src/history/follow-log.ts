@@ -12,8 +12,9 @@ export interface FollowOptions {
 }
 
 /**
- * Prints new commits as a process writes them, until this one ends. The folder is read through copies, again each time
- * that its files have changed: what is printed is on the disk, or has been passed to the operating system.
+ * Prints new commits as a process writes them, until this process ends. Each time that the files of the
+ * folder have changed, they are copied and read again, so printed commits are on the disk, or have been
+ * passed to the operating system.
  */
 export async function followLog(
   context: Pick<CommandContext, 'cwd' | 'stderr'>,

@@ -2,10 +2,10 @@ import type { Commit, SchemaMeta } from '@relata/core/engine'
 import type { LevelLog } from '@relata/level'
 import { matches, type CommitFilter } from './commit-filter.js'
 
-/** Commits that are read at once on the way back. */
+/** The number of commits that are read at once in reverse order. */
 const BLOCK = 1000
 
-/** The log that history is read from, with the schema in force. */
+/** The log that history is read from, with the present schema. */
 export interface HistorySource {
   readonly log: LevelLog
   readonly schema: SchemaMeta

@@ -9,7 +9,7 @@ import { ImportState, type ExpectedEnd } from './import-state.js'
 export const BATCH = 10_000
 
 export interface ImportOptions {
-  /** Rows and links of a commit at most; Infinity: all of them in one. */
+  /** The maximum number of rows and links per commit; Infinity: all of them in one. */
   readonly batch: number
   /** Whether the file may differ from what was exported. */
   readonly edited: boolean
@@ -22,8 +22,8 @@ export interface ImportResult {
 }
 
 /**
- * Imports the lines of an export into a folder that doesn't exist or is empty. The log is written beside it and takes
- * its name at the end, so that it is there as a whole or not at all.
+ * Imports the lines of an export into a folder that doesn't exist or is empty. The log is written beside it
+ * and renamed at the end, so the folder is complete or doesn't exist.
  *
  * Throws CommandError `ERR_IMPORT` with the line that can't be imported, `ERR_NOT_EMPTY` if the folder has files.
  */
@@ -54,7 +54,7 @@ async function writeLog(
   }
 }
 
-/** Reads lines, and appends the commits that they make. */
+/** Reads lines, and appends commits with their rows and links. */
 class Importing {
   readonly #log: LevelLog
   readonly #options: ImportOptions

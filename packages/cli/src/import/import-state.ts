@@ -18,7 +18,7 @@ import { importError } from './import-error.js'
 
 type Json = Readonly<Record<string, unknown>>
 
-/** What the last line of an export says. */
+/** The content of the last line of an export. */
 export interface ExpectedEnd {
   readonly rows: number
   readonly links: number
@@ -26,8 +26,8 @@ export interface ExpectedEnd {
 }
 
 /**
- * Makes events of the lines of an export, and the state that they amount to. Every value, key and constraint is
- * checked as the store checks what is created.
+ * Converts the lines of an export to events, and applies them to a state. Every value, key and constraint is
+ * checked, as for `create`.
  */
 export class ImportState {
   readonly schema: SchemaMeta
@@ -84,7 +84,7 @@ export class ImportState {
   }
 
   /**
-   * Events after which the next automatic keys are as in the exported store: a row with the last assigned key
+   * Events that set the next automatic keys to those of the exported store: a row with the last assigned key
    * is created and deleted.
    */
   counters(line: number, counters: unknown): readonly Event[] {
@@ -107,7 +107,7 @@ export class ImportState {
     })
   }
 
-  /** Throws where a key names a row that isn't there, or the end of the file says something else. */
+  /** Throws if a key refers to no row, or if the data doesn't match the end of the file. */
   finish(line: number, expected: ExpectedEnd | undefined): void {
     for (const { key, source, value } of this.state.unresolved()) {
       const { model, name } = key.field

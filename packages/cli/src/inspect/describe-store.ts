@@ -23,7 +23,7 @@ export interface StoreDescription {
   readonly firstCommit: string
   readonly lastCommit: string
   readonly schema: {
-    /** Of the commit that brought the schema in force. */
+    /** Of the commit with the present schema. */
     readonly position: number
     readonly versions: number
     readonly migrations: readonly string[]
@@ -65,7 +65,7 @@ export interface RelationSummary {
   readonly to: string
   /** Keys that are not null, or links. */
   readonly count: number
-  /** Keys that name no row. */
+  /** Keys that refer to no row. */
   readonly unresolved: number
 }
 
@@ -157,7 +157,7 @@ async function sizesOf(folder: string): Promise<readonly FolderSize[]> {
   return sizes.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** 0 for a file that is gone by now: the store may be open. */
+/** 0 for a file that was removed meanwhile, because the store may be open. */
 async function sizeOfFile(path: string): Promise<number> {
   const found = await stat(path).catch(() => undefined)
   return found?.size ?? 0

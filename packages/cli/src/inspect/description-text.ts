@@ -4,7 +4,7 @@ import { bytesText, counted } from '../output/quantities.js'
 import { table } from '../output/table.js'
 import type { StoreDescription } from './describe-store.js'
 
-/** A store's description for people. */
+/** A store's description as text. */
 export function descriptionText(store: StoreDescription): string {
   const { schema } = store
   const head = table([
@@ -61,7 +61,7 @@ function relationsText({ relations }: StoreDescription): string {
   )
 }
 
-/** Who has a store open. */
+/** The process that has a store open. */
 export function ownerText(owner: LogOwner | undefined): string {
   if (owner === undefined) return 'no process has it open'
   const { host, pid, state } = owner

@@ -26,7 +26,7 @@ export async function loadModule(cwd: string, path: string): Promise<Exports> {
 function reasonOf(path: string, error: unknown): string {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
   const isTypeScript = /\.[cm]?ts$/.test(path)
-  // Node's code begins as those of Relata do, which the guide lists.
+  // Node's error codes begin like those of Relata, which the guide lists.
   if (isTypeScript && String(code).endsWith('_UNKNOWN_FILE_EXTENSION'))
     return `Node ${process.versions.node} doesn't load TypeScript. Pass the compiled .js file, or use Node 22.18 or later, or run: node --import tsx node_modules/relata/bin/relata.js …`
   return error instanceof Error ? error.message : String(error)

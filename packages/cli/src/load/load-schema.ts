@@ -5,7 +5,7 @@ import { loadModule } from './load-module.js'
 export interface SchemaSource {
   /** Path of a module. */
   readonly schema: string
-  /** The name that the module exports it under; left out: `schema`, else the default export. */
+  /** The name of the export; by default `schema`, or else the default export. */
   readonly export?: string
 }
 
@@ -33,7 +33,7 @@ export async function loadSchema(
   })
 }
 
-/** By its members: the user's module may import another copy of Relata. */
+/** It is recognized by its members, because the user's module may import another copy of Relata. */
 function isSchema(value: unknown): value is SchemaMeta {
   if (typeof value !== 'object' || value === null) return false
   return Array.isArray(Reflect.get(value, 'models')) && typeof Reflect.get(value, 'describe') === 'function'

@@ -5,8 +5,8 @@ import { dryRun, type Migrating } from './migrating.js'
 import { dryRunText } from './migration-text.js'
 
 /**
- * Says what going back does and loses, and asks for a yes. Throws what would refuse it; CommandError `ERR_NO_ANSWER`
- * if the question can't be answered, or the answer is another one.
+ * Prints what going back does and loses, and asks for confirmation. Throws the error that would refuse it, or
+ * CommandError `ERR_NO_ANSWER` if the question can't be answered or isn't confirmed.
  */
 export async function confirmGoingBack(migrating: Migrating, isConfirmed: boolean): Promise<void> {
   const { context, target } = migrating

@@ -15,21 +15,21 @@ import { choiceChecker, overStores } from '@relata/query'
 import type { CommandContext } from '../command-context.js'
 import { ProgressBar } from '../output/progress.js'
 
-/** What a log gets from the code. */
+/** The migrations and schema of the code. */
 export interface Migrating {
   readonly context: CommandContext
   readonly log: EventLog
-  /** Of the store: what a log without its beginning is read from. */
+  /** The snapshots of the store, from which a log without its beginning is read. */
   readonly snapshotStore: SnapshotStore
   readonly target: MigrationTarget
 }
 
-/** What migrating a log would do, as far as its schemas say. */
+/** What migrating a log would do, from its schemas alone. */
 export function plan({ log, target }: Migrating): Promise<MigrationPlan> {
   return planMigrations({ log, ...target })
 }
 
-/** What migrating a log would do, found out by doing all but the append. */
+/** What migrating a log would do, found by doing everything except the append. */
 export function dryRun(migrating: Migrating): Promise<DryRun> {
   return withBar(migrating, 'Trying', (options) => CoreStore.dryRun(migrating.target.schema, options))
 }

@@ -12,7 +12,7 @@ import type { Colours } from '../output/colours.js'
 import { printable } from '../output/printable.js'
 import { counted } from '../output/quantities.js'
 
-/** What a plan says to a person. */
+/** A plan as text. */
 export function planText({ pending, refusal, head }: MigrationPlan, colours: Colours): string {
   if (refusal !== undefined) return refusalText(refusal, colours)
   if (pending.length === 0) return upToDate(head)
@@ -23,7 +23,7 @@ export function planText({ pending, refusal, head }: MigrationPlan, colours: Col
   return `${blocks.join('')}${counted(pending.length, 'commit')} would be appended after commit ${head}. Rows were not read: --dry-run verifies them.\n`
 }
 
-/** What a dry run says to a person. */
+/** A dry run as text. */
 export function dryRunText({ pending, refusal, head, milliseconds }: DryRun, colours: Colours): string {
   const blocks = pending.map((each) => triedText(each, colours))
   const took = `It took ${milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`}. Nothing was written.\n`
@@ -31,7 +31,7 @@ export function dryRunText({ pending, refusal, head, milliseconds }: DryRun, col
   return pending.length === 0 ? upToDate(head) : `${blocks.join('')}${took}`
 }
 
-/** What was done, to a person. */
+/** The result as text. */
 export function doneText(commits: readonly Commit[], head: number, colours: Colours): string {
   if (commits.length === 0) return upToDate(head)
   return commits

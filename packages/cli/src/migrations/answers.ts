@@ -27,7 +27,7 @@ export class Answers {
   /** Labels of fields whose values the function `run` of the migration sets. */
   readonly inRun: Set<string> = new Set<string>()
 
-  /** Throws CommandError `ERR_COMMAND_LINE` if an option names what the schemas don't have. */
+  /** Throws CommandError `ERR_COMMAND_LINE` if an option names something that the schemas don't have. */
   constructor(before: SchemaDescription, schema: SchemaMeta, options: AnswerOptions) {
     this.#schema = schema
     for (const text of options.renameModel ?? []) {
@@ -97,7 +97,7 @@ export class Answers {
     this.#values.set(label, null)
   }
 
-  /** A default: it needs no answer. */
+  /** A default, which needs no answer. */
   setDefault(label: string, value: Value): void {
     this.#values.set(label, value)
   }

@@ -8,7 +8,8 @@ import { SCHEMAS, type MigrationFile, type MigrationFolder } from './read-folder
 const NOTHING: SchemaDescription = { format: 1, models: {} }
 
 /**
- * Compares the steps of each migration, which may have been edited by hand, with the schema that was written beside it.
+ * Compares the steps of each migration, which may have been edited by hand, with the schema in the file
+ * beside it.
  * Throws CommandError `ERR_MIGRATION_EDITED` if they lead to another one. A module that this Node doesn't load, such as
  * TypeScript before Node 22.18, is not compared.
  */
@@ -22,7 +23,10 @@ export async function checkEdits({ files }: MigrationFolder): Promise<void> {
   }
 }
 
-/** The recorded schemas around a migration. One that merges branches has no steps: its schema was merged. */
+/**
+ * The recorded schemas around a migration. A migration that merges branches has no steps: its schema was
+ * merged.
+ */
 function schemasOf(
   { state }: MigrationFile,
   files: readonly MigrationFile[],

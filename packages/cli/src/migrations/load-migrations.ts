@@ -4,8 +4,8 @@ import { loadModule, type Exports } from '../load/load-module.js'
 import { readFolder, wrongFolder, type MigrationFile } from './read-folder.js'
 
 /**
- * The migrations of a folder, in order: each module is imported. Throws CommandError `ERR_LOAD_MODULE` if one can't
- * be, `ERR_MIGRATION_FOLDER` if it doesn't export one migration that has the name of its file.
+ * The migrations of a folder, in order: each module is imported. Throws CommandError `ERR_LOAD_MODULE` if one
+ * can't be imported, `ERR_MIGRATION_FOLDER` if it doesn't export one migration that has the name of its file.
  */
 export async function loadMigrations(cwd: string, folder: string): Promise<readonly AnyMigration[]> {
   const { files } = await readFolder(cwd, folder)

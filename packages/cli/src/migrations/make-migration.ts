@@ -25,7 +25,7 @@ type Options = MakeOptions & CommonOptions
 
 const NOTHING: SchemaDescription = { format: 1, models: {} }
 
-/** What is written, beside its files. */
+/** A migration that is written, besides its files. */
 interface Made {
   readonly title: string
   readonly steps: readonly MigrationStep[]

@@ -8,7 +8,7 @@ type Part = Readonly<Record<string, unknown>>
 
 const NOTHING: SchemaDescription = { format: 1, models: {} }
 
-/** The state of a migration, which a folder of sources has. Throws CommandError `ERR_MIGRATION_FOLDER`. */
+/** The state of a migration in a folder of sources. Throws CommandError `ERR_MIGRATION_FOLDER`. */
 export function stateOf({ name }: MigrationFile, { files }: MigrationFolder): MigrationState {
   const state = files.find((file) => file.name === name)?.state
   if (state !== undefined) return state
@@ -39,7 +39,7 @@ export function mergeBranches(folder: MigrationFolder): SchemaDescription {
   return schema
 }
 
-/** Two branches that can't be merged, or that have to be. */
+/** The error for two branches that can't be merged, or that must be. */
 function conflict({ leaves }: MigrationFolder, reason: string): CommandError {
   const names = leaves.map(({ name }) => name).join(' and ')
   return new CommandError(
@@ -59,7 +59,7 @@ function baseOf(folder: MigrationFolder): SchemaDescription {
 
 function ancestorsOf(leaf: MigrationFile, folder: MigrationFolder): ReadonlySet<string> {
   const found = new Set<string>()
-  // The set grows while it is read.
+  // The set grows during the iteration.
   const waiting = [leaf]
   for (const file of waiting)
     for (const parent of stateOf(file, folder).parents) {
@@ -78,7 +78,7 @@ interface Versions {
   readonly theirs: unknown
 }
 
-/** Merges what only one side has changed; `within` merges a part that both have changed. */
+/** Merges changes of one side; `within` merges a part that both have changed. */
 function mergeParts(
   { base, ours, theirs }: Versions,
   within: (name: string, versions: Versions) => unknown,
@@ -111,14 +111,14 @@ function mergeModels(base: Part, ours: Part, theirs: Part, conflicts: string[]):
   })
 }
 
-/** What both sides have removed: the second step would find nothing to remove. */
+/** Parts that both sides have removed: the second step would find nothing to remove. */
 function goneTwice({ base, ours, theirs }: Versions): readonly string[] {
   return Object.keys(partOf(base)).filter(
     (name) => own(partOf(ours), name) === undefined && own(partOf(theirs), name) === undefined,
   )
 }
 
-/** Whether all three versions have the part. What both sides have added would be added twice. */
+/** Whether all three versions have the part. A part that both sides have added would be added twice. */
 function areParts({ base, ours, theirs }: Versions): boolean {
   return isPart(base) && isPart(ours) && isPart(theirs)
 }

@@ -4,7 +4,7 @@ import { usageError } from '../command-error.js'
 const NAME = /^(\d{4,})_([a-z0-9_]+)$/i
 const MODULE = /^(\d{4,}_[a-z0-9_]+)\.([cm]?[jt]s)$/i
 
-/** Endings of modules: where a folder has a migration twice, the first one in this order is loaded. */
+/** Endings of modules: if a folder has a migration twice, the first one in this order is loaded. */
 const ENDINGS = ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts']
 
 /** The number that a migration's name begins with. */
@@ -12,7 +12,7 @@ export function numberOf(name: string): number {
   return Number(NAME.exec(name)?.[1] ?? 0)
 }
 
-/** What a migration's name says after its number. */
+/** The part of a migration's name after its number. */
 export function titleOf(name: string): string {
   return NAME.exec(name)?.[2] ?? name
 }

@@ -14,21 +14,21 @@ export interface WrittenMigration {
   readonly inRun: ReadonlySet<string>
 }
 
-/** How modules are written. */
+/** The style of modules. */
 export interface ModuleStyle {
   readonly format: 'ts' | 'js' | 'mjs'
   /** The ending of imported files. */
   readonly imports: 'js' | 'mjs' | 'ts'
 }
 
-/** What a module has, and what its author should know. */
+/** A module, and notes for its author. */
 export interface MigrationSource {
   readonly text: string
-  /** What the schema's description doesn't have, a line each. */
+  /** What the schema's description doesn't contain, one line each. */
   readonly lost: readonly string[]
 }
 
-/** The module of a migration: its steps, and `run` if there is data to be written. */
+/** The module of a migration: its steps, and `run` if data must be written. */
 export function migrationSource(migration: WrittenMigration, style: ModuleStyle): MigrationSource {
   const { name, previous, steps, after } = migration
   const printed = printSteps(steps, after)
@@ -97,7 +97,7 @@ function managerOf(database: string, model: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(model) ? `${database}.${model}` : `${database}.model(${printText(model)})`
 }
 
-/** What a model was called before the steps. */
+/** The name of a model before the steps. */
 function nameBefore(model: string, steps: readonly MigrationStep[]): string {
   let name = model
   for (const step of steps.toReversed())

@@ -33,7 +33,7 @@ function partOf(step: MigrationStep): string {
   return [word, ...names.filter((name) => name !== '')].join('_')
 }
 
-/** Letters, digits and underscores: a name of a model may have others. */
+/** Letters, digits and underscores, because the name of a model may have others. */
 function plain(text: string): string {
   return text
     .normalize('NFKD')

@@ -33,7 +33,7 @@ export async function planSteps(
     const questions = fitting(() => openQuestions(before, after, answers.decisions))
     const [question] = questions
     if (question === undefined) break
-    // Values are of no matter if the change can't be made.
+    // Values don't matter if the change can't be made.
     if (question.kind === 'keys' || question.kind === 'value') refuseUnsupported(before, after, answers)
     if (prompt === undefined) return { kind: 'questions', questions }
     await askQuestion(question, answers, prompt)
@@ -47,7 +47,7 @@ export async function planSteps(
   return { kind: 'steps', steps }
 }
 
-/** An answer that names what isn't there is a wrong command line. */
+/** An answer that names something that doesn't exist is a wrong command line. */
 function fitting<T>(plan: () => T): T {
   try {
     return plan()
@@ -71,7 +71,7 @@ function unsupported(reasons: readonly string[]): CommandError {
   return new CommandError('ERR_MIGRATION_UNSUPPORTED', message, { value: reasons })
 }
 
-/** A value for a field that isn't added would be lost without a word. */
+/** A value for a field that isn't added would be silently ignored. */
 function refuseOtherValues(steps: readonly MigrationStep[], answers: Answers): void {
   const added = new Set(addedFields(steps))
   const other = answers.valued.find((label) => !added.has(label))
@@ -83,7 +83,7 @@ function addedFields(steps: readonly MigrationStep[]): readonly string[] {
   return steps.flatMap((step) => (step.step === 'addField' ? [fieldLabel(step.model, step.field)] : []))
 }
 
-/** The defaults of added fields; a function is called once, as it would be when the change records itself. */
+/** The defaults of added fields; a function is called once, as if the change were recorded automatically. */
 function giveDefaults(steps: readonly MigrationStep[], schema: SchemaMeta, answers: Answers): void {
   const valued = new Set(answers.valued)
   for (const step of steps) {

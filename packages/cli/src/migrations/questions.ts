@@ -8,7 +8,7 @@ import type { Answers } from './answers.js'
 /** One possible answer. */
 interface Choice {
   readonly text: string
-  /** The option that gives it on a command line. */
+  /** The command-line option for it. */
   readonly option: string | undefined
   readonly give: (answers: Answers, prompt: Prompt) => void | Promise<void>
 }
@@ -34,7 +34,7 @@ export function printQuestion(question: MigrationQuestion): PrintedQuestion {
   }
 }
 
-/** Asks at the terminal. Throws CommandError `ERR_NO_ANSWER` if the answer is to stop. */
+/** Asks at the terminal. Throws CommandError `ERR_NO_ANSWER` if the user chooses to stop. */
 export async function askQuestion(
   question: MigrationQuestion,
   answers: Answers,

@@ -5,10 +5,10 @@ import type { SchemaDescription } from '@relata/core'
 import { CommandError } from '../command-error.js'
 import { compareNames, moduleFiles } from './migration-name.js'
 
-/** Folder, inside the folder of migrations, of the schemas after each of them. */
+/** The folder, inside the folder of migrations, with the schemas after each migration. */
 export const SCHEMAS = 'schemas'
 
-/** What `schemas/NAME.json` has: the schema after a migration, and the migrations that it follows. */
+/** The content of `schemas/NAME.json`: the schema after a migration, and the migrations that it follows. */
 export interface MigrationState {
   /** None for the first one, two or more for one that merges branches. */
   readonly parents: readonly string[]
@@ -21,7 +21,7 @@ export interface MigrationFile {
   readonly name: string
   /** Absolute path of its module. */
   readonly path: string
-  /** Undefined if the folder has no JSON file of it, as a folder of compiled modules. */
+  /** Undefined if the folder has no JSON file for it, like a folder of compiled modules. */
   readonly state: MigrationState | undefined
 }
 
@@ -32,15 +32,15 @@ export interface MigrationFolder {
   /** In the order in which they are applied: by number, then by name. A migration comes after its parents. */
   readonly files: readonly MigrationFile[]
   /**
-   * Those that no other one follows. Two or more are branches to be merged. Known only where the folder has the
-   * states.
+   * Those that no other one follows. Two or more are branches that must be merged. Known only if the folder
+   * has the states.
    */
   readonly leaves: readonly MigrationFile[]
 }
 
 /**
  * Reads a folder of migrations; one that doesn't exist is empty. Modules are not loaded. Throws CommandError
- * `ERR_MIGRATION_FOLDER` if a state can't be read, or names a parent that isn't there before it.
+ * `ERR_MIGRATION_FOLDER` if a state can't be read, or names a parent that doesn't exist before it.
  */
 export async function readFolder(cwd: string, folder: string): Promise<MigrationFolder> {
   const path = resolve(cwd, folder)
@@ -86,7 +86,7 @@ function isState(value: unknown): value is MigrationState {
   return typeof schema === 'object' && schema !== null && typeof Reflect.get(schema, 'models') === 'object'
 }
 
-/** A folder of migrations that is not as the commands write it. */
+/** The error for a folder of migrations that differs from what the commands write. */
 export function wrongFolder(message: string, value: unknown, cause?: unknown): CommandError {
   return new CommandError('ERR_MIGRATION_FOLDER', message, { value, cause })
 }

@@ -12,7 +12,7 @@ const MARK = '// Written by relata makemigrations: '
 export interface WrittenFile {
   readonly path: string
   readonly text: string
-  /** False for a file that is written again each time. */
+  /** False for a file that is overwritten each time. */
   readonly isNew: boolean
 }
 
@@ -39,7 +39,7 @@ export async function filesOf(
   return { files: index === undefined ? files : [...files, index], lost }
 }
 
-/** The module that exports all migrations; undefined if the folder has one that another program has written. */
+/** The module that exports all migrations; undefined if the folder has one that this program didn't write. */
 async function indexFile(
   { path, files }: MigrationFolder,
   name: string,

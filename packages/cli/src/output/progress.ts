@@ -20,7 +20,7 @@ export class ProgressBar {
     this.#begin = now()
   }
 
-  /** How far the work is: a share of `total`, with any unit. */
+  /** The progress, in the unit of `total`. */
   update(done: number, total: number): void {
     const now = this.#now()
     const { stderr } = this.#context

@@ -1,6 +1,6 @@
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 
-/** A number of bytes for people: `1.2 MB`. */
+/** A number of bytes as text: `1.2 MB`. */
 export function bytesText(bytes: number): string {
   let value = bytes
   let unit = 0
@@ -16,7 +16,7 @@ export function counted(count: number, one: string, many: string = `${one}s`): s
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }
 
-/** A commit's time. A clock may have returned any number. */
+/** A commit's time as text. The clock may have returned any number. */
 export function isoTime(time: number): string {
   const date = new Date(time)
   return Number.isNaN(date.getTime()) ? String(time) : date.toISOString()

@@ -7,7 +7,7 @@ import { SNAPSHOTS } from '../store/open-folder.js'
 import type { RepairReport } from './merge-history.js'
 import type { SalvagedPart } from './union.js'
 
-/** A snapshot that makes up for the commits that are gone before it. */
+/** A snapshot that replaces the missing commits before it. */
 export interface SnapshotStart {
   /** Of the snapshot. */
   readonly position: number
@@ -19,8 +19,8 @@ export interface SnapshotStart {
 }
 
 /**
- * Where a history can begin that goes on after the first gap: after the last gap, if a snapshot has the state of a commit
- * behind it. Undefined if there is none.
+ * Where a history can begin that skips all gaps: after the last gap, if a snapshot has the state of a commit
+ * after it. Undefined if there is none.
  */
 export async function startAtSnapshot(
   folder: string,
@@ -40,9 +40,9 @@ export async function startAtSnapshot(
 }
 
 /**
- * What the result says of the history that it does not have: the hash that its first record follows, and the schemas, as
- * far as they can be read. That of the snapshot is known. Throws CommandError `ERR_REPAIR` if the schema that the first
- * commit was written under is gone.
+ * The entry about the history that the result does not have: the hash before its first record, and the
+ * schemas, as far as they can be read; that of the snapshot is known. Throws CommandError `ERR_REPAIR` if the
+ * schema of the first commit is lost.
  */
 export async function historyBefore(
   parts: AsyncIterable<SalvagedPart>,

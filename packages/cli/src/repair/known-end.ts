@@ -1,9 +1,9 @@
 import { anchoredPosition } from '@relata/level'
 import { readablePositions } from '../store/copy-snapshots.js'
 
-/** What a store is known to have had. */
+/** The commits and snapshots that a store is known to have had. */
 export interface KnownEnd {
-  /** The last commit, by its anchors and its snapshots; 0 if none says. */
+  /** The last commit, by its anchors and its snapshots; 0 if unknown. */
   readonly reached: number
   /** Positions of the snapshots that can be read. */
   readonly snapshots: readonly number[]

@@ -3,17 +3,17 @@ import type { SalvagedRecord, SalvageFault } from '@relata/level'
 import { CommandError } from '../command-error.js'
 import { extend, type Range } from './ranges.js'
 
-/** What a repair found, and can do. */
+/** What a repair found, and can restore. */
 export interface RepairReport {
   /** Positions of commits that are kept from the damaged store. */
   readonly kept: readonly Range[]
   /** Positions that are taken from the other copy. */
   readonly taken: readonly Range[]
-  /** Positions that are gone: not readable, and in no other copy; or of no use without those before them. */
+  /** Lost positions: not readable, and in no other copy; or unusable without those before them. */
   readonly lost: readonly Range[]
   /** Those of the lost ones that can be read, but not applied without those that are missing before them. */
   readonly unusable: readonly Range[]
-  /** What is damaged, a sentence each. */
+  /** Sentences about the damage. */
   readonly faults: readonly string[]
   /** The last commit that the result has dropped, and so begins after; 0 if it has the whole history. */
   readonly dropped: number
@@ -38,16 +38,17 @@ export class RepairProgress {
 export interface HistoryEnds {
   /** What the result has dropped: its first commit follows. */
   readonly dropped?: LogHead | undefined
-  /** The last commit that is known to have been there. */
+  /** The last commit that is known to have existed. */
   readonly reached?: number
 }
 
-/** Where missing commits come from: a backup or a replica of the same store, in order. */
+/** The source of missing commits, in order: a backup or a replica of the same store. */
 export type OtherCopy = AsyncIterator<Commit, unknown, undefined>
 
 /**
- * The longest history that can be made of what is readable: commits of the damaged store, and those that it misses of
- * another copy. It ends before the first position that neither has. The report is complete once it has ended.
+ * The longest history that can be built from readable commits: those of the damaged store, and missing ones
+ * from another copy. It ends before the first position that neither has. The report is complete once it has
+ * ended.
  *
  * Throws CommandError `ERR_DIVERGED` if both have a commit at a position, and not the same.
  */
@@ -72,9 +73,9 @@ class Merge {
   readonly #start: number
   /** Of the last commit of the result. */
   #position: number
-  /** The highest position that is known to have been there. */
+  /** The highest position that is known to have existed. */
   #highest: number
-  /** Of the record that the result ends with, if it is of the damaged store. */
+  /** Of the last record of the result, if it is from the damaged store. */
   #hash: string | undefined
   #broken = false
   #ahead: Commit | undefined
@@ -126,7 +127,7 @@ class Merge {
     this.#hash = record.hash
   }
 
-  /** What the other copy has after the end of the damaged store; and what is lost. */
+  /** The commits of the other copy after the end of the damaged store, and those that are lost. */
   async *rest(): AsyncGenerator<Commit, void, undefined> {
     while (!this.#broken) {
       const commit = await this.#otherAt(this.#position + 1)

@@ -1,7 +1,7 @@
 /** Positions from one to another, both included. */
 export type Range = readonly [first: number, last: number]
 
-/** Adds a position or a range that comes after all others. */
+/** Adds a position or a range after all others. */
 export function extend(ranges: Range[], first: number, last: number = first): void {
   const previous = ranges.at(-1)
   if (previous !== undefined && first <= previous[1] + 1)
@@ -15,7 +15,7 @@ export function rangesText(ranges: readonly Range[]): string {
   return ranges.map(([first, last]) => (first === last ? String(first) : `${first} to ${last}`)).join(', ')
 }
 
-/** How many positions ranges have. */
+/** The number of positions in ranges. */
 export function countOf(ranges: readonly Range[]): number {
   return ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0)
 }

@@ -8,7 +8,7 @@ import { mergeHistory, RepairProgress, type RepairReport } from './merge-history
 import { historyBefore, type SnapshotStart } from './begin-at-snapshot.js'
 import { readBeginning, unionOf, type Begun, type Salvaged } from './union.js'
 
-/** The task of the process that repairs. All folders are its own. */
+/** The task of the process that repairs. No other process uses its folders. */
 export interface RepairJob {
   /** A copy of the damaged store. */
   readonly copy: string
@@ -22,13 +22,14 @@ export interface RepairJob {
   readonly snapshots: readonly number[]
   /** The result begins with this snapshot; undefined: with the first commit that the store has. */
   readonly start: SnapshotStart | undefined
-  /** Where the result is written; undefined: nowhere. */
+  /** The folder for the result; undefined: none is written. */
   readonly to: string | undefined
 }
 
 /**
- * Reads what is left of a store, and writes it. What LevelDB finds is read in two ways: as it is, and after LevelDB has
- * rebuilt the list of its files, because it loses tables that a damaged list doesn't name. Every record is verified.
+ * Reads what is left of a store, and writes it. The files are read in two ways: unchanged, and after LevelDB
+ * has rebuilt the list of its files, because LevelDB ignores tables that are missing in a damaged list. Every
+ * record is verified.
  */
 export async function repairJob(job: RepairJob): Promise<RepairReport> {
   const { copy, rebuilt, other, reached, to } = job
@@ -38,7 +39,7 @@ export async function repairJob(job: RepairJob): Promise<RepairReport> {
   try {
     const salvaged = (): AsyncGenerator<Salvaged, void, undefined> =>
       rebuilt === undefined ? asItIs(copy) : unionOf(asItIs(copy), afterRebuild(rebuilt))
-    // Read first: a database is opened once at a time.
+    // It is read first, because a database can be open only once at a time.
     const before =
       job.start === undefined
         ? undefined
@@ -59,8 +60,8 @@ export async function repairJob(job: RepairJob): Promise<RepairReport> {
 }
 
 /**
- * What the result has dropped: what the store had. A copy with the whole history makes up for a snapshot that is lost; one
- * that begins later, for a beginning that can't be read.
+ * What the result has dropped: the same as the store. A copy with the whole history replaces a lost snapshot;
+ * a copy that begins later replaces a beginning that can't be read.
  */
 function beginningOf(
   { dropped, first }: Begun,
@@ -83,7 +84,7 @@ async function* afterRebuild(copy: string): AsyncGenerator<Salvaged> {
   try {
     await rebuildFiles(copy)
   } catch {
-    // What can be read as it is, is read.
+    // What can be read without rebuilding is read.
     return
   }
   for await (const part of salvageLogOrFault(copy)) if (!('fault' in part)) yield part

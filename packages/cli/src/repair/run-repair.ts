@@ -15,14 +15,14 @@ import { knownEnd } from './known-end.js'
 import type { RepairReport } from './merge-history.js'
 import type { RepairJob } from './repair-job.js'
 
-/** Which stores a repair reads and writes; paths are absolute. */
+/** The stores that a repair reads and writes; paths are absolute. */
 export interface RepairRequest {
   readonly folder: string
   /** A backup or replica of the same store. */
   readonly from: string | undefined
   /** A new folder; undefined: only a report. */
   readonly to: string | undefined
-  /** Begins the result with a snapshot behind the last gap, if there is one. */
+  /** Begins the result with a snapshot after the last gap, if there is one. */
   readonly fromSnapshot: boolean
 }
 
@@ -30,7 +30,10 @@ export interface RepairRequest {
 export interface RepairResult extends RepairReport {
   /** Positions of the snapshots that the result begins with, if it doesn't have the whole history. */
   readonly snapshots: readonly number[]
-  /** Where the result could begin instead, with more recent commits: `after` this one, at the snapshot of `position`. */
+  /**
+   * Where the result could begin instead, to include more recent commits: `after` this one, at the snapshot
+   * of `position`.
+   */
   readonly start: Pick<SnapshotStart, 'position' | 'after'> | undefined
   readonly stateHash?: string
 }
@@ -104,7 +107,7 @@ function endOf({ kept, taken, dropped }: RepairReport): number {
   return Math.max(dropped, kept.at(-1)?.[1] ?? 0, taken.at(-1)?.[1] ?? 0)
 }
 
-/** A history without its beginning is of no use without a snapshot. */
+/** A history without its beginning can't be used without a snapshot. */
 function covered(report: RepairReport, snapshots: readonly number[]): Omit<RepairResult, 'start'> {
   const { dropped } = report
   if (dropped === 0) return { ...report, snapshots: [] }
@@ -121,7 +124,7 @@ function covered(report: RepairReport, snapshots: readonly number[]): Omit<Repai
   return { ...report, faults: [...report.faults, fault], snapshots: [] }
 }
 
-/** Files as they are: what LevelDB needs may be missing. */
+/** The files unchanged; some that LevelDB needs may be missing. */
 async function copyAll(folder: string, copy: string): Promise<void> {
   await mkdir(copy, { recursive: true })
   await cp(join(folder, 'events'), join(copy, 'events'), {
@@ -138,7 +141,7 @@ type Outcome =
   | { readonly report: RepairReport }
   | { readonly error: { readonly code: string; readonly message: string } }
 
-/** If LevelDB ends the process while it rebuilds its files, what is there is read as it is. */
+/** If LevelDB aborts the process while it rebuilds its files, the files are read unchanged. */
 async function attempt(folder: string, job: RepairJob): Promise<RepairReport> {
   const outcome = await inProcess(job)
   if (typeof outcome !== 'string') return reportOf(outcome)
@@ -163,7 +166,7 @@ function reportOf(outcome: Outcome): RepairReport {
 async function inProcess(job: RepairJob): Promise<Outcome | string> {
   const child = fork(fileURLToPath(new URL('repair-process.js', import.meta.url)), {
     serialization: 'advanced',
-    // What LevelDB says before it aborts is of no use to people.
+    // LevelDB's output before it aborts doesn't help users.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
   child.send(job)

@@ -4,7 +4,7 @@ import type { SalvagedBeginning, SalvagedRecord, SalvageFault } from '@relata/le
 export type SalvagedPart = SalvagedRecord | SalvageFault
 export type Salvaged = SalvagedBeginning | SalvagedPart
 
-/** What was salvaged, once its beginning is known. */
+/** Salvaged records, once their beginning is known. */
 export interface Begun {
   /** What the log had dropped. */
   readonly dropped: DroppedHistory | undefined
@@ -62,14 +62,14 @@ export async function* unionOf(
         yield b
         two = await second.next()
       } else {
-        // The same position: the record, if one of them has it.
+        // For the same position: the record, if one of them has it.
         yield a !== undefined && 'fault' in a && b !== undefined ? b : (a as Salvaged)
         one = await first.next()
         two = await second.next()
       }
     }
   } finally {
-    // One that is left early closes its database.
+    // An iterator that is ended early closes its database.
     await first.return?.()
     await second.return?.()
   }

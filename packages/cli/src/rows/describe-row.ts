@@ -12,10 +12,10 @@ import { encodeValue } from '../values/value-json.js'
 import { dynamic, modelNamed, type AnyRow, type DynamicDatabase, type DynamicRows } from './dynamic-rows.js'
 import { labelOf } from './row-label.js'
 
-/** Related rows that are shown of each relation. */
+/** The number of related rows that are shown for each relation. */
 const FEW = 5
 
-/** What `relata show` prints about a row. */
+/** The data that `relata show` prints about a row. */
 export interface RowDescription {
   readonly label: string
   readonly values: readonly RowValue[]
@@ -27,7 +27,7 @@ export interface RowValue {
   readonly type: string
   readonly value: unknown
   readonly json: JsonValue
-  /** Of a key: the row that it names; null if there is none. */
+  /** Of a key: the row that it refers to; null if there is none. */
   readonly row?: string | null
 }
 
@@ -82,7 +82,7 @@ function targetOf(database: DynamicDatabase, row: AnyRow, name: string, target: 
   return related === null ? null : labelOf(target, related)
 }
 
-/** The relations of a model that lead to its row from elsewhere, its parents' too. */
+/** The reverse relations of a model, including its parents'. */
 function relationsOf(schema: SchemaMeta, model: ModelMeta): readonly Edge[] {
   const models = [
     model,

@@ -6,7 +6,7 @@ import type { ReadOnlyStore } from '../store/read-only-store.js'
 /** A stored row, or a row of values. */
 export type AnyRow = Readonly<Record<string, unknown>>
 
-/** A query set or manager of a model that is known by its name alone. */
+/** A query set or manager of a model whose name is only known at run time. */
 export interface DynamicRows extends Iterable<AnyRow> {
   all(): DynamicRows
   filter(condition: unknown): DynamicRows
@@ -17,7 +17,7 @@ export interface DynamicRows extends Iterable<AnyRow> {
   get(key: unknown): AnyRow
 }
 
-/** What is read of a database whose models are known by their names alone. */
+/** The parts of a database that are read, for models whose names are only known at run time. */
 export interface DynamicDatabase {
   model(name: string): DynamicRows
   related(row: AnyRow, name: string): unknown
@@ -27,7 +27,7 @@ export function dynamic(store: ReadOnlyStore): DynamicDatabase {
   return databaseOver(store) as unknown as DynamicDatabase
 }
 
-/** The model of a name. Throws CommandError `ERR_NO_MODEL`, with a similar name if there is one. */
+/** The model with this name. Throws CommandError `ERR_NO_MODEL`, with a similar name if there is one. */
 export function modelNamed(schema: SchemaMeta, name: string): ModelMeta {
   if (schema.has(name)) return schema.model(name)
   const names = schema.models.map((model) => model.name)

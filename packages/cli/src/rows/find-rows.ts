@@ -15,13 +15,13 @@ export interface RowsQuery {
 }
 
 /**
- * A query set of rows, from text. Values are read by the field that each chain ends at. Throws FieldError for
- * names that the schema doesn't have, ValidationError for values that don't fit.
+ * A query set of rows, from text. Values are converted to the type of the field at the end of each chain.
+ * Throws FieldError for names that the schema doesn't have, ValidationError for values that don't fit.
  */
 export function findRows({ schema, store }: OpenedStore, query: RowsQuery): DynamicRows {
   modelNamed(schema, query.model)
   let rows = dynamic(store).model(query.model).all()
-  // Each by itself, so that a chain may occur twice.
+  // Each in a separate filter, so that a chain may occur twice.
   for (const condition of query.conditions) rows = rows.filter(conditionOf(condition))
   if (query.order.length > 0) rows = rows.orderBy(...query.order)
   return query.fields.length > 0 ? rows.values(...query.fields) : rows

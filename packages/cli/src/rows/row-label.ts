@@ -2,12 +2,12 @@ import type { ModelMeta, Value } from '@relata/core/engine'
 import { quotedText } from '../values/value-text.js'
 import type { AnyRow } from './dynamic-rows.js'
 
-/** Fields whose value names a row, if it has one of them. */
+/** Fields whose value is used as the text of a row, if it has one of them. */
 const NAMES = ['name', 'title', 'label', 'slug', 'code', 'email']
 
 /**
- * A row in a few words: its model, its key, and what names it best. A log doesn't have the `display` of a model, since
- * that is a function.
+ * A short text of a row: its model, its key, and a field that identifies it. A log doesn't contain the
+ * `display` of a model, since that is a function.
  */
 export function labelOf(model: ModelMeta, row: AnyRow): string {
   const key = quotedText(row[model.pk.attribute], 30)

@@ -4,7 +4,7 @@ import { cutText } from '../output/printable.js'
 import { valueText } from '../values/value-text.js'
 import type { AnyRow } from './dynamic-rows.js'
 
-/** Columns of the terminal that a cell takes at most. */
+/** The maximum number of terminal columns of a cell. */
 const CELL = 40
 
 /** The columns of rows: the requested chains, else the model's. */

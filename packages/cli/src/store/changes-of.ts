@@ -3,12 +3,11 @@ import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { CommandContext } from '../command-context.js'
 
-/** How often the files are looked at. */
+/** How often the files are checked. */
 const INTERVAL_MS = 500
 
 /**
- * Yields at once, and again each time that the files of a store have changed since the last time, until the signal
- * aborts.
+ * Yields immediately, and again each time that the files of a store have changed, until the signal aborts.
  */
 export async function* changesOf(
   { cwd }: Pick<CommandContext, 'cwd'>,
@@ -29,7 +28,7 @@ export async function* changesOf(
   }
 }
 
-/** Differs once something was written to the log. */
+/** Changes when something is written to the log. */
 async function stateOf(events: string): Promise<string> {
   const all = await readdir(events).catch(() => [])
   const names = all.filter((name) => name.endsWith('.log') || name.startsWith('MANIFEST')).sort()

@@ -10,9 +10,9 @@ export interface SnapshotRange {
 }
 
 /**
- * Copies the snapshots of a store that lie in a range to another one, which has none at these positions, and verifies every
- * block. Damaged ones are left out. Returns the positions of those that the other one has in the range then, the newest
- * first. Paths are absolute.
+ * Copies the snapshots of a store that lie in a range to another one, which has none at these positions, and
+ * verifies every block. Damaged ones are left out. Returns the positions of the snapshots that the other
+ * store then has in the range, the newest first. Paths are absolute.
  */
 export async function copySnapshots(
   from: string,
@@ -39,7 +39,7 @@ export async function removeSnapshots(folder: string, test: (position: number) =
   for (const { position } of await snapshots.list()) if (test(position)) await snapshots.remove(position)
 }
 
-/** The positions of the snapshots of a store whose blocks are what was written, the newest first. */
+/** The positions of the intact snapshots of a store, the newest first. */
 export async function readablePositions(folder: string): Promise<readonly number[]> {
   await using snapshots = await FileSnapshots.open(join(folder, SNAPSHOTS))
   const readable: number[] = []

@@ -3,7 +3,7 @@ import type { CommandContext } from '../command-context.js'
 import { ProgressBar } from '../output/progress.js'
 import { sizeOfFolder } from './size-of-folder.js'
 
-/** `copyLog` with a progress bar: files are copied, not linked, so that the copy is for keeping. */
+/** `copyLog` with a progress bar: files are copied, not linked, because the copy is kept. */
 export async function copyWithBar(
   context: Pick<CommandContext, 'stderr'>,
   from: string,

@@ -6,8 +6,8 @@ import { CommandError, usageError } from '../command-error.js'
 import { removedAtExit } from './removed-at-exit.js'
 
 /**
- * Fills a folder that doesn't exist or is empty. `write` gets the path of a folder beside it, which doesn't exist yet;
- * that takes the name at the end, synced, so that the folder is there as a whole or not at all.
+ * Fills a folder that doesn't exist or is empty. `write` is called with the path of a folder beside it, which
+ * doesn't exist yet. It is synced and renamed at the end, so the folder is complete or doesn't exist.
  *
  * Throws CommandError `ERR_NOT_EMPTY` if the folder has files.
  */
@@ -31,8 +31,8 @@ export async function intoNewFolder<T>(folder: string, write: (partial: string) 
 }
 
 /**
- * Throws CommandError `ERR_COMMAND_LINE` where a new folder is that of a store, inside of it, or around it: a copy would be
- * copied into itself. Paths are absolute.
+ * Throws CommandError `ERR_COMMAND_LINE` if a new folder is that of a store, inside it, or around it, because
+ * a copy would be copied into itself. Paths are absolute.
  */
 export function checkApart(folder: string, to: string): void {
   if (!isWithin(to, folder) && !isWithin(folder, to)) return
@@ -47,7 +47,7 @@ function isWithin(path: string, folder: string): boolean {
   return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way))
 }
 
-/** Throws `ERR_NOT_EMPTY` where a folder has anything in it. */
+/** Throws `ERR_NOT_EMPTY` if a folder is not empty. */
 async function checkEmpty(folder: string): Promise<void> {
   const names = existsSync(folder) ? await readdir(folder) : []
   if (names.length === 0) return
@@ -69,7 +69,7 @@ async function syncAll(folder: string): Promise<void> {
 }
 
 async function sync(path: string): Promise<void> {
-  // There a folder can't be opened.
+  // On Windows a folder can't be opened.
   if (process.platform === 'win32') return
   const handle = await open(path, 'r')
   try {

@@ -25,7 +25,7 @@ export const SNAPSHOTS = 'snapshots'
 
 type Context = Pick<CommandContext, 'cwd' | 'stderr'>
 
-/** A log with the schemas that it has had: the first one first, the one in force last. */
+/** A log with the schemas that it has had, the present one last. */
 export interface LogWithSchemas {
   readonly log: LevelLog
   readonly versions: readonly SchemaVersion[]
@@ -35,26 +35,26 @@ export interface LogWithSchemas {
 export interface OpenedLog extends LogWithSchemas {
   /** The folder, absolute. */
   readonly folder: string
-  /** Where the copy is, for the time of the call. */
+  /** The folder of the copy during the call. */
   readonly copy: string
   /** The process that has the folder open, if one has. */
   readonly owner: LogOwner | undefined
 }
 
-/** The same with the state that the log amounts to, under the schema that it has. */
+/** The same with the state of the log, under its present schema. */
 export interface OpenedStore extends OpenedLog {
   readonly schema: SchemaMeta
   readonly state: State
   readonly position: number
   readonly schemaPosition: number
-  /** Takes no writes: they raise `ERR_READ_ONLY_STORE`. */
+  /** Read-only: writes throw `ERR_READ_ONLY_STORE`. */
   readonly store: ReadOnlyStore
 }
 
 /**
- * Reads the log in a folder for the time of a call. A folder that a process has open is read too: what was durable at
- * the call. Throws CommandError `ERR_NO_STORE` if the folder has no store, LogError `ERR_LOG_CORRUPT` and others if
- * it can't be read.
+ * Reads the log in a folder for the duration of a call. The folder may be open in a process: then the commits
+ * that were durable at the call are read. Throws CommandError `ERR_NO_STORE` if the folder has no store,
+ * LogError `ERR_LOG_CORRUPT` and others if it can't be read.
  */
 export async function withLog<T>(
   context: Context,
@@ -102,8 +102,8 @@ async function versionsOf(log: LevelLog, folder: string): Promise<readonly Schem
 }
 
 /**
- * Reads the store in a folder: the log, and the state that it amounts to. By the schema that the log has, so that
- * nothing is to be recorded.
+ * Reads the store in a folder: the log and its state. It uses the schema of the log, so that nothing has to
+ * be recorded.
  */
 export async function withStore<T>(
   context: Context,
@@ -127,14 +127,14 @@ export async function withStore<T>(
   })
 }
 
-/** The schema that a log has, without the functions that its code has. */
+/** The schema of a log, without functions. */
 export function schemaInForce(versions: readonly SchemaVersion[]): SchemaMeta {
   const last = versions.at(-1)
   return resolveSchema(last === undefined ? {} : declarationsOf(last.event.schema))
 }
 
 /**
- * What a log amounts to, with a progress bar. Nothing is recorded. With snapshots, only the commits since the newest
+ * Replays a log, with a progress bar. Nothing is recorded. With snapshots, only the commits since the newest
  * usable one are replayed.
  */
 export async function replay(
@@ -163,7 +163,7 @@ export async function livingOwner(folder: string): Promise<LogOwner | undefined>
   return owner === undefined || owner.state === 'dead' ? undefined : owner
 }
 
-/** Throws CommandError `ERR_NO_STORE` where a path is not the folder of a store. */
+/** Throws CommandError `ERR_NO_STORE` if a path is not the folder of a store. */
 export function checkFolder(path: string, named: string): void {
   if (existsSync(path) && statSync(path).isDirectory() && existsSync(join(path, 'events'))) return
   const why = existsSync(path) ? 'is not the folder of a store: it has no folder events' : "doesn't exist"

@@ -10,8 +10,8 @@ import type {
 } from '@relata/core/engine'
 
 /**
- * A store that takes no writes: what commands read a folder through, so that none of them can record anything.
- * Calls that write raise `ERR_READ_ONLY_STORE`.
+ * A read-only store, through which commands read a folder, so that none of them can record anything. Calls
+ * that write throw `ERR_READ_ONLY_STORE`.
  */
 export class ReadOnlyStore implements ReadStore {
   readonly schema: SchemaMeta

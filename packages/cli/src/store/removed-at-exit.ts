@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-/** What is to be removed. */
+/** Paths to be removed. */
 const paths = new Set<string>()
 
 /**
- * Calls a function that writes to a path and settles it. If the process ends meanwhile, also by a signal that nothing else
- * handles, what is there is removed.
+ * Calls a function that writes to a path and settles it. If the process ends meanwhile, also by a signal
+ * without another handler, the path is removed.
  */
 export async function removedAtExit<T>(path: string, write: () => Promise<T>): Promise<T> {
   if (paths.size === 0) watch()
@@ -32,16 +32,16 @@ function unwatch(): void {
 function removeAll(): void {
   for (const path of paths) {
     try {
-      // Writes that are under way may add files meanwhile.
+      // Current writes may add files meanwhile.
       rmSync(path, { recursive: true, force: true, maxRetries: 3 })
     } catch {
-      // The process ends; what is left has a name that says so.
+      // The process ends; the name of the remaining files shows that they are incomplete.
     }
   }
 }
 
 function interrupted(signal: NodeJS.Signals): void {
-  // Others who handle it end by themselves.
+  // If there are other handlers, they end the process.
   if (process.listenerCount(signal) > 1) return
   removeAll()
   unwatch()

@@ -3,13 +3,13 @@ import { CommandError } from '../command-error.js'
 import { loadSchema } from '../load/load-schema.js'
 import { schemaInForce, type LogWithSchemas } from './open-folder.js'
 
-/** Where the user's schema is. */
+/** The location of the user's schema. */
 export interface SchemaSource {
   readonly schema?: string
   readonly export?: string
 }
 
-/** The schema that the log has: of the log, if nothing is missing there, or of the user's module. */
+/** The schema of the log: from the log, if nothing is missing in it, or from the user's module. */
 export async function schemaOfLog(
   cwd: string,
   { schema: path, export: name }: SchemaSource,

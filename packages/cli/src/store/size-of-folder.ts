@@ -1,7 +1,10 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** How many files a folder has, with those of its folders, and their bytes. A store in it may be open: files go meanwhile. */
+/**
+ * The number of files in a folder, including its subfolders, and their bytes. A store in it may be open, so
+ * files may be removed meanwhile.
+ */
 export async function sizeOfFolder(
   folder: string,
 ): Promise<{ readonly files: number; readonly bytes: number }> {

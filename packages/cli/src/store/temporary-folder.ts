@@ -5,11 +5,11 @@ import { CommandError } from '../command-error.js'
 import { removedAtExit } from './removed-at-exit.js'
 
 const PREFIX = '.relata-reading-'
-/** Folders of processes that were killed are removed when they are this old. */
+/** Folders of killed processes are removed when they are this old. */
 const LEFT_MS = 86_400_000
 /**
- * A folder for the time of a call, for a copy of a store. It is removed when the process ends, too, also by a signal that
- * nothing else handles. Throws CommandError `ERR_TEMPORARY_FOLDER`.
+ * Creates a folder for a copy of a store, for the duration of a call. It is also removed if the process ends,
+ * or by a signal without another handler. Throws CommandError `ERR_TEMPORARY_FOLDER`.
  */
 export async function withTemporaryFolder<T>(path: string, use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await temporaryFolder(path)
@@ -23,8 +23,8 @@ export async function withTemporaryFolder<T>(path: string, use: (folder: string)
 }
 
 /**
- * A folder for the copy. On the file system of the store, so that large files can be linked; beside the store only
- * if the usual folder for temporary files is elsewhere.
+ * A folder for the copy, on the file system of the store, so that large files can be linked; beside the store
+ * only if the usual folder for temporary files is on another file system.
  */
 async function temporaryFolder(path: string): Promise<string> {
   const usual = tmpdir()

@@ -5,11 +5,11 @@ import type { CommandContext } from '../command-context.js'
 import { changesOf } from '../store/changes-of.js'
 import { withStore } from '../store/open-folder.js'
 
-/** Milliseconds that a copy stays open after the next one is there, for requests in progress. */
+/** Milliseconds that a copy stays open after the next one is ready, for requests in progress. */
 const GRACE = 5000
-/** Reading a folder again takes at most this part of the time. */
+/** The maximum share of time that is spent on reading a folder again. */
 const SHARE = 0.1
-/** Milliseconds between two copies at least. */
+/** The minimum number of milliseconds between two copies. */
 const PAUSE = 2000
 
 type Context = Pick<CommandContext, 'cwd' | 'stderr'>
@@ -25,7 +25,7 @@ export class FollowedCopy {
   readonly #context: Context
   readonly #folder: string
   #held: Held
-  /** Copies that are about to be closed. */
+  /** Copies that will be closed. */
   readonly #earlier = new Set<Held>()
 
   private constructor(context: Context, folder: string, held: Held) {
@@ -38,7 +38,7 @@ export class FollowedCopy {
     return new FollowedCopy(context, folder, await hold(context, folder))
   }
 
-  /** The store as it was when it was copied last. */
+  /** The store at the time of the last copy. */
   get db(): object {
     return this.#held.db
   }
@@ -55,9 +55,9 @@ export class FollowedCopy {
     this.#earlier.delete(held)
   }
 
-  /** Calls `use` with each later copy, until the signal aborts. A copy that can't be made is tried again. */
+  /** Calls `use` with each later copy, until the signal aborts. A copy that fails is retried. */
   async follow(signal: AbortSignal, use: (db: object) => void): Promise<void> {
-    // Without a progress bar: it would run across the link that was printed.
+    // Without a progress bar, which would overwrite the printed link.
     const quiet = { ...this.#context, stderr: new PassThrough().resume() }
     let first = true
     for await (const _ of changesOf(this.#context, this.#folder, signal)) {

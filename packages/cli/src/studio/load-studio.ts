@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { CommandError } from '../command-error.js'
 
-/** What this command uses of `@relata/studio`, which is installed by those who want it. */
+/** The parts of `@relata/studio`, an optional package, that this command uses. */
 export interface StudioModule {
   readonly studio: (
     db: object,
@@ -33,7 +33,7 @@ export async function loadStudio(cwd: string): Promise<StudioModule> {
   try {
     return (await import(path)) as StudioModule
   } catch (error) {
-    // Node's code begins as those of Relata do, which the guide lists.
+    // Node's error codes begin like those of Relata, which the guide lists.
     const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
     if (!String(code).endsWith('_MODULE_NOT_FOUND')) throw error
     throw new CommandError(

@@ -5,7 +5,9 @@ const COMMANDS: Partial<Record<NodeJS.Platform, readonly [command: string, ...ar
   win32: ['rundll32', 'url.dll,FileProtocolHandler'],
 }
 
-/** Opens a page in the browser of the user. Without one nothing happens: the link is printed. */
+/**
+ * Opens a page in the browser of the user. Without one nothing happens, because the link is printed anyway.
+ */
 export function openBrowser(url: string): void {
   const [command, ...args] = COMMANDS[process.platform] ?? ['xdg-open']
   const child = spawn(command, [...args, url], { stdio: 'ignore', detached: true })

@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { usageError } from '../command-error.js'
 
-/** The port if none is named; if it is taken, any other. */
+/** The default port; if it is in use, any other. */
 const PORT = 4983
 
 /** A server that listens. Throws CommandError `ERR_COMMAND_LINE` if the named port or host can't be used. */
@@ -32,7 +32,7 @@ async function listen(server: Server, host: string, port: number): Promise<void>
   await once(server, 'listening')
 }
 
-/** Resolves once the process receives a signal to end, from Ctrl-C or its supervisor. */
+/** Resolves when the process receives a signal to end, from Ctrl-C or its supervisor. */
 export async function untilInterrupted(): Promise<void> {
   await new Promise<void>((resolve) => {
     const end = (): void => {

@@ -1,9 +1,9 @@
 import { checkValue, ValidationError, type FieldMeta, type JsonValue, type Value } from '@relata/core/engine'
 
 /**
- * Values as JSON, such that they come back as they were: by the type of their field. A bigInteger is its digits as
- * text, a binary its bytes in base64, an infinite number `"Infinity"`; a value of a custom type that JSON doesn't
- * have is tagged (`{ "$bigint": "1" }`). Everything else is what JSON has.
+ * Values as JSON that can be converted back without change, by the type of their field. A bigInteger is its
+ * digits as text, a binary its bytes in base64, an infinite number `"Infinity"`; a value of a custom type
+ * that JSON doesn't have is tagged (`{ "$bigint": "1" }`). All other values are written unchanged.
  */
 export function encodeValue(field: FieldMeta, value: Value): JsonValue {
   if (value === null) return null
@@ -79,7 +79,7 @@ function refusal({ model, name }: FieldMeta, value: unknown, expected: string): 
   })
 }
 
-/** A property that begins so is a tag; one of the value's own gets another `$`. */
+/** A property with this prefix is a tag; a property of the value with this prefix gets another `$`. */
 const TAG = /^\$+(bigint|binary|number)$/
 
 function tagged(value: unknown): JsonValue {

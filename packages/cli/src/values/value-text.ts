@@ -1,11 +1,11 @@
 import { cutText } from '../output/printable.js'
 
-/** Bytes of a binary value that are shown. */
+/** The number of bytes of a binary value that are shown. */
 const BYTES = 16
-/** Characters of a value of several parts that are looked at. */
+/** The maximum number of characters of a structured value that are read. */
 const LONGEST = 10_000
 
-/** A value as people read it, of at most so many columns. Texts have no quotes: see {@link quotedText}. */
+/** A value as text, in at most this number of columns. Texts have no quotes: see {@link quotedText}. */
 export function valueText(value: unknown, columns = 60): string {
   return cutText(typeof value === 'string' ? value : plainText(value), columns)
 }

@@ -4,7 +4,7 @@ import { counted } from '../output/quantities.js'
 import { checked, type Check } from './check.js'
 import { damageOf } from './damage.js'
 
-/** What was read of a log on the way. */
+/** Data collected while a log is read. */
 export interface RecordsChecked {
   readonly check: Check
   /** Keys with the positions of their commits. */
@@ -13,7 +13,9 @@ export interface RecordsChecked {
   readonly position: number
 }
 
-/** Reads every record: format, hash, predecessor's hash, contents. `onCommit` gets each position. */
+/**
+ * Reads every record: format, hash, predecessor's hash, contents. `onCommit` is called with each position.
+ */
 export async function checkRecords(
   log: LevelLog,
   onCommit: (position: number) => void,

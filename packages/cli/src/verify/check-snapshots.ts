@@ -9,8 +9,8 @@ import { checked, type Check } from './check.js'
 import { damageOf } from './damage.js'
 
 /**
- * Verifies that the store opens from each of its snapshots with the state that replay makes: every block by its hash, then
- * the state hash with the commits since then.
+ * Verifies that the store opens from each of its snapshots with the same state as by replay: every block by
+ * its hash, then the state hash after the commits since then.
  */
 export async function checkSnapshots(
   context: Pick<CommandContext, 'stderr'>,
@@ -20,7 +20,7 @@ export async function checkSnapshots(
   const path = join(opened.copy, SNAPSHOTS)
   if (!existsSync(path)) return checked('snapshots', 'There are none.')
   await using snapshots = await FileSnapshots.open(path)
-  // Those of dropped commits are of no use, and removed at the next snapshot.
+  // Snapshots of dropped commits can't be used, and are removed at the next snapshot.
   const start = opened.log.dropped?.position ?? 0
   const infos = (await snapshots.list()).filter(({ position }) => position > start)
   const findings: string[] = []

@@ -1,14 +1,14 @@
-/** One thing that `relata verify` looks at. */
+/** One check of `relata verify`. */
 export interface Check {
   readonly name: string
   readonly result: 'ok' | 'finding' | 'skipped'
-  /** What was looked at, and what it amounts to. */
+  /** The subject of the check, and its result. */
   readonly detail: string
-  /** What is wrong, a sentence each. */
+  /** Sentences about what is wrong. */
   readonly findings: readonly string[]
 }
 
-/** Findings that are listed of one check; the others are counted. */
+/** The number of findings that are listed per check; the others are counted. */
 const SHOWN = 20
 
 export function checked(name: string, detail: string, findings: readonly string[] = []): Check {

@@ -10,10 +10,10 @@ import { checkSnapshots } from './check-snapshots.js'
 import { checkState } from './check-state.js'
 import { damageOf, isDamage } from './damage.js'
 
-/** What `relata verify` has found. */
+/** The result of `relata verify`. */
 export interface Verification {
   readonly folder: string
-  /** Of the last commit; undefined where the log can't be opened. */
+  /** Of the last commit; undefined if the log can't be opened. */
   readonly position: number | undefined
   readonly ok: boolean
   readonly checks: readonly Check[]
@@ -65,7 +65,7 @@ const DAMAGED = 'The records are damaged.'
 async function checkStates(context: Context, opened: OpenedLog, checks: Check[]): Promise<void> {
   let stateHash: string
   try {
-    // Without its beginning, the log has no state but that of a snapshot.
+    // Without its beginning, a log has a state only from a snapshot.
     await using snapshots = await FileSnapshots.open(join(opened.copy, SNAPSHOTS))
     const from = opened.log.dropped === undefined ? undefined : snapshots
     const { state } = await replay(context, schemaInForce(opened.versions), opened.log, from)
@@ -79,7 +79,7 @@ async function checkStates(context: Context, opened: OpenedLog, checks: Check[])
   checks.push(await checkSnapshots(context, opened, stateHash))
 }
 
-/** What was found when LevelDB opened the copy: it leaves out what it can't read, without an error. */
+/** What was found when LevelDB opened the copy: it drops what it can't read, without an error. */
 function checkDatabase({ owner, log }: OpenedLog, position: number): Check {
   const { tornBytes, dropped } = log.opening
   const torn = tornBytes > 0 ? ` ${tornBytes} bytes at its end belong to an incomplete write.` : ''
@@ -89,7 +89,7 @@ function checkDatabase({ owner, log }: OpenedLog, position: number): Check {
   return checked('database', `The log ends at commit ${position}; ${ownerText(owner)}.${torn}`, findings)
 }
 
-/** The anchor says how far the log had come. A log that is behind it can't be opened. */
+/** The anchor records the last position of the log. A log that ends before it can't be opened. */
 function checkAnchor({ log }: OpenedLog): Check {
   const { anchor } = log.opening
   if (anchor === 'verified' || anchor === 'new')
