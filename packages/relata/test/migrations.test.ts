@@ -55,6 +55,28 @@ const split = migration<Before, After>({
   },
 })
 
+test('a row that a function has read is a row of the store afterwards', () => {
+  const log = new MemoryLog()
+  const old = createStore<Before>(before, { log })
+  old.Person.create({ name: 'Ursula LeGuin' }).books.create({ title: 'The Dispossessed' })
+  const kept: unknown[] = []
+  const keeping = migration<Before, Before>({
+    name: '0002_capitals',
+    steps: [],
+    run: (earlier, next) => {
+      for (const { id, name } of earlier.Person.all()) next.Person.update(id, { name: name.toUpperCase() })
+      kept.push(next.Person.get(1).books.get(), earlier.Person.get(1))
+    },
+  })
+  const db = createStore<Before>(before, { log, migrations: [keeping] })
+  const book = db.Book.get(1)
+  assert.is(kept[0], book)
+  assert.equal([db.Person.get(1).name, db.position], ['URSULA LEGUIN', log.position])
+  book.author.books.create({ title: 'The Lathe of Heaven' })
+  assert.is((kept[0] as typeof book).author.books.count(), 2)
+  assert.is((kept[1] as { name: string }).name, 'Ursula LeGuin')
+})
+
 test('a folder is migrated once: rows, relations and queries are those of the new schema', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'relata-migration-'))
   try {

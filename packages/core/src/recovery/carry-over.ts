@@ -1,61 +1,113 @@
 import { created, linked } from '../event/factories.js'
 import type { Event, Values } from '../event/event.js'
-import { upcastFrom } from '../event/upcast.js'
+import { SchemaTrace } from '../event/schema-trace.js'
+import { upcastFrom, type OnConverted, type Upcast } from '../event/upcast.js'
 import type { ModelMeta, SchemaDescription, SchemaMeta } from '../schema/meta.js'
 import type { SchemaStep } from '../schema/migration/schema-step.js'
 import type { Value } from '../schema/value-type.js'
 import { applyForGood } from '../state/apply-commit.js'
+import type { Row } from '../state/reader.js'
 import { State } from '../state/state.js'
-import type { VersionEvents } from './upcasts.js'
+import { assert } from '../util/assert.js'
 
 /** A schema as `describe` has it, with the steps that lead to another one. */
-interface Change {
+export interface StateChange {
   readonly from: SchemaDescription
   readonly steps: readonly SchemaStep[]
   readonly to: SchemaMeta
+  readonly onConverted?: OnConverted | undefined
 }
 
 /** Rows or links that one step copies: some five milliseconds. */
 const STEP = 2048
 
 /** The rows and links of a state, under another schema: a copy. */
-export function carryOver(state: State, { from, steps, to }: Change): State {
-  const copying = carryOverSteps(state, to, { upcast: upcastFrom(from, steps), steps })
+export function carryOver(state: State, change: StateChange): State {
+  const copying = carryOverSteps(state, change)
   let step = copying.next()
   while (step.done !== true) step = copying.next()
   return step.value
 }
 
 /** The same in steps, of a state that doesn't change meanwhile. */
-export function* carryOverSteps(
-  state: State,
-  to: SchemaMeta,
-  { upcast, steps }: Pick<VersionEvents, 'upcast' | 'steps'>,
-): Generator<void, State, undefined> {
-  const next = new State(to)
+export function* carryOverSteps(state: State, change: StateChange): Generator<undefined, State, undefined> {
+  const next = new State(change.to)
+  const copy = new Copy(next, change)
   let copied = 0
-  for (const event of eventsOf(state)) {
-    const present = upcast === undefined ? event : upcast(event)
-    if (present !== undefined) applyForGood(next, present)
+  for (const model of parentsFirst(state.schema)) {
+    const copyRow = copy.rowsOf(model)
+    if (copyRow === undefined) continue
+    const table = state.stored(model)
+    for (let slot = 0; slot < table.limit; slot++) {
+      const row = table.peek(slot)
+      if (row === undefined) continue
+      copyRow(row)
+      if (++copied % STEP === 0) yield
+    }
+  }
+  for (const event of linksOf(state)) {
+    copy.apply(event)
     if (++copied % STEP === 0) yield
   }
   for (const model of state.schema.models) {
-    const name = nameAfter(model.name, steps)
-    if (model.autoOf === undefined && name !== undefined)
-      next.setCounter(to.model(name), state.counter(model))
+    const name = model.autoOf === undefined ? copy.nameOf(model) : undefined
+    if (name === undefined) continue
+    const now = change.to.model(name)
+    next.setCounter(now, Math.max(state.counter(model), next.counter(now)))
   }
   return next
 }
 
-/** The events that make the rows and links of a state. */
-function* eventsOf(state: State): Generator<Event, void, undefined> {
-  for (const model of parentsFirst(state.schema)) {
-    const table = state.stored(model)
-    for (let slot = 0; slot < table.limit; slot++) {
-      const row = table.peek(slot) as Values | undefined
-      if (row !== undefined) yield created(model.name, row[model.pk.attribute] as Value, row)
+/** Where the rows and links of a state go. */
+class Copy {
+  readonly #next: State
+  readonly #trace: SchemaTrace
+  readonly #upcast: Upcast | undefined
+  readonly #onConverted: OnConverted | undefined
+
+  constructor(next: State, { from, steps, onConverted }: StateChange) {
+    this.#next = next
+    this.#trace = new SchemaTrace(from)
+    for (const step of steps) this.#trace.take(step)
+    this.#upcast = upcastFrom(from, steps, onConverted)
+    this.#onConverted = onConverted
+  }
+
+  /** What a model is called after the steps; undefined if they remove it. */
+  nameOf({ name }: ModelMeta): string | undefined {
+    return this.#trace.models.get(name)?.now
+  }
+
+  /** Copies a row of a model. Undefined if the steps remove the model. */
+  rowsOf(model: ModelMeta): ((row: Row) => void) | undefined {
+    const traced = this.#trace.models.get(model.name)
+    const now = traced?.now
+    if (traced === undefined || now === undefined) return undefined
+    const { attribute } = model.pk
+    const table = this.#next.stored(this.#next.schema.model(now))
+    const key = traced.columns.find((column) => column.now === table.model.pk.attribute)
+    const read = key?.converts.length === 0 ? table.rowClass.reader(traced.columns) : undefined
+    if (read === undefined)
+      return (row) => this.apply(created(model.name, row[attribute] as Value, row as Values))
+    // No event and no row in between: it takes half the time.
+    let value: Value = null
+    const report = (column: string, ok: boolean): void =>
+      this.#onConverted?.({ model: now, attribute: column }, value, ok)
+    return (row) => {
+      value = row[attribute] as Value
+      assert(table.find(value) < 0, 'a row is copied once')
+      table.insert(read(row as Values, report))
     }
   }
+
+  apply(event: Event): void {
+    const present = this.#upcast === undefined ? event : this.#upcast(event)
+    if (present !== undefined) applyForGood(this.#next, present)
+  }
+}
+
+/** The events that make the links of a state. */
+function* linksOf(state: State): Generator<Event, void, undefined> {
   for (const table of state.links) {
     if (table === undefined) continue
     const { link, left, right, range } = table
@@ -76,15 +128,4 @@ function parentsFirst(schema: SchemaMeta): readonly ModelMeta[] {
   }
   for (const model of schema.models) if (model.autoOf === undefined) visit(model)
   return [...found]
-}
-
-/** What a model is called after the steps; undefined if they remove it. */
-function nameAfter(model: string, steps: readonly SchemaStep[]): string | undefined {
-  let name = model
-  for (const step of steps) {
-    if (step.model !== name) continue
-    if (step.step === 'removeModel') return undefined
-    if (step.step === 'renameModel') name = step.to
-  }
-  return name
 }

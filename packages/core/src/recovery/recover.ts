@@ -4,7 +4,9 @@ import type { SchemaMeta } from '../schema/meta.js'
 import type { SchemaStep } from '../schema/migration/schema-step.js'
 import { checkMigrations } from '../schema/migration/migration.js'
 import type { SnapshotStore } from '../snapshot/snapshot-store.js'
+import { must } from '../util/assert.js'
 import { clockMs, nextTurn } from '../util/globals.js'
+import { TurnPacer } from '../util/turns.js'
 import type { State } from '../state/state.js'
 import { checkSnapshotsAhead } from './lost-end.js'
 import type { Recovered } from './recovered.js'
@@ -59,43 +61,48 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
   const recovery = new Recovery(schema, plan, options)
   const snapshots = new RecoverySnapshots(options.snapshots, { log, head, versions }, options.onWarning)
   const { replays } = recovery
-  let number = 1
-  const report = (replay: Replay): void => onProgress?.(replay.progress({ head, replay: number, replays }))
-  const onEvents = onProgress && report
-  const run = async (replay: Replay): Promise<void> => {
+  let number = 0
+  let replay: Replay | undefined
+  const report = (each: Replay): void => onProgress?.(each.progress({ head, replay: number, replays }))
+  const pacer = new TurnPacer()
+  const steps = recovery.steps(onProgress && report)
+  let step = steps.next()
+  for (; step.done !== true; step = steps.next()) {
+    if (step.value === undefined) {
+      if (pacer.due) await pacer.next()
+      continue
+    }
+    if (replay !== undefined) report(replay)
+    replay = step.value
+    number++
     const from = await snapshots.load(replay.plan)
     if (from !== undefined) replay.beginWith(from)
     else if (log.dropped !== undefined) throw snapshotNeeded(log.dropped, snapshots.skipped)
     await replayInTurns(replay, log, head)
   }
-  for (const replay of recovery.migrate(onEvents)) {
-    await run(replay)
-    report(replay)
-    number++
-  }
-  const replay = recovery.replay(onEvents)
-  await run(replay)
-  const recovered = recovery.finish(replay)
-  report(replay)
+  const last = must(replay, 'a recovery replays the log')
+  report(last)
   const findings = [...(log.findings ?? []), ...(lost === undefined ? [] : [lost])]
   const parts = { snapshot: snapshots.used, skipped: snapshots.skipped, findings }
-  return { ...recovered, report: replay.report({ ...parts, milliseconds: clockMs() - start }) }
+  return { ...step.value, report: last.report({ ...parts, milliseconds: clockMs() - start }) }
 }
 
 /** `recover` for a memory log, without waiting. */
 export function recoverNow(schema: SchemaMeta, log: MemoryLog, options: SchemaOptions = {}): Recovered {
   if (log.dropped !== undefined) throw snapshotNeeded(log.dropped, [])
   const recovery = new Recovery(schema, planOf(readSchemasNow(log), { ...options, schema }), options)
-  const replayInto = (replay: Replay): Replay => {
-    for (let position = 0; position < log.position;) {
-      const page = log.page(position)
-      for (const commit of page) replay.take(commit)
-      position += page.length
-    }
-    return replay
+  const steps = recovery.steps()
+  let step = steps.next()
+  for (; step.done !== true; step = steps.next()) if (step.value !== undefined) replayNow(step.value, log)
+  return step.value
+}
+
+function replayNow(replay: Replay, log: MemoryLog): void {
+  for (let position = 0; position < log.position;) {
+    const page = log.page(position)
+    for (const commit of page) replay.take(commit)
+    position += page.length
   }
-  for (const replay of recovery.migrate()) replayInto(replay)
-  return recovery.finish(replayInto(recovery.replay()))
 }
 
 /** A schema, and the steps by which a log reaches it. */

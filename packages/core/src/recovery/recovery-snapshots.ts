@@ -16,7 +16,7 @@ import { loadSnapshot } from './load-snapshot.js'
 import type { Recovered } from './recovered.js'
 import { commitAt, type SchemaVersion } from './schema-history.js'
 import { isRestoring } from './hidden.js'
-import type { ReplayPlan, Upcasts } from './upcasts.js'
+import type { ReplayPlan } from './upcasts.js'
 import type { StoreWarning, WarningCode } from './warning.js'
 
 /** What snapshots are chosen and verified by. */
@@ -91,11 +91,8 @@ export class RecoverySnapshots {
     }
   }
 
-  async #loadOne(
-    store: SnapshotStore,
-    info: SnapshotInfo,
-    { schema, upcasts }: ReplayPlan,
-  ): Promise<Recovered> {
+  async #loadOne(store: SnapshotStore, info: SnapshotInfo, plan: ReplayPlan): Promise<Recovered> {
+    const { schema, upcasts, onConverted } = plan
     if (info.position > this.#history.head)
       throw new Unusable('SNAPSHOT_AHEAD', `the log ends at commit ${this.#history.head}`)
     const { dropped } = this.#history.log
@@ -106,16 +103,17 @@ export class RecoverySnapshots {
       checkFormat(block, info)
       if (block.commit.id !== commit.id || block.commit.hash !== commit.hash)
         throw new Unusable('SNAPSHOT_HISTORY', `the log has another commit ${info.position}`)
-      return this.#schemaFor(block, schema, upcasts)
+      return this.#schemaFor(block, plan)
     })
     if (loaded.schema === schema) return loaded
     const past = must(upcasts.get(loaded.schemaPosition), 'a verified schema of the log')
-    const state = await inTurns(carryOverSteps(loaded.state, schema, past))
+    const change = { from: past.schema, steps: past.steps, to: schema, onConverted }
+    const state = await inTurns(carryOverSteps(loaded.state, change))
     return { ...loaded, schema, state }
   }
 
   /** The schema to read a snapshot's columns under. */
-  #schemaFor(begin: SnapshotBegin, schema: SchemaMeta, upcasts: Upcasts): SchemaMeta {
+  #schemaFor(begin: SnapshotBegin, { schema, upcasts, keyContent }: ReplayPlan): SchemaMeta {
     const version = this.#history.versions.find(({ position }) => position === begin.schemaPosition)
     if (version === undefined || !sameDescription(version.event.schema, begin.schema))
       throw new Unusable('SNAPSHOT_SCHEMA', `the log has another schema at commit ${begin.schemaPosition}`)
@@ -125,16 +123,16 @@ export class RecoverySnapshots {
         'SNAPSHOT_SCHEMA',
         'the schema has something again that the log has and the snapshot does not',
       )
-    if (sameDescription(begin.schema, schema.describe())) return schema
-    const own = resolveSchema(declarationsOf(begin.schema))
-    if (past.upcast === undefined && hasSameColumns(own, schema)) return schema
     // Without the history, a repeated commit of an earlier schema is refused as one with other content.
-    if (begin.keys > 0 && this.#history.log.dropped === undefined) {
+    const hasHistory = this.#history.log.dropped === undefined
+    if (begin.keys > 0 && hasHistory && !keyContent.isAsRecorded(begin.schemaPosition)) {
       // The content of a keyed commit is compared under the schema in force, and a snapshot has only its hash.
       const reason = `its ${begin.keys} idempotency keys are of an earlier schema`
       throw new Unusable('SNAPSHOT_SCHEMA', reason)
     }
-    return own
+    if (sameDescription(begin.schema, schema.describe())) return schema
+    const own = resolveSchema(declarationsOf(begin.schema))
+    return past.upcast === undefined && hasSameColumns(own, schema) ? schema : own
   }
 
   #skip(position: number | undefined, error: unknown): void {
@@ -167,7 +165,7 @@ function checkFormat({ format, position }: SnapshotBegin, info: SnapshotInfo): v
   if (position !== info.position) throw new Unusable('SNAPSHOT_CORRUPT', `it is of commit ${position}`)
 }
 
-async function inTurns<T>(steps: Generator<void, T, undefined>): Promise<T> {
+async function inTurns<T>(steps: Generator<undefined, T, undefined>): Promise<T> {
   const pacer = new TurnPacer()
   let step = steps.next()
   for (; step.done !== true; step = steps.next()) if (pacer.due) await pacer.next()

@@ -17,11 +17,12 @@ import { applyForGood } from '../state/apply-commit.js'
 import type { State } from '../state/state.js'
 import type { ChoiceChecker } from '../transaction/constraints.js'
 import { must } from '../util/assert.js'
-import { carryOver } from './carry-over.js'
+import { carryOverSteps, type StateChange } from './carry-over.js'
 import { changesOfSteps } from './changed-fields.js'
 import { checkData } from './check-data.js'
 import { Conversions } from './conversions.js'
-import { isRestoring } from './hidden.js'
+import { endHidden, hiddenFrom, isRestoring } from './hidden.js'
+import { KeyContent } from './key-content.js'
 import type { PendingCommit, Recovered } from './recovered.js'
 import { Replay } from './replay.js'
 import type { AnyMigration, PendingChange, SchemaPlan } from './schema-plan.js'
@@ -46,9 +47,9 @@ interface Part {
 type OnEvents = (replay: Replay) => void
 
 /**
- * The parts of a recovery around the replay. If a migration writes data, the log is replayed twice: first under
- * the schema before that migration, so that it can read it. Then under the new schema, with the events that it
- * wrote, as any later start replays them.
+ * The parts of a recovery around the replay. If a migration writes data, the log is replayed under the schema before
+ * that migration, so that it can read it. It writes to a copy of that state under the new schema, which is the state
+ * in force at the end: what a later start rebuilds from the log, with the events that the migration wrote.
  */
 export class Recovery {
   readonly #schema: SchemaMeta
@@ -56,8 +57,10 @@ export class Recovery {
   readonly #options: RecoveryOptions
   /** The place of the first change that writes data. */
   readonly #first: number
-  readonly #conversions: Conversions = new Conversions()
+  #conversions: Conversions = new Conversions()
+  readonly #keyContent: KeyContent
   #commits: readonly PendingCommit[]
+  #last: Replay | undefined
   #onEvents: OnEvents | undefined
 
   constructor(schema: SchemaMeta, plan: SchemaPlan, options: RecoveryOptions) {
@@ -65,6 +68,7 @@ export class Recovery {
     this.#plan = plan
     this.#options = options
     this.#commits = plan.pending.map(({ event }) => [event])
+    this.#keyContent = new KeyContent({ schema, versions: plan.versions, steps: stepsOf(this.#commits) })
     this.#first = plan.pending.findIndex(({ migration }) => writesData(migration))
     if (this.#first < 0 || options.runMigration !== undefined) return
     throw new UsageError('ERR_ARGUMENT', 'A migration that writes data needs the option runMigration.', {
@@ -73,12 +77,22 @@ export class Recovery {
   }
 
   /**
-   * Runs the migrations that write data, each on copies of the state before and after its steps. Yields the replays
-   * that they need: they go on once it has the whole log.
+   * The recovery in steps. Yields each replay that it needs: it goes on once that has the whole log. Yields undefined
+   * after each few milliseconds of other work.
    */
-  *migrate(onEvents?: OnEvents): Generator<Replay, void> {
-    if (this.#first < 0) return
+  *steps(onEvents?: OnEvents): Generator<Replay | undefined, Recovered> {
     this.#onEvents = onEvents
+    if (this.#first < 0) {
+      const steps = stepsOf(this.#commits)
+      const replay = this.#newReplay(this.#schema, steps)
+      yield replay
+      return this.#finish(replay.recovered.state)
+    }
+    return this.#finish(yield* this.#migrate())
+  }
+
+  /** Runs the migrations that write data, each on a copy of the state before its steps. */
+  *#migrate(): Generator<Replay | undefined, State> {
     const { pending } = this.#plan
     const done: PendingCommit[] = pending.slice(0, this.#first).map(({ event }) => [event])
     let state = yield* this.#replayed(this.#schemaBefore(this.#first), done)
@@ -89,13 +103,14 @@ export class Recovery {
       done.push(commit)
     }
     this.#commits = done
+    return state
   }
 
   *#migrateOne(
     at: number,
     { event, migration }: PendingChange,
     { state, done }: { readonly state: State; readonly done: readonly PendingCommit[] },
-  ): Generator<Replay, readonly [PendingCommit, State]> {
+  ): Generator<Replay | undefined, readonly [PendingCommit, State]> {
     const { runMigration } = this.#options
     const parts = partsOf(migration?.steps ?? event.steps ?? [])
     let [before, events, steps]: [State, readonly Event[], readonly SchemaStep[]] = [state, [], []]
@@ -112,7 +127,7 @@ export class Recovery {
       const partly: PendingCommit = [{ ...event, schema: description, steps }, ...events]
       const after = part.steps.some(isRestoring)
         ? yield* this.#replayed(to, [...done, partly])
-        : carryOver(before, { from, steps: part.steps, to })
+        : yield* this.#copied(before, { from, steps: part.steps, to })
       if (part.data !== undefined && runMigration !== undefined)
         events = [...events, ...runMigration(part.data, before, after)]
       before = after
@@ -124,44 +139,42 @@ export class Recovery {
 
   /** The state of the log after some of the changes. */
   *#replayed(schema: SchemaMeta, commits: readonly PendingCommit[]): Generator<Replay, State> {
-    const steps = commits.flatMap(([event]) => event.steps ?? [])
-    const replay = this.#newReplay(schema, steps, { onEvents: this.#onEvents })
+    this.#conversions = new Conversions()
+    const replay = this.#newReplay(schema, stepsOf(commits))
     yield replay
     const { state } = replay.recovered
-    applyCommits(state, commits)
+    applyCommits(state, commits, this.#conversions.onConverted)
     return state
   }
 
-  /** How many replays there are: those of `migrate`, and the last one. */
+  #copied(state: State, change: StateChange): Generator<undefined, State> {
+    this.#conversions.follow(change.from, change.steps)
+    return carryOverSteps(state, { ...change, onConverted: this.#conversions.onCopied })
+  }
+
+  /** How many replays there are. */
   get replays(): number {
     if (this.#first < 0) return 1
     const restoring = this.#plan.pending
       .slice(this.#first)
       .flatMap(({ event, migration }) => partsOf(migration?.steps ?? event.steps ?? []))
       .filter(({ steps }) => steps.some(isRestoring))
-    return 2 + restoring.length
+    return 1 + restoring.length
   }
 
-  /** The replay of the log under the new schema. */
-  replay(onEvents?: OnEvents): Replay {
-    const steps = this.#plan.pending.flatMap(({ event }) => event.steps ?? [])
-    const { onConverted } = this.#conversions
-    return this.#newReplay(this.#schema, steps, { onEvents, onConverted })
-  }
-
-  #newReplay(
-    schema: SchemaMeta,
-    steps: readonly SchemaStep[],
-    {
-      onEvents,
-      onConverted,
-    }: { readonly onEvents: OnEvents | undefined; readonly onConverted?: OnConverted },
-  ): Replay {
+  #newReplay(schema: SchemaMeta, steps: readonly SchemaStep[]): Replay {
     const { versions } = this.#plan
+    const onEvents = this.#onEvents
     const replay: Replay = new Replay(
       { schema, versions, steps },
-      { changes: this.#changes(), onConverted, onEvents: onEvents && ((): void => onEvents(replay)) },
+      {
+        changes: this.#changes(),
+        onConverted: this.#conversions.onConverted,
+        onEvents: onEvents && ((): void => onEvents(replay)),
+        keyContent: this.#keyContent,
+      },
     )
+    this.#last = replay
     return replay
   }
 
@@ -174,18 +187,16 @@ export class Recovery {
     return Object.freeze([...applied, ...changes.map(({ message }) => message)])
   }
 
-  /** Applies what the migrations wrote, and verifies the rows. */
-  finish(replay: Replay): Recovered {
-    const { recovered } = replay
-    const { state } = recovered
+  /** Verifies the rows of the state in force. */
+  #finish(state: State): Recovered {
+    const { recovered } = must(this.#last, 'a recovery replays the log')
     if (this.#commits.length === 0) return recovered
-    applyCommits(state, this.#commits)
-    const steps = this.#commits.flatMap(([event]) => event.steps ?? [])
+    const steps = stepsOf(this.#commits)
     checkData(state, [...changesOfSteps(this.#schema, steps), ...this.#plan.changes], {
       choices: this.#options.choices,
       conversions: this.#conversions,
     })
-    return { ...recovered, pending: this.#commits }
+    return { ...recovered, schema: this.#schema, state, pending: this.#commits }
   }
 
   #descriptionBefore(at: number): SchemaDescription {
@@ -222,18 +233,31 @@ function partsOf(steps: readonly MigrationStep[]): readonly Part[] {
 }
 
 /** Applies what changes of the schema wrote to a state under the schema after all of them. */
-export function applyCommits(state: State, commits: readonly PendingCommit[]): void {
+export function applyCommits(
+  state: State,
+  commits: readonly PendingCommit[],
+  onConverted?: OnConverted,
+): void {
   for (const [at, [{ schema }, ...events]] of commits.entries()) {
-    const later = commits.slice(at + 1).flatMap(([event]) => event.steps ?? [])
-    for (const event of upcastAll(schema, later, events)) applyForGood(state, event)
+    const later = stepsOf(commits.slice(at + 1))
+    const hidden = hiddenFrom(schema, later, state.schema)
+    for (const event of upcastAll(schema, later, events, onConverted)) {
+      if (hidden !== undefined && event.type === 'deleted') endHidden(state, event, hidden)
+      applyForGood(state, event)
+    }
   }
+}
+
+function stepsOf(commits: readonly PendingCommit[]): readonly SchemaStep[] {
+  return commits.flatMap(([event]) => event.steps ?? [])
 }
 
 function upcastAll(
   schema: SchemaDescription,
   steps: readonly SchemaStep[],
   events: readonly Event[],
+  onConverted?: OnConverted,
 ): readonly Event[] {
-  const upcast = upcastFrom(schema, steps)
+  const upcast = upcastFrom(schema, steps, onConverted)
   return upcast === undefined ? events : events.flatMap((event) => upcast(event) ?? [])
 }

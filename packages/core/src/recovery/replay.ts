@@ -9,10 +9,10 @@ import { State } from '../state/state.js'
 import { nextTurn } from '../util/globals.js'
 import { CommitKeys } from './commit-keys.js'
 import { endHidden } from './hidden.js'
+import { KeyContent } from './key-content.js'
 import type { Recovered } from './recovered.js'
 import { RecoveryReport } from './recovery-report.js'
 import { ReplayMeter, type ReplayProgress } from './replay-progress.js'
-import { withNewColumns } from './new-columns.js'
 import { checkFollows, notApplicable } from './logged-commit.js'
 import { upcastsOf, type Present, type ReplayPlan, type Upcasts, type VersionEvents } from './upcasts.js'
 
@@ -21,7 +21,9 @@ export const STEP = 8192
 /** Deletes after which a replay looks whether tables should be compacted. */
 const DELETES = 65_536
 
-const NO_VERSION: VersionEvents = { upcast: undefined, hidden: undefined, rows: undefined, steps: [] }
+type VersionRules = Pick<VersionEvents, 'upcast' | 'hidden' | 'rows'>
+
+const NO_VERSION: VersionRules = { upcast: undefined, hidden: undefined, rows: undefined }
 
 interface ReplayOptions {
   /** For progress reports. */
@@ -29,6 +31,8 @@ interface ReplayOptions {
   /** Called after every few thousand events, inside a large commit too. */
   readonly onEvents?: (() => void) | undefined
   readonly onConverted?: OnConverted | undefined
+  /** The content of commits with keys, where further steps follow on those of the replay. */
+  readonly keyContent?: KeyContent | undefined
 }
 
 /** Rebuilds a state from the commits of a log, in order. It runs no user code and reads no clock. */
@@ -38,10 +42,11 @@ export class Replay {
   #keys: CommitKeys = new CommitKeys()
   readonly #target: Present
   readonly #onConverted: OnConverted | undefined
+  readonly #keyContent: KeyContent
   #upcasts: Upcasts
   readonly #changes: readonly string[]
   /** Of the schema that the next events were recorded under. */
-  #version: VersionEvents = NO_VERSION
+  #version: VersionRules = NO_VERSION
   readonly #onEvents: (() => void) | undefined
   #position: number = 0
   #part: number = 0
@@ -50,11 +55,13 @@ export class Replay {
   #deleted: number = 0
   #meter: ReplayMeter = new ReplayMeter(0)
 
-  constructor(present: Present, { changes = [], onEvents, onConverted }: ReplayOptions = {}) {
+  constructor(present: Present, options: ReplayOptions = {}) {
+    const { changes = [], onEvents, onConverted, keyContent = new KeyContent(present) } = options
     const { schema } = present
     this.#schema = schema
     this.#target = present
     this.#onConverted = onConverted
+    this.#keyContent = keyContent
     this.#changes = changes
     this.#state = new State(schema)
     this.#upcasts = upcastsOf(present, { state: this.#state, onConverted })
@@ -63,7 +70,12 @@ export class Replay {
 
   /** The schema to replay under, with what becomes of earlier events there. */
   get plan(): ReplayPlan {
-    return { schema: this.#schema, upcasts: this.#upcasts }
+    return {
+      schema: this.#schema,
+      upcasts: this.#upcasts,
+      onConverted: this.#onConverted,
+      keyContent: this.#keyContent,
+    }
   }
 
   /** Of the last commit that was replayed as a whole. */
@@ -139,21 +151,10 @@ export class Replay {
   #end(commit: Commit): void {
     this.#position = commit.position
     this.#part = 0
-    this.#keys.remember(this.#present(commit))
+    if (commit.key !== undefined) this.#keys.remember(this.#keyContent.of(commit, this.#schemaPosition))
     if (this.#deleted < DELETES) return
     this.#state.compact()
     this.#deleted = 0
-  }
-
-  /** The commit as the present schema would have recorded it: what a repeated one is compared with. */
-  #present(commit: Commit): Commit {
-    if (commit.key === undefined) return commit
-    const { upcast } = this.#version
-    const events = commit.events.flatMap((event) => {
-      const present = upcast === undefined ? event : upcast(event)
-      return present === undefined ? [] : withNewColumns(this.#schema, present)
-    })
-    return { ...commit, events }
   }
 
   #tell(part: number, { position }: Commit): void {

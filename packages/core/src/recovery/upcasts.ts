@@ -1,13 +1,15 @@
 import { upcastFrom, type OnConverted, type Upcast } from '../event/upcast.js'
-import type { SchemaMeta } from '../schema/meta.js'
+import type { SchemaDescription, SchemaMeta } from '../schema/meta.js'
 import type { SchemaStep } from '../schema/migration/schema-step.js'
 import type { State } from '../state/state.js'
 import { hiddenFrom, type Hidden } from './hidden.js'
+import type { KeyContent } from './key-content.js'
 import { rowReaders, type RowReaders } from './row-readers.js'
 import type { SchemaVersion } from './schema-history.js'
 
 /** What happens to the events that were recorded under one schema. */
 export interface VersionEvents {
+  readonly schema: SchemaDescription
   /** Undefined where events stay as they are. */
   readonly upcast: Upcast | undefined
   readonly hidden: Hidden | undefined
@@ -24,6 +26,8 @@ export type Upcasts = ReadonlyMap<number, VersionEvents>
 export interface ReplayPlan {
   readonly schema: SchemaMeta
   readonly upcasts: Upcasts
+  readonly onConverted: OnConverted | undefined
+  readonly keyContent: KeyContent
 }
 
 /** What later steps lead to. */
@@ -44,6 +48,7 @@ export function upcastsOf(
   let later = steps
   for (const { position, event } of versions.toReversed()) {
     upcasts.set(position, {
+      schema: event.schema,
       upcast: upcastFrom(event.schema, later, onConverted),
       hidden: hiddenFrom(event.schema, later, schema),
       rows: rowReaders(event.schema, later, state),

@@ -6,6 +6,7 @@ import type { AnyMigration } from '../recovery/schema-plan.js'
 import type { SchemaMeta } from '../schema/meta.js'
 import type { State } from '../state/state.js'
 import { writerOf } from './data-steps.js'
+import { quiet } from './commit-handle.js'
 import type { CoreStoreOptions } from './options.js'
 import type { ReadStore, WriteStore } from './read-store.js'
 
@@ -13,19 +14,21 @@ import type { ReadStore, WriteStore } from './read-store.js'
 export type MakeStore = (recovered: Recovered) => WriteStore
 
 /**
- * Runs the data part of a migration, or one of its data steps, in one transaction of a store over the state after its steps. The state before
- * them is a store that takes no writes.
+ * Runs the data part of a migration, or one of its data steps, in one transaction of a store over the state after its
+ * steps, which may become the state in force. The state before them is a store that takes no writes.
  */
 export function migrationRunner(make: MakeStore): RunMigration {
   return (part, before, after) => {
     const run = 'step' in part ? writerOf(part) : (part as Runnable).run
-    const events: Event[] = []
+    let events: readonly Event[] = []
     if (run === undefined) return events
-    const store = make(recoveredOf(after))
-    store.onCommit(({ commit }) => {
-      for (const event of commit.events) events.push(event)
+    const [from, to] = [make(recoveredOf(before)), make(recoveredOf(after))]
+    to.onCommit(({ commit }) => {
+      events = commit.events
     })
-    store.transact(() => run(readOnly(make(recoveredOf(before))), store))
+    to.transact(() => run(readOnly(from), to))
+    // The function may have kept them: later writes would be in no commit.
+    for (const store of [from, to]) void quiet(store.close())
     return events
   }
 }

@@ -144,7 +144,7 @@ test('progress lists what changed', async () => {
   assert.equal(seen.at(-1)?.changes, [])
 })
 
-test('where a migration writes data, both replays report progress', async () => {
+test('where a migration writes data, the log is replayed once', async () => {
   const seen: ReplayProgress[] = []
   const next = schemaOf({ pages: number() })
   const migration: AnyMigration = {
@@ -165,10 +165,7 @@ test('where a migration writes data, both replays report progress', async () => 
       events,
       changes,
     ]),
-    [
-      [1, 2, 6, 6, 6, ['migration 0002_pages']],
-      [2, 2, 6, 6, 6, ['migration 0002_pages']],
-    ],
+    [[1, 1, 6, 6, 6, ['migration 0002_pages']]],
   )
 })
 

@@ -5,21 +5,14 @@ import { RelataError } from '../../src/error/relata-error.js'
 import type { DryRun } from '../../src/recovery/dry-run.js'
 import { recoverNow } from '../../src/recovery/recover.js'
 import type { AnyMigration } from '../../src/recovery/schema-plan.js'
-import type { ModelDeclaration } from '../../src/schema/declaration.js'
 import { MemoryLog } from '../../src/log/memory-log.js'
-import type { FieldMeta, SchemaMeta } from '../../src/schema/meta.js'
-import { fieldLabel, type MigrationDecisions } from '../../src/schema/migration/migration-decisions.js'
 import type { MigrationStep } from '../../src/schema/migration/migration-step.js'
-import { stepsBetween } from '../../src/schema/migration/steps-between.js'
-import { resolveSchema } from '../../src/schema/resolve.js'
-import type { Value } from '../../src/schema/value-type.js'
 import { CoreStore } from '../../src/store/core-store.js'
 import type { State } from '../../src/state/state.js'
 import { must } from '../../src/util/assert.js'
 import { HeldLog } from '../helpers/held-log.js'
 import { throws } from '../helpers/throws.js'
-import { made } from '../schema/helpers/rich-options.js'
-import { renamesOf, schemaPair, type RichSchema } from '../schema/helpers/rich-schema.js'
+import { schemaPair } from '../schema/helpers/rich-schema.js'
 import { checkRelations } from './helpers/check-relations.js'
 import {
   filledStore,
@@ -29,81 +22,19 @@ import {
   Transformation,
   type PlainWorld,
 } from './helpers/plain-world.js'
-import { poolValue, RandomRows } from './helpers/random-rows.js'
+import { RandomRows } from './helpers/random-rows.js'
+import { changeOf, onlyOurs, tried, type SchemaPair } from './helpers/schema-pair.js'
 
 const test = suite('random pairs of schemas with random rows')
-
-/** Functions of the generated options throw; here they are called. */
-function calling({ models }: RichSchema): SchemaMeta {
-  const called = (value: unknown): unknown =>
-    value === made ? () => null : isSet(value) ? { set: value.set === made ? () => null : value.set } : value
-  const declared = Object.entries(models).map(([name, { fields, options }]): [string, ModelDeclaration] => [
-    name,
-    {
-      options,
-      fields: Object.fromEntries(
-        Object.entries(fields).map(([field, each]) => [
-          field,
-          {
-            ...each,
-            options: Object.fromEntries(
-              Object.entries(each.options).map(([option, value]) => [option, called(value)]),
-            ),
-          },
-        ]),
-      ),
-    },
-  ])
-  return resolveSchema(Object.fromEntries(declared))
-}
-
-function isSet(value: unknown): value is { readonly set: unknown } {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'set')
-}
-
-/** What rows get in required columns that only the second schema has. */
-function valuesFor(schema: SchemaMeta, number: number): ReadonlyMap<string, Value> {
-  const values = new Map<string, Value>()
-  for (const { name, fields } of schema.models)
-    for (const field of fields)
-      if (!field.null && field.key === undefined && field.name !== '_order')
-        values.set(fieldLabel(name, field.name), valueOf(field, number) ?? null)
-  return values
-}
-
-function valueOf(field: FieldMeta, number: number): Value | undefined {
-  try {
-    return field.type.parse(poolValue(field, number))
-  } catch (error) {
-    if (error instanceof RelataError) return undefined
-    throw error
-  }
-}
-
-/** What a call returns, or the error of the library that it throws. */
-function tried<T>(call: () => T): T | RelataError {
-  try {
-    return call()
-  } catch (error) {
-    if (error instanceof RelataError) return error
-    throw error
-  }
-}
-
-interface Pair {
-  readonly before: SchemaMeta
-  readonly after: SchemaMeta
-  readonly decisions: MigrationDecisions
-}
 
 /** Rows of the first schema in a log, and what opens it under the second one. */
 class Change {
   readonly log = new MemoryLog()
-  readonly #pair: Pair
+  readonly #pair: SchemaPair
   readonly #world: PlainWorld
   readonly #steps: readonly MigrationStep[]
 
-  constructor(pair: Pair, steps: readonly MigrationStep[], numbers: readonly number[]) {
+  constructor(pair: SchemaPair, steps: readonly MigrationStep[], numbers: readonly number[]) {
     this.#pair = pair
     this.#steps = steps
     const store = new CoreStore(pair.before, { log: this.log })
@@ -188,11 +119,9 @@ test('the migrated store is a new store with the transformed rows, or it refuses
   const seen = { same: 0, refused: 0, rows: 0, links: 0, keys: 0 }
   const numbers = fc.array(fc.nat(9999), { minLength: 50, maxLength: 400 })
   const property = fc.asyncProperty(schemaPair, numbers, async ([first, second], list) => {
-    const [before, after] = [calling(first), calling(second)]
-    const values = valuesFor(after, list[0] ?? 0)
-    const pair: Pair = { before, after, decisions: { ...renamesOf(first, second), values } }
-    const { steps, unsupported } = stepsBetween(before.describe(), after.describe(), pair.decisions)
-    if (unsupported.length > 0) return
+    const pair = changeOf(first, second, list[0] ?? 0)
+    if (pair === undefined) return
+    const { after, steps } = pair
     const change = new Change(pair, steps, list)
     const { position } = change.log
     const dry = await CoreStore.dryRun(after, change.options)
@@ -224,10 +153,5 @@ test('the migrated store is a new store with the transformed rows, or it refuses
     await fc.assert(property, { includeErrorInReport: true, numRuns: 60 })
   assert.ok(complete(), JSON.stringify(seen))
 })
-
-function onlyOurs(error: unknown): RelataError {
-  if (error instanceof RelataError) return error
-  throw error
-}
 
 test.run()

@@ -13,6 +13,7 @@ import { MemorySnapshots } from '../../src/snapshot/memory-snapshots.js'
 import type { SnapshotBlock } from '../../src/snapshot/snapshot-block.js'
 import { CoreStore } from '../../src/store/core-store.js'
 import type { OpenOptions } from '../../src/store/options.js'
+import type { ReadStore, WriteStore } from '../../src/store/read-store.js'
 import type { StoreWarning } from '../../src/recovery/warning.js'
 import { canonicalText } from '../../src/util/canonical-text.js'
 import { library, Library } from '../helpers/library.js'
@@ -325,6 +326,45 @@ test('a snapshot whose keys are of an earlier schema is passed over where its ro
   )
   assert.is(store.recovery?.snapshot, undefined)
   assert.is(store.state.table(schema.model('Tag')).size, 5)
+})
+
+test('a repeated commit of an earlier schema is known, from a snapshot as from a replay', async () => {
+  const log = new MemoryLog()
+  const snapshots = new MemorySnapshots()
+  const schema = resolveSchema(V1)
+  const first = await CoreStore.open(schema, { log, snapshotStore: snapshots, snapshots: false })
+  const tag = schema.model('Tag')
+  const slot = first.transact(() => first.create(tag, { id: 7, name: 'x', rank: 2 }), { key: 'k' }).value
+  first.delete(tag, [slot])
+  first.create(tag, { name: 'y' })
+  await first.saveSnapshot()
+  const run = (_: ReadStore, after: WriteStore): void => {
+    const own = after.schema.model('Tag')
+    after.update(own, after.state.table(own).find(8), { title: 'first' })
+  }
+  const title = { name: 'title', steps: [renameField('Tag', 'name', 'title')], run }
+  const wider = model({ name: string(), rank: integer({ default: 1 }), note: string({ null: true }) })
+  const changes: readonly (readonly [SchemaMeta, string, Partial<OpenOptions>])[] = [
+    [schema, 'name', {}],
+    [resolveSchema({ Tag: wider }), 'name', {}],
+    [
+      resolveSchema({ Tag: model({ title: string(), rank: integer({ default: 1 }) }) }),
+      'title',
+      { migrations: [title] },
+    ],
+  ]
+  for (const [next, name, options] of changes)
+    for (const snapshotStore of [snapshots, new MemorySnapshots()]) {
+      const { store } = await open(log, snapshotStore, options, next)
+      const repeat = (rank: number): unknown =>
+        store.transact(() => void store.create(next.model('Tag'), { id: 7, [name]: 'x', rank }), { key: 'k' })
+          .commit?.position
+      assert.is(repeat(2), 2)
+      assert.throws(
+        () => repeat(3),
+        (error: Error) => 'code' in error && error.code === 'ERR_KEY_REUSED',
+      )
+    }
 })
 
 test('a snapshot of many rows is carried over in steps, with its keys to other rows', async () => {
