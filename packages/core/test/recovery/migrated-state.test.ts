@@ -29,7 +29,7 @@ import { key, model, text } from '../schema/helpers/declarations.js'
 import { schemaPair } from '../schema/helpers/rich-schema.js'
 import { pictureOf } from '../snapshot/store-picture.js'
 import { RandomRows } from './helpers/random-rows.js'
-import { create, remove, rowsOf, update } from './helpers/rows.js'
+import { create, linksOf, remove, rowsOf, update } from './helpers/rows.js'
 import { changeOf, onlyOurs, type SchemaPair } from './helpers/schema-pair.js'
 
 const test = suite('the state that a migration leaves')
@@ -40,7 +40,11 @@ function copyOf(log: MemoryLog): MemoryLog {
   return copy
 }
 
-const picture = (store: CoreStore): string => canonicalText(pictureOf(store))
+/** With the links in the order in which they were made: that of automatic through rows. */
+function picture(store: CoreStore): string {
+  const own = store.schema.links.filter(({ through }) => through === undefined)
+  return canonicalText([pictureOf(store), own.map(({ label }) => linksOf(store, label))])
+}
 
 interface Written {
   readonly log: MemoryLog
