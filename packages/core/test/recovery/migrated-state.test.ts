@@ -182,7 +182,7 @@ const schemaAfter = (...migrations: readonly AnyMigration[]): SchemaMeta =>
   )
 
 /** Opens a log with migrations that its schema is made of, and again. */
-function opened(log: MemoryLog, migrations: readonly AnyMigration[]): CoreStore {
+function openedTwice(log: MemoryLog, migrations: readonly AnyMigration[]): CoreStore {
   const schema = schemaAfter(...migrations)
   const store = new CoreStore(schema, { log, migrations })
   assert.is(picture(new CoreStore(schema, { log })), picture(store))
@@ -210,7 +210,7 @@ test('where a later migration fails, nothing of an earlier one stays', () => {
   )
   assert.is(log.position, head)
   assert.is(picture(new CoreStore(BOOKS, { log })), before)
-  const store = opened(log, migrations.slice(0, 1))
+  const store = openedTwice(log, migrations.slice(0, 1))
   assert.equal(
     rowsOf(store, 'Book').map(({ id }) => id),
     [2, 3],
@@ -223,7 +223,7 @@ test('the stores of a function are closed once it has returned', () => {
     update(after, 'Book', 1, { code: '2' })
     kept.push(before as WriteStore, after)
   }
-  const store = opened(books(), [{ name: '0002', steps: [], run }])
+  const store = openedTwice(books(), [{ name: '0002', steps: [], run }])
   const [before, after] = kept
   throws(() => update(must(after, 'kept'), 'Book', 1, { code: '3' }), 'ERR_CLOSED')
   throws(() => must(before, 'kept').assertOpen(), 'ERR_CLOSED')
@@ -258,7 +258,7 @@ test('a value that could not be converted is refused under its later name, unles
   for (const migrations of chains) {
     const log = books()
     const { position } = log
-    const error = throws(() => opened(log, migrations), 'ERR_SCHEMA_DATA')
+    const error = throws(() => openedTwice(log, migrations), 'ERR_SCHEMA_DATA')
     assert.match(String(error), /1 of (Book|Work) does not fit \(2\)/)
     assert.is(log.position, position)
   }
@@ -269,7 +269,7 @@ test('a value that could not be converted is refused under its later name, unles
       { name: '0003', steps: [rename], run: give('isbn') },
     ],
   ] as readonly (readonly AnyMigration[])[])
-    assert.is(Object.values(rowsOf(opened(books(), migrations), 'Book')[1] ?? {}).includes(5), true)
+    assert.is(Object.values(rowsOf(openedTwice(books(), migrations), 'Book')[1] ?? {}).includes(5), true)
 })
 
 test('a value that one migration writes and the next one can not convert is refused', () => {
@@ -284,16 +284,16 @@ test('a value that one migration writes and the next one can not convert is refu
     },
     { name: '0003', steps: [alterField('Book', 'code', integer({ null: true }))] },
   ]
-  throws(() => opened(books(), migrations), 'ERR_SCHEMA_DATA', '1 of Book does not fit (3)')
+  throws(() => openedTwice(books(), migrations), 'ERR_SCHEMA_DATA', '1 of Book does not fit (3)')
 })
 
 test('a row that one migration deletes ends what the next one restores', () => {
   const log = books()
   const removal: AnyMigration = { name: '0002', steps: [removeField('Book', 'author')] }
-  opened(log, [removal])
+  openedTwice(log, [removal])
   const { steps } = reverseMigration(removal, BOOKS.describe())
   const run = (_: ReadStore, after: WriteStore): void => remove(after, 'Author', 1)
-  const store = opened(log, [removal, { name: '0003', steps: [], run }, { name: '0004', steps }])
+  const store = openedTwice(log, [removal, { name: '0003', steps: [], run }, { name: '0004', steps }])
   assert.equal(
     rowsOf(store, 'Book').map((row) => row['author_id']),
     [null, 2, null],
