@@ -16,7 +16,7 @@ import { loadSnapshot } from './load-snapshot.js'
 import type { Recovered } from './recovered.js'
 import { commitAt, type SchemaVersion } from './schema-history.js'
 import { isRestoring } from './hidden.js'
-import type { ReplayPlan } from './upcasts.js'
+import type { ReplayPlan } from './replay.js'
 import type { StoreWarning, WarningCode } from './warning.js'
 
 /** What snapshots are chosen and verified by. */

@@ -14,7 +14,7 @@ import type { Recovered } from './recovered.js'
 import { RecoveryReport } from './recovery-report.js'
 import { ReplayMeter, type ReplayProgress } from './replay-progress.js'
 import { checkFollows, notApplicable } from './logged-commit.js'
-import { upcastsOf, type Present, type ReplayPlan, type Upcasts, type VersionEvents } from './upcasts.js'
+import { upcastsOf, type Present, type Upcasts, type VersionEvents } from './upcasts.js'
 
 /** Events between two calls of the progress callback, and in one turn of the event loop: about ten milliseconds. */
 export const STEP = 8192
@@ -24,6 +24,14 @@ const DELETES = 65_536
 type VersionRules = Pick<VersionEvents, 'upcast' | 'hidden' | 'rows'>
 
 const NO_VERSION: VersionRules = { upcast: undefined, hidden: undefined, rows: undefined }
+
+/** A schema to replay under, with what becomes of earlier events there. */
+export interface ReplayPlan {
+  readonly schema: SchemaMeta
+  readonly upcasts: Upcasts
+  readonly onConverted: OnConverted | undefined
+  readonly keyContent: KeyContent
+}
 
 interface ReplayOptions {
   /** For progress reports. */

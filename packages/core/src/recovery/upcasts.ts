@@ -3,7 +3,6 @@ import type { SchemaDescription, SchemaMeta } from '../schema/meta.js'
 import type { SchemaStep } from '../schema/migration/schema-step.js'
 import type { State } from '../state/state.js'
 import { hiddenFrom, type Hidden } from './hidden.js'
-import type { KeyContent } from './key-content.js'
 import { rowReaders, type RowReaders } from './row-readers.js'
 import type { SchemaVersion } from './schema-history.js'
 
@@ -21,14 +20,6 @@ export interface VersionEvents {
 
 /** By the position of the schema that an event was recorded under. */
 export type Upcasts = ReadonlyMap<number, VersionEvents>
-
-/** A schema to replay under, with what becomes of earlier events there. */
-export interface ReplayPlan {
-  readonly schema: SchemaMeta
-  readonly upcasts: Upcasts
-  readonly onConverted: OnConverted | undefined
-  readonly keyContent: KeyContent
-}
 
 /** What later steps lead to. */
 export interface Present {
