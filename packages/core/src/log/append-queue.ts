@@ -55,6 +55,14 @@ interface Waiting {
 const NO_KEYS: readonly string[] = []
 const NO_POSITIONS: ReadonlyMap<string, number> = new Map()
 
+/** Appends after this number wait for the end. */
+interface Hold {
+  readonly after: number
+  readonly ended: Promise<void>
+}
+
+const ignore = (): void => undefined
+
 /** A look at a shared log: it was newer than the appends up to this number. */
 interface Look {
   readonly upTo: number
@@ -76,8 +84,8 @@ export class AppendQueue {
   #answered = 0
   readonly #barriers: { readonly after: number; readonly resolve: () => void }[] = []
   #running = false
-  /** Ends before the next group is written. */
-  #held: Promise<unknown> | undefined
+  /** What later appends wait for, in the order of the calls. */
+  #holds: readonly Hold[] = []
   /** Of a shared log, whose head may have moved since. */
   #look = NO_LOOK
   /** The head that the log has in memory is not that of the shared log. */
@@ -111,13 +119,15 @@ export class AppendQueue {
     })
   }
 
-  /** Lets appends wait for something that was called before them. */
+  /** Lets appends that are called from now on wait for something. It may wait for those that were called before. */
   hold(until: Promise<unknown>): void {
-    const held = Promise.all([this.#held, until.catch(() => undefined)])
-    this.#held = held
-    void held.then(() => {
-      if (this.#held === held) this.#held = undefined
-    })
+    const hold: Hold = {
+      after: this.#called,
+      ended: until.then(ignore, ignore).then(() => {
+        this.#holds = this.#holds.filter((each) => each !== hold)
+      }),
+    }
+    this.#holds = [...this.#holds, hold]
   }
 
   /** Never rejects: each step answers its appends, whatever happens. */
@@ -126,8 +136,10 @@ export class AppendQueue {
     // Appends called in the same turn belong to one group.
     await Promise.resolve()
     while (this.#waiting.length > 0) {
-      if (this.#held !== undefined) await this.#held
-      await this.#step()
+      const [first] = this.#waiting
+      const [hold] = this.#holds
+      if (hold !== undefined && first !== undefined && first.number > hold.after) await hold.ended
+      else await this.#step()
       this.#lift()
     }
     this.#running = false
@@ -152,7 +164,8 @@ export class AppendQueue {
   async #step(): Promise<void> {
     try {
       this.#state.checkFailure()
-      const candidates = this.#waiting.slice(0, GROUP_LENGTH)
+      const last = this.#holds[0]?.after ?? Infinity
+      const candidates = this.#waiting.slice(0, GROUP_LENGTH).filter(({ number }) => number <= last)
       const known = await this.#known(candidates)
       const first = must(candidates[0], 'an append that waits')
       if (this.#continues(first, this.#target.head().position, known))

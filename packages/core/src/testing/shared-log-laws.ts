@@ -269,6 +269,20 @@ function sharedTailLaws(law: Law): void {
     await tail.return?.()
   })
 
+  law(
+    'a read waits for the appends before it, and those after it wait for the read to begin',
+    async (logs) => {
+      const [one, other] = logs
+      await other.append(commits(0, 1), { expected: 0 })
+      const behind = rejects(one.append([commit(1)], { expected: 0 }), 'ERR_LOG_CONFLICT', 'an append')
+      const reading = all(one.read())
+      await behind
+      const after = one.append(commits(1, 1), { expected: 1 })
+      same((await reading).length, 1, 'commits')
+      same((await after)[0]?.status, 'ok', 'the append after it')
+    },
+  )
+
   law('a read ends at its head while another log appends', async (logs) => {
     const [one, other] = logs
     await one.append(commits(0, 4), { expected: 0 })

@@ -18,14 +18,14 @@ export interface SharedNetwork {
   send(call: SharedCall): Promise<void>
   /** The way of the answer. For an append, what it throws is `Unknown`; for others `Unavailable`. */
   answer(call: SharedCall): Promise<void>
-  /** Whether a wake-up reaches the log; it polls as well. */
-  wakes(): boolean
+  /** How often the wake-up for a commit reaches the log. It finds commits without one too, a second later. */
+  wakes(): number
 }
 
 const DIRECT: SharedNetwork = {
   send: () => Promise.resolve(),
   answer: () => Promise.resolve(),
-  wakes: () => true,
+  wakes: () => 1,
 }
 
 /** A log of a shared history. */
@@ -150,7 +150,7 @@ class Connection extends BaseLog implements SharedMemoryLog {
 
   /** There may be new commits. */
   wake(): void {
-    if (this.serves() && this.#network.wakes()) this.#look()
+    for (let left = this.serves() ? this.#network.wakes() : 0; left > 0; left--) this.#look()
   }
 
   crash(): void {

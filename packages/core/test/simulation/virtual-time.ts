@@ -15,16 +15,22 @@ export class VirtualTime {
   now: number = 1_700_000_000_000
   #events: Event[] = []
 
-  /** Runs a function in some milliseconds. Events of one instant run in the order of their calls. */
-  after(ms: number, run: () => void): void {
-    const at = this.now + ms
+  /**
+   * Runs a function in some milliseconds, unless the function that is returned is called before. Events of one instant
+   * run in the order of their calls.
+   */
+  after(ms: number, run: () => void): () => void {
+    const event: Event = { at: this.now + ms, run }
     let place = this.#events.length
-    while (place > 0 && (this.#events[place - 1] as Event).at > at) place--
-    this.#events.splice(place, 0, { at, run })
+    while (place > 0 && (this.#events[place - 1] as Event).at > event.at) place--
+    this.#events.splice(place, 0, event)
+    return () => {
+      this.#events = this.#events.filter((each) => each !== event)
+    }
   }
 
   delay(ms: number): Promise<void> {
-    return new Promise((resolve) => this.after(ms, resolve))
+    return new Promise((resolve) => void this.after(ms, resolve))
   }
 
   /** Lets time pass until a promise is settled. */
@@ -57,7 +63,7 @@ function microtasks(): Promise<void> {
 
 /** Runs a function with the clocks and the turns of the event loop of a simulation. */
 export async function inVirtualTime<T>(time: VirtualTime, run: () => Promise<T>): Promise<T> {
-  const real = { MessageChannel, dateNow: Date.now }
+  const real = { MessageChannel, setTimeout, clearTimeout, dateNow: Date.now }
   class VirtualChannel {
     #listener: (() => void) | undefined
     readonly port1 = {
@@ -68,17 +74,22 @@ export async function inVirtualTime<T>(time: VirtualTime, run: () => Promise<T>)
       close: (): void => undefined,
     }
     readonly port2 = {
-      postMessage: (): void => time.after(0, () => this.#listener?.()),
+      postMessage: (): void => void time.after(0, () => this.#listener?.()),
     }
   }
-  Object.assign(globalThis, { MessageChannel: VirtualChannel })
+  Object.assign(globalThis, {
+    MessageChannel: VirtualChannel,
+    setTimeout: (task: () => void, ms: number): (() => void) => time.after(ms, task),
+    clearTimeout: (cancel: () => void): void => cancel(),
+  })
   Date.now = (): number => time.now
   performance.now = (): number => time.now
   try {
     return await run()
   } finally {
-    Object.assign(globalThis, { MessageChannel: real.MessageChannel })
-    Date.now = real.dateNow
+    const { dateNow, ...globals } = real
+    Object.assign(globalThis, globals)
+    Date.now = dateNow
     // The own property hides the method of the prototype.
     Reflect.deleteProperty(performance, 'now')
   }

@@ -13,7 +13,7 @@ const account = bank.model('Account')
 const DIRECT: SharedNetwork = {
   send: () => Promise.resolve(),
   answer: () => Promise.resolve(),
-  wakes: () => true,
+  wakes: () => 1,
 }
 const entry = bank.model('Entry')
 
@@ -146,7 +146,7 @@ test('a key that the log has gives the result again and writes nothing', async (
   const history = new SharedMemory()
   const one = await open(history.open())
   // Nothing wakes its tail: it does not know the keys when it decides.
-  const other = await open(history.open({ ...DIRECT, wakes: () => false }))
+  const other = await open(history.open({ ...DIRECT, wakes: () => 0 }))
   const found = (store: CoreStore) => (): number => store.create(bank.model('Club'), { id: 7, name: 'x' })
   await one.submit(found(one), { key: 'found' })
   assert.is(await other.submit(found(other), { key: 'found' }), 0)
@@ -194,7 +194,7 @@ test('two submits of one key in one turn make one commit', async () => {
 test('a bound on retries names the commits that were in the way', async () => {
   const history = new SharedMemory()
   const one = await open(history.open())
-  const other = await open(history.open({ ...DIRECT, wakes: () => false }))
+  const other = await open(history.open({ ...DIRECT, wakes: () => 0 }))
   await one.submit(create(one, 'ann'), { action: 'sign up' })
   const error: unknown = await other
     .submit(create(other, 'ben'), { retries: 0 })
