@@ -7,14 +7,14 @@ import type { Context } from './context.js'
 import { hasAggregate, isConstant, readsOf } from './expression-facts.js'
 
 /**
- * What an annotation has one value of: a row, the only choice of a row (over named relations to one row, or where
- * only the presence of related rows is tested), or each choice of a row.
+ * What an annotation has one value for: a row, the only choice of a row (over named relations to one row, or
+ * if only the presence of related rows is tested), or each choice of a row.
  */
 export type AnnotationForm = 'row' | 'onlyChoice' | 'choices'
 
 /**
- * The form of an annotation. `valued`: values are selected, which may be of a choice. Throws FieldError
- * `ERR_MULTI_VALUED` where they are not.
+ * The form of an annotation. `valued`: values are selected, which may have one value per choice. Otherwise
+ * throws FieldError `ERR_MULTI_VALUED` for such an annotation.
  */
 export function annotationForm(context: Context, step: AnnotateStep, valued: boolean): AnnotationForm {
   const { paths } = readsOf(context, step.expression)
@@ -38,7 +38,7 @@ export const multiValued = ({ model }: Context, { name }: AnnotateStep): FieldEr
     { model: model.name, field: name },
   )
 
-/** The type of an annotation, before there is anything to read. A class: query sets keep these. */
+/** The type of an annotation, before values can be read. A class, because query sets keep instances. */
 export class TypedColumn implements Column {
   readonly kind: Column['kind']
   readonly unknown: Column['unknown']

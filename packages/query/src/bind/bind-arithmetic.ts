@@ -9,7 +9,7 @@ type Operator = ArithmeticExpression['operator']
 const WHOLE: ReadonlySet<ScalarName> = new Set(['integer', 'auto', 'boolean'])
 const NUMERIC: ReadonlySet<ScalarName> = new Set([...WHOLE, 'bigInteger', 'float', 'decimal', 'duration'])
 
-/** Whether arithmetic takes a type for a number. */
+/** Whether arithmetic treats a type as a number. */
 export const isNumeric = (kind: ScalarName): boolean => NUMERIC.has(kind)
 
 /**
@@ -32,8 +32,8 @@ export function bindArithmetic(
 }
 
 /**
- * The other operand decides what a constant is: `'1.50'` beside a decimal is one, and `1.5` the
- * decimal that it prints as; a text beside a moment is one.
+ * The other operand determines the type of a constant: next to a decimal, `'1.50'` is a decimal, and `1.5` is
+ * the decimal that it prints as; next to a date or time, text is parsed as one.
  */
 function adapted(expression: Expression, bound: BoundExpression, beside: ScalarName): BoundExpression {
   if (expression.kind !== 'value' || expression.output !== undefined) return bound
@@ -55,8 +55,8 @@ function unlike(operator: Operator, a: ScalarName, b: ScalarName): FieldError {
 }
 
 /**
- * The type of the result as Django infers it; undefined where it refuses to. 'json' is a null, or a value of
- * a query around: it takes the other's type.
+ * The type of the result as Django infers it; undefined if Django refuses. 'json' is a null, or a value of an
+ * outer query: it gets the other's type.
  */
 function kindOf(operator: Operator, a: ScalarName, b: ScalarName): ScalarName | undefined {
   if (a === 'json')
@@ -71,20 +71,20 @@ function kindOf(operator: Operator, a: ScalarName, b: ScalarName): ScalarName | 
   return kinds.includes('bigInteger') ? 'bigInteger' : 'integer'
 }
 
-/** A duration taken so many times, or shared out; of two durations a quotient is a number. */
+/** A duration multiplied or divided by a number; the quotient of two durations is a number. */
 function durationKind(operator: Operator, a: ScalarName, b: ScalarName): ScalarName | undefined {
   if (a !== b) return 'duration'
   return operator === '/' ? 'float' : operator === '*' || operator === '^' ? undefined : 'duration'
 }
 
-/** A plain number beside a moment is a duration. */
+/** A plain number next to a date or time is a duration. */
 function temporalKind(operator: Operator, a: ScalarName, b: ScalarName): ScalarName | undefined {
   if (isTemporal(a) && isTemporal(b))
     return operator === '-' && (a === 'time') === (b === 'time') ? 'duration' : undefined
   return isTemporal(a) ? besides(operator, a, b) : operator === '+' ? besides(operator, b, a) : undefined
 }
 
-/** A day moved by a duration is an instant: the duration may be hours. */
+/** A day plus a duration is an instant, because the duration may be hours. */
 function besides(operator: Operator, moment: ScalarName, other: ScalarName): ScalarName | undefined {
   if ((operator !== '+' && operator !== '-') || !NUMERIC.has(other) || other === 'boolean') return undefined
   return moment === 'date' ? 'datetime' : moment

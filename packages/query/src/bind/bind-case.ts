@@ -22,7 +22,7 @@ export function bindCase(
   }
 }
 
-/** A null has no type to be read from. */
+/** A null has no type. */
 const taken = (result: BoundExpression, kind: ScalarName): BoundExpression =>
   result.kind === 'json' ? result : castTo(result, kind)
 

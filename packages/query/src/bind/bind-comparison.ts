@@ -20,7 +20,7 @@ import { keyOf, rowKey } from './keys.js'
 import { treeDepth } from './outer-references.js'
 import { outerChains, outerMissing, typedRow } from './outer-row.js'
 
-/** What is looked up: a column at the end of a path, or an annotation. */
+/** The subject of a lookup: a column at the end of a path, or an annotation. */
 export interface Side extends Looked {
   readonly paths: readonly Path[]
   readonly rooted: boolean

@@ -101,7 +101,7 @@ export const aggregateOf = (context: Context, expression: AggregateExpression): 
     condition: (filter) => bindCondition(context, filter),
   })
 
-/** What has parts whose types aren't known yet has no known type either. */
+/** An expression with parts of unknown type has no known type either. */
 const isUnknown = ({ unknown }: BoundExpression): boolean => unknown === true
 
 function bindInner(
@@ -182,7 +182,8 @@ function lookupItem(context: Context, condition: LookupCondition): BoundItem {
   if (path.relation !== undefined) checkRelationLookup(path, lookup)
   const type = path.transforms.length === 0 ? path.field.type : undefined
   const subject = new LookupSubject(path.kind, type, chain)
-  // Written out: a spread costs five times as much, and each lookup comes this way. benchmarks: rev_chain.
+  // Written out, because a spread costs five times as much, and each lookup is bound here. benchmarks:
+  // rev_chain.
   const looked = { lookup, subject, path }
   const constant = constantOf(context, value, looked)
   if (constant === undefined)
@@ -197,8 +198,7 @@ function pathSide(path: Path): Pick<Side, 'paths' | 'rooted' | 'left'> {
 }
 
 /**
- * A query set that a key leads into is tested as a chain would be: from whichever end is cheaper, and for single
- * rows.
+ * A query set that a key leads into is tested like a chain: from the cheaper end, and for single rows.
  */
 function queryItem(
   context: Context,
@@ -211,7 +211,7 @@ function queryItem(
   return inner === undefined ? new FoundItem(path, lookup, subject, query) : new WithinItem(path, inner)
 }
 
-/** A query set compared with `exact` must select one value: of several, any might come first. */
+/** A query set compared with `exact` must select one value: of several, the first would be arbitrary. */
 function refuseSeveral({ chain, value }: LookupCondition, lookup: LookupName): void {
   if (lookup !== 'exact' || !isQuery(value) || (value.stop !== undefined && value.stop - value.start === 1))
     return
@@ -279,7 +279,10 @@ function columnItem(context: Context, condition: LookupCondition, found: ColumnC
   })
 }
 
-/** The test of an annotation: made at once of a constant, so that a wrong one is refused; of a query set, when it runs. */
+/**
+ * The test of an annotation: for a constant it is created immediately, so that a wrong one is refused; for a
+ * query set, when it runs.
+ */
 function columnTest(
   constant: Constant,
   compared: Compared,

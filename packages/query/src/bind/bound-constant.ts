@@ -1,7 +1,7 @@
 import { valueType, type ScalarName, type Value } from '@relata/core/engine'
 import type { BoundCast, BoundConstant, BoundExpression } from './bound-nodes.js'
 
-/** The result of what has parts whose types depend on a query around that isn't known yet. */
+/** The result for an expression whose types depend on an outer query that isn't known yet. */
 export const UNKNOWN: BoundConstant = Object.freeze({
   node: 'constant',
   kind: 'json',
@@ -19,7 +19,7 @@ export function bindConstant(input: unknown, output: ScalarName | undefined): Bo
   return { node: 'constant', kind: kind ?? kindOf(value), value }
 }
 
-/** `json` means a null: it takes the type of the other operand. */
+/** `json` means a null: it gets the type of the other operand. */
 function kindOf(value: Value): ScalarName {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? 'integer' : 'float'
   if (typeof value === 'bigint') return 'bigInteger'
@@ -28,7 +28,7 @@ function kindOf(value: Value): ScalarName {
   return value instanceof Uint8Array ? 'binary' : 'json'
 }
 
-/** The same values as another type, if that is named and not their own. */
+/** The same values as another type, if one is specified that differs from their own. */
 export function castTo<Of extends BoundExpression>(of: Of, output: ScalarName | undefined): Of | BoundCast {
   return output === undefined || output === of.kind ? of : { node: 'cast', kind: output, of }
 }

@@ -9,8 +9,8 @@ import type { ValueTest } from '../resolve/value-test.js'
 import type { ColumnChain, Typed } from './compiled.js'
 
 /**
- * An expression with its names resolved and its types checked: a tree that later stages translate. `node` is the
- * form of a node, `kind` the type of its value.
+ * An expression with its names resolved and its types checked: a tree that later stages compile. `node` is
+ * the form of a node, `kind` the type of its value.
  */
 export type BoundExpression =
   | BoundPath
@@ -33,7 +33,7 @@ export interface BoundColumn extends Typed {
   readonly node: 'column'
   readonly column: ColumnChain
 }
-/** A value that is the same for all rows; also that of a chain of the query around. */
+/** A value that is the same for all rows; also the value of a chain of the outer query. */
 export interface BoundConstant extends Typed {
   readonly node: 'constant'
   readonly value: Value
@@ -48,7 +48,7 @@ export interface BoundAggregate extends Typed {
   /** The result without values. */
   readonly fallback: Value
 }
-/** By chain, the chains of a row that a query inside refers to. */
+/** By chain, the chains of a row that a nested query refers to. */
 export type BoundChains = ReadonlyMap<string, BoundPath | BoundColumn>
 export interface BoundExists extends Typed {
   readonly node: 'exists'
@@ -87,7 +87,7 @@ export interface BoundCall extends Typed {
   readonly applyAll: ApplyAll | undefined
   readonly takesNulls: boolean
 }
-/** The same values as another type; what can't be one is null. */
+/** The same values converted to another type; null if a value can't be converted. */
 export interface BoundCast extends Typed {
   readonly node: 'cast'
   readonly of: BoundExpression
@@ -150,7 +150,10 @@ export class InnerRows {
     this.scopes = scopes
   }
 }
-/** A column whose value is among those of an inner query, to whose rows hops lead from the row that has the column. */
+/**
+ * A column whose value is among those of an inner query; hops lead from the row with the column to the rows
+ * of the inner query.
+ */
 export class WithinItem {
   readonly kind = 'within' as const
   readonly path: Path
@@ -161,7 +164,7 @@ export class WithinItem {
     this.inner = inner
   }
 }
-/** Whether an inner query has rows, which hops tie to the row. */
+/** Whether an inner query, whose rows are linked to the row by hops, has rows. */
 export class TiedItem {
   readonly kind = 'tied' as const
   readonly inner: InnerRows
@@ -205,8 +208,8 @@ export class ComputeItem {
   readonly strip: number
   readonly label: string
   /**
-   * Reads something of the row itself besides its paths (an annotation, a subquery), so it can't be evaluated
-   * on a related row.
+   * It reads something of the row itself besides its paths (an annotation, a subquery), so it can't be
+   * evaluated on a related row.
    */
   readonly rooted: boolean
   readonly test: BoundTest

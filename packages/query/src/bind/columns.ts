@@ -8,7 +8,7 @@ import type { Context } from './context.js'
 import { valuePathOf } from './relations.js'
 
 /**
- * The annotation that a chain names; the longest name wins, since keys of a grouping are chains themselves.
+ * The annotation that a chain begins with; the longest name wins, since group keys are chains themselves.
  */
 export function matchColumn(context: Context, chain: string): ColumnChain | undefined {
   if (context.columns.size === 0) return undefined

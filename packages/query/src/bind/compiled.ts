@@ -26,7 +26,7 @@ export interface Compiled extends Typed {
   readonly read: (frame: Frame) => Value
   /**
    * Defined if `read` may throw; returns a bigint in that case. For code that computes with, compares or
-   * sorts values, and doesn't return them to the caller.
+   * sorts values and doesn't return them to the caller.
    */
   readonly exact?: (frame: Frame) => Value
 }

@@ -6,8 +6,7 @@ import { matchesNothing, type ValueTest } from '../resolve/value-test.js'
 import type { Compared } from './bound-nodes.js'
 
 /**
- * Lookups of values that are computed: whether they can be looked up at all is known from their type, so that
- * no row decides it.
+ * Lookups of computed values: the type alone determines whether a lookup is possible, not the values of rows.
  */
 
 const NUMBERS: ReadonlySet<ScalarName> = new Set([
@@ -24,7 +23,7 @@ const NUMBERS: ReadonlySet<ScalarName> = new Set([
 const compare = (a: ScalarName, b: ScalarName): boolean =>
   a === 'custom' || b === 'custom' || commonKind([a, b]) !== undefined || (NUMBERS.has(a) && NUMBERS.has(b))
 
-/** What a lookup takes that an expression can't be, in words; undefined where an expression can. */
+/** The description of the values that a lookup takes if an expression can't be one; undefined if it can. */
 const REFUSES: Readonly<Record<ValueForm, string | undefined>> = {
   value: undefined,
   text: undefined,
@@ -71,8 +70,8 @@ function unlike({ kind: own, label }: Subject, lookup: LookupName, kind: ScalarN
 }
 
 /**
- * The test of a computed value: null finds nothing, and neither does a value that the lookup can't take (a
- * text that is no regular expression).
+ * The test of a computed value: null matches nothing, and neither does a value that the lookup can't take
+ * (text that is not a regular expression).
  */
 export function computedTest(subject: Subject, lookup: LookupName, value: unknown): ValueTest {
   if (value === null && lookup !== 'isnull') return matchesNothing(lookup, value)

@@ -20,7 +20,7 @@ export interface Constant {
   readonly value: unknown
   /** The same whenever the query is evaluated: may be kept with the condition. */
   readonly fixed: boolean
-  /** Computed from a row around: what the lookup can't take finds nothing. */
+  /** Computed from an outer row: a value that the lookup can't take matches nothing. */
   readonly computed: boolean
 }
 const fixed = (value: unknown): Constant => ({ value, fixed: true, computed: false })
@@ -30,7 +30,7 @@ const fixed = (value: unknown): Constant => ({ value, fixed: true, computed: fal
  */
 export function constantOf(context: Context, value: unknown, looked: Looked): Constant | undefined {
   if (isExpression(value)) return expressionConstant(context, value, looked)
-  // A query that refers to no row around it is the same for all of this one's rows.
+  // A query that refers to no outer row is the same for all rows of this query.
   if (isQuery(value)) return outerDepth(value) === 0 ? { value, fixed: false, computed: false } : undefined
   if (Array.isArray(value) && value.some(isExpression)) return listConstant(context, value, looked)
   return fixed(value)

@@ -6,10 +6,10 @@ import type { BoundExpression, Compared, Item } from './bound-nodes.js'
 import type { Column, Compiled, Typed } from './compiled.js'
 import type { Variables } from './variables.js'
 
-/** The row of the query around a subquery. */
+/** The row of the outer query of a subquery. */
 export interface OuterRow {
   readonly context: Context
-  /** The types of the chains that queries inside refer to. */
+  /** The types of the chains that nested queries refer to. */
   readonly chains: ReadonlyMap<string, Typed>
   /** The value of such a chain; null while names and types are checked, since there is no row. */
   readonly read: (chain: string) => Value
@@ -40,7 +40,7 @@ export interface Context {
 
 /** Functions of the engine that earlier stages call, passed in so that imports run one way. */
 export interface Services {
-  /** This instant, a datetime: the same for the whole evaluation. */
+  /** The current time, a datetime: the same for the whole evaluation. */
   now(): Value
   /** Compiles an expression over the variables' frames. */
   expression(context: Context, variables: Variables, expression: BoundExpression): Compiled
@@ -49,8 +49,8 @@ export interface Services {
    */
   choose(context: Context, model: ModelMeta, items: readonly Item[]): CustomPredicate
   /**
-   * Called for every nested query when it is bound; checks it while a query set is made. `compared` is the column
-   * in which its values are looked up.
+   * Called for every nested query when it is bound; checks it while a query set is created. `compared` is the
+   * column in which its values are looked up.
    */
   inner(query: Query, outer: () => OuterRow, compared?: Compared): void
   /** The values of the first column of a subquery, or the keys of its rows for a relation's `in`. */

@@ -5,9 +5,9 @@ import type { Context } from './context.js'
 import { overAlias } from './relations.js'
 
 /**
- * A filter of a query set, which keeps its condition with the names resolved: a condition is bound when the query
- * set is made, and its runs, and those of the query sets made from it, work with that. A private field stays
- * writable on a frozen object, and costs less than a WeakMap. benchmarks: fof.
+ * A filter of a query set, which keeps its condition with the names resolved: a condition is bound once, when
+ * the query set is created; its runs, and those of query sets derived from it, use the result. A private
+ * field stays writable on a frozen object, and costs less than a WeakMap. benchmarks: fof.
  */
 export class FilterStep {
   readonly kind = 'filter' as const

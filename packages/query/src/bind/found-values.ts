@@ -7,8 +7,8 @@ import type { Context, OuterRow } from './context.js'
 import { checkInner, isOwnKey, keyAttribute, refuseColumns } from './keys.js'
 
 /**
- * Checks a query set whose values are looked up, while a query set is made. Throws as {@link checkKind},
- * UsageError `ERR_WRONG_MODEL`, `ERR_ONE_COLUMN`.
+ * Checks a query set that is the value of a lookup, while a query set is created. Throws as {@link
+ * checkKind}, UsageError `ERR_WRONG_MODEL`, `ERR_ONE_COLUMN`.
  */
 export function checkFound(
   context: Context,
@@ -39,6 +39,6 @@ export function foundValues(
   return lookup === 'in' ? list : (list[0] ?? null)
 }
 
-/** A set has no order; a slice is cut from one. */
+/** A set has no order, but a slice needs one. */
 const unordered = (query: Query): Query =>
   query.start > 0 || query.stop !== undefined ? query : changed(query, { order: NO_ORDER, reversed: false })

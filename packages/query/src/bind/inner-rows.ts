@@ -15,9 +15,9 @@ import { overAlias, valuePathOf } from './relations.js'
 type Bind = (context: Context, condition: Condition) => BoundItem
 
 /**
- * An Exists whose query is tied to the outer row by one key (`Book.filter({ author: OuterRef('pk'), … })`) tests what
- * a chain over that key tests: it becomes a predicate, evaluated from either end, instead of a query per row.
- * Undefined where the tie is another.
+ * An Exists whose query is tied to the outer row by one key (`Book.filter({ author: OuterRef('pk'), … })`)
+ * tests what a chain over that key tests: it becomes a predicate, evaluated from either end, instead of a
+ * query per row. Undefined if it is correlated in another way.
  */
 export function tiedRows(context: Context, query: Query, bind: Bind): InnerRows | undefined {
   const conditions = plainFilters(query)
@@ -35,8 +35,9 @@ export function tiedRows(context: Context, query: Query, bind: Bind): InnerRows 
 }
 
 /**
- * `author__in` with a query set of rows, or of values that a key is compared with, tests what a chain into that query
- * set's rows tests. Undefined where no key leads from the one to the other, or the query set is more than filters.
+ * `author__in` with a query set of rows, or of values that a key is compared with, tests what a chain into
+ * that query set's rows tests. Undefined if no key leads from one to the other, or if the query set has more
+ * than filters.
  */
 export function rowsWithin(
   context: Context,
@@ -54,8 +55,8 @@ export function rowsWithin(
 }
 
 /**
- * The hops from a row to all those rows of an inner query that its result for this row can depend on;
- * undefined where that may be any.
+ * The hops from a row to all rows of an inner query that its result for this row can depend on; undefined if
+ * these may be any rows.
  */
 export function tiedRoute(context: Context, query: Query): readonly Hop[] | undefined {
   if (query.base.kind === 'combined') return undefined
@@ -70,8 +71,8 @@ export function tiedRoute(context: Context, query: Query): readonly Hop[] | unde
 }
 
 /**
- * From the row at the end of a path to the rows of a query set that its column is looked for in; undefined
- * where that may be any.
+ * The hops from the row at the end of a path to the rows of the query set in its lookup; undefined if these
+ * may be any rows.
  */
 export function wayInto(context: Context, path: Path, query: Query): readonly Hop[] | undefined {
   const { base, start, stop, model } = query
@@ -105,8 +106,7 @@ function comparedColumn(
 }
 
 /**
- * The conditions of a query that is nothing but filters over a whole model; values that are named don't
- * matter.
+ * The conditions of a query that only has filters over a whole model; selected values don't matter.
  */
 function plainFilters({ base, steps, start, stop }: Query): readonly Condition[] | undefined {
   if (base.kind !== 'all' || start !== 0 || stop !== undefined) return undefined
@@ -116,8 +116,8 @@ function plainFilters({ base, steps, start, stop }: Query): readonly Condition[]
 }
 
 /**
- * The hops from the row around to the rows of the inner query that a tie names: along the chain of the row
- * around, and on from there.
+ * The hops from the outer row to the correlated rows of the inner query: along the chain of the outer row,
+ * and on from there.
  */
 interface TiedWay {
   readonly around: readonly Hop[]
@@ -156,7 +156,7 @@ function between(from: FieldMeta, to: FieldMeta): readonly Hop[] | undefined {
   if (to.key?.targetField === from) return [to.key.reverse]
   if (from.key?.targetField === to) return [from.key.forward]
   if (from.key !== undefined && to.key !== undefined && from.key.targetField === to.key.targetField) {
-    // Two keys that dangle may be equal, and no way leads from the one to the other.
+    // Two dangling keys may be equal, but no path connects them.
     return from.key.dbConstraint && to.key.dbConstraint ? [from.key.forward, to.key.reverse] : undefined
   }
   return from === to && from.primaryKey ? [] : undefined

@@ -150,8 +150,8 @@ export function choiceHeads(item: Item): ReadonlySet<string> {
 const NO_HEADS: ReadonlySet<string> = new Set()
 
 /**
- * The item for a choice that is made already: each scope in it that refers to the choice, also one in a
- * negation, refers to this one. So the negation of an item is true exactly if the item is false.
+ * The item for a fixed choice: each scope in it that refers to the choice, even inside a negation, refers to
+ * this one. So the negation of an item is true exactly if the item is false.
  */
 export function sharing(choice: FieldItem, item: Item): Item {
   const own = sharingInside(choice, item)

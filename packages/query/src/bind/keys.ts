@@ -2,7 +2,7 @@ import { isA, UsageError, ValidationError, type ModelMeta, modelOf } from '@rela
 import type { Query } from '../ast/nodes.js'
 import type { Path } from '../resolve/path.js'
 
-/** Rows, and query sets of rows, passed where keys are compared. */
+/** Rows, and query sets of rows, passed to lookups that compare keys. */
 
 /**
  * The chain is a primary key, and these are rows of its own model: `Restaurant.filter({ pk: restaurant })`,

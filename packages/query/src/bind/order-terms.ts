@@ -16,7 +16,7 @@ function orderTerm(chain: string): OrderTerm {
 }
 
 /**
- * The terms in force: the query's own, else its model's or proxy's; a relation means the ordering of its
+ * The current terms: the query's own, or else its model's or proxy's; a relation means the ordering of its
  * rows; reversed if the query is.
  */
 export function orderTerms(context: Context, query: Query): readonly OrderTerm[] {

@@ -1,7 +1,7 @@
 import { childrenOf, treesOf, type Child, type Tree } from '../ast/fold.js'
 import type { Query } from '../ast/nodes.js'
 
-/** A chain of a query around: of the next one for `depth` 1. */
+/** A chain of an outer query: of the innermost one for `depth` 1. */
 export interface OuterReference {
   readonly chain: string
   readonly depth: number
@@ -11,8 +11,7 @@ const NONE: readonly OuterReference[] = Object.freeze([])
 const known = new WeakMap<Query, readonly OuterReference[]>()
 
 /**
- * What a query reads of the queries around it, each chain once; the references of the queries in it that
- * reach further out are among them.
+ * The chains of outer queries that a query reads, each once, including those that its nested queries read.
  */
 function outerReferences(query: Query): readonly OuterReference[] {
   const kept = known.get(query)
@@ -22,7 +21,7 @@ function outerReferences(query: Query): readonly OuterReference[] {
     found.set(`${reference.depth}:${reference.chain}`, reference)
   }
   for (const tree of treesOf(query)) collect(tree, add)
-  // Not by a list of the parts: a loop makes each combination longer than the last.
+  // It doesn't list the parts, because a loop makes each combination longer than the last.
   if (query.base.kind === 'combined') {
     outerReferences(query.base.first).forEach(add)
     for (const term of query.base.terms) if (term.kind === 'combine') outerReferences(term.query).forEach(add)
@@ -41,7 +40,7 @@ function collect(child: Child, add: (reference: OuterReference) => void): void {
   for (const { chain, depth } of outerReferences(child)) if (depth > 1) add({ chain, depth: depth - 1 })
 }
 
-/** The chains of the query around that a query refers to. */
+/** The chains of the next outer query that a query refers to. */
 export const chainsAround = (query: Query): readonly string[] =>
   outerReferences(query).flatMap(({ chain, depth }) => (depth === 1 ? [chain] : []))
 

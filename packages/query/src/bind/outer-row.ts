@@ -8,7 +8,7 @@ import { chainsAround } from './outer-references.js'
 
 const NO_CHAINS: BoundChains = new Map()
 
-/** The chains of this query's rows that a query inside refers to. Throws as {@link bindChain}. */
+/** The chains of this query's rows that a nested query refers to. Throws as {@link bindChain}. */
 export function outerChains(context: Context, query: Query): BoundChains {
   const names = chainsAround(query)
   if (names.length === 0) return NO_CHAINS
@@ -17,7 +17,7 @@ export function outerChains(context: Context, query: Query): BoundChains {
   return chains
 }
 
-/** A row around, of which types are known and no value. */
+/** An outer row whose types are known, but no values. */
 export const typedRow = (context: Context, chains: BoundChains): OuterRow => ({
   context,
   chains,
@@ -25,7 +25,7 @@ export const typedRow = (context: Context, chains: BoundChains): OuterRow => ({
 })
 const noValue = (): null => null
 
-/** The row around a query that refers to none of its chains. */
+/** The outer row of a query that refers to none of its chains. */
 export const unreadRow = (context: Context): OuterRow => typedRow(context, NO_CHAINS)
 
 interface OuterValue extends Typed {
@@ -34,8 +34,7 @@ interface OuterValue extends Typed {
 const UNKNOWN: OuterValue = Object.freeze({ kind: 'json', unknown: true, value: null })
 
 /**
- * A chain of a query around, with its type there, and its value in the row there. Throws UsageError
- * `ERR_OUTER_REF`.
+ * A chain of an outer query, with its type and its value in the outer row. Throws UsageError `ERR_OUTER_REF`.
  */
 export function outerValue(context: Context, { chain, depth }: OuterExpression): OuterValue {
   let row = context.outer

@@ -12,9 +12,9 @@ export interface Annotation {
 }
 
 /**
- * The annotations of one evaluation, where annotations name others more than once: each is then computed once
- * for a row, however many name it. Without that, twenty that each name the one before twice would read a row
- * a million times.
+ * The annotations of one evaluation in which annotations use others more than once: each is computed once per
+ * row, however many use it. Without that, twenty that each name the one before twice would read a row a
+ * million times.
  *
  * There are two columns of an annotation. `inner` is what other annotations read: it keeps its last value for
  * as long as one reading lasts. What {@link add} returns is for whatever else reads the annotation (filters,
@@ -31,7 +31,7 @@ export class SharedColumns {
     this.inner = new Map(known)
   }
 
-  /** Undefined where no annotation is named by others more than once: their columns are read as they are. */
+  /** Undefined if no annotation is used by others more than once; their columns are then read directly. */
   static of(
     annotations: readonly Annotation[],
     known: ReadonlyMap<string, Column>,
@@ -111,7 +111,7 @@ export class SharedColumns {
   }
 }
 
-/** Compiles once for the variables of a query, however many expressions name the annotation. */
+/** Compiles once for the variables of a query, however many expressions use the annotation. */
 export function compiledOnce(compile: ChoiceColumn['compile']): ChoiceColumn['compile'] {
   const known = new WeakMap<Variables, Compiled>()
   return (variables) => {

@@ -15,7 +15,7 @@ export interface Choice {
   /** The choices that an earlier scope allows; undefined for all. Set by narrowing. */
   readonly allows: Predicate | undefined
 }
-/** Where a chain's value is read: `tail` (single hops) from a variable's row. */
+/** Where a chain's value is read: at the end of `tail` (single hops), starting at a variable's row. */
 export interface Reference {
   readonly variable: number
   readonly tail: readonly Hop[]

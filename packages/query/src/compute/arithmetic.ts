@@ -61,7 +61,7 @@ function computeOf(operator: Operator, { left, right, natural, kind }: Kinds): C
     return natural === 'integer'
       ? wholes(operator)
       : then(computeOf(operator, { left, right, natural, kind: natural }), natural, kind)
-  // Rounded once, at the end; a quotient isn't cut off.
+  // Rounded once, at the end; a quotient isn't truncated.
   return natural === 'bigInteger' && operator !== '/' && operator !== '^'
     ? then(bigints(operator), natural, kind)
     : numbers(operator)

@@ -17,7 +17,7 @@ import { compileColumn } from './chain.js'
 import { comparator, type Operand } from './comparator.js'
 import { outerRows } from './outer-rows.js'
 
-/** Makes a test ready for frames of the variables; chains that may choose add their variables. */
+/** Prepares a test for frames of the variables; multi-valued chains add their variables. */
 export function compileTest(
   context: Context,
   variables: Variables,

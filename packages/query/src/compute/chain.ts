@@ -10,7 +10,7 @@ export function columnAt({ kind, unknown, read, exact }: Column): Compiled {
   return exact === undefined ? compiled : { ...compiled, exact: (frame) => exact(frame[0] as number) }
 }
 
-/** Makes an annotation ready to read from frames; one of choices adds its variables. */
+/** Prepares an annotation for reading from frames; one of choices adds its variables. */
 export function compileColumn({ column, transforms, kind }: ColumnChain, variables: Variables): Compiled {
   const own = column.choices === undefined ? columnAt(column) : column.choices.compile(variables)
   if (transforms.length === 0) return own
@@ -26,7 +26,7 @@ export function compileColumn({ column, transforms, kind }: ColumnChain, variabl
   }
 }
 
-/** Makes a chain ready to read from frames; one over several rows adds its choices to the variables. */
+/** Prepares a chain for reading from frames; one over several rows adds its choices to the variables. */
 export function compileChain(
   context: Context,
   variables: Variables,

@@ -19,8 +19,8 @@ import { compileTest } from './bound-test.js'
 export type Enumerate = (frame: Frame, from: number, visit: (frame: Frame) => boolean) => boolean
 
 /**
- * Makes the enumeration of the variables before `end`. A variable whose hop reaches no row (that narrowing
- * allows) takes -1, once: a chain over a missing step is null.
+ * Enumerates the variables before `end`. A variable whose hop reaches no row (that narrowing allows) is -1,
+ * once: a chain over a missing step is null.
  */
 export function enumerator(context: Context, variables: Variables, end: number = variables.size): Enumerate {
   const steps = variables.choices.slice(0, end - 1).map((choice) => stepOf(context, variables, choice))
@@ -87,8 +87,8 @@ function entangledCheck(context: Context, variables: Variables, item: Item): (fr
 }
 
 /**
- * How negations inside are read: as scopes of their own (a filter's), or on the same frame (the condition of
- * an aggregate or a Case).
+ * How nested negations are evaluated: as separate scopes (in a filter), or on the same frame (in the
+ * condition of an aggregate or a Case).
  */
 export type Negation = 'scope' | 'frame'
 

@@ -65,7 +65,8 @@ function itemTest({ lookup, subject }: Compared, left: Compiled, operand: Operan
   let test: ValueTest | undefined
   return (value, frame) => {
     const right = read(frame)
-    // A list or a date may change between two rows. What can't change is often the same for many of them.
+    // A list or a date may change between two rows. Values that can't change are often the same for many
+    // rows.
     if (test === undefined || right !== last || typeof right === 'object')
       test = computedTest(computed, lookup, right)
     last = right
@@ -88,7 +89,7 @@ function ordered(left: Compiled, operand: Computed, accepts: (compared: number) 
   }
 }
 
-/** Values of two types that have one in common, a day and an instant, are compared as that. */
+/** Values of two types with a common type, such as a day and an instant, are compared in that type. */
 function comparedAs(left: ScalarName, right: ScalarName | undefined): ScalarName {
   if (right === 'decimal') return 'decimal'
   return right !== undefined && commonKind([left, right]) === 'datetime' ? 'datetime' : left

@@ -15,7 +15,7 @@ import { compileCall } from './function-call.js'
 import { outerRows, type OuterRows } from './outer-rows.js'
 
 /**
- * Makes an expression ready to read from frames of the variables; chains that may choose add their variables.
+ * Prepares an expression for reading from frames of the variables; multi-valued chains add their variables.
  * See {@link Services.expression}.
  */
 export function compileExpression(context: Context, variables: Variables, bound: BoundExpression): Compiled {
@@ -79,7 +79,7 @@ function castCompiled(compiled: Compiled, kind: Compiled['kind']): Compiled {
   }
 }
 
-/** A subquery that refers to no row around is evaluated once. */
+/** A subquery that refers to no outer row is evaluated once. */
 function perRow(
   query: Query,
   rows: OuterRows,

@@ -29,7 +29,7 @@ function withNulls([first, second, third]: readonly Compiled[], apply: Apply): C
   return (frame) => apply(first?.read(frame), second?.read(frame), third?.read(frame))
 }
 
-/** These make no array a row. */
+/** These create no array per row. */
 function withoutNulls(args: readonly Compiled[], apply: Apply): Compiled['read'] {
   const [first, second, third] = args
   if (first === undefined) return () => apply()

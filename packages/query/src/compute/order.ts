@@ -12,17 +12,17 @@ import { aggregateColumn } from './aggregate/aggregate.js'
 import { enumerator } from './choices.js'
 import { narrowedVariables } from '../plan/narrow.js'
 
-/** One key of an order, ready: the value of a row, how two of them compare, and where nulls go. */
+/** One prepared sort key: the value of a row, how two values compare, and where nulls go. */
 export interface OrderKey {
   readonly read: (slot: number) => Value
   readonly compare: (a: Value, b: Value) => number
   readonly descending: boolean
   readonly nullsFirst: boolean
-  /** The values by slot, NaN for null, where they are numbers of a column that is read in bulk. */
+  /** The values by slot, NaN for null, if they are numbers of a column that is read in bulk. */
   readonly numbers?: ArrayLike<number> | undefined
 }
 
-/** Makes a term ready for `rows` rows. */
+/** Prepares a term for `rows` rows. */
 export function orderKey(
   context: Context,
   { expression, descending, nulls }: OrderTerm,
@@ -87,12 +87,14 @@ function overChoices(context: Context, bound: BoundExpression, descending: boole
   }
 }
 
-/** A key that is read of frames. */
+/** A key that is read from frames. */
 export interface ChoiceKey extends Omit<OrderKey, 'read'> {
   readonly value: (frame: Frame) => Value
 }
 
-/** A term that is read of the choices made; of further ones that it needs, the one that goes first. */
+/**
+ * A term that is read from the fixed choices; of additional choices that it needs, the first in the order.
+ */
 export function choiceKey(
   context: Context,
   variables: Variables,
@@ -109,7 +111,7 @@ export function choiceKey(
 interface FirstOf {
   readonly bound: BoundExpression
   readonly descending: boolean
-  /** How many variables have their choices. */
+  /** The number of variables with fixed choices. */
   readonly fixed: number
 }
 

@@ -5,12 +5,12 @@ import { unreadRow } from '../bind/outer-row.js'
 import type { Variables } from '../bind/variables.js'
 import { compileChain } from './chain.js'
 
-/** The rows of a query as the queries inside it see them, by frame. */
+/** The rows of a query as its nested queries read them, by frame. */
 export type OuterRows = (frame: Frame) => OuterRow
 
 /**
- * Makes ready what a query inside refers to. A chain over several rows adds its choices to the variables, as it
- * does wherever else it is named.
+ * Prepares the chains that a nested query refers to. A chain over several rows adds its choices to the
+ * variables, as everywhere.
  */
 export function outerRows(context: Context, variables: Variables, chains: BoundChains): OuterRows {
   if (chains.size === 0) {

@@ -2,8 +2,8 @@ import type { Value } from '@relata/core'
 import type { OrderKey } from './order.js'
 
 /**
- * Puts slots in order, the first `limit` of them where only these are wanted. Ties keep the order in which
- * they came (creation). Keys are read once a row. Cost: O(n log n), with a limit O(n log limit).
+ * Sorts slots, or only finds the first `limit` of them. The sort is stable, so ties stay in order of
+ * creation. Keys are read once per row. Cost: O(n log n), with a limit O(n log limit).
  */
 export function sortSlots(
   slots: Int32Array,
@@ -46,7 +46,7 @@ interface Numbers {
   readonly descending: boolean
 }
 
-/** The first key's values where its column has them as numbers; undefined if one is null. */
+/** The first key's values, if its column has them as numbers; undefined if one is null. */
 function numbersOf(slots: Int32Array, key: OrderKey | undefined): Numbers | undefined {
   if (key?.numbers === undefined) return undefined
   const values = new Float64Array(slots.length)
@@ -58,7 +58,7 @@ function numbersOf(slots: Int32Array, key: OrderKey | undefined): Numbers | unde
   return { values, descending: key.descending }
 }
 
-/** Numbers compare without a call into the type. They may be infinite, so their difference may be NaN. */
+/** Numbers are compared without a call of the type. They may be infinite, so their difference may be NaN. */
 function numeric({ values, descending }: Numbers): Compare {
   const sign = descending ? -1 : 1
   return (i, j) => {
@@ -81,7 +81,7 @@ function eager(slots: Int32Array, key: OrderKey): Compare {
     : (i, j) => compareKeys(values[i] as Value, values[j] as Value, key)
 }
 
-/** Later keys are read where earlier ones tie. */
+/** Later keys are read if earlier ones are equal. */
 function lazy(slots: Int32Array, key: OrderKey): Compare {
   const values = new Map<number, Value>()
   const at = (i: number): Value => {
@@ -101,7 +101,7 @@ function compareKeys(
   return descending ? compare(b, a) : compare(a, b)
 }
 
-/** Compares what orders two members, key by key. */
+/** Compares the sort keys of two members. */
 export function compareByKeys(
   a: readonly Value[],
   b: readonly Value[],
@@ -115,8 +115,8 @@ export function compareByKeys(
 }
 
 /**
- * The first `limit` of n by a heap that keeps the last of them on top. Most numbers are passed by after one
- * comparison with that.
+ * The first `limit` of n by a heap that keeps the last of them on top. Most numbers are rejected after one
+ * comparison with it.
  */
 function best(n: number, limit: number, compare: Compare, numbers: Numbers | undefined): number[] {
   const heap: number[] = []

@@ -10,14 +10,14 @@ import { power, whole, type Whole } from './aggregate/exact-sum.js'
 type Operator = ArithmeticExpression['operator']
 export type Compute = (a: Value, b: Value) => Value
 
-/** Whole numbers, exactly: a bigint where a number wouldn't be. A division is cut off, towards zero. */
+/** Whole numbers, exactly: a bigint if a number wouldn't be exact. A division truncates towards zero. */
 export const wholes = (operator: Operator): Compute => WHOLES[operator]
 
 const MOST = Number.MAX_SAFE_INTEGER
 const isSafe = (result: number): boolean => result <= MOST && result >= -MOST
 
 /**
- * A safe result of safe numbers is exact, but that of a power: its steps are rounded one by one. Each
+ * A safe result of safe numbers is exact, except that of a power, whose steps are rounded one by one. Each
  * operator has a separate function, for speed.
  */
 const WHOLES: Record<Operator, Compute> = {
@@ -45,7 +45,8 @@ const WHOLES: Record<Operator, Compute> = {
 }
 
 /**
- * Of any size, and of true and false. A constant that calls itself an integer may be a fraction all the same.
+ * Of any size, and of true and false. A constant that is declared as an integer may nevertheless be a
+ * fraction.
  */
 function anyWhole(operator: Operator, a: Value, b: Value): Value {
   const [x, y] = [wholeOf(a), wholeOf(b)]
@@ -103,8 +104,8 @@ const NUMBERS: Record<Operator, (a: number, b: number) => number> = {
 }
 
 /**
- * Durations, to the microsecond; a number that one is multiplied with or divided by is a number. NaN where no
- * number of milliseconds says the result.
+ * Durations, to the microsecond; a number that one is multiplied with or divided by is a number. NaN if no
+ * number of milliseconds represents the result.
  */
 export function durations(operator: Operator, left: ScalarName, right: ScalarName): Compute {
   const counted = operator === '+' || operator === '-' || (operator === '%' && left === right)
@@ -119,7 +120,7 @@ export function durations(operator: Operator, left: ScalarName, right: ScalarNam
   }
 }
 
-/** Computed of whole microseconds. */
+/** Computed in whole microseconds. */
 function microsecondsOf(compute: Compute): (a: number, b: number) => number | null {
   return (a, b) => {
     const count = compute(microseconds(a), microseconds(b))
@@ -127,7 +128,7 @@ function microsecondsOf(compute: Compute): (a: number, b: number) => number | nu
   }
 }
 
-/** Exact, but for quotients and powers of fractions. */
+/** Exact, except for quotients and powers of fractions. */
 export function decimals(operator: Operator): Compute {
   const compute = DECIMALS[operator]
   return (a, b) => {
@@ -135,7 +136,7 @@ export function decimals(operator: Operator): Compute {
     return result.isFinite() && Math.abs(result.e) <= FARTHEST ? result.toFixed() : null
   }
 }
-/** As far from its point as a decimal's digits may be. */
+/** The maximum distance of a decimal's digits from its point. */
 const FARTHEST = 1000
 const decimalOf = (value: Value): string | number =>
   typeof value === 'string' || typeof value === 'bigint' ? value.toString() : Number(value)

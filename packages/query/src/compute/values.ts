@@ -17,11 +17,11 @@ export interface ValuesRequest {
   readonly names: readonly string[]
   readonly order: readonly OrderTerm[]
   readonly distinct: boolean
-  /** Leave out tuples that have a null. */
+  /** Excludes tuples with a null. */
   readonly present: boolean
   readonly start: number
   readonly stop: number | undefined
-  /** Slots are group numbers: every name is a column. */
+  /** Slots are group numbers, so every name is a column. */
   readonly grouped: boolean
 }
 
@@ -36,10 +36,10 @@ export function valueTuples(context: Context, request: ValuesRequest): Value[][]
   return unitsOf(request, reading, false).map(({ tuple }) => tuple)
 }
 
-/** Tuples with the frames that they were read of: of several, where equal ones are one. */
+/** Tuples with the frames that they were read from; several frames if equal tuples are merged. */
 export interface ValueUnits {
   readonly units: readonly { readonly tuple: Value[]; readonly frames: readonly Frame[] }[]
-  /** Makes a further term ready for the frames. */
+  /** Prepares an additional term for the frames. */
   readonly key: (context: Context, term: OrderTerm) => Pick<UnitKey, 'value'>
 }
 
@@ -76,7 +76,7 @@ export interface Unit {
 
 /** Reads the tuples of rows; valid until the next write. */
 export interface UnitReading {
-  /** What the values named choose. */
+  /** The choices that the selected values make. */
   readonly variables: Variables
   readonly columns: readonly Compiled[]
   readonly keys: readonly OrderKey[]
@@ -124,7 +124,7 @@ export function unitReading(
 
 /** If a row has several, each is ordered by the values of its own choices. */
 function unitKey(context: Context, variables: Variables, term: OrderTerm, rows: number): UnitKey {
-  // Such a key is never read of a row.
+  // Such a key is never read from a row.
   if (variables.size > 1) return { ...choiceKey(context, variables, term), read: () => null }
   const key = orderKey(context, term, rows)
   return { ...key, value: (frame) => key.read(frame[0] as number) }
@@ -152,7 +152,7 @@ function unitsOf(
   return units.slice(start, stop)
 }
 
-/** Of equal units the one that goes first, with the frames of all. */
+/** Of equal units the first one, with the frames of all. */
 function firsts(units: readonly Numbered[], { id, keys }: UnitReading): Numbered[] {
   const found = new Map<string, Numbered[]>()
   for (const unit of units) {

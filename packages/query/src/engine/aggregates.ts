@@ -56,7 +56,7 @@ export function aggregatesOver(
 
 type Units = Pick<Groups, 'context' | 'numbers'>
 
-/** What is aggregated, by number. */
+/** The aggregated members, by number. */
 function unitsOf(prepared: PlannedQuery, aggregates: readonly Expression[]): Units {
   const { query } = prepared
   const groups = groupsOf(prepared)
@@ -90,7 +90,7 @@ function membersOf(prepared: PlannedQuery): Units {
   return { context: { ...context, columns }, numbers: Int32Array.from(members, ({ slot }) => slot) }
 }
 
-/** An aggregate that an annotation is already may be aggregated here, one in the same call may not. */
+/** An annotated aggregate may be aggregated here; one in the same call may not. */
 function refuseNested(context: Context, expression: Expression): void {
   const nested = nestedAggregate({ ...context, columns: NO_COLUMNS }, expression)
   if (nested === undefined) return

@@ -14,7 +14,7 @@ import { narrowedVariables } from '../plan/narrow.js'
 
 interface ReadAs {
   readonly hint: Hint
-  /** Values are read: the annotation may be of a choice. */
+  /** Values are selected, so the annotation may have one value per choice. */
   readonly valued: boolean
 }
 
@@ -48,7 +48,7 @@ export function annotationColumn(context: Context, step: AnnotateStep, { hint, v
   }
 }
 
-/** The type of an annotation of rows, of a query that is not read. */
+/** The type of an annotation of rows, in a query that is not evaluated. */
 export const annotationType = (
   context: Context,
   step: AnnotateStep,

@@ -7,7 +7,7 @@ import { hopsOf, pathBack, type Hop } from '../resolve/path.js'
 import { makeTest } from '../resolve/lookups/registry.js'
 import { listsOf } from '../select/access.js'
 
-/** Where a query's rows come from, before its filters. */
+/** The source of a query's rows, before its filters. */
 export function basePredicate(context: Context, { base }: Query): Predicate {
   switch (base.kind) {
     case 'all':
@@ -46,9 +46,9 @@ function ownerTest({ model }: Context, edge: Edge, owner: Value): TestPredicate 
 const NO_TRANSFORMS: TestPredicate['transforms'] = Object.freeze([])
 
 /**
- * The rows of a many-to-many manager have chosen the owner's row: what the first filter, and aggregates, say
- * of that relation they say of that choice, as Django's do. Undefined for other queries, and for a
- * symmetrical relation without a through model: it leads back by its own name, which means all related rows.
+ * The rows of a many-to-many manager have chosen the owner's row: the first filter, and aggregates, refer to
+ * this row when they name the relation, as in Django. Undefined for other queries, and for a symmetrical
+ * relation without a through model: it leads back under its own name, which means all related rows.
  */
 export function baseChoice({ base }: Query): FieldItem | undefined {
   if (

@@ -20,11 +20,12 @@ import { Evaluation } from './services.js'
 type CheckingContext = Omit<PlanningContext, 'services'>
 
 /**
- * Resolves every name and type of the query's last call, without reading data. What refers to a query around
- * is checked as far as it can be, and again by the call that puts it into one.
+ * Resolves every name and type of the query's last call, without reading data. References to an outer query
+ * are checked as far as possible, and again by the call that puts it into an outer query.
  */
 export function checkQuery(start: CheckingContext, query: Query): void {
-  // Written out: a spread costs five times as much, and each filter comes this way. benchmarks: rev_chain.
+  // Written out, because a spread costs five times as much, and each filter is checked here. benchmarks:
+  // rev_chain.
   const place: PlanningContext = {
     schema: start.schema,
     state: start.state,
@@ -62,7 +63,7 @@ function isPlain(query: Query): boolean {
   )
 }
 
-/** All but the last were checked when they were made, but for what they refer to in a query around. */
+/** All but the last were checked when they were created, except for references to an outer query. */
 const needsCheck = (
   { outer }: PlanningContext,
   { steps }: Query,
@@ -87,10 +88,10 @@ function checkCondition(context: Context, condition: Condition): BoundItem {
   return bindCondition(context, condition)
 }
 
-/** So wide that to look up what was checked costs less than to check it again. */
+/** From this width on, looking up what was checked costs less than checking it again. */
 const WIDE = 16
 
-/** Each part once: a loop adds one to those that it has. */
+/** Each part is checked once, because a loop adds one part after the other. */
 function checkParts(context: Context, condition: Condition): BoundItem {
   switch (condition.kind) {
     case 'and':
@@ -112,19 +113,19 @@ function checkParts(context: Context, condition: Condition): BoundItem {
     }
   }
 }
-/** Conditions that were checked, and of which model. */
+/** Conditions that were checked, with their model. */
 const CHECKED_PARTS = new WeakMap<Condition, { readonly model: ModelMeta; readonly item: BoundItem }>()
 
 function keepConditions({ items }: BoundQuery): void {
   for (const { at, item, step } of items) if (step !== undefined) keepItem(step, at, item)
 }
 
-/** Queries inside are checked instead of evaluated. */
+/** Nested queries are checked instead of evaluated. */
 class Rehearsal extends Evaluation {
   override inner(query: Query, around: () => OuterRow, compared?: Compared): void {
     const outer = around()
     const { schema, state } = outer.context
-    // A query that refers to no query around was checked by the call that made it.
+    // A query without outer references was checked by the call that created it.
     if (outerDepth(query) > 0) checkQuery({ schema, state, outer }, query)
     if (compared === undefined) return
     const { kind, unknown } = this.kind(query, outer)
@@ -143,19 +144,19 @@ class Rehearsal extends Evaluation {
 }
 
 /**
- * A query inside is checked by itself. If only its type is needed, checking what is inside of it again
+ * A nested query is checked separately. If only its type is needed, checking its own nested queries again
  * would double the work with each level.
  */
 class Typing extends Rehearsal {
   override inner(): void {}
 }
-/** What would be read at an instant isn't read. */
+/** Nothing that depends on the current time is read. */
 const REHEARSAL = new Rehearsal(() => 0)
 const TYPING = new Typing(() => 0)
 /** Annotations that were checked. */
 const CHECKED = new WeakMap<Step, Column>()
 
-/** A tuple has them as an array does. */
+/** Names of array members, which a tuple has too. */
 function checkTuple({ model }: Query, names: readonly string[]): void {
   const taken = names.find((name) => name in Array.prototype)
   if (taken === undefined) return
@@ -169,7 +170,7 @@ function checkTuple({ model }: Query, names: readonly string[]): void {
   )
 }
 
-/** After `values` only what it names is taken; without names all is, as for rows. */
+/** After `values`, only the selected names are read; without names all are, as for rows. */
 function checkNames(place: CheckingContext, query: Query): void {
   const { shape } = query
   const hasAll = shape.kind === 'values' && shape.names === undefined

@@ -30,8 +30,8 @@ type Cut = Pick<Query, 'start' | 'stop'>
 const WHOLE: Cut = Object.freeze({ start: 0, stop: undefined })
 
 /**
- * Executes a combination: its members in its order, slice applied. Equal rows, or tuples equal in every value,
- * are one member; of `unionAll` each stays.
+ * Executes a combination: its members in its order, slice applied. Equal rows, or tuples equal in every
+ * value, are one member; with `unionAll` all are kept.
  */
 export function combine(
   planned: PlannedQuery,
@@ -64,7 +64,7 @@ function baseOf({ base }: Query): Combination {
 }
 
 /**
- * The members in order, the first `stop` of them. Merged equal tuples have the place of the first of them.
+ * The members in order, the first `stop` of them. Merged equal tuples have the position of the first of them.
  */
 function inOrder(
   members: readonly Member[],
@@ -115,7 +115,7 @@ function unique(members: readonly Member[], id: (member: Member) => unknown): re
     const key = id(member)
     const first = found.get(key)
     if (first === undefined) found.set(key, member)
-    // A row is that of the first query that has it; a tuple is that of all.
+    // A row comes from the first query that has it; a tuple from all.
     else if (first.row === undefined && first.orders.length > 0) {
       const orders = merged.get(first) ?? [...first.orders]
       merged.set(first, orders)

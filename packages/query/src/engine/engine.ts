@@ -17,7 +17,7 @@ import { rowShaper } from './row-shaper.js'
 
 export type { Explanation } from './explain.js'
 
-/** What an engine evaluates over. */
+/** The store that an engine evaluates queries over. */
 export interface EngineParts {
   readonly schema: SchemaMeta
   readonly state: () => StateReader
@@ -25,7 +25,7 @@ export interface EngineParts {
   readonly clock: () => number
 }
 
-/** Evaluates queries on the state in force at each call: it keeps no result, only the meaning of chains. */
+/** Evaluates queries on the current state of each call. It caches no results, only the meaning of chains. */
 export class Engine {
   readonly #schema: SchemaMeta
   readonly #state: () => StateReader
@@ -38,12 +38,12 @@ export class Engine {
     this.#clock = clock
   }
 
-  /** For several expressions that are evaluated as one: they have one instant. */
+  /** For several expressions that are evaluated together, with the same current time. */
   evaluation(): Evaluation {
     return this.#shared ?? new Evaluation(this.#clock)
   }
 
-  /** All that is evaluated while `call` runs has one instant. */
+  /** Everything that is evaluated while `call` runs has the same current time. */
   atOneInstant<T>(call: () => T): T {
     if (this.#shared !== undefined) return call()
     this.#shared = new Evaluation(this.#clock)
@@ -69,8 +69,8 @@ export class Engine {
   }
 
   /**
-   * Resolves what the query's last call named. Throws FieldError, ValidationError, UsageError as the engine
-   * would at its run.
+   * Resolves the names in the query's last call. Throws the FieldError, ValidationError or UsageError that
+   * running it would throw.
    */
   check(query: Query): void {
     checkQuery({ schema: this.#schema, state: this.#state(), outer: undefined }, query)
@@ -85,7 +85,7 @@ export class Engine {
     return rowsOf(this.#prepareRows(query))
   }
 
-  /** The rows in chunks, where the first ones cost less than all. */
+  /** The rows in chunks, if reading the first ones costs less than all. */
   cursor(query: Query): RowCursor | undefined {
     return RowCursor.of(this.#prepareRows(query))
   }
@@ -114,7 +114,7 @@ export class Engine {
     return aggregatesOf(this.#prepare(query), aggregates)
   }
 
-  /** About how many slots an evaluation touches. Evaluates nothing. */
+  /** An estimate of the slots that an evaluation visits. Evaluates nothing. */
   readingCost(query: Query): number {
     return readingCost(
       { schema: this.#schema, state: this.#state(), prepare: (part) => this.#prepare(part) },
@@ -122,7 +122,7 @@ export class Engine {
     )
   }
 
-  /** The plan; with `run`, the real numbers of rows beside the estimated ones. */
+  /** The plan; with `run`, also the actual numbers of rows. */
   explain(query: Query, options: { readonly run?: boolean } = {}): Explanation {
     return explainPlanned(this.#prepare(query), options.run ?? false)
   }

@@ -13,8 +13,8 @@ import { describe, hopName } from './predicate-text.js'
 import { groupKeys, membersOf, slotsOf, tuplesOf } from './run.js'
 
 /**
- * One step of a plan. `estimated` rows are what the indexes' sizes say; `actual` what a run found, where one
- * was requested.
+ * One step of a plan. `estimated` is the number of rows by the sizes of index entries; `actual` that of a
+ * run, if requested.
  */
 export interface PlanNode {
   readonly operator: string
@@ -22,7 +22,7 @@ export interface PlanNode {
   readonly actual: number | undefined
   readonly children: readonly PlanNode[]
 }
-/** A plan; as text, one line a step. */
+/** A plan; as text, one line per step. */
 export interface Explanation extends PlanNode {
   toString(): string
 }
@@ -44,7 +44,7 @@ function execute(planned: PlannedQuery, node: QueryNode): void {
   else slotsOf(planned, node)
 }
 
-/** Prints nodes; the trace of a run says how many rows each returned. */
+/** Prints nodes; the trace of a run has the number of rows that each returned. */
 class Printer {
   readonly #trace: Trace | undefined
   readonly #state: StateReader
@@ -99,7 +99,7 @@ class Printer {
     }
   }
 
-  /** The plan that ran instead of one that gave up. */
+  /** The plan that ran after another one was stopped. */
   #ordered(planned: PlannedQuery, node: OrderedNode): PlanNode {
     const { source, predicate, ties, otherwise, model } = node
     if (otherwise !== undefined && this.#trace !== undefined && !this.#trace.has(node))

@@ -30,7 +30,7 @@ export const NOTHING_PUSHED: Pushed = Object.freeze({
 
 /** One key of an order. */
 export interface PlacedKey extends Omit<OrderKey, 'read' | 'numbers'> {
-  /** Its place among what was pushed. */
+  /** Its index among the pushed terms. */
   readonly at: number
   /**
    * Set if the member itself contains it: a value of the tuple, or a column of the row. Nothing else needs to
@@ -48,8 +48,8 @@ export interface MemberOrder {
   /** The order terms of each slice inside it, then those of its own. */
   readonly cuts: readonly (readonly PlacedKey[])[]
   /**
-   * Passed to its parts: the terms that are pushed to it, then those of its own slices that the members don't
-   * contain.
+   * Passed to its parts: the terms that were pushed to it, then those terms of its own slices that the
+   * members don't contain.
    */
   readonly pushed: Pushed
 }
@@ -72,7 +72,7 @@ export function memberOrder(
     const own = orderKey(sample.context, term, 0)
     const key = readsColumnsAlone(sample.context, term) ? own : undefined
     const at = pushed.push({ term, key }) - 1
-    // Members are sorted by their place in the list, and the numbers of a column are by slot.
+    // Members are sorted by their index in the list, but the numbers of a column are by slot.
     const { read, numbers: _, ...order } = own
     return {
       ...order,
@@ -90,8 +90,8 @@ function readsColumnsAlone(context: Context, { expression }: OrderTerm): boolean
 }
 
 /**
- * The sort key of a member, by its place among the pushed terms. Read on demand, because a slice may leave
- * the member out before.
+ * The sort key of a member, by its index among the pushed terms. Read on demand, because a slice may exclude
+ * the member before.
  */
 export type OrderSource = (at: number) => Value
 

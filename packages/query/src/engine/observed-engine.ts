@@ -2,7 +2,7 @@ import { clockMs, type Gate, type Observation, type ObservedQuery, type Row } fr
 import type { Expression, Query } from '../ast/nodes.js'
 import { Engine, type EngineParts } from './engine.js'
 
-/** An engine that measures its queries, while the observer wants slow ones. */
+/** An engine that measures its queries while the observer wants slow ones. */
 export class ObservedEngine extends Engine {
   readonly #observation: Observation
   readonly #queries: Gate

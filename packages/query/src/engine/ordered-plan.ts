@@ -6,11 +6,11 @@ import { orderSource, type OrderedAccess } from '../plan/order-source.js'
 import type { Predicate } from '../plan/predicate.js'
 import type { OrderedNode, QueryNode } from '../plan/query-node.js'
 
-/** Rows that a reading in order may always visit before it gives up. */
+/** The number of rows that an ordered read may always visit before it stops. */
 const LEAST_PATIENCE = 256
 /**
- * A reading in order that gives up has cost at most this part of the plan that follows it; where the number of rows
- * is known, twice the visits that are expected, and no more than that plan.
+ * An ordered read that stops has cost at most this fraction of the plan that follows it; if the number of
+ * rows is known, at most twice the expected visits, and not more than that plan.
  */
 const PATIENCE_SHARE = 8
 
@@ -19,7 +19,10 @@ const SORT_COST = 4
 
 type Cut = Pick<Query, 'start' | 'stop'>
 
-/** How the rows of a predicate are found, put in order and cut. `order` returns the terms; one row at most needs none. */
+/**
+ * How the rows of a predicate are found, sorted and sliced. `order` returns the terms; one row at most needs
+ * none.
+ */
 export function orderedPlan(
   context: Context,
   predicate: Predicate,
@@ -80,8 +83,8 @@ function rowsInOrder(context: Context, { predicate, terms, stop }: Wanted): Quer
 }
 
 /**
- * Whether a source has no rows that the conditions leave out. Without a limit all rows are read: those of a
- * whole table in the order of its slots cost least.
+ * Whether all rows of a source satisfy the conditions. Without a limit all rows are read: reading a whole
+ * table in slot order costs least.
  */
 function readsNoOthers(
   { state, model }: Context,

@@ -28,7 +28,7 @@ export function physicalPlan(planned: PlannedQuery, names?: readonly string[]): 
 }
 
 /**
- * Whether each row has exactly one tuple: then the rows can be put in order and cut before their values are
+ * Whether each row has exactly one tuple: then the rows can be sorted and sliced before their values are
  * read.
  */
 function givesOneTupleEach({ context, query, grouping }: PlannedQuery, names: readonly string[]): boolean {
@@ -40,7 +40,7 @@ function givesOneTupleEach({ context, query, grouping }: PlannedQuery, names: re
   })
 }
 
-/** The rows of which all values can be read. */
+/** Only rows whose values can all be read. */
 const readable = ({ context, predicate }: PlannedQuery, names: readonly string[]): Predicate =>
   allOf([predicate, ...reachable(context, names)])
 
@@ -72,7 +72,7 @@ function sliced(
   return start === 0 && stop === undefined ? sorted : { kind: 'slice', start, stop, child: sorted }
 }
 
-/** The order in force. The model's own ordering doesn't order groups. */
+/** The current order. The model's own ordering doesn't order groups. */
 function orderOf(planned: PlannedQuery): readonly OrderTerm[] {
   return planned.grouping === undefined ? orderTerms(planned.context, planned.query) : groupOrder(planned)
 }
@@ -85,7 +85,7 @@ export function groupOrder({ context, query, grouping }: PlannedQuery): readonly
   return query.order === undefined ? [] : orderTerms(withGroupNames(context, grouping), query)
 }
 
-/** The order of a combination, or of a cut in it: what it says itself. */
+/** The order of a combination, or of a slice in it: only its own terms. */
 export const ownOrder = ({ order = [], reversed }: Pick<Query, 'order' | 'reversed'>): readonly OrderTerm[] =>
   reversed ? order.map(opposite) : order
 
@@ -114,8 +114,8 @@ interface Open extends CombineTerm {
 }
 
 /**
- * A row whose required key dangles (`dbConstraint: false`) has no value for a chain over it: it is left out, as
- * the inner join of an ORM leaves it out.
+ * A row whose required key dangles (`dbConstraint: false`) has no value for a chain over it: it is left out,
+ * as by an inner join.
  */
 export function reachable(context: Context, names: readonly string[]): Predicate[] {
   return names.flatMap((name) => {

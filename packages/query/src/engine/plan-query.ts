@@ -22,7 +22,7 @@ import { annotationColumn, annotationType } from './annotation-column.js'
 
 /**
  * Plans a query: its steps in order, each with the steps before it. `base` is the source of its rows, if they
- * aren't to be listed.
+ * shouldn't be listed.
  */
 export function planQuery(
   place: PlanningContext,
@@ -39,20 +39,20 @@ export function planQuery(
   )
   query.steps.forEach((step, i) => take(draft, step, i === 0 ? choice : undefined))
   const predicate = allOf(draft.predicates)
-  // Only annotations read how many rows there will be.
+  // Only annotations use the number of rows.
   if (draft.context.columns.size > 0)
     draft.hint.rows =
       indexPathOf(place.state, predicate, query.model)?.rows ?? place.state.table(query.model).size
   return finish(draft, query, predicate)
 }
 
-/** What a rehearsal checks. */
+/** What a check covers. */
 export interface Checking {
-  /** Picks filters by their place among the steps. */
+  /** Selects filters by their index among the steps. */
   readonly filters: (step: Step, at: number) => boolean
   /**
-   * Annotations that were checked before, to which those that are checked now are added: a chain of calls
-   * checks each once.
+   * Annotations that were checked before. Newly checked ones are added, so that a chain of calls checks each
+   * only once.
    */
   readonly annotations?: WeakMap<Step, Column> | undefined
 }
@@ -75,9 +75,9 @@ export function bindQuery(
   return { ...finish(draft, query, NONE), items }
 }
 
-/** A query whose names are resolved; nothing of it can be read. */
+/** A query whose names are resolved, but whose values can't be read. */
 export interface BoundQuery extends PlannedQuery {
-  /** Of the filters that were picked, in the contexts of their steps. */
+  /** The items of the selected filters, in the contexts of their steps. */
   readonly items: readonly Resolved[]
 }
 
@@ -147,11 +147,11 @@ interface Draft {
   names: readonly string[] | undefined
   /** How many of the visible annotations were made before that step. */
   before: number
-  /** Values are returned: an annotation may be of a choice. */
+  /** Values are returned, so an annotation may have one value per choice. */
   readonly valued: boolean
   grouping: Mutable<Grouping> | undefined
   readonly hint: Hint
-  /** Makes the column of an annotation. */
+  /** Creates the column of an annotation. */
   readonly column: typeof annotationType | typeof annotationColumn
   checked: Checking['annotations']
   /** Undefined if nothing is read, or nothing is shared. */
@@ -161,7 +161,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 type FilterStep = Extract<Step, { kind: 'filter' }>
 
-/** `choice`: what the first filter shares its scope with. */
+/** `choice`: the row that the first filter's scope refers to. */
 function take(draft: Draft, step: Step, choice?: FieldItem): void {
   switch (step.kind) {
     case 'values':
@@ -242,14 +242,14 @@ function annotate(draft: Draft, step: AnnotateStep): void {
 function addColumn(draft: Draft, step: AnnotateStep, column: Column): void {
   const { context, checked } = draft
   const { name } = step
-  // A rehearsal evaluates no step after the next one: they need no columns of their own.
+  // A check evaluates nothing, so it needs no separate columns.
   if (checked !== undefined && context.columns.size > 0)
     (context.columns as Map<string, Column>).set(name, column)
   else draft.context = { ...context, columns: new Map(context.columns).set(name, column) }
   checked?.set(step, column)
 }
 
-/** An annotation is of one row or group already: only `aggregate` takes an aggregate of it. */
+/** An annotation has one value per row or group already: only `aggregate` takes an aggregate of it. */
 function refuseNested(context: Context, { name, expression }: AnnotateStep): void {
   const nested = nestedAggregate(context, expression)
   if (nested === undefined) return

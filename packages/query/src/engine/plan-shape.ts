@@ -10,8 +10,9 @@ import { firstContext, type PlanningContext } from '../bind/first-context.js'
 import { planQuery } from './plan-query.js'
 
 /**
- * Plans a query for reading its rows. Scopes are planned once for each shape of filters: a later query of the shape
- * puts its constants in. How its rows are found is chosen at each run, from the index entries of its constants.
+ * Plans a query for reading its rows. Scopes are planned once for each shape of filters: a later query of the
+ * shape fills in its constants. The access path is chosen at each run, from the index entries of its
+ * constants.
  */
 export function planRows(place: PlanningContext, query: Query): PlannedQuery {
   const shape = filterShapeOf(query)

@@ -5,7 +5,7 @@ import type { TestPredicate, Predicate, SomePredicate } from '../plan/predicate.
 export const hopName = ({ hop }: Pick<SomePredicate, 'hop'>): string =>
   `${hop.source.name}.${hop.name === '' ? hop.id : hop.name}`
 
-/** A predicate as text. Keys are followed by the name of their row, if its model has a `display`. */
+/** A predicate as text. Keys are followed by the text of their row, if its model has a `display`. */
 export function describe(predicate: Predicate, model: ModelMeta, state: StateReader): string {
   switch (predicate.kind) {
     case 'all':
@@ -36,7 +36,7 @@ export function describe(predicate: Predicate, model: ModelMeta, state: StateRea
   }
 }
 
-/** The name of the row that has a key, for conditions that compare keys. */
+/** The text of the row with a key, for conditions that compare keys. */
 function rowNames({ field, transforms, test }: TestPredicate, state: StateReader): RowNames | undefined {
   const target = field.key?.targetField ?? field
   const { display } = field.key?.target ?? field.model

@@ -13,8 +13,8 @@ interface Costing {
 }
 
 /**
- * With queries inside, the inner ones may be evaluated for each row of the outer one: the square of this many
- * rows is still quick.
+ * A nested query may be evaluated for each row of the outer one: the square of this number of rows is still
+ * fast.
  */
 const FEW = 500
 

@@ -10,8 +10,8 @@ const FIRST_CHUNK = 32
 const CHUNK_FACTOR = 8
 
 /**
- * The rows of a query, as they are when the first are read, in chunks: a loop that ends early reads few. Before the
- * state changes, the rest is read.
+ * The rows of a query at the time of the first read, in chunks, so that a loop that ends early reads few.
+ * Before the state changes, the rest is read.
  */
 export class RowCursor implements OpenReading {
   readonly #planned: PlannedQuery
@@ -21,7 +21,7 @@ export class RowCursor implements OpenReading {
   #at: number
   #size: number = FIRST_CHUNK
   #ended: boolean = false
-  /** What was read before a change. */
+  /** The rows that were read before a change. */
   #rest: readonly Row[] | undefined = undefined
   #failure: Error | undefined = undefined
 

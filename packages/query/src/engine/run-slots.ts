@@ -10,7 +10,7 @@ import { orderedRows, type SortTies } from '../select/ordered-rows.js'
 import { rowTest } from '../select/row-test.js'
 import { runAccess } from '../select/select.js'
 
-/** Executes the plan of whole rows; with a cut only the rows of that part of its result. */
+/** Executes the plan of whole rows; with a slice only the rows of that part of its result. */
 export function runSlots(planned: PlannedQuery, node: QueryNode, cut: Cut = WHOLE): Int32Array {
   if (isAccess(node)) return cutOff(accessed(planned, node), cut)
   switch (node.kind) {
@@ -53,7 +53,7 @@ function sortedSlots({ context }: PlannedQuery, slots: Int32Array, node: SortNod
   return sortSlots(slots, keys, node.kind === 'top' ? node.limit : undefined)
 }
 
-/** Reads rows in order until there are enough; if that takes too many visits, by the other plan. */
+/** Reads rows in order until there are enough; if that takes too many visits, uses the other plan. */
 function inOrder(planned: PlannedQuery, node: OrderedNode, cut: Cut): Int32Array {
   const { context, trace, hint } = planned
   const { source, predicate, ties, patience, otherwise } = node
@@ -71,14 +71,14 @@ function inOrder(planned: PlannedQuery, node: OrderedNode, cut: Cut): Int32Array
   return noted(planned, node, slots)
 }
 
-/** Executes an access; what is read of its rows knows their number. */
+/** Executes an access, and records the number of rows for what reads them. */
 export function accessed({ context, hint, trace }: PlannedQuery, node: AccessNode): Int32Array {
   const slots = runAccess(context.state, node, trace)
   hint.rows = slots.length
   return slots
 }
 
-/** Notes how many rows, groups or tuples a step returned, where a run is traced. */
+/** Records how many rows, groups or tuples a step returned, if the run is traced. */
 export function noted<T extends { readonly length: number }>(
   { trace }: PlannedQuery,
   node: QueryNode,

@@ -48,7 +48,8 @@ interface MembersOptions {
 }
 
 /**
- * The members of a combined query: rows with their slots, or tuples; each with what it is ordered by outside.
+ * The members of a combined query: rows with their slots, or tuples; each with its sort keys for the outer
+ * orders.
  */
 export function membersOf(
   planned: PlannedQuery,
@@ -84,7 +85,7 @@ function tupleMembers(planned: PlannedQuery, node: QueryNode, pushed: Pushed): r
 function rowMembers(planned: PlannedQuery, node: QueryNode, pushed: Pushed): readonly Member[] {
   const slots = slotsOf(planned, node)
   const rows = rowsAt(planned, slots)
-  // Members say the columns of their rows by themselves.
+  // Members contain the columns of their rows.
   if (pushed.terms.every(({ key }) => key !== undefined))
     return rows.map((row, i) => ({ slot: slots[i] as number, row, tuple: [], orders: NO_ORDERS }))
   const keyAt = pushedKeys(
@@ -122,7 +123,10 @@ export function annotated(row: Row, slot: number, columns: readonly (readonly [s
 
 export const isSliced = ({ start, stop }: Query): boolean => start > 0 || stop !== undefined
 
-/** Without an order that doesn't say which there are: nothing is cut off, and no group is made by it. */
+/**
+ * Without an order that doesn't affect the set of rows: there is no slice, and the order doesn't split
+ * groups.
+ */
 export const withoutOrder = (planned: PlannedQuery): PlannedQuery =>
   isSliced(planned.query) || planned.grouping !== undefined || isUnordered(planned.query)
     ? planned
@@ -140,7 +144,7 @@ export function countOf(planned: PlannedQuery): number {
   return Math.max(0, Math.min(all, query.stop ?? all) - query.start)
 }
 
-/** For what depends on how many rows there are, not on which. */
+/** For results that depend on the number of rows, not on their order. */
 const inAnyOrder = (planned: PlannedQuery): PlannedQuery => ({
   ...planned,
   query: changed(planned.query, { order: NO_TERMS }),
@@ -190,7 +194,7 @@ interface Read {
 function tuplesAt(planned: PlannedQuery, node: QueryNode, read: Read): Value[][] {
   const { context, request } = valuesRequest(planned, node, read)
   const tuples = valueTuples(context, request)
-  // What was noted before is of the rows or groups that the tuples are read of.
+  // Earlier counts belong to the rows or groups that the tuples are read from.
   return planned.trace?.has(node) === true ? tuples : noted(planned, node, tuples)
 }
 
@@ -250,7 +254,7 @@ function groupsAt(planned: PlannedQuery, node: GroupNode): Groups {
   return groups
 }
 
-/** The request of a grouping. The model's own ordering doesn't order groups, as in Django. */
+/** The description of a grouping. The model's own ordering doesn't order groups, as in Django. */
 export function groupRequest(
   planned: PlannedQuery,
   { keys, annotations, having, whole = false }: Grouping,
@@ -268,7 +272,7 @@ export function groupRequest(
   }
 }
 
-/** The names of all keys of a grouping; of those that read nothing of the rows, none. */
+/** The names of all keys of a grouping, except those that read nothing of the rows. */
 export function groupKeys(planned: PlannedQuery): readonly string[] {
   const { context, grouping } = planned
   if (grouping === undefined) return []

@@ -22,14 +22,14 @@ const inside = (query: Query, outer: OuterRow): PlannedQuery => {
 }
 
 /**
- * The parts of the engine, handed to each other for one evaluation of a query: everything in it, queries
- * inside included, has the same instant.
+ * The parts of the engine that call each other in one evaluation of a query: everything in it, including
+ * nested queries, has the same current time.
  */
 export class Evaluation implements Services {
   readonly #clock: () => number
   #instant: Value | undefined
 
-  /** `clock`: milliseconds since the epoch; read at the first use of the instant, and once. */
+  /** `clock`: milliseconds since the epoch; read only once, at the first use. */
   constructor(clock: () => number) {
     this.#clock = clock
   }

@@ -11,7 +11,7 @@ export type AccessNode = PathNode | ScanNode
 
 export type PathNode = EmptyNode | PostingListNode | IndexNode | WalkBackNode | FilterNode | UnionNode
 
-/** What the sizes of index entries say beforehand. */
+/** The estimate from the sizes of index entries. */
 interface Path {
   readonly model: ModelMeta
   /** Rows found. */
@@ -24,7 +24,7 @@ interface Path {
 export interface EmptyNode extends Path {
   readonly kind: 'empty'
 }
-/** A list of slots that is known beforehand: the rows of a related manager. */
+/** A precomputed list of slots: the rows of a related manager. */
 export interface PostingListNode extends Path {
   readonly kind: 'postingList'
   readonly label: string
@@ -40,13 +40,13 @@ export interface IndexNode extends Path {
 }
 export type IndexEntries =
   | { readonly kind: 'unique'; readonly field: FieldMeta; readonly values: readonly Value[] }
-  /** Each combination of the values that the conditions name, of a set of fields that is unique together. */
+  /** Each combination of the values in the conditions on a set of fields that are unique together. */
   | { readonly kind: 'together'; readonly set: number; readonly served: readonly TestPredicate[] }
   | {
       readonly kind: 'sources'
       readonly field: FieldMeta
       readonly owners: readonly number[]
-      /** Rows whose key names a value that no row has. */
+      /** Rows whose key has a value that no row has. */
       readonly pending: readonly number[]
     }
   | { readonly kind: 'codes'; readonly field: FieldMeta; readonly codes: ArrayLike<number> }
@@ -80,9 +80,9 @@ export type ScanNode = AllNode | ColumnScanNode | RowScanNode | SemiJoinNode | C
 
 interface Scan {
   readonly model: ModelMeta
-  /** Set where an index would say it, although the scan costs less. */
+  /** The estimate of an index, if one exists although the scan costs less. */
   readonly rows: number | undefined
-  /** Slots passed over. */
+  /** Slots visited. */
   readonly cost: number
 }
 

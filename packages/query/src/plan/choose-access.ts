@@ -29,7 +29,7 @@ export function chooseAccess(state: StateReader, predicate: Predicate, model: Mo
 }
 
 /**
- * The access to the one row at most that a predicate names by values that are unique; undefined for every other
+ * The access to the only row that a predicate can match, by unique values; undefined for every other
  * predicate. benchmarks: page_pair.
  */
 export function singleRow(state: StateReader, predicate: Predicate, model: ModelMeta): PathNode | undefined {
@@ -176,7 +176,7 @@ function pathOfAny(
   return { kind: 'union', children, model, rows, cost }
 }
 
-/** Rows that one child has: those that any has, each tested. */
+/** Rows that exactly one child has: those that any child has, each tested. */
 function pathOfOne(state: StateReader, predicate: JunctionPredicate, model: ModelMeta): PathNode | undefined {
   const child = pathOfAny(state, predicate.children, model)
   return child === undefined

@@ -5,8 +5,9 @@ import { intersection } from './conjunction.js'
 import type { Predicate, TestPredicate } from './predicate.js'
 
 /**
- * The rows that conditions name by the first columns of an index: one value for each but the last, and a value
- * or an interval for that. The index with the fewest rows, of those of whose columns at least `least` are named.
+ * The rows that conditions select by the first columns of an index: one value for each but the last, and a
+ * value or an interval for the last. Chooses the index with the fewest rows, among those with conditions on
+ * at least `least` columns.
  */
 export function compositeSeek(
   state: StateReader,
@@ -28,7 +29,7 @@ export function compositeSeek(
 
 const isTest = (predicate: Predicate): predicate is TestPredicate => predicate.kind === 'test'
 
-/** What conditions say of the columns of an index. */
+/** The conditions on the columns of an index. */
 interface Named {
   /** Of the first columns, one value each. */
   readonly equal: readonly TestPredicate[]

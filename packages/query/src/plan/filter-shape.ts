@@ -22,13 +22,16 @@ export interface ShapeStep {
   readonly end: number
 }
 
-/** So many lookups and orders the shapes of one query remember. Programs have few; the number is bounded nevertheless. */
+/**
+ * The maximum number of lookups and orders that the shapes of one query cache. Programs have few, but the
+ * number is bounded.
+ */
 const MAX_NAMES = 2000
 
 /**
- * What queries have in common that differ in the constants of their filters alone. A shape is found by walking from
- * the shape of a query without filters along the chains of the filters, so equal chains in equal order find the same
- * object, and what is resolved and planned once is kept in it. It belongs to one query of one store.
+ * What queries have in common that only differ in the constants of their filters. A shape is found by walking
+ * from the shape of a query without filters along the chains of the filters, so equal chains in equal order
+ * find the same object, which caches what is resolved and planned. It belongs to one query of one store.
  */
 export class FilterShape {
   /** The query without the filters. */
@@ -102,7 +105,7 @@ export class OrderStep {
     this.#size = size
   }
 
-  /** The order with a further term; undefined if it is not known. */
+  /** The order with a further term; undefined if it is not cached. */
   next(term: string): OrderStep | undefined {
     return this.#next.get(term)
   }
@@ -148,7 +151,7 @@ export class OpenStep {
     return this.lookups[this.lookups.length - 1] as ShapeLookup
   }
 
-  /** The filter with a further lookup; null if it has no place in a shape, undefined if it is not known. */
+  /** The filter with a further lookup; null if it can't be part of a shape, undefined if it is not cached. */
   next(chain: string, value: unknown): OpenStep | null | undefined {
     return value === true ? this.#nextTrue.get(chain) : this.#next.get(chain)
   }
@@ -180,7 +183,9 @@ function shapeLookup(path: Path): ShapeLookup | undefined {
   return { chain, path, takesList: itemsOf(lookup) !== undefined, test }
 }
 
-/** Whether a value has a place in a shape: how the lookup is planned then depends on no more than `null` and `true`. */
+/**
+ * Whether a value can be part of a shape: how the lookup is planned then only depends on `null` and `true`.
+ */
 export function hasPlace({ takesList }: ShapeLookup, value: unknown): boolean {
   return takesList ? Array.isArray(value) && value.every(isPlain) : isPlain(value)
 }

@@ -101,8 +101,8 @@ const isEquality = (predicate: Predicate): predicate is EqualsPredicate =>
   predicate.test.equals.length > 0
 
 /**
- * The rows that conditions name by all fields of a set that is unique together: the set with the fewest
- * combinations of values. Undefined where no set has an equality for each of its fields.
+ * The rows that conditions select by all fields of a set that is unique together: the set with the fewest
+ * combinations of values. Undefined if no set has an equality for each of its fields.
  */
 export function togetherSeek(children: readonly Predicate[], of: ModelMeta): IndexNode | undefined {
   const model = children.find(isEquality)?.field.model
@@ -153,7 +153,7 @@ function servedSet(
   return { cost, served }
 }
 
-/** Whether a condition names one row at most, by the primary key or a unique field. */
+/** Whether a condition matches one row at most, by the primary key or a unique field. */
 export function namesOneRow(predicate: Predicate): boolean {
   if (!isEquality(predicate)) return false
   const { field, test } = predicate

@@ -7,8 +7,8 @@ import { Variables, type Choice } from '../bind/variables.js'
 import type { Hop } from '../resolve/path.js'
 
 /**
- * Aggregates, values and orderings over a path range over the choices that made the last earlier scope naming
- * that path true: these are variables that know which.
+ * Aggregates, values and orderings over a path range over the choices that made the last earlier scope with
+ * that path true: these variables have those choices.
  */
 export function narrowedVariables(context: Context): Variables {
   return context.scopes.length === 0 ? new Variables(context.model) : new NarrowedVariables(context)
@@ -53,8 +53,8 @@ const begins = (item: Item, hop: Hop): boolean => {
 }
 
 /**
- * The conditions of a scope on the rows at the end of a route, hop by hop; a part of it that reads
- * something else too is left to whole frames.
+ * The conditions of a scope on the rows at the end of a route, hop by hop; a part of it that also reads
+ * something else is evaluated on whole frames.
  */
 function within(
   context: Context,

@@ -7,7 +7,7 @@ import { columnInterval } from '../resolve/column-interval.js'
 import { intersection, without } from './conjunction.js'
 import type { Predicate, TestPredicate } from './predicate.js'
 
-/** Where rows are read in an order, one after the other. */
+/** A source of rows in an order, read one after the other. */
 export type OrderSource = CreationOrder | IndexOrder
 
 interface Source {

@@ -10,8 +10,9 @@ import {
 } from './predicate.js'
 
 /**
- * A predicate with places for its tests: what queries have in common that differ in constants alone. Made once for a
- * shape; {@link predicateOf} puts the tests of one query in, without planning its scopes again.
+ * A predicate with placeholders for its tests, which queries share that only differ in constants. It is
+ * created once per shape; {@link predicateOf} fills in the tests of one query, without planning its scopes
+ * again.
  */
 export type PredicateTemplate =
   | { readonly kind: 'all' }

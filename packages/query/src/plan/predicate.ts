@@ -74,7 +74,7 @@ export interface CustomPredicate {
   readonly label: string
   readonly prepare: (rows: number) => (slot: number) => boolean
 }
-/** Rows that are known beforehand, each once: those of a related manager. */
+/** Precomputed rows, each once: those of a related manager. */
 export interface AmongPredicate {
   readonly kind: 'among'
   readonly label: string

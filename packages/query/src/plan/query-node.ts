@@ -29,12 +29,12 @@ export interface OrderedNode {
   readonly kind: 'ordered'
   readonly model: ModelMeta
   readonly source: OrderSource
-  /** Rows that fail it are passed over. */
+  /** Rows that fail it are skipped. */
   readonly predicate: Predicate
   readonly ties: Ties
   /** Rows visited before the run switches to `otherwise`. */
   readonly patience: number
-  /** The plan that doesn't depend on how early there are enough rows. */
+  /** The plan whose cost doesn't depend on how early there are enough rows. */
   readonly otherwise: QueryNode | undefined
 }
 /** Rows by descending primary key, where keys ascend with the slots. */
@@ -81,7 +81,7 @@ export interface SliceNode {
 /** A combination: the first part, taken through the terms one after the other. */
 export interface CombineNode {
   readonly kind: 'combine'
-  /** The query whose names are the combination's. */
+  /** The query whose names the combination uses. */
   readonly sample: PlannedQuery
   readonly first: PlannedPart
   readonly terms: readonly (CombineTerm | CuttingTerm)[]

@@ -23,7 +23,10 @@ import { planScope } from './scope.js'
 export const itemOf = (context: Context, condition: Condition): Item =>
   readyItem(context, bindCondition(context, condition))
 
-/** Reads what a bound condition takes from the state: the values of query sets, and predicates of inner queries. */
+/**
+ * Reads what a bound condition needs from the state: the values of query sets, and predicates of inner
+ * queries.
+ */
 export function readyItem(context: Context, item: BoundItem): Item {
   switch (item.kind) {
     case 'field':
@@ -45,7 +48,7 @@ export function readyItem(context: Context, item: BoundItem): Item {
     case 'or':
     case 'xor': {
       const children = item.children.map((child) => readyItem(context, child))
-      // The same object, with which facts are kept, where nothing was read.
+      // If nothing was read, the same object, because facts are cached by it.
       return children.every((child, i) => child === item.children[i])
         ? (item as Item)
         : new JunctionItem(item.kind, children)
@@ -57,7 +60,7 @@ const foundTest = (context: Context, { path, lookup, subject, query }: FoundItem
   computedTest(subject, lookup, foundValues(context, query, { path, lookup, subject }, unreadRow(context)))
 type FieldTest = ReturnType<typeof computedTest>
 
-/** On the row that has the column; false where there is none. */
+/** Tested on the row with the column; false if there is none. */
 function withinPredicate(context: Context, { path, inner }: WithinItem): Predicate {
   const predicate = innerPredicate(context, inner)
   if (!onNull(predicate)) return predicate
@@ -65,7 +68,7 @@ function withinPredicate(context: Context, { path, inner }: WithinItem): Predica
   return allOf([new TestPredicate(path.field, [], present), predicate])
 }
 
-/** Whether the hops lead to a row that all filters leave. */
+/** Whether the hops lead to a row that passes all filters. */
 function innerPredicate(context: Context, { model, way, scopes }: InnerRows): Predicate {
   const inner = firstContext(context, { model })
   const rows = allOf(scopes.map((scope) => planScope(inner, model, readyItem(inner, scope))))

@@ -41,8 +41,8 @@ export function planScope(context: Context, model: ModelMeta, item: Item): Predi
 }
 
 /**
- * Whether distributing makes few conditions of a scope's, or not many times as many: alternatives beside and
- * inside alternatives multiply.
+ * Whether distributing a scope's alternatives results in few conditions, or not many times as many: nested
+ * and adjacent alternatives multiply.
  */
 function isSmallApart(items: readonly Item[], entangled: readonly Item[]): boolean {
   const all = allSize(items).own
@@ -50,7 +50,7 @@ function isSmallApart(items: readonly Item[], entangled: readonly Item[]): boole
   return apart.conditions + apart.terms * (all - apart.own) <= Math.max(500, 4 * all)
 }
 
-/** So many are compared with each other faster than they are grouped. */
+/** Up to this number, comparing all pairs is faster than grouping. */
 const FEW = 16
 
 function planConjunction(context: Context, model: ModelMeta, list: readonly Item[]): Predicate {
@@ -176,7 +176,7 @@ function distribute(context: Context, model: ModelMeta, items: readonly Item[], 
   )
 }
 
-/** All items about a choice that the knotted ones are about, directly or through each other. */
+/** All items that share a choice with the inseparable ones, directly or through each other. */
 function tiedTo(knot: readonly Item[], items: readonly Item[]): ReadonlySet<Item> {
   const tied = new Set(knot)
   if (tied.size === 0) return tied

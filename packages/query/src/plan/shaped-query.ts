@@ -7,9 +7,10 @@ import type { ValueTest } from '../resolve/value-test.js'
 import type { FilterShape, ShapeLookup, ShapeStep } from './filter-shape.js'
 
 /**
- * A query as the shape of its filters and the tests of their constants. Its steps are made when they are read: to
- * evaluate it, none is. It has accessors instead of properties, so copy it with `changed`, not with a spread.
- * It isn't frozen, which would cost a tenth of `filter`; nothing of it can be assigned. benchmarks: chain_sel, fof.
+ * A query that consists of the shape of its filters and the tests of their constants. Its steps are created
+ * when they are read; evaluating it needs none. It has accessors instead of properties, so copy it with
+ * `changed`, not with a spread. It isn't frozen, which would cost a tenth of `filter`, but its properties
+ * can't be assigned. benchmarks: chain_sel, fof.
  */
 class ShapedQuery implements Query {
   readonly #filters: FilterShape
@@ -93,7 +94,7 @@ export function testsOf(query: Query): readonly ValueTest[] {
   return ShapedQuery.testsOf(query)
 }
 
-/** The filters as steps, which keep their items: what is made from the query resolves no name again. */
+/** The filters as steps, which keep their items, so that derived queries resolve no name again. */
 function stepsOf({ steps, lookups, root }: FilterShape, tests: readonly ValueTest[]): readonly Step[] {
   return Object.freeze(
     steps.map(({ negated, start, end }: ShapeStep) => {

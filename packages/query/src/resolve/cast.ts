@@ -113,7 +113,7 @@ function parseJson(value: Value): Value {
 
 const TEXTS: ReadonlySet<ScalarName> = new Set(['text', 'string'])
 
-/** The cast from one type to another. A text becomes JSON by being read as JSON. */
+/** The cast from one type to another. Text is parsed as JSON. */
 export function castBetween(from: ScalarName, to: ScalarName, { decimalPlaces }: CastOptions = {}): Cast {
   if (from === to && !(to === 'decimal' && decimalPlaces !== undefined)) return same
   switch (to) {

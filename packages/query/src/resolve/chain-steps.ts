@@ -4,7 +4,7 @@ import type { ValueForm } from './lookups/definition.js'
 import { isRelationLookup, LOOKUP_NAMES, lookupFormOf } from './lookups/registry.js'
 import { transformNames, transformOf } from './transforms.js'
 
-/** One name that may follow in a chain. */
+/** One name that can follow in a chain. */
 export interface ChainStep {
   readonly name: string
   readonly kind: 'field' | 'relation' | 'transform' | 'lookup'
@@ -17,7 +17,7 @@ export interface ChainStep {
   readonly takes: ValueForm | undefined
 }
 
-/** What a chain means on a model, and the names that may follow it. */
+/** The meaning of a chain on a model, and the names that can follow it. */
 export interface ChainDescription {
   /** What the chain ends at; `model` for the empty chain. */
   readonly kind: 'model' | 'field' | 'relation' | 'lookup'
@@ -36,8 +36,8 @@ export interface ChainDescription {
 }
 
 /**
- * What a lookup chain means on a model, and which names may follow it: for a completion, and for tools that build
- * queries from what a user writes. The empty chain describes the model.
+ * Returns the meaning of a lookup chain on a model, and the names that can follow it: for completion, and for
+ * tools that build queries from user input. The empty chain describes the model.
  *
  * Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_UNKNOWN_LOOKUP`; UsageError `ERR_UNKNOWN_MODEL`.
  *

@@ -2,7 +2,7 @@ import type { FieldMeta, Interval, ScalarName, Value } from '@relata/core/engine
 import type { Transform } from './transform.js'
 import type { ValueTest } from './value-test.js'
 
-/** A column, what is made of its values, and the test of that. */
+/** A column, the transforms of its values, and the test of the result. */
 export interface ColumnTest {
   readonly field: FieldMeta
   readonly transforms: readonly Transform[]
@@ -10,8 +10,8 @@ export interface ColumnTest {
 }
 
 /**
- * The interval of a column's values that pass a test: the test's own, or, where the test is of a date part that
- * grows with the value (`published__year`), the dates of that part. Undefined where the values that pass are no
+ * The interval of a column's values that pass a test: that of the test, or, for a date part that grows with
+ * the value (`published__year`), the dates of that part. Undefined if the values that pass are not an
  * interval.
  */
 export function columnInterval({ field, transforms, test }: ColumnTest): Interval | undefined {

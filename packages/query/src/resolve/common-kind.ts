@@ -1,8 +1,8 @@
 import type { ScalarName } from '@relata/core'
 
 /**
- * Types in the order in which one can be read as the next; a group apart for each. Float and decimal have
- * none in common: one isn't exact.
+ * Groups of types, each in the order in which a type can be converted to the next one. Float and decimal have
+ * no common type, because one isn't exact.
  */
 const LADDERS: readonly (readonly ScalarName[])[] = [
   ['boolean', 'auto', 'integer', 'bigInteger', 'decimal'],

@@ -39,7 +39,8 @@ export function later({ milliseconds, micros }: Moment, duration: number): Momen
 }
 
 /**
- * The duration from `b` to `a`: divided once, so that it is the number that the same duration is written as.
+ * The duration from `b` to `a`: divided only once, so that it is the same number as the parsed text of this
+ * duration.
  */
 export function between(a: Moment, b: Moment): number {
   const milliseconds = a.milliseconds - b.milliseconds

@@ -6,7 +6,7 @@ const AFTER_SURROGATES = 0xe0_00
 
 /**
  * The interval of the texts with a prefix, in the order of code points. Undefined for a prefix with half a
- * surrogate pair, of whose texts some lie elsewhere.
+ * surrogate pair, because some of its texts are outside of any interval.
  */
 export function prefixInterval(prefix: string): Interval | undefined {
   if (HALF_PAIR.test(prefix)) return undefined
@@ -14,7 +14,7 @@ export function prefixInterval(prefix: string): Interval | undefined {
 }
 const HALF_PAIR = /\p{Surrogate}/u
 
-/** The least text after all texts with a prefix; undefined where there is none. */
+/** The smallest text after all texts with a prefix; undefined if there is none. */
 function afterAll(prefix: string): string | undefined {
   const points = Array.from(prefix)
   for (let last = points.pop(); last !== undefined; last = points.pop()) {

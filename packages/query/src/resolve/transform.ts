@@ -1,8 +1,8 @@
 import type { ScalarName, Value } from '@relata/core'
 
 /**
- * Makes another value of a column's before the lookup sees it: a date's year. Null stays null and is never
- * passed.
+ * Converts a column's value before the lookup tests it, such as a date to its year. Null stays null and is
+ * never passed.
  */
 export interface Transform {
   readonly name: string

@@ -23,7 +23,10 @@ export interface Interval {
   readonly highOpen: boolean
 }
 
-/** A class, not literals: query sets keep tests, others die at once. See `ast/condition.ts`. */
+/**
+ * A class, not literals, because query sets keep some tests and discard others immediately. See
+ * `ast/condition.ts`.
+ */
 export class Test implements ValueTest {
   readonly lookup: string
   readonly shown: unknown

@@ -14,7 +14,7 @@ import type { Hop, Path } from '../resolve/path.js'
  * query creates it again.
  */
 
-/** The lists behind a hop that may reach several rows: members by the slot that the hop starts from. */
+/** The lists of a hop that may reach several rows: members by the slot that the hop starts from. */
 export function listsOf(state: StateReader, hop: Hop): PostingLists {
   if (hop.kind === 'link') return state.link(hop.link).side(hop.side)
   if (hop.kind === 'forward')
@@ -40,7 +40,7 @@ function forwardLists(targets: Int32Array, limit: number): PostingLists {
   })
 }
 
-/** What `index: false` costs: one pass over the key's column for the whole run. */
+/** The cost of `index: false`: one pass over the key's column for the whole run. */
 function scannedLists(targets: Int32Array, live: Uint8Array, limit: number, owners: number): PostingLists {
   const starts = new Int32Array(owners + 1)
   for (let i = 0; i < limit; i++) {
@@ -69,7 +69,7 @@ interface Heads {
   readonly start: (owner: number) => number
 }
 
-/** Lists that are made for one run. */
+/** Lists that are built for one run. */
 class ReadLists implements PostingLists {
   readonly pool: Int32Array
   readonly total: number
@@ -88,7 +88,7 @@ class ReadLists implements PostingLists {
   }
 }
 
-/** Follows hops that reach one row at most; -1 where there is none. */
+/** Follows hops that reach one row at most; -1 if there is none. */
 export function follow(state: StateReader, hops: readonly Hop[]): (slot: number) => number {
   const steps = hops.map((hop) => followOne(state, hop))
   const [first, second] = steps
@@ -118,7 +118,7 @@ function followOne(state: StateReader, hop: Hop): (slot: number) => number {
   }
 }
 
-/** Reads a column; null for a row that isn't there. */
+/** Reads a column; null for a missing row. */
 export function readField(state: StateReader, field: FieldMeta): (slot: number) => Value {
   const table = state.table(field.model)
   const attribute = field.attribute

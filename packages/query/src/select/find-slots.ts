@@ -8,14 +8,14 @@ import { putInOrder } from './put-in-order.js'
 import { removeRepeats } from './remove-repeats.js'
 
 /**
- * Longer lists are put in order before a test: rows that lie next to each other are read several times as fast as rows
- * in the order of their owners, and the order costs 4 ns a slot.
+ * Longer lists are sorted before a test: adjacent rows are read several times as fast as rows in the order of
+ * their owners, and sorting costs 4 ns per slot.
  */
 const SCATTERED = 512
 
 /**
- * Executes an access path: each slot once, in no order. The caller returns the list to the pool. Cost: of the
- * slots visited, whatever the tables' sizes.
+ * Executes an access path: each slot once, in no order. The caller returns the list to the pool. Cost: the
+ * slots visited, independent of the tables' sizes.
  */
 export function findSlots(state: StateReader, node: PathNode, trace?: Trace): SlotList {
   const list = find(state, node, trace)
@@ -32,7 +32,7 @@ export function orderedSlots(state: StateReader, node: PathNode, trace?: Trace):
   return list
 }
 
-/** A walk may find a slot several times: its list says so. */
+/** Following a hop may find a slot several times, which its list records. */
 function find(state: StateReader, node: PathNode, trace: Trace | undefined): SlotList {
   switch (node.kind) {
     case 'empty':
@@ -157,7 +157,8 @@ function walkBack(state: StateReader, { hop }: WalkBackNode, far: SlotList): Slo
   const near = takeList()
   if (hop.kind === 'reverse') appendTargets(state.table(hop.target).targets(hop.key.field), far, near)
   else listsBack(state, hop).gather(far, near)
-  // A key names one row: only links may lead back to the same row twice, and one list has each row once.
+  // A key refers to one row, so only links may lead back to the same row twice, and one list has each row
+  // once.
   near.repeats = hop.kind === 'reverse' ? !hop.single : hop.kind === 'link' && far.length > 1
   returnList(far)
   return near

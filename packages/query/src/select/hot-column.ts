@@ -5,8 +5,8 @@ const readings = new WeakMap<TableReader, number[]>()
 
 /**
  * The numeric column of a field that is read for single rows again and again: after as many reads as the
- * table has rows, the one pass that builds the column has paid for itself, and a typed array is read instead of a
- * row somewhere in the heap. Undefined before, and for what isn't numeric. benchmarks: rev_chain.
+ * table has rows, the cost of building the column is recovered, and a typed array is read instead of a row in
+ * the heap. Undefined before, and for fields that aren't numeric. benchmarks: rev_chain.
  */
 export function hotColumn(table: TableReader, field: FieldMeta, rows: number): NumberColumn | undefined {
   if (!field.type.numeric || field.key !== undefined) return undefined

@@ -1,6 +1,6 @@
 import { SlotList } from '@relata/core/engine'
 
-/** Lists that are not in use. A query nested in another takes further ones. */
+/** Lists that are not in use. A nested query takes additional ones. */
 const free: SlotList[] = []
 const MAX_FREE = 16
 /** Longer ones are left to the garbage collector. */

@@ -29,7 +29,7 @@ export function numberRange({ field, transforms, test }: TestPredicate): NumberR
 const float = new Float64Array(1)
 const bits = new BigInt64Array(float.buffer)
 
-/** The next greater number; NaN, which nothing is compared with, where there is none. */
+/** The next greater number; if there is none, NaN, which no comparison matches. */
 function nextUp(value: number): number {
   if (value === Infinity) return NaN
   if (value === 0) return Number.MIN_VALUE

@@ -1,17 +1,17 @@
 import type { OrderedRange, SlotCursor, StateReader, TableReader, Value } from '@relata/core/engine'
 import type { IndexOrder, OrderSource } from '../plan/order-source.js'
 
-/** How the rows of a source are read. */
+/** Options for reading the rows of a source. */
 export interface OrderedReading {
-  /** Rows that fail it are passed over. */
+  /** Rows that fail it are skipped. */
   readonly test: ((slot: number) => boolean) | undefined
-  /** Rows that pass, to be left out before the first. */
+  /** The number of matching rows to skip first. */
   readonly skip: number
   /** Rows wanted. */
   readonly limit: number
-  /** Rows visited before the reading gives up. */
+  /** The maximum number of rows visited before reading stops. */
   readonly patience: number
-  /** Puts rows that are equal in the order of the source in order; undefined: they are read as they come. */
+  /** Sorts rows that are equal in the order of the source; undefined: they keep the order of the source. */
   readonly sortTies: SortTies | undefined
 }
 export type SortTies = (slots: Int32Array, limit: number) => Int32Array
@@ -19,11 +19,11 @@ export type SortTies = (slots: Int32Array, limit: number) => Int32Array
 export interface OrderedRows {
   readonly slots: Int32Array
   readonly visited: number
-  /** False where the reading gave up: the slots are then not all of those wanted. */
+  /** False if reading stopped early: the slots are then not complete. */
   readonly complete: boolean
 }
 
-/** Reads rows in the order of a source until there are enough. Cost: of the rows visited. */
+/** Reads rows in the order of a source until there are enough. Cost: the rows visited. */
 export function orderedRows(state: StateReader, source: OrderSource, reading: OrderedReading): OrderedRows {
   const table = state.table(source.model)
   if (reading.limit <= 0) return { slots: NO_SLOTS, visited: 0, complete: true }
@@ -83,14 +83,14 @@ class Taker {
     return this.passes(slot) ? this.add(slot) : true
   }
 
-  /** Whether to continue reading: it gives up after a number of rows. */
+  /** Whether to continue reading: it stops after a number of rows. */
   mayVisit(): boolean {
     if (this.#visited < this.#reading.patience) return true
     this.#complete = false
     return false
   }
 
-  /** Whether a row is one of the selected ones, at any place. */
+  /** Whether a row is one of the selected ones. */
   passes(slot: number): boolean {
     this.#visited++
     const { test } = this.#reading
@@ -107,7 +107,7 @@ class Taker {
     return this.#slots.length < this.#reading.limit
   }
 
-  /** Rows that are still to be added, those to be skipped among them. */
+  /** The number of rows still to be added, including those to be skipped. */
   get missing(): number {
     return this.#skip + this.#reading.limit - this.#slots.length
   }
@@ -131,7 +131,7 @@ function rowsBySlot(table: TableReader, reading: OrderedReading): OrderedRows {
   return taker.rows()
 }
 
-/** Without tests and ties, rows are skipped without a look at each. */
+/** Without tests and ties, rows are skipped without visiting each. */
 function everyRow(cursor: SlotCursor, range: OrderedRange, { skip, limit }: OrderedReading): OrderedRows {
   if (skip > 0) cursor.skip(skip)
   const slots = new Int32Array(limit <= LARGEST_CHUNK ? limit : Math.min(limit, range.count()))
@@ -162,7 +162,7 @@ class Chunks {
   }
 }
 
-/** Takes rows as they come; returns whether more are wanted. */
+/** Adds rows in the order of the source; returns whether more are wanted. */
 function takeEach(taker: Taker, cursor: SlotCursor): boolean {
   const chunks = new Chunks(cursor, taker.missing)
   while (chunks.next()) {
@@ -177,7 +177,7 @@ interface Runs {
   readonly sortTies: SortTies
 }
 
-/** Takes rows run by run, each in its own order; returns whether more are wanted. */
+/** Adds rows run by run, each run sorted; returns whether more are wanted. */
 function takeRuns(taker: Taker, cursor: SlotCursor, { isTie, sortTies }: Runs): boolean {
   const chunks = new Chunks(cursor, taker.missing)
   let run: number[] = []

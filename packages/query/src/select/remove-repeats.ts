@@ -12,7 +12,7 @@ export function removeRepeats(list: SlotList, limit: number): void {
   if (list.length < 2) return
   if (limit > words.length << 5) words = new Int32Array(limit >> 4)
   const { cells, length } = list
-  // A variable of the module is read at each use; this one is not.
+  // A module variable would be read at each use; a local one is not.
   const set = words
   let kept = 0
   for (let i = 0; i < length; i++) {

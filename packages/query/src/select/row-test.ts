@@ -5,8 +5,7 @@ import { hotColumn } from './hot-column.js'
 import { numberRange, type NumberRange } from './number-range.js'
 
 /**
- * Evaluates a predicate on single rows; -1 is a missing row. Cost: of the lists walked until the result is
- * known.
+ * Evaluates a predicate on single rows; -1 is a missing row. Cost: the lists read until the result is known.
  */
 export function rowTest(state: StateReader, predicate: Predicate, rows = 1): (slot: number) => boolean {
   switch (predicate.kind) {
@@ -81,8 +80,8 @@ function columnTest(state: StateReader, predicate: TestPredicate, rows: number):
 }
 
 /**
- * Equality with a primary key or a foreign key, tested on slots: no row is touched. Undefined where only rows
- * know. benchmarks: fof.
+ * Equality with a primary key or a foreign key, tested on slots without reading a row. Undefined if only rows
+ * have the value. benchmarks: fof.
  */
 function slotTest(
   state: StateReader,

@@ -38,7 +38,7 @@ function markedSlots(flags: Uint8Array): Int32Array {
 export const select = (state: StateReader, predicate: Predicate, model: ModelMeta): Int32Array =>
   runAccess(state, chooseAccess(state, predicate, model))
 
-/** Their number. */
+/** The number of these rows. */
 export function selectCount(state: StateReader, predicate: Predicate, model: ModelMeta): number {
   const node = chooseAccess(state, predicate, model)
   if (node.kind === 'all') return state.table(model).size

@@ -23,12 +23,12 @@ import { returnList } from './list-pool.js'
 import { numberRange, type NumberRange } from './number-range.js'
 import { rowTest } from './row-test.js'
 
-/** A set of slots as byte flags, one a slot. */
+/** A set of slots as byte flags, one per slot. */
 export type Flags = Uint8Array
 
 /**
- * Executes a node as flags over the whole table: one pass over a column a step, related tables first. Dead
- * slots are 0. Cost: the slots of the tables named, a few nanoseconds each.
+ * Executes a node as flags over the whole table: one pass over a column per step, related tables first. Dead
+ * slots are 0. Cost: the slots of the tables, a few nanoseconds each.
  */
 export function flagsOf(state: StateReader, node: AccessNode, trace?: Trace): Flags {
   if (isPath(node)) return flagsOfPath(state, node, trace)
@@ -123,7 +123,7 @@ function testFlags(state: StateReader, predicate: TestPredicate): Flags {
   return byColumn ?? rowByRow(table.live.slice(0, table.limit), rowTest(state, predicate))
 }
 
-/** By the column that there is: a key's forward map, an index' codes (each value tested once), numbers. */
+/** By the available column: a key's forward map, an index's codes (each value tested once), or numbers. */
 function columnFlags(table: TableReader, predicate: TestPredicate): Flags | undefined {
   const { field, test } = predicate
   if (field.key !== undefined)

@@ -8,9 +8,9 @@ const LONG = 2048
 const SAMPLE = 64
 
 /**
- * The conditions of a conjunction, in the order in which the rows of a list are tested: first those that reject many rows
- * for little work, as a sample of the list shows. In the order of the query where a condition is computed row by row,
- * because it may throw.
+ * The conditions of a conjunction, in the order in which the rows of a list are tested: first those that
+ * reject many rows for little work, as a sample of the list shows. If a condition is computed row by row, the
+ * order of the query is kept, because it may throw.
  */
 export function testOrder(
   state: StateReader,
@@ -25,7 +25,7 @@ export function testOrder(
   return ranked.sort((a, b) => a.rank - b.rank).map(({ condition }) => condition)
 }
 
-/** How many rows of the sample a test rejects, at least a fraction of one. */
+/** The number of rows of the sample that a test rejects, at least a fraction of one. */
 function rejectedBy(test: (slot: number) => boolean, { cells, length }: SlotList): number {
   let rejected = 0.1
   for (let i = 0; i < SAMPLE; i++) {
@@ -34,7 +34,7 @@ function rejectedBy(test: (slot: number) => boolean, { cells, length }: SlotList
   return rejected
 }
 
-/** A test of a column is 1. */
+/** The cost of a test; that of a column test is 1. */
 function costOf(predicate: Predicate): number {
   switch (predicate.kind) {
     case 'all':

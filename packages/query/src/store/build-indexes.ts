@@ -1,8 +1,8 @@
 import type { FieldMeta, ModelMeta, PostingLists, StateReader, TableReader } from '@relata/core/engine'
 
 /**
- * Builds the lists of relations and the declared indexes, which are otherwise built when they are read for the first
- * time: 1 to 10 ns a row each.
+ * Builds the lists of relations and the declared indexes, which are otherwise built when they are read for
+ * the first time: 1 to 10 ns per row each.
  */
 export function buildIndexes(state: StateReader, models: readonly ModelMeta[]): void {
   for (const model of models) {

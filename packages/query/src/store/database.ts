@@ -60,7 +60,7 @@ export class Store implements AsyncDisposable {
       })
   }
 
-  // `undefined` on the prototype, which printers walk over.
+  // `undefined` on the prototype, which printers read.
   get schema(): SchemaMeta {
     return #context in this ? this.#context.schema : ON_PROTOTYPE
   }
@@ -69,7 +69,7 @@ export class Store implements AsyncDisposable {
     return #context in this ? this.#context.store.position : ON_PROTOTYPE
   }
 
-  /** What `JSON.stringify` writes: how many rows each model has, not the rows. */
+  /** For `JSON.stringify`: the number of rows of each model, not the rows. */
   toJSON(): unknown {
     return #context in this ? { position: this.position, rows: Object.fromEntries(this.#sizes()) } : {}
   }
@@ -141,7 +141,7 @@ export class Store implements AsyncDisposable {
   }
   async close(): Promise<void> {
     const { store, live } = this.#context
-    // Subscribers that are not called yet get the last commit first.
+    // Subscribers that have not been notified yet get the last commit first.
     if (store.notifying) await Promise.resolve()
     if (!store.writing) live.end()
     await store.close()

@@ -22,12 +22,13 @@ export interface MigrationParts<Before, After> extends Omit<
 }
 
 /**
- * A migration: what stored data has to follow when the schema changes. `steps` change the schema; `run`, if there
- * is one, changes data. It reads the store before the steps and writes to the one after them. Both are typed by
- * the schemas that you name.
+ * A migration: how stored data is converted when the schema changes. `steps` change the schema; `run`, if
+ * there is one, changes data. It reads the store before the steps and writes to the one after them. Both are
+ * typed by the schemas that you name.
  *
- * The steps and the writes become one commit, and `run` runs once in the life of a log. It has to be synchronous.
- * `back` is its opposite: `relata migrate --to` calls it to go back, with the same two schemas in the other order.
+ * The steps and the writes become one commit, and `run` runs only once for each log. It must be synchronous.
+ * `back` is its opposite: `relata migrate --to` calls it to go back, with the same two schemas in the other
+ * order.
  *
  * @example
  * ```ts
@@ -84,6 +85,6 @@ export function overStores(
 type Call = (from: unknown, to: unknown) => unknown
 
 function overDatabases(call: Call): (from: ReadStore, to: ReadStore) => void {
-  // What it returns says whether it is asynchronous, which is refused.
+  // Its result shows whether it is asynchronous, which is refused.
   return (from, to) => call(databaseOver(from), databaseOver(to)) as void
 }

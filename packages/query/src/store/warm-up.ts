@@ -24,8 +24,8 @@ const ROUNDS = 20
 let done = false
 
 /**
- * Runs each kind of plan over a small store, so that the code is compiled and its calls are specialized before the first
- * query. Once a process. Nothing of it is kept.
+ * Runs each kind of plan over a small store, so that the code is compiled and its calls are specialized
+ * before the first query. It runs once per process, and keeps nothing.
  */
 export function warmUp(): void {
   if (done) return

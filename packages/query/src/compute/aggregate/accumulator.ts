@@ -8,9 +8,9 @@ import { ExactSum, type Whole } from './exact-sum.js'
 import { FloatSum } from './float-sum.js'
 
 /**
- * Takes the values of one group, one after the other (never null), and returns their aggregate; null without
- * values, as in SQL. A sum of integers beyond ±(2⁵³ − 1) is a bigint, and a sum without a result is NaN: the
- * caller turns both into errors.
+ * Accumulates the values of one group, one after the other (never null), and returns their aggregate; null
+ * without values, as in SQL. A sum of integers beyond ±(2⁵³ − 1) is a bigint, and a sum without a result is
+ * NaN: the caller turns both into errors.
  */
 export interface Accumulator {
   add(value: Value): void

@@ -161,7 +161,7 @@ function accumulated(
   return { kind: aggregateKind(name, type), aggregate: true, read, exact }
 }
 
-/** How values are added up; undefined for what has to see them one by one. */
+/** How values are added; undefined for an aggregate that needs them one by one. */
 type Add = (owners: Int32Array, values: ArrayLike<number>, totals: Totals) => void
 interface Totals {
   readonly counts: Int32Array

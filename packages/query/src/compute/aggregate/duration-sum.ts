@@ -22,7 +22,7 @@ export function durationOf(count: Whole): number | undefined {
     : undefined
 }
 
-/** A sum of durations; what was added can be subtracted again. */
+/** A sum of durations; added values can be subtracted again. */
 export class DurationSum {
   readonly #sum = new ExactSum()
 

@@ -67,7 +67,7 @@ const bits = (value: bigint): number => 4 * (value < 0n ? -value : value).toStri
 const LARGEST_BITS = 65_536n
 
 /**
- * A power of whole numbers, cut off towards zero; null for a division by zero. Throws ValidationError
+ * A power of whole numbers, truncated towards zero; null for a division by zero. Throws ValidationError
  * `ERR_TOO_LARGE`.
  */
 export function power(base: bigint, exponent: bigint): bigint | null {

@@ -9,7 +9,7 @@ import { pathOf, valuePathOf } from '../../bind/relations.js'
 import { isLookupName } from '../../resolve/lookups/registry.js'
 import { transformOf } from '../../resolve/transforms.js'
 
-/** What groups have under a name, and the expression of the rows that it is computed from. */
+/** A named value of groups, and the expression of the rows that it is computed from. */
 export interface Source<E extends Expression = Expression> {
   readonly name: string
   readonly expression: E
@@ -31,7 +31,10 @@ export class Extraction {
     condition: (inner) => this.condition(inner),
   }
 
-  /** Without keys, nothing can become one: what reads the rows is left, to be refused by its name. */
+  /**
+   * Without keys nothing can become one: an expression that reads the rows remains, and is refused by its
+   * name.
+   */
   constructor(context: Context, keys: readonly string[] | undefined) {
     this.#context = context
     this.#isOpen = keys !== undefined
@@ -87,7 +90,7 @@ export class Extraction {
       if (child.kind === 'query') chainsAround(child).forEach((chain) => this.chain(chain))
   }
 
-  /** Whether a chain is an annotation of the groups, a key, or what transforms make of one. */
+  /** Whether a chain is an annotation of the groups, a key, or a transform of one. */
   #isKnown(chain: string): boolean {
     for (let end = chain.length; end > 0; end = chain.lastIndexOf('__', end - 1)) {
       const name = chain.slice(0, end)
@@ -99,8 +102,8 @@ export class Extraction {
   }
 
   /**
-   * Whether names after a key are transforms of its value, the last one a lookup perhaps. What its relation
-   * leads to is another value.
+   * Whether names after a key are transforms of its value, the last one a lookup perhaps. A chain through its
+   * relation is another value.
    */
   #isTransformed(key: string, names: readonly string[]): boolean {
     const column = matchColumn(this.#context, key)

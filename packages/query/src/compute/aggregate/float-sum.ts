@@ -1,9 +1,9 @@
-/** By which a sum is made smaller, once it leaves the range of numbers. */
+/** The factor by which a sum is scaled down when it leaves the range of numbers. */
 const SMALLER = 2 ** -64
 
 /**
  * A sum of floats. If a partial sum overflows although the sum may not, the sum continues at another scale.
- * So an average of finite values is never infinite. NaN of both infinities.
+ * So an average of finite values is never infinite. NaN if both infinities occur.
  */
 export class FloatSum {
   #sum = 0

@@ -17,8 +17,8 @@ import { narrowedVariables } from '../../plan/narrow.js'
 export interface GroupRequest {
   readonly slots: Int32Array
   /**
-   * Chains and annotations that make a group; what else is read of the rows outside of aggregates becomes a
-   * key as well.
+   * Chains and annotations that form the group key; anything else that is read from the rows outside of
+   * aggregates becomes a key as well.
    */
   readonly keys: readonly string[]
   readonly annotations: readonly { readonly name: string; readonly expression: Expression }[]
@@ -26,7 +26,7 @@ export interface GroupRequest {
   readonly order: readonly OrderTerm[]
   /** The output columns of each group. */
   readonly names: readonly string[]
-  /** Where no key reads the rows: whether there is a group even of no rows, as there is in SQL. */
+  /** If no key reads the rows: whether there is a group even without rows, as in SQL. */
   readonly lone: boolean
   /** One group of all rows, whose annotations read nothing of them outside of aggregates (`aggregate`). */
   readonly whole: boolean
@@ -35,7 +35,7 @@ export interface GroupRequest {
 export interface Groups {
   readonly context: Context
   readonly numbers: Int32Array
-  /** Read of the groups. */
+  /** Read from the groups. */
   readonly order: readonly OrderTerm[]
 }
 
@@ -48,10 +48,10 @@ export interface GroupValues {
   result(number: number, i: number): Value
 }
 
-/** A grouping ready for one state: how rows are read into groups, and how groups are read. */
+/** A grouping prepared for one state: how rows are read into groups, and how groups are read. */
 export interface PreparedGroups {
   /**
-   * Without those that read nothing of the rows. Where there are no others, there is one group, even of no
+   * Without those that read nothing of the rows. If there are no others, there is one group, even without
    * rows.
    */
   readonly keys: readonly GroupKey[]
@@ -163,7 +163,7 @@ function partsOf(
   return { ...parts, keys: extraction.keys, aggregates: extraction.aggregates }
 }
 
-/** What reads nothing of the rows is the same in all groups. */
+/** A value that reads nothing of the rows is the same in all groups. */
 function constantColumn({ kind, read }: Compiled, variables: Variables): Column {
   let value: Value | undefined
   return {

@@ -11,8 +11,8 @@ interface Waiting<T> {
 const DONE: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined })
 
 /**
- * Reads one view at the pace of its consumer: the changes since the last `next()` arrive as one value. A slow
- * consumer keeps nothing but the result that it received last, and values are made when it reads them.
+ * Reads one view at the pace of its consumer: the changes since the last `next()` arrive as one value. For a
+ * slow consumer only the last received result is kept, and values are computed when they are read.
  */
 export class AsyncReader<T> implements Listener, AsyncIterator<T, undefined> {
   since: number = 0

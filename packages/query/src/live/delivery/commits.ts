@@ -11,8 +11,8 @@ export interface CommitsOptions {
 
 /**
  * The durable commits of a store after a position: those in the log, then new ones as they become durable,
- * each once, in order and without a gap. An AsyncIterable, whose reader sets the pace, and an rxjs
- * Observable, which reads the log as fast as it goes. It ends when the store is closed.
+ * each once, in order and without a gap. It is an AsyncIterable with backpressure, and an rxjs Observable,
+ * which reads the log as fast as possible. It ends when the store is closed.
  *
  * @example
  * ```ts
@@ -62,7 +62,7 @@ async function pump(iterator: AsyncIterator<Commit>, subscriber: Subscriber<Comm
   }
 }
 
-/** The caller's signal, and the subscriber's leaving, as one. */
+/** A signal that combines the caller's signal and the end of the subscription. */
 function tailOptions({ after, signal }: CommitsOptions, onLeave: (stop: () => void) => void): CommitsOptions {
   const own = new host.AbortController()
   const stop = (): void => own.abort()

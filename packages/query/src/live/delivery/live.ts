@@ -13,7 +13,7 @@ export interface LiveOptions {
 }
 
 /**
- * A query result that is kept current. As an rxjs Observable it emits the current result, then one result
+ * A query result that is kept up to date. As an rxjs Observable it emits the current result, then one result
  * after each commit that changes it. As an AsyncIterable it skips intermediate results for a slow reader.
  *
  * An exception of a subscriber affects neither the commit nor other subscribers: rxjs reports it

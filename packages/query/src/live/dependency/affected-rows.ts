@@ -42,16 +42,16 @@ export class ReverseHops {
 
 /** The query group that the rows belong to. */
 interface Owner {
-  /** Whether a row may concern a view; called after the commit. */
+  /** Whether a row may affect a view; called after the commit. */
   isRelevant(slot: number): boolean
   /** The current commit has affected the first row. */
   begin(): void
 }
 
 /**
- * The rows of a query group that a commit may have changed. A change is walked back to the rows that reach it,
- * in the state after the commit: if a step of the way no longer exists, its own change is walked back, too. One
- * object for all commits, because most commits affect no view and must not allocate. benchmarks:
+ * The rows of a query group that a commit may have changed. A change is followed back to the rows that reach
+ * it, in the state after the commit. If a hop of the path no longer exists, its own change is followed back,
+ * too. One object for all commits, because most commits affect no view and must not allocate. benchmarks:
  * untouched_chain.
  */
 export class AffectedRows {

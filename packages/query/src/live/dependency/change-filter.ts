@@ -47,8 +47,8 @@ export function changeFilterOf(
 }
 
 /**
- * How often a path reads a column. If it walks a key twice, rows may form a circle, and the way from the key's
- * former value may lead over the key that has changed.
+ * How often a path reads a column. If it follows a key twice, rows may form a circle, and the path from the
+ * key's former value may use the changed key.
  */
 const usesOf = ({ hops, field }: Path, key: KeyMeta): number =>
   hops.filter((hop) => hop.kind !== 'link' && hop.key === key).length + (field === key.field ? 1 : 0)

@@ -17,11 +17,11 @@ import { DependencyPath } from './dependency-path.js'
 
 /** Everything that a query's result depends on. */
 export interface Dependencies {
-  /** From its own rows: a change touches single ones of them. */
+  /** From its own rows: a change affects single rows. */
   readonly root: DependencyPath
   /**
-   * From the rows of queries inside it that aren't tied to a row by one key: a change there may touch any
-   * row.
+   * From the rows of nested queries that aren't correlated with a row by one key: a change there may affect
+   * any row.
    */
   readonly others: readonly DependencyPath[]
 }
@@ -33,7 +33,7 @@ export function dependenciesOf(prepared: PlannedQuery): Dependencies {
   return { root, others }
 }
 
-/** Names are all that is looked for. */
+/** Only names are collected. */
 const NO_FILTERS = { filters: () => false } as const
 
 class Collector {
@@ -151,7 +151,7 @@ class Collector {
     ).collect()
   }
 
-  /** Any row may depend on a query inside, or those that a key ties to its rows. */
+  /** Either all rows may depend on a nested query, or only those that a key links to its rows. */
   #inside(query: Query): void {
     const way = tiedRoute(this.#context, query)
     const root = way === undefined ? new DependencyPath(query.model) : this.root.along(way)
@@ -166,7 +166,7 @@ class Collector {
   }
 }
 
-/** The names of a combination are those of the first that it combines. */
+/** The names of a combination are those of its first query. */
 function speaking(prepared: PlannedQuery): PlannedQuery {
   const { query, context } = prepared
   if (query.base.kind !== 'combined') return prepared

@@ -26,14 +26,17 @@ export interface Dependent {
   filterAt(path: DependencyPath): PathFilter | undefined
 }
 
-/** An update of a row, and the way back from it. */
+/** An update of a row, and the path back from it. */
 interface Change {
   readonly event: Updated
   readonly slot: number
   readonly walks: ReverseHops
 }
 
-/** What of a changed field matters: its column; the key that leads to the rows here; the value that keys name. */
+/**
+ * Why a changed field matters: its column is read, its key leads to the rows here, or keys refer to its
+ * value.
+ */
 type Part = 'column' | 'key' | 'name'
 
 /** One dependency path of one dependent, watched for the changes of a model, a link or a field. */
@@ -117,7 +120,7 @@ export class DependencyIndex {
     this.#places.delete(dependent)
   }
 
-  /** Walks the changes of a commit back to the rows that they affect. */
+  /** Follows the changes of a commit back to the rows that they affect. */
   collect(events: readonly Event[], { slots, others }: CommitReport, walks: ReverseHops): void {
     for (let i = 0; i < events.length; i++) {
       const event = events[i]
@@ -174,7 +177,7 @@ export class DependencyIndex {
     if (hop?.kind === 'link') this.#put(this.#ofLink(hop.link), new Watch(dependent, path, inside))
     const key = keyOfHop(hop)
     if (key === undefined) return
-    // The ends of a hop: the key of the row that it comes from, and the value that the key names.
+    // The ends of a hop: the key of the row that it starts from, and the value that the key refers to.
     const forward = hop?.kind === 'forward'
     const here = { dependent, path, inside }
     const before = { dependent, path: parent, inside }
@@ -236,7 +239,7 @@ function touchParent({ dependent, path, inside }: Watch, walks: ReverseHops, slo
   else dependent.affected.add(walks, path.parent, slot)
 }
 
-/** A deleted row ends the ways over it. */
+/** A deleted row ends the paths through it. */
 function removed(watch: Watch, walks: ReverseHops, { event, slot }: { event: Deleted; slot: number }): void {
   const { path } = watch
   const key = keyOfHop(path.hop)
@@ -246,14 +249,14 @@ function removed(watch: Watch, walks: ReverseHops, { event, slot }: { event: Del
   else if (key !== undefined) touchPendingSources(watch, walks, event.row[key.targetField.attribute])
 }
 
-/** The row that a key's former value names. */
+/** The row that a key's former value refers to. */
 function touchTarget(watch: Watch, walks: ReverseHops, value: Value | undefined): void {
   const key = keyOfHop(watch.path.hop)
   if (key === undefined || value === undefined || value === null) return
   touchParent(watch, walks, targetOf(walks.state, key, value))
 }
 
-/** The rows whose key names a value that no row has now. */
+/** The rows whose key has a value that no row has now. */
 function touchPendingSources(watch: Watch, walks: ReverseHops, value: Value | undefined): void {
   const key = keyOfHop(watch.path.hop)
   if (key === undefined || value === null) return

@@ -2,9 +2,9 @@ import type { FieldMeta, KeyMeta, ModelMeta } from '@relata/core'
 import type { Hop } from '../../resolve/path.js'
 
 /**
- * What a live query reads of one model, at the end of one way from its rows: a tree over all of its chains. A
- * change there is walked back along the hops, and touches the rows at the root that it is reached from;
- * nothing else can have changed.
+ * What a live query reads of one model, at the end of one path from its rows: a tree over all of its chains.
+ * A change there is followed back along the hops, and affects the rows at the root that reach it; no other
+ * rows can have changed.
  */
 export class DependencyPath {
   readonly model: ModelMeta
@@ -22,8 +22,8 @@ export class DependencyPath {
   }
 
   /**
-   * Ways back from different rows may meet here: further rows are reached by hops that lead several rows to
-   * one. Read once the tree is complete.
+   * Paths back from different rows may meet here, because hops can lead from several rows to one. Read only
+   * when the tree is complete.
    */
   get converges(): boolean {
     if (this.#meets === undefined) {
@@ -41,7 +41,7 @@ export class DependencyPath {
     return next
   }
 
-  /** The end of a way from here. */
+  /** The end of a path from here. */
   along(hops: readonly Hop[]): DependencyPath {
     const [first, ...rest] = hops
     return first === undefined ? this : this.through(first).along(rest)

@@ -28,9 +28,9 @@ export class IntervalTree<T> {
   readonly #compare: Compare
   #root: Node<T> | undefined
   #size = 0
-  /** State of the generator of priorities, which need no other quality than to be spread. */
+  /** State of the generator of priorities, which only have to be spread. */
   #seed = 1
-  /** Nodes visited so far. */
+  /** The number of nodes visited so far. */
   visited = 0
 
   constructor(compare: Compare) {

@@ -34,8 +34,9 @@ export function shortened(path: Path): Path {
 }
 
 /**
- * Reads the query keys of rows. Can be used as long as the store: it keeps nothing of a table between calls.
- * There is one for each group of live queries, and each write uses it. benchmarks: untouched_chain.
+ * Reads the query keys of rows. It can be used as long as the store exists, because it keeps nothing of a
+ * table between calls. There is one for each group of live queries, and each write uses it. benchmarks:
+ * untouched_chain.
  */
 export class KeyReader {
   readonly #paths: readonly Path[]

@@ -26,8 +26,8 @@ export class PathFilter {
   }
 
   /**
-   * Whether a view matches what the row leads to, or led to before its only changed column changed. `before`:
-   * the former value of the column; undefined if it is not known.
+   * Whether a view matches the value that the row leads to, or led to before its only changed column changed.
+   * `before`: the former value of the column; undefined if it is not known.
    */
   mayAffect(slot: number, attribute: string, before: Value | undefined): boolean {
     const filter = this.#filter

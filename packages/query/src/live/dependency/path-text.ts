@@ -2,7 +2,7 @@ import type { Path } from '../../resolve/path.js'
 
 const texts = new WeakMap<Path, string>()
 
-/** Equal texts exactly for chains that read the same column on the same way with the same transforms. */
+/** Equal texts exactly for chains that read the same column on the same path with the same transforms. */
 export function pathText(path: Path): string {
   const known = texts.get(path)
   if (known !== undefined) return known

@@ -109,7 +109,7 @@ function leavesOf(context: Context, query: Query): Leaves {
   const ranges: RangeLeaf[] = []
   const { base } = query
   if (base.kind === 'related') {
-    // The way to the owner is walked to its end: a key may name one that is gone.
+    // The path to the owner is followed to its end, because a key may refer to a deleted owner.
     const back = pathBack(base.edge)
     const hops = hopsOf(base.edge.inverse)
     const multi = hops.some((hop) => !hop.single)
@@ -193,8 +193,8 @@ const isDecidedByKey = ({ base, shape, aggregates }: Query, chosen: readonly Equ
     (base.kind === 'related' && chosen.some(({ condition }) => condition === undefined)))
 
 /**
- * What is read of a row does not depend on the constants. A filter over several related rows narrows the rows
- * that annotations and orders read.
+ * The values read from a row don't depend on the constants. A filter over several related rows narrows the
+ * rows that annotations and orders read.
  */
 const readsIndependentOfKey = (context: Context, query: Query): boolean =>
   query.steps.every(({ kind }) => kind === 'filter') && orderTerms(context, query).length === 0

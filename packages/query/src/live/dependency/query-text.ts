@@ -17,7 +17,10 @@ import { valueIdOf, type ValueId } from './key-reader.js'
 import { pathText } from './path-text.js'
 import { rangeOf, rangeText } from './range.js'
 
-/** Constants that are left out of a query's text, which is then what the query has in common with others. */
+/**
+ * Constants that are left out of a query's text, so that the text is what the query has in common with
+ * others.
+ */
 export interface Placeholders {
   readonly owner: boolean
   /** Conditions whose constant is left out. */
@@ -51,10 +54,10 @@ export function writtenText(schema: SchemaMeta, query: Query): string {
 class QueryText {
   readonly #schema: SchemaMeta
   readonly #query: Query
-  /** Undefined for queries inside, whose names are not resolved. */
+  /** Undefined for nested queries, whose names are not resolved. */
   readonly #context: Context | undefined
   readonly #holes: Placeholders
-  /** Names that annotations define; chains that begin with one are no paths of the model. */
+  /** Names that annotations define; chains that begin with one are not paths of the model. */
   readonly #names: ReadonlySet<string>
   readonly #value: ValueEncoder
 
@@ -85,7 +88,7 @@ class QueryText {
       String(start),
       String(stop),
       this.#value(shape),
-      // A row is in a result once in any case.
+      // A row is in a result only once in any case.
       String(distinct && shape.kind === 'values'),
       // As entries, because their order is that of the result.
       this.#value(aggregates && Object.entries(aggregates)),
@@ -214,7 +217,7 @@ function knownPath(schema: SchemaMeta, model: ModelMeta, chain: string): Path | 
   }
 }
 
-/** The constant that a column is compared with, as the test of its values has it. */
+/** The constant that a column is compared with, in the form of its test. */
 function comparedText(item: FieldItem): string | undefined {
   const { path, test } = item
   if (test.equals !== undefined)

@@ -80,7 +80,7 @@ export function intersection(a: Range, b: Range, compare: Compare): Range {
 
 type Bound = readonly [value: Value | undefined, open: boolean]
 
-/** The bound that excludes more; `compare` is negative if its first argument does. */
+/** The bound that excludes more; `compare` is negative if that is its first argument. */
 function narrower(a: Range, b: Range, boundOf: (range: Range) => Bound, compare: Compare): Bound {
   const [one, other] = [boundOf(a), boundOf(b)]
   if (one[0] === undefined) return other

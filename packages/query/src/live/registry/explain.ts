@@ -29,7 +29,7 @@ export function explainLive(here: LiveContext, query: Query, explanation: Explan
   return explanationOf(top)
 }
 
-/** How the views are found that a changed row concerns. */
+/** How the views that a changed row affects are found. */
 function routing({ keyPaths }: QueryKey): string {
   if (keyPaths === undefined) return ''
   const { paths, range } = keyPaths

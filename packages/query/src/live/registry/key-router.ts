@@ -7,7 +7,7 @@ import { SlotView } from '../view/slot-view.js'
 import type { View } from '../view/view.js'
 import { RoutedViews, type Router } from './router.js'
 
-/** Routes rows by the values that queries compare with for equality: a row's key is that of one view. */
+/** Routes rows by the values that queries compare with for equality: a row's key belongs to one view. */
 export class KeyRouter implements Router {
   readonly #state: StateReader
   readonly #table: TableReader

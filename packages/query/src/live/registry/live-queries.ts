@@ -22,9 +22,9 @@ import type { Work } from '../dependency/work.js'
 import { DependencyIndex } from '../dependency/dependency-index.js'
 
 /**
- * The live queries of one store. After a commit, its changes are walked back to the affected rows, all affected
- * views are updated, and then listeners are notified: all of them see the same state. A view exists as long as
- * it has listeners.
+ * The live queries of one store. After a commit, its changes are followed back to the affected rows, all
+ * affected views are updated, and then listeners are notified: all of them see the same state. A view exists
+ * as long as it has listeners.
  *
  * No view becomes stale silently: an exception during an update, or one that keeps a listener from being
  * called, ends the affected views with an error, from a microtask because the stack may be exhausted.
@@ -76,15 +76,15 @@ export class LiveQueries {
     return sum
   }
 
-  /** What is open, and what it costs. */
+  /** The open live queries, and their costs. */
   describe(): readonly LiveQueryInfo[] {
     this.#timed = true
     return describeLive(this.#here(), this.#families.values())
   }
 
   /**
-   * Runs `start` when a view can be opened: at once, or, inside a transaction or before all listeners of a
-   * commit were notified, as soon as all views reflect one state. In the latter case it returns a function
+   * Runs `start` when a view can be opened: immediately, or, inside a transaction or before all listeners of
+   * a commit were notified, as soon as all views reflect one state. In the latter case it returns a function
    * that cancels the start.
    */
   whenSettled(start: () => void): (() => void) | undefined {

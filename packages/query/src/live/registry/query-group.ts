@@ -32,7 +32,7 @@ type MaintainedView = SlotView | RecomputeView
 
 /**
  * Views whose queries differ only in the constants that they are routed by. They have the same dependencies,
- * so a change is walked back to their rows once for all of them.
+ * so a change is followed back to their rows only once.
  */
 export class QueryGroup implements Dependent {
   readonly shape: string
@@ -41,7 +41,7 @@ export class QueryGroup implements Dependent {
   readonly affected: AffectedRows
   readonly #maintenance: Maintenance
   readonly #table: TableReader
-  /** Undefined if each row concerns all views. */
+  /** Undefined if each row may affect all views. */
   readonly #router: Router | undefined
   /** The key is the only condition. */
   readonly #exact: boolean

@@ -7,7 +7,7 @@ import type { SlotView } from '../view/slot-view.js'
 import type { View } from '../view/view.js'
 
 /**
- * Selects the views of a query group that a changed row concerns: those that contain it, and those whose
+ * Selects the views of a query group that a changed row may affect: those that contain it, and those whose
  * constants it matches now. The others are not visited.
  */
 export interface Router {
@@ -19,15 +19,15 @@ export interface Router {
   isRelevant(slot: number): boolean
   /** Filters the changes at a dependency path; undefined if each may affect a view. */
   filterAt(path: DependencyPath): PathFilter | undefined
-  /** The views that the rows concern; their `affected` has the rows. */
+  /** The views that the rows may affect; their `affected` has the rows. */
   route(slots: ReadonlySet<number>): readonly SlotView[]
-  /** All views were evaluated again, after a change that may concern any row. */
+  /** All views were evaluated again, after a change that may affect any row. */
   reset(views: Iterable<View>): void
   /** Slots have moved. */
   move(moves: Int32Array): void
 }
 
-/** Collects the rows that concern each view. */
+/** Collects the rows that may affect each view. */
 export class RoutedViews {
   readonly views: SlotView[] = emptyList<SlotView>()
 

@@ -75,7 +75,7 @@ export function reuseEqual(before: Listed, after: Listed): Listed {
 }
 
 /**
- * Whether members have only changed places with equal ones. Then each place keeps its object. Stops at the
+ * Whether members have only changed places with equal ones. Then each position keeps its object. Stops at the
  * first different value, which is usually the first one.
  */
 export function isUnchanged(

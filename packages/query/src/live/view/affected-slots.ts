@@ -1,8 +1,8 @@
 import { emptyList } from '@relata/core/engine'
 
 /**
- * The rows of one commit that concern one view. `matches`: whether the row has the view's routing key, which
- * is all that the query tests if its key is exact.
+ * The rows of one commit that may affect one view. `matches`: whether the row has the view's routing key,
+ * which is all that the query tests if its key is exact.
  */
 export class AffectedSlots {
   readonly slots: number[] = emptyList<number>()

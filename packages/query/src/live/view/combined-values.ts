@@ -14,7 +14,7 @@ export interface CombinedPart {
 
 /** A combination whose tuples are maintained by the rows that they come from. */
 export interface CombinedValues {
-  /** The first has no operator of its own: it is a union with nothing. */
+  /** The first has no operator: it counts as a union with an empty result. */
   readonly parts: readonly CombinedPart[]
   /** The combination's order, which reads the tuples. */
   readonly keys: readonly PlacedKey[]

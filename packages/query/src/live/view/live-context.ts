@@ -10,11 +10,11 @@ import { planScope } from '../../plan/scope.js'
 import { makeTest } from '../../resolve/lookups/registry.js'
 import { pathBack } from '../../resolve/path.js'
 
-/** The schema, state and services that live queries are evaluated with. */
+/** The schema, state and services for evaluating live queries. */
 export interface LiveContext {
   readonly schema: SchemaMeta
   readonly state: StateReader
-  /** One instant for all views. */
+  /** The same current time for all views. */
   readonly services: Services
 }
 
@@ -44,7 +44,7 @@ function aggregated(prepared: PlannedQuery, aggregates: NonNullable<Query['aggre
 function testedBase(context: Context, query: Query): Predicate {
   const { base } = query
   if (base.kind !== 'related') return basePredicate(context, query)
-  // A key may name an owner that is gone.
+  // A key may refer to a deleted owner.
   if (context.state.table(base.edge.source).find(base.owner) < 0) return NONE
   const path = pathBack(base.edge)
   const test = makeTest({ kind: path.kind, type: path.field.type, label: path.chain }, 'exact', base.owner)

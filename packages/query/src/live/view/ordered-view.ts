@@ -46,8 +46,8 @@ export interface MembershipListener<V> {
 }
 
 /**
- * A result whose members are kept in order, each with a unique number. Cost: O(log n) a touched member; a
- * slice compares its window beside that.
+ * A result whose members are kept in order, each with a unique number. Cost: O(log n) per affected member; a
+ * slice also compares its window.
  */
 export abstract class OrderedView extends View {
   readonly #order: readonly KeyOrder[]
@@ -89,7 +89,7 @@ export abstract class OrderedView extends View {
     return this.members.slice(this.#cut.start, this.stop).ids
   }
 
-  /** Takes the first members in, in any order. */
+  /** Adds the first members, in any order. */
   protected fill(entries: readonly (ResultEntry & { readonly id: number })[]): void {
     const sorted = entries.toSorted((a, b) => compareByKeys(a.keys, b.keys, this.#order) || a.id - b.id)
     const byId = new Map(sorted.map((entry) => [entry.id, entry]))
@@ -217,7 +217,7 @@ export abstract class OrderedView extends View {
   }
 
   /**
-   * Makes changes of the members those of the result. Undefined: the members of a slice are others. Returns
+   * Converts changes of the members to changes of the result. Undefined: a slice has other members. Returns
    * whether the result has changed.
    */
   protected publish(changes: Changes<unknown> | undefined): boolean {

@@ -8,7 +8,7 @@ export interface RowReader {
   readonly keys: (slot: number) => Keys
   /** The entry to emit for a row: the same object as before if nothing in it has changed. */
   readonly value: (slot: number, before?: unknown) => unknown
-  /** All of them in order, without the slice. */
+  /** All entries in order, without the slice. */
   readonly all: () => Int32Array
   /** The sort keys of a row in the combinations around. */
   readonly pushed: (slot: number) => OrderSource

@@ -29,7 +29,7 @@ export abstract class SlotView extends OrderedView {
     this.affected = undefined
   }
 
-  /** The rows of the commit, for the only time. */
+  /** Returns the rows of the commit and clears them. */
   takeAffected(): AffectedSlots {
     const affected = this.affected ?? new AffectedSlots()
     this.affected = undefined

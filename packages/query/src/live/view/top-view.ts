@@ -8,7 +8,7 @@ import type { RowReader } from './row-reader.js'
 import { firstSlots, rowReader } from './single-rows.js'
 import { SlotView, type CommitUpdate } from './slot-view.js'
 
-/** The place behind which rows are not kept. */
+/** The position after which rows are not kept. */
 interface Bound {
   readonly id: number
   readonly keys: Keys
@@ -74,7 +74,7 @@ export class TopView extends SlotView {
     return this.publish(changes)
   }
 
-  /** Leaves out rows behind the bound. */
+  /** Excludes rows after the bound. */
   #bounded(read: ReadEntry): ReadEntry {
     const bound = this.#bound
     if (bound === undefined) return read

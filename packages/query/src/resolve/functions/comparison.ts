@@ -34,7 +34,7 @@ const casts = (call: Call): readonly Cast[] => {
   )
 }
 
-/** The one that goes beyond the others; null where any is null, as on SQLite. */
+/** The greatest or least one; null if any is null, as on SQLite. */
 const extreme = (sign: 1 | -1): FunctionDefinition =>
   defineVariadic({ least: 2, kind: shared }, (call) => {
     const to = shared(call)

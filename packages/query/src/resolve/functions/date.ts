@@ -33,7 +33,7 @@ function extract(call: Call): (value?: Value) => Value {
     : (value = null) => ofLocal(zone, value, (local) => transform.apply(local))
 }
 
-/** The time zone that a call names: only an instant is looked at in one. */
+/** The time zone of a call, which only applies to an instant. */
 function zoneOf(call: Call, kind: ScalarName): TimeZone | undefined {
   const name = call.options['timeZone']
   if (typeof name !== 'string' || kind === 'json') return undefined
@@ -48,7 +48,7 @@ function zoneOf(call: Call, kind: ScalarName): TimeZone | undefined {
 }
 
 /**
- * A datetime's text as the clock of a zone shows it: an instant no more, but read by the same rules. Null
+ * A datetime's text in the local time of a zone: no longer an instant, but parsed by the same rules. Null
  * beyond the years 1 to 9999.
  */
 function localText(zone: TimeZone, value: Value): Value {
@@ -61,7 +61,7 @@ function ofLocal(zone: TimeZone, value: Value, apply: (local: Value) => Value): 
   return local === null ? null : apply(local)
 }
 
-/** Units that a clock put back repeats. */
+/** Units that repeat when the clock is set back. */
 const REPEATED: ReadonlySet<string> = new Set(['hour', 'minute', 'second'])
 
 /** The instant at which a unit begins in a zone, as the text of a datetime. */
@@ -106,7 +106,7 @@ const CLOCKS: Readonly<Record<string, (clock: string) => string>> = {
   second: (clock) => clock.slice(0, 8),
 }
 
-/** The names of what `trunc` cuts down to, on values of a type. */
+/** The units to which `trunc` can truncate values of a type. */
 function truncNames(kind: ScalarName): readonly string[] {
   const days = kind === 'date' || kind === 'datetime' ? Object.keys(DAYS) : []
   return kind === 'time' || kind === 'datetime' ? [...days, ...Object.keys(CLOCKS)] : days

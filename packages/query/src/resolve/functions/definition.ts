@@ -1,11 +1,11 @@
 import { FieldError, type ScalarName, type Value } from '@relata/core'
 
-/** How a function is called at one place of a query: known before any row is read. */
+/** A call of a function in a query, as it is known before any row is read. */
 export interface Call {
   readonly name: string
   /** The types of the arguments, in order. */
   readonly kinds: readonly ScalarName[]
-  /** The output type that the call names. */
+  /** The output type in the call. */
   readonly output: ScalarName | undefined
   readonly options: Readonly<Record<string, unknown>>
   /** The instant of the evaluation. */
@@ -13,10 +13,10 @@ export interface Call {
 }
 
 /**
- * What is done with the arguments of one row, where there are at most three of them: no array is made a row.
+ * Computes the result for one row from at most three arguments, without an array per row.
  */
 export type Apply = (a?: Value, b?: Value, c?: Value) => Value
-/** What is done with the arguments of one row, where there may be any number of them. */
+/** Computes the result for one row from any number of arguments. */
 export type ApplyAll = (values: readonly Value[]) => Value
 
 /**
@@ -28,13 +28,12 @@ export interface FunctionDefinition {
   /** The type of the result. */
   readonly kind: (call: Call) => ScalarName
   /**
-   * Made once for each call in an expression. Throws FieldError where its arguments' types don't
-   * suit it.
+   * Called once for each call in an expression. Throws FieldError where its arguments' types don't suit it.
    */
   readonly apply: ((call: Call) => Apply) | undefined
   /** The same of a function that takes any number of arguments. */
   readonly applyAll: ((call: Call) => ApplyAll) | undefined
-  /** Where false, a null among the arguments makes a null, and `apply` never sees one. */
+  /** If false, a null argument makes the result null, and `apply` is never called with one. */
   readonly takesNulls: boolean
 }
 
@@ -66,7 +65,7 @@ export function defineVariadic(
 const kindsOf = (kind: Fixed['kind']): FunctionDefinition['kind'] =>
   typeof kind === 'function' ? kind : () => kind
 
-/** The type of an argument; of a constant null, and of what is known only later, nothing is said. */
+/** Checks the type of an argument, unless it is a constant null or only known later. */
 export const kindAt = ({ kinds }: Call, place: number): ScalarName => kinds[place] ?? 'json'
 
 export const wrongArgument = (call: Call, place: number, expected: string): FieldError =>

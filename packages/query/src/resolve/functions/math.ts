@@ -114,8 +114,8 @@ function sqrt(call: Call): (value?: Value) => Value {
 const DEGREE = Math.PI / 180
 
 /**
- * The usual bases have separate functions, which are exact where the quotient of two logarithms is a
- * bit off. There is none to a base that isn't greater than 1, as SQLite has it.
+ * The usual bases have separate functions, which are exact where the quotient of two logarithms is a bit off.
+ * There is none for a base that isn't greater than 1, as in SQLite.
  */
 function log(base: number, value: number): number {
   if (!(base > 1)) return Number.NaN

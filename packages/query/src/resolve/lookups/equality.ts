@@ -25,7 +25,7 @@ export const EQUALITY: LookupFamily<'exact' | 'in' | 'isnull', true> = {
   isnull: { ofRelations: true, forms: form('boolean', isNullTest) },
 }
 
-// Functions of their own, so that a test keeps nothing but what it reads.
+// Separate functions, so that a test only keeps the values that it reads.
 type Matches = ValueTest['matches']
 const identical =
   (wanted: Value): Matches =>

@@ -25,7 +25,7 @@ function patternTest(subject: Subject, lookup: Name, value: unknown): ValueTest 
   return plainTest(lookup, value, (own: Value) => compiled.test(read(own)))
 }
 
-/** A copy that keeps no place in a text (`g`, `y`), and isn't changed by its owner. */
+/** A copy without state (the flags `g` and `y`), which the caller can't change. */
 function ofOwn({ source, flags }: RegExp, foldCase: boolean): RegExp {
   const kept = flags.replaceAll(/[gy]/g, '')
   return new RegExp(source, foldCase && !kept.includes('i') ? `${kept}i` : kept)

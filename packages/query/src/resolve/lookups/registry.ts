@@ -72,7 +72,7 @@ const KIND_TYPES: Partial<Record<ScalarName, ValueType>> = Object.fromEntries(
   ]),
 )
 
-/** What a lookup is on values of the subject's kind. Throws FieldError `ERR_UNKNOWN_LOOKUP`. */
+/** The definition of a lookup on values of the subject's kind. Throws FieldError `ERR_UNKNOWN_LOOKUP`. */
 export function lookupForm(name: LookupName, subject: Subject): LookupForm {
   return formFor(LOOKUPS[name], name, subject)
 }

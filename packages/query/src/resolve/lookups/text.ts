@@ -24,10 +24,10 @@ export const CONTAINS: LookupForm = textForm('contains', {
 
 interface TextLookup {
   readonly kinds?: LookupForm['kinds']
-  /** Whether upper and lower case are one. */
+  /** Whether case is ignored. */
   readonly fold: boolean
   readonly matches: Matcher
-  /** The texts that match, where they are an interval. */
+  /** The texts that match, if they are an interval. */
   readonly interval?: (wanted: string) => Interval | undefined
 }
 

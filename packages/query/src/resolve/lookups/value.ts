@@ -6,7 +6,7 @@ import { invalidLookupValue, type Subject } from './definition.js'
 
 const NUMERIC = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i
 
-/** The value as the subject's type has it. Throws ValidationError. */
+/** The value in the form of the subject's type. Throws ValidationError. */
 export function parseLookupValue(subject: Subject, lookup: string, value: unknown): Value {
   const { kind, type, label } = subject
   if (type !== undefined) return namingLookup(label, lookup, () => type.parseLookup(value))
@@ -31,7 +31,7 @@ function parseNumber(subject: Subject, lookup: string, value: unknown): Value {
   throw invalidLookupValue(subject, lookup, value, 'a number')
 }
 
-/** A type doesn't know the chain: its error is thrown again with the chain's name. */
+/** A type doesn't know the chain, so its error is rethrown with the chain's name. */
 function namingLookup(label: string, lookup: string, run: () => Value): Value {
   try {
     return run()

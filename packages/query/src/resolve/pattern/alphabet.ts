@@ -4,8 +4,8 @@ import type { CharacterSet } from './node.js'
 import type { Program } from './program.js'
 
 /**
- * What an assertion may know of the code point before or after its place: the text's edge, the end of a line,
- * a word's member.
+ * What an assertion tests of the code point before or after its position: the text's edge, the end of a line,
+ * a word character.
  */
 export const EDGE = 1
 export const LINE = 2
@@ -20,7 +20,7 @@ export interface PointClass {
   readonly nature: number
 }
 
-/** The id of no class: of a code point that was not met yet. No state has a next one for it. */
+/** The id for a code point that has not occurred yet. No state has a transition for it. */
 const UNCLASSED = 0
 
 type Member = (point: string) => boolean
@@ -35,7 +35,7 @@ const LITERAL = /^(?:[^]|\\u\{[\da-f]+\})$/u
 export class Alphabet {
   /** By id. */
   readonly classes: (PointClass | undefined)[] = [undefined]
-  /** Class ids of the first 256 code points, as far as they were met. */
+  /** Class ids of the first 256 code points, as far as they have occurred. */
   readonly latin: Int32Array = new Int32Array(256)
   readonly #others = new Map<number, number>()
   readonly #ids = new Map<string, number>()
@@ -87,7 +87,7 @@ function memberOf(source: string, set: CharacterSet): Member {
   }
 }
 
-/** A sign without cases is compared: that spares the engine an expression for most of a pattern. */
+/** A character without case is compared directly, which saves a regular expression for most of a pattern. */
 function literalMember({ source, flags }: CharacterSet): Member | undefined {
   if (source === '.' || !LITERAL.test(source)) return undefined
   const literal = source.startsWith('\\u{')

@@ -4,9 +4,9 @@ import type { Instruction, Program } from './program.js'
 
 /** The threads of a match between two code points. */
 interface State {
-  /** Where threads are, in ascending order. */
+  /** The positions of threads, in ascending order. */
   readonly threads: readonly number[]
-  /** What is before the place: bits of the alphabet. */
+  /** The properties of the code point before: bits of the alphabet. */
   readonly before: number
   /** Whether the text may end here; undefined until it does. */
   atEnd: boolean | undefined
@@ -40,7 +40,7 @@ const HOLDS: Readonly<Record<Assertion, (before: number, after: number) => boole
 export class Automaton {
   readonly #instructions: readonly Instruction[]
   readonly #alphabet: Alphabet
-  /** Whether a match can begin at the text's start alone. */
+  /** Whether a match can only begin at the text's start. */
   readonly #anchored: boolean
   readonly #states: (State | undefined)[] = []
   readonly #ids = new Map<string, number>()
@@ -101,7 +101,7 @@ export class Automaton {
     const reached = this.#reach(threads, (assertion) => HOLDS[assertion](before, read.nature))
     const states = this.#states
     const next = reached === undefined ? FOUND : this.#after(reached, read)
-    // A table that was begun again has other states.
+    // A table that was cleared has other states.
     if (states[at]?.threads === threads) this.#table[(at << this.#shift) | id] = next
     return next
   }
@@ -135,7 +135,7 @@ export class Automaton {
     return id
   }
 
-  /** Begins the table again, with room for the classes that there are. */
+  /** Clears the table, with room for the existing classes. */
   #forget(): void {
     while (this.#alphabet.classes.length > 1 << this.#shift) this.#shift++
     this.#ids.clear()

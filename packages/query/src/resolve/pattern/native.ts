@@ -1,8 +1,8 @@
 import type { Assertion, PatternNode } from './node.js'
 
 /**
- * Patterns that JavaScript's engine is fast at: it backtracks, so how often it may try again is counted
- * before it is trusted with a text. Its machine code takes a fifth of the automaton's time.
+ * Patterns that JavaScript's engine matches fast. It backtracks, so the number of possible attempts is
+ * computed before it is used for a text. Its machine code takes a fifth of the automaton's time.
  */
 export interface NativePattern {
   readonly expression: RegExp
@@ -11,9 +11,9 @@ export interface NativePattern {
 }
 
 /**
- * By how many places in the text a match may have to try independently of each other. `steps` are the code
- * points on all ways through the pattern together, apart from how often its unbounded repetitions run. Of
- * short texts there are about two thousand combinations of places at most.
+ * The longest text, by the number of positions that a match may have to try independently. `steps` is the
+ * number of code points on all paths through the pattern, not counting repeats of unbounded repetitions. A
+ * text is short enough if it has at most about two thousand combinations of positions.
  */
 const LIMITS: readonly { readonly steps: number; readonly longest: number }[] = [
   { steps: 1_000, longest: Infinity },
@@ -24,7 +24,10 @@ const LIMITS: readonly { readonly steps: number; readonly longest: number }[] = 
 
 const PLACES: Partial<Record<Assertion, string>> = { begin: '(?<![^])', end: '(?![^])' }
 
-/** Undefined for a pattern that JavaScript's engine can't match, means otherwise, or might take long over. */
+/**
+ * Undefined for a pattern that JavaScript's engine can't match, interprets differently, or might take long to
+ * match.
+ */
 export function nativePattern(node: PatternNode): NativePattern | undefined {
   const { ways, length, loops } = effortOf(node)
   const limit = LIMITS[loops + (beginsAtBegin(node) ? 0 : 1)]
@@ -36,9 +39,9 @@ export function nativePattern(node: PatternNode): NativePattern | undefined {
 
 interface Effort {
   readonly ways: number
-  /** Of the longest way. */
+  /** The length of the longest path. */
   readonly length: number
-  /** Unbounded repetitions on one way. */
+  /** Unbounded repetitions on one path. */
   readonly loops: number
 }
 const NO_STEP: Effort = { ways: 1, length: 0, loops: 0 }

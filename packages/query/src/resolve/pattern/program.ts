@@ -27,7 +27,7 @@ export function programOf(source: string, node: PatternNode): Program {
   return new Assembler().program(node)
 }
 
-/** How many instructions a node makes. */
+/** The number of instructions of a node. */
 function sizeOf(node: PatternNode): number {
   switch (node.kind) {
     case 'character':
@@ -83,7 +83,7 @@ class Assembler {
     return id
   }
 
-  /** Leaves a place for an instruction whose target isn't known yet. */
+  /** Reserves an instruction whose target isn't known yet. */
   #reserve(): number {
     return this.#instructions.push({ kind: 'match' }) - 1
   }
