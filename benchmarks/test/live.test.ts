@@ -161,7 +161,7 @@ test('the data alone decides whether a write affects a subscriber', () => {
   }
 })
 
-test('of two workloads of one size all peers give the same checksums', () => {
+test('for two workloads of the same size all peers return the same checksums', () => {
   const checksums = [handMap, relata].map((make) => {
     const store = make()
     store.load(data)

@@ -36,7 +36,7 @@ test('of the operations 80 % are reads, 15 % chains, 5 % writes; the same at eac
   )
 })
 
-test('each operation has the same answer from all peers, after the same writes', () => {
+test('each operation has the same result for all peers, after the same writes', () => {
   const all = [...operations(data, 2000, drawing), ...writes(data, 500, { seed: 67, firstReview: 10_000 })]
   const checks = [...all, ...operations(data, 500, { seed: 3, firstReview: 20_000 })]
   const [first, ...others] = makers.map((make) => {

@@ -26,7 +26,7 @@ function terminal(): Terminal {
   }
 }
 
-test('a choice is answered by its number, and asked for again until it is one', async () => {
+test('a choice is answered by its number; the question is repeated until the answer is valid', async () => {
   const { prompt, type, shown } = terminal()
   const answer = prompt.choose('Which?', ['the first', 'the second'])
   type('3')
@@ -39,7 +39,7 @@ test('a choice is answered by its number, and asked for again until it is one', 
   )
 })
 
-test('a text is trimmed, checked and asked for again', async () => {
+test('a text is trimmed and checked; the question is repeated after a refused one', async () => {
   const { prompt, type, shown } = terminal()
   const answer = prompt.text('Value: ', (given) => (given === '' ? 'Write something.' : undefined))
   type('')

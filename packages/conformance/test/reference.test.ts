@@ -161,7 +161,7 @@ test('returns what the store returns, for any state', () => {
   )
 })
 
-test('says so where it can not judge', () => {
+test('reports what it can not evaluate', () => {
   for (const step of [
     { call: 'union', args: [{ $query: { from: 'Author', steps: [] } }] },
     { call: 'annotate', kwargs: { x: { $func: 'Lower', args: [{ $F: 'name' }] } } },

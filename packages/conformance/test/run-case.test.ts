@@ -85,7 +85,7 @@ test('a state after a write is compared whole, and so is what was returned', () 
   assert.is(statusOf(remove('wrong count', { state: 's2', returns: [2, { Author: 1, Book: 1 }] })), 'failed')
 })
 
-test('a key that the store gave itself is matched by the rest of the row', () => {
+test('a key that the store assigned is matched by the rest of the row', () => {
   const create: Case = {
     id: 'new',
     kind: 'mutation',

@@ -68,7 +68,7 @@ test('an empty log has an empty backup', () =>
     assert.is((await copy.head()).position, 0)
   }))
 
-test('a folder that is there, inside the log, or no path is refused, and nothing is made', () =>
+test('a folder that exists, one inside the log, and an invalid path are refused, and nothing is created', () =>
   inFolder(async (root) => {
     const folder = join(root, 'log')
     await using log = await LevelLog.open(folder)

@@ -91,7 +91,7 @@ test('after damage was found the log serves nothing more', () =>
     for (const call of calls) assert.is((await rejection(call)).code, 'ERR_LOG_CORRUPT')
   }))
 
-test('a record that is gone is a gap', () =>
+test('a missing record is a gap', () =>
   inFolder(async (folder) => {
     await damaged(folder, (db) => db.del(recordKey(20)))
     assertCorrupt(await readAll(folder), 11)
@@ -99,7 +99,7 @@ test('a record that is gone is a gap', () =>
     assertCorrupt(await readAll(folder, 20), 11)
   }))
 
-test('the first record that is gone is a gap', () =>
+test('a missing first record is a gap', () =>
   inFolder(async (folder) => {
     await damaged(folder, (db) => db.del(recordKey(10)))
     assertCorrupt(await readAll(folder), 1)

@@ -32,7 +32,7 @@ async function dropped(folder: string, count: number, upTo: number): Promise<Lev
   return log
 }
 
-test('an empty log begins after the history of another one, and goes on after it is opened again', () =>
+test('an empty log begins after the history of another one, and continues after it is reopened', () =>
   inFolder(async (folder) => {
     const log = await LevelLog.open(folder)
     await log.beginAfter(HISTORY)

@@ -68,7 +68,7 @@ async function flipAll(
   return refused
 }
 
-test('leaves the .log of a killed process as it was: with the bit put back everything is there', () =>
+test('leaves the .log of a killed process unchanged: when the bit is restored nothing is lost', () =>
   inFolder(async (folder) => {
     await killed(folder)
     const name = [...(await filesOf(folder)).keys()].find((each) => each.endsWith('.log')) ?? ''

@@ -94,7 +94,7 @@ test('a link to a file is one, a link to nothing instead of a file is damage', (
     assert.match(message, 'events/000901.ldb is not a file')
   }))
 
-test('the copy of an opening ends once, also where its folder is gone', () =>
+test('the copy of an opening ends once, even if its folder was removed', () =>
   inFolder(async (folder) => {
     await closedLog(folder)
     const before = await namesOf(join(folder, 'events'))
@@ -164,11 +164,11 @@ test('what a claim left behind when its process died is removed by the next one'
     await ownership.release()
   }))
 
-test('who has the lock of a folder that is not there is not known', () => {
+test('the owner of the lock of a missing folder is unknown', () => {
   assert.is(lockOf('/nowhere/at/all', 'self'), 'unknown')
 })
 
-test('an anchor is put on the disk at once after ten thousand commits, and a second later otherwise', () =>
+test('an anchor is synced immediately after ten thousand commits, and otherwise a second later', () =>
   inFolder(async (folder) => {
     const tip = (position: number): { readonly position: number; readonly hash: Buffer } => ({
       position,

@@ -101,7 +101,7 @@ test('an append that cannot be encoded is refused alone', () =>
     assert.equal(await collect(log.read()), [commitAt(1)])
   }))
 
-test('every durability is written in order, and read and head see it at once', () =>
+test('every durability is written in order, and read and head see it immediately', () =>
   inFolder(async (folder) => {
     const log = await LevelLog.open(folder)
     const levels = ['memory', 'os', 'sync', 'memory'] as const
@@ -136,7 +136,7 @@ test('closing writes what waits, and refuses what comes later', () =>
     assert.is((await again.head()).position, 20)
   }))
 
-test('a tail goes on with what is appended, and ends when its signal aborts or the log is closed', () =>
+test('a tail continues with what is appended, and ends when its signal aborts or the log is closed', () =>
   inFolder(async (folder) => {
     const log = await LevelLog.open(folder)
     await log.append([commitAt(1)], { expected: 0 })

@@ -7,7 +7,7 @@ import { inFolder } from './helpers/folder.js'
 
 const test = suite('the keys of a log')
 
-test('every idempotency key is there with its position, those without UTF-8 too', () =>
+test('every idempotency key is in the index with its position, even one without a UTF-8 form', () =>
   inFolder(async (folder) => {
     await using log = await LevelLog.open(folder)
     assert.equal(await collect(log.keys()), [])

@@ -90,7 +90,7 @@ test('appends that wait go together up to 16 MB, a larger one alone', () =>
     assert.is(await records(folder), 4)
   }))
 
-test('an append larger than a record is refused at once, and leaves the log as it was', () =>
+test('an append larger than a record is refused immediately, and the log is unchanged', () =>
   inFolder(async (folder) => {
     await using log = await LevelLog.open(folder)
     const first = log.append([commitAt(1)], { expected: 0 })

@@ -58,7 +58,7 @@ async function inParts(
   return { parts, pauses }
 }
 
-test('is read part by part as it is read at once, however small the parts are', async () => {
+test('has the same result read part by part as read in one piece, however small the parts are', async () => {
   const write = new Dictionary(sha256)
   const read = new Dictionary(sha256)
   const property = fc.asyncProperty(commits, fc.integer({ min: 1, max: 40 }), async (list, part) => {

@@ -6,7 +6,7 @@ import type { Library } from './library.js'
 
 const test = suite('large commits of a store in a folder')
 
-test('a transaction too large for the log is undone, and the store goes on', () =>
+test('a transaction too large for the log is undone, and the store continues', () =>
   inFolder(async (folder) => {
     const note = { text: 'x'.repeat(2 ** 20) }
     const db = await openStore<Library>(schema, folder, { durability: 'os' })

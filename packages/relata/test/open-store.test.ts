@@ -60,7 +60,7 @@ test('is after reopening what it was before', () =>
     assert.is(db.Author.create({ name: 'next' }).id, 3)
   }))
 
-test('what is written after reopening is there the next time, too', () =>
+test('commits written after reopening are stored too', () =>
   inFolder(async (folder) => {
     for (let round = 1; round <= 3; round++) {
       await using db = await openStore<Library>(schema, folder)
@@ -108,7 +108,7 @@ test('a rolled back transaction leaves nothing in the log', () =>
     assert.is(db.position, position)
   }))
 
-test('a folder is one store at a time', () =>
+test('a folder can be open in only one store at a time', () =>
   inFolder(async (folder) => {
     await using db = await openStore<Library>(schema, folder)
     const error = await rejected(openStore<Library>(schema, folder))

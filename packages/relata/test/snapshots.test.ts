@@ -54,7 +54,7 @@ test('snapshots are made by themselves after so many commits, and so many are ke
     assert.equal(await names(folder), [nameOf(db.position)])
   }))
 
-test('with snapshots: false none is made but by saveSnapshot, and what is there is used', () =>
+test('with snapshots: false only saveSnapshot makes one, and existing ones are used', () =>
   inFolder(async (folder) => {
     const db = await open(folder, { snapshots: false })
     write(db, 20)
@@ -109,7 +109,7 @@ test('without onWarning a warning is one of the process', () =>
     assert.is((await warned).code, 'RELATA_SNAPSHOT_CORRUPT')
   }))
 
-test('where snapshots can not be written the store goes on, with a warning; saveSnapshot rejects', () =>
+test('if snapshots can not be written the store continues, with a warning; saveSnapshot rejects', () =>
   inFolder(async (folder) => {
     await (await open(folder)).close()
     await writeFile(join(folder, 'snapshots'), 'a file where the folder should be')

@@ -118,7 +118,7 @@ test('the newer one migrates, and the older one is refused from then on, with bo
     assert.is(await versions.run('newer'), 'Ann Nel Nel')
   }))
 
-test("with migrate: 'refuse' the newer one is refused, and the older one goes on", () =>
+test("with migrate: 'refuse' the newer one is refused, and the older one still works", () =>
   inVersions(async (versions) => {
     assert.is(await versions.run('older'), 'Ann')
     for (const version of ['newer', 'indexed'])

@@ -93,7 +93,7 @@ test('pages follow one another by their links, each row once', async () => {
   assert.equal([seen.length, new Set(seen).size], [7, 7])
 })
 
-test('what isn’t askable is refused, with the store’s code', async () => {
+test('lookups that are not allowed are refused, with the store’s code', async () => {
   assert.equal(await refused('/books?author__receipts__key=x'), {
     status: 400,
     title: 'Bad Request',

@@ -30,7 +30,7 @@ async function unfinished(port: number): Promise<Socket> {
   return socket
 }
 
-test('a new store gets its shelf, one that is there keeps what it has', async () => {
+test('a new store gets its books, an existing one keeps its own', async () => {
   const first = await Running.start({ folder, ...AT })
   await new Client(`http://127.0.0.1:${portOf(first)}`).send('DELETE', '/books/1')
   await first.stop()
@@ -40,7 +40,7 @@ test('a new store gets its shelf, one that is there keeps what it has', async ()
   await second.stop()
 })
 
-test('the studio shows the store to those who have the token, and its open pages do not delay a stop', async () => {
+test('the studio shows the store to requests with the token, and its open pages do not delay a stop', async () => {
   const running = await Running.start({ folder, ...AT, studioToken: 'secret' })
   const studio = `http://127.0.0.1:${portOf(running)}/studio`
   const page = await fetch(`${studio}/`)

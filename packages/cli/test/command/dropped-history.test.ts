@@ -72,7 +72,7 @@ async function flipIn(path: string): Promise<void> {
   await writeFile(path, bytes)
 }
 
-test('restore --to has the state of every commit from the first snapshot on, and says so of earlier ones', () =>
+test('restore --to restores every commit from the first snapshot on, and refuses earlier ones', () =>
   inProject({}, async (project) => {
     await compacted(project)
     for (const position of [14, 15, 18, 20]) {
@@ -132,7 +132,7 @@ test('a new replica begins where the store does, gets its snapshots, and can be 
     await opensWith(project.path('replica'), hash)
   }))
 
-test('replication that was interrupted before the snapshots were there goes on', () =>
+test('replication that was interrupted before the snapshots were copied continues', () =>
   inProject({}, async (project) => {
     await compacted(project)
     const source = await LevelLog.open(project.path('store'))
@@ -147,7 +147,7 @@ test('replication that was interrupted before the snapshots were there goes on',
     await opensWith(project.path('replica'), hashes[20])
   }))
 
-test('a replica of before goes on if it has come far enough', () =>
+test('a replica from before the drop continues if it has all dropped commits', () =>
   inProject({}, async (project) => {
     await compacted(project)
     const ahead = await run(project, 'replicate', 'store', 'whole', '--once')

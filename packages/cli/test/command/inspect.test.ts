@@ -5,7 +5,7 @@ import { inProject } from '../helpers/project.js'
 
 const test = suite('relata inspect')
 
-test('tells schema, rows, relations, positions and owner of a closed store', () =>
+test('prints schema, rows, relations, positions and owner of a closed store', () =>
   inProject({}, async (project) => {
     await makeLibrary(project.path('store'))
     const { code, stdout, stderr } = await project.relata('inspect', 'store')

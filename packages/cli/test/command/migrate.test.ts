@@ -229,7 +229,7 @@ test('a change that is refused is a finding of --plan and --dry-run, and a failu
     assert.match(stderr, /^ERR_SCHEMA_CHANGED: /)
   }))
 
-test('rows that stand in the way are listed', () =>
+test('rows that make the migration fail are listed', () =>
   inLibrary(async (project) => {
     project.write({
       'unique.js': (FILES['first.js'] ?? '').replace('isbn: string({ null: true })', 'isbn: string()'),
@@ -267,7 +267,7 @@ test('a wrong command line is refused before the store is opened', () =>
     }
   }))
 
-test('the program runs in a process of its own', () =>
+test('the program runs in a separate process', () =>
   inLibrary(async (project) => {
     const { code, stdout } = await project.relata(...MIGRATE)
     assert.is(code, 0)

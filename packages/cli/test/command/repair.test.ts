@@ -106,7 +106,7 @@ test('a good store is kept whole', () =>
     assert.match(stdout, `State hash ${hashes[10]}`)
   }))
 
-test('a damaged record ends what is left; it says exactly what is gone, and touches nothing', () =>
+test('a damaged record ends what is left; the report lists the missing commits, and nothing is changed', () =>
   inProject({}, async (project) => {
     const hashes = await tenCommits(project)
     await change(project, 7, flip)
@@ -130,7 +130,7 @@ test('a damaged record ends what is left; it says exactly what is gone, and touc
     await db.close()
   }))
 
-test('a replica gives what is missing', () =>
+test('missing commits are taken from a replica', () =>
   inProject({}, async (project) => {
     const hashes = await tenCommits(project)
     await cp(project.path('store'), project.path('replica'), { recursive: true })
@@ -252,7 +252,7 @@ test('behind a gap, the state of a snapshot and the commits after it are offered
     assert.is((await project.relata('verify', 'repaired')).code, 0)
   }))
 
-test('where the schema is gone with the history, that of the snapshot is used', () =>
+test('if the schema is lost with the history, that of the snapshot is used', () =>
   inProject({}, async (project) => {
     const hashes = await tenCommits(project)
     assert.is((await project.relata('snapshot', 'store')).code, 0)

@@ -132,7 +132,7 @@ test('an anchor that is damaged, missing, or ahead of the log is a finding', () 
     assert.is(restored.code, 0, restored.stdout)
   }))
 
-test('an index of keys that says something else is a finding', () =>
+test('an index of keys that differs from the commits is a finding', () =>
   inProject({}, async (project) => {
     await makeLibrary(project.path('store'))
     const db = new Level<Buffer, Buffer>(project.path('store/events'), {

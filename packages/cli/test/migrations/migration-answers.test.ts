@@ -154,7 +154,7 @@ test('models are renamed by an answer or an option; fields may be named by the o
     assert.match(stdout, "removeModel('Author')")
   }))
 
-test('keys that lead to another model are kept or removed, as the answer is', () =>
+test('keys that refer to another model are kept or removed, depending on the answer', () =>
   inProject({}, async (project) => {
     const before = schemaOf(`${AUTHOR}, Company: model({}), Book: model({ ${AUTHOR_KEY} })`)
     await make(project, before)

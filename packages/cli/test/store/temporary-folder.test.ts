@@ -8,7 +8,7 @@ import { inProject } from '../helpers/project.js'
 
 const test = suite('a temporary folder')
 
-test('is there for the time of a call, also if it fails', () =>
+test('exists for the duration of a call, and is removed even if the call fails', () =>
   inProject({}, async (project) => {
     const seen: string[] = []
     const fail = async (folder: string): Promise<never> => {

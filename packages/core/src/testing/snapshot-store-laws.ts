@@ -133,7 +133,7 @@ function listLaws({ law }: SnapshotLaws): void {
     sameBlocks(await all(store.read(7)), snapshotBlocks(7, 5))
   })
 
-  law('what is removed is gone; removing what is not there does nothing', async (store) => {
+  law('a removed snapshot no longer exists; removing a missing one does nothing', async (store) => {
     await write(store, 5)
     await write(store, 7)
     await store.remove(5)

@@ -84,7 +84,7 @@ for (const [how, mode] of Object.entries(modes)) {
   }
 }
 
-test('each of the three ends is met, many times', () => {
+test('each of the three outcomes occurs, many times', () => {
   assert.ok(total.done > 300 && total.undone > 500 && total.failed > 100, JSON.stringify(total))
 })
 

@@ -52,7 +52,7 @@ for (const [what, call] of Object.entries(operations)) {
   })
 }
 
-test('each of the three ends is met, many times', () => {
+test('each of the three outcomes occurs, many times', () => {
   assert.ok(total.done > 100 && total.undone > 500 && total.failed > 500, JSON.stringify(total))
 })
 

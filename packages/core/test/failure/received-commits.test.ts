@@ -73,7 +73,7 @@ function isOf(error: unknown, type: typeof Fault | typeof RangeError): boolean {
   return error instanceof type || (error instanceof Error && error.cause instanceof type)
 }
 
-test('each of the three ends is met, many times', () => {
+test('each of the three outcomes occurs, many times', () => {
   assert.ok(injected.done > 30 && injected.undone > 200 && injected.failed > 300, JSON.stringify(injected))
   assert.ok(atTheEnd.done > 100 && atTheEnd.undone > 200 && atTheEnd.failed > 20, JSON.stringify(atTheEnd))
 })

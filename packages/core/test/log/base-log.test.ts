@@ -151,7 +151,7 @@ test('an append that would make a group too large waits for the next one', async
   assert.equal(log.groups, [1, 1, 1])
 })
 
-test('a group that can not be made ready is refused, and the log goes on', async () => {
+test('a group that can not be prepared is refused, and the log continues', async () => {
   const log = new ArrayLog()
   log.seals = false
   const appends = [log.append([commit(1)], { expected: 0 }), log.append([commit(2)], { expected: 1 })]
@@ -200,7 +200,7 @@ test('an append of a known key and a commit without one is refused', async () =>
   await rejects(log.append(unknown, { expected: 1 }), 'ERR_KEY_REUSED')
 })
 
-test('a log that fails by itself tells its listeners, once', () => {
+test('a log that fails without a call notifies its listeners, once', () => {
   const log = new ArrayLog()
   const reported: string[] = []
   log.onFailure((error) => reported.push(`first ${error.code}`))

@@ -108,7 +108,7 @@ function stepsOf({ models }: SchemaDescription, kind: number): readonly SchemaSt
   return kind % 4 === 2 && field !== undefined ? [renameField(name, field, `renamed_${field}`)] : []
 }
 
-test('it is the one that a later start rebuilds from the log, with and without a snapshot, and goes on like it', async () => {
+test('it equals the one that a later start rebuilds from the log, with and without a snapshot, also after later writes', async () => {
   const seen = { opened: 0, refused: 0, chains: 0, written: 0, snapshots: 0 }
   const numbers = fc.array(fc.nat(9999), { minLength: 50, maxLength: 300 })
   await fc.assert(
@@ -189,7 +189,7 @@ function openedTwice(log: MemoryLog, migrations: readonly AnyMigration[]): CoreS
   return store
 }
 
-test('where a later migration fails, nothing of an earlier one stays', () => {
+test('if a later migration fails, nothing of an earlier one stays', () => {
   const log = books()
   const [head, before] = [log.position, picture(new CoreStore(BOOKS, { log }))]
   const fault = new Error('no')
@@ -231,7 +231,7 @@ test('the stores of a function are closed once it has returned', () => {
   assert.is(rowsOf(store, 'Book')[0]?.['code'], '4')
 })
 
-test('a value that could not be converted is refused under its later name, unless a function gives another one', () => {
+test('a value that could not be converted is refused under its later name, unless a function returns another one', () => {
   const convert = alterField('Book', 'code', integer({ null: true }))
   const rename = renameField('Book', 'code', 'isbn')
   const touch = (_: ReadStore, after: WriteStore): void => update(after, 'Book', 1, { author_id: null })

@@ -176,7 +176,7 @@ test('a renamed model keeps its rows, and what refers to them', async () => {
   })
 })
 
-test('what is removed is gone, and a name may be used again', async () => {
+test('removed fields and models no longer exist, and their names may be used again', async () => {
   const { title, data } = fieldsOf('Book')
   const models = {
     Author: model({ name: number({ default: 9 }) }),

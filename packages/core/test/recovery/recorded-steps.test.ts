@@ -58,7 +58,7 @@ const rowsOf = (store: CoreStore): readonly unknown[] => {
   return [0, 1].map((slot) => ({ ...table.row(slot) }))
 }
 
-test('what they add is there already: its rows and values stay, and the migration counts as applied', () => {
+test('if what they add exists already, its rows and values stay, and the migration counts as applied', () => {
   for (const known of [undefined, [initial]]) {
     const log = recorded(known)
     const store = open(LAST, log, [initial, changes])

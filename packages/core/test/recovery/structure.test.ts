@@ -97,7 +97,7 @@ test('a child that becomes a proxy of its parent is a removed model, and keys to
   )
 })
 
-test('a proxy that becomes a child of its own has no rows until a migration writes them', () => {
+test('a proxy that becomes a child model has no rows until a migration writes them', () => {
   const before: Models = { Place: model({ name: text() }), Shop: model({}, { proxy: 'Place' }) }
   const log = new MemoryLog()
   create(new CoreStore(resolveSchema(before), { log }), 'Place', { name: 'x' })
@@ -108,7 +108,7 @@ test('a proxy that becomes a child of its own has no rows until a migration writ
   assert.equal([rowsOf(store, 'Place').length, rowsOf(store, 'Shop').length], [1, 0])
 })
 
-test('a proxy that becomes a model of its own keeps the rows with the other, and keys to it need rows', () => {
+test('when a proxy becomes a separate model, the rows stay with the other model, and keys to it need rows', () => {
   const proxied: Models = {
     Place: model({ name: text() }),
     Shop: model({}, { proxy: 'Place' }),

@@ -234,7 +234,7 @@ test('steps are fields, attributes, pk and edges; attributes are what a row has'
     assert.is(schema.step(book, name), undefined)
 })
 
-test('an unknown model is refused with what there is', () => {
+test('an unknown model is refused, and the message lists the models', () => {
   const schema = resolve({ Book: model(), Author: model() })
   const { code, message } = refusal(() => schema.model('Bok'))
   assert.is(code, 'ERR_UNKNOWN_MODEL')

@@ -25,7 +25,7 @@ test('nothing acknowledged is lost, nothing is done twice, and the state is what
   assert.ok(seeds >= 20 && operations > 20 * seeds && crashes > seeds && snapshots > 0)
 })
 
-test('a seed gives the same run again', async () => {
+test('a seed reproduces the same run', async () => {
   for (const seed of [1, 7, 4711]) assert.equal(await simulate(seed), await simulate(seed))
 })
 

@@ -74,7 +74,7 @@ async function open(
   return { store, warnings }
 }
 
-test('the newest one is used, and the report says so', async () => {
+test('the newest one is used, and the report names it', async () => {
   const { log, snapshots, picture, at } = await twoSnapshots()
   const { store, warnings } = await open(log, snapshots)
   assert.is(canonicalText(pictureOf(store)), picture)
@@ -107,7 +107,7 @@ for (const [name, fault] of Object.entries(FOUND))
   })
 
 for (const [name, fault] of Object.entries(BY_HASH))
-  test(`${name}: the state hash tells`, async () => {
+  test(`${name}: the state hash detects it`, async () => {
     const { log, snapshots, at } = await twoSnapshots()
     const position = at[1] ?? 0
     const faulty = await withFault(snapshots, position, fault)
@@ -120,7 +120,7 @@ for (const [name, fault] of Object.entries(BY_HASH))
     assert.is(right.store.state.hash(), await stateHashOf(snapshots, position))
   })
 
-test('a state that is one commit behind its snapshot: the hash of a replay tells', async () => {
+test('a state that is one commit behind its snapshot: the hash of a replay detects it', async () => {
   const { log, snapshots, at } = await twoSnapshots()
   const [first = 0, second = 0] = at
   assert.is(second, first + 1)
@@ -240,7 +240,7 @@ test('one that a read finds damaged, and a list that fails', async () => {
   )
 })
 
-test('an idempotency key of a snapshot answers as one that was replayed', async () => {
+test('an idempotency key from a snapshot has the same effect as a replayed one', async () => {
   const { log, snapshots } = await twoSnapshots()
   const first = await open(log, snapshots)
   const rename = (store: CoreStore, name: string, options = {}): string => {

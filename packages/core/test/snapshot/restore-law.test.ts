@@ -82,7 +82,7 @@ async function only(snapshots: SnapshotStore, position: number): Promise<MemoryS
   return copy
 }
 
-test('from any snapshot, and what follows it in the log, the store is that of a replay from the first event, and goes on like it', async () => {
+test('from any snapshot and the commits after it, the store equals one replayed from the first event, and later writes have the same effects', async () => {
   let opened = 0
   await fc.assert(
     fc.asyncProperty(wideSchema, dice, steps, more, async (schema, rolls, list, later) => {

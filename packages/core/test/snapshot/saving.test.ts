@@ -191,7 +191,7 @@ test('a long replay makes one when the store is opened; false makes none', async
   assert.is(again.store.recovery?.commits, 0)
 })
 
-test('a snapshot that fails is a warning, and the store goes on', async () => {
+test('a snapshot that fails is a warning, and the store continues', async () => {
   class Full extends MemorySnapshots {
     override write(): Promise<never> {
       return Promise.reject(new Error('ENOSPC: no space left on device.'))

@@ -68,7 +68,7 @@ test('is the fold of its events: replayed into an empty state, they produce the 
   )
 })
 
-test('stays what it is when it is compacted, and goes on rightly after it', () => {
+test('is unchanged by a compaction, and correct after later writes', () => {
   fc.assert(
     fc.property(steps, steps, fc.integer({ min: 64, max: 90 }), fc.boolean(), (before, after, dead, read) => {
       const world = new World()

@@ -27,7 +27,7 @@ async function settled(promise: Promise<unknown>): Promise<boolean> {
   return done
 }
 
-test('a commit is visible at once and durable once it is appended', async () => {
+test('a commit is visible immediately, and durable after it is appended', async () => {
   const { log, db } = await open()
   const { commit } = db.store.transact(() => db.create('Tag', { name: 'a' }))
   assert.equal([db.count('Tag'), db.store.position], [1, 2])

@@ -101,7 +101,7 @@ test('commits up to a position are dropped, and the store opens from the snapsho
   throws(() => log.page(0), 'ERR_HISTORY_DROPPED', 'history up to commit 6 was dropped')
 })
 
-test('a reader of commits that are dropped meanwhile gets an error, and the log goes on', async () => {
+test('a reader of commits that are dropped meanwhile gets an error, and the log continues', async () => {
   const { world, db } = await tenDays()
   for (let day = 11; day < 1300; day++) world.day(db, day)
   const reading = world.log.read()[Symbol.asyncIterator]()
@@ -145,7 +145,7 @@ test('keys of dropped commits are known, from the snapshot', async () => {
   throws(other, 'ERR_KEY_REUSED')
 })
 
-test('what the snapshots that are kept need is not dropped, and the result says so', async () => {
+test('commits that kept snapshots need are not dropped, and the result reports it', async () => {
   const { world, db } = await tenDays()
   await db.store.saveSnapshot()
   world.day(db, 11)

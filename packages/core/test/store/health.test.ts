@@ -55,7 +55,7 @@ test('of a store in memory has no backlog', () => {
   }
 })
 
-test('is there after a failure, with its error, and after close', async () => {
+test('works after a failure, with the error, and after close', async () => {
   const log = new HeldLog()
   const db = new Library(await CoreStore.open(library, { log }))
   await db.store.durable()
@@ -75,7 +75,7 @@ test('has the memory in use where there is a limit', () => {
   assert.equal(db.store.health().memory, { used: 42, limit: 100 })
 })
 
-test('has the heap in use where the runtime tells', () => {
+test('has the heap in use if the runtime reports it', () => {
   const db = new Library({ heap: () => ({ used: 7, limit: 9 }) })
   assert.equal(db.store.health().heap, { used: 7, limit: 9 })
 })

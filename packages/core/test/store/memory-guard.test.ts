@@ -40,7 +40,7 @@ test('refuses writes that add data before they change anything, and accepts dele
   assert.is(db.count('Tag'), 1)
 })
 
-test('a transaction that meets the limit is rolled back as a whole', () => {
+test('a transaction that exceeds the limit is rolled back as a whole', () => {
   let used = 0
   const db = new Library({ memory: { limit: 10, used: () => used } })
   const before = db.store.state.hash()

@@ -155,7 +155,7 @@ test('gets a replay', async () => {
   )
 })
 
-test('gets each snapshot, who caused it, and why it failed', async () => {
+test('gets each snapshot, its reason, and why it failed', async () => {
   const seen: Seen[] = []
   const snapshotStore = new MemorySnapshots()
   const observer = recorder(seen, { wants: (kind) => kind === 'snapshot' })

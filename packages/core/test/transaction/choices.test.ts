@@ -43,7 +43,7 @@ function withUsers(): Library {
   return db
 }
 
-test('is enforced where the field says so, on create and update', () => {
+test('is enforced if the field declares it, on create and update', () => {
   const db = withUsers()
   const ticket = db.create('Ticket', { owner_id: 1, reader_id: 2 })
   const before = db.hash()

@@ -39,7 +39,7 @@ test('records the changed fields alone, before and after', () => {
   })
 })
 
-test('without a change is no event, and says so', () => {
+test('without a change records no event, and reports that', () => {
   const { db, book } = withBook()
   const at = db.store.position
   const row = db.row('Book', book)
@@ -159,7 +159,7 @@ for (const [name, changes, code, ...pieces] of refusals) {
   })
 }
 
-test('refuses a row that is gone', () => {
+test('refuses a deleted row', () => {
   const { db, book } = withBook()
   db.delete('Book', book)
   throws(() => db.update('Book', book, { title: 'x' }), 'ERR_ROW_GONE', 'Book')

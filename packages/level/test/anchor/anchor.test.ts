@@ -241,7 +241,7 @@ test('older files of the database alone are found', () =>
     assert.is(await readAll(folder), 20)
   }))
 
-test('older files over newer ones that LevelDB would rewrite: with the newer ones back everything is there', () =>
+test('older files over newer ones that LevelDB would rewrite: when the newer ones are restored nothing is lost', () =>
   inFolder(async (folder) => {
     await closedLog(folder, 100)
     const older = await filesOf(folder)
@@ -427,7 +427,7 @@ test('saving the anchor puts all that is written on the disk, and a lost file is
     assert.is((await rejection(log.saveAnchor())).code, 'ERR_CLOSED')
   }))
 
-test('a save that the disk refuses is an error of the log, and the log goes on', async () => {
+test('a save that the disk refuses is an error of the log, and the log continues', async () => {
   await inFolder(async (folder) => {
     const log = await LevelLog.open(folder)
     await log.append([commitAt(1)], { expected: 0, durability: 'os' })

@@ -75,7 +75,7 @@ test('an owner file that is merely touched, or written again as it was, changes 
     await log.append([commitAt(4)], { expected: 3 })
   }))
 
-losing('what another owner has now is not written to, nor given free by closing', () =>
+losing("another owner's folder is neither written to, nor released by closing", () =>
   inFolder(async (parent) => {
     const folder = join(parent, 'log')
     const first = await LevelLog.open(folder)

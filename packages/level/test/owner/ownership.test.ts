@@ -88,7 +88,7 @@ test('another thread of this process is refused before it touches the lock', () 
     await log.append([commitAt(1)], { expected: 0 })
   }))
 
-test('an owner of this name space that is gone is replaced', () =>
+test('an owner of this namespace that has ended is replaced', () =>
   inFolder(async (folder) => {
     await leave(folder, { started: '1' })
     await (await LevelLog.open(folder)).close()
@@ -97,7 +97,7 @@ test('an owner of this name space that is gone is replaced', () =>
     assert.equal(await namesIn(folder), ['events'])
   }))
 
-test('an owner that cannot be judged is replaced only by who gets the lock', () =>
+test('an owner of unknown state is only replaced by the process that gets the lock', () =>
   inFolder(async (folder) => {
     const elsewhere: Partial<ProcessIdentity> = { host: 'elsewhere', namespace: 'pid:[1]' }
     const child = new Child('hold.ts', { args: [folder] })

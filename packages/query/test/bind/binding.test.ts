@@ -24,7 +24,7 @@ const itemsOf = (set: unknown): readonly unknown[] =>
 /** The test of a constant, which is made once. */
 const testIn = (item: unknown): unknown => (item as { readonly test: unknown }).test
 
-test('is made with the query set, and goes on with those that are made from it', () => {
+test('happens when the query set is created, and is reused by the query sets derived from it', () => {
   const db = filled()
   const one = db.Book.filter({ author__name: 'Ann' })
   const [item] = itemsOf(one)

@@ -7,7 +7,7 @@ import { emptyLibrary, filledLibrary, loose, refused } from '../worlds/library.j
 
 const test = suite('aggregates over the rows of a query set')
 
-test('over distinct values each is there once', () => {
+test('over distinct values each counts once', () => {
   const { db } = filledLibrary()
   const countries = db.Author.values('country').distinct()
   assert.equal(countries.aggregate({ n: count('*'), named: count('country') }), { n: 2, named: 2 })

@@ -107,7 +107,7 @@ test('accept a row whose values are the same again, an annotated row, and a row 
   assert.is(db.Page.update(parent, { views: 10 }, unchanged).views, 10)
 })
 
-test('tell a deleted row from a changed one, and need the row, not its key', () => {
+test('distinguish a deleted row from a changed one, and need the row, not its key', () => {
   const db = createStore(schema)
   const page = db.Page.create({})
   assert.is(refused(() => db.Page.update(1, { title: 'x' }, unchanged)).code, 'ERR_ARGUMENT')

@@ -45,7 +45,7 @@ test('a key to nothing is DoesNotExist, with the key', () => {
   assert.is(error.value, 99)
 })
 
-test('conditions that nothing meets are DoesNotExist, with the conditions', () => {
+test('conditions that no row satisfies throw DoesNotExist, with the conditions', () => {
   const { db } = filledLibrary()
   const error = refused(() => db.Book.get({ title: 'Dune' }))
   assert.instance(error, DoesNotExist)

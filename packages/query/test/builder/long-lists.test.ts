@@ -95,7 +95,7 @@ conditions('in takes any number of values of every type', () => {
   assert.is(db.Box.filter({ items__n__in: numbers }).count(), 1)
 })
 
-conditions('in takes any iterable and is negated, nested and asked again', () => {
+conditions('in takes any iterable, and can be negated, nested and evaluated again', () => {
   const db = small()
   const generated = function* (): Generator<number> {
     yield* numbers

@@ -5,7 +5,7 @@ import { emptyLibrary, filledLibrary, loose, refused } from '../worlds/library.j
 
 const link = suite('many-to-many')
 
-link('both sides hold a link at once', () => {
+link('both sides have a link immediately', () => {
   const { stardust, omens, fantasy, crime } = filledLibrary()
   assert.equal(omens.tags.toArray(), [fantasy, crime])
   assert.equal(fantasy.books.toArray(), [stardust, omens])

@@ -142,7 +142,7 @@ test('are the set operations, whatever the sides are', () => {
 test.run()
 
 const dates = suite('dates and datetimes')
-dates('give each moment once, in order, without nulls', () => {
+dates('return each date once, in order, without nulls', () => {
   const { db, gaiman } = filledLibrary()
   gaiman.books.create({ title: 'Coraline', published: null })
   gaiman.books.create({ title: 'Sandman', published: '1990-12-31' })

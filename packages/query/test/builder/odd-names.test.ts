@@ -31,7 +31,7 @@ const storeWith = (name: string) =>
     }),
   ) as unknown as Record<'A' | 'Keyed' | 'Child', Loose>
 
-fields('keep their values in every write, and their defaults where they are not given', () => {
+fields('keep their values in every write, and get their defaults if they are not passed', () => {
   for (const name of EVERYWHERE) {
     const { A, Child, Keyed } = storeWith(name)
     const first = A.create({}) as unknown as Record<string, unknown>

@@ -246,7 +246,7 @@ test('over a one-to-one every row is the first and the last', () => {
   assert.is(db.Answer.previousInOrder(john), null)
 })
 
-test('where there is no such order, its calls say so', () => {
+test('without such an order, its calls are refused', () => {
   const { db, question, john } = asked()
   const votes: unknown = db.Vote
   const none = refused(() => (votes as QuizDb['Answer']).nextInOrder(1))

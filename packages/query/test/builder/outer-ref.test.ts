@@ -251,7 +251,7 @@ test('a wrong type is refused when the query is made, over an empty store too', 
   }
 })
 
-test('what is known of a query is checked before the query around it is', () => {
+test('the known parts of a query are checked before its outer query', () => {
   const db = emptyStore()
   assert.is(refused(() => db.Shift.filter({ nothing: OuterRef('pk') })).code, 'ERR_UNKNOWN_FIELD')
   assert.is(refused(() => db.Shift.filter({ pk__in: OuterRef('pk') })).code, 'ERR_LOOKUP_VALUE')
@@ -286,7 +286,7 @@ test('over several rows it is a choice of the scope around', () => {
   assert.equal(names(db.Farm.exclude(same)), ['Dale'])
 })
 
-test('conditions of one scope speak of the same choice, those of two calls need not', () => {
+test('conditions of one scope refer to the same choice, those of two calls need not', () => {
   const { db, nine } = farm()
   assert.equal(names(db.Farm.filter(Exists(nine()), { cows__name: 'Bess' })), ['Hill'])
   assert.equal(names(db.Farm.filter(Exists(nine()), { cows__name: 'Alma' })), [])

@@ -154,7 +154,7 @@ function reached(db: WideStore, from: ModelMeta, key: number, path: readonly str
   return keys
 }
 
-test('hold where the rows that the chain reaches say so', () => {
+test('hold if the rows at the end of the chain satisfy the condition', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(5000), { minLength: 40, maxLength: 150 }), (seed) => {
       const random = new Random(seed)

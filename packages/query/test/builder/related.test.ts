@@ -5,7 +5,7 @@ import { emptyLibrary, filledLibrary, loose, refused } from '../worlds/library.j
 
 const forward = suite('row attributes')
 
-forward('a forward attribute is the row that the key names, the same object as get gives', () => {
+forward('a forward attribute is the row that the key refers to, the same object that get returns', () => {
   const { db, stardust, gaiman, omens, le } = filledLibrary()
   assert.is(stardust.author, gaiman)
   assert.is(stardust.author, db.Author.get(gaiman.id))
@@ -23,7 +23,7 @@ forward('it follows the key that the row holds, in the present state', () => {
   assert.is(stardust.author, renamed)
 })
 
-forward('a key to a row that is gone is DoesNotExist', () => {
+forward('a key to a deleted row throws DoesNotExist', () => {
   const { db, vacancy } = filledLibrary()
   const note = db.Note.create({ text: 'x', book_id: 77 })
   const error = refused(() => note.book)
@@ -44,7 +44,7 @@ forward('a key may hold another field than the primary key', () => {
   assert.is(crime.votes.count(), 2)
 })
 
-forward('a reverse one-to-one is its row, or DoesNotExist; related gives null instead', () => {
+forward('a reverse one-to-one is its row, or throws DoesNotExist; related returns null instead', () => {
   const { db, rowling, gaiman } = filledLibrary()
   assert.is(rowling.profile.city, 'Edinburgh')
   assert.is(db.related(rowling, 'profile'), rowling.profile)
@@ -129,7 +129,7 @@ forward('relation attributes are no own properties: no printer triggers them', (
   assert.is(JSON.parse(JSON.stringify(stardust)).author, undefined)
 })
 
-forward('a row that is gone keeps its fields; its managers read as empty and raise on writing', () => {
+forward('a deleted row keeps its fields; its managers are empty and throw on writing', () => {
   const { db, gaiman, stardust, fantasy } = filledLibrary()
   const { books } = gaiman
   const { tags } = stardust

@@ -42,7 +42,7 @@ test('raises DoesNotExist where there is no row, unless the relation reads null'
   assert.is(db.Person.get(ann.pk).badge?.code, 'x')
 })
 
-test('reads null throughout a schema that says so, unless the relation throws', () => {
+test('returns null throughout a schema that declares it, unless the relation throws', () => {
   const db = createStore<NullOffice>(nullSchema)
   const ann = db.Person.create({ name: 'Ann' })
   assert.is(ann.badge, null)

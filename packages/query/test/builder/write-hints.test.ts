@@ -79,7 +79,7 @@ test('an unknown name gets a suggestion, a chain into JSON a recipe, a chain to 
   )
 })
 
-test('methods that there are not say what there is', () => {
+test('methods that do not exist name the alternative', () => {
   const db = filled()
   const [a] = db.A
   const all: readonly object[] = [db.A, db.A.all(), a?.bs ?? {}, db.A.values('n')]
@@ -108,7 +108,7 @@ test('methods that there are not say what there is', () => {
   assert.match(refused(() => free(db.A)['bulk_create']?.([])).message, 'bulkCreate')
 })
 
-test('of one row it is said so, and no advice deletes all of them', () => {
+test('a method of one row says so, and no advice deletes all rows', () => {
   const db = filled()
   assert.match(refused(() => free(db.A)['delete']?.()).message, 'db.A.filter(…).delete()')
   assert.match(refused(() => free(db.A)['update']?.({ n: 1 })).message, 'db.A.filter(…).update(values)')
@@ -130,7 +130,7 @@ test('a related manager deletes through all(), and its hint says what clear() ne
   assert.is(a.bs.all().delete().total, 1)
 })
 
-test('a recipe is of one row, and a query set says so', () => {
+test('a recipe updates one row, and a query set refuses it with that advice', () => {
   const db = filled()
   const b = db.B.create({ a_id: 1 })
   for (const [rows, name] of [

@@ -52,7 +52,7 @@ test('bulkCreate with ignoreConflicts leaves out what clashes', () => {
   )
 })
 
-test('bulkCreate with updateConflicts updates what is there', () => {
+test('bulkCreate with updateConflicts updates existing rows', () => {
   const { db, stardust } = filledLibrary()
   const first = stardust.chapters.create({ number: 1, title: 'old' })
   const rows = db.Chapter.bulkCreate(
@@ -292,7 +292,7 @@ test('getOrCreate and updateOrCreate: lookups, defaults, functions among them', 
   assert.is(db.Author.filter({ name: 'x' }).count(), 0)
 })
 
-test('a call that fails undoes itself, and the transaction goes on', () => {
+test('a call that fails is undone, and the transaction continues', () => {
   const { db } = filledLibrary()
   db.transact(() => {
     db.Tag.create({ name: 'a' })

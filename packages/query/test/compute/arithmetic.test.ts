@@ -63,7 +63,7 @@ const of = (expression: unknown): unknown => {
 }
 
 const numbers = suite('arithmetic of numbers')
-numbers('whole numbers divide to a whole number, towards zero, unless asked otherwise', () => {
+numbers('whole numbers divide to a whole number, towards zero, unless another output type is set', () => {
   assert.is(of(F('whole').dividedBy(2)), 3)
   assert.is(of(F('whole').times(-1).dividedBy(2)), -3)
   assert.is(of(F('whole').dividedBy(2).as('float')), 3.5)
@@ -73,7 +73,7 @@ numbers('whole numbers divide to a whole number, towards zero, unless asked othe
   assert.is(of(F('whole').dividedBy(0)), null)
   assert.is(of(F('whole').mod(-4)), 3)
 })
-numbers('go by the wider type, and constants by what they stand beside', () => {
+numbers('have the wider type, and constants adapt to the other operand', () => {
   assert.is(of(F('exact').times(3)), '3.3')
   assert.is(of(F('exact').times(1.5)), '1.65')
   assert.is(of(F('exact').plus('0.905')), '2.005')
@@ -83,7 +83,7 @@ numbers('go by the wider type, and constants by what they stand beside', () => {
   assert.is(of(F('whole').power(2)), 49)
   assert.is(of(F('big').power(-1)), 0n)
 })
-numbers('refuse what has no type of its own', () => {
+numbers('refuse operands without a common type', () => {
   for (const wrong of [
     F('exact').plus(F('real')),
     F('name').plus(F('name')),

@@ -245,7 +245,7 @@ sums.run()
 
 const floats = suite('sums of floats')
 
-floats('refuse what has no answer', async () => {
+floats('refuse aggregates without a result', async () => {
   const both = withItems([{ f: Infinity }, { f: -Infinity }])
   for (const aggregate of [sum('f'), avg('f'), stdDev('f'), variance('f')])
     assert.is(
@@ -349,7 +349,7 @@ const refusing = (value: unknown): unknown => {
   return value
 }
 
-arithmetic('of aggregates goes on beyond the safe numbers', () => {
+arithmetic('of aggregates is exact beyond the safe numbers', () => {
   const db = withItems([
     { n: MOST, m: MOST },
     { n: MOST, m: MOST - 5 },

@@ -33,7 +33,7 @@ function naive(
   return slots.toSorted((a, b) => rank(a) - rank(b))
 }
 
-test('gives the first of a stable sort, of columns read in bulk and of others', () => {
+test('returns the first entries of a stable sort, for columns read in bulk and for others', () => {
   fc.assert(
     fc.property(
       numbers,

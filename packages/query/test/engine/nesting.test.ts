@@ -282,7 +282,7 @@ const deep: Record<string, readonly [within: number, build: (db: Db, times: numb
   ],
 }
 for (const [name, [within, build]] of Object.entries(deep)) {
-  test(`have a limit, up to which all of it can be asked: ${name}`, () => {
+  test(`have a limit, up to which all of it can be evaluated: ${name}`, () => {
     const db = filled(1)
     evaluate(db, build(db, within))
     for (const times of [600, 10_000]) {

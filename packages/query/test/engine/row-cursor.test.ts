@@ -169,7 +169,7 @@ test('left without an end has its rows, however many such loops there are', () =
   }
 })
 
-test('inside a loop over the same set has rows of its own', () => {
+test('inside a loop over the same set has separate rows', () => {
   const db = filled(70)
   let pairs = 0
   for (const a of db.Item.orderBy('id'))

@@ -86,7 +86,7 @@ test('a condition that is always true changes nothing', () => {
   })
 })
 
-test('the order of conditions says nothing', () => {
+test('the order of conditions has no effect', () => {
   holdsFor((world) => {
     const [one, other, third] = [conditionIn(world), conditionIn(world), conditionIn(world)]
     for (const junction of ['and', 'or', 'xor'])
@@ -98,7 +98,7 @@ test('the order of conditions says nothing', () => {
   })
 })
 
-test('exclude keeps exactly what filter leaves', () => {
+test('exclude keeps exactly what filter rejects', () => {
   holdsFor((world) => {
     const own = conditionIn(world)
     const all = sorted(world.rows.all())
@@ -256,7 +256,7 @@ test('different values are the different ones of all, whatever the order', () =>
   })
 })
 
-test('an annotation that values() does not name groups nothing', () => {
+test('an annotation that values() does not name does not affect groups', () => {
   holdsFor((world) => {
     const { db, random, model, rows } = world
     const key = random.of(['text', 'day', 'flag'])

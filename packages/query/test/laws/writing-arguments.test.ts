@@ -337,7 +337,7 @@ for (const [what, call] of Object.entries({ ...changing, ...reading })) {
   })
 }
 
-test('both ends were met, many times', () => {
+test('both outcomes occurred, many times', () => {
   assert.ok(written > 12 * numRuns && refused > 3 * numRuns, `${written} wrote, ${refused} were refused`)
 })
 

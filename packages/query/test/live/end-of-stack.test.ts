@@ -185,7 +185,7 @@ for (const [whose, worldOf] of Object.entries(worlds)) {
   }
 }
 
-test('both ends are met', () => {
+test('both outcomes occur', () => {
   assert.ok(total.current > 400 && total.erred > 40, JSON.stringify(total))
 })
 

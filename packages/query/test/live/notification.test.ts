@@ -197,7 +197,7 @@ test('refuse a write', () => {
   assert.is((refused[0] as StoreError).code, 'ERR_WRITE_IN_LISTENER')
 })
 
-test('of a related set go on by its key after the owner is gone', () => {
+test('of a related set continue by its key after the owner is deleted', () => {
   const { db, ann } = shelf()
   ann.books.create({ title: 'One' })
   const all = emitted(ann.books.live())

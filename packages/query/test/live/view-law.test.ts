@@ -294,7 +294,7 @@ const ONCE_FAILED = [
   1754, 2158, 889, 814, 2591, 4502, 1630, 567, 140, 2367, 4421, 526, 2990, 2660, 2510, 2150, 1390, 3846, 3380,
 ]
 
-test('goes on when tables are compacted under it', () => {
+test('continues when tables are compacted', () => {
   let compacted = 0
   fc.assert(
     fc.property(seeds, (seed) =>

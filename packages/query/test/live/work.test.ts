@@ -149,7 +149,7 @@ test('ends with the last subscriber', () => {
   )
 })
 
-test('is that of those who have a row and of those whose key it has, of any number', () => {
+test('is that of the views that contain a row or match its key, whatever the number of others', () => {
   const db = filled(60)
   for (const author of db.Author.all()) author.books.live().subscribe()
   for (let i = 0; i < 60; i++)
@@ -164,7 +164,7 @@ test('is that of those who have a row and of those whose key it has, of any numb
   assert.equal(workOf(db, () => db.Book.update(book, { author: db.Author.get(9) }))[1], 4)
 })
 
-test('is said by explain', () => {
+test('is printed by explain', () => {
   const db = filled(3)
   const byRow = String(db.Book.filter({ author__name: 'A1' }).explain({ live: true }))
   assert.match(byRow, 'maintained per row, routed by key value')

@@ -39,7 +39,7 @@ fold('letters that a regular expression finds whatever the case fold alike', () 
       assert.is(foldCase(found), foldCase(letter), `${shown(letter)}, ${shown(found)}`)
 })
 
-fold('a letter folds alike wherever it stands', () => {
+fold('a letter folds in the same way at every position', () => {
   const letter = fc.oneof(
     fc.constantFrom(...cased.slice(0, 1000)),
     fc.constantFrom('Σ', 'ς', 'ß', 'ẞ', 'İ', 'ı', 'ﬁ', 'ǅ', 'ᾼ', '\u0307', '\u0345', ' ', '1'),

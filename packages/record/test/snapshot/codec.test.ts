@@ -234,7 +234,7 @@ test('a snapshot of a later format is refused with both formats', () => {
   assert.match(fault(bytes).message, 'its format is 9, this version reads format 1')
 })
 
-test('what is no plain data is refused, and the encoder goes on', () => {
+test('values that are not plain data are refused, and the encoder continues', () => {
   const encoder = new SnapshotEncoder(sha256)
   const head = encoder.head(HEAD)
   for (const value of [new Date(), new Map(), () => 1, Symbol('x'), [new Date(), 1]])

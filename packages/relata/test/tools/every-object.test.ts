@@ -205,7 +205,7 @@ test('inspect is short, at any depth and with any option', () => {
 /** Plain data, as events and reports are, has the text of any object. */
 const isPlain = (value: object): boolean => Object.getPrototypeOf(value) === Object.prototype
 
-test('String() gives what printers show, on one line', async () => {
+test('String() returns the text of printers, on one line', async () => {
   for (const [name, value] of Object.entries(everything())) {
     if (!isObject(value) || (isPlain(value) && !Object.hasOwn(value, inspect.custom))) continue
     assert.not.match(String(value), /^\[object|\n.*\n.*\n.*\n/, name)

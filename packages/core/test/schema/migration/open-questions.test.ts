@@ -58,7 +58,7 @@ test('no question where only one reading is possible', () => {
     assert.equal(questions(fields(before), fields(after)), [], JSON.stringify([before, after]))
 })
 
-test('a removed model and a new one with half of its fields: is it renamed? Fields are asked about afterwards', () => {
+test('a removed model and a new one with half of its fields: the first question is whether it was renamed, then come its fields', () => {
   const before = { Author: model({ name: text(), born: number() }), Book: model({ author: key('Author') }) }
   const after = { Writer: model({ full: text(), born: number() }), Book: model({ author: key('Writer') }) }
   assert.equal(questions(before, after), [{ kind: 'renameModel', model: 'Author', candidates: ['Writer'] }])
@@ -125,14 +125,14 @@ test('a key that leads to another model or field: are its values kept?', () => {
   )
 })
 
-test('the place of a row in an order is never asked for', () => {
+test('there is never a question about the position of a row in an order', () => {
   const plain = fields({ f: key('Tag'), n: number() })
   const ordered = fields({ f: key('Tag'), n: number() }, { orderWithRespectTo: 'f' })
   assert.equal(questions(plain, ordered), [])
   assert.equal(questions(ordered, plain), [])
 })
 
-test('once all are answered, the steps are known: whatever the schemas, each answer closes its question', () => {
+test('after all questions are answered, the steps are known: for random schemas, each answer closes its question', () => {
   let asked = 0
   fc.assert(
     fc.property(schemaPair, fc.infiniteStream(fc.nat(3)), ([first, second], choices) => {

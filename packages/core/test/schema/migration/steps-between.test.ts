@@ -307,7 +307,7 @@ test('keys become links, links keys, and links rows of a through model, and back
   )
 })
 
-test('a field changes its type before a key refers to it, and after the last key is gone', () => {
+test('a field changes its type before a key refers to it, and after the last key is removed', () => {
   const target = (type: 'integer' | 'string', name: string): object => ({
     [name]: scalar(type, { unique: true }),
   })

@@ -49,7 +49,7 @@ function library(): State {
   return state
 }
 
-test('names the constraint that a row would break, and who is in the way', () => {
+test('returns the constraint that a row would violate, and the conflicting row', () => {
   const table = library().stored(book)
   const people = library().stored(author)
   assert.is(table.clash({ id: 3, title: 'A', author_id: 2 }), undefined)

@@ -56,7 +56,7 @@ test('queries that say the same have one text, however they were built', () => {
   for (const [a, b] of same) assert.is(textOf(a), textOf(b))
 })
 
-test('queries that say something else have another text', () => {
+test('queries with another meaning have another text', () => {
   const sets: readonly unknown[] = [
     db.T.all(),
     db.T.filter({ name: 'a' }),

@@ -185,7 +185,7 @@ texts('agree with plain code over any text', () => {
 texts.run()
 
 const math = suite('math functions')
-math('keep the type of their argument, or answer a real number', () => {
+math('keep the type of their argument, or return a real number', () => {
   assert.is(of(abs('whole')), 7)
   assert.is(of(abs(cast('big', 'bigInteger'))), 9_007_199_254_740_993n)
   assert.is(of(abs('exact')), '5.75')
@@ -208,7 +208,7 @@ math('round half away from zero, of the digits that are printed', () => {
   assert.is(of(round('whole', 3)), -7)
   assert.is(refused(() => round('real', -1)).code, 'ERR_ARGUMENT')
 })
-math('are null where there is no finite answer', () => {
+math('are null if there is no finite result', () => {
   for (const none of [
     sqrt('whole'),
     ln(0),
@@ -315,7 +315,7 @@ dates('agree with the calendar', () => {
 dates.run()
 
 const values = suite('comparing, casting and JSON')
-values('coalesce takes the first that is there, as the type that all have in common', () => {
+values('coalesce returns the first value that is not null, in the common type of all', () => {
   assert.is(of(coalesce('alias', 'name')), 'Jörg 𝒜')
   assert.is(of(coalesce('whole', 'real', 0)), -7)
   assert.is(of(coalesce('exact', 'whole', 0), nothing), '0')
