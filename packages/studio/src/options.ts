@@ -33,10 +33,15 @@ export interface StudioOptions {
   /** Bytes of a request. Default: 20 MB. */
   readonly maxBody?: number
   /**
-   * Rows that the values of several relations together may combine, by an estimate, before a query is refused: it can't be
-   * interrupted, and while it runs nothing else does. Default: 20 million.
+   * Rows that the values of several relations together may combine, by an estimate, before a query is refused. Default: 20
+   * million.
    */
   readonly maxVisited?: number
+  /**
+   * Milliseconds that the queries of one request may take before they are interrupted: while one runs, the process does
+   * nothing else. Default: 5000.
+   */
+  readonly maxTime?: number
   /**
    * The path where a plain server mounts the studio, such as `/studio`. Express and Fastify say it themselves. Default: the
    * root.

@@ -8,7 +8,8 @@ import { Fields } from './http/fields.js'
 import { Guard } from './http/guard.js'
 import { respondError, respondJson, SAFE_HEADERS } from './http/respond.js'
 import { StaticFiles } from './http/static-files.js'
-import { READING, WRITING, type ReadName, type WriteName } from './methods/index.js'
+import { isReadName, read, WRITING, type ReadName, type WriteName } from './methods/index.js'
+import type { Writer } from './methods/writer.js'
 import type { AnyStore, StudioOptions } from './options.js'
 import { Source } from './store/source.js'
 
@@ -33,11 +34,13 @@ const OPTIONS: Readonly<Record<keyof StudioOptions, readonly string[]>> = {
   hosts: ['object'],
   maxBody: ['number'],
   maxVisited: ['number'],
+  maxTime: ['number'],
   mount: ['string'],
   app: ['string'],
 }
 const MAX_BODY = 20_000_000
 const MAX_VISITED = 20_000_000
+const MAX_TIME = 5000
 /** The built pages are beside this file. */
 const APP = fileURLToPath(new URL('app', import.meta.url))
 
@@ -132,7 +135,7 @@ class StudioServer {
   }
 
   async #call(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
-    const isReading = Object.hasOwn(READING, name)
+    const isReading = isReadName(name)
     if (!isReading && !Object.hasOwn(WRITING, name))
       throw new StudioError('ERR_STUDIO_METHOD', `There is no method '${name.slice(0, 50)}'.`, {
         status: 404,
@@ -143,24 +146,22 @@ class StudioServer {
     if (!isReading) await this.#guard.checkWrite(request)
     const fields = new Fields(await readBody(request, this.#options.maxBody ?? MAX_BODY))
     const body = await (isReading
-      ? this.#read(request, name as ReadName, fields)
+      ? this.#read(request, name, fields)
       : WRITING[name as WriteName](this.#writer(request), fields))
     await respondJson(response, 200, body, request.headers['accept-encoding']?.toString())
   }
 
   async #read(request: IncomingMessage, name: ReadName, fields: Fields): Promise<unknown> {
-    const { title = 'Relata', maxVisited = MAX_VISITED } = this.#options
+    const { title = 'Relata', maxVisited = MAX_VISITED, maxTime = MAX_TIME } = this.#options
     const actor = this.#guard.actorOf(request) ?? null
     const viewer = { title, write: await this.#guard.mayWrite(request), actor }
     const { since } = this.#streams
-    return READING[name]({ state: this.#source.read(), fields, viewer, since, maxVisited })
+    return read(name, { state: this.#source.read(), fields, viewer, since, maxVisited, maxTime })
   }
 
-  #writer(request: IncomingMessage): {
-    readonly state: ReturnType<Source['read']>
-    readonly actor: string | undefined
-  } {
-    return { state: this.#source.read(), actor: this.#guard.actorOf(request) }
+  #writer(request: IncomingMessage): Writer {
+    const { maxTime = MAX_TIME } = this.#options
+    return { state: this.#source.read(), actor: this.#guard.actorOf(request), maxTime }
   }
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { suite } from 'uvu'
+import { createStore, defineSchema, model, string } from 'relata'
 import * as assert from 'uvu/assert'
 import { Evaluator } from '../src/console/evaluate.js'
 import { completeConsole } from '../src/console/complete.js'
@@ -113,6 +114,23 @@ test(
     }
   }),
 )
+
+test('a query that takes too long is interrupted, and the next one runs', async () => {
+  const slow = createStore(defineSchema({ Item: model({ name: string() }) }))
+  slow.transact(() => {
+    for (let at = 0; at < 20_000; at++) slow.Item.create({ name: `item ${at}` })
+  })
+  await withStudio(slow, { maxTime: 20, write: true }, async (studio) => {
+    const source =
+      "db.Item.filter(Exists(db.Item.filter({ name__gt: OuterRef('name'), id__lt: OuterRef('id') }))).count()"
+    const started = performance.now()
+    const error = await studio.refused('console', { source })
+    assert.equal([error.code, error.status], ['ERR_QUERY_TIMEOUT', 503])
+    assert.ok(performance.now() - started < 5000)
+    const { result } = await studio.call('console', { source: "db.Item.filter({ name: 'item 7' }).count()" })
+    assert.equal(result, { type: 'value', value: 1 })
+  })
+})
 
 const db = filledLibrary()
 const state = new Source(db).read()

@@ -21,6 +21,7 @@ const BY_CODE: ReadonlyMap<string, number> = new Map([
   ['ERR_BACKPRESSURE', 503],
   ['ERR_CLOSED', 503],
   ['ERR_MEMORY_LIMIT', 503],
+  ['ERR_QUERY_TIMEOUT', 503],
   ['ERR_READ_ONLY_STORE', 503],
   // Another process serves it.
   ['ERR_SCHEMA_AHEAD', 503],

@@ -67,6 +67,7 @@ export const RESERVED_MODEL_NAMES: readonly string[] = Object.freeze([
   'update',
   'verify',
   'where',
+  'withTimeout',
   // Members of every object; and `then`, which makes an object a promise for `await`.
   'constructor',
   'hasOwnProperty',

@@ -13,6 +13,7 @@ import type { Notifications } from './notifications.js'
 import type { TransactOptions } from './options.js'
 import type { Draft } from './draft.js'
 import { openOutcome, type Outcome } from './outcome.js'
+import { isTimeLimited, withoutTimeLimit } from '../state/time-limit.js'
 import type { StoreHealth } from './store-health.js'
 import type { Surroundings } from './surroundings.js'
 import type { TransactResult } from './transact-result.js'
@@ -153,6 +154,12 @@ export class TransactionRunner {
    * applied. `trusted`: it is no write of the application, or one that was checked when it was called.
    */
   protected run<T>(fn: () => T, options: TransactOptions, received?: Commit, trusted: boolean = false): T {
+    return isTimeLimited()
+      ? withoutTimeLimit(() => this.#run(fn, options, received, trusted))
+      : this.#run(fn, options, received, trusted)
+  }
+
+  #run<T>(fn: () => T, options: TransactOptions, received: Commit | undefined, trusted: boolean): T {
     this.#begin(trusted)
     const { changes } = this.#context
     let ended = false

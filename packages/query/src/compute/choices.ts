@@ -1,4 +1,4 @@
-import type { ModelMeta } from '@relata/core'
+import { checkTimeSometimes, type ModelMeta } from '@relata/core/engine'
 import type { FieldItem, Item, MemberItem } from '../bind/bound-nodes.js'
 import type { Context } from '../bind/context.js'
 import type { Frame } from '../bind/compiled.js'
@@ -48,6 +48,7 @@ function stepOf(context: Context, variables: Variables, { parent, lead, hop, all
     const pool = lists.pool
     let chosen = false
     for (let i = start; i < start + count; i++) {
+      checkTimeSometimes()
       const slot = pool[i] as number
       if (allowed !== undefined && !allowed(slot)) continue
       frame[at] = slot

@@ -1,4 +1,4 @@
-import type { Value } from '@relata/core'
+import { checkTimeSometimes, isTimeLimited, type Value } from '@relata/core/engine'
 import type { OrderKey } from './order.js'
 
 /**
@@ -12,7 +12,7 @@ export function sortSlots(
 ): Int32Array {
   if (keys.length === 0 || slots.length < 2) return slots.length > limit ? slots.subarray(0, limit) : slots
   const numbers = numbersOf(slots, keys[0])
-  const compare = comparator(slots, keys, numbers)
+  const compare = inTime(comparator(slots, keys, numbers))
   const order =
     limit * 4 < slots.length
       ? best(slots.length, limit, compare, numbers)
@@ -23,6 +23,14 @@ export function sortSlots(
 }
 
 type Compare = (i: number, j: number) => number
+
+function inTime(compare: Compare): Compare {
+  if (!isTimeLimited()) return compare
+  return (i, j) => {
+    checkTimeSometimes()
+    return compare(i, j)
+  }
+}
 
 function comparator(slots: Int32Array, keys: readonly OrderKey[], numbers: Numbers | undefined): Compare {
   const compares = keys.map((key, nth) =>

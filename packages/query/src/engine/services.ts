@@ -1,4 +1,4 @@
-import type { ModelMeta, Value } from '@relata/core'
+import { checkTime, type ModelMeta, type Value } from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
 import type { BoundExpression, Compared, Item } from '../bind/bound-nodes.js'
 import type { Context, OuterRow, Services } from '../bind/context.js'
@@ -16,7 +16,9 @@ import { representative } from '../ast/representative.js'
 import { outputColumns } from '../bind/output-columns.js'
 import { existsOf, listOf } from './run.js'
 
+/** A query inside another one runs for each of its rows. */
 const inside = (query: Query, outer: OuterRow): PlannedQuery => {
+  checkTime()
   const { services, schema, state } = outer.context
   return planQuery({ services, schema, state, outer }, query)
 }

@@ -1,4 +1,10 @@
-import type { FieldMeta, StateReader, Value } from '@relata/core/engine'
+import {
+  checkTimeSometimes,
+  isTimeLimited,
+  type FieldMeta,
+  type StateReader,
+  type Value,
+} from '@relata/core/engine'
 import type { Predicate, SomePredicate, TestPredicate } from '../plan/predicate.js'
 import { follow, listsOf, readField } from './access.js'
 import { hotColumn } from './hot-column.js'
@@ -18,7 +24,7 @@ export function rowTest(state: StateReader, predicate: Predicate, rows = 1): (sl
     case 'some':
       return someTest(state, predicate, rows)
     case 'custom':
-      return predicate.prepare(rows)
+      return inTime(predicate.prepare(rows))
     case 'among':
       return memberTest(predicate.slots)
     case 'not': {
@@ -40,6 +46,15 @@ export function rowTest(state: StateReader, predicate: Predicate, rows = 1): (sl
       const children = predicate.children.map((child) => rowTest(state, child, rows))
       return (slot) => isOne(children, slot)
     }
+  }
+}
+
+/** Conditions that are evaluated row by row may take long, and are checked where queries are limited. */
+function inTime(test: (slot: number) => boolean): (slot: number) => boolean {
+  if (!isTimeLimited()) return test
+  return (slot) => {
+    checkTimeSometimes()
+    return test(slot)
   }
 }
 

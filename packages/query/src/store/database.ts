@@ -23,6 +23,7 @@ import {
   type LogHead,
   type TransactResult,
   type TurnOptions,
+  withTimeLimit,
 } from '@relata/core/engine'
 import { isIterable } from '../resolve/lookups/definition.js'
 import type { StoreHealth } from '../types/store-health.js'
@@ -108,6 +109,21 @@ export class Store implements AsyncDisposable {
   }
   async synced(options?: ReachOptions): Promise<number> {
     return this.#context.store.synced(options)
+  }
+  /** Ends the queries of a function that take too long. */
+  withTimeout<T>(ms: number, fn: () => T): T {
+    if (typeof ms !== 'number' || !(ms >= 0) || typeof fn !== 'function')
+      throw new UsageError('ERR_ARGUMENT', 'withTimeout takes milliseconds, from 0, and a function', {
+        value: typeof fn === 'function' ? ms : fn,
+      })
+    const result = withTimeLimit(ms, fn)
+    if (result instanceof Promise)
+      throw new UsageError(
+        'ERR_ARGUMENT',
+        'withTimeout takes a synchronous function: what runs after an await would have no limit',
+        { value: fn },
+      )
+    return result
   }
   commits(options?: CommitsOptions): Commits {
     const checked = readOptions(options, COMMITS, 'commits')

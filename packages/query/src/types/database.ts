@@ -149,6 +149,20 @@ export interface Store<S> extends AsyncDisposable {
    * ```
    */
   synced(options?: ReachOptions): Promise<number>
+  /**
+   * Runs a function, and interrupts its queries once they took more than `ms` milliseconds together: a query that somebody
+   * else wrote can't hold up the process. The time is checked between rows, so a query may take some milliseconds longer,
+   * and as long as it takes to build an index that it is the first to use. Nothing that is interrupted is kept: the same
+   * query can be evaluated again. Transactions inside have no limit.
+   *
+   * Throws StoreError `ERR_QUERY_TIMEOUT`; UsageError `ERR_ARGUMENT` for an async function.
+   *
+   * @example
+   * ```ts
+   * const books = db.withTimeout(500, () => db.Book.filter({ reviews__text__regex: pattern }).slice(0, 50).toArray())
+   * ```
+   */
+  withTimeout<T>(ms: number, fn: () => Synchronous<T>): T
   /** Resolves once everything committed so far is durable. Rejects with StoreError `ERR_STORE_FAILED`. */
   durable(): Promise<void>
   /**

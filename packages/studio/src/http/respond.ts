@@ -110,6 +110,7 @@ const STATUS: Readonly<Record<string, number>> = {
   ERR_STORE_FAILED: 503,
   ERR_MEMORY_LIMIT: 503,
   ERR_BACKPRESSURE: 503,
+  ERR_QUERY_TIMEOUT: 503,
   ERR_INTERNAL: 500,
 }
 

@@ -5,7 +5,7 @@ import type { BoundInfo, DeleteResponse, RowName } from '../protocol.js'
 import type { AnyRow } from '../store/dynamic.js'
 import { nameOfRow } from '../store/labels.js'
 import type { ReadState } from '../store/source.js'
-import { commit, targetOf, type Target, type Writer } from './writer.js'
+import { commit, targetOf, writeTarget, type Target, type Writer } from './writer.js'
 
 /** Rows of a target that an explanation looks at. */
 const EXPLAINED = 10_000
@@ -20,7 +20,7 @@ export function explainDelete(state: ReadState, fields: Fields): DeleteResponse 
 /** Deletes rows as one commit. A refused delete has its explanation. */
 export async function deleteRows(writer: Writer, fields: Fields): Promise<DeleteResponse> {
   const { state } = writer
-  const target = targetOf(state, fields)
+  const target = writeTarget(writer, fields)
   try {
     const { value, position } = await commit(writer, () => deleteAll(state, target))
     return {

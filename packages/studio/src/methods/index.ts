@@ -23,6 +23,8 @@ export interface Call {
   /** The position at which the studio was made. */
   readonly since: number
   readonly maxVisited: number
+  /** Milliseconds that the queries of a request may take. */
+  readonly maxTime: number
 }
 
 type Reading = { readonly [M in ReadName]: (call: Call) => ResponseOf<M> | Promise<ResponseOf<M>> }
@@ -57,6 +59,19 @@ export const READING: Reading = {
     const source = fields.text('source', LIMITS.source)
     return completeConsole(state, source, fields.whole('caret', source.length))
   },
+}
+
+/** Methods that wait for the log, or for other work between their parts. What they read is bounded otherwise. */
+const WAITING: ReadonlySet<ReadName> = new Set(['commits', 'commit', 'stats'])
+
+export function isReadName(name: string): name is ReadName {
+  return Object.hasOwn(READING, name)
+}
+
+/** Calls a method that reads. Throws StoreError `ERR_QUERY_TIMEOUT` if its queries take too long. */
+export function read<M extends ReadName>(name: M, call: Call): ResponseOf<M> | Promise<ResponseOf<M>> {
+  if (WAITING.has(name)) return READING[name](call)
+  return call.state.db.withTimeout(call.maxTime, () => READING[name](call))
 }
 
 /** Methods that write: they need the permission for it. */

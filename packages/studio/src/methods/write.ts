@@ -8,7 +8,7 @@ import { edgeNamed, findRow, relatedRows } from '../store/rows.js'
 import { modelNamed, type ReadState } from '../store/source.js'
 import { checkExpected, inputValues } from './input-values.js'
 import { addLinks, newLinks, throughValues } from './new-links.js'
-import { commit, targetOf, type Writer } from './writer.js'
+import { commit, writeTarget, type Writer } from './writer.js'
 
 /** Creates a row, with its links, as one commit. */
 export async function createRow(writer: Writer, fields: Fields): Promise<CreateResponse> {
@@ -41,7 +41,7 @@ function ownerOf(state: ReadState, fields: Fields): RelatedRows | undefined {
 
 /** Updates a row, several rows, or all rows of a filter, as one commit. */
 export async function updateRows(writer: Writer, fields: Fields): Promise<UpdateResponse> {
-  const { model, list, rows, count } = targetOf(writer.state, fields)
+  const { model, list, rows, count } = writeTarget(writer, fields)
   const entries = fields.entries('values')
   if (entries === undefined || entries.length === 0)
     throw new StudioError('ERR_STUDIO_REQUEST', 'values: expected at least one value', { field: 'values' })

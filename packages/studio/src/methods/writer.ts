@@ -11,6 +11,8 @@ import type { ModelMeta } from 'relata'
 export interface Writer {
   readonly state: ReadState
   readonly actor: string | undefined
+  /** Milliseconds that the queries may take that find what is written. */
+  readonly maxTime: number
 }
 
 /** Writes, waits until the commit is durable, and returns its position. */
@@ -33,6 +35,11 @@ export interface Target {
   readonly list: readonly AnyRow[] | undefined
   readonly rows: Rows | undefined
   readonly count: number
+}
+
+/** Reads the target of a write. Throws as {@link targetOf}, and StoreError `ERR_QUERY_TIMEOUT`. */
+export function writeTarget({ state, maxTime }: Writer, fields: Fields): Target {
+  return state.db.withTimeout(maxTime, () => targetOf(state, fields))
 }
 
 /** Reads the target of an update or a delete. Throws StudioError `ERR_STUDIO_COUNT` if other rows match than expected. */

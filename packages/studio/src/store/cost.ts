@@ -5,8 +5,7 @@ import type { ReadState } from './source.js'
 
 /**
  * Refuses values of several relations together that would combine too many rows: a book's tags with its reviews are as
- * many as their product. A query can't be interrupted, and while it runs nothing else does. Throws StudioError
- * `ERR_STUDIO_COST`.
+ * many as their product, and all of them are in memory at once. Throws StudioError `ERR_STUDIO_COST`.
  */
 export function checkCost(state: ReadState, model: ModelMeta, chains: readonly string[], most: number): void {
   const rows = Math.max(state.db.model(model.name).count(), 1)

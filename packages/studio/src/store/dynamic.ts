@@ -52,6 +52,7 @@ export interface DynamicDatabase {
   readonly position: number
   model(name: string): Manager
   transact<T>(fn: () => T, options?: TransactOptions): TransactResult<T>
+  withTimeout<T>(ms: number, fn: () => T): T
   related(row: AnyRow, name: string): unknown
   explainDelete(rows: AnyRow | Iterable<AnyRow>): DeleteExplanation
   onCommit(listener: (report: CommitReport) => void): () => void
