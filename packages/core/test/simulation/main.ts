@@ -1,17 +1,24 @@
-// npm run simulate -- [--seeds N] [--seed FIRST]: runs seeds of the simulation and prints what they found.
+// npm run simulate -- [--seeds N] [--seed FIRST] [--shared]: runs seeds of the simulation and prints what they found. With
+// --shared it is that of processes that share a log.
 import { parseArgs } from 'node:util'
+import { simulateCluster } from './shared/simulate-cluster.js'
 import { simulate } from './simulate.js'
 
 const { values } = parseArgs({
-  options: { seeds: { type: 'string', default: '5000' }, seed: { type: 'string' } },
+  options: {
+    seeds: { type: 'string', default: '5000' },
+    seed: { type: 'string' },
+    shared: { type: 'boolean', default: false },
+  },
 })
+const run = values.shared ? simulateCluster : simulate
 const first = Number(values.seed ?? Math.floor(Math.random() * 1_000_000_000))
 const count = Number(values.seeds)
 console.log(`${count} seeds from ${first}`)
 const started = process.hrtime.bigint()
 let [failed, operations, crashes, snapshots] = [0, 0, 0, 0]
 for (let seed = first; seed < first + count; seed++) {
-  const outcome = await simulate(seed)
+  const outcome = await run(seed)
   operations += outcome.operations
   crashes += outcome.crashes
   snapshots += outcome.snapshots

@@ -1,0 +1,45 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { buildMutant } from './build-mutant.js'
+import { MUTANTS } from './mutants.js'
+import { simulateCluster } from './simulate-cluster.js'
+
+const test = suite('the simulation of processes that share a log')
+
+/** Milliseconds for the seeds of a test run; `npm run simulate -- --shared` runs as many as one wants. */
+const BUDGET = 4_000
+/** Seeds within which a planted fault must be found. */
+const LONGEST_SEARCH = 400
+
+test('nothing acknowledged is lost or done twice, and all processes have the same states', async () => {
+  const first = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
+  const end = Date.now() + BUDGET
+  let [seeds, done, crashes, unknown] = [0, 0, 0, 0]
+  for (let seed = first; Date.now() < end; seed++) {
+    const outcome = await simulateCluster(seed)
+    assert.is(outcome.violation, undefined, `SEED=${seed}: ${outcome.violation ?? ''}`)
+    seeds++
+    done += outcome.done
+    crashes += outcome.crashes
+    unknown += outcome.unknown
+  }
+  assert.ok(seeds >= 10 && done > 5 * seeds && crashes > 0 && unknown > 0)
+})
+
+test('a seed gives the same run again', async () => {
+  for (const seed of [1, 7, 4711]) assert.equal(await simulateCluster(seed), await simulateCluster(seed))
+})
+
+for (const mutant of MUTANTS)
+  test(`a planted fault is found: ${mutant.name}`, async () => {
+    const simulate = await buildMutant(mutant)
+    for (let seed = 1; seed <= LONGEST_SEARCH; seed++) {
+      const { violation } = await simulate(seed)
+      if (violation === undefined) continue
+      if (process.env['SHOW'] !== undefined) console.log(`${mutant.name}: seed ${seed}: ${violation}`)
+      return
+    }
+    assert.unreachable(`not found in ${LONGEST_SEARCH} seeds`)
+  })
+
+test.run()
