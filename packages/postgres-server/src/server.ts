@@ -58,6 +58,11 @@ export class LocalServer {
     return `postgres://${user}@${encodeURIComponent(this.#folder)}/${database}`
   }
 
+  /** The folder of the server's data. */
+  get data(): string {
+    return join(this.#folder, 'data')
+  }
+
   /** The path of the server's socket. */
   get socket(): string {
     return join(this.#folder, '.s.PGSQL.5432')
@@ -70,7 +75,7 @@ export class LocalServer {
     const server = [
       join(programs, 'postgres'),
       '-D',
-      join(this.#folder, 'data'),
+      this.data,
       ...[...settings, ...this.#settings].flatMap((setting) => ['-c', setting]),
     ]
     const shell = spawn('/bin/sh', ['-c', SCRIPT, 'sh', this.#folder, template, ...server], {
@@ -86,7 +91,7 @@ export class LocalServer {
 
   /** Ends the server as `kill -9` does, with all of its processes. */
   async kill(): Promise<void> {
-    const [line = ''] = (await readFile(join(this.#folder, 'data/postmaster.pid'), 'utf8')).split('\n')
+    const [line = ''] = (await readFile(join(this.data, 'postmaster.pid'), 'utf8')).split('\n')
     for (const pid of [Number(line), ...(await childrenOf(Number(line)))]) killAtOnce(pid)
     await this.#end('keep')
   }

@@ -34,9 +34,15 @@ export class StatementFailed extends Error {
   }
 }
 
+/** PostgreSQL's code of an error: `57014`. */
+export function codeOf(error: unknown): string | undefined {
+  if (error instanceof StatementFailed || error instanceof DatabaseError) return error.code
+  return undefined
+}
+
 /** Whether a failed append says that another writer has used one of its keys. */
 export function isKeyKnown(error: unknown): boolean {
-  return error instanceof StatementFailed && error.code === KEY_KNOWN
+  return codeOf(error) === KEY_KNOWN
 }
 
 /** The error of a statement that changes nothing, or of connecting. */
@@ -59,7 +65,7 @@ export function appendFault(error: unknown): LogError {
 }
 
 function faultOf(error: unknown, kind: LogErrorKind, message: string): LogError {
-  const code = error instanceof StatementFailed ? error.code : undefined
+  const code = codeOf(error)
   const cause = error instanceof StatementFailed ? error.cause : error
   if (code !== undefined && DAMAGED.has(code))
     return new LogError('Corrupt', `PostgreSQL reports that it is damaged: ${message}`, { cause })

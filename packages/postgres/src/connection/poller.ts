@@ -36,6 +36,6 @@ export class Poller {
       await this.#poll().catch(() => undefined)
     } while (this.#isAgain && !this.#isStopped)
     this.#polling = undefined
-    if (!this.#isStopped) this.#timer = setTimeout(() => this.wake(), this.#every).unref()
+    if (!this.#isStopped) this.#timer = setTimeout(() => this.wake(), this.#every)
   }
 }

@@ -3,7 +3,7 @@
  * false where the head is another one.
  *
  * It reads from the record what it relies on: the number of commits, the position of the first one, how many kinds it may
- * use, the hash of its predecessor and its own. Whoever can call it can only add to the end of the history.
+ * use, the hash of its predecessor and its own, which it verifies. Who can call it can only add to the end of the history.
  */
 export const APPEND: string = `
 CREATE OR REPLACE FUNCTION {schema}.append(
@@ -14,6 +14,8 @@ DECLARE
   head {schema}.logs%ROWTYPE;
   last_position bigint;
   added integer;
+  kind_hash bytea;
+  new_kind bytea;
 BEGIN
   PERFORM pg_advisory_xact_lock_shared({schema}.lock_of(which));
   SELECT * INTO head FROM {schema}.logs WHERE log = which FOR UPDATE;
@@ -33,6 +35,22 @@ BEGIN
   last_position := expected + ('x' || encode(substring(new_record FROM 2 FOR 4), 'hex'))::bit(32)::integer;
   IF last_position <= expected THEN
     RAISE EXCEPTION 'the record has no commit' USING ERRCODE = 'RL003';
+  END IF;
+  -- Each kind has the hash of those before it; the record's hash covers all of them.
+  kind_hash := COALESCE(
+    (SELECT substring(entry FROM 1 FOR 32) FROM {schema}.kinds WHERE log = which AND number = head.kinds),
+    decode(repeat('00', 32), 'hex')
+  );
+  FOREACH new_kind IN ARRAY new_kinds LOOP
+    kind_hash := sha256(kind_hash || substring(new_kind FROM 33));
+    IF kind_hash <> substring(new_kind FROM 1 FOR 32) THEN
+      RAISE EXCEPTION 'the hash of a kind is wrong' USING ERRCODE = 'RL003';
+    END IF;
+  END LOOP;
+  IF substring(new_record FROM 58 FOR 32)
+    <> sha256(substring(new_record FROM 1 FOR 57) || kind_hash || substring(new_record FROM 90))
+  THEN
+    RAISE EXCEPTION 'the hash of the record is wrong' USING ERRCODE = 'RL003';
   END IF;
   IF cardinality(new_keys) > 0 THEN
     INSERT INTO {schema}.keys (log, key, position)

@@ -1,6 +1,6 @@
 import { LogError } from '@relata/core/log'
 import { escapeIdentifier } from 'pg'
-import { readFault, StatementFailed } from '../connection/fault.js'
+import { codeOf, readFault } from '../connection/fault.js'
 import type { Rows, Run, Statement } from '../connection/session.js'
 import type { StoredRecord } from '@relata/record'
 
@@ -124,13 +124,17 @@ export class LogTables {
     return new Map(rows.map((row) => [row['key'] as string, Number(row['position'])]))
   }
 
-  /** Listens to appends. */
+  /** Listens to appends. A standby can't: there the polling finds them. */
   async listen(run: Run): Promise<void> {
     const [row] = await this.#read(run, {
       text: `SELECT ${this.#schema}.channel_of($1) AS channel`,
       values: [this.#log],
     })
-    await this.#read(run, { text: `LISTEN ${escapeIdentifier(String(row?.['channel']))}` })
+    try {
+      await run({ text: `LISTEN ${escapeIdentifier(String(row?.['channel']))}` })
+    } catch (error) {
+      if (codeOf(error) !== READ_ONLY) throw readFault(UNREADABLE, error)
+    }
   }
 
   /** Waits until no other process holds the log, and holds it. */
@@ -140,8 +144,7 @@ export class LogTables {
         await run({ text: `SELECT pg_advisory_lock(${this.#schema}.lock_of($1))`, values: [this.#log] })
         return
       } catch (error) {
-        if (!(error instanceof StatementFailed && error.code === TOOK_TOO_LONG))
-          throw readFault(UNREADABLE, error)
+        if (codeOf(error) !== TOOK_TOO_LONG) throw readFault(UNREADABLE, error)
       }
     }
   }
@@ -185,6 +188,8 @@ interface StoredPage {
 const UNREADABLE = "The log can't be read now"
 /** The server has cancelled a statement after `statement_timeout`. */
 const TOOK_TOO_LONG = '57014'
+/** A server that takes no writes has refused one. */
+const READ_ONLY = '25006'
 
 function gone(): LogError {
   return new LogError('Truncated', 'The log is gone: its row was removed from the database.')

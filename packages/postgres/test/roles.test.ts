@@ -1,0 +1,210 @@
+import { commit, commits, EVERY_EVENT } from '@relata/core/testing'
+import { sameBlocks, snapshotBlocks } from '@relata/core/testing'
+import pg from 'pg'
+import { inspect } from 'node:util'
+import * as assert from 'uvu/assert'
+import { all } from '../../core/src/testing/check.js'
+import { PostgresLog } from '../src/index.js'
+import { databaseSuite, type Database } from './helpers/logs.js'
+
+const { test, run } = await databaseSuite()
+let roles = 0
+
+/** A role that may do nothing yet, and the URL with which statements run as that role. */
+async function newRole(database: Database): Promise<{ role: string; url: string }> {
+  const role = `relata_app_${process.pid}_${++roles}`
+  await ask(database.url, `CREATE ROLE ${role}`)
+  const separator = database.url.includes('?') ? '&' : '?'
+  return { role, url: `${database.url}${separator}options=${encodeURIComponent(`-c role=${role}`)}` }
+}
+
+async function ask(url: string, text: string, values: readonly unknown[] = []): Promise<readonly unknown[]> {
+  const client = new pg.Client(url)
+  await client.connect()
+  try {
+    const { rows } = await client.query<Record<string, unknown>>(text, [...values])
+    return rows.map((row) => Object.values(row)[0])
+  } finally {
+    await client.end()
+  }
+}
+
+async function codeOf(promise: Promise<unknown>): Promise<string | undefined> {
+  return promise.then(
+    () => 'none',
+    (error: { code?: string }) => error.code,
+  )
+}
+
+test('the role of an application appends, reads, follows and keeps snapshots', async (database) => {
+  const { role, url } = await newRole(database)
+  await PostgresLog.init(database.url, { grantTo: role })
+  const log = await PostgresLog.open(url, { name: database.newName() })
+  await log.append([commit(1, { key: 'k', events: EVERY_EVENT }), commit(2)], { expected: 0 })
+  assert.is(await log.find('k'), 1)
+  assert.is((await all(log.read())).length, 2)
+  const snapshots = log.snapshots()
+  await snapshots.write(
+    (async function* () {
+      yield* snapshotBlocks(2)
+    })(),
+  )
+  sameBlocks(await all(snapshots.read(2)), snapshotBlocks(2))
+  await snapshots.remove(2)
+  assert.equal(await snapshots.list(), [])
+  await snapshots.close()
+  await log.exclusive(() => log.append([commit(3)], { expected: 2 }))
+  assert.ok((await log.size()) > 0)
+  await log.close()
+})
+
+test('the role of an application can not change or remove history', async (database) => {
+  const { role, url } = await newRole(database)
+  const name = database.newName()
+  await PostgresLog.init(database.url, { grantTo: role })
+  const log = await PostgresLog.open(url, { name })
+  await log.append(commits(0, 3, { key: undefined }), { expected: 0 })
+  const columns = { logs: 'position', records: 'last', keys: 'position', kinds: 'number', version: 'version' }
+  for (const [table, column] of Object.entries(columns))
+    for (const statement of [
+      `DELETE FROM relata.${table}`,
+      `TRUNCATE relata.${table}`,
+      `UPDATE relata.${table} SET ${column} = 0`,
+      `INSERT INTO relata.${table} (${column}) VALUES (0)`,
+      `DROP TABLE relata.${table}`,
+      `ALTER TABLE relata.${table} ADD COLUMN x integer`,
+      `CREATE INDEX ON relata.${table} ((1))`,
+    ])
+      assert.is(await codeOf(ask(url, statement)), '42501', statement)
+  for (const statement of [
+    'CREATE TABLE relata.mine (n integer)',
+    'DROP FUNCTION relata.append',
+    "CREATE OR REPLACE FUNCTION relata.open_log(log_name text) RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+    'DROP SCHEMA relata CASCADE',
+  ])
+    assert.is(await codeOf(ask(url, statement)), '42501', statement)
+  assert.equal(await all(log.read()), commits(0, 3))
+  await log.close()
+})
+
+test('the function that appends takes only a record that continues the log', async (database) => {
+  const { role, url } = await newRole(database)
+  const [name, other] = [database.newName(), database.newName()]
+  await PostgresLog.init(database.url, { grantTo: role })
+  const log = await PostgresLog.open(url, { name })
+  await log.append([commit(1, { events: EVERY_EVENT })], { expected: 0 })
+  const source = await PostgresLog.open(url, { name: other })
+  await source.append([commit(1)], { expected: 0 })
+  await source.append([commit(2)], { expected: 1 })
+
+  const [number] = await ask(url, 'SELECT log FROM relata.logs WHERE name = $1', [name])
+  const taken = 'FROM relata.records r JOIN relata.logs l USING (log) WHERE l.name = $1 ORDER BY last'
+  const records = (await ask(url, `SELECT record ${taken}`, [other])) as Buffer[]
+  const [own] = (await ask(url, `SELECT record ${taken}`, [name])) as [Buffer]
+  const append = (
+    expected: number,
+    record: Buffer,
+    keys: readonly Buffer[] = [],
+    positions: readonly number[] = [],
+  ) =>
+    ask(url, 'SELECT relata.append($1, $2, $3, $4, $5, $6)', [number, expected, record, keys, positions, []])
+
+  const [, second] = records as [Buffer, Buffer]
+  assert.equal(await append(1, second), [false], 'a record of another history')
+  const forged = Buffer.from(second)
+  own.copy(forged, 25, 57, 89)
+  assert.is(await codeOf(append(1, forged)), 'RL003', 'another number of kinds')
+  own.copy(forged, 21, 21, 25)
+  assert.is(await codeOf(append(1, forged)), 'RL003', 'a wrong hash')
+  forged.writeUInt32BE(0, 1)
+  assert.is(await codeOf(append(1, forged)), 'RL003', 'no commit')
+  forged.writeUInt32BE(7, 9)
+  assert.is(await codeOf(append(1, forged)), 'RL003', 'another position')
+  assert.equal(await append(0, forged), [false], 'another head')
+  assert.is((await log.head()).position, 1)
+  assert.equal(await all(log.read()), [commit(1, { events: EVERY_EVENT })])
+  for (const each of [log, source]) await each.close()
+})
+
+test('where the tables are missing and can not be made, the error says what to do', async (database) => {
+  const { url } = await newRole(database)
+  const error = (await PostgresLog.open(url, { schema: 'elsewhere' }).catch(
+    (caught: unknown) => caught,
+  )) as Error & {
+    code: string
+  }
+  assert.is(error.code, 'ERR_LOG_UNAVAILABLE')
+  assert.match(
+    error.message,
+    /schema 'elsewhere' can't be made\. Let a role that may do that call PostgresLog\.init/,
+  )
+})
+
+test('schemas and names keep logs apart, and several processes may make the tables at once', async (database) => {
+  const opened = await Promise.all(
+    [1, 2, 3, 4].map((at) =>
+      PostgresLog.open(database.url, { schema: 'at_once', name: at % 2 ? 'odd' : 'é "$1\'' }),
+    ),
+  )
+  for (const [at, log] of opened.entries()) await log.append([commit(1 + (at >> 1))], { expected: at >> 1 })
+  for (const log of opened) assert.is((await log.head()).position, 2)
+  const elsewhere = await PostgresLog.open(database.url, { name: 'odd' })
+  assert.is((await elsewhere.head()).position, 0)
+  for (const log of [...opened, elsewhere]) await log.close()
+})
+
+test('tables of a later version are refused', async (database) => {
+  await PostgresLog.init(database.url, { schema: 'later' })
+  await ask(database.url, 'UPDATE later.version SET version = 2')
+  const error = (await PostgresLog.open(database.url, { schema: 'later' }).catch(
+    (caught: unknown) => caught,
+  )) as Error
+  assert.match(error.message, /version 2, this version of Relata knows version 1/)
+})
+
+test('no error has the password of the URL', async (database) => {
+  const secret = 'hunter2%20secret'
+  const urls = [
+    `postgres://app:${secret}@127.0.0.1:1/none`,
+    `postgres://app:${secret}@no.such.host.invalid/none`,
+    `postgres://app:${secret}@[broken/none`,
+    `postgres://app:${secret}@%2Fno%2Fsuch%2Fplace/none`,
+    database.url.replace(/^(\w+:\/\/)[^@/]*@/, `$1nobody_at_all:${secret}@`),
+    `postgres://app:${secret}@host/db?sslmode=nonsense`,
+    `mysql://app:${secret}@host/db`,
+  ]
+  for (const url of urls) {
+    const error = await PostgresLog.open(url, { connectTimeout: 1000 }).catch((caught: unknown) => caught)
+    assert.ok(error instanceof Error, url)
+    const texts = [inspect(error, { depth: 9, showHidden: true }), JSON.stringify(error), String(error.stack)]
+    for (const text of texts) assert.not.match(text, /hunter2/, url)
+  }
+})
+
+test('options are checked', async (database) => {
+  const wrong: readonly (readonly [object, RegExp])[] = [
+    [{ name: '' }, /'name'/],
+    [{ name: 'a\0' }, /'name'/],
+    [{ schema: 'Upper' }, /'schema'/],
+    [{ schema: 'pg_own' }, /'schema'/],
+    [{ schema: "a';" }, /'schema'/],
+    [{ pollEvery: 0 }, /'pollEvery'/],
+    [{ statementTimeout: 1.5 }, /'statementTimeout'/],
+    [{ connectTimeout: '1' }, /'connectTimeout'/],
+    [{ readers: 0 }, /'readers'/],
+    [{ allow: ['everything'] }, /'allow'/],
+    [{ tables: 'x' }, /no option 'tables'/],
+  ]
+  for (const [options, message] of wrong) {
+    const error = (await PostgresLog.open(database.url, options).catch(
+      (caught: unknown) => caught,
+    )) as Error & {
+      code: string
+    }
+    assert.is(error.code, 'ERR_ARGUMENT', inspect(options))
+    assert.match(error.message, message)
+  }
+  assert.is(await codeOf(PostgresLog.open(7 as never)), 'ERR_ARGUMENT')
+})
+
+run()
