@@ -81,6 +81,8 @@ export class LocalServer {
     const shell = spawn('/bin/sh', ['-c', SCRIPT, 'sh', this.#folder, template, ...server], {
       ...spawnOptions(),
       stdio: ['pipe', 'ignore', 'ignore'],
+      // Ctrl-C in a terminal reaches a whole group of processes: the server ends after those that use it.
+      detached: true,
     })
     // A process that has nothing else to do ends, and its server with it.
     shell.unref()

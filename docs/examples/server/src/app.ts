@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyServerOptions } from 'fastify'
 import { EventStreams } from './events/event-streams.js'
 import { handleErrors } from './http/problem.js'
 import { releaseConnections } from './http/connections.js'
+import { handlePositions } from './http/positions.js'
 import type { LibraryStore } from './model/schema.js'
 import { authors } from './routes/authors.js'
 import { books } from './routes/books.js'
@@ -51,6 +52,7 @@ export function buildApp(
 
   releaseConnections(app)
   handleErrors(app, onStoreFailed)
+  handlePositions(app, db)
   app.decorateRequest('actor', 'anonymous')
   app.addHook('onRequest', (request, _, next) => {
     // In a real service, authenticate the user here.

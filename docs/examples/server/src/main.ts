@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util'
 import { Running } from './running.js'
 
 /**
- * A library over HTTP, on Relata and LevelDB.
+ * A library over HTTP, on Relata and LevelDB, or PostgreSQL.
  *
- *   npm run server [-- --port 3000] [--host 127.0.0.1] [--store FOLDER]
+ *   npm run server [-- --port 3000] [--host 127.0.0.1] [--store FOLDER | --store postgres://…]
  */
 
 const { values } = parseArgs({
@@ -19,8 +19,11 @@ const { values } = parseArgs({
 
 let stopping = false
 const studioToken = randomBytes(16).toString('base64url')
+// Started by another process, such as the cluster, it ends with that. A start that waits for its log ends at once.
+const orphaned = (): void => process.exit(1)
+process.once('disconnect', orphaned)
 const running = await Running.start({
-  folder: values.store,
+  store: values.store,
   host: values.host,
   port: Number(values.port),
   logger: true,
@@ -29,6 +32,10 @@ const running = await Running.start({
   onStoreFailed: () => void stop('the store failed', 1),
 })
 running.app.log.info(`studio: ${running.app.listeningOrigin}/studio/?token=${studioToken}`)
+// That process learns the address.
+process.send?.({ listening: running.app.listeningOrigin })
+process.off('disconnect', orphaned)
+process.once('disconnect', () => void stop('the parent process has ended', 0))
 // The first signal stops the service. A second one ends the process at once, since its listener is gone. That
 // loses nothing that was acknowledged either.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal, 0))
@@ -45,4 +52,6 @@ async function stop(reason: string, exitCode: number): Promise<void> {
     running.app.log.error(error)
     process.exitCode = 1
   }
+  // An open channel to the parent would keep this process alive.
+  if (process.connected) process.disconnect()
 }

@@ -1,16 +1,16 @@
 import type { FastifyInstance } from 'fastify'
-import { openStore } from 'relata'
 import { buildApp } from './app.js'
 import type { AppOptions } from './app.js'
 import { dropReceipts } from './http/write.js'
-import { schema } from './model/schema.js'
-import type { Library, LibraryStore } from './model/schema.js'
+import type { LibraryStore } from './model/schema.js'
 import { seed } from './model/seed.js'
+import { openLibrary } from './store.js'
 
 export interface StartOptions extends AppOptions {
   /** Milliseconds that a stop waits for requests in progress; default ten seconds. */
   readonly patience?: number
-  readonly folder: string
+  /** A folder, or the URL of a PostgreSQL database. */
+  readonly store: string
   readonly host: string
   readonly port: number
 }
@@ -20,7 +20,7 @@ const HOUR = 3_600_000
 /** How long a client may repeat a request with the same Idempotency-Key. */
 const RECEIPTS_KEPT = 24 * HOUR
 
-/** A running service over a store in a folder. */
+/** A running service over a store. */
 export class Running {
   readonly app: FastifyInstance
   readonly #db: LibraryStore
@@ -38,14 +38,8 @@ export class Running {
     ).unref()
   }
 
-  static async start({
-    folder,
-    host,
-    port,
-    patience = PATIENCE,
-    ...options
-  }: StartOptions): Promise<Running> {
-    const db = await openStore<Library>(schema, folder)
+  static async start({ store, host, port, patience = PATIENCE, ...options }: StartOptions): Promise<Running> {
+    const db = await openLibrary(store)
     try {
       // The schema is the first commit: a store at position 1 is new.
       if (db.position === 1) await seed(db)

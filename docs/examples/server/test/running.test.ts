@@ -31,17 +31,17 @@ async function unfinished(port: number): Promise<Socket> {
 }
 
 test('a new store gets its books, an existing one keeps its own', async () => {
-  const first = await Running.start({ folder, ...AT })
+  const first = await Running.start({ store: folder, ...AT })
   await new Client(`http://127.0.0.1:${portOf(first)}`).send('DELETE', '/books/1')
   await first.stop()
-  const second = await Running.start({ folder, ...AT })
+  const second = await Running.start({ store: folder, ...AT })
   const { body } = await new Client(`http://127.0.0.1:${portOf(second)}`).get('/health')
   assert.is((body as { books: number }).books, 6)
   await second.stop()
 })
 
 test('the studio shows the store to requests with the token, and its open pages do not delay a stop', async () => {
-  const running = await Running.start({ folder, ...AT, studioToken: 'secret' })
+  const running = await Running.start({ store: folder, ...AT, studioToken: 'secret' })
   const studio = `http://127.0.0.1:${portOf(running)}/studio`
   const page = await fetch(`${studio}/`)
   assert.is(page.headers.get('content-type'), 'text/html; charset=utf-8')
@@ -66,7 +66,7 @@ test('the studio shows the store to requests with the token, and its open pages 
 })
 
 test('a request that is still being sent gets its response before the stop', async () => {
-  const running = await Running.start({ folder, ...AT })
+  const running = await Running.start({ store: folder, ...AT })
   const socket = await unfinished(portOf(running))
   let response = ''
   socket.setEncoding('utf8').on('data', (text: string) => (response += text))
@@ -79,21 +79,21 @@ test('a request that is still being sent gets its response before the stop', asy
 })
 
 test('one that never ends is waited for no longer than patience lasts', async () => {
-  const running = await Running.start({ folder, ...AT, patience: 200 })
+  const running = await Running.start({ store: folder, ...AT, patience: 200 })
   const socket = await unfinished(portOf(running))
   const ended = once(socket, 'close')
   await running.stop()
   await ended
-  const again = await Running.start({ folder, ...AT })
+  const again = await Running.start({ store: folder, ...AT })
   await again.stop()
 })
 
 test('a start that fails lets the folder go', async () => {
-  const running = await Running.start({ folder, ...AT })
+  const running = await Running.start({ store: folder, ...AT })
   const other = await temporaryFolder()
   const port = portOf(running)
   for (let i = 0; i < 2; i++)
-    await Running.start({ folder: other, host: '127.0.0.1', port }).then(
+    await Running.start({ store: other, host: '127.0.0.1', port }).then(
       () => assert.unreachable(),
       (error: NodeJS.ErrnoException) => assert.is(error.code, 'EADDRINUSE'),
     )

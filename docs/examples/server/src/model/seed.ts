@@ -59,6 +59,8 @@ const READERS = ['ann', 'ben', 'cyd']
 export function seed(db: LibraryStore): Promise<void> {
   return db.submit(
     () => {
+      // Another process may have done it in the meantime.
+      if (db.Author.exists()) return
       for (const { name, born, books } of SHELVES) {
         const author = db.Author.create({ name, born })
         for (const { title, published, tags, ratings } of books) {
