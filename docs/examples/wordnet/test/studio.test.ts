@@ -31,7 +31,7 @@ test('WordNet in the studio: a synset by one of its words, what is below it, and
   assert.equal(await cellsOf(page, 'offset'), [String(dog.offset)])
   await page.goto(visit.url(`row/Synset?key=${dog.id}`))
   await page.getByRole('button', { name: /^hyponyms 1\b/ }).click()
-  await page.getByText('a young dog').waitFor()
+  await page.getByText('a young dog').first().waitFor()
 
   await page.getByRole('link', { name: 'Diagram' }).click()
   await page

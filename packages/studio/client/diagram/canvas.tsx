@@ -2,8 +2,8 @@ import type { JSX } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { centerOn, fitView, zoomAt, type View } from '../lib/zoom.js'
 import { Icon } from '../ui/icon.js'
-import { EdgeShape } from './edge-shape.js'
-import type { Placed, PlacedNode } from './layout.js'
+import { EdgeLabel, EdgeShape } from './edge-shape.js'
+import type { Placed, PlacedEdge, PlacedNode } from './layout.js'
 import { NodeShape } from './node-shape.js'
 import { usePan } from './use-pan.js'
 
@@ -38,16 +38,17 @@ export function Canvas({
     if (first !== undefined) setView((before) => centerOn(before, first, size()))
   }, [first?.id])
   const names = found === undefined ? undefined : new Set(found.map(({ id }) => id))
+  const isDim = ({ source, target }: PlacedEdge): boolean =>
+    names !== undefined && !names.has(source) && !names.has(target)
   return (
     <div ref={box} class={`diagram ${isDragging ? 'dragging' : ''}`}>
       <svg class="canvas" role="group" aria-label="Models and relations">
         <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
           {placed.edges.map((edge) => (
-            <EdgeShape
-              key={edge.id}
-              edge={edge}
-              isDim={names !== undefined && !names.has(edge.source) && !names.has(edge.target)}
-            />
+            <EdgeShape key={edge.id} edge={edge} isDim={isDim(edge)} />
+          ))}
+          {placed.edges.map((edge) => (
+            <EdgeLabel key={edge.id} edge={edge} isDim={isDim(edge)} />
           ))}
           {placed.nodes.map((node) => (
             <NodeShape

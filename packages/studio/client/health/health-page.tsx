@@ -68,10 +68,8 @@ function Tiles({ data }: { readonly data: HealthResponse }): JSX.Element {
       />
       <Tile
         name="Heap"
-        value={heap === null ? 'unknown' : formatBytes(heap.used)}
-        detail={
-          heap === null ? '' : `${Math.round((heap.used / heap.limit) * 100)} % of ${formatBytes(heap.limit)}`
-        }
+        value={formatBytes(heap.used)}
+        detail={`${Math.round((heap.used / heap.limit) * 100)} % of ${formatBytes(heap.limit)}`}
       />
       <Tile name="Process" value={formatBytes(rss)} detail="resident memory" />
       <Tile

@@ -3,7 +3,7 @@ import type { FieldInfo, ModelInfo } from '../../src/protocol.js'
 /** A filter of a model, as an example: `title__icontains "…", pages > 300`. */
 export function filterExample(model: ModelInfo | undefined): string {
   const fields = (model?.fields ?? []).filter(
-    ({ relation, primaryKey }) => relation === undefined && !primaryKey,
+    ({ relation, primaryKey, choices }) => relation === undefined && !primaryKey && choices === undefined,
   )
   const first = (...kinds: readonly FieldInfo['kind'][]): FieldInfo | undefined =>
     fields.find(({ kind }) => kinds.includes(kind))

@@ -25,7 +25,7 @@ export function healthSeries(history: History): HealthSeries {
   return {
     times: later.map(({ time }) => time / 1000),
     commits: rates,
-    heap: later.map(({ heap, rss }) => heap?.used ?? rss),
+    heap: later.map(({ heap }) => heap.used),
     rss: later.map(({ rss }) => rss),
     backlog: later.map(({ backlog }) => backlog.commits),
   }

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import type { AggregateResponse, Cell } from '../../src/protocol.js'
+import { formatCount } from '../lib/format.js'
 import { filterOfGroup } from '../lib/group-filter.js'
 import { isNumeric, roundCell } from '../lib/cell-text.js'
 import { measureTitle } from '../lib/measures.js'
@@ -43,7 +44,10 @@ export function SummaryTable(props: SummaryTableProps): JSX.Element {
                 ))}
                 {values.map((cell, index) => (
                   <td key={index} class="right">
-                    <CellView cell={roundCell(cell)} kind={measures[index]?.kind ?? 'unknown'} />
+                    <CellView
+                      cell={measureCell(cell, names[index])}
+                      kind={measures[index]?.kind ?? 'unknown'}
+                    />
                   </td>
                 ))}
                 {by.length > 0 && (
@@ -111,6 +115,12 @@ function SummaryHead({ model, data, names, sort, onSort }: SummaryTableProps): J
       )}
     </tr>
   )
+}
+
+/** A count as counts are shown elsewhere; other measures may be of any kind. */
+function measureCell(cell: Cell, name: string | undefined): Cell {
+  const isCount = name !== undefined && /^count\b/.test(name)
+  return isCount && typeof cell === 'number' ? formatCount(cell) : roundCell(cell)
 }
 
 function numberOf(cell: Cell | undefined): number {

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8'
 import type { HealthResponse, LiveResponse, StatsResponse } from '../protocol.js'
 import type { ReadState } from '../store/source.js'
 
@@ -15,7 +16,8 @@ export function readHealth({ db }: ReadState, since: number): HealthResponse {
     position,
     stored,
     backlog: { commits, bytes, limit, oldestMs },
-    heap: heap === undefined ? null : { used: heap.used, limit: heap.limit },
+    // A copy that is read alone has no limit of its own.
+    heap: heap === undefined ? heapOfProcess() : { used: heap.used, limit: heap.limit },
     rss: process.memoryUsage.rss(),
     live: { ...live },
     snapshots:
@@ -31,6 +33,11 @@ export function readHealth({ db }: ReadState, since: number): HealthResponse {
           },
     commits: position - since,
   }
+}
+
+function heapOfProcess(): HealthResponse['heap'] {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
+  return { used, limit }
 }
 
 function timeOf(date: number | undefined): number | null {

@@ -34,7 +34,7 @@ export interface HealthResponse {
     readonly limit: number
     readonly oldestMs: number
   }
-  readonly heap: { readonly used: number; readonly limit: number } | null
+  readonly heap: { readonly used: number; readonly limit: number }
   /** Bytes of the whole process. */
   readonly rss: number
   readonly live: { readonly views: number; readonly subscribers: number }

@@ -10,14 +10,23 @@ const LONGEST = 120
 
 const nameFields = new WeakMap<ModelMeta, string | null>()
 
-/** The attribute that names rows of a model without a `display`, or null: the text fields are long or there are none. */
+/**
+ * The attribute that names rows of a model without a `display`: a text with a usual name, else a unique one, else the first. A
+ * choice says little about a row. Null if there is no text.
+ */
 function nameField(model: ModelMeta): string | null {
   const known = nameFields.get(model)
   if (known !== undefined) return known
   const texts = model.rowFields.filter(
-    ({ type, key, primaryKey }) => key === undefined && !primaryKey && type.name === 'string',
+    ({ type, key, primaryKey, choices }) =>
+      key === undefined &&
+      !primaryKey &&
+      choices === undefined &&
+      (type.name === 'string' || type.name === 'text'),
   )
-  const named = NAMES.map((name) => texts.find((field) => field.name === name)).find(Boolean) ?? texts[0]
+  const short = texts.filter(({ type }) => type.name === 'string')
+  const usual = NAMES.map((name) => short.find((field) => field.name === name)).find(Boolean)
+  const named = usual ?? short.find(({ unique }) => unique) ?? short[0] ?? texts[0]
   const attribute = named?.attribute ?? null
   nameFields.set(model, attribute)
   return attribute
