@@ -30,3 +30,4 @@ export {
   type SnapshotRows,
 } from './snapshot/snapshot-block.js'
 export type { SnapshotStore } from './snapshot/snapshot-store.js'
+export { isValueList, valuesOf, type ValueList } from './snapshot/value-list.js'

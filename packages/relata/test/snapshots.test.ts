@@ -42,6 +42,43 @@ test('saveSnapshot writes a file beside the log, which the next opening starts f
     assert.equal(again.Book.get(7).notes, { n: [6, null] })
   }))
 
+test('texts and JSON of many rows are what was written, by key, by index, by condition, and after a copy of the snapshot', () =>
+  inFolder(async (folder) => {
+    const db = await open(folder, { snapshots: false })
+    const author = db.Author.create({ name: 'one' })
+    const ROWS = 5000
+    db.Book.bulkCreate(
+      Array.from({ length: ROWS }, (_, n) => ({
+        title: `Ünal \u{1f600} ${n}`,
+        published: '2024-01-01',
+        author,
+        notes: n % 7 === 0 ? 'none' : { n: [n, null] },
+      })),
+    )
+    const hash = db.stateHash()
+    await db.saveSnapshot()
+    await db.close()
+    for (const first of ['by key', 'by condition', 'all']) {
+      await using again = await open(folder, { snapshots: false })
+      assert.is(again.recovery?.commits, 0)
+      const row = again.Book.get(4097)
+      assert.is(row, again.Book.get(4097))
+      const title = 'Ünal \u{1f600} 4096'
+      if (first === 'by key') assert.equal([row.title, row.notes], [title, { n: [4096, null] }])
+      if (first === 'by condition') assert.is(again.Book.get({ title }), row)
+      const notes = again.Book.orderBy('id').valuesList('notes', { flat: true }).toArray()
+      assert.equal(
+        [notes[4096], notes[7], notes[ROWS - 1]],
+        [{ n: [4096, null] }, 'none', { n: [4999, null] }],
+      )
+      assert.is(notes[4096], again.Book.get(4097).notes)
+      assert.is(again.Book.filter({ title__endswith: '99' }).count(), ROWS / 100)
+      assert.is(again.stateHash(), hash)
+      // What was read of a snapshot is written again.
+      await again.saveSnapshot()
+    }
+  }))
+
 test('snapshots are made by themselves after so many commits, and so many are kept', () =>
   inFolder(async (folder) => {
     await using db = await open(folder, { snapshots: { everyCommits: 10, keep: 1 } })

@@ -4,6 +4,7 @@ import type { KeyColumn } from '../state/indexes/key-column.js'
 import type { ColumnCodes, ColumnList, ColumnNumbers } from '../state/indexes/row-source.js'
 import type { LoadedColumn } from '../state/table/loaded-column.js'
 import { must } from '../util/assert.js'
+import { valuesOf, type ValueList } from './value-list.js'
 import type {
   DictionaryValues,
   KeyTargets,
@@ -103,16 +104,20 @@ class Dictionary implements LoadedColumn {
 }
 
 class Listed implements LoadedColumn {
-  readonly all: ColumnList
-  readonly #values: readonly Value[]
+  #values: ValueList
 
   constructor({ values }: ListedValues) {
     this.#values = values
-    this.all = { form: 'list', list: values }
+  }
+
+  get all(): ColumnList {
+    const list = valuesOf(this.#values)
+    this.#values = list
+    return { form: 'list', list }
   }
 
   value(at: number): Value {
-    return this.#values[at] as Value
+    return this.#values.at(at) as Value
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SchemaDescription } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
+import type { ValueList } from './value-list.js'
 
 /** The format of the blocks that this version writes. */
 export const SNAPSHOT_FORMAT = 1
@@ -105,7 +106,7 @@ export interface DictionaryValues {
 export interface ListedValues {
   readonly column: 'values'
   readonly attribute: string
-  readonly values: readonly Value[]
+  readonly values: ValueList
 }
 
 /** A foreign key or one-to-one: the slot of the row that it names, -1 for null, -2 if it names none. */

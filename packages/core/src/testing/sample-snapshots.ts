@@ -1,3 +1,4 @@
+import { isValueList, valuesOf } from '../snapshot/value-list.js'
 import type { SnapshotBlock } from '../snapshot/snapshot-block.js'
 import { same } from './check.js'
 
@@ -94,6 +95,7 @@ function exactly(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(exactly)
   const name = Object.prototype.toString.call(value)
+  if (!ArrayBuffer.isView(value) && isValueList(value)) return valuesOf(value).map(exactly)
   if (ArrayBuffer.isView(value)) return [name, ...Array.from(value as Int32Array, exactly)]
   return [name, ...Object.entries(value).map(([key, member]: [string, unknown]) => [key, exactly(member)])]
 }

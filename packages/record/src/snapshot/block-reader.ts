@@ -1,7 +1,8 @@
+import type { ValueList } from '@relata/core/log'
 import { unspell } from '../exact.js'
 import { unpack } from '../message-pack.js'
 import { BLOCK_START } from './block-writer.js'
-import { readColumn } from './column-reader.js'
+import { readColumn, readColumnList } from './column-reader.js'
 import { padded, SectionReader } from './sections.js'
 import { typedArrayOver } from './typed-arrays.js'
 
@@ -39,7 +40,20 @@ function readValue(value: unknown, sections: SectionReader): unknown {
 
 function readObject(parts: readonly unknown[], sections: SectionReader): object {
   const entries: [string, unknown][] = []
-  for (let i = 0; i < parts.length; i += 2)
-    entries.push([String(unspell(parts[i])), readValue(parts[i + 1], sections)])
+  // The values of a field that have no other form.
+  const isListed = parts[0] === 'column' && parts[1] === 'values'
+  for (let i = 0; i < parts.length; i += 2) {
+    const name = String(unspell(parts[i]))
+    const part = parts[i + 1]
+    entries.push([name, isListed && isColumn(part) ? listOf(part, sections) : readValue(part, sections)])
+  }
   return Object.freeze(Object.fromEntries(entries))
+}
+
+function isColumn(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value[0] === 'column'
+}
+
+function listOf([, plan]: readonly unknown[], sections: SectionReader): ValueList {
+  return Object.freeze(readColumnList(plan, sections))
 }

@@ -1,3 +1,4 @@
+import { isValueList, valuesOf } from '@relata/core/log'
 import { spell } from '../exact.js'
 import { pack } from '../message-pack.js'
 import { writeColumn } from './column-writer.js'
@@ -46,6 +47,7 @@ function writeValue(value: unknown, sections: SectionWriter): unknown {
     return ['typed', nameOfTypedArray(value), sections.add(bytesOfTypedArray(value))]
   }
   if (Array.isArray(value)) return writeArray(value, sections)
+  if (isValueList(value)) return writeArray(valuesOf(value), sections)
   const prototype: unknown = Object.getPrototypeOf(value)
   // Throws for anything that is not a plain object.
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return spell(value)

@@ -1,3 +1,4 @@
+import type { Value, ValueList } from '@relata/core/log'
 import { settleAll, unspellSettled } from '../settled.js'
 import { unpack } from '../message-pack.js'
 import { decodeText } from './text-decoder.js'
@@ -5,6 +6,7 @@ import { bitAt } from './bits.js'
 import { MOST_REPEATED } from './column-writer.js'
 import type { SectionReader } from './sections.js'
 import { typedArrayOver } from './typed-arrays.js'
+import { MixedList, NullableList, TextList, wrongLength } from './value-lists.js'
 
 /**
  * The values of a column that `writeColumn` has written. Throws a TypeError if the plan and its sections
@@ -19,6 +21,38 @@ export function readColumn(plan: unknown, sections: SectionReader): unknown[] {
   if (values.length !== count)
     throw new TypeError(`a column has ${values.length} values instead of ${String(count)}`)
   return values
+}
+
+/** Shorter columns are read at once. */
+const SHORTEST_LIST = 512
+
+/** The same as a list whose texts and objects are made when they are read. */
+export function readColumnList(plan: unknown, sections: SectionReader): ValueList {
+  const list = longList(plan, sections)
+  if (list === undefined) return readColumn(plan, sections) as readonly Value[]
+  const [count] = plan as readonly unknown[]
+  if (list.length !== count)
+    throw new TypeError(`a column has ${list.length} values instead of ${String(count)}`)
+  return list
+}
+
+/** Undefined if the column is short, or its values cost nothing. */
+function longList(plan: unknown, sections: SectionReader): ValueList | undefined {
+  if (!Array.isArray(plan)) return undefined
+  const [count, encoding, ...rest] = plan as readonly unknown[]
+  if (typeof count !== 'number' || count < SHORTEST_LIST) return undefined
+  switch (encoding) {
+    case 'text':
+      return new TextList(numbersIn(rest, sections), sections.bytes(rest[2]))
+    case 'mixed':
+      return new MixedList(sections.bytes(rest[0]))
+    case 'nullable': {
+      const dense = longList(rest[1], sections)
+      return dense && new NullableList(placesOf(sections.bytes(rest[0]), count, dense.length), dense)
+    }
+    default:
+      return undefined
+  }
 }
 
 interface Context {
@@ -84,7 +118,7 @@ function texts(lengths: Numbers, utf8: Uint8Array): string[] {
   const values = new Array<string>(lengths.length)
   let at = 0
   for (let i = 0; i < lengths.length; i++) values[i] = run.slice(at, (at += lengths[i] as number))
-  if (at !== run.length) throw new TypeError(`texts of ${at} characters are ${run.length} long`)
+  if (at !== run.length) throw wrongLength(at, run.length)
   return values
 }
 
@@ -98,12 +132,17 @@ function byteStrings(lengths: Numbers, run: Uint8Array): Uint8Array[] {
 }
 
 function withNulls(bits: Uint8Array, dense: readonly unknown[], count: number): unknown[] {
+  return Array.from(placesOf(bits, count, dense.length), (at) => (at < 0 ? null : dense[at]))
+}
+
+/** The place of each value among those that are not null, -1 for null. */
+function placesOf(bits: Uint8Array, count: number, stored: number): Int32Array {
   if (bits.length !== Math.ceil(count / 8)) throw new TypeError('a column has too few or too many bits')
-  const values = new Array<unknown>(count)
+  const places = new Int32Array(count)
   let next = 0
-  for (let i = 0; i < count; i++) values[i] = bitAt(bits, i) ? dense[next++] : null
-  if (next !== dense.length) throw new TypeError(`${next} values are not null, ${dense.length} are stored`)
-  return values
+  for (let i = 0; i < count; i++) places[i] = bitAt(bits, i) ? next++ : -1
+  if (next !== stored) throw new TypeError(`${next} values are not null, ${stored} are stored`)
+  return places
 }
 
 function mixed(bytes: Uint8Array): unknown[] {
