@@ -1,6 +1,6 @@
-// The public surface of each published package, door by door, as its declarations say it: `api/*.api.md`. Compares with what is in the
-// repository, or with `--write` replaces it. `@relata/core/engine` has no report: it is for Relata's own packages. What is tagged
-// `@internal` may not be exported through the other doors.
+// The public API of each published package, by entry point, from its declarations: `api/*.api.md`. Compares
+// with what is in the repository, or with `--write` replaces it. `@relata/core/engine` has no report: it is
+// for Relata's own packages. What is tagged `@internal` may not be exported through the other entry points.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript-5.9'

@@ -10,7 +10,7 @@ import { packageFolders, readJson, root } from './lib/root.mjs'
 import { run } from './lib/spawn.mjs'
 import { buildStudioApp } from './lib/studio-app.mjs'
 
-// Fetched by npx: it need not be on the machine.
+// Fetched by npx, so it needn't be installed.
 export const PNPM = 'pnpm@10.34.9'
 const stamp = join(root, 'node_modules', '.relata-installed')
 

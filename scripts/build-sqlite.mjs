@@ -1,5 +1,5 @@
-// better-sqlite3, the benchmarks' peer, is native and takes minutes to compile, so it isn't built by the
-// install but here, once. Where that can't be, the benchmarks run without it.
+// better-sqlite3, the benchmarks' peer, is native and takes minutes to compile, so it is built here once, and
+// not by the install. If that fails, the benchmarks run without it.
 import { existsSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './lib/root.mjs'

@@ -1,4 +1,5 @@
-// Refuses circles among the modules of a package. Type-only imports count: lint's no-cycle passes over them.
+// Refuses circles among the modules of a package. Type-only imports count, because lint's no-cycle ignores
+// them.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { circles, importGraph } from './lib/import-graph.mjs'

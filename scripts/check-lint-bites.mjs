@@ -1,5 +1,5 @@
-// Proves that the lint rules bite: plants each violation in a copy of the tree's shape and expects the rule's
-// error there, and none beside it.
+// Tests the lint rules: writes each violation into a copy of the folder structure and expects the rule's
+// error there, and no other error.
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -152,7 +152,7 @@ function plantRules() {
     'export const a = (b: string) => b\n',
     'typescript(explicit-module-boundary-types)',
   )
-  // What walks over the trees of query names every kind: a default would swallow a new one.
+  // Code that walks over the trees of query lists every kind, because a default would hide a missing one.
   plant(
     'packages/query/src/ast/default.ts',
     "export function a(b: 'x' | 'y'): number {\n  switch (b) {\n    case 'x':\n      return 1\n    default:\n      return 2\n  }\n}\n",

@@ -1,5 +1,5 @@
-// Checks that no other tool makes: paths of a user's machine in texts, package.json files that disagree, commands of
-// workflows.
+// Checks that no other tool performs: paths of a user's machine in texts, package.json files that disagree,
+// commands of workflows.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { namesMachine } from './lib/machine-path.mjs'

@@ -1,5 +1,5 @@
 // The whole gate: `npm run check`, or parts of it by name: `npm run check -- lint knip`. Each step counts as
-// one test; the tests count each.
+// one test, and each test as itself.
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
@@ -118,7 +118,7 @@ const groups = [
     command('repository', 'node scripts/check-repository.mjs'),
     command('api', 'node scripts/api-report.mjs'),
   ],
-  // The tests run once: those that count for the branch coverage are measured meanwhile.
+  // The tests run once; the branch coverage is measured at the same time.
   [suite('test', 'test', { options: ['--and-coverage'] })],
   [
     // It waits for npm most of the time. The other versions of Node have jobs of their own in .github/workflows/ci.yml.

@@ -17,7 +17,7 @@ const words = process.argv.slice(2)
 const running = Number(process.versions.node.split('.')[0])
 const total = { passed: 0, failed: 0 }
 
-/** Those that need nothing but the running Node first: the others may still be on their way. */
+/** The cases that need only the running Node come first: the other versions may still be downloading. */
 const cases = [
   ...typescriptCases,
   ...toolCases,

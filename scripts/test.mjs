@@ -11,7 +11,7 @@ import { findTests, runTestFiles } from './lib/test-files.mjs'
 
 async function main() {
   if (!(await install())) return { passed: 0, faults: ['the install failed'] }
-  // What compiles is tried even if something doesn't.
+  // Everything that compiles is tested even if something doesn't compile.
   const built = await build()
   const words = process.argv.slice(2)
   const isAlone = words.includes('--coverage')

@@ -16,7 +16,7 @@ export interface Repetitions {
   readonly operations: number
   readonly least?: number
   readonly most?: number
-  /** Go on repeating, above `least`, until this long was measured. */
+  /** Continue repeating, above `least`, until this much time was measured. */
   readonly milliseconds?: number
 }
 

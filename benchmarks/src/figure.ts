@@ -1,6 +1,6 @@
 import type { PeerName } from './peers/peer.js'
 
-/** What one process found out about one workload. */
+/** The result of one process for one workload. */
 export interface Measurement {
   readonly workload: string
   readonly section: string
@@ -58,7 +58,7 @@ export interface Figure {
   readonly bytesBudget?: number
 }
 
-/** All that a run found. */
+/** All results of a run. */
 export interface Report {
   readonly measurements: readonly Measurement[]
   readonly figures: readonly Figure[]

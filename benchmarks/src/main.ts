@@ -72,7 +72,7 @@ async function bench(options: Options): Promise<void> {
   const figures = figuresOf(measurements)
   if (options.json) printLines(figures)
   else process.stdout.write(`${table({ measurements, figures, leftOut }, peers).join('\n')}\n`)
-  // With --json stdout is for figures alone.
+  // With --json, stdout has only figures.
   const print = options.json ? say : (line: string): void => void process.stdout.write(`${line}\n`)
   if (earlier !== undefined) compared(earlier, figures, options.noise).forEach((line) => print(line))
   const different = disagreements(measurements)

@@ -12,11 +12,11 @@ export interface Options {
   readonly compare: string | undefined
   /** A change of a ratio by less than this factor is noise. */
   readonly noise: number
-  /** What the types cost, instead of the workloads. */
+  /** Measure the cost of the types instead of the workloads. */
   readonly types: boolean
-  /** What changes of the schema cost, instead of the workloads. */
+  /** Measure the cost of schema changes instead of the workloads. */
   readonly schemaChanges: boolean
-  /** What snapshots cost, instead of the workloads. */
+  /** Measure the cost of snapshots instead of the workloads. */
   readonly snapshots: boolean
 }
 

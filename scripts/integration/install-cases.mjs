@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { delimiter, dirname } from 'node:path'
 
-/** All that an install of relata brings, rxjs included. A new package here is a decision: say why. */
+/** All packages that an install of relata adds, including rxjs. A new package here needs a reason. */
 const INSTALLED = `
   @isaacs/fs-minipass @msgpack/msgpack @noble/hashes
   @relata/cli @relata/core @relata/level @relata/query @relata/record

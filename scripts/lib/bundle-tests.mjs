@@ -50,7 +50,7 @@ function packageOf(file) {
   return folder
 }
 
-/** The bundles are where names that are computed, which esbuild can't see, are found as well. */
+/** The bundles are below `node_modules` of the folder, so that computed names resolve too, which esbuild can't see. */
 async function bundlePackage(folder, files, apart) {
   const parent = join(folder, 'node_modules')
   mkdirSync(parent, { recursive: true })
@@ -59,7 +59,7 @@ async function bundlePackage(folder, files, apart) {
   const { build } = await import('esbuild')
   const { errors } = await build({
     ...BUNDLE,
-    // What begins a bundle shares a file with nothing else.
+    // Each entry point is bundled into a file of its own.
     entryPoints: [...files, ...apart].map((file) => resolve(root, file)),
     outbase: folder,
     outdir,

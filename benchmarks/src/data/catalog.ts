@@ -2,8 +2,8 @@ import { CITIES } from './generate.js'
 import type { Data } from './generate.js'
 
 /**
- * The rows of sections 10 and 11. They are derived from the data of the older workloads without a draw more,
- * so that the older figures stay comparable.
+ * The rows of sections 10 and 11. They are derived from the data of the older workloads without further
+ * random draws, so that the older figures stay comparable.
  */
 export interface CatalogAuthor {
   id: number
@@ -21,7 +21,7 @@ export interface CatalogBook {
   /** A day of that year: `1984-07-21`. */
   published: string
   rating: number
-  /** A book is found by its shelf and its place there: the two are unique together. */
+  /** A book is identified by its shelf and its place there: the two are unique together. */
   shelf: number
   place: number
   author: number

@@ -47,7 +47,7 @@ const MIX = [
   'delete',
 ] as const
 
-/** An endless history, the same for everybody. */
+/** An endless history, the same for every peer. */
 export function* history(): Generator<Operation, never, undefined> {
   const draw = integers(43)
   const linked = new Set<number>()

@@ -86,7 +86,7 @@ function reviewRow(data: Data, id: number): ReviewRow {
   }
 }
 
-/** What takes the data in, model by model. */
+/** Receives the data, model by model. */
 export interface Sink {
   category(row: CategoryRow): void
   tag(row: TagRow): void
@@ -100,7 +100,7 @@ export interface Sink {
 }
 
 function leave(): void {}
-/** For a sink that takes some models alone. */
+/** For a sink that takes only some models. */
 export const NOWHERE: Sink = {
   category: leave,
   tag: leave,

@@ -10,7 +10,7 @@ const SPARE = 60_000
 
 /**
  * The floor: a typed array a column, ids as indexes, linked lists for reverse relations, results as ids.
- * Names are not kept at all, cities are codes; nothing is checked.
+ * Names are not stored, cities are codes, and nothing is checked.
  */
 class HandCols implements Peer {
   readonly name = 'hand-cols'

@@ -1,7 +1,7 @@
 import type { Operation } from '../data/history.js'
 import type { PeerName } from './peer.js'
 
-/** When an append has happened: on the disk, or handed to the operating system. */
+/** When an append counts as done: on the disk, or passed to the operating system. */
 export type Sync = 'sync' | 'os'
 
 /**

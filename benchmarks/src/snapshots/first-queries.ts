@@ -18,7 +18,7 @@ export type FirstQuery = keyof typeof FIRST_QUERIES
 
 export const FIRST_QUERY_NAMES = Object.keys(FIRST_QUERIES) as readonly FirstQuery[]
 
-/** What each of them is, for tables. */
+/** The description of each, for tables. */
 export const FIRST_QUERY_TEXTS: Readonly<Record<FirstQuery, string>> = {
   key: 'a row by key: `Book.get(7)`',
   uniqueText: 'by a unique text: `Tag.get({ name })`',

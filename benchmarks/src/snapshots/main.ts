@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url'
 import { FIRST_QUERY_NAMES, FIRST_QUERY_TEXTS, type FirstQuery } from './first-queries.js'
 import type { PhaseName, PhaseResult } from './phase.js'
 
-/** Each figure is the median of so many processes, if the caller says nothing else. */
+/** By default, each figure is the median of this many processes. */
 const ROUNDS = 3
 const MEASURED = ['write', 'read', 'open', 'ready', 'replay'] as const
 
-/** What one size took. */
+/** The measurements of one size. */
 export interface SnapshotFigures {
   readonly n: number
   readonly figures: Readonly<Record<(typeof MEASURED)[number], PhaseResult>>
@@ -18,7 +18,7 @@ export interface SnapshotFigures {
   readonly firstQueries: Readonly<Partial<Record<FirstQuery, number>>>
 }
 
-/** How much is measured: all first queries, if nothing else is said. */
+/** How much is measured; all first queries by default. */
 interface Extent {
   readonly rounds?: number
   readonly queries?: readonly FirstQuery[]

@@ -10,7 +10,7 @@ import { openStore, type Database } from 'relata'
 import { FIRST_QUERIES, type FirstQuery } from './first-queries.js'
 import { schema, type Library } from './library.js'
 
-/** What a phase found. Times in milliseconds, without the start of the process. */
+/** The measurements of a phase. Times in milliseconds, without the start of the process. */
 export interface PhaseResult {
   readonly milliseconds: number
   /** The longest turn of the event loop meanwhile. */

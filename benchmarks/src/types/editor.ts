@@ -6,7 +6,8 @@ import { OPTIONS } from './compilers.js'
 import { generateSource } from './generate.js'
 
 /**
- * What an editor requests of the language service at a position: how much it gets (names, places, errors).
+ * A request of an editor to the language service at a position; returns the size of the response (names,
+ * places, errors).
  */
 type Request = (service: ts.LanguageService, file: string, position: number) => number
 

@@ -49,7 +49,9 @@ const ENDINGS = [
   "code__in: ['a', 'b']",
 ] as const
 
-/** A small generator of random numbers (mulberry32): the benchmark must not change from run to run. */
+/**
+ * A small generator of random numbers (mulberry32), because the benchmark must not change from run to run.
+ */
 function randomOf(seed: number): (below: number) => number {
   let state = seed
   return (below) => {

@@ -1,8 +1,8 @@
 import { started } from '../clock.js'
 
 /**
- * What a peer of section 8 may take. One that takes more is left out of that workload, and the reason is
- * printed.
+ * Limits of time and memory for a peer of section 8. A peer that exceeds one is left out of that workload,
+ * and the reason is printed.
  */
 export interface Limits {
   /** For all subscriptions together. */
@@ -13,7 +13,7 @@ export interface Limits {
 /** The writes that every peer does, however slow, there and back. */
 export const EVERYBODYS_WRITES = 20
 export const LIMITS: Limits = { subscribing: { ms: 30_000, bytes: 1e9 }, writingMs: 10_000 }
-/** How often memory is looked at: reading it costs as much as some subscriptions do. */
+/** How often memory is measured: a measurement costs as much as several subscriptions. */
 const EVERY_MS = 100
 
 export class OverLimit extends Error {

@@ -57,7 +57,7 @@ export function unsubscribe(all: readonly Following[]): void {
 export class Followed {
   readonly #data: Data
   readonly #authors: Uint8Array
-  /** A bit a rating. */
+  /** One bit per rating. */
   readonly #ratingsOfCity = new Uint8Array(CITIES.length)
   readonly #ratingsOfBook: Uint8Array
 
@@ -72,7 +72,7 @@ export class Followed {
     data.reviewBook.forEach((book, i) => add(this.#ratingsOfBook, book, data.reviewRating[i] as number))
   }
 
-  /** Whether anybody's result is another one after the write. */
+  /** Whether the write changes the result of any subscription. */
   isTouchedBy(write: Write): boolean {
     return 'book' in write
       ? this.#byMove(write.book, write.author)

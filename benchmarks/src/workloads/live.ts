@@ -3,12 +3,13 @@
  * by rank), `live_chain_K` on reviews where book.author.profile.city = city(i mod 200) and rating = 1 +
  * ⌊i/200⌋ mod 5. Writes alternate: move a random book to a random author; set a random review's rating. The
  * figure is the mean of the median of the moves and that of the ratings, each from the call to the last
- * callback (of a write longer than 2 ms the smaller of that and its CPU time); `live_…_notified` is the same over
- * writes drawn so that each touches a subscription (of `books`: moves alone); bytes are those of a
- * subscription. Each write is taken back outside of the clock, so that every peer starts each from the same
- * state. Checked among peers: what subscribers have at the end, and how many are notified of the first 20 writes
- * that touch one. Sizes: K = 100, 10,000, 100,000 at each of 10,000 and 100,000 books; up to 4,000 writes in
- * up to 2 s, those of the warm-up included, within the limits of limits.ts. Command: npm run bench -- --only
+ * callback (of a write longer than 2 ms the smaller of that and its CPU time); `live_…_notified` is the same
+ * over writes drawn so that each touches a subscription (of `books`: moves alone); bytes are those of a
+ * subscription. Each write is undone outside of the measured time, so that every peer starts each from the
+ * same state. Checked among peers: what subscribers have at the end, and how many are notified of the first
+ * 20 writes that touch one. Sizes: K = 100, 10,000, 100,000 at each of 10,000 and 100,000 books; up to 4,000
+ * writes in up to 2 s, those of the warm-up included, within the limits of limits.ts. Command: npm run bench
+ * -- --only
  * live_books_100,live_books_10000,live_books_100000,live_chain_100,live_chain_10000,live_chain_100000
  */
 import { median } from '../clock.js'

@@ -17,7 +17,7 @@ import type { LiveWorkload, Outcome } from './workload.js'
 
 const SUBSCRIPTIONS = 100_000
 const WRITES = 2000
-/** Writes in a block, each taken back at once: twice as many transactions. */
+/** Writes in a block. Each is undone immediately, so there are twice as many transactions. */
 const BLOCK = 25
 const SHORTEST_US = 2000
 const WARM_UP_US = 150_000

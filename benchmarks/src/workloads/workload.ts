@@ -23,7 +23,7 @@ export interface Workload extends WorkloadName {
 export interface LiveWorkload extends WorkloadName {
   readonly figures: readonly string[]
   /**
-   * Workloads that differ in the number of subscriptions alone. Where one was over a limit the next isn't
+   * Workloads that differ in the number of subscriptions alone. If one exceeded a limit, the next isn't
    * tried.
    */
   readonly series: string
@@ -34,7 +34,7 @@ export interface LiveWorkload extends WorkloadName {
   run(store: LiveStore, data: Data, another: () => LiveStore): Readonly<Record<string, Outcome>>
 }
 
-/** What came out for one figure. */
+/** The measurement of one figure. */
 export interface Outcome {
   readonly timing: Timing
   /** Counts and sums of the results: equal for all peers. */
@@ -50,7 +50,7 @@ export interface Outcome {
   readonly notified?: number
 }
 
-/** Results are kept here, so that no compiler can leave the work out. */
+/** Results are kept here, so that the compiler can't remove the work. */
 const last: { result: unknown } = { result: undefined }
 export function keep(result: unknown): void {
   last.result = result

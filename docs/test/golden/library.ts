@@ -63,7 +63,7 @@ export function contentOf(db: Database<Library>): unknown {
   })
 }
 
-/** What JSON can't hold, as an object. */
+/** A value that JSON can't represent, as an object. */
 function shown(value: unknown): unknown {
   if (typeof value === 'bigint') return { bigint: String(value) }
   if (value instanceof Uint8Array) return { bytes: Buffer.from(value).toString('hex') }

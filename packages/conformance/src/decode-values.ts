@@ -70,7 +70,10 @@ export abstract class ValueDecoder {
     }
   }
 
-  /** What a lookup compares with; an instance that was never saved by its key, which is null (Django 4.2). */
+  /**
+   * The value that a lookup compares with. An instance that was never saved is compared by its key, which is
+   * null (Django 4.2).
+   */
   compared(value: Json): unknown {
     if (!isObject(value) || !('$ref' in value)) return this.value(value)
     return (value as { readonly $ref: readonly [string, Json] }).$ref[1] === null

@@ -18,7 +18,7 @@ export class Decoder extends ValueDecoder {
     return row[name]
   }
 
-  /** The query set of a QUERY, its end left out. */
+  /** The query set of a QUERY, without its end. */
   query(spec: QuerySpec): Query {
     return spec.steps.reduce((set, step) => this.step(set, step), this.source(spec))
   }

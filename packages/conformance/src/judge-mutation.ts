@@ -14,7 +14,7 @@ import { Data, NotCovered } from './reference/data.js'
 import { modelOf, outcomeOf } from './reference/evaluate.js'
 import { RULES, ruleOf } from './reference/rules.js'
 
-/** What the operations of a case left behind and returned. */
+/** The state after the operations of a case, and their results. */
 export interface Written {
   readonly state: unknown
   readonly returned: unknown

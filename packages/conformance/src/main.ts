@@ -6,8 +6,8 @@ import { tagLines, totals, totalsLine } from './report.js'
 import { SuiteRunner, type Result } from './run-case.js'
 
 /**
- * `conformance [--tags] [--json] [--verbose] [--case ID] PATH…`: runs files or folders of cases. A line a
- * suite; exit 1 when a case failed (or none ran).
+ * `conformance [--tags] [--json] [--verbose] [--case ID] PATH…`: runs files or folders of cases. Prints one
+ * line per suite; exits with 1 if a case failed (or none ran).
  */
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,7 +1,7 @@
 import type { EventStreams } from './events/event-streams.js'
 import type { LibraryStore } from './model/schema.js'
 
-/** What the routes use. */
+/** The parts of the service that routes use. */
 export interface Service {
   readonly db: LibraryStore
   readonly streams: EventStreams

@@ -4,8 +4,8 @@ import { schema } from './model/schema.js'
 import type { Library, LibraryStore } from './model/schema.js'
 
 /**
- * Opens the store in a folder, or the one that several processes share in a PostgreSQL database. Writes fail at once while
- * the server can't be reached, and reads go on.
+ * Opens the store in a folder, or the one that several processes share in a PostgreSQL database. While the
+ * server can't be reached, writes fail immediately and reads continue.
  */
 export async function openLibrary(place: string): Promise<LibraryStore> {
   if (!/^postgres(ql)?:/.test(place)) return openStore<Library>(schema, place)

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { LibraryStore } from '../model/schema.js'
 
-/** Milliseconds that a request waits for what its client has seen. */
+/** The most milliseconds that a request waits for the commits that its client has seen. */
 const PATIENCE = 2000
 
 /**

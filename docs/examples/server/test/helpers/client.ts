@@ -3,11 +3,11 @@ import { EventSource } from 'eventsource'
 export interface Reply {
   readonly status: number
   readonly headers: Headers
-  /** What was sent, parsed; undefined for nothing. */
+  /** The parsed body; undefined if it is empty. */
   readonly body: unknown
 }
 
-/** Asks a service over HTTP, as anybody would. */
+/** Sends requests to a service over HTTP. */
 export class Client {
   readonly url: string
   constructor(url: string) {

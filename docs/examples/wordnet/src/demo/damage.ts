@@ -19,8 +19,8 @@ const COMMANDS = [
 const COMMAND = fileURLToPath(new URL('../bin/relata.js', import.meta.resolve('relata')))
 
 /**
- * One bit of a stored record is flipped; the store is refused, and the command line finds the record, says what is left,
- * and makes the store whole again from a backup. `folder` is where the small store of the scene is meanwhile.
+ * Flips one bit of a stored record: the store can't be opened. The command line finds the record, reports
+ * what is left, and restores the store from a backup. `folder` has the small store of the scene meanwhile.
  */
 export async function damage(demo: Demo, folder: string): Promise<void> {
   const { say, scene, paint } = demo
@@ -30,7 +30,7 @@ export async function damage(demo: Demo, folder: string): Promise<void> {
     await fill(folder)
     await flipBit(join(folder, 'store', 'events'), DAMAGED)
     const refused = short(await refusal(join(folder, 'store')))
-    // None of them changes what another one reads.
+    // None of them changes data that another one reads.
     const printed = await Promise.all(COMMANDS.map((words) => relata(folder, words)))
     const found = await wordsOf(join(folder, 'repaired'))
     scene(`A damaged record: one bit of ‘${DAMAGED}’ is flipped on the disk`, performance.now() - started)
@@ -93,7 +93,7 @@ function relata(folder: string, words: readonly string[]): Promise<string> {
       [COMMAND, ...words],
       { cwd: folder, env: { ...process.env, NO_COLOR: '1' } },
       (error, out, errors) => {
-        // A finding is no failure: the commands end with 1 then.
+        // The commands exit with 1 for a finding, which is not a failure here.
         if (error === null || error.code === 1) resolve(out)
         else reject(new Error(`relata ${words.join(' ')}: ${errors}`))
       },

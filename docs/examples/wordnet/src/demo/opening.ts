@@ -18,7 +18,7 @@ interface Opening {
 }
 
 /**
- * The same store opened by replay of its log, then from a snapshot. `folder` is where a copy of it is for the time of the
+ * Opens the same store by a replay of its log, then from a snapshot. `folder` has a copy of it during the
  * scene.
  */
 export async function opening(demo: Demo, folder: string, lemma: string): Promise<void> {

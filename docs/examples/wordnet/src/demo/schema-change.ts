@@ -10,8 +10,8 @@ import type { Demo } from './demo.js'
 const TOPIC = { pos: 'noun', topic: 'animal' }
 
 /**
- * A migration of a copy of the store: a field is split, and a key becomes a many-to-many. `folder` is where the copy
- * is for the time of the scene.
+ * A migration of a copy of the store: a field is split, and a key becomes a many-to-many. `folder` has the
+ * copy during the scene.
  */
 export async function schemaChange(demo: Demo, folder: string): Promise<void> {
   const { db, say, timed, paint } = demo

@@ -54,7 +54,7 @@ export const models = {
       synset: foreignKey('Synset', { onDelete: 'CASCADE', relatedName: 'senses' }),
       /** Which of the word's senses of this part of speech it is, the most frequent being 1. */
       number: integer(),
-      /** How often it was met in the concordance texts. */
+      /** How often it occurs in the concordance texts. */
       tagCount: integer(),
       /** Place among the synset's words. */
       position: integer(),

@@ -49,9 +49,9 @@ interface Draft {
 }
 
 /**
- * Puts the lines together and checks them against each other: every sense of `index.sense` is a word of a
- * synset and the other way round, every pointer leads to something, every inverse is stated. With `partial`,
- * for a slice of the files, what leads out of the slice is left out.
+ * Combines the lines and checks them against each other: every sense of `index.sense` is a word of a synset
+ * and the other way round, every pointer leads to something, every inverse is stated. With `partial`, for a
+ * slice of the files, what leads out of the slice is left out.
  */
 export function assemble(
   synsetLines: readonly SynsetLine[],
