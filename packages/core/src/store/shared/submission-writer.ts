@@ -130,14 +130,18 @@ export class SubmissionWriter {
     commits.flight = flight
     for (const submission of flight.submissions) submission.depart()
     const start = clockMs()
+    let isAway = false
     try {
-      await this.#land(flight, await this.#append(flight))
+      const answer = await this.#append(flight)
+      await this.#land(flight, answer)
+      isAway = answer.kind === 'unavailable'
     } catch (error) {
       this.#ended(flight, error)
     } finally {
       commits.flight = undefined
     }
-    if (flight.confirmed && this.#contended) await this.#leaveTurn(clockMs() - start)
+    if (isAway) await this.#waitForLog()
+    else if (flight.confirmed && this.#contended) await this.#leaveTurn(clockMs() - start)
   }
 
   /** Why what waits can't be written any more. */
@@ -235,13 +239,16 @@ export class SubmissionWriter {
     this.#waitAgain(flight)
   }
 
-  async #unavailable(flight: Flight, error: LogError): Promise<void> {
-    const { whenUnavailable, contact } = this.#parts
+  #unavailable(flight: Flight, error: LogError): void {
+    const { whenUnavailable } = this.#parts
     if (whenUnavailable === 'refuse') for (const submission of flight.submissions) submission.reject(error)
     for (const submission of flight.submissions) submission.return()
     this.#waitAgain(flight)
+  }
+
+  async #waitForLog(): Promise<void> {
+    const { whenUnavailable, contact } = this.#parts
     if (whenUnavailable === 'wait' && this.#draining === undefined) await contact.pause()
-    else if (this.#draining !== undefined) this.reject(this.#parts.health.refusal())
   }
 
   /** The log serves no more. What is on the way may be stored or not. */

@@ -7,7 +7,7 @@ import { simulateCluster } from './simulate-cluster.js'
 const test = suite('the simulation of processes that share a log')
 
 /** Milliseconds for the seeds of a test run; `npm run simulate -- --shared` runs as many as one wants. */
-const BUDGET = 4_000
+const BUDGET = 3_000
 /** Seeds within which a planted fault must be found. */
 const LONGEST_SEARCH = 400
 

@@ -2,34 +2,27 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ConflictError, LogError } from '../../../src/error/errors.js'
 import { RelataError } from '../../../src/error/relata-error.js'
-import type { EventLog } from '../../../src/log/event-log.js'
 import { CoreStore } from '../../../src/store/core-store.js'
 import type { CoreStoreOptions } from '../../../src/store/options.js'
-import { SharedMemory, type SharedNetwork } from '../../../src/testing/shared-memory.js'
+import { SharedMemory } from '../../../src/testing/shared-memory.js'
 import { bank, textOf } from '../../simulation/bank.js'
+import { account, codeOf, create, DecidedNetwork, open } from './helpers.js'
 
 const test = suite('submit over a shared log')
-const account = bank.model('Account')
-const DIRECT: SharedNetwork = {
-  send: () => Promise.resolve(),
-  answer: () => Promise.resolve(),
-  wakes: () => 1,
-}
-const entry = bank.model('Entry')
 
-function open(log: EventLog, options: CoreStoreOptions = {}): Promise<CoreStore> {
-  return CoreStore.open(bank, { ...options, log })
+/** A network on which nothing wakes the log: a store does not know what others wrote when it decides. */
+function unwoken(): DecidedNetwork {
+  const network = new DecidedNetwork()
+  network.wakes = () => 0
+  return network
 }
+
+const entry = bank.model('Entry')
 
 async function two(options: CoreStoreOptions = {}): Promise<readonly [CoreStore, CoreStore, SharedMemory]> {
   const history = new SharedMemory()
   return [await open(history.open(), options), await open(history.open(), options), history]
 }
-
-const create =
-  (store: CoreStore, owner: string, balance: number = 0) =>
-  (): number =>
-    store.create(account, { owner, balance })
 
 function balanceOf(store: CoreStore, owner: string): number {
   const field = account.fields.find(({ name }) => name === 'owner')
@@ -43,16 +36,6 @@ const pay = (store: CoreStore, owner: string, amount: number) => (): number => {
   const balance = balanceOf(store, owner) + amount
   store.update(account, slot, { balance })
   return balance
-}
-
-async function codeOf(promise: Promise<unknown>): Promise<string> {
-  try {
-    await promise
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return String(error.code)
-    throw error
-  }
-  return 'none'
 }
 
 function codeThrown(run: () => unknown): string {
@@ -146,7 +129,7 @@ test('a key that the log has gives the result again and writes nothing', async (
   const history = new SharedMemory()
   const one = await open(history.open())
   // Nothing wakes its tail: it does not know the keys when it decides.
-  const other = await open(history.open({ ...DIRECT, wakes: () => 0 }))
+  const other = await open(history.open(unwoken()))
   const found = (store: CoreStore) => (): number => store.create(bank.model('Club'), { id: 7, name: 'x' })
   await one.submit(found(one), { key: 'found' })
   assert.is(await other.submit(found(other), { key: 'found' }), 0)
@@ -194,7 +177,7 @@ test('two submits of one key in one turn make one commit', async () => {
 test('a bound on retries names the commits that were in the way', async () => {
   const history = new SharedMemory()
   const one = await open(history.open())
-  const other = await open(history.open({ ...DIRECT, wakes: () => 0 }))
+  const other = await open(history.open(unwoken()))
   await one.submit(create(one, 'ann'), { action: 'sign up' })
   const error: unknown = await other
     .submit(create(other, 'ben'), { retries: 0 })
