@@ -171,18 +171,37 @@ export class Snapshotter {
   #begin(): void {
     this.#waiting = true
     soon(() => {
-      this.#waiting = false
-      if (this.#stopped || this.#parts.health.stopped || this.#running !== undefined) return
-      const start = clockMs()
-      void this.#run('auto').then(
-        () => {
-          this.#notBefore = clockMs() + (clockMs() - start) * (SHARE - 1)
-        },
-        (cause: unknown) => {
-          if (!this.#stopped) this.warn('SNAPSHOT_FAILED', 'A snapshot could not be written', cause)
-        },
-      )
+      if (this.#parts.writer.journal.log?.shared !== true) return this.#start()
+      // Where that can't be read, writing one says what is wrong.
+      const isMade = this.#othersMadeOne().catch(() => false)
+      return void isMade.then((made) => this.#start(made))
     })
+  }
+
+  #start(isMade: boolean = false): void {
+    this.#waiting = false
+    if (isMade || this.#stopped || this.#parts.health.stopped || this.#running !== undefined) return
+    const start = clockMs()
+    void this.#run('auto').then(
+      () => {
+        this.#notBefore = clockMs() + (clockMs() - start) * (SHARE - 1)
+      },
+      (cause: unknown) => {
+        if (!this.#stopped) this.warn('SNAPSHOT_FAILED', 'A snapshot could not be written', cause)
+      },
+    )
+  }
+
+  /** Whether another process that shares the log has made a snapshot since this one did: it serves as well. */
+  async #othersMadeOne(): Promise<boolean> {
+    const { store, writer } = this.#parts
+    const [info] = await store.list()
+    if (info === undefined || info.position <= this.#position) return false
+    this.#position = info.position
+    this.#bytes = writer.bytes
+    this.#time = clockMs()
+    this.#last = { info, bytes: writer.bytes }
+    return true
   }
 
   #run(reason: ObservedSnapshot['reason']): Promise<SnapshotInfo> {

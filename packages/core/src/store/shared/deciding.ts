@@ -52,6 +52,7 @@ class Deciding {
     const { fn, options } = decision
     const mark = changes.count
     const outcome = openOutcome()
+    outcome.answer = decision.promise
     try {
       const value = runner.member(() => {
         const result = context.follow(fn)

@@ -6,6 +6,8 @@ import type { Outcome } from '../outcome.js'
 export interface Decision {
   readonly fn: () => unknown
   readonly options: TransactOptions
+  /** Settles with the function's value, once that is confirmed. */
+  readonly promise: Promise<unknown>
   /** Undefined where the function was not run. */
   result: Decided | undefined
 }

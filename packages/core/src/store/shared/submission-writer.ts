@@ -1,14 +1,12 @@
 import { LogError } from '../../error/errors.js'
 import type { Commit } from '../../event/commit.js'
 import type { Durability, EventLog } from '../../log/event-log.js'
-import type { CommitKeys } from '../../recovery/commit-keys.js'
 import type { Observation } from '../../observe/observation.js'
 import { clockMs, delay, soon } from '../../util/globals.js'
 import type { StoreHealth } from '../store-health.js'
 import type { WriteContext } from '../../transaction/write-context.js'
 import type { CommitWriter } from '../commit-writer.js'
 import type { WhenUnavailable } from '../options.js'
-import { fulfil } from '../outcome.js'
 import type { TransactionRunner } from '../transaction-runner.js'
 import { appendUntilAnswered, type AppendAnswer } from './append-answer.js'
 import type { ConfirmedCommits } from './confirmed-commits.js'
@@ -16,6 +14,7 @@ import { decideTogether } from './deciding.js'
 import { Flight } from './flight.js'
 import type { LogContact } from './log-contact.js'
 import { isPassing, type LogFollower } from './log-follower.js'
+import { settle } from './settle.js'
 import { Submission } from './submission.js'
 import type { SubmitOptions } from './submit-options.js'
 
@@ -295,34 +294,6 @@ export class SubmissionWriter {
     if (this.#draining === undefined) await delay(Math.min(LONGEST_TURN, ms))
   }
 }
-
-/** Gives a submission its result. `keys` have its commit if it is one that others wrote. */
-function settle(submission: Submission, keys?: CommitKeys): void {
-  const { result } = submission
-  switch (result?.kind) {
-    case undefined:
-      return
-    case 'failed':
-      return submission.reject(result.error)
-    case 'written': {
-      const { outcome, draft, value } = result
-      const earlier = keys?.duplicateOf(draft.commit)
-      if (earlier === undefined) fulfil(outcome, draft, { status: 'ok', source: confirmed })
-      else
-        fulfil(
-          outcome,
-          { position: earlier.position, commit: earlier },
-          { status: 'duplicate', source: confirmed },
-        )
-      return submission.resolve(value)
-    }
-    case 'read':
-    case 'duplicate':
-      return submission.resolve(result.value)
-  }
-}
-
-const confirmed = (): Promise<void> => Promise.resolve()
 
 function closedInFlight(cause: unknown): LogError {
   const message =

@@ -211,6 +211,13 @@ test('rows that a function returns are those of the store', async () => {
 
 test('a nested transaction has the commit of its submit', async () => {
   const [one] = await two()
+  let durable: Promise<void> | undefined
+  const submitting = one.submit(() => {
+    durable = one.transact(create(one, 'zoe')).commit?.durable
+    throw new LogError('Fenced', 'stop')
+  })
+  assert.is(await codeOf(submitting), 'ERR_LOG_FENCED')
+  assert.is(await codeOf(Promise.resolve(durable)), 'ERR_LOG_FENCED')
   const handle = await one.submit(() => one.transact(create(one, 'ann')).commit, { action: 'nest' })
   await handle?.durable
   assert.equal([handle?.position, handle?.status, handle?.action], [2, 'ok', 'nest'])
