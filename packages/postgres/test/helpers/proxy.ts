@@ -2,12 +2,18 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, connect, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { PostgresConnection } from '../../src/index.js'
 
 /** What happens to a chunk of bytes. After `cut` the connection is gone; after `swallow` it is silent. */
 export type Fate = 'pass' | 'cut' | 'cutHalf' | 'swallow'
 export type Way = 'request' | 'answer'
+
+interface Ends {
+  readonly client: Socket
+  readonly server: Socket
+}
 
 /** A connection that goes through the proxy. */
 export class Line {
@@ -16,10 +22,19 @@ export class Line {
   /** An append was sent, and not all of its answer is there. */
   appends: boolean = false
   #isSilent = false
+  readonly #delay: () => number
+  /** Chunks that are delayed. */
+  #waiting = 0
+  #turn: Promise<void> = Promise.resolve()
 
-  constructor(client: Socket, server: Socket, decide: (way: Way, line: Line, chunk: Buffer) => Fate) {
+  constructor(
+    { client, server }: Ends,
+    decide: (way: Way, line: Line, chunk: Buffer) => Fate,
+    delay: () => number,
+  ) {
     this.client = client
     this.server = server
+    this.#delay = delay
     for (const socket of [client, server]) {
       socket.on('error', () => undefined)
       socket.on('close', () => this.cut())
@@ -55,8 +70,21 @@ export class Line {
     if (this.#isSilent) return
     if (fate === 'swallow') return this.silence()
     if (fate === 'cut') return this.cut()
-    if (fate === 'pass') return void to.write(chunk)
+    if (fate === 'pass') return this.#write(to, chunk)
     to.write(chunk.subarray(0, chunk.length / 2), () => this.cut())
+  }
+
+  #write(to: Socket, chunk: Buffer): void {
+    const ms = this.#delay()
+    if (ms === 0 && this.#waiting === 0) return void to.write(chunk)
+    const due = performance.now() + ms
+    this.#waiting++
+    // One after the other: chunks keep their order, also where the delay gets shorter.
+    this.#turn = this.#turn.then(async () => {
+      await sleep(Math.max(0, due - performance.now()))
+      this.#waiting--
+      if (!to.destroyed) to.write(chunk)
+    })
   }
 }
 
@@ -65,6 +93,8 @@ export class Proxy {
   readonly lines = new Set<Line>()
   /** What happens to each chunk. */
   decide: (way: Way, line: Line, chunk: Buffer) => Fate = () => 'pass'
+  /** Milliseconds by which each chunk is late. */
+  delay = 0
   /** New connections are refused. */
   isClosed: boolean = false
   readonly #folder: string = mkdtempSync(join(tmpdir(), 'rpp-'))
@@ -108,7 +138,11 @@ export class Proxy {
     if (this.isClosed) return void client.destroy()
     const { host, port } = this.#target
     const server = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host)
-    const line = new Line(client, server, (way, from, chunk) => this.decide(way, from, chunk))
+    const line = new Line(
+      { client, server },
+      (way, from, chunk) => this.decide(way, from, chunk),
+      () => this.delay,
+    )
     this.lines.add(line)
     client.on('close', () => this.lines.delete(line))
   }

@@ -1,0 +1,3 @@
+import type * as core from '@relata/core/engine'
+
+export function ledgerOf(from: typeof core): core.SchemaMeta

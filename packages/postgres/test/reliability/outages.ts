@@ -1,0 +1,11 @@
+// npm run outages -- --rounds 300 --seed 7: processes that share a log while processes, the server and connections fail.
+import { runRounds } from '../../../relata/test/reliability/rounds-command.js'
+import { outageRounds } from './outage-rounds.js'
+
+await runRounds(300, outageRounds, {
+  success: 'nothing lost, nothing twice, equal states',
+  print: ({ outages, ...figures }) => {
+    console.table(Object.fromEntries(outages))
+    console.table([figures])
+  },
+})
