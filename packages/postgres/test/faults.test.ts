@@ -97,7 +97,7 @@ test('a writer of another process between an append of unknown outcome and its r
     )
   }))
 
-test('a tail goes on whether notifications are lost, cut or swallowed', (database) =>
+test('a tail continues whether notifications are lost, cut or swallowed', (database) =>
   withProxy(database, async ({ proxy, log, direct }) => {
     const tail = log.tail()[Symbol.asyncIterator]()
     let position = 0
@@ -121,7 +121,7 @@ test('a tail goes on whether notifications are lost, cut or swallowed', (databas
     await tail.return?.()
   }))
 
-test('a connection whose other end is silent is given up, and a tail and appends go on', (database) =>
+test('a connection whose other end is silent is dropped, and a tail and appends continue', (database) =>
   withProxy(database, async ({ proxy, log, direct }) => {
     await insist(log, 'first')
     const tail = log.tail({ after: 1 })[Symbol.asyncIterator]()

@@ -49,7 +49,7 @@ test('settings with which the server loses acknowledged commits are refused, unl
   }
 })
 
-test('while the server is away calls reject at once and a tail waits; all go on when it is back', async ({
+test('while the server is away calls reject immediately and a tail waits; all continue when it is back', async ({
   server,
   url,
 }) => {

@@ -35,7 +35,7 @@ export const LOG: CommandDefinition = {
     ['relata log ./library --model Book --key 7', 'everything that happened to a book'],
     ['relata log ./library --since 2h --actor u7', 'what a user did in the last two hours'],
     ['relata log ./library --after 1000 --json', 'commits after a position, one JSON object a line'],
-    ['relata log ./library --follow', 'goes on with new commits until it is interrupted'],
+    ['relata log ./library --follow', 'continues with new commits until it is interrupted'],
   ],
   declare: (command: Command) =>
     command

@@ -50,7 +50,7 @@ export const LS: CommandDefinition = {
         `print at most this number of rows (default: ${LIMIT}; with --json: all)`,
         (text) => wholeNumber('limit', text),
       )
-      .option('--offset <number>', 'leave out so many rows first', (text) => wholeNumber('offset', text))
+      .option('--offset <number>', 'skip this number of rows first', (text) => wholeNumber('offset', text))
       .option('--count', 'print only the number of rows'),
   run: async ({ context, args, options }) => {
     const name = argument(args, 1)

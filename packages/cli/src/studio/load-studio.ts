@@ -38,7 +38,7 @@ export async function loadStudio(cwd: string): Promise<StudioModule> {
     if (!String(code).endsWith('_MODULE_NOT_FOUND')) throw error
     throw new CommandError(
       'ERR_NO_STUDIO',
-      `The studio is a package of its own. Install it: npm install ${NAME}`,
+      `The studio is a separate package. Install it: npm install ${NAME}`,
       {
         value: cwd,
         cause: error,

@@ -128,7 +128,7 @@ test('a store that was made before its first migration may have recorded changes
       ])
   }))
 
-test('changes that a store has recorded by itself may be part of a later migration', () =>
+test('changes that a store has recorded automatically may be part of a later migration', () =>
   inProject({}, async (project) => {
     await make(project, FIRST, ['--format', 'js'])
     const index = './migrations/index.js'

@@ -73,7 +73,7 @@ test('if what they add exists already, its rows and values stay, and the migrati
   }
 })
 
-test('a model or field that the last migration had is not recorded by itself: ERR_MIGRATION', () => {
+test('a model or field that the last migration had is not recorded automatically: ERR_MIGRATION', () => {
   const log = recorded([initial])
   const wrong = { name: '0002', steps: [addField('Book', 'name', string())] }
   throws(() => open(FREE, log, [initial, wrong]), 'ERR_MIGRATION', 'takes the name name')
@@ -81,7 +81,7 @@ test('a model or field that the last migration had is not recorded by itself: ER
   throws(() => open(FREE, log, [initial, twice]), 'ERR_MIGRATION', 'takes the name Tag')
 })
 
-test('what was recorded otherwise than the migration says is altered by itself, or refused', () => {
+test('a change that was recorded differently from the migration is altered automatically, or refused', () => {
   const log = recorded([initial])
   const wider = {
     name: '0002',
@@ -105,7 +105,7 @@ test('what was recorded otherwise than the migration says is altered by itself, 
   assert.is(log.position, 7)
 })
 
-test('a model that a log has recorded by itself may be renamed by the migration that adds it', () => {
+test('a model that a log has recorded automatically may be renamed by the migration that adds it', () => {
   const log = recorded([initial])
   const steps: AnyMigration = {
     name: '0002',

@@ -59,7 +59,7 @@ test('with a name that is known at run time', () => {
   assert.is(db.Book.filter(db.where('Book', 'notes', { a: 1 })).count(), 4)
 })
 
-test('it is checked at once, and evaluated when a query set runs', () => {
+test('it is checked immediately, and evaluated when a query set runs', () => {
   const { db } = filledLibrary()
   assert.is(refused(() => db.where('Book', untyped({ titel: 'x' }))).code, 'ERR_UNKNOWN_FIELD')
   assert.is(refused(() => db.where('Book', untyped({ rating: 'x' }))).code, 'ERR_VALUE_TYPE')

@@ -85,7 +85,7 @@ test('each chooses its row separately, where the lookups of one call share one',
   assert.equal(names(db, any('members', { age: 20, name: 'd' })), [])
 })
 
-test('a negation inside is of the related row, not of the row around', () => {
+test('a negation inside refers to the related row, not to the outer row', () => {
   const db = world()
   assert.equal(names(db, any('members', not({ age: 20 }))), ['old', 'mixed'])
   assert.equal(names(db, not({ members__age: 20 })), ['old', 'empty'])

@@ -128,7 +128,7 @@ test('every kind of block of the contract is decoded as it was encoded', () => {
   assert.equal(differences(blocks, decoded(encoded(blocks))), [])
 })
 
-test('the head says which commit a snapshot is of and when it was made', () => {
+test('the head has the commit of a snapshot and the time when it was made', () => {
   const bytes = encoded(BLOCKS)
   assert.equal(readSnapshotHead(bytes.subarray(0, SNAPSHOT_HEAD_LENGTH)), HEAD)
   assert.throws(() => readSnapshotHead(bytes.subarray(0, SNAPSHOT_HEAD_LENGTH - 1)), 'it is no snapshot')

@@ -39,7 +39,7 @@ test('arrow keys go around, by way of no choice', () => {
   assert.is(stepChoice(-1, 1, 0), -1)
 })
 
-test('a filter goes on with the next step, operator and value', () => {
+test('a filter is completed with the next step, operator and value', () => {
   const follow = (kind: 'relation' | 'field' | 'operator' | 'value', more: boolean): string | null =>
     filterFollow({ kind, more }, 'filter')
   assert.is(follow('relation', true), '__')

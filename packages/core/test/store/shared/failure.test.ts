@@ -8,7 +8,7 @@ import { account, codeOf, create, DecidedNetwork, open, pause } from './helpers.
 
 const test = suite('failures of a shared log')
 
-test('an append of unknown outcome is repeated until the log answers, and is there once', async () => {
+test('an append of unknown outcome is repeated until the log answers, and is stored once', async () => {
   for (const way of ['send', 'answer'] as const) {
     const history = new SharedMemory()
     const network = new DecidedNetwork()
@@ -75,7 +75,7 @@ test("with 'refuse' writes are refused while the log is out of reach", async () 
   assert.is(store.position, 2)
 })
 
-test('what a signal ends is not written, or is of unknown outcome', async () => {
+test('a submit that a signal aborts is not written, or has an unknown outcome', async () => {
   const history = new SharedMemory()
   const network = new DecidedNetwork()
   const store = await open(history.open(network))

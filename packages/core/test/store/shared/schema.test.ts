@@ -33,7 +33,7 @@ const write = (store: CoreStore, values: Record<string, unknown>) => (): number 
 
 const count = (store: CoreStore): number => store.state.table(store.schema.model('Author')).size
 
-test('a rolling deployment: old code reads on and writes nothing, new code goes on', async () => {
+test('a rolling deployment: old code continues reading and writes nothing, new code continues', async () => {
   const history = new SharedMemory()
   const [old, other] = [await open(first, history), await open(first, history)]
   await old.submit(write(old, { name: 'Ann' }))
@@ -63,7 +63,7 @@ test('a rolling deployment: old code reads on and writes nothing, new code goes 
   assert.is(history.position, newest.position)
 })
 
-test('of processes that open at once with the same new schema, one records it', async () => {
+test('if processes open concurrently with the same new schema, one records it', async () => {
   const history = new SharedMemory()
   const old = await open(first, history)
   await old.submit(write(old, { name: 'Ann' }))
@@ -81,7 +81,7 @@ test('of processes that open at once with the same new schema, one records it', 
   assert.is(new Set(stores.map(({ state }) => state.hash())).size, 1)
 })
 
-test('of processes that open an empty log at once, one writes the schema', async () => {
+test('if processes open an empty log concurrently, one writes the schema', async () => {
   const history = new SharedMemory()
   const stores = await Promise.all([1, 2, 3, 4].map(() => open(first, history)))
   assert.equal([history.position, ...stores.map(({ position }) => position)], [1, 1, 1, 1, 1])
@@ -90,7 +90,7 @@ test('of processes that open an empty log at once, one writes the schema', async
   assert.equal(stores.map(count), [4, 4, 4, 4])
 })
 
-test('a log that does not answer at once is opened all the same', async () => {
+test('a log that does not answer immediately is still opened', async () => {
   const history = new SharedMemory()
   const network = new DecidedNetwork()
   network.fail('answer', 'append', 1)

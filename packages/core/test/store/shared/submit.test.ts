@@ -70,7 +70,7 @@ test('a lost update is impossible: both functions run on what the other wrote', 
   assert.ok(balances.includes(111))
 })
 
-test('nobody sees a write before the log has confirmed it', async () => {
+test('a write is not visible before the log has confirmed it', async () => {
   const [one, other] = await two()
   const seen: number[] = []
   one.onCommit(({ commit }) => seen.push(commit.position))
