@@ -49,4 +49,38 @@ test('every table of WordNet is scrolled through, and rows are opened with all o
   assert.ok(pages >= 20 && relations >= 20, `${pages} rows, ${relations} relations`)
 })
 
+test('WordNet is grouped, queried in the console, edited, and its history is read', async ({ studio }) => {
+  const db = await filledSlice()
+  const visit = await studio(db, { write: true, actor: () => 'ann' })
+  const page = await visit.open('rows/Synset?by=pos&measures=count')
+  const groups = page.getByRole('table', { name: 'Groups of Synset' })
+  const verbs = db.Synset.filter({ pos: 'v' }).count()
+  await groups.getByRole('row', { name: new RegExp(`^v ${verbs}\\b`) }).waitFor()
+
+  const leaves =
+    "db.Synset.filter({ pos: 'n' }, not(Exists(db.Synset.filter({ hypernyms: OuterRef('pk') }))))"
+  await page.goto(visit.url(`console?q=${encodeURIComponent(`${leaves}.count()`)}`))
+  const expected = db.Synset.filter({ pos: 'n', hyponyms__isnull: true }).count()
+  await page.getByRole('main').getByText(String(expected), { exact: true }).first().waitFor()
+
+  const puppy = db.Synset.get({ words__lemma: 'puppy' })
+  const { position } = db
+  await page.goto(visit.url(`row/Synset?key=${puppy.id}`))
+  const hypernyms = page.getByRole('region', { name: 'hypernyms', exact: true })
+  await hypernyms.getByRole('button', { name: 'Add Synset to hypernyms' }).click()
+  await hypernyms.getByRole('combobox', { name: 'Search Synset' }).fill('any of various fissiped')
+  await hypernyms.getByRole('option', { name: /fissiped/ }).click()
+  await hypernyms.getByRole('button', { name: /^hypernyms 2\b/ }).waitFor()
+  assert.equal([db.position, puppy.hypernyms.count()], [position + 1, 2])
+  await page.getByRole('button', { name: 'Delete' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('2 links of Synset_hypernyms').waitFor()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+
+  await page.getByRole('link', { name: 'Commits' }).click()
+  const newest = page.getByRole('list', { name: 'Commits' }).getByRole('listitem').first()
+  await newest.getByText('ann').waitFor()
+  assert.match(await newest.innerText(), /^studio\s+ann[\s\S]*linked Synset\.hypernyms/)
+})
+
 run()
