@@ -140,6 +140,7 @@ export type {
 export type { OrderedMembers } from './types/ordered-members.js'
 export type {
   CombinedQuerySet,
+  PickedQuerySet,
   QuerySet,
   Filterable,
   RowSource,
@@ -159,6 +160,7 @@ export type { CommitsOptions } from './live/delivery/commits.js'
 export type { Added, Changed, Changes, Moved, Removed } from './live/result/change.js'
 
 // Rows and their values
+export type { Picked, Shape } from './types/pick.js'
 export type { Row } from './types/row-of.js'
 export type { RowValues } from './types/column-value.js'
 export type { RowOrKey } from './types/row-key.js'

@@ -240,6 +240,7 @@ export type {
 export type {
   CombinedQuerySet,
   ExplainOptions,
+  PickedQuerySet,
   Explanation,
   PlanNode,
   QuerySet,
@@ -248,7 +249,7 @@ export type {
   SlicedQuerySet,
   ValuesQuerySet,
 } from '@relata/query'
-export type { CreateInput, Row, RowOrKey, RowValues, UpdateInput } from '@relata/query'
+export type { CreateInput, Picked, Row, RowOrKey, RowValues, Shape, UpdateInput } from '@relata/query'
 // Through the modules that have every type, so that the compiler can refer to them wherever `relata` is
 // imported.
 export type {
@@ -263,7 +264,6 @@ export type {
   Untrusted,
 } from './declarations/query.js'
 export type { DeleteExplanation, DeleteReport, JsonValue, ModelMeta } from './declarations/core.js'
-export { modelOf } from '@relata/core'
 /** A stored value; `Value` is the expression. */
 export type { Value as StoredValue } from '@relata/core'
 
@@ -283,7 +283,7 @@ export {
   UsageError,
   ValidationError,
 } from '@relata/core'
-export { httpStatus } from '@relata/core'
+export { httpStatus, modelOf } from '@relata/core'
 export type { ErrorJson, ErrorKind, Issue, LogErrorKind, SchemaCheck } from '@relata/core'
 
 // Events, commits and the log

@@ -36,6 +36,8 @@ export function childrenOf(tree: Tree): readonly Child[] {
     case 'exists':
     case 'subquery':
       return [tree.query]
+    case 'list':
+      return [tree.owner, tree.query]
     case 'arithmetic':
       return [tree.left, tree.right]
     case 'function':
@@ -131,6 +133,11 @@ export function mapExpression(expression: Expression, change: Change): Expressio
       return change.query === undefined
         ? expression
         : withParts(expression, { query: change.query(expression.query) })
+    case 'list':
+      return withParts(expression, {
+        owner: change.expression(expression.owner),
+        query: change.query === undefined ? expression.query : change.query(expression.query),
+      })
     case 'condition':
       return withParts(expression, { condition: change.condition(expression.condition) })
     case 'relation':

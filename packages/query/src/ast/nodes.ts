@@ -17,6 +17,7 @@ export type Expression =
   | AggregateExpression
   | ExistsExpression
   | SubqueryExpression
+  | ListExpression
   | ConditionExpression
   | ArithmeticExpression
   | FunctionExpression
@@ -71,6 +72,18 @@ export interface ExistsExpression extends Node {
 /** The first value of the query's first row. */
 export interface SubqueryExpression extends Node {
   readonly kind: 'subquery'
+  readonly query: Query
+}
+
+/** The rows that an edge leads to from a row, as a list of what the query makes of each. */
+export interface ListExpression extends Node {
+  readonly kind: 'list'
+  /** The key of the row that the edge starts at. */
+  readonly owner: Expression
+  /** The edges to that row. */
+  readonly path: readonly Edge[]
+  readonly edge: Edge
+  /** Of values, over all rows that the edge may lead to. */
   readonly query: Query
 }
 
@@ -240,7 +253,20 @@ export type Shape =
       readonly names: readonly string[] | undefined
       /** Excludes nulls (used by `dates`). */
       readonly present?: boolean
+      /** Of values that `pick` nests: where each of them is in the result. */
+      readonly tree?: ResultTree | undefined
     }
+
+/** An object of a result: the names of its members, and the places of their values among those of the query. */
+export interface ResultTree {
+  readonly members: readonly ResultMember[]
+  /** The place of a value that is null or false if there is no such object. */
+  readonly key: number | undefined
+}
+export interface ResultMember {
+  readonly name: string
+  readonly at: number | ResultTree
+}
 
 /**
  * A string term (`-author__name`) becomes an F expression with `byName`: a relation orders by the ordering of

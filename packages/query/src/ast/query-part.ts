@@ -9,6 +9,8 @@ import type {
   CuttingTerm,
   Expression,
   OrderTerm,
+  ResultMember as Member,
+  ResultTree as Tree,
   Query,
   Shape,
   AnnotateStep as AnnotateNode,
@@ -126,13 +128,40 @@ export class ValuesShape extends QueryPart {
   readonly form: ValuesForm
   readonly names: readonly string[] | undefined
   readonly present: boolean
+  readonly tree: Tree | undefined
 
   /** `names` isn't copied. */
-  constructor(form: ValuesForm, names: readonly string[] | undefined, present: boolean = false) {
+  constructor(form: ValuesForm, names: readonly string[] | undefined, present: boolean = false, tree?: Tree) {
     super()
     this.form = form
     this.names = names === undefined ? undefined : Object.freeze(names)
     this.present = present
+    this.tree = tree
+    this.freeze()
+  }
+}
+
+export class ResultTree extends QueryPart implements Tree {
+  readonly members: readonly Member[]
+  readonly key: number | undefined
+
+  /** `members` isn't copied. */
+  constructor(members: readonly Member[], key: number | undefined) {
+    super()
+    this.members = Object.freeze(members)
+    this.key = key
+    this.freeze()
+  }
+}
+
+export class ResultMember extends QueryPart implements Member {
+  readonly name: string
+  readonly at: Member['at']
+
+  constructor(name: string, at: Member['at']) {
+    super()
+    this.name = name
+    this.at = at
     this.freeze()
   }
 }

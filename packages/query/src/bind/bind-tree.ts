@@ -1,5 +1,12 @@
 import { FieldError, UsageError, type ScalarName } from '@relata/core'
-import type { AggregateExpression, Condition, Expression, LookupCondition, Query } from '../ast/nodes.js'
+import type {
+  AggregateExpression,
+  Condition,
+  Expression,
+  ListExpression,
+  LookupCondition,
+  Query,
+} from '../ast/nodes.js'
 import { isQuery } from '../ast/query.js'
 import { memberQuestion } from '../resolve/json-members.js'
 import { LookupSubject } from '../resolve/lookups/definition.js'
@@ -16,6 +23,7 @@ import {
   type BoundColumnTest,
   type BoundExpression,
   type BoundItem,
+  type BoundList,
   type Compared,
   ComputeItem,
   FieldItem,
@@ -63,6 +71,8 @@ function bindNode(context: Context, expression: Expression): BoundExpression {
     case 'exists':
     case 'subquery':
       return bindInner(context, expression)
+    case 'list':
+      return bindList(context, expression)
     case 'condition':
       return { node: 'condition', kind: 'boolean', item: bindCondition(context, expression.condition) }
     case 'arithmetic': {
@@ -116,6 +126,13 @@ function bindInner(
   if (expression.kind === 'exists')
     return { node: 'exists', kind: 'boolean', query, chains, negated: expression.negated }
   return { node: 'subquery', ...context.services.kind(query, row), query, chains }
+}
+
+function bindList(context: Context, { owner, edge, query }: ListExpression): BoundList {
+  const chains = outerChains(context, query)
+  const row = typedRow(context, chains)
+  context.services.inner(query, () => row)
+  return { node: 'list', kind: 'json', owner: bindExpression(context, owner), edge, query, chains }
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ModelMeta, ScalarName, Value } from '@relata/core/engine'
+import type { Edge, ModelMeta, ScalarName, Value } from '@relata/core/engine'
 import type { AggregateExpression, ArithmeticExpression, Query } from '../ast/nodes.js'
 import type { Predicate } from '../plan/predicate.js'
 import type { Apply, ApplyAll } from '../resolve/functions/definition.js'
@@ -19,6 +19,7 @@ export type BoundExpression =
   | BoundAggregate
   | BoundExists
   | BoundSubquery
+  | BoundList
   | BoundCondition
   | BoundArithmetic
   | BoundCase
@@ -58,6 +59,13 @@ export interface BoundExists extends Typed {
 }
 export interface BoundSubquery extends Typed {
   readonly node: 'subquery'
+  readonly query: Query
+  readonly chains: BoundChains
+}
+export interface BoundList extends Typed {
+  readonly node: 'list'
+  readonly owner: BoundExpression
+  readonly edge: Edge
   readonly query: Query
   readonly chains: BoundChains
 }

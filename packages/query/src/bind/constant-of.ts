@@ -58,6 +58,7 @@ function expressionConstant(context: Context, expression: Expression, looked: Lo
     }
     case 'aggregate':
     case 'exists':
+    case 'list':
     case 'condition':
     case 'arithmetic':
     case 'function':

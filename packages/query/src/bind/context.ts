@@ -58,6 +58,8 @@ export interface Services {
   /** The type of a subquery's first column. */
   kind(query: Query, outer: OuterRow): Typed
   exists(query: Query, outer: OuterRow): boolean
+  /** The results of a query of values, as a value. */
+  results(query: Query, outer: OuterRow): Value
 }
 
 /**

@@ -1,11 +1,4 @@
-import {
-  readOptions,
-  UsageError,
-  type DeleteReport,
-  type OptionRules,
-  type Row,
-  type Value,
-} from '@relata/core/engine'
+import { readOptions, type DeleteReport, type OptionRules, type Row, type Value } from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
 import type { Explanation } from '../engine/explain.js'
 import type { Live, LiveOptions } from '../live/delivery/live.js'
@@ -29,6 +22,7 @@ import { filterShapeOf } from '../plan/shaped-query.js'
 import { refuseCombined, refuseForRows, refuseUnnamed } from './refusal.js'
 import { LazyIterator } from './lazy-iterator.js'
 import { isListOptions, listForm } from './list-options.js'
+import { pickedQuery } from './pick/picked-query.js'
 import { primaryKeyOf } from './row-key.js'
 import { LiveQuerySource } from './live-query-source.js'
 import { ON_PROTOTYPE } from './query-source.js'
@@ -74,13 +68,7 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
     return this.derive(refine.sliced(this.query, start, stop))
   }
   distinct(...names: readonly unknown[]): QuerySet {
-    if (names.length > 0)
-      throw new UsageError(
-        'ERR_ARGUMENT',
-        'distinct takes no arguments: rows are already unique, and rows of values are compared on every selected column',
-        { value: names },
-      )
-    return this.derive(refine.distinct(this.query))
+    return this.derive(refine.distinct(this.query, names))
   }
   annotate(...annotations: readonly unknown[]): QuerySet {
     return this.derive(refine.annotated(this.query, checkedExpressions(this, annotations, 'annotate'), false))
@@ -98,6 +86,9 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
     return this.derive(
       refine.withValues(this.query, listForm(options), options === undefined ? names : names.slice(0, -1)),
     )
+  }
+  pick(shape: unknown): QuerySet {
+    return new QuerySet(this.context, pickedQuery(this.context, this.query, shape))
   }
   union(...others: readonly unknown[]): QuerySet {
     const options = others.at(-1)

@@ -133,7 +133,13 @@ function checkBound(bound: number | undefined, name: string): void {
   )
 }
 
-export function distinct(query: Query): Query {
+export function distinct(query: Query, names: readonly unknown[] = []): Query {
+  if (names.length > 0)
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      'distinct takes no arguments: rows are already unique, and rows of values are compared on every selected column',
+      { value: names },
+    )
   refuseSliced(query, 'distinct')
   refuseCombined(query, 'distinct')
   return refined(query, { distinct: true })

@@ -76,6 +76,7 @@ function compileOperand(context: Context, variables: Variables, operand: BoundOp
     case 'aggregate':
     case 'exists':
     case 'subquery':
+    case 'list':
     case 'condition':
     case 'arithmetic':
     case 'case':

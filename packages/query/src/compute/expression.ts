@@ -1,6 +1,8 @@
 import type { Value } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
-import type { BoundCase, BoundExpression } from '../bind/bound-nodes.js'
+import { changed } from '../ast/query.js'
+import { RelatedBase } from '../ast/query-part.js'
+import type { BoundCase, BoundExpression, BoundList } from '../bind/bound-nodes.js'
 import { exactly, type Compiled, type Frame } from '../bind/compiled.js'
 import type { Context, OuterRow } from '../bind/context.js'
 import { outerDepth } from '../bind/outer-references.js'
@@ -46,6 +48,8 @@ export function compileExpression(context: Context, variables: Variables, bound:
         read: perRow(query, rows, (outer) => context.services.list(query, outer, undefined)[0] ?? null),
       }
     }
+    case 'list':
+      return compileList(context, variables, bound)
     case 'condition': {
       const truth = truthOf(context, variables, readyItem(context, bound.item), 'frame')
       return { kind: 'boolean', read: truth }
@@ -66,6 +70,24 @@ export function compileExpression(context: Context, variables: Variables, bound:
       return castCompiled(compileExpression(context, variables, bound.of), bound.kind)
   }
 }
+
+function compileList(
+  context: Context,
+  variables: Variables,
+  { kind, owner, edge, query, chains }: BoundList,
+): Compiled {
+  const keys = compileExpression(context, variables, owner)
+  const rows = outerRows(context, variables, chains)
+  return {
+    kind,
+    read(frame) {
+      const key = keys.read(frame)
+      if (key === null) return EMPTY
+      return context.services.results(changed(query, { base: new RelatedBase(edge, key) }), rows(frame))
+    },
+  }
+}
+const EMPTY: Value = Object.freeze([])
 
 function castCompiled(compiled: Compiled, kind: Compiled['kind']): Compiled {
   const read = exactly(compiled)

@@ -138,6 +138,9 @@ class Rehearsal extends Evaluation {
   override exists(): boolean {
     return false
   }
+  override results(): Value {
+    return null
+  }
   override kind(query: Query, outer: OuterRow): Typed {
     return super.kind(query, { ...outer, context: { ...outer.context, services: TYPING } })
   }

@@ -1,4 +1,5 @@
-import type { Value } from '@relata/core'
+import { jsonValue, type Value } from '@relata/core/engine'
+import type { ResultTree } from '../ast/nodes.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
 import { outputColumns } from '../bind/output-columns.js'
 
@@ -10,9 +11,29 @@ export function rowShaper(prepared: PlannedQuery): (tuple: readonly Value[]) => 
   const { shape } = prepared.query
   if (shape.kind !== 'values' || shape.form === 'tuple') return (tuple) => tuple
   if (shape.form === 'flat') return (tuple) => tuple[0]
+  if (shape.tree !== undefined) return objectShaper(shape.tree)
   const names = outputColumns(prepared)
   if (shape.form === 'named') return namedTuple(names)
   return (tuple) => Object.fromEntries(names.map((name, i) => [name, tuple[i]]))
+}
+
+/** Makes the objects of `pick`. */
+function objectShaper({ members, key }: ResultTree): (tuple: readonly Value[]) => unknown {
+  const readers = members.map(({ name, at }) => {
+    if (typeof at !== 'number') return { name, read: objectShaper(at) }
+    return { name, read: (tuple: readonly Value[]): unknown => plainValue(tuple[at]) }
+  })
+  return (tuple) => {
+    if (key !== undefined && (tuple[key] === null || tuple[key] === false)) return null
+    const object: Record<string, unknown> = {}
+    for (const { name, read } of readers) object[name] = read(tuple)
+    return object
+  }
+}
+
+/** JSON columns and lists have no other values than those of JSON. */
+function plainValue(value: Value | undefined): unknown {
+  return typeof value === 'bigint' || value instanceof Uint8Array ? jsonValue(value) : value
 }
 
 /**

@@ -14,7 +14,8 @@ import { bindChain } from '../bind/columns.js'
 import { planQuery, bindQuery } from './plan-query.js'
 import { representative } from '../ast/representative.js'
 import { outputColumns } from '../bind/output-columns.js'
-import { existsOf, listOf } from './run.js'
+import { rowShaper } from './row-shaper.js'
+import { existsOf, listOf, tuplesOf } from './run.js'
 
 /** A query inside another one runs for each of its rows. */
 const inside = (query: Query, outer: OuterRow): PlannedQuery => {
@@ -51,6 +52,10 @@ export class Evaluation implements Services {
   }
   exists(query: Query, outer: OuterRow): boolean {
     return existsOf(inside(query, outer))
+  }
+  results(query: Query, outer: OuterRow): Value {
+    const planned = inside(query, outer)
+    return tuplesOf(planned).map(rowShaper(planned)) as Value
   }
   kind(query: Query, outer: OuterRow): Typed {
     const { services, schema, state } = outer.context

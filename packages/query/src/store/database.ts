@@ -34,6 +34,9 @@ import { modelCondition } from '../builder/model-condition.js'
 import { managerOf, type ModelManager } from '../builder/model-manager.js'
 import type { LiveQueryInfo } from '../live/registry/describe-live.js'
 import { Commits, type CommitsOptions } from '../live/delivery/commits.js'
+import { PickShape } from '../builder/pick/pick-shape.js'
+import { pickedQuery } from '../builder/pick/picked-query.js'
+import { pickRows } from '../builder/pick/pick-rows.js'
 import { RowAttributes } from '../builder/related/row-attributes.js'
 import { slotOf } from '../builder/row-key.js'
 import { ON_PROTOTYPE } from '../builder/query-source.js'
@@ -96,6 +99,17 @@ export class Store implements AsyncDisposable {
   where(name: string, ...where: readonly unknown[]): Conditions {
     const { query } = this.model(name)
     return modelCondition(this.#context, query, where)
+  }
+
+  /** What `pick` makes of the rows of a model, as a value. */
+  shape(name: string, members: unknown): PickShape {
+    const { query } = this.model(name)
+    pickedQuery(this.#context, query, members)
+    return members instanceof PickShape ? members : new PickShape(query.model.name, members as object)
+  }
+  /** A row, or several, as nested objects of values. */
+  pick(rows: unknown, shape: unknown): unknown {
+    return pickRows(this.#context, rows, shape)
   }
 
   transact<T>(fn: () => T, options?: TransactOptions): TransactResult<T> {

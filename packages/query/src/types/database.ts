@@ -25,6 +25,7 @@ import type { LinkModelName } from './link-models.js'
 import type { ManagerOf, ReadManager } from './model-manager.js'
 import type { Instance, InstanceOf } from './instance.js'
 import type { NoAliases } from './mode.js'
+import type { ShapeArgument, PickedRow, Shape } from './pick.js'
 import type { SingleName, SingleRow } from './row.js'
 import type { ComparedValue, ConditionArgument, MoreArguments, WhereArgument } from './where.js'
 
@@ -94,6 +95,41 @@ export interface Store<S> extends AsyncDisposable {
     where: WhereArgument<S, M, NoAliases, W> | ConditionArgument<S, M, NoAliases, C>,
     ...more: MoreArguments<S, M, NoAliases, R>
   ): CheckedCondition<S, M>
+  /**
+   * A shape for {@link pick}, checked on a model: to be used several times, as a part of other shapes, and for the
+   * type of what it makes, `Picked<typeof shape>`.
+   *
+   * Throws what `pick` throws.
+   *
+   * @example
+   * ```ts
+   * const card = db.shape('Link', { id: true, url: true, owner: { name: true } })
+   * type Card = Picked<typeof card>
+   * ```
+   */
+  shape<const M extends ModelName<S> | LinkModelName<S>, const P extends object>(
+    model: M,
+    shape: P & ShapeArgument<S, M, NoAliases, P>,
+  ): Shape<S, M, P>
+  /**
+   * A row as an object for JSON that has the members of a shape, as `pick` of a query set makes it: also of a row
+   * that was just created or updated. A list of rows becomes a list of objects.
+   *
+   * Throws what `pick` of a query set throws; StoreError `ERR_ROW_GONE` for a row that was deleted.
+   *
+   * @example
+   * ```ts
+   * response.end(JSON.stringify(db.pick(db.Link.create(values), card)))
+   * ```
+   */
+  pick<M extends string, const P extends object>(
+    row: InstanceOf<M>,
+    shape: P & ShapeArgument<S, M, NoAliases, P>,
+  ): PickedRow<S, M, NoAliases, P>
+  pick<M extends string, const P extends object>(
+    rows: Iterable<InstanceOf<M>>,
+    shape: P & ShapeArgument<S, M, NoAliases, P>,
+  ): PickedRow<S, M, NoAliases, P>[]
   /** Position of the last commit. */
   readonly position: number
   /**

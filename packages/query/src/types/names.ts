@@ -140,7 +140,7 @@ export type ComputedIn<S, M extends string, A, E, P> = E extends unknown
   : never
 
 /** What `values` returns for its entries. */
-export type Picked<S, M extends string, A, F extends readonly unknown[]> = PickedFrom<
+export type NamedValues<S, M extends string, A, F extends readonly unknown[]> = NamedValuesFrom<
   S,
   M,
   A,
@@ -150,7 +150,7 @@ export type Picked<S, M extends string, A, F extends readonly unknown[]> = Picke
 >
 
 /** Over keys of `X`, the declared fields and what else is named: a declared name keeps its declaration. */
-type PickedFrom<S, M extends string, A, P extends string, E, X> = [P | KeysOf<E>] extends [
+type NamedValuesFrom<S, M extends string, A, P extends string, E, X> = [P | KeysOf<E>] extends [
   infer K extends keyof X,
 ]
   ? { readonly [N in K]: N extends P ? ValueIn<ColumnAt<S, M, A, N>> : ValueIn<ComputedIn<S, M, A, E, N>> }

@@ -9,7 +9,8 @@ import type { NoAliases, RowsShape } from './mode.js'
 import type { TermFault } from './names.js'
 import type { Narrowing } from './refine.js'
 import type { Result } from './result.js'
-import type { Annotating, Choosing, Getting, RowQuestions, Slicing } from './rows.js'
+import type { PickArgument, PickedRow } from './pick.js'
+import type { Annotating, Choosing, Getting, Picking, RowQuestions, Slicing } from './rows.js'
 import type { UpdateArgument } from './update.js'
 import type { AnnotatingValues, SlicedValuing, Valuing } from './values.js'
 import type { Kept } from './where.js'
@@ -26,7 +27,8 @@ export interface Queryable<S, M extends string, A, Q>
     Merging<S, M, RowsShape, Q>,
     Dating<S, M, A>,
     RowQuestions<S, M, A, Q>,
-    Slicing<S, M, A, RowsShape> {}
+    Slicing<S, M, A, RowsShape>,
+    Picking<S, M, A> {}
 
 /**
  * Rows as a parameter of your own functions: of a manager, a related manager or a query set.
@@ -153,10 +155,29 @@ declare module './forward.js' {
    */
   interface SlicedQuerySet<in out S, in out M extends string, A, V>
     extends Answers<S, M, A, V>, SlicedValuing<S, M, A, V>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
+    /** As on a whole query set, of the rows of the slice. Throws UsageError `ERR_VALUES` after `values`. */
+    pick<const P extends object>(
+      shape: P & PickArgument<S, M, A, P>,
+    ): PickedQuerySet<S, M, NoAliases, PickedRow<S, M, A, P>>
     /**
      * The only one. Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`.
      */
     get(): Result<S, M, A, V>
+  }
+
+  /**
+   * The objects that `pick` makes. Filter and order the rows before it.
+   * @public
+   */
+  interface PickedQuerySet<in out S, in out M extends string, A, V> extends Answers<S, M, A, V> {
+    /** A part of the objects. */
+    slice(start?: number, stop?: number): PickedQuerySet<S, M, A, V>
+    /**
+     * The only one. Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`.
+     */
+    get(): V
+    /** The last one in the order of the rows, or null if there is none. */
+    last(): V | null
   }
 
   /**
@@ -180,4 +201,4 @@ declare module './forward.js' {
   }
 }
 
-export type { QuerySet, ValuesQuerySet, SlicedQuerySet, CombinedQuerySet } from './forward.js'
+export type { QuerySet, ValuesQuerySet, SlicedQuerySet, PickedQuerySet, CombinedQuerySet } from './forward.js'

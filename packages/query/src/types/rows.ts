@@ -1,5 +1,5 @@
 import type { PkColumn, PkValue, UniqueName, UniqueValue } from './columns.js'
-import type { QuerySet, SlicedQuerySet } from './forward.js'
+import type { PickedQuerySet, QuerySet, SlicedQuerySet } from './forward.js'
 import type { DefaultsInput } from './input.js'
 import type { Instance } from './instance.js'
 import type { Found, Judged } from './judged.js'
@@ -7,6 +7,7 @@ import type { InputOf } from './lookups.js'
 import type { Merged, NoAliases, RowsShape } from './mode.js'
 import type { NameFault } from './name-fault.js'
 import type { ColumnsOf, HiddenColumnsOf, TermFault } from './names.js'
+import type { PickArgument, PickedRow } from './pick.js'
 import type { CheckedFirst, CheckedMore, Named } from './positional.js'
 import type { PrefetchedAttributes, PrefetchFault } from './prefetch.js'
 import type { SelectedFault } from './related-names.js'
@@ -88,6 +89,30 @@ export interface Choosing<S, M extends string, A, V> {
   earliest<const T extends readonly [unknown, ...unknown[]]>(
     ...terms: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<TermFault<S, M, A, T[I]>>>> }
   ): Result<S, M, A, V>
+}
+
+/** Rows as nested objects. */
+export interface Picking<S, M extends string, A> {
+  /**
+   * Each row as an object for JSON that has the members of a shape: fields (`true`; `'*'` for all own ones),
+   * related rows as a nested shape, and expressions. Lists of related rows take `where`, `orderBy`, `skip`,
+   * `take` and `pick`. A bigint becomes text of its digits, bytes become base64. A missing single row is null.
+   *
+   * Throws FieldError `ERR_UNKNOWN_FIELD`, UsageError `ERR_ARGUMENT`, `ERR_TOO_DEEP`.
+   *
+   * @example
+   * ```ts
+   * db.Link.filter({ archived: false }).pick({
+   *   id: true,
+   *   owner: { name: true },
+   *   visits: { where: { robot: false }, orderBy: '-at', take: 3, pick: { at: true } },
+   *   n: count('visits'),
+   * })
+   * ```
+   */
+  pick<const P extends object>(
+    shape: P & PickArgument<S, M, A, P>,
+  ): PickedQuerySet<S, M, NoAliases, PickedRow<S, M, A, P>>
 }
 
 /** Methods that need whole rows. */

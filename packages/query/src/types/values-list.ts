@@ -1,7 +1,7 @@
 import type { Wrong } from '@relata/core'
 import type { RowValues, ValueIn } from './column-value.js'
 import type { Merged, NamedTuple } from './mode.js'
-import type { AnyEntryFault, CheckedEntry, ComputedIn, KeysOf, Picked } from './names.js'
+import type { AnyEntryFault, CheckedEntry, ComputedIn, KeysOf, NamedValues } from './names.js'
 import type { ColumnAt } from './path.js'
 import type { AliasValues } from './result.js'
 
@@ -58,7 +58,7 @@ type Listed<S, M extends string, A, F extends readonly unknown[]> = F extends re
 /** What a named `valuesList` returns; without names, all own fields and annotations. */
 type ListedByName<S, M extends string, A, F extends readonly unknown[]> = F extends readonly []
   ? NamedTuple<Whole<S, M, A>, Merged<RowValues<S, M>, AliasValues<A>>>
-  : NamedTuple<Listed<S, M, A, F>, Picked<S, M, A, F>>
+  : NamedTuple<Listed<S, M, A, F>, NamedValues<S, M, A, F>>
 
 /** The order of a model's fields can't be derived from their type. */
 type Whole<S, M extends string, A> = readonly (

@@ -8,7 +8,7 @@ import type {
   ColumnsOf,
   EntryFault,
   HiddenColumnsOf,
-  Picked,
+  NamedValues,
   ValuesOf,
   WithEntries,
 } from './names.js'
@@ -41,7 +41,7 @@ export interface Valuing<S, M extends string, A, V> {
       S,
       M,
       WithEntries<S, M, A, F>,
-      F extends readonly [] ? Merged<RowValues<S, M>, AliasValues<A>> : Picked<S, M, A, F>
+      F extends readonly [] ? Merged<RowValues<S, M>, AliasValues<A>> : NamedValues<S, M, A, F>
     >,
     never
   >
@@ -106,7 +106,7 @@ export interface SlicedValuing<S, M extends string, A, V> {
       S,
       M,
       WithEntries<S, M, A, F>,
-      F extends readonly [] ? Merged<RowValues<S, M>, AliasValues<A>> : Picked<S, M, A, F>
+      F extends readonly [] ? Merged<RowValues<S, M>, AliasValues<A>> : NamedValues<S, M, A, F>
     >,
     never
   >

@@ -1,4 +1,4 @@
-import type { LookupCondition, Query } from '../../ast/nodes.js'
+import type { ListExpression, LookupCondition, Query } from '../../ast/nodes.js'
 import { isExpression } from '../../ast/expression.js'
 import { childrenOf, type Tree } from '../../ast/fold.js'
 import { changed, isQuery, partsOf } from '../../ast/query.js'
@@ -120,6 +120,7 @@ class Collector {
     if (tree.kind === 'lookup') return this.#lookup(tree)
     if (tree.kind === 'f') this.#chain(tree.chain)
     if (tree.kind === 'outer') this.#outer(tree.chain, tree.depth)
+    if (tree.kind === 'list') return this.#list(tree)
     if (tree.kind === 'relation') this.root.along(pathOf(this.#context, `${tree.path}__pk`).hops)
     this.#parts(tree)
   }
@@ -129,6 +130,12 @@ class Collector {
       if (child.kind === 'query') this.#inside(child)
       else this.#tree(child)
     }
+  }
+
+  /** The rows that an edge leads to are those that a row's list can depend on. */
+  #list({ owner, path, edge, query }: ListExpression): void {
+    this.#tree(owner)
+    this.#nested(query, this.root.along([...path, edge].flatMap(hopsOf)))
   }
 
   #outer(chain: string, depth: number): void {
