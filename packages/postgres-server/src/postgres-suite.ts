@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-/** Tests that need something that can't be had everywhere, such as a server. */
+/** Tests that need something that isn't available everywhere, such as a server. */
 export interface PostgresSuite<T> {
   readonly test: (name: string, run: (needed: T) => Promise<void>) => void
   readonly after: (run: () => Promise<void>) => void
@@ -9,8 +9,8 @@ export interface PostgresSuite<T> {
 }
 
 /**
- * The tests of a file that need a server, which they share. Where it can't be started they are skipped, with the reason, and
- * under CI they fail.
+ * The tests of a file that share a server. If it can't be started, they are skipped with the reason; in CI
+ * they fail.
  */
 export async function postgresSuite<T extends { close(): Promise<void> }>(
   open: () => Promise<T>,

@@ -13,8 +13,8 @@ import type { Installation } from './installation.js'
 const READY_MS = 30_000
 
 /**
- * The server ends with the process that started it, however that ends: then the shell's input closes. The shell removes the
- * folder unless it reads `keep`.
+ * The server ends when the process that started it ends for any reason, because the shell's input closes
+ * then. The shell removes the folder unless it reads `keep`.
  */
 const SCRIPT = `
 folder=$1; template=$2; shift 2
@@ -45,7 +45,7 @@ export class LocalServer {
 
   /** Starts a server with an empty database. `settings` are lines of `postgresql.conf`: `synchronous_commit=off`. */
   static async start(installation: Installation, settings: readonly string[] = []): Promise<LocalServer> {
-    // A socket's path holds about a hundred bytes.
+    // The path of a socket can have about a hundred bytes.
     const folder = await mkdtemp(join(tmpdir(), 'rpg-'))
     if (ACCOUNT.isOther) await chown(folder, ACCOUNT.uid, ACCOUNT.gid)
     const server = new LocalServer(installation, folder, settings)
@@ -84,21 +84,21 @@ export class LocalServer {
       // Ctrl-C in a terminal reaches a whole group of processes: the server ends after those that use it.
       detached: true,
     })
-    // A process that has nothing else to do ends, and its server with it.
+    // A process without other work ends, and its server with it.
     shell.unref()
     ;(shell.stdin as unknown as { unref(): void }).unref()
     this.#shell = shell
     await this.#ready()
   }
 
-  /** Ends the server as `kill -9` does, with all of its processes. */
+  /** Kills the server with all of its processes, as `kill -9` does. */
   async kill(): Promise<void> {
     const [line = ''] = (await readFile(join(this.data, 'postmaster.pid'), 'utf8')).split('\n')
     for (const pid of [Number(line), ...(await childrenOf(Number(line)))]) killAtOnce(pid)
     await this.#end('keep')
   }
 
-  /** Stops the server: its connections end at once, what it has stays. */
+  /** Stops the server: its connections end immediately, and its data stays. */
   stop(): Promise<void> {
     return this.#end('keep')
   }

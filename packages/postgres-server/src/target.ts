@@ -3,22 +3,22 @@ import pg from 'pg'
 import { machineInstallation, packedInstallation } from './installation.js'
 import { LocalServer } from './server.js'
 
-/** A server that tests use. Databases that it made are removed with it. */
+/** A server for tests. The databases that it created are removed with it. */
 export interface Target {
   readonly name: string
-  /** Makes an empty database, and returns its URL. */
+  /** Creates an empty database, and returns its URL. */
   database(): Promise<string>
   close(): Promise<void>
 }
 
-/** The server of `RELATA_PG_URL` if that is set, else one of npm's. Throws where neither can be had. */
+/** The server of `RELATA_PG_URL` if that is set, else one from npm. Throws if neither is available. */
 export async function openTarget(): Promise<Target> {
   const url = process.env['RELATA_PG_URL']
   if (url !== undefined) return new ServerTarget('the server of RELATA_PG_URL', url)
   return localTarget(await LocalServer.start(await packedInstallation()))
 }
 
-/** The PostgreSQL that is installed on the machine; undefined where none is. */
+/** The PostgreSQL that is installed on the machine; undefined if there is none. */
 export async function openMachineTarget(): Promise<Target | undefined> {
   const installation = await machineInstallation()
   return installation === undefined ? undefined : localTarget(await LocalServer.start(installation))

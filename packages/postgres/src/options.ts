@@ -1,7 +1,7 @@
 import { isWellFormed, readOptions, type OptionRule, type OptionRules } from '@relata/core/engine'
 import { UsageError } from '@relata/core/log'
 
-/** How `pg` connects: a part of what its `Client` takes. */
+/** How `pg` connects: a subset of the options of its `Client`. */
 export interface PostgresConnection {
   /** `postgres://user:password@host:port/database?sslmode=verify-full` */
   readonly connectionString?: string
@@ -17,22 +17,22 @@ export interface PostgresConnection {
 
 /** @public */
 export interface PostgresOptions {
-  /** Name of the log: a database has any number of them. Default `main`. */
+  /** Name of the log. A database may have several. Default `main`. */
   readonly name?: string
-  /** The schema of PostgreSQL that has the tables. Default `relata`. */
+  /** The PostgreSQL schema of the tables. Default `relata`. */
   readonly schema?: string
-  /** Milliseconds between two looks at the head, which also find dead connections. Default 1,000. */
+  /** Milliseconds between two reads of the head, which also detect dead connections. Default 1,000. */
   readonly pollEvery?: number
   /** Milliseconds until a connection is open. Default 5,000. */
   readonly connectTimeout?: number
-  /** Milliseconds that a statement may take. Default 10,000. */
+  /** The most milliseconds that a statement may take. Default 10,000. */
   readonly statementTimeout?: number
-  /** Connections for reads, at most. Default 4. */
+  /** The most connections for reads. Default 4. */
   readonly readers?: number
   /**
-   * Settings of the server that are refused without it. `asynchronousCommit`: `synchronous_commit` is `off` or `local`, so
-   * that a crash or a failover loses acknowledged commits. `standby`: the server takes no writes, so that the log can only
-   * be read.
+   * Settings of the server that are refused unless allowed here. `asynchronousCommit`: `synchronous_commit`
+   * is `off` or `local`, so that a crash or a failover loses acknowledged commits. `standby`: the server
+   * takes no writes, so that the log can only be read.
    */
   readonly allow?: readonly ('asynchronousCommit' | 'standby')[]
 }
@@ -41,7 +41,7 @@ export interface PostgresOptions {
 export type Settings = Required<PostgresOptions>
 
 const ALLOWED = ['asynchronousCommit', 'standby']
-/** PostgreSQL keeps names that begin with `pg_` for itself, and cuts longer ones off. */
+/** PostgreSQL reserves names that begin with `pg_`, and truncates longer ones. */
 const SCHEMA_NAME = /^(?!pg_)[a-z_][a-z0-9_]{0,62}$/
 
 const MILLISECONDS: OptionRule = {
@@ -82,11 +82,11 @@ export function readSettings(options: PostgresOptions | undefined, subject: stri
   }
 }
 
-/** How to connect, checked. A text is a URL. */
+/** Checks the connection options. A string is a URL. */
 export function readConnection(to: string | PostgresConnection, subject: string): PostgresConnection {
   if (typeof to === 'string' && /^postgres(ql)?:\/\//.test(to)) return { connectionString: to }
   if (typeof to === 'object' && to !== null) return to
-  // The value may have a password.
+  // The value may contain a password.
   throw new UsageError(
     'ERR_ARGUMENT',
     `${subject} takes a URL that begins with postgres:// or an object { host, database, … }.`,
@@ -94,7 +94,7 @@ export function readConnection(to: string | PostgresConnection, subject: string)
   )
 }
 
-/** PostgreSQL's texts have no character of the code 0. */
+/** PostgreSQL's texts can't contain the character with code 0. */
 function isName(value: string): boolean {
   return value !== '' && !value.includes('\0') && isWellFormed(value)
 }

@@ -5,7 +5,7 @@ import { readPayload, readPayloadInParts } from './payload-reader.js'
 import { checkHash, readHeader, recordPayload, type RecordHeader } from './record.js'
 import { headOf, type Tip } from './tip.js'
 
-/** A stored record, with the position under which it is stored; undefined where that is none. */
+/** A stored record, with the position under which it is stored; undefined if that isn't a position. */
 export interface StoredRecord {
   readonly last: number | undefined
   readonly record: Uint8Array

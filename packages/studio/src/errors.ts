@@ -31,10 +31,10 @@ interface Details {
   readonly cause?: unknown
 }
 
-/** What the studio refuses, with the status of its response. */
+/** An error of the studio, with the status of its response. */
 export class StudioError extends RelataError {
   readonly status: number
-  /** Where in a filter or a query of the console. */
+  /** The place in a filter or a query of the console. */
   readonly start: number | undefined
   readonly end: number | undefined
 
@@ -47,7 +47,10 @@ export class StudioError extends RelataError {
   }
 }
 
-/** An error of Relata: a fault of the data, the request or the store, which has a code. UsageError is a TypeError. */
+/**
+ * An error of Relata: it has a code, and is about the data, the request or the store. UsageError is a
+ * TypeError.
+ */
 export type CodedError = RelataError | UsageError
 
 export function isCoded(error: unknown): error is CodedError {

@@ -11,7 +11,7 @@ export interface FastifyLike {
   readonly all: unknown
 }
 
-/** What the plugin calls of it. */
+/** The members that the plugin uses. */
 interface Instance {
   addContentTypeParser(type: string, parser: (request: unknown, payload: unknown, done: Done) => void): void
   addHook(name: 'preClose', hook: (done: () => void) => void): void

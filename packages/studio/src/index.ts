@@ -1,5 +1,5 @@
 /**
- * The studio: see and edit a store in the browser.
+ * The studio: view and edit a store in the browser.
  *
  * @packageDocumentation
  */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { SchemaMeta, StoreHealth, StoreStats } from 'relata'
 
-/** Any store: what `openStore` and `createStore` return, of whatever schema. */
+/** A store of any schema, as `openStore` and `createStore` return it. */
 export interface AnyStore {
   readonly schema: SchemaMeta
   readonly position: number
@@ -18,7 +18,8 @@ export interface StudioOptions {
    */
   readonly write?: boolean | ((request: IncomingMessage) => boolean | Promise<boolean>)
   /**
-   * Whether a request may use the studio at all. Without it, and without a token, everyone who reaches the server may.
+   * Whether a request may use the studio at all. Without it, and without a token, everyone who can reach the
+   * server may.
    */
   readonly authorize?: (request: IncomingMessage) => boolean | Promise<boolean>
   /** Who writes: the `actor` in the meta of commits. */
@@ -26,15 +27,15 @@ export interface StudioOptions {
   /** A secret that requests have to send: in the URL of the first page (`?token=…`), then in a header. */
   readonly token?: string
   /**
-   * Values of the header `Host` that are accepted, with or without a port, against sites whose name is made to lead here.
+   * Accepted values of the header `Host`, with or without a port: a protection against DNS rebinding.
    * Default: on a loopback address the names of this computer; elsewhere all.
    */
   readonly hosts?: readonly string[]
-  /** Bytes of a request. Default: 20 MB. */
+  /** The most bytes of a request. Default: 20 MB. */
   readonly maxBody?: number
   /**
-   * Rows that the values of several relations together may combine, by an estimate, before a query is refused. Default: 20
-   * million.
+   * The estimated number of rows that the values of several relations may combine before a query is refused.
+   * Default: 20 million.
    */
   readonly maxVisited?: number
   /**
@@ -43,10 +44,10 @@ export interface StudioOptions {
    */
   readonly maxTime?: number
   /**
-   * The path where a plain server mounts the studio, such as `/studio`. Express and Fastify say it themselves. Default: the
-   * root.
+   * The path where a plain server mounts the studio, such as `/studio`. Express and Fastify provide it
+   * themselves. Default: the root.
    */
   readonly mount?: string
-  /** The folder of the built pages. Default: those that the package has. */
+  /** The folder of the built pages. Default: the package's own. */
   readonly app?: string
 }

@@ -1,6 +1,6 @@
 /**
- * What the browser and the handler of the studio exchange: plain JSON. Types, and a few constants.
- * It imports nothing but types, so that the browser can import it.
+ * The JSON that the browser and the handler of the studio exchange: types, and a few constants. It imports
+ * nothing but types, so that the browser can import it.
  *
  * - A method is `POST <mount>/api/<method>` with the request as JSON and the headers of {@link HEADERS}. It responds with
  *   status 200 and the method's response, or with another status and a {@link Failure}.
@@ -67,16 +67,18 @@ export const HEADERS = {
 /** Parameter of the first page's URL that has the token. Keep it in memory or session storage, and remove it. */
 export const TOKEN_PARAMETER = 'token'
 
-/** Bounds that the handler keeps to. A request beyond one is refused with `ERR_STUDIO_REQUEST`. */
+/** Limits. A request that exceeds one is refused with `ERR_STUDIO_REQUEST`. */
 export const LIMITS = {
   /** Rows of one window. */
   rows: 1000,
-  /** Rows that are put in an order that no index serves. Of more, only the first ones can be read: `reachable`. */
+  /**
+   * Rows that are sorted without an index. If there are more, only the first ones can be read: `reachable`.
+   */
   sorted: 100_000,
   reachable: 1000,
   /** Columns of one window. */
   columns: 200,
-  /** Groups of an aggregation. More are cut, and the response says so. */
+  /** Groups of an aggregation. Further ones are left out, and the response says so. */
   groups: 1000,
   /** Characters of a text or of JSON in a cell, before it is cut. Bytes of a binary one. */
   cell: 300,
@@ -86,7 +88,7 @@ export const LIMITS = {
   value: 16_000_000,
   /** Commits of one page. */
   commits: 200,
-  /** Events that are listed of one commit on a page; `commit` pages through all of them. */
+  /** Events of one commit that a page lists; `commit` pages through all of them. */
   events: 20,
   /** Rows that one request may write. */
   bulk: 100_000,
@@ -135,7 +137,7 @@ export interface StreamEvents {
   readonly commits: CommitsEvent
   /** Every two seconds. */
   readonly health: HealthResponse
-  /** The store can't be read any more. */
+  /** The store can't be read any more (closed or failed). */
   readonly end: { readonly code: string; readonly message: string }
 }
 

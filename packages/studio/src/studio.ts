@@ -19,8 +19,8 @@ export interface StudioHandler {
   /** Ends the streams to open pages, so that a server can close. The store stays open. */
   close(): void
   /**
-   * Shows another store of the same schema from now on: a later copy of it. Requests in progress are finished with the one
-   * before, which stays open.
+   * Shows another store of the same schema from now on, such as a later copy. Requests in progress finish
+   * with the previous store, which stays open.
    */
   replace(db: AnyStore): void
 }
@@ -45,11 +45,11 @@ const MAX_TIME = 5000
 const APP = fileURLToPath(new URL('app', import.meta.url))
 
 /**
- * The studio of a store: pages in which it is seen and edited. A handler for Node's `http` and for Express; for Fastify see
- * {@link studioPlugin}. It reads only, unless the option `write` says otherwise, and lets everyone in who reaches the server,
- * unless `authorize` or `token` says otherwise.
+ * The studio of a store: pages for viewing and editing it. A handler for Node's `http` and for Express; for
+ * Fastify see {@link studioPlugin}. It reads only, unless the option `write` says otherwise, and lets
+ * everyone in who reaches the server, unless `authorize` or `token` says otherwise.
  *
- * Throws UsageError `ERR_ARGUMENT` for what isn't a store, and for an unknown or invalid option.
+ * Throws UsageError `ERR_ARGUMENT` for an argument that isn't a store, and for an unknown or invalid option.
  *
  * @example
  * ```ts

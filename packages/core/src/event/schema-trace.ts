@@ -37,7 +37,7 @@ export interface TracedModel {
   /** Its name now, or when it was removed. */
   name: string
   readonly columns: TracedColumn[]
-  /** True where a whole row has to be written again. */
+  /** True if a whole row has to be written again. */
   isChanged: boolean
   readonly isHidden: boolean
   /** Added after the version, removed and restored: the version has no rows of it. */

@@ -13,9 +13,10 @@ const NOWHERE: LogHead = Object.freeze({ position: 0, hash: '' })
 type Pages = AsyncGenerator<readonly Commit[], void, undefined>
 
 /**
- * What all event logs share. The public methods validate, keep the order of the calls, write appends that wait in groups,
- * find duplicates, follow the log, close and fail. An implementation has the methods whose names begin with an underscore:
- * they are called one after the other, with valid arguments, and never after `_close`.
+ * The common part of all event logs. The public methods validate, keep the order of the calls, write waiting
+ * appends in groups, find duplicates, follow the log, close and fail. An implementation provides the methods
+ * whose names begin with an underscore. They are called one after the other, with valid arguments, and never
+ * after `_close`.
  */
 export abstract class BaseLog implements EventLog {
   readonly #state: LogState = new LogState()
@@ -36,39 +37,52 @@ export abstract class BaseLog implements EventLog {
     })
   }
 
-  /** The last commit that is written, as far as this process knows. */
+  /** The last written commit that this process knows of. */
   protected abstract _head(): LogHead
   /**
-   * Reads the head of a log that other processes append to, too: then `_head` returns it. Left out by a log of one process.
-   * A shared log calls `announce` where it finds by itself that the head has moved, or that it can be read again.
+   * Reads the head of a log that other processes append to, too: then `_head` returns it. A log of one
+   * process doesn't implement it. A shared log calls `announce` if it finds that the head has moved, or that
+   * it can be read again.
    */
   protected _refresh?(): Promise<void>
   /** A group to be written after the head. */
   protected abstract _begin(): LogGroup
   /**
-   * The commits after a position up to a head, in pages. A gap is found here; what else proves them, the
-   * implementation verifies: it throws a LogError `Corrupt` for damage.
+   * The commits after a position up to a head, in pages. Gaps are detected here. The implementation verifies
+   * everything else, and throws a LogError `Corrupt` for damage.
    */
   protected abstract _read(after: number, head: LogHead): AsyncIterable<readonly Commit[]>
   /** The positions of the commits with these keys; keys that no commit has are left out. */
   protected abstract _positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** The commit that `_positions` found for a key. */
   protected abstract _keyed(key: string, position: number): Promise<Commit>
-  /** Gives back what the log holds, after the last append. `failure` is what the log failed with. */
+  /**
+   * Releases the resources of the log, after the last append. `failure` is the error that the log failed
+   * with.
+   */
   protected abstract _close(failure: LogError | undefined): Promise<void>
 
-  /** The first commits, if they were dropped. Left out, with the next two, by a log that keeps its history. */
+  /**
+   * Information about the first commits, if they were dropped. A log that keeps its history implements
+   * neither this nor the next two methods.
+   */
   protected _dropped(): DroppedHistory | undefined {
     return undefined
   }
-  /** The last position up to a limit that the log can be cut after, before the head; 0 if there is none after what was dropped. */
+  /**
+   * The last position up to a limit after which the log can be cut, before the head; 0 if there is none after
+   * what was dropped.
+   */
   protected async _dropPoint(_limit: number): Promise<LogHead> {
     return NOWHERE
   }
   /** Drops the commits up to a drop point, durably; then `_dropped` returns the history. */
   protected async _drop(_history: DroppedHistory): Promise<void> {}
 
-  /** About how many bytes an append takes; throws `ERR_COMMIT_TOO_LARGE`. Left out by a log that takes appends of any size. */
+  /**
+   * An estimate of the bytes of an append; throws `ERR_COMMIT_TOO_LARGE`. A log that accepts appends of any
+   * size doesn't implement it.
+   */
   protected _sizeOf(_commits: readonly Commit[]): number {
     return 0
   }
@@ -77,15 +91,15 @@ export abstract class BaseLog implements EventLog {
     return error
   }
 
-  /** Whether the log takes calls: it is open and has not failed. */
+  /** Whether the log is open and has not failed. */
   protected serves(): boolean {
     return !this.#state.closed && this.#state.failure === undefined
   }
-  /** Throws where the log is closed or has failed. */
+  /** Throws if the log is closed or has failed. */
   protected checkServes(): void {
     this.#state.check()
   }
-  /** Fails the log, which has found that it can't continue, and notifies its listeners. */
+  /** Fails the log, because it can't continue, and notifies its listeners. */
   protected fail(error: LogError): void {
     if (!this.serves()) return
     this.#state.fail(error)
@@ -101,7 +115,7 @@ export abstract class BaseLog implements EventLog {
     return this._refresh === undefined ? undefined : true
   }
 
-  /** For commits that came past `append`: lets tails continue once the current call stack has ended. */
+  /** For commits that were not added by `append`: lets tails continue after the current call stack. */
   protected announce(): void {
     if (!this.#state.awaited || this.#waking) return
     soon(() => {
@@ -124,7 +138,7 @@ export abstract class BaseLog implements EventLog {
   /** The head of a shared log; appends that are called later come after it. */
   #headOfCall(): Promise<LogHead> {
     const head = this.#newestHead()
-    // It rejects where the commits are read; hold waits for it without an error.
+    // It rejects when the commits are read; hold waits for it without an error.
     this.#queue.hold(head)
     return head
   }
@@ -144,7 +158,10 @@ export abstract class BaseLog implements EventLog {
     return this.#queue.append(commits, options)
   }
 
-  /** The commits after a position, up to the head at the call. It can be iterated once, and errors come with the iteration. */
+  /**
+   * The commits after a position, up to the head at the call. It can be iterated once, and throws errors
+   * during the iteration.
+   */
   read(options: ReadOptions = {}): AsyncIterableIterator<Commit> {
     const { closed } = this.#state
     const head = this._refresh === undefined ? this.#writtenHead() : this.#headOfCall()
@@ -174,7 +191,7 @@ export abstract class BaseLog implements EventLog {
     return #state in this ? this._dropped() : undefined
   }
 
-  /** The last position up to a limit that the log can be cut after, with the hash of its record. */
+  /** The last position up to a limit after which the log can be cut, with the hash of its record. */
   async dropPoint(limit: number): Promise<LogHead> {
     checkLimit(limit)
     this.#state.check()
@@ -195,13 +212,13 @@ export abstract class BaseLog implements EventLog {
     await this.#guarded(this._drop(history))
   }
 
-  /** Calls back where the log fails by itself. Returns the function that removes the listener. */
+  /** Calls back if the log fails without a call. Returns the function that removes the listener. */
   onFailure(listener: (error: LogError) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  /** Writes what waits and closes the log. Reads under way reject, tails end. */
+  /** Writes waiting appends and closes the log. Current reads reject, tails end. */
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
@@ -276,7 +293,7 @@ export abstract class BaseLog implements EventLog {
       }
       if (position !== head.position) throw missing(position + 1, head.position)
     } catch (error) {
-      // Where it was dropped meanwhile, nothing is damaged.
+      // If it was dropped meanwhile, this is no damage.
       this.#checkKept(position)
       throw this.#failure(error)
     }
@@ -287,7 +304,7 @@ export abstract class BaseLog implements EventLog {
     if (dropped !== undefined && after < dropped.position) throw historyDropped(after, dropped)
   }
 
-  /** A tail ends where a read would reject with `ERR_CLOSED`. */
+  /** A tail ends in cases where a read would reject with `ERR_CLOSED`. */
   async *#untilClosed(pages: Pages): Pages {
     try {
       yield* pages
@@ -304,7 +321,7 @@ export abstract class BaseLog implements EventLog {
     }
   }
 
-  /** The error to throw for one of reading: damage is the end of this log. */
+  /** Converts an error of reading: after damage this log fails. */
   #failure(error: unknown): unknown {
     if (error instanceof LogError && error.kind === 'Corrupt') return this.#state.fail(this._damaged(error))
     if (error instanceof LogError && (error.kind === 'Truncated' || error.kind === 'Fenced'))

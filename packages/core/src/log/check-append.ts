@@ -2,7 +2,7 @@ import { LogError, StoreError, UsageError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import type { LogHead } from './event-log.js'
 
-/** Refuses commits whose positions aren't those that the append gives them. */
+/** Refuses commits whose positions don't follow `expected`. */
 export function checkPositions(commits: readonly Commit[], expected: number): void {
   for (const [at, { position }] of commits.entries()) {
     if (position === expected + 1 + at) continue
@@ -26,7 +26,7 @@ export function checkKeys(commits: readonly Commit[]): void {
   }
 }
 
-/** Refuses a start that is no position. */
+/** Refuses a start that is not a position. */
 export function checkAfter(after: number): void {
   if (Number.isSafeInteger(after) && after >= 0) return
   throw new UsageError('ERR_ARGUMENT', `'after' must be a position (0, 1, 2, …), found ${String(after)}.`, {
@@ -34,7 +34,9 @@ export function checkAfter(after: number): void {
   })
 }
 
-/** A key that the log has with other content, or that is repeated in a group with new commits. */
+/**
+ * The error for a key that the log has with other content, or that is repeated in a group with new commits.
+ */
 export function keyReused(key: string, position: number, cause?: unknown): StoreError {
   const message = `The key '${key}' belongs to commit ${position}, which has other content: nothing was written. Retry with the same content, or use another key.`
   return new StoreError('ERR_KEY_REUSED', message, { value: key, cause })

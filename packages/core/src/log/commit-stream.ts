@@ -1,8 +1,8 @@
 import type { Commit } from '../event/commit.js'
 
 /**
- * Yields the commits of pages one by one. It is written out, not an async generator: a commit of a page that is
- * there costs one promise instead of three. It can be iterated once, as its pages can.
+ * Yields the commits of pages one by one. It isn't an async generator, because then each commit of a loaded
+ * page would cost three promises instead of one. It can be iterated once, as its pages can.
  */
 export class CommitStream implements AsyncIterableIterator<Commit> {
   readonly #pages: AsyncGenerator<readonly Commit[], void, undefined>
@@ -26,7 +26,7 @@ export class CommitStream implements AsyncIterableIterator<Commit> {
     if (this.#fetching === undefined && this.#at < this.#page.length) {
       return Promise.resolve({ done: false, value: this.#page[this.#at++] as Commit })
     }
-    // Calls before an earlier one has settled wait for it.
+    // A call before an earlier one has settled waits for it.
     const turn = this.#fetching === undefined ? this.#fetch() : this.#fetching.then(() => this.#fetch())
     const settled = turn
       .catch(() => undefined)

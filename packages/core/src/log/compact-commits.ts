@@ -16,23 +16,23 @@ const HAS_KEY = 4
 const WHOLE_TIME = 8
 /** The schema is not that of the commit before. */
 const HAS_SCHEMA = 16
-/** The id begins otherwise than the one before. */
+/** The id has another prefix than the one before. */
 const HAS_PREFIX = 32
 /** The id does not end with the position. */
 const OWN_ID = 64
 const ONE_EVENT = 128
 const HAS_OTHERS: number = HAS_ACTION | HAS_META | HAS_KEY | HAS_PREFIX | OWN_ID
 
-/** Commits that are written together, each of no more than so many events. */
+/** The number of commits that are written together, and the maximum number of events of each. */
 const PENDING_COMMITS = 256
 const PENDING_EVENTS = 16
 
 /** Commits from one mark to the next: reading can start at a mark. */
 const STEP = 32
-/** A chunk ends after so many bytes or references. */
+/** The number of bytes or references after which a chunk ends. */
 const CHUNK_BYTES = 2 ** 16
 const CHUNK_REFERENCES = 2 ** 13
-/** Commits, and about how many events, that are read at once. */
+/** The number of commits, and approximately of events, that are read at once. */
 const PAGE_COMMITS = 1024
 const PAGE_EVENTS = 2 ** 13
 
@@ -48,18 +48,18 @@ interface Chunk {
 }
 
 /**
- * Commits in memory, from position 1 on: some twenty bytes for a commit that changes one row. An event is the
- * number of its shape and its values, a small number is one byte, texts are shared with the rows. Commits are
- * made when they are read.
+ * Commits in memory, from position 1 on: about twenty bytes for a commit that changes one row. An event is
+ * stored as the number of its shape and its values; a small number takes one byte, and texts are shared with
+ * the rows. Commit objects are created when they are read.
  */
 export class CompactCommits {
   readonly #shapes: EventShapes = new EventShapes()
   readonly #writer: EventWriter = new EventWriter(this.#shapes)
   readonly #chunks: Chunk[] = []
-  /** Of the last chunk, which the writer has. */
+  /** The last chunk, which belongs to the writer. */
   #first: number = 1
   #marks: number[] = []
-  /** Ends of what is written; what follows is from an append that threw. */
+  /** The ends of the valid data; anything after them is from an append that threw. */
   #end: number = 0
   #referencesEnd: number = 0
   #position: number = 0
@@ -89,7 +89,7 @@ export class CompactCommits {
     return bytes
   }
 
-  /** Takes the next commit, or throws and takes nothing. */
+  /** Adds the next commit; if it throws, nothing is added. */
   add(commit: Commit): void {
     this.#writePending()
     const suffix = String(commit.position)
@@ -100,8 +100,8 @@ export class CompactCommits {
   }
 
   /**
-   * The same for a commit whose id is not made yet, and whose events no longer change. It may be written later:
-   * writing many at once takes half the time. benchmarks: tx1.
+   * The same for a commit without its id, whose events no longer change. It may be encoded later, because
+   * encoding many at once takes half the time. benchmarks: tx1.
    */
   addDraft(draft: CommitDraft): void {
     if (this.#pending.length >= PENDING_COMMITS) this.#writePending()
@@ -119,7 +119,7 @@ export class CompactCommits {
     return [this.#keys[number] as string, this.#keyPositions[number] as number]
   }
 
-  /** Frees what commits up to a position take, as far as they are stored apart from later ones. */
+  /** Frees the memory of commits up to a position, as far as they are stored separately from later ones. */
   drop(position: number): void {
     this.#writePending()
     const kept = this.#chunks.findIndex(({ last }) => last > position)
@@ -151,7 +151,7 @@ export class CompactCommits {
     return commits
   }
 
-  /** Interrupted, at the end of the stack for instance, it leaves the rest pending. */
+  /** If it is interrupted, for example by a stack overflow, the rest stays pending. */
   #writePending(): void {
     const pending = this.#pending
     if (pending.length === 0) return
@@ -169,8 +169,8 @@ export class CompactCommits {
     const marked = (position - this.#first) % STEP === 0
     if (marked) this.#mark(position)
     const start = this.#header(draft, id, marked)
-    // Loops are elsewhere: V8 would leave code compiled inside the loop of a large commit after each small
-    // one.
+    // Loops are in other functions: V8 would discard code compiled inside the loop of a large commit after
+    // each small one.
     this.#end = events.length === 1 ? writer.write(start, events[0] as Event) : writer.writeAll(start, events)
     this.#referencesEnd = writer.references.length
     this.#time = time
@@ -211,7 +211,7 @@ export class CompactCommits {
     return at
   }
 
-  /** What a commit has beside its numbers and events; most have none of it. */
+  /** The optional parts of a commit; most have none of them. */
   #others({ action, meta, key, prefix, position }: CommitDraft, id: string | undefined, flags: number): void {
     const { references } = this.#writer
     if (key !== undefined) {

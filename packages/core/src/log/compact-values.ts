@@ -16,20 +16,20 @@ const FALSE = 246
 const TRUE = 247
 const REFERENCE = 248
 
-/** What the largest value takes. */
+/** The size of the largest value. */
 export const MOST_BYTES = 9
 
 const double: Float64Array = new Float64Array(1)
 const doubleBytes: Uint8Array = new Uint8Array(double.buffer)
 
-/** Writes a number and returns the place after it. */
+/** Writes a number and returns the offset after it. */
 export function writeNumber(bytes: Uint8Array, at: number, value: number): number {
   if (value >>> 0 === value && (value !== 0 || 1 / value > 0)) return writeWhole(bytes, at, value)
   if ((value | 0) === value && value < 0) return writeWord(bytes, writeByte(bytes, at, NEGATIVE), ~value)
   return writeDouble(bytes, writeByte(bytes, at, DOUBLE), value)
 }
 
-/** Writes any value and returns the place after it. */
+/** Writes any value and returns the offset after it. */
 export function writeValue(
   { bytes, references }: { readonly bytes: Uint8Array; readonly references: unknown[] },
   at: number,
@@ -80,7 +80,7 @@ function writeWord(bytes: Uint8Array, at: number, value: number): number {
   return at + 4
 }
 
-/** Writes the eight bytes of a number and returns the place after them. */
+/** Writes the eight bytes of a number and returns the offset after them. */
 export function writeDouble(bytes: Uint8Array, at: number, value: number): number {
   double[0] = value
   for (let i = 0; i < 8; i++) bytes[at + i] = doubleBytes[i] as number
@@ -88,7 +88,8 @@ export function writeDouble(bytes: Uint8Array, at: number, value: number): numbe
 }
 
 /**
- * Reads values in the order in which they were written, from a place in the bytes and one in the references.
+ * Reads values in the order in which they were written, from an offset in the bytes and one in the
+ * references.
  */
 export class ValueReader {
   readonly #bytes: Uint8Array

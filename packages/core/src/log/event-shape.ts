@@ -1,6 +1,6 @@
 import type { Event } from '../event/event.js'
 
-/** What many events have in common: an event of a shape is its values alone. */
+/** What many events have in common; an event of a shape is stored as its values alone. */
 export interface EventShape {
   readonly id: number
   readonly type: Event['type']
@@ -15,14 +15,15 @@ export interface EventShape {
 }
 
 /**
- * Of one type and name; more, as updates of any columns can make them, would take more memory than they save.
+ * The maximum number of shapes of one type and name. More, which updates of any combination of columns could
+ * create, would take more memory than they save.
  */
 const MOST_SHAPES = 64
 
-/** The shapes of a log's events. A number is never given to another shape, so that bytes stay readable. */
+/** The shapes of a log's events. The number of a shape is never reused, so that bytes stay readable. */
 export class EventShapes {
   readonly #all: EventShape[] = []
-  /** By type and name; of each the latest first. */
+  /** By type and name, the latest first. */
   readonly #byName: Readonly<Record<Event['type'], Map<string, EventShape[]>>> = {
     created: new Map(),
     updated: new Map(),
@@ -36,12 +37,12 @@ export class EventShapes {
     return this.#all[id]
   }
 
-  /** The shape that an event of this type and name had last. */
+  /** The latest shape of an event of this type and name. */
   latest(type: Event['type'], name: string): EventShape | undefined {
     return this.#byName[type].get(name)?.[0]
   }
 
-  /** The shape, made if it is new; undefined if its events are to be kept as they are. */
+  /** The shape, created if it is new; undefined if its events must be kept as objects. */
   find(wanted: Omit<EventShape, 'id'>): EventShape | undefined {
     const { type, name, columns } = wanted
     const known = this.#byName[type].get(name) ?? []

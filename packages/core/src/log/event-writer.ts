@@ -5,7 +5,7 @@ import { growUint8 } from '../util/typed-array.js'
 import { MOST_BYTES, writeNumber, writeValue } from './compact-values.js'
 import type { EventShape, EventShapes } from './event-shape.js'
 
-/** In place of a shape: the event follows, by reference. */
+/** Used instead of a shape: the event follows, by reference. */
 export const AS_IT_IS = 0
 /** The columns of an event don't match a shape. */
 const OTHER_SHAPE = -1
@@ -17,7 +17,7 @@ export class EventWriter {
   bytes: Uint8Array = new Uint8Array(FIRST_BYTES)
   references: unknown[] = []
   readonly #shapes: EventShapes
-  /** The last ones: most events have the shape of an event shortly before. */
+  /** The latest shapes, because most events have the shape of a recent event. */
   #rowShape: EventShape | undefined
   #updateShape: EventShape | undefined
   #linkShape: EventShape | undefined
@@ -26,13 +26,13 @@ export class EventWriter {
     this.#shapes = shapes
   }
 
-  /** Makes room for so many values. */
+  /** Makes room for this number of values. */
   reserve(at: number, values: number): void {
     const needed = at + values * MOST_BYTES
     if (needed > this.bytes.length) this.bytes = growUint8(this.bytes, needed)
   }
 
-  /** Writes an event and returns the place after it. */
+  /** Writes an event and returns the offset after it. */
   write(at: number, event: Event): number {
     switch (event.type) {
       case 'created':

@@ -1,6 +1,6 @@
 /**
- * The limits of what is written together, so that its turn of the event loop stays short and its record fits.
- * A single larger append is a record all the same.
+ * The limits of a group that is written together, so that its turn of the event loop stays short and its
+ * record fits. A single larger append is also one record.
  */
 
 /** Bytes, as the log measures them. */

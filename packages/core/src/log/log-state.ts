@@ -1,7 +1,10 @@
 import { LogError, StoreError } from '../error/errors.js'
 import { whenAborted } from '../util/abort.js'
 
-/** Whether a log serves: it is closed, or has failed and serves nothing more. And who waits for that to change, or for commits. */
+/**
+ * Whether a log is open, closed or has failed, and the callers that wait for a change of that, or for
+ * commits.
+ */
 export class LogState {
   #closed: boolean = false
   #failure: LogError | undefined
@@ -11,7 +14,7 @@ export class LogState {
     return this.#closed
   }
 
-  /** What the log failed with. */
+  /** The error that the log failed with. */
   get failure(): LogError | undefined {
     return this.#failure
   }
@@ -21,7 +24,7 @@ export class LogState {
     return this.#waiting.size > 0
   }
 
-  /** Throws where the log doesn't serve. */
+  /** Throws if the log is closed or has failed. */
   check(): void {
     if (this.#closed) throw closedError()
     this.checkFailure()
@@ -46,7 +49,7 @@ export class LogState {
     this.changed()
   }
 
-  /** Resumes what waits. */
+  /** Resumes waiting callers. */
   changed(): void {
     const waiting = [...this.#waiting]
     for (const wake of waiting) wake()

@@ -11,14 +11,14 @@ import type { LogHead } from './event-log.js'
 
 /**
  * The event log in memory. It keeps commits in a compact form that shares texts and JSON with the rows, and
- * makes them when they are read.
+ * creates commit objects when they are read.
  * @public
  */
 export class MemoryLog extends BaseLog {
   readonly #commits: CompactCommits = new CompactCommits()
   /**
-   * Positions by key, of the first `#indexed` keyed commits. The first search for a key fills it, since a
-   * store knows its own keys.
+   * Positions by key, of the first `#indexed` keyed commits. It is filled by the first search for a key,
+   * since a store keeps its own keys.
    */
   readonly #positions: Map<string, number> = new Map()
   #indexed: number = 0
@@ -34,14 +34,14 @@ export class MemoryLog extends BaseLog {
     return `MemoryLog (${this.position} ${this.position === 1 ? 'commit' : 'commits'})`
   }
 
-  /** Appends the next commit at once. The caller is responsible for its key. */
+  /** Appends the next commit synchronously. The caller is responsible for its key. */
   push(commit: Commit): void {
     this.#expect(commit.position)
     this.#commits.add(commit)
   }
 
   /**
-   * The same for a commit whose id is not made yet.
+   * The same for a commit without its id.
    * @internal
    */
   pushDraft(draft: CommitDraft): void {
@@ -49,7 +49,7 @@ export class MemoryLog extends BaseLog {
     this.#commits.addDraft(draft)
   }
 
-  /** The commit at a position, made for this call. */
+  /** The commit at a position, as a new object. */
   at(position: number): Commit | undefined {
     if (!Number.isSafeInteger(position) || position <= this.#start || position > this.position)
       return undefined
@@ -57,7 +57,7 @@ export class MemoryLog extends BaseLog {
   }
 
   /**
-   * The commits after a position, some of them: at least one.
+   * Some of the commits after a position, at least one.
    * @internal
    */
   page(after: number): readonly Commit[] {
@@ -134,12 +134,12 @@ export class MemoryLog extends BaseLog {
   }
 
   /**
-   * Called before a commit that came past `append` is taken, so that a call that throws has taken nothing.
+   * Called before a commit is added without `append`, so that a call that throws adds nothing.
    */
   #expect(position: number): void {
     this.checkServes()
     this.#follow(position)
-    // Readers continue after this call, when the commit is there.
+    // Readers continue after this call, when the commit has been added.
     this.announce()
   }
 

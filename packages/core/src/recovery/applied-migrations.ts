@@ -13,7 +13,7 @@ export interface AppliedMigration {
   readonly hasSteps: boolean
 }
 
-/** The migrations that a log has, in order, without those that were taken back. */
+/** The migrations that a log has, in order, without reversed ones. */
 export function appliedMigrations(versions: readonly SchemaVersion[]): readonly AppliedMigration[] {
   const applied = new Map<string, AppliedMigration>()
   for (const [at, version] of versions.entries()) {
@@ -26,9 +26,9 @@ export function appliedMigrations(versions: readonly SchemaVersion[]): readonly 
 }
 
 /**
- * The migrations that a log doesn't have, and the names of those that its schema contains without saying so:
- * a store that was made before its migrations were written. Throws StoreError `ERR_SCHEMA_AHEAD` if the log has
- * one that the code doesn't have.
+ * The migrations that a log doesn't have, and the names of those that its schema contains although the log
+ * doesn't name them, because the store was created before its migrations were written. Throws StoreError
+ * `ERR_SCHEMA_AHEAD` if the log has one that the code doesn't have.
  */
 export function pendingMigrations(
   versions: readonly SchemaVersion[],
@@ -50,7 +50,7 @@ export function pendingMigrations(
   return { migrations: migrations.filter((each) => isPending(each)), contained }
 }
 
-/** The names of the migrations that the schema of a log contains, though the log names none. */
+/** The names of the migrations that the schema of a log contains although the log names none. */
 export function containedMigrations(
   versions: readonly SchemaVersion[],
   migrations: readonly Migration<never, never>[],
@@ -65,8 +65,8 @@ export function containedMigrations(
 }
 
 /**
- * The schema that a log had after its last migration. Later changes were recorded by themselves. Undefined in an
- * empty log.
+ * The schema that a log had after its last migration. Later changes were recorded without a migration.
+ * Undefined in an empty log.
  */
 export function schemaOfMigrations(
   versions: readonly SchemaVersion[],
@@ -80,7 +80,7 @@ export function schemaOfMigrations(
 
 const NO_MODELS: SchemaDescription = { format: 1, models: {} }
 
-/** The names of the first migrations that make a schema, if they begin without models. */
+/** The names of the first migrations that lead to a schema, if they start without models. */
 function namesWithin(
   schema: SchemaDescription,
   migrations: readonly Migration<never, never>[],
@@ -91,7 +91,7 @@ function namesWithin(
   let description = NO_MODELS
   for (const each of migrations) {
     const next = appliedOrNothing(description, each)
-    // They don't begin without models: the first one only adds a model to those that are there.
+    // They don't start without models: the first one only adds a model to existing ones.
     if (next === undefined) return contained
     description = next
     names.push(each.name)

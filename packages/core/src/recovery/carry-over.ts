@@ -10,7 +10,7 @@ import type { Row } from '../state/reader.js'
 import { State } from '../state/state.js'
 import { assert } from '../util/assert.js'
 
-/** A schema as `describe` has it, with the steps that lead to another one. */
+/** The description of a schema, with the steps that lead to another one. */
 export interface StateChange {
   readonly from: SchemaDescription
   readonly steps: readonly SchemaStep[]
@@ -18,10 +18,10 @@ export interface StateChange {
   readonly onConverted?: OnConverted | undefined
 }
 
-/** Rows or links that one step copies: some five milliseconds. */
+/** The number of rows or links that one step copies: about five milliseconds. */
 const STEP = 2048
 
-/** The rows and links of a state, under another schema: a copy. */
+/** Copies the rows and links of a state to another schema. */
 export function carryOver(state: State, change: StateChange): State {
   const copying = carryOverSteps(state, change)
   let step = copying.next()
@@ -58,7 +58,7 @@ export function* carryOverSteps(state: State, change: StateChange): Generator<un
   return next
 }
 
-/** Where the rows and links of a state go. */
+/** The target of the rows and links of a state. */
 class Copy {
   readonly #next: State
   readonly #trace: SchemaTrace
@@ -73,7 +73,7 @@ class Copy {
     this.#onConverted = onConverted
   }
 
-  /** What a model is called after the steps; undefined if they remove it. */
+  /** The name of a model after the steps; undefined if they remove it. */
   nameOf({ name }: ModelMeta): string | undefined {
     return this.#trace.models.get(name)?.now
   }
@@ -89,7 +89,7 @@ class Copy {
     const read = key?.converts.length === 0 ? table.rowClass.reader(traced.columns) : undefined
     if (read === undefined)
       return (row) => this.apply(created(model.name, row[attribute] as Value, row as Values))
-    // No event and no row in between: it takes half the time.
+    // Without an event and a row in between, which takes half the time.
     let value: Value = null
     const report = (column: string, ok: boolean): void =>
       this.#onConverted?.({ model: now, attribute: column }, value, ok)
@@ -106,7 +106,7 @@ class Copy {
   }
 }
 
-/** The events that make the links of a state. */
+/** The events that create the links of a state. */
 function* linksOf(state: State): Generator<Event, void, undefined> {
   for (const table of state.links) {
     if (table === undefined) continue

@@ -11,8 +11,8 @@ interface Place {
 }
 
 /**
- * The fields and models whose rows have to be verified after steps, by the names that they have at the end, as
- * checked changes.
+ * The fields and models whose rows must be verified after steps, by their names at the end, as checked
+ * changes.
  */
 export function changesOfSteps(schema: SchemaMeta, steps: readonly SchemaStep[]): readonly SchemaChange[] {
   const places: Place[] = []

@@ -11,7 +11,7 @@ import { canonicalText } from '../util/canonical-text.js'
 import type { ChoiceChecker } from '../transaction/constraints.js'
 import type { Conversions } from './conversions.js'
 
-/** Rows that an error names; the others are counted. */
+/** The number of rows that an error names; the others are counted. */
 const SHOWN = 10
 
 /** Rows that a changed schema does not allow. */
@@ -23,7 +23,7 @@ export interface SchemaViolation {
   readonly count: number
 }
 
-/** What a test of rows needs besides the rows. */
+/** The context of a test of rows. */
 interface DataFacts {
   readonly choices: ChoiceChecker | undefined
   readonly conversions: Conversions
@@ -67,7 +67,7 @@ function violationsOf(state: State, change: SchemaChange, facts: DataFacts): rea
 function testOf(state: State, change: SchemaChange, { choices, conversions }: DataFacts): RowTest {
   const { schema } = state
   const table = state.stored(schema.model(change.model))
-  // The only option of a model that data has to fit is uniqueTogether.
+  // The only option of a model that data must fit is uniqueTogether.
   if (change.field === undefined) return (row, slot) => table.clash(row, slot) === undefined
   const field = table.model.fieldByName.get(change.field)
   // A many-to-many has no column: its links always have both ends.
@@ -87,7 +87,8 @@ function valueTest(field: FieldMeta): RowTest {
     const value = row[field.attribute]
     try {
       const parsed = checkValue(field, value)
-      // A key that leads to another model may have values of another type, which a new row would convert.
+      // A key that refers to another model now may have values of another type, which a new row would
+      // convert.
       return Object.is(parsed, value) || (typeof parsed === 'object' && typeof value === 'object')
     } catch (error) {
       if (error instanceof RelataError) return false
@@ -101,7 +102,7 @@ function uniqueTest(table: Table, field: FieldMeta): RowTest {
   return (row, slot) => table.clashes({ [field.attribute]: row[field.attribute] }, slot).length === 0
 }
 
-/** A key has to name a row. */
+/** A key must refer to a row. */
 function keyTest(state: State, { key, model }: FieldMeta): RowTest {
   if (key === undefined || !key.dbConstraint) return () => true
   const column = state.stored(model).key(key.field)
@@ -123,7 +124,7 @@ function choiceTest(
   }
 }
 
-/** A value that could not be converted is null, though the row had one. */
+/** A value that could not be converted is null, although the row had one. */
 function conversionTest({ attribute, model }: FieldMeta, conversions: Conversions): RowTest {
   const failed = new Set(conversions.keys(model.name, attribute).map((key) => canonicalText(key)))
   return (row) =>

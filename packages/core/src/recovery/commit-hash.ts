@@ -6,8 +6,8 @@ import { utf8 } from '../util/globals.js'
 import type { SnapshotBegin } from '../snapshot/snapshot-block.js'
 
 /**
- * What distinguishes a commit from those of another history. Ids are unique; the hash is of what describes the commit, not
- * of its events: those may be a million, and the log verifies them.
+ * A hash that distinguishes a commit from those of another history. It covers the description of the commit,
+ * with its unique id, but not its events, of which there may be a million, and which the log verifies.
  */
 export function commitIdentity(commit: Commit): SnapshotBegin['commit'] {
   const { id, position, time, schema, action, meta, key, events } = commit

@@ -9,7 +9,7 @@ import type { SnapshotBlock, SnapshotKeyOrigins, SnapshotKeys } from '../snapsho
 import { KeyTable, type KeyEntry } from './key-table.js'
 import { must } from '../util/assert.js'
 
-/** The run of an entry whose id and time are kept by themselves. */
+/** The run of an entry whose id and time are kept separately. */
 const ODD = 0xffff
 const LARGEST = 2 ** 48
 /** Of an entry in a snapshot. */
@@ -25,12 +25,12 @@ export interface CapturedKeys {
 }
 
 /**
- * The idempotency keys of a store's history, each with what a duplicate is answered with: some 40 bytes a
- * key, because they are kept for ever.
+ * The idempotency keys of a store's history, each with the data for returning a duplicate: about 40 bytes per
+ * key, because they are kept forever.
  *
- * A key and a content are kept as parts of their hashes. An id is what a store makes: text that all commits
- * of one run of the program share, and the position. Other ids, and times that are no milliseconds, are kept
- * as they are.
+ * Of a key and a content, parts of their hashes are kept. The id of a commit usually consists of a text that
+ * all commits of one run of the program share, and the position. Other ids, and times that are not whole
+ * milliseconds, are kept separately.
  */
 export class CommitKeys {
   readonly #table = new KeyTable()
@@ -39,7 +39,7 @@ export class CommitKeys {
   /** Schema versions, each from the position of the first keyed commit under it. */
   readonly #schemas: { readonly from: number; readonly schema: number }[] = []
   readonly #odd = new Map<number, Odd>()
-  /** The commit that was looked up last, with its hashes: it is the next one to be remembered. */
+  /** The commit that was looked up last, with its hashes, because it is the next one to be added. */
   #looked:
     | { readonly commit: Commit; readonly key: KeyEntry['key']; readonly content: KeyEntry['content'] }
     | undefined
@@ -49,7 +49,10 @@ export class CommitKeys {
     return { count: this.#table.size, bytes: this.#table.bytes }
   }
 
-  /** The keys as they are now, in blocks that are created when they are read: keys are only ever added. */
+  /**
+   * The present keys, in blocks that are created when they are read. This is possible because keys are only
+   * ever added.
+   */
   capture(): CapturedKeys {
     const { size } = this.#table
     const odd = [...this.#odd]
@@ -69,7 +72,7 @@ export class CommitKeys {
     return this.#table.size
   }
 
-  /** Takes in a block of a snapshot's keys, of keys that are empty at first. */
+  /** Adds a block of a snapshot's keys, starting from an empty table. */
   load(block: SnapshotKeys | SnapshotKeyOrigins): void {
     if (block.block === 'keys') return this.#table.load(block.entries)
     for (const run of block.runs) this.#runNumbers.set(run, this.#runs.push(run) - 1)
@@ -79,7 +82,7 @@ export class CommitKeys {
       this.#odd.set(place, { id: block.ids[at] as string, time: block.times[at] as number })
   }
 
-  /** A key that is the commit's id was not chosen by an application: nobody submits it again. */
+  /** A key that equals the commit's id was not chosen by an application, so it isn't submitted again. */
   remember(commit: Commit): void {
     if (commit.key === undefined || commit.key === commit.id) return
     const { key, content } = this.#looked?.commit === commit ? this.#looked : hashes(commit, commit.key)
@@ -94,8 +97,8 @@ export class CommitKeys {
   }
 
   /**
-   * The earlier commit that says the same under the same key; undefined for a new key. Throws where the
-   * earlier one says something else.
+   * The earlier commit with the same key and content; undefined for a new key. Throws if the earlier one has
+   * other content.
    */
   duplicateOf(commit: Commit): Commit | undefined {
     if (commit.key === undefined) return undefined
@@ -116,14 +119,14 @@ export class CommitKeys {
     })
   }
 
-  /** The error of a transaction that threw under a key that is known: it was done before. */
+  /** The error of a transaction that threw although its key is known: it was carried out before. */
   reused(key: string, cause: unknown): unknown {
     const place = this.#table.find(hashOfKey(key))
     if (place < 0 || (cause instanceof StoreError && cause.code === 'ERR_KEY_REUSED')) return cause
     return keyReused(key, this.#table.positionOf(place), cause)
   }
 
-  /** The number of the run that made a commit's id; `ODD` where the table can't hold the commit. */
+  /** The number of the run that created a commit's id; `ODD` if the table can't represent the commit. */
   #runOf({ id, position, time }: Commit): number {
     const digits = String(position)
     if (!id.endsWith(digits) || !Number.isInteger(time) || time < 0 || time >= LARGEST || position >= LARGEST)
@@ -178,7 +181,7 @@ function hashes(
   return { key: hashOfKey(key), content: [word(content, 0), word(content, 4)] }
 }
 
-/** Of the canonical text, since lone surrogates have no UTF-8 of their own. */
+/** Of the canonical text, since lone surrogates have no UTF-8 form. */
 function hashOfKey(key: string): KeyEntry['key'] {
   const hash = sha256(utf8(canonicalText(key)))
   return [word(hash, 0), word(hash, 4), word(hash, 8)]

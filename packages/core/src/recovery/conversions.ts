@@ -12,7 +12,7 @@ interface Failures {
   readonly keys: Map<string, Value>
 }
 
-/** Remembers which values of the last events could not be converted to their new type. */
+/** Records which values of the last events could not be converted to their new type. */
 export class Conversions {
   #failures: Map<string, Failures> = new Map<string, Failures>()
 
@@ -24,7 +24,9 @@ export class Conversions {
     this.#failures.set(place, { model, attribute, keys: new Map([[canonicalText(key), key]]) })
   }
 
-  /** `onConverted` for a copy of a state: a value that failed before is null there, which every type takes. */
+  /**
+   * `onConverted` for a copy of a state: a value that failed before is null there, which every type accepts.
+   */
   readonly onCopied: OnConverted = (place, key, ok) => {
     if (!ok) this.onConverted(place, key, ok)
   }

@@ -5,7 +5,7 @@ import { isRestoring } from './hidden.js'
 import type { SchemaPlan } from './schema-plan.js'
 import type { StoreWarning } from './warning.js'
 
-/** The error of a log without its beginning, and without a snapshot to begin with. */
+/** The error for a log without its beginning, and without a snapshot to start from. */
 export function snapshotNeeded(dropped: DroppedHistory, skipped: readonly StoreWarning[]): StoreError {
   const reasons = skipped
     .map(({ message }) => `\n  ${message.replace(/ [^.]* is read instead\.$/, '')}`)

@@ -23,7 +23,7 @@ import { planSchema, type SchemaPlan } from './schema-plan.js'
 /** Events by type. */
 export type WrittenEvents = Readonly<Record<Exclude<Event['type'], 'schemaChanged'>, number>>
 
-/** A commit that was tried, with what it does. */
+/** A commit that a dry run would append, with its effects. */
 export interface TriedChange extends Omit<PlannedChange, 'steps'> {
   /** That the commit would have. */
   readonly position: number
@@ -32,19 +32,20 @@ export interface TriedChange extends Omit<PlannedChange, 'steps'> {
   readonly written: WrittenEvents | undefined
 }
 
-/** What opening a log does, found out by doing all of it but the append. */
+/** What opening a log does, found by doing everything except the append. */
 export interface DryRun extends Omit<MigrationPlan, 'pending' | 'refusal'> {
   /** In order. */
   readonly pending: readonly TriedChange[]
   /** What opening would throw; a StoreError `ERR_SCHEMA_DATA` has the rows that prevent it as its `value`. */
   readonly refusal: RelataError | undefined
-  /** That the dry run took: opening takes about as long, without the counting. */
+  /** The duration of the dry run: opening takes about as long, without the counting. */
   readonly milliseconds: number
 }
 
 /**
- * Does all that opening a log would do, except appending to it: plans, replays, runs the migrations and verifies the
- * rows. So it says exactly what happens, unless someone else writes to the log before it is opened.
+ * Does everything that opening a log would do, except appending to it: plans, replays, runs the migrations
+ * and verifies the rows. So its result is exactly what happens, unless the log is written to before it is
+ * opened.
  */
 export async function dryRun(options: RecoverOptions): Promise<DryRun> {
   const begin = clockMs()
@@ -95,7 +96,7 @@ interface Known {
   readonly commits: readonly PendingCommit[]
 }
 
-/** What the steps of each commit do to the rows of the log. */
+/** The effects of each commit's steps on the rows of the log. */
 async function effectsOf(
   plan: SchemaPlan,
   { description, commits }: Known,
@@ -110,7 +111,7 @@ async function effectsOf(
   const found: (readonly StepEffect[])[] = []
   for (const [at, { event, migration }] of pending.entries()) {
     const steps = event.steps ?? []
-    // A step that writes data removes a field once its values or links are in another form.
+    // A step that writes data removes a field after its values or links have been converted.
     const kept = new Set((migration?.steps ?? []).flatMap((step) => (isDataStep(step) ? step.steps : [])))
     const restored = steps.some(isRestoring)
       ? restoredRows(steps, await stateAfter(plan, { at, commits }, source))

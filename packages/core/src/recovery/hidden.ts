@@ -7,24 +7,25 @@ import type { Value } from '../schema/value-type.js'
 import type { State } from '../state/state.js'
 
 /**
- * What was removed while a schema was in force, and is there again: its events say nothing about it, though the
- * rebuilt state has it. Where such an event deletes a row, hidden relations to it end.
+ * Fields and models that were removed under a schema and have been restored since: the events of that schema
+ * don't mention them, although the rebuilt state has them. If such an event deletes a row, hidden relations
+ * to it end.
  */
 export interface Hidden {
-  /** By the model that they lead to. */
+  /** By the model that they refer to. */
   readonly keys: ReadonlyMap<ModelMeta, readonly HiddenKey[]>
   /** By the model on either end. */
   readonly links: ReadonlyMap<ModelMeta, readonly LinkMeta[]>
 }
 
-/** A key that events say nothing about. */
+/** A key that events don't mention. */
 interface HiddenKey {
   readonly key: KeyMeta
-  /** Whether its model came back with it: its rows are hidden as well. */
+  /** Whether its model was restored with it: then its rows are hidden as well. */
   readonly isOfHiddenRow: boolean
 }
 
-/** What a schema hides of the one that the steps lead to; undefined if nothing. */
+/** The parts of the schema after the steps that an earlier schema hides; undefined if there are none. */
 export function hiddenFrom(
   description: SchemaDescription,
   steps: readonly SchemaStep[],
@@ -54,15 +55,15 @@ export function hiddenFrom(
   return keys.size + links.size === 0 ? undefined : { keys, links }
 }
 
-/** Whether a step brings back what the log has and the state doesn't. */
+/** Whether a step restores something that the log has and the state doesn't. */
 export function isRestoring({ step }: SchemaStep): boolean {
   return step === 'restoreField' || step === 'restoreModel'
 }
 
 /**
- * Ends the hidden relations to a row before it is deleted: links are unlinked, keys become null. A row
- * that came back with its model goes as well if its key can't be null. Another one keeps such a key, which the
- * verification of the data reports.
+ * Ends the hidden relations to a row before it is deleted: links are unlinked, keys become null. A row that
+ * was restored with its model is deleted as well if its key can't be null. Any other row keeps such a key,
+ * which the verification of the data reports.
  */
 export function endHidden(state: State, { model: name, key: value }: Deleted, hidden: Hidden): void {
   const model = state.schema.model(name)
@@ -70,7 +71,7 @@ export function endHidden(state: State, { model: name, key: value }: Deleted, hi
   if (slot < 0) return
   const ending = new EndingRows(state, hidden)
   ending.add(model, slot)
-  // It grows meanwhile. Rows may need each other in a circle, or in a chain of any length.
+  // The list grows during the iteration. Rows may need each other in a circle, or in a chain of any length.
   for (const place of ending.rows) ending.endKeysTo(place)
   const [, ...dependents] = ending.rows
   for (const place of ending.rows) endLinks(state, place, hidden)
@@ -83,7 +84,7 @@ interface Place {
   readonly slot: number
 }
 
-/** A row that is deleted, and the hidden rows that go with it, each after the row that it needs. */
+/** A deleted row, and the hidden rows that are deleted with it, each after the row that it needs. */
 class EndingRows {
   readonly rows: Place[] = []
   readonly #slots: Map<ModelMeta, Set<number>> = new Map<ModelMeta, Set<number>>()

@@ -9,8 +9,8 @@ import { withNewColumns } from './new-columns.js'
 import type { Present } from './upcasts.js'
 
 /**
- * The content of commits with idempotency keys as the schema after a recovery would have recorded it: what a repeated
- * commit is compared with.
+ * The content of commits with idempotency keys, converted to the schema after a recovery, with which a
+ * repeated commit is compared.
  */
 export class KeyContent {
   readonly #present: Present
@@ -31,7 +31,7 @@ export class KeyContent {
     return { ...commit, events }
   }
 
-  /** Whether all commits that were recorded under a schema have the content that was recorded. */
+  /** Whether all commits that were recorded under a schema keep their recorded content. */
   isAsRecorded(version: number): boolean {
     const { schema } = this.#present
     const { event } = this.#versionAt(version)
@@ -56,7 +56,7 @@ export class KeyContent {
   }
 }
 
-/** Whether a model has columns that it did not have, or has no more. */
+/** Whether a model has gained or lost columns. */
 function hasNewColumns(from: SchemaDescription, { schema }: Present): boolean {
   return resolveSchema(declarationsOf(from)).models.some(({ name, fields }) => {
     const now = schema.has(name) ? schema.model(name).fields : []

@@ -1,4 +1,4 @@
-/** What is kept of a keyed commit. Words are unsigned 32-bit integers. */
+/** The data kept for a keyed commit. Words are unsigned 32-bit integers. */
 export interface KeyEntry {
   /** Three words of a hash of the key; of the third only the lower half is kept. */
   readonly key: readonly [number, number, number]
@@ -16,12 +16,12 @@ export interface KeyEntry {
  * An entry is eight words: key, key, key's third and run, content, content, position, time, upper halves of position and time.
  */
 const WORDS = 8
-/** Entries of a block: 16 kB, so that few keys cost little and no entry is ever copied. */
+/** The number of entries of a block: 16 kB, so that few keys cost little and no entry is ever copied. */
 const BLOCK = 512
 const SHIFT = 9
 const HALF = 0xffff
 const WORD = 2 ** 32
-/** Slots of the index at first, and the share of them that may be taken. */
+/** The initial number of index slots, and the share of them that may be in use. */
 const SLOTS = 64
 const LOAD = 7 / 8
 
@@ -31,7 +31,7 @@ const LOAD = 7 / 8
  */
 export class KeyTable {
   readonly #blocks: Uint32Array[] = []
-  /** The place of an entry plus one, by open addressing; 0 for a free slot. */
+  /** The index of an entry plus one, by open addressing; 0 for a free slot. */
   #slots: Uint32Array = new Uint32Array(SLOTS)
   #size: number = 0
 
@@ -44,7 +44,7 @@ export class KeyTable {
     return this.#blocks.length * BLOCK * WORDS * Uint32Array.BYTES_PER_ELEMENT + this.#slots.byteLength
   }
 
-  /** The place of the entry with a key; -1 where there is none. */
+  /** The index of the entry with a key; -1 if there is none. */
   find([first, second, third]: KeyEntry['key']): number {
     const slots = this.#slots
     const mask = slots.length - 1
@@ -62,7 +62,7 @@ export class KeyTable {
     return -1
   }
 
-  /** Adds an entry whose key is not there; returns its place. */
+  /** Adds an entry with a new key; returns its index. */
   add({ key, content, position, time, run }: KeyEntry): number {
     const place = this.#allocate()
     const block = this.#blockOf(place)
@@ -84,7 +84,7 @@ export class KeyTable {
     return place
   }
 
-  /** The entries from a place on, those of one block at most: eight words each. */
+  /** The entries from an index on, at most those of one block: eight words each. */
   words(from: number, size: number): Uint32Array {
     const count = Math.min(size - from, BLOCK - (from & (BLOCK - 1)))
     return this.#blockOf(from).slice(start(from), start(from) + count * WORDS)
@@ -115,7 +115,7 @@ export class KeyTable {
     return Math.floor(this.#word(place, 2) / (HALF + 1))
   }
 
-  /** The place of a new entry. */
+  /** The index of a new entry. */
   #allocate(): number {
     if (this.#size + 1 > this.#slots.length * LOAD) this.#grow()
     const place = this.#size++

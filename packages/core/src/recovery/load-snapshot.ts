@@ -7,8 +7,8 @@ import { CommitKeys } from './commit-keys.js'
 import type { Recovered } from './recovered.js'
 
 /**
- * The state and keys of a snapshot. `schemaOf` is called with its first block, and returns the schema that its rows
- * are read under, or throws.
+ * The state and keys of a snapshot. `schemaOf` is called with its first block, and returns the schema for
+ * reading its rows, or throws.
  */
 export async function loadSnapshot(
   blocks: AsyncIterable<SnapshotBlock>,

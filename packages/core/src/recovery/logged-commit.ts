@@ -2,7 +2,7 @@ import { LogError, StoreError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 
 /**
- * The checks of a commit that comes from a log, and the errors of one that can't be applied. Throws LogError
+ * The checks of a commit from a log, and the errors of one that can't be applied. Throws LogError
  * `ERR_LOG_CORRUPT`.
  */
 export function checkFollows(commit: Commit, position: number): void {
@@ -16,7 +16,7 @@ export function checkFollows(commit: Commit, position: number): void {
   )
 }
 
-/** The error of a commit one of whose events threw. */
+/** The error of a commit if one of its events threw. */
 export function notApplicable(commit: Commit, cause: unknown, type?: string): LogError | StoreError {
   if (cause instanceof RangeError) return interrupted(commit, cause)
   const what = type === undefined ? 'an event' : `a '${type}' event`
@@ -30,7 +30,7 @@ export function notApplicable(commit: Commit, cause: unknown, type?: string): Lo
   )
 }
 
-/** Too little of the stack or of memory says nothing about the log. */
+/** A lack of stack or memory is no evidence against the log. */
 function interrupted({ position }: Commit, cause: RangeError): StoreError {
   const message = `The store could not be opened: out of memory while applying commit ${position} (${cause.message}). The log is unchanged: open it again.`
   return new StoreError('ERR_STORE_FAILED', message, { cause })

@@ -5,7 +5,7 @@ import type { SnapshotBegin } from '../snapshot/snapshot-block.js'
 import type { SnapshotStore } from '../snapshot/snapshot-store.js'
 import type { SchemaVersion } from './schema-history.js'
 
-/** Where a log ends, and what speaks of later commits. */
+/** Where a log ends, and the evidence of later commits. */
 interface EndOptions {
   readonly log: EventLog
   readonly versions: readonly SchemaVersion[]
@@ -15,8 +15,8 @@ interface EndOptions {
 }
 
 /**
- * Refuses a log that ends before one of its snapshots: a snapshot is written once its commits are on the disk, so that
- * the log has lost them. Where the caller accepts that end, returns what is lost.
+ * Refuses a log that ends before one of its snapshots: a snapshot is only written after its commits are on
+ * the disk, so the log has lost them. If the caller accepts that end, returns what is lost.
  *
  * Code: `ERR_LOG_TRUNCATED`.
  */
@@ -27,7 +27,7 @@ export async function checkSnapshotsAhead({
   acceptEnd,
 }: EndOptions): Promise<LogFinding | undefined> {
   if (snapshots === undefined) return undefined
-  // The list first: others write commits and snapshots of them to a shared log.
+  // The list is read first, because other processes write commits, and snapshots of them, to a shared log.
   const listed = await positionsOf(snapshots)
   const head = await log.head()
   for (const position of listed.filter((each) => each > head.position)) {
@@ -41,7 +41,10 @@ export async function checkSnapshotsAhead({
   return undefined
 }
 
-/** The error for a log that ends before a commit that it is known to have had. `evidence` is a clause that says why. */
+/**
+ * The error for a log that ends before a commit that it is known to have had. `evidence` is a clause with the
+ * reason.
+ */
 export function truncated(
   head: LogHead,
   reached: number,
@@ -54,7 +57,7 @@ export function truncated(
   })
 }
 
-/** The finding for the same, where the caller accepts it. */
+/** The finding for the same case, if the caller accepts it. */
 export function endLost(head: LogHead, reached: number, evidence: string): LogFinding {
   const lost: LostCommits = Object.freeze({ from: head.position + 1, to: reached })
   return Object.freeze({ code: 'END_LOST', message: whatIsLost(head, reached, evidence), lost })
@@ -65,7 +68,7 @@ export function howToGoOn({ position }: LogHead): string {
   return `Restore a backup or a replica into an empty folder, or take the missing commits from it (relata repair --from); relata restore --snapshot writes a store of what a snapshot has, without its history. To go on without what is lost, open it with { acceptEnd: ${position} }.`
 }
 
-/** Puts the snapshots after a position out of the way of the history that begins there. */
+/** Sets aside the snapshots after a position, because another history continues there. */
 export async function setSnapshotsAside(snapshots: SnapshotStore, position: number): Promise<void> {
   const listed = await positionsOf(snapshots)
   for (const each of listed.filter((other) => other > position))
@@ -78,13 +81,13 @@ function whatIsLost({ position }: LogHead, reached: number, evidence: string): s
   return `The log ends at commit ${position}, but ${evidence}: ${commits}.`
 }
 
-/** The newest first. A list that can't be read is reported where snapshots are loaded. */
+/** The newest first. A list that can't be read is reported when snapshots are loaded. */
 async function positionsOf(snapshots: SnapshotStore): Promise<readonly number[]> {
   const infos = await snapshots.list().catch(() => [])
   return infos.map(({ position }) => position)
 }
 
-/** The verified first block of a snapshot; undefined where it can't be read. */
+/** The verified first block of a snapshot; undefined if it can't be read. */
 async function beginOf(snapshots: SnapshotStore, position: number): Promise<SnapshotBegin | undefined> {
   try {
     for await (const block of snapshots.read(position)) return block.block === 'begin' ? block : undefined
@@ -94,7 +97,7 @@ async function beginOf(snapshots: SnapshotStore, position: number): Promise<Snap
   return undefined
 }
 
-/** Whether the log may have had the snapshot's commits: as far as it goes, its schemas are the same. */
+/** Whether the log may have had the snapshot's commits: up to its end, its schemas are the same. */
 function belongsTo(
   { position, schemaPosition, schema }: SnapshotBegin,
   versions: readonly SchemaVersion[],

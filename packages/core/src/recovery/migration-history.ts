@@ -4,15 +4,16 @@ import { readSchemas, type SchemaVersion } from './schema-history.js'
 import { appliedMigrations, containedMigrations } from './applied-migrations.js'
 import type { AnyMigration } from './schema-plan.js'
 
-/** A migration, as a log and the code know it. */
+/** A migration of a log, of the code, or of both. */
 export interface MigrationStatus {
   readonly name: string
   /**
-   * `applied`: the log has it. `contained`: so has the schema of the log, which was made with it or before it was
-   * written. `pending`: opening the log applies it. `unknown`: the log has it, the code doesn't.
+   * `applied`: the log has it. `contained`: the schema of the log has it, because the log was created with it
+   * or before it was written. `pending`: opening the log applies it. `unknown`: the log has it, the code
+   * doesn't.
    */
   readonly state: 'applied' | 'contained' | 'pending' | 'unknown'
-  /** Of the commit that has it. */
+  /** Of its commit. */
   readonly position: number | undefined
   /** Of that commit, in milliseconds since the epoch. */
   readonly time: number | undefined

@@ -14,7 +14,7 @@ import type { AnyMigration } from './schema-plan.js'
 export interface MigrationTarget {
   readonly schema: SchemaMeta
   readonly migrations: readonly AnyMigration[]
-  /** What going back loses or leaves, a sentence each; undefined for a way forward. */
+  /** Sentences about what going back loses or leaves; undefined when going forward. */
   readonly lost?: readonly string[]
 }
 
@@ -24,9 +24,9 @@ export interface MigrationTargetOptions extends ReversalOptions {
 }
 
 /**
- * What a log has to be opened with so that it has the migrations up to one, and no later ones: the schema after that
- * migration, as a description has it. If the log has later ones, the migrations take them back: fields and models
- * that they removed come back with their values from the log.
+ * The schema and migrations with which a log must be opened so that it has the migrations up to one, and no
+ * later ones. If the log has later ones, the returned migrations reverse them: fields and models that they
+ * removed are restored with their values from the log.
  *
  * Throws StoreError `ERR_MIGRATION` if there is no such migration or the log has no steps to go back,
  * `ERR_SCHEMA_AHEAD` if the log has a migration that the code doesn't have.

@@ -3,8 +3,8 @@ import type { SchemaMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 
 /**
- * An event of a row with null in the columns that are newer than it: events are not rewritten for them, because rows
- * have null where an event has nothing.
+ * An event of a row with null in the columns that are newer than the event. Stored events are not rewritten
+ * for them, because rows have null for values that an event lacks.
  */
 export function withNewColumns(schema: SchemaMeta, event: Event): Event {
   if ((event.type !== 'created' && event.type !== 'deleted') || !schema.has(event.model)) return event

@@ -12,7 +12,7 @@ import { planSchema, type AnyMigration, type SchemaPlan } from './schema-plan.js
 export interface PlannedChange {
   /** Undefined for the changes that need no migration. */
   readonly migration: string | undefined
-  /** As they are written: `renameField('Book', 'title', 'name')`. */
+  /** As code: `renameField('Book', 'title', 'name')`. */
   readonly steps: readonly string[]
   /** Whether the migration has a `run`, or a step that writes data. */
   readonly writesData: boolean
@@ -20,11 +20,11 @@ export interface PlannedChange {
   readonly changes: readonly SchemaChange[]
 }
 
-/** What opening a log would do, as far as its schemas say; rows are not read. */
+/** What opening a log would do, from its schemas alone; rows are not read. */
 export interface MigrationPlan {
   /** Of the last commit of the log. */
   readonly head: number
-  /** Of the commit that brought the schema in force; 0 in an empty log. */
+  /** Of the commit with the present schema; 0 in an empty log. */
   readonly schema: number
   /** In order; empty if the log has the schema, or if opening it would be refused. */
   readonly pending: readonly PlannedChange[]
@@ -41,7 +41,7 @@ export interface PlanMigrationsOptions {
 }
 
 /**
- * What opening a log under a schema would do. Reads the schemas of the log, which takes one read a schema, and
+ * What opening a log under a schema would do. Reads the schemas of the log, with one read per schema, and
  * writes nothing.
  *
  * @example
@@ -80,7 +80,7 @@ export function describePlan({ pending, changes }: SchemaPlan): readonly Planned
   )
 }
 
-/** What a call returns, or the error of Relata that it throws; any other error is thrown. */
+/** The result of a call, or the error of Relata that it throws; any other error is rethrown. */
 export async function refusalOr<T>(call: () => T | Promise<T>): Promise<T | RelataError> {
   try {
     return await call()

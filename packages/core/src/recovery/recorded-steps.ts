@@ -3,8 +3,8 @@ import type { SchemaDescription } from '../schema/meta.js'
 import type { MigrationStep } from '../schema/migration/migration-step.js'
 
 /**
- * Leaves out the additions of migrations that a log has made already: models and fields that it recorded by itself,
- * because they needed no migration when it was opened. They keep their rows and values.
+ * Leaves out the additions of migrations that a log already has: models and fields that it recorded without a
+ * migration when it was opened. They keep their rows and values.
  */
 export class RecordedSteps {
   readonly #models: Set<string> = new Set<string>()

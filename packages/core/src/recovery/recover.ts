@@ -19,11 +19,11 @@ import { readSchemas, readSchemasNow, type SchemaVersion } from './schema-histor
 import { refuseLostHistory, snapshotNeeded } from './dropped.js'
 import { planSchema, type AnyMigration, type MigrateOption, type SchemaPlan } from './schema-plan.js'
 
-/** What a state is recovered from. */
+/** The source of a recovery. */
 export interface RecoverOptions extends RecoveryOptions {
   readonly schema: SchemaMeta
   readonly log: EventLog
-  /** Where a snapshot may be, to begin with. */
+  /** The store of snapshots to start from. */
   readonly snapshots?: SnapshotStore | undefined
   /** Called for each snapshot that can't be used. */
   readonly onWarning?: ((warning: StoreWarning) => void) | undefined
@@ -42,13 +42,14 @@ export interface RecoverOptions extends RecoveryOptions {
 type SchemaOptions = Pick<RecoverOptions, 'migrate' | 'migrations' | 'runMigration' | 'choices'>
 
 /**
- * Rebuilds the state that a log holds. It writes nothing and leaves the log open, also when it fails.
+ * Rebuilds the state of a log. It writes nothing and leaves the log open, even if it fails.
  *
  * Codes: `ERR_SCHEMA_CHANGED` if the log was written under another schema, and a change needs a migration;
- * `ERR_SCHEMA_AHEAD` if the log has moved on from this schema; `ERR_MIGRATION` if a migration doesn't fit;
- * `ERR_SCHEMA_DATA` if stored rows don't fit; `ERR_LOG_CORRUPT` if the log can't be replayed; `ERR_LOG_TRUNCATED` if a
- * snapshot is ahead of it; `ERR_NO_SNAPSHOT` if the beginning of the log was dropped and no snapshot can be used;
- * `ERR_HISTORY_DROPPED` if a migration restores what only dropped commits had.
+ * `ERR_SCHEMA_AHEAD` if the log has a newer schema; `ERR_MIGRATION` if a migration doesn't fit;
+ * `ERR_SCHEMA_DATA` if stored rows don't fit; `ERR_LOG_CORRUPT` if the log can't be replayed;
+ * `ERR_LOG_TRUNCATED` if a snapshot is ahead of it; `ERR_NO_SNAPSHOT` if the beginning of the log was dropped
+ * and no snapshot can be used; `ERR_HISTORY_DROPPED` if a migration restores values that only dropped commits
+ * had.
  */
 export async function recover(options: RecoverOptions): Promise<Recovered> {
   const { schema, log, onProgress } = options
@@ -130,7 +131,10 @@ export async function replayUnder(
   return replay.recovered.state
 }
 
-/** Replays a log up to a head, with turns of the event loop between groups of events. Others may write meanwhile. */
+/**
+ * Replays a log up to a head, with turns of the event loop between groups of events. Other code may write
+ * meanwhile.
+ */
 async function replayInTurns(replay: Replay, log: EventLog, head: number): Promise<void> {
   let events = 0
   if (replay.position >= head) return

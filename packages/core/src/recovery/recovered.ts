@@ -12,7 +12,7 @@ export interface Recovered {
   readonly keys: CommitKeys
   /** Of the last commit; 0 before the first one. */
   readonly position: number
-  /** Of the commit that brought the schema in force; 0 before the first commit. */
+  /** Of the commit with the present schema; 0 before the first commit. */
   readonly schemaPosition: number
   /** Changes of the schema that the log doesn't have yet, with what their migrations wrote: one commit each. */
   readonly pending?: readonly PendingCommit[]
@@ -20,10 +20,10 @@ export interface Recovered {
   readonly report?: RecoveryReport
 }
 
-/** The events of a commit that is to be recorded; the state has them already. */
+/** The events of a commit that must be recorded; they are applied to the state already. */
 export type PendingCommit = readonly [SchemaChanged, ...Event[]]
 
-/** An empty state at a position: 0 before the first commit, 1 after a first commit that nothing keeps. */
+/** An empty state at a position: 0 before the first commit, 1 after a first commit that isn't kept. */
 export function emptyAt(schema: SchemaMeta, position: 0 | 1): Recovered {
   return { schema, state: new State(schema), keys: new CommitKeys(), position, schemaPosition: position }
 }

@@ -2,11 +2,11 @@ import type { LogFinding, LostCommits } from '../log/event-log.js'
 import type { SnapshotInfo } from '../snapshot/snapshot-store.js'
 import type { StoreWarning } from './warning.js'
 
-/** What a report is made of. */
+/** The data of a report. */
 type ReportParts = Omit<RecoveryReport, 'toString' | 'lost'>
 
 /**
- * How a store was opened: `String(report)` is the same for people to read.
+ * How a store was opened; `String(report)` is the same as text.
  *
  * @example
  * ```ts
@@ -27,11 +27,11 @@ export class RecoveryReport {
   readonly commits: number
   /** Events that were replayed. */
   readonly events: number
-  /** Changes of the schema that this opening recorded, a sentence each. */
+  /** Sentences about the schema changes that this opening recorded. */
   readonly changes: readonly string[]
-  /** What opening the log found, such as a torn record that was cut off. */
+  /** What was found when the log was opened, such as a torn record that was cut off. */
   readonly findings: readonly LogFinding[]
-  /** Commits that the log has lost, where the option `acceptEnd` accepts that. */
+  /** Commits that the log has lost, if the option `acceptEnd` accepts that. */
   readonly lost: LostCommits | undefined
   /** From the first read to the complete state. */
   readonly milliseconds: number

@@ -19,7 +19,7 @@ import { isRestoring } from './hidden.js'
 import type { ReplayPlan } from './replay.js'
 import type { StoreWarning, WarningCode } from './warning.js'
 
-/** What snapshots are chosen and verified by. */
+/** The data by which snapshots are chosen and verified. */
 interface History {
   readonly log: EventLog
   /** Of the log. */
@@ -37,13 +37,13 @@ class Unusable extends Error {
   }
 }
 
-/** The snapshots that a recovery may begin with. */
+/** The snapshots from which a recovery may start. */
 export class RecoverySnapshots {
   readonly #store: SnapshotStore | undefined
   readonly #history: History
   readonly #onWarning: ((warning: StoreWarning) => void) | undefined
   #list: readonly SnapshotInfo[] | undefined
-  /** Snapshots that were passed over, with the reason. */
+  /** Snapshots that were skipped, with the reason. */
   readonly skipped: StoreWarning[] = []
   /** The snapshot that the last call of `load` returned. */
   used: SnapshotInfo | undefined
@@ -59,7 +59,7 @@ export class RecoverySnapshots {
   }
 
   /**
-   * What the newest usable snapshot contains, under the schema of a plan. Undefined if there is none.
+   * The content of the newest usable snapshot, under the schema of a plan. Undefined if there is none.
    */
   async load(plan: ReplayPlan): Promise<Recovered | undefined> {
     const store = this.#store
@@ -83,7 +83,7 @@ export class RecoverySnapshots {
     try {
       const list = await store.list()
       const { log, head } = this.#history
-      // Of a shared log, there may be snapshots of commits that others have made since.
+      // A shared log may have snapshots of commits that other processes have made since.
       return log.shared === true ? list.filter(({ position }) => position <= head) : list
     } catch (error) {
       this.#skip(undefined, error)
@@ -112,7 +112,7 @@ export class RecoverySnapshots {
     return { ...loaded, schema, state }
   }
 
-  /** The schema to read a snapshot's columns under. */
+  /** The schema for reading a snapshot's columns. */
   #schemaFor(begin: SnapshotBegin, { schema, upcasts, keyContent }: ReplayPlan): SchemaMeta {
     const version = this.#history.versions.find(({ position }) => position === begin.schemaPosition)
     if (version === undefined || !sameDescription(version.event.schema, begin.schema))
@@ -126,7 +126,7 @@ export class RecoverySnapshots {
     // Without the history, a repeated commit of an earlier schema is refused as one with other content.
     const hasHistory = this.#history.log.dropped === undefined
     if (begin.keys > 0 && hasHistory && !keyContent.isAsRecorded(begin.schemaPosition)) {
-      // The content of a keyed commit is compared under the schema in force, and a snapshot has only its hash.
+      // The content of a keyed commit is compared under the present schema, but a snapshot only has its hash.
       const reason = `its ${begin.keys} idempotency keys are of an earlier schema`
       throw new Unusable('SNAPSHOT_SCHEMA', reason)
     }

@@ -30,7 +30,7 @@ import type { AnyMigration, PendingChange, SchemaPlan } from './schema-plan.js'
 /** Runs a data step, or the `run` of a migration, over the states before and after, and returns its events. */
 export type RunMigration = (part: AnyMigration | DataStep, before: State, after: State) => readonly Event[]
 
-/** What a recovery needs besides the log. */
+/** The parts of a recovery besides the log. */
 export interface RecoveryOptions {
   readonly runMigration?: RunMigration | undefined
   /** Decides about keys that enforce their `limitChoicesTo`. */
@@ -47,15 +47,16 @@ interface Part {
 type OnEvents = (replay: Replay) => void
 
 /**
- * The parts of a recovery around the replay. If a migration writes data, the log is replayed under the schema before
- * that migration, so that it can read it. It writes to a copy of that state under the new schema, which is the state
- * in force at the end: what a later start rebuilds from the log, with the events that the migration wrote.
+ * The parts of a recovery around the replay. If a migration writes data, the log is replayed under the schema
+ * before that migration, so that it can read it. It writes to a copy of that state under the new schema,
+ * which becomes the current state at the end. A later start rebuilds the same state from the log, with the
+ * events that the migration wrote.
  */
 export class Recovery {
   readonly #schema: SchemaMeta
   readonly #plan: SchemaPlan
   readonly #options: RecoveryOptions
-  /** The place of the first change that writes data. */
+  /** The index of the first change that writes data. */
   readonly #first: number
   #conversions: Conversions = new Conversions()
   readonly #keyContent: KeyContent
@@ -77,8 +78,8 @@ export class Recovery {
   }
 
   /**
-   * The recovery in steps. Yields each replay that it needs: it goes on once that has the whole log. Yields undefined
-   * after each few milliseconds of other work.
+   * The recovery in steps. Yields each replay that it needs, and continues after it has the whole log. Yields
+   * undefined after every few milliseconds of other work.
    */
   *steps(onEvents?: OnEvents): Generator<Replay | undefined, Recovered> {
     this.#onEvents = onEvents
@@ -152,7 +153,7 @@ export class Recovery {
     return carryOverSteps(state, { ...change, onConverted: this.#conversions.onCopied })
   }
 
-  /** How many replays there are. */
+  /** The number of replays. */
   get replays(): number {
     if (this.#first < 0) return 1
     const restoring = this.#plan.pending
@@ -178,7 +179,7 @@ export class Recovery {
     return replay
   }
 
-  /** What is new since the log was written, for progress reports. */
+  /** What has changed since the log was written, for progress reports. */
   #changes(): readonly string[] {
     const { pending, changes } = this.#plan
     const applied = pending.flatMap(({ migration }) =>
@@ -187,7 +188,7 @@ export class Recovery {
     return Object.freeze([...applied, ...changes.map(({ message }) => message)])
   }
 
-  /** Verifies the rows of the state in force. */
+  /** Verifies the rows of the current state. */
   #finish(state: State): Recovered {
     const { recovered } = must(this.#last, 'a recovery replays the log')
     if (this.#commits.length === 0) return recovered
@@ -222,7 +223,7 @@ function partsOf(steps: readonly MigrationStep[]): readonly Part[] {
   let from = 0
   for (const [at, step] of steps.entries()) {
     if (!isDataStep(step)) continue
-    // The steps before it are a part of their own, so that it reads the state after them.
+    // The steps before it are a separate part, so that it reads the state after them.
     if (from < at) parts.push({ steps: schemaSteps(steps.slice(from, at)), data: undefined })
     parts.push({ steps: step.steps, data: step })
     from = at + 1
@@ -232,7 +233,7 @@ function partsOf(steps: readonly MigrationStep[]): readonly Part[] {
   return parts
 }
 
-/** Applies what changes of the schema wrote to a state under the schema after all of them. */
+/** Applies the events that schema changes wrote to a state under the schema after all of them. */
 export function applyCommits(
   state: State,
   commits: readonly PendingCommit[],

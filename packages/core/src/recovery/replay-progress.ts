@@ -1,8 +1,8 @@
 import { clockMs } from '../util/globals.js'
 
-/** How far a replay is. */
+/** The progress of a replay. */
 export interface ReplayProgress {
-  /** Position of the snapshot that the replay began with; 0 without one. */
+  /** Position of the snapshot that the replay started from; 0 without one. */
   readonly from: number
   /** Of the last commit replayed as a whole. */
   readonly position: number
@@ -11,20 +11,21 @@ export interface ReplayProgress {
   /** Of the last commit to replay. */
   readonly head: number
   /**
-   * Which replay this is, of how many: 1 of 1, or 1 and 2 of 2 where a migration writes data and so reads the rows
-   * before it. A progress bar of both shows `(replay - 1 + (position + part) / head) / replays`.
+   * Which replay this is, and the number of replays: 1 of 1, or 1 and 2 of 2 if a migration writes data and
+   * so reads the rows before it. A progress bar of both shows `(replay - 1 + (position + part) / head) /
+   * replays`.
    */
   readonly replay: number
   readonly replays: number
   /** Events applied so far. */
   readonly events: number
-  /** Events applied in a second, on the average since the replay began; 0 before there are any. */
+  /** Average number of events applied per second since the replay began; 0 before the first one. */
   readonly eventsPerSecond: number
-  /** Estimate of the milliseconds that are left, by the commits so far; undefined before there are any. */
+  /** Estimate of the milliseconds that remain, from the commits so far; undefined before the first one. */
   readonly remainingMs: number | undefined
   /**
-   * What has changed in the schema since the log was written, a sentence a change: empty if nothing has. The
-   * store records these changes once the replay is complete.
+   * Sentences about the schema changes since the log was written; empty if there are none. The store records
+   * these changes once the replay is complete.
    */
   readonly changes: readonly string[]
 }

@@ -16,16 +16,19 @@ import { ReplayMeter, type ReplayProgress } from './replay-progress.js'
 import { checkFollows, notApplicable } from './logged-commit.js'
 import { upcastsOf, type Present, type Upcasts, type VersionEvents } from './upcasts.js'
 
-/** Events between two calls of the progress callback, and in one turn of the event loop: about ten milliseconds. */
+/**
+ * The number of events between two calls of the progress callback, and in one turn of the event loop: about
+ * ten milliseconds.
+ */
 export const STEP = 8192
-/** Deletes after which a replay looks whether tables should be compacted. */
+/** The number of deletes after which a replay checks whether tables should be compacted. */
 const DELETES = 65_536
 
 type VersionRules = Pick<VersionEvents, 'upcast' | 'hidden' | 'rows'>
 
 const NO_VERSION: VersionRules = { upcast: undefined, hidden: undefined, rows: undefined }
 
-/** A schema to replay under, with what becomes of earlier events there. */
+/** A schema to replay under, with the conversions of earlier events. */
 export interface ReplayPlan {
   readonly schema: SchemaMeta
   readonly upcasts: Upcasts
@@ -39,7 +42,7 @@ interface ReplayOptions {
   /** Called after every few thousand events, inside a large commit too. */
   readonly onEvents?: (() => void) | undefined
   readonly onConverted?: OnConverted | undefined
-  /** The content of commits with keys, where further steps follow on those of the replay. */
+  /** The content of commits with keys, if more steps follow after those of the replay. */
   readonly keyContent?: KeyContent | undefined
 }
 
@@ -76,7 +79,7 @@ export class Replay {
     this.#onEvents = onEvents
   }
 
-  /** The schema to replay under, with what becomes of earlier events there. */
+  /** The schema to replay under, with the conversions of earlier events. */
   get plan(): ReplayPlan {
     return {
       schema: this.#schema,
@@ -91,7 +94,7 @@ export class Replay {
     return this.#position
   }
 
-  /** Begins after a snapshot that was loaded under the schema of the plan, before any commit is taken. */
+  /** Starts from a snapshot that was loaded under the schema of the plan, before any commit is replayed. */
   beginWith({ state, keys, position, schemaPosition }: Recovered): void {
     this.#state = state
     this.#keys = keys
@@ -113,7 +116,7 @@ export class Replay {
     })
   }
 
-  /** What the commits so far amount to. */
+  /** The result of the commits so far. */
   get recovered(): Recovered {
     return {
       schema: this.#schema,
@@ -136,7 +139,7 @@ export class Replay {
     this.#end(commit)
   }
 
-  /** The same, in turns of the event loop that are short for a large commit, too. */
+  /** The same, in turns of the event loop that are short even for a large commit. */
   async takeInTurns(commit: Commit): Promise<void> {
     checkFollows(commit, this.#position)
     const count = commit.events.length

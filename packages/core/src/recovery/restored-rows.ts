@@ -11,8 +11,8 @@ interface Place {
 }
 
 /**
- * How many rows, values that are not null or links each restoring step of a change brings back, by the place of the
- * step. `state` is the one after all of these steps. What a later step removes again doesn't come back.
+ * The number of rows, non-null values or links that each restoring step of a change restores, by the index of
+ * the step. `state` is the one after all of these steps. What a later step removes again doesn't count.
  */
 export function restoredRows(steps: readonly SchemaStep[], state: State): ReadonlyMap<SchemaStep, number> {
   const counts = new Map<SchemaStep, number>()

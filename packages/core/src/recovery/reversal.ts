@@ -15,25 +15,25 @@ import type { AnyMigration } from './schema-plan.js'
 
 /** How a log goes back to an earlier migration. */
 export interface Reversal {
-  /** One for each migration that is taken back, the last one first. */
+  /** One for each reversed migration, the last one first. */
   readonly migrations: readonly AnyMigration[]
-  /** The schema that they lead to, as the log has it. */
+  /** The schema that they lead to, from the log. */
   readonly schema: SchemaDescription
-  /** What going back loses or leaves, a sentence each. */
+  /** Sentences about what going back loses or leaves. */
   readonly lost: readonly string[]
 }
 
-/** What going back needs to know of the code. */
+/** The parts of the code that going back needs. */
 export interface ReversalOptions {
   /** Their steps that write data are reversed with their functions. */
   readonly migrations: readonly AnyMigration[]
-  /** By `Model.field`: what rows get in a field that comes back, if they never had a value in it. */
+  /** By `Model.field`: the value of rows in a restored field, if they never had a value in it. */
   readonly values?: Readonly<Record<string, Value>>
 }
 
 /**
- * The migrations that take back all that a log has after one. Throws StoreError `ERR_MIGRATION` if the log doesn't
- * have the steps: it was made with a later migration.
+ * The migrations that reverse all that a log has after one. Throws StoreError `ERR_MIGRATION` if the log
+ * doesn't have the steps, because it was created with a later migration.
  */
 export function reversalTo(
   versions: readonly SchemaVersion[],
@@ -80,10 +80,11 @@ export function reversalTo(
   return { migrations: reversed, schema: event.schema, lost }
 }
 
-/** The place of the last schema without later migrations. */
+/** The index of the last schema without later migrations. */
 function endOf(versions: readonly SchemaVersion[], { name, version }: AppliedMigration): number {
   const end = versions.findLastIndex((_, at) => lastOf(versions.slice(0, at + 1)) === name)
-  // The commit of a later migration was the first to name it: the schema before that commit contained it.
+  // The commit of a later migration was the first to name this one: the schema before that commit contained
+  // it.
   return end >= 0 ? end : versions.indexOf(version) - 1
 }
 
@@ -102,14 +103,17 @@ interface Back extends Pick<AnyMigration, 'steps' | 'run'> {
   readonly lost: readonly string[]
 }
 
-/** From the schema of a version to the one before it: first what was recorded without steps, then the steps. */
+/**
+ * From the schema of a version to the one before it: first the changes recorded without steps, then the
+ * steps.
+ */
 function stepsBack(
   before: SchemaDescription,
   { event }: SchemaVersion,
   migration: AnyMigration | undefined,
 ): Back {
   const recorded = event.steps ?? []
-  // A migration that was edited since it was applied says nothing about the log.
+  // A migration that was edited since it was applied doesn't describe the log.
   const isSame = migration !== undefined && sameSteps(schemaSteps(migration.steps), recorded)
   const reversed: ReversedMigration = isSame
     ? reverseMigration(migration, before)
@@ -171,7 +175,7 @@ function fieldOf({ models }: SchemaDescription, model: string, field: string): D
   return plain(own(plain(plain(own(models, model))['fields']), field)) as DescribedField
 }
 
-/** The step with what rows get that never had a value. */
+/** The step with the value for rows that never had one. */
 function withValue(step: MigrationStep, values: Readonly<Record<string, Value>>): MigrationStep {
   if (step.step !== 'restoreField') return step
   const value = own(values, `${step.model}.${step.field}`)

@@ -7,15 +7,15 @@ import type { State } from '../state/state.js'
 import type { Table } from '../state/table/table.js'
 import { assert } from '../util/assert.js'
 
-/** Where the rows of one model go, and how they are made. */
+/** The target of the rows of one model, and how they are created. */
 interface Reader {
   readonly table: Table
   readonly read: RewriteRow
 }
 
 /**
- * Creates rows that an earlier schema recorded, without an event and a row in between, so that a name which has
- * changed costs nothing a row.
+ * Creates rows that an earlier schema recorded, without an event and a row in between, so that a renamed
+ * column costs nothing per row.
  */
 export class RowReaders {
   readonly #readers: ReadonlyMap<string, Reader>
@@ -61,7 +61,7 @@ export function rowReaders(
 
 function readerOf(name: string, { now, isChanged, columns }: TracedModel, state: State): Reader | undefined {
   if (now === undefined || !state.schema.has(now) || (now === name && !isChanged)) return undefined
-  // What is converted is reported with its row.
+  // Conversions are reported with their row.
   if (columns.some((column) => column.now !== undefined && column.converts.length > 0)) return undefined
   const table = state.stored(state.schema.model(now))
   const read = table.rowClass.reader(columns)

@@ -9,7 +9,7 @@ import { must } from '../util/assert.js'
 export type { SchemaVersion } from '../log/dropped-history.js'
 
 /**
- * Reads the schemas of a log up to a head, the first one first: one read a schema, whatever the length of the log.
+ * Reads the schemas of a log up to a head, in order: one read per schema, whatever the length of the log.
  */
 export async function readSchemas(log: EventLog, upTo?: number): Promise<readonly SchemaVersion[]> {
   const walk = walkBack(upTo ?? (await log.head()).position, log.dropped)
@@ -28,7 +28,7 @@ export function readSchemasNow(log: MemoryLog): readonly SchemaVersion[] {
 
 /**
  * Yields the positions of the commits to read. Each commit has the position of the schema that it was written
- * under: from the last commit back to the first schema, or to what was dropped, which names its schemas.
+ * under: from the last commit back to the first schema, or to the dropped history, which has its schemas.
  */
 function* walkBack(
   head: number,
@@ -37,7 +37,7 @@ function* walkBack(
   const versions: SchemaVersion[] = []
   if (head === 0) return versions
   let commit = yield head
-  // The last commit may bring a schema itself.
+  // The last commit may contain a schema itself.
   if (schemaOf(commit) === undefined) {
     const before = earlier(commit)
     if (dropped !== undefined && before <= dropped.position) return schemasUpTo(before, commit, dropped)
@@ -55,7 +55,7 @@ function* walkBack(
   }
 }
 
-/** The schemas that were dropped, of which a commit names the last one. */
+/** The schemas of the dropped history, of which a commit names the last one. */
 function schemasUpTo(
   position: number,
   commit: Commit,
@@ -81,7 +81,7 @@ function notOfStore(commit: Commit): LogError {
   return new LogError('Corrupt', message, { value: commit })
 }
 
-/** The commit at a position of a log that has it. */
+/** The commit at an existing position of a log. */
 export async function commitAt(log: EventLog, position: number): Promise<Commit> {
   for await (const commit of log.read({ after: position - 1 })) return commit
   throw new LogError('Corrupt', `The log has no commit ${position}, but its head is later.`, {

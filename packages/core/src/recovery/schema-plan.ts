@@ -18,7 +18,7 @@ import { isRestoring } from './hidden.js'
 import { RecordedSteps } from './recorded-steps.js'
 import type { SchemaVersion } from './schema-history.js'
 
-/** What a store does with changes of the schema since the log was written. */
+/** How a store handles schema changes since the log was written. */
 export type MigrateOption = 'safe' | 'refuse'
 
 /** A migration of which only the steps matter here. */
@@ -30,7 +30,7 @@ export interface PendingChange {
   readonly migration: AnyMigration | undefined
 }
 
-/** What has to happen to a log so that a schema can use it. */
+/** The changes that a log needs so that it can be opened under a schema. */
 export interface SchemaPlan {
   /** The schemas of the log, the first one first. */
   readonly versions: readonly SchemaVersion[]
@@ -41,7 +41,7 @@ export interface SchemaPlan {
 }
 
 export interface PlanOptions {
-  /** Whether other processes may use the log under its schema: then code that is older is refused for any change. */
+  /** Whether other processes may use the log under its schema: then older code is refused for any change. */
   readonly shared?: boolean
   readonly migrate: MigrateOption
   readonly migrations: readonly AnyMigration[]
@@ -49,8 +49,8 @@ export interface PlanOptions {
 
 /**
  * Plans how a log is opened under a schema. Throws StoreError `ERR_SCHEMA_CHANGED` if a change requires a
- * migration, `ERR_SCHEMA_AHEAD` if the log has moved on from the schema, `ERR_MIGRATION` if a migration does
- * not fit the schema of the log.
+ * migration, `ERR_SCHEMA_AHEAD` if the log has a newer schema, `ERR_MIGRATION` if a migration does not fit
+ * the schema of the log.
  */
 export function planSchema(
   versions: readonly SchemaVersion[],
@@ -86,13 +86,13 @@ export function planSchema(
   return { versions, pending: endingWith(pending, own), changes }
 }
 
-/** The last change has the schema as it is declared: its fields in their order. */
+/** The last change has the declared schema, with its fields in their order. */
 function endingWith(pending: readonly PendingChange[], schema: SchemaDescription): readonly PendingChange[] {
   const last = pending.at(-1)
   return last === undefined ? [] : [...pending.slice(0, -1), { ...last, event: { ...last.event, schema } }]
 }
 
-/** What a step restores has to have been removed. */
+/** A field or model that a step restores must have been removed. */
 function checkRestored(versions: readonly SchemaVersion[], pending: readonly PendingChange[]): void {
   const steps = pending.flatMap(({ event }) => event.steps ?? [])
   const [first, ...others] = versions
@@ -148,7 +148,7 @@ function checkEffects(
   )
 }
 
-/** Whether the log has gone back since a version: the schema of that version may come again. */
+/** Whether the log has gone back since a version: then the schema of that version may be used again. */
 function hasGoneBack(versions: readonly SchemaVersion[], { position }: SchemaVersion): boolean {
   return versions.some((version) => version.position > position && version.event.reverts !== undefined)
 }

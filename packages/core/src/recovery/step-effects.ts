@@ -9,32 +9,35 @@ import type { State } from '../state/state.js'
 import { canonicalText } from '../util/canonical-text.js'
 import { must } from '../util/assert.js'
 
-/** What a step does to stored rows. */
+/** The effect of a step on stored rows. */
 export interface StepEffect {
-  /** As it is written: `removeField('Book', 'isbn')`. */
+  /** As code: `removeField('Book', 'isbn')`. */
   readonly step: string
-  /** Stored rows that the step writes otherwise, or values, links or rows that it restores. A rename writes none. */
+  /**
+   * The number of stored rows that the step changes, or of values, links or rows that it restores. A rename
+   * changes none.
+   */
   readonly rows: number
   /** Values that are not null, links or rows that are no longer reachable, or that can't be converted back. */
   readonly lost: number
 }
 
-/** A column or many-to-many of a model as it is stored, and as it is called by now. */
+/** A column or many-to-many of a model by its stored name and its present name. */
 interface Place {
   readonly stored: string
   described: Plain
   readonly converts: Convert[]
 }
 
-/** A stored model and its fields by the names that they have by now. */
+/** A stored model and its fields by their present names. */
 interface Traced {
   readonly model: ModelMeta
   readonly fields: Map<string, Place>
 }
 
 /**
- * Counts what steps do to the rows of a state. Each call continues after the steps before it, so that a step may
- * name what an earlier one has renamed.
+ * Counts the effects of steps on the rows of a state. Each call continues after the steps before it, so that
+ * a step may use a name that an earlier one has introduced.
  */
 export class StepEffects {
   readonly #state: State
@@ -91,7 +94,7 @@ export class StepEffects {
         return [0, 0]
       case 'addField':
       case 'restoreField':
-        // How many rows get a value back is only known after a replay under these steps: `restoredRows`.
+        // How many rows get a value back is only known after a replay under these steps: see `restoredRows`.
         fields.delete(step.field)
         return [step.value === null ? 0 : size, 0]
       case 'removeField': {
@@ -136,7 +139,7 @@ export class StepEffects {
   #values(model: ModelMeta, { stored, described }: Place): number {
     if (described['kind'] === 'manyToMany') {
       const link = this.#linkOf(model, { stored })
-      // The rows of a through model stay, unless a step of its own removes it.
+      // The rows of a through model stay, unless another step removes it.
       return (link && this.#state.links[link.id]?.size) ?? 0
     }
     let count = 0
@@ -158,7 +161,7 @@ export class StepEffects {
       if (value === undefined) return
       rows++
       const now = forth(value)
-      // What can't be converted at all is refused, not lost.
+      // Values that can't be converted at all are refused, not lost.
       if (now === undefined) return
       const again = back === undefined ? now : back(now)
       if (again === undefined || canonicalText(again) !== canonicalText(value)) lost++

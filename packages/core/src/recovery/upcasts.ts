@@ -6,22 +6,22 @@ import { hiddenFrom, type Hidden } from './hidden.js'
 import { rowReaders, type RowReaders } from './row-readers.js'
 import type { SchemaVersion } from './schema-history.js'
 
-/** What happens to the events that were recorded under one schema. */
+/** How events that were recorded under one schema are converted. */
 export interface VersionEvents {
   readonly schema: SchemaDescription
-  /** Undefined where events stay as they are. */
+  /** Undefined if events are unchanged. */
   readonly upcast: Upcast | undefined
   readonly hidden: Hidden | undefined
-  /** Undefined where no model's rows are written otherwise. */
+  /** Undefined if the rows of no model change. */
   readonly rows: RowReaders | undefined
-  /** From this schema to the one in force. */
+  /** From this schema to the current one. */
   readonly steps: readonly SchemaStep[]
 }
 
-/** By the position of the schema that an event was recorded under. */
+/** By the position of the schema under which an event was recorded. */
 export type Upcasts = ReadonlyMap<number, VersionEvents>
 
-/** What later steps lead to. */
+/** The conversion by later steps. */
 export interface Present {
   readonly schema: SchemaMeta
   /** The schemas of the log. */
@@ -30,7 +30,7 @@ export interface Present {
   readonly steps: readonly SchemaStep[]
 }
 
-/** How the events of each schema of a log become those of the schema after `steps`, which come last. */
+/** How the events of each schema of a log are converted to the schema after `steps`, which come last. */
 export function upcastsOf(
   { schema, versions, steps }: Present,
   { state, onConverted }: { readonly state: State; readonly onConverted: OnConverted | undefined },

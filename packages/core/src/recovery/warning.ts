@@ -1,14 +1,14 @@
-/** What went wrong without harm to the store. */
+/** Codes of warnings: what failed without affecting the store. */
 export type WarningCode =
-  /** A snapshot is damaged, or its blocks don't fit each other. */
+  /** A snapshot is damaged, or its blocks are inconsistent. */
   | 'SNAPSHOT_CORRUPT'
   /** A snapshot could not be read. */
   | 'SNAPSHOT_UNREADABLE'
-  /** A snapshot has a format that this version doesn't read. */
+  /** A snapshot has a format that this version can't read. */
   | 'SNAPSHOT_FORMAT'
-  /** A snapshot's rows can't be carried over to the schema in force. */
+  /** A snapshot's rows can't be carried over to the current schema. */
   | 'SNAPSHOT_SCHEMA'
-  /** A snapshot belongs to another history than the log. */
+  /** A snapshot belongs to a different history than the log. */
   | 'SNAPSHOT_HISTORY'
   /** A snapshot is later than the last commit of the log. */
   | 'SNAPSHOT_AHEAD'
@@ -18,14 +18,14 @@ export type WarningCode =
   | 'SNAPSHOT_NOT_REMOVED'
 
 /**
- * Something that an operator should know, though the store works: a snapshot that was passed over, or that could not be
+ * Something that an operator should know, although the store works: a snapshot was skipped, or could not be
  * written.
  * @public
  */
 export interface StoreWarning {
   readonly code: WarningCode
   readonly message: string
-  /** Position of the snapshot; undefined if none can be named. */
+  /** Position of the snapshot; undefined if it is unknown. */
   readonly position: number | undefined
   readonly cause: unknown
 }

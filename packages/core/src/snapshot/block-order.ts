@@ -2,14 +2,14 @@ import { UsageError } from '../error/errors.js'
 import type { SnapshotBegin, SnapshotBlock } from './snapshot-block.js'
 
 /**
- * Verifies that blocks make one snapshot: `begin` first, `end` last, one of each. Snapshot stores use it when they
- * write.
+ * Verifies that blocks form one snapshot: `begin` first, `end` last, one of each. Snapshot stores use it when
+ * they write.
  */
 export class BlockOrder {
   #begin: SnapshotBegin | undefined
   #ended: boolean = false
 
-  /** Throws UsageError `ERR_ARGUMENT` for a block that can't come here. */
+  /** Throws UsageError `ERR_ARGUMENT` for a block that isn't allowed at this place. */
   take(block: SnapshotBlock): void {
     if ((block.block === 'begin') !== (this.#begin === undefined) || this.#ended)
       throw refusal(`a '${block.block}' block is not expected here`, block)
@@ -22,7 +22,10 @@ export class BlockOrder {
     return this.#ended
   }
 
-  /** The `begin` block, at the end. Throws UsageError `ERR_ARGUMENT` if blocks are missing. */
+  /**
+   * Returns the `begin` block once all blocks have been checked. Throws UsageError `ERR_ARGUMENT` if blocks
+   * are missing.
+   */
   finish(): SnapshotBegin {
     if (this.#begin === undefined || !this.#ended) throw refusal("the last block must be an 'end'", undefined)
     return this.#begin

@@ -11,7 +11,7 @@ interface Held {
 }
 
 /**
- * Snapshots in memory, for tests and for logs that are in memory too.
+ * Snapshots in memory, for tests and for logs in memory.
  * @public
  */
 export class MemorySnapshots implements SnapshotStore {
@@ -76,13 +76,13 @@ export class MemorySnapshots implements SnapshotStore {
   }
 }
 
-/** The error of a read at a position without a snapshot. */
+/** The error for reading at a position without a snapshot. */
 export function noSnapshot(position: number): StoreError {
   const message = `There is no snapshot of commit ${position}: list() names those that there are.`
   return new StoreError('ERR_NO_SNAPSHOT', message, { value: position })
 }
 
-/** About how many bytes plain data takes. */
+/** An estimate of the bytes that plain data takes. */
 function sizeOf(data: unknown): number {
   if (typeof data === 'string') return data.length + 1
   if (typeof data !== 'object' || data === null) return WORD

@@ -2,16 +2,19 @@ import type { SchemaDescription } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import type { ValueList } from './value-list.js'
 
-/** The format of the blocks that this version writes. */
+/** The format version of the blocks that this code writes. */
 export const SNAPSHOT_FORMAT = 1
 
-/** Slots of a `rows` block: each begins at a multiple of it, and only the last one of a model may have fewer. */
+/**
+ * Number of slots in a `rows` block. Each block begins at a multiple of it, and only the last one of a model
+ * may have fewer.
+ */
 export const ROWS_PER_BLOCK = 4096
 
 /**
- * One part of a snapshot: plain data that any codec can write. A snapshot is one `begin`, then the others in any
- * order but the rows of a model in the order of their slots and the links of a relation in the order of creation, and
- * one `end`.
+ * One part of a snapshot: plain data that any codec can write. A snapshot is one `begin`, then the other
+ * blocks, then one `end`. The other blocks may come in any order, except that the rows of a model are in the
+ * order of their slots and the links of a relation in the order of creation.
  */
 export type SnapshotBlock =
   | SnapshotBegin
@@ -21,7 +24,9 @@ export type SnapshotBlock =
   | SnapshotKeyOrigins
   | SnapshotEnd
 
-/** What a block consists of: scalars, JSON, bytes, typed arrays, and lists and objects of them. No undefined. */
+/**
+ * The values in a block: scalars, JSON, bytes, typed arrays, and lists and objects of them. Never undefined.
+ */
 export type SnapshotData =
   | Value
   | Uint16Array
@@ -31,18 +36,21 @@ export type SnapshotData =
   | readonly SnapshotData[]
   | { readonly [name: string]: SnapshotData }
 
-/** What a snapshot is of. */
+/** Describes the state that a snapshot contains. */
 export interface SnapshotBegin {
   readonly block: 'begin'
   readonly format: number
-  /** Of the last commit that the snapshot contains. */
+  /** Position of the last commit that the snapshot contains. */
   readonly position: number
-  /** Id of that commit, and SHA-256 (hex) of its canonical `[id, position, time, schema, action, meta, key, number of events]`: which history the snapshot belongs to. */
+  /**
+   * Id of that commit, and SHA-256 (hex) of its canonical `[id, position, time, schema, action, meta, key,
+   * number of events]`: it identifies the history that the snapshot belongs to.
+   */
   readonly commit: { readonly id: string; readonly hash: string }
-  /** Position of the commit that brought the schema in force. */
+  /** Position of the commit that recorded the current schema. */
   readonly schemaPosition: number
   readonly schema: SchemaDescription
-  /** When it was captured: milliseconds since the epoch, by the store's clock. */
+  /** Time of the capture by the store's clock, in milliseconds since the epoch. */
   readonly time: number
   /** Models with rows of their own, in the order of the schema. */
   readonly models: readonly SnapshotModel[]
@@ -65,11 +73,13 @@ export interface SnapshotModel {
 export interface SnapshotRelation {
   /** `Book.tags`, as events name it. */
   readonly relation: string
-  /** Number of links; a symmetric pair counts once. */
+  /** Number of links. A symmetric pair counts once. */
   readonly size: number
 }
 
-/** `ROWS_PER_BLOCK` slots of a model, by column. Columns have an entry for each slot, also for one without a row. */
+/**
+ * `ROWS_PER_BLOCK` slots of a model, by column. Columns have an entry for each slot, even if it has no row.
+ */
 export interface SnapshotRows {
   readonly block: 'rows'
   readonly model: string
@@ -77,7 +87,7 @@ export interface SnapshotRows {
   readonly start: number
   /** Slots in this block. */
   readonly count: number
-  /** The slots without a row, less `start`. */
+  /** The slots without a row, relative to `start`. */
   readonly dead: Uint16Array
   /** The columns of the model's own table, in the order of its fields. */
   readonly columns: readonly SnapshotColumn[]
@@ -94,7 +104,7 @@ export interface NumberValues {
   readonly nulls: Uint16Array
 }
 
-/** Values of which few are distinct; `codes` has the place of each entry's value. */
+/** A dictionary, for columns with few distinct values; `codes` has the index of each entry's value. */
 export interface DictionaryValues {
   readonly column: 'dictionary'
   readonly attribute: string
@@ -109,7 +119,10 @@ export interface ListedValues {
   readonly values: ValueList
 }
 
-/** A foreign key or one-to-one: the slot of the row that it names, -1 for null, -2 if it names none. */
+/**
+ * A foreign key or one-to-one: the slot of the row that it refers to, -1 for null, -2 if there is no such
+ * row.
+ */
 export interface KeyTargets {
   readonly column: 'targets'
   readonly attribute: string
@@ -134,20 +147,20 @@ export interface SnapshotKeys {
   readonly entries: Uint32Array
 }
 
-/** What ids and schema positions of the keyed commits are rebuilt from. */
+/** The data from which ids and schema positions of the keyed commits are rebuilt. */
 export interface SnapshotKeyOrigins {
   readonly block: 'keyOrigins'
-  /** Texts that ids begin with, by number of the run. */
+  /** Prefixes of ids, by number of the run. */
   readonly runs: readonly string[]
   /** Schema positions, each with the position of the first keyed commit under it: `[from, schema, from, …]`. */
   readonly schemas: Float64Array
-  /** Places of keys whose id or time is kept here. */
+  /** Indexes of keys whose id or time is stored here. */
   readonly places: Uint32Array
   readonly ids: readonly string[]
   readonly times: Float64Array
 }
 
-/** What the blocks before it add up to. */
+/** Totals of the blocks before it. */
 export interface SnapshotEnd {
   readonly block: 'end'
   /** `State.hash()` of the captured state. */

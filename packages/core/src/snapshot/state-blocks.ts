@@ -11,7 +11,7 @@ import { columnOf } from './write-columns.js'
 
 const LINKS_PER_BLOCK = 1 << 15
 
-/** The rows and links of a captured state, block by block: each is created when it is read. */
+/** The rows and links of a captured state, block by block. Each block is created when it is read. */
 export function* stateBlocks({ tables, links }: StateCapture): Generator<SnapshotBlock, void, undefined> {
   const tableOf = ({ target }: KeyMeta): CapturedTable =>
     must(

@@ -15,8 +15,9 @@ import {
 } from './snapshot-block.js'
 
 /**
- * Makes a state of the rows and links of a snapshot, under a schema that has its models, relations and columns. Throws
- * LogError `ERR_LOG_CORRUPT` where blocks don't fit each other; their values have been verified by the store.
+ * Builds a state from the rows and links of a snapshot, under a schema that has its models, relations and
+ * columns. Throws LogError `ERR_LOG_CORRUPT` if blocks are inconsistent; the snapshot store has verified
+ * their values.
  */
 export class StateLoader {
   readonly state: State
@@ -76,7 +77,7 @@ export class StateLoader {
     this.links += left.length
   }
 
-  /** Ends the loading, step by step. */
+  /** Completes the loading, step by step. */
   *finish(): Generator<void, State, undefined> {
     const { models, relations } = this.#begin
     for (const { model, limit, size, counter } of models) {
@@ -95,7 +96,7 @@ export class StateLoader {
     return this.state
   }
 
-  /** Verifies that keys and links name rows. */
+  /** Verifies that keys and links refer to rows. */
   *#checkEnds(): Generator<void, void, undefined> {
     for (const { model } of this.#begin.models)
       for (const { forward, target } of this.#table(model).keys) {
@@ -128,7 +129,10 @@ export class StateLoader {
   }
 }
 
-/** Whether columns written under a schema are those of another one: what that one adds is null in stored rows. */
+/**
+ * Whether columns written under one schema can be read under another. A column that the second one adds is
+ * null in stored rows.
+ */
 export function hasSameColumns(from: SchemaMeta, to: SchemaMeta): boolean {
   return (
     from.models.every((model) => to.has(model.name) && modelFits(model, to.model(model.name))) &&
@@ -153,7 +157,9 @@ function modelFits(from: ModelMeta, to: ModelMeta): boolean {
   )
 }
 
-/** Whether the columns are those of the snapshot's own schema, in its order: their names are not exchanged. */
+/**
+ * Whether the columns are those of the snapshot's own schema, in its order. Their names are not exchanged.
+ */
 function hasColumnsInOrder({ model, columns }: SnapshotRows, { schema }: SnapshotBegin): boolean {
   const described = schema.models[model] as { readonly fields?: Fields } | undefined
   const attributes = Object.entries(described?.fields ?? {}).flatMap(([name, { kind }]) => {

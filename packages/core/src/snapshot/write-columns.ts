@@ -3,9 +3,9 @@ import type { Value } from '../schema/value-type.js'
 import type { CapturedTable } from '../state/state-capture.js'
 import type { KeyTargets, NumberValues, SnapshotColumn } from './snapshot-block.js'
 
-/** Distinct values of a block up to which it has a dictionary. */
+/** The most distinct values for which a column of a block has a dictionary. */
 const DICTIONARY = 256
-/** More slots of one block than this are never few enough for a dictionary. */
+/** A block with more slots than this never gets a dictionary. */
 const SAMPLE = 512
 
 /** The rows of one block. */
@@ -15,7 +15,7 @@ export interface BlockRows {
   readonly rows: readonly (Readonly<Record<string, unknown>> | undefined)[]
 }
 
-/** The column of one field, in the form that takes the least. */
+/** The column of one field, in the smallest form. */
 export function columnOf(
   block: BlockRows,
   field: FieldMeta,
@@ -46,13 +46,13 @@ function numbersOf(attribute: string, values: readonly Value[]): NumberValues | 
   return { column: 'numbers', attribute, values: numbers, nulls: Uint16Array.from(nulls) }
 }
 
-/** Undefined if too many values are distinct. */
+/** Undefined if there are too many distinct values. */
 function dictionaryOf(attribute: string, values: readonly Value[]): SnapshotColumn | undefined {
   const places = new Map<Value, number>()
   const codes = new Uint16Array(values.length)
   for (let at = 0; at < values.length; at++) {
     const value = values[at] as Value
-    // Objects are equal to themselves alone; 0 and -0 are one key.
+    // An object equals only itself; 0 and -0 are the same key.
     if (typeof value === 'object' ? value !== null : typeof value === 'number') return undefined
     const place = places.get(value) ?? places.size
     if (place === places.size) places.set(value, place)
@@ -64,7 +64,7 @@ function dictionaryOf(attribute: string, values: readonly Value[]): SnapshotColu
 
 function targetsOf({ table, start, rows }: BlockRows, key: KeyMeta, target: CapturedTable): KeyTargets {
   const { attribute } = key.field
-  // A key and what it names are the same value then, not only equal ones.
+  // A key and the value that it refers to are then identical, not only equal.
   const isSame = key.targetField.type.plain
   const slots = new Int32Array(rows.length)
   const at: number[] = []

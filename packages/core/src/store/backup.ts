@@ -14,7 +14,7 @@ import { applyForGood } from '../state/apply-commit.js'
 import type { State } from '../state/state.js'
 import { runInTurns, TurnPacer } from '../util/turns.js'
 
-/** What is backed up. */
+/** The store to back up. */
 interface Source extends Pick<WriteStore, 'log' | 'position' | 'durable'> {
   readonly state: State
 }
@@ -31,7 +31,7 @@ interface Original extends Pick<Backup, 'snapshots'> {
   readonly log: EventLog
 }
 
-/** Copies a store to a new folder and verifies the copy. If it fails, nothing is left of it. */
+/** Copies a store to a new folder and verifies the copy. If it fails, the copy is removed. */
 export async function backUp(source: Source, { folder, options, snapshots }: Backup): Promise<LogHead> {
   const { verify = true } = readOptions(options, { verify: FLAG }, 'backup')
   await source.durable()
@@ -46,8 +46,9 @@ export async function backUp(source: Source, { folder, options, snapshots }: Bac
 }
 
 /**
- * The state of the copy, brought to the position of the store, has to be the store's. The store is written to meanwhile:
- * its state is captured, and the commits up to there that are not in the copy are applied to that of the copy.
+ * The state of the copy, advanced to the position of the store, must equal the store's. The store may be
+ * written to meanwhile, so its state is captured, and commits up to that position that are not in the copy
+ * are applied to the copy's state.
  */
 async function verifyCopy({ source, log, snapshots }: Original, copy: EventLog): Promise<void> {
   const versions = await readSchemas(copy)
@@ -58,7 +59,7 @@ async function verifyCopy({ source, log, snapshots }: Original, copy: EventLog):
   const { position } = source
   // Its first step, which captures the state, runs before anything else does.
   const hash = runInTurns(source.state.hashSteps())
-  // What fails in between is reported first.
+  // A failure in between is reported first.
   hash.catch(() => undefined)
   await source.durable()
   const { position: from } = await copy.head()

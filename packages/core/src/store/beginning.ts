@@ -10,7 +10,10 @@ import { CommitFactory } from './commit-factory.js'
 import type { CoreStoreOptions, OpenOptions } from './options.js'
 import { appendShared, recoverShared } from './shared/open-shared.js'
 
-/** What a store in memory begins with. Throws UsageError `ERR_ARGUMENT` for a log that can't be read without waiting. */
+/**
+ * The initial state of a store in memory. Throws UsageError `ERR_ARGUMENT` for a log that can't be read
+ * without waiting.
+ */
 export function recoverInMemory(schema: SchemaMeta, options: CoreStoreOptions, make: MakeStore): Recovered {
   refuseContradiction(options)
   const { log, history = true } = options
@@ -40,7 +43,7 @@ function refuseContradiction({ log, history = true }: CoreStoreOptions): void {
   throw new UsageError('ERR_ARGUMENT', message, { value: history })
 }
 
-/** What a store over a log begins with: of an empty log, after its schema is written. */
+/** The initial state of a store over a log; of an empty log, after its schema is written. */
 export async function recoverFrom(
   schema: SchemaMeta,
   options: OpenOptions,
@@ -62,7 +65,7 @@ export async function recoverFrom(
   return recovered
 }
 
-/** What a log holds, under a schema. */
+/** The content of a log, under a schema. */
 function recoverLog(schema: SchemaMeta, options: OpenOptions, make: MakeStore): Promise<Recovered> {
   const { log, snapshotStore: snapshots, acceptEnd } = options
   const { onWarning, onProgress, migrate, migrations, choices } = options

@@ -57,7 +57,7 @@ function checkMeta(meta: CommitMeta): CommitMeta {
   }
 }
 
-/** Refuses functions that would go on after the transaction has ended. */
+/** Refuses functions that would continue after the transaction has ended. */
 export function refuseAsync(fn: unknown): void {
   if (typeof fn !== 'function')
     throw new UsageError('ERR_ARGUMENT', `A transaction takes a function, got ${showValue(fn)}.`, {
@@ -69,8 +69,8 @@ export function refuseAsync(fn: unknown): void {
 }
 
 /**
- * Refuses the promise of a function that didn't show that it is asynchronous; its own rejection is of no
- * interest then.
+ * Refuses the promise of a function that didn't show that it is asynchronous; its own rejection is ignored
+ * then.
  */
 export function refusePromise(value: unknown, fn: unknown): void {
   if (typeof value !== 'object' || value === null || !('then' in value) || typeof value.then !== 'function')

@@ -63,7 +63,7 @@ const SNAPSHOTS: OptionRule = {
       )),
 }
 
-/** The options that every store has. */
+/** The options of every store. */
 const COMMON: OptionRules = {
   clock: FUNCTION,
   durability: oneOf('sync', 'os', 'memory'),
@@ -97,7 +97,7 @@ export const OPEN_STORE_OPTIONS: OptionRules = {
   onProgress: FUNCTION,
 }
 
-/** The options of a store that is opened over a log which exists. */
+/** The options of a store that is opened over an existing log. */
 export const OPEN_LOG_OPTIONS: OptionRules = {
   ...OPEN_STORE_OPTIONS,
   whenUnavailable: oneOf('wait', 'refuse'),

@@ -10,12 +10,12 @@ import type { TransactOptions } from './options.js'
 
 export const NO_OPTIONS: TransactOptions = Object.freeze({})
 
-/** A change of the schema is an action like others. */
+/** A schema change has an action like other commits. */
 const SCHEMA_OPTIONS: TransactOptions = Object.freeze({ action: 'schema' })
 
-/** Makes commits of events, with ids of one store and times of its clock. */
+/** Creates commits from events, with ids of one store and times of its clock. */
 export class CommitFactory {
-  /** True while the clock is read. A field, because it is read at the end of the stack. */
+  /** True while the clock is read. A field, because it is read even if the stack is exhausted. */
   readsClock: boolean = false
   readonly #clock: () => unknown
   /** The beginning of every commit id: random, so that the ids of several stores differ. */
@@ -52,7 +52,7 @@ export class CommitFactory {
     this.readsClock = true
     try {
       const time: unknown = this.#clock()
-      // What a Date can hold.
+      // The maximum time of a Date.
       if (typeof time === 'number' && Math.abs(time) <= 8.64e15) return time
       throw new UsageError(
         'ERR_ARGUMENT',

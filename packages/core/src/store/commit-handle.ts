@@ -6,8 +6,8 @@ import { INSPECT, printedInCopies, type Print } from '../util/inspect.js'
 import { openOutcome, type Outcome } from './outcome.js'
 
 /**
- * What identifies a commit, as printed and as JSON. For a nested transaction whose outermost one has not ended or was
- * rolled back, only the status.
+ * The identification of a commit, as printed and as JSON. For a nested transaction whose outermost one has
+ * not ended or was rolled back, only the status.
  * @public
  */
 export interface CommitSummary {
@@ -94,7 +94,7 @@ export class CommitHandle implements Commit {
     return `CommitHandle ${print?.(this.toJSON(), options) ?? plainText(this.toJSON())}`
   }
 
-  /** By this, comparisons that read only properties distinguish two handles. */
+  /** Lets comparisons that only read properties distinguish two handles. */
   get [Symbol.toStringTag](): string {
     return plainText(this.toJSON())
   }
@@ -131,7 +131,7 @@ export class CommitHandle implements Commit {
 
 printedInCopies(CommitHandle.prototype)
 
-/** What the getters read on the prototype. */
+/** The value that the getters read on the prototype. */
 const NO_COMMIT: Commit = Object.freeze({}) as Commit
 
 /** The same promise; its rejection is not reported as unhandled. */

@@ -10,7 +10,7 @@ import type { Draft } from './draft.js'
 import type { TransactOptions } from './options.js'
 import type { DurableSource } from './outcome.js'
 
-/** What a writer continues from, and where it writes. */
+/** The commit that a writer continues from, and its journal. */
 interface WriterParts {
   readonly recovered: Recovered
   readonly journal: Journal
@@ -19,7 +19,7 @@ interface WriterParts {
   readonly durability: Durability | undefined
 }
 
-/** Makes commits of events and appends them to the journal, one position after the other. */
+/** Creates commits from events and appends them to the journal, one position after the other. */
 export class CommitWriter {
   readonly keys: CommitKeys
   readonly journal: Journal
@@ -31,14 +31,14 @@ export class CommitWriter {
   /** Bytes of the commits written, as the log measures them. */
   bytes: number = 0
   /**
-   * True from when the journal has a commit until all that follows from it is recorded: it can't be reverted. A
-   * field, because it is read at the end of the stack.
+   * True while the journal has a commit whose consequences are not recorded yet: the commit can't be
+   * reverted. A field, because it is read even if the stack is exhausted.
    */
   publishing: boolean = false
   readonly #durability: Durability
-  /** The last commit that is to be more durable than 'memory'. */
+  /** The last commit that must be more durable than 'memory'. */
   #awaited: number = 0
-  /** Of the commit that brought the schema in force. */
+  /** Of the commit with the present schema. */
   #schema: number
   readonly #durableAt: DurableSource = (position) => this.journal.durable(position)
 
@@ -52,7 +52,7 @@ export class CommitWriter {
     this.#durability = durability ?? 'sync'
   }
 
-  /** Of the commit that brought the schema in force. */
+  /** Of the commit with the present schema. */
   get schemaPosition(): number {
     return this.#schema
   }
@@ -100,7 +100,7 @@ export class CommitWriter {
     this.publishing = false
   }
 
-  /** Writes a schema that replaces the one in force. The caller ends `publishing`. */
+  /** Writes a schema that replaces the present one. The caller ends `publishing`. */
   writeSchema(events: PendingCommit): void {
     const position = this.position + 1
     const draft = this.factory.change(events, { position, schema: this.#schema })

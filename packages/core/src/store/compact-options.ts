@@ -7,7 +7,7 @@ export interface CompactOptions {
    * Left out: drops nothing, and only frees space.
    */
   readonly keepAfter?: number | Date | undefined
-  /** Drops and writes nothing: says what would be dropped. */
+  /** Drops and writes nothing: returns what would be dropped. */
   readonly dryRun?: boolean | undefined
   /** Ends it before anything is dropped: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
@@ -15,7 +15,7 @@ export interface CompactOptions {
   readonly onProgress?: ((progress: CompactProgress) => void) | undefined
 }
 
-/** How far `compact` is. */
+/** The progress of `compact`. */
 export interface CompactProgress {
   /**
    * `find`: reads commits until the date; `verify`: loads snapshots and computes their hashes; `snapshot`: writes one;
@@ -43,7 +43,10 @@ export interface CompactResult {
   readonly dropped: DroppedCommits | undefined
   /** Position of the first commit that the log has: 1 if it has all. */
   readonly firstPosition: number
-  /** How much smaller the log is than before, in bytes; 0 for a dry run, or a log that doesn't know its size. */
+  /**
+   * The number of bytes by which the log has become smaller; 0 for a dry run, or a log that doesn't know its
+   * size.
+   */
   readonly bytes: number
   /** Positions of the snapshots that were verified, the newest first: the store opens from each of them. */
   readonly snapshots: readonly number[]

@@ -16,7 +16,7 @@ import type { ReadStore } from './read-store.js'
 import { snapshotterOf, type Snapshotter } from './snapshotter.js'
 import { verifySnapshot } from './verify-snapshot.js'
 
-/** What history is dropped from. */
+/** The store whose history is dropped. */
 interface CompactorParts {
   readonly store: Pick<ReadStore, 'schema' | 'writing' | 'assertOpen'>
   readonly writer: CommitWriter
@@ -24,8 +24,8 @@ interface CompactorParts {
 }
 
 /**
- * Drops the beginning of a store's history, one call after the other. Throws UsageError `ERR_ARGUMENT` inside a
- * transaction, and where there is no place for snapshots.
+ * Drops the beginning of a store's history, one call after the other. Throws UsageError `ERR_ARGUMENT` inside
+ * a transaction, and if there is no snapshot store.
  */
 export function compact(
   {
@@ -44,8 +44,8 @@ export function compact(
 type DroppingLog = EventLog & Required<Pick<EventLog, 'drop' | 'dropPoint'>>
 
 /**
- * Drops the beginning of a store's history. The order makes it safe: snapshots are loaded and verified, then the log
- * records durably what it no longer has, and only then its space is freed.
+ * Drops the beginning of a store's history. The order makes it safe: snapshots are loaded and verified, then
+ * the log records durably what is dropped, and only then its space is freed.
  */
 class Compactor {
   readonly #parts: CompactorParts
@@ -101,14 +101,14 @@ class Compactor {
     return { dropped, snapshots, limited: limitOf(requested, point.position, snapshots) }
   }
 
-  /** The position up to which commits are to be dropped. */
+  /** The position up to which commits should be dropped. */
   async #requested(head: number): Promise<number> {
     const { keepAfter = 0 } = this.#options
     if (typeof keepAfter === 'number') return Math.min(keepAfter, head)
     const time = keepAfter.getTime()
     const pacer = new TurnPacer()
     let position = this.#log.dropped?.position ?? 0
-    // Clocks may have gone back: only reading finds the first commit that is to be kept.
+    // Clocks may have gone back, so only reading finds the first commit to keep.
     for await (const commit of this.#log.read({ after: position })) {
       if (commit.time >= time || commit.position > head) return position
       position = commit.position
@@ -201,7 +201,7 @@ class Compactor {
     this.#options.onProgress?.({ phase, position })
   }
 
-  /** Throws where it has to end. */
+  /** Throws if it must end. */
   #check(): void {
     this.#parts.store.assertOpen()
     const { signal } = this.#options

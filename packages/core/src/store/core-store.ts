@@ -53,10 +53,10 @@ import type { SubmitOptions } from './shared/submit-options.js'
 import { StoreHealth } from './store-health.js'
 
 /**
- * The write side of a store: one state, the transactions that change it, and the log that keeps them. It
+ * The write side of a store: one state, the transactions that change it, and the log that stores them. It
  * works with models and slots; the query package adds names, rows and queries.
  *
- * After a failed append, and after `close`, every call raises `ERR_STORE_FAILED` (with the cause) or
+ * After a failed append, and after `close`, every call throws `ERR_STORE_FAILED` (with the cause) or
  * `ERR_CLOSED`.
  *
  * @example
@@ -80,15 +80,14 @@ export class CoreStore implements WriteStore {
   readonly #notifications: Notifications
   readonly #healthParts: HealthParts
   readonly #snapshotter: Snapshotter | undefined
-  /** Undefined where the store has its log for itself. */
+  /** Undefined unless the log is shared. */
   readonly #shared: SharedStore | undefined
   readonly #waiters: PositionWaiters = new PositionWaiters(this)
   readonly #end: StoreEnd
 
   /**
-   * A store in memory, or over what `recover` returned for `log`. Without it, a memory log that has
-   * commits is replayed, and a new one begins with the schema; other logs are opened with
-   * {@link CoreStore.open}.
+   * A store in memory, or over the result of `recover` for `log`. Without it, a memory log that has commits
+   * is replayed, and a new one begins with the schema; other logs are opened with {@link CoreStore.open}.
    */
   constructor(
     schema: SchemaMeta,
@@ -130,14 +129,13 @@ export class CoreStore implements WriteStore {
   }
 
   /**
-   * Opens a store from its log: replays it, or writes the schema into an empty one. Where that fails the log
-   * stays open: it is still the caller's.
+   * Opens a store from its log: replays it, or writes the schema into an empty one. If that fails the log
+   * stays open, and the caller must close it.
    *
    * A schema that has changed since then is recorded as the next commit.
    *
-   * Codes: `ERR_SCHEMA_CHANGED` if a change of the schema needs a decision, `ERR_SCHEMA_AHEAD` if the log has
-   * moved on from this schema, `ERR_SCHEMA_DATA` if stored rows don't fit, `ERR_LOG_CORRUPT` if the log can't
-   * be replayed.
+   * Codes: `ERR_SCHEMA_CHANGED` if a schema change needs a migration, `ERR_SCHEMA_AHEAD` if the log has a
+   * newer schema, `ERR_SCHEMA_DATA` if stored rows don't fit, `ERR_LOG_CORRUPT` if the log can't be replayed.
    */
   static async open(schema: SchemaMeta, options: OpenOptions): Promise<CoreStore> {
     refuseNoSchema(schema, 'CoreStore')
@@ -153,8 +151,8 @@ export class CoreStore implements WriteStore {
   }
 
   /**
-   * What {@link CoreStore.open} would do with a log that was written under another schema: all of it, except the
-   * append. The log stays open.
+   * Does everything that {@link CoreStore.open} would do with a log that was written under another schema,
+   * except the append. The log stays open.
    */
   static dryRun(schema: SchemaMeta, options: OpenOptions): Promise<DryRun> {
     refuseNoSchema(schema, 'CoreStore')
@@ -167,27 +165,27 @@ export class CoreStore implements WriteStore {
     return #writer in this ? this.#writer.position : 0
   }
 
-  /** Where the commits are: durable ones only. Undefined with `history: false`. */
+  /** The log, which has the durable commits. Undefined with `history: false`. */
   get log(): EventLog | undefined {
     return #writer in this ? this.#writer.journal.log : undefined
   }
 
   /**
-   * This instant by the store's clock, in milliseconds since the epoch. Raises UsageError `ERR_ARGUMENT`
+   * The current time by the store's clock, in milliseconds since the epoch. Throws UsageError `ERR_ARGUMENT`
    * if the clock returns anything else.
    */
   now(): number {
     return this.#writer.factory.now()
   }
 
-  /** How the store does. Never throws: it is for stores that have failed, too. */
+  /** The health of the store. Never throws, even if the store has failed. */
   health(): Health {
     return healthOf(this.#healthParts)
   }
 
   /**
-   * What the store takes, by model, index and log. Rows are estimated from a sample of each model, which is measured in a
-   * turn of its own.
+   * The memory and storage that the store uses, by model, index and log. Rows are estimated from a sample of
+   * each model, each in a separate turn.
    */
   async stats(): Promise<StoreStats> {
     this.assertOpen()
@@ -204,7 +202,7 @@ export class CoreStore implements WriteStore {
     return #runner in this && this.#runner.notifying
   }
 
-  /** Raises `ERR_STORE_FAILED` or `ERR_CLOSED`. Cheap: called before every read. */
+  /** Throws `ERR_STORE_FAILED` or `ERR_CLOSED`. Cheap, because it is called before every read. */
   assertOpen(): void {
     // One flag, and the errors elsewhere: small enough to be compiled into every read. benchmarks: forward.
     if (this.#health.stopped) throw this.#health.refusal()
@@ -224,8 +222,8 @@ export class CoreStore implements WriteStore {
 
   /**
    * `transact`, resolving to the function's value once its commit is durable. A function that wrote nothing
-   * may have seen what is not durable yet, as a repeated `getOrCreate` does: it waits for all that was
-   * committed before it.
+   * may have read commits that are not durable yet, as a repeated `getOrCreate` does. So it waits for all
+   * earlier commits.
    */
   async submit<T>(fn: () => T, options?: SubmitOptions): Promise<T> {
     if (this.#runner.writing)
@@ -245,7 +243,7 @@ export class CoreStore implements WriteStore {
 
   /**
    * Runs one call that writes several rows, all or none: a transaction or, inside of one, a savepoint. Unique
-   * values may move among the rows: they are checked at its end.
+   * values may move between the rows: they are checked at its end.
    */
   atomic<T>(fn: () => T): T {
     return this.#runner.atomic(() => this.#context.call(fn))
@@ -260,24 +258,25 @@ export class CoreStore implements WriteStore {
   }
 
   /**
-   * Runs one call together with the reading of its arguments: what their getters and iterables write is
-   * undone with it. Unlike `atomic` it leaves it to each write inside when unique values are checked.
+   * Runs one call including the reading of its arguments: writes by their getters and iterables are undone
+   * with it. Unlike with `atomic`, each write inside decides when unique values are checked.
    */
   step<T>(fn: () => T): T {
     return this.#runner.atomic(fn)
   }
 
   /**
-   * Creates a row and returns its slot. Values go by field name (`author`: a row or null) or attribute
-   * (`author_id`: a raw key); parents' fields too. `read` converts the argument to the values.
+   * Creates a row and returns its slot. Values are passed by field name (`author`: a row or null) or
+   * attribute (`author_id`: a raw key), including parents' fields. `read` converts the argument to the
+   * values.
    */
   create(model: ModelMeta, values: Input, read: (values: Input) => Input = same): number {
     return this.#runner.atomic(() => createRow(this.#context, model, read(values)))
   }
 
   /**
-   * Creates rows, all or none, and returns their slots. `read` makes the values of each entry of the list.
-   * The error has the issues of all entries, each with its index.
+   * Creates rows, all or none, and returns their slots. `read` converts each entry of the list to values. The
+   * error has the issues of all entries, each with its index.
    */
   bulkCreate(model: ModelMeta, list: Iterable<Input>): number[]
   bulkCreate<T>(model: ModelMeta, list: Iterable<T>, read: (entry: T) => Input): number[]
@@ -285,7 +284,7 @@ export class CoreStore implements WriteStore {
     return this.#runner.atomic(() => createRows(this.#context, model, list, read))
   }
 
-  /** Changes a row, by values or by an immer recipe; false where nothing changes. */
+  /** Changes a row, by values or by an immer recipe; false if nothing changes. */
   update(model: ModelMeta, slot: number, changes: Input | Recipe): boolean {
     return this.#runner.atomic(() => updateRow(this.#context, model, slot, changes))
   }
@@ -304,8 +303,8 @@ export class CoreStore implements WriteStore {
    * queries as for a commit of this one. This store keeps no log (`history: false`): it follows the
    * other one's.
    *
-   * Codes: `ERR_LOG_CORRUPT` where the commit doesn't follow the last one or doesn't fit,
-   * `ERR_SCHEMA_CHANGED`, `ERR_ARGUMENT` in a store with a log.
+   * Codes: `ERR_LOG_CORRUPT` if the commit doesn't follow the last one or doesn't fit, `ERR_SCHEMA_CHANGED`,
+   * `ERR_ARGUMENT` in a store with a log.
    */
   receive(commit: Commit): void {
     this.assertOpen()
@@ -319,8 +318,8 @@ export class CoreStore implements WriteStore {
   }
 
   /**
-   * `delete` as several calls, each of about `size` rows, for callers that make a commit of each. Changes nothing; the
-   * errors of a delete are those of its parts.
+   * `delete` as several calls, each of about `size` rows, for callers that make a commit of each. Changes
+   * nothing; errors are thrown by the parts.
    */
   deleteParts(model: ModelMeta, slots: Iterable<number>, size: number): readonly DeletePart[] {
     return deleteParts(this.#context, model, [...slots], size)
@@ -332,7 +331,7 @@ export class CoreStore implements WriteStore {
     return explainDelete(this.#context, model, slots)
   }
 
-  /** Links two rows of a many-to-many without a through model; false where they are linked. */
+  /** Links two rows of a many-to-many without a through model; false if they are linked already. */
   link(link: LinkMeta, from: number, to: number): boolean {
     return this.#runner.atomic(() => linkRows(this.#context, link, from, to))
   }
@@ -342,16 +341,16 @@ export class CoreStore implements WriteStore {
   }
 
   /**
-   * Calls back after each commit, when it is visible. Writing in there is refused. What the listener throws,
-   * or rejects with, goes to `onListenerError` or else becomes an uncaught error. With `onError`
-   * it goes there, in a microtask, and so does the reason why the listener could not be called. Returns the
-   * function that removes the listener.
+   * Calls back after each commit, when it is visible. Writing in a listener is refused. An error that the
+   * listener throws, or rejects with, is passed to `onListenerError`, or else becomes an uncaught exception.
+   * With `onError` it is passed to that function, in a microtask, and so is the reason why the listener could
+   * not be called. Returns the function that removes the listener.
    */
   onCommit(listener: CommitListener, onError?: (error: unknown) => void): () => void {
     return this.#notifications.listen(this.#notifications.commits, listener, onError)
   }
 
-  /** Calls back when slots have moved, between transactions. Errors go where those of `onCommit` go. */
+  /** Calls back when slots have moved, between transactions. Errors are handled as for `onCommit`. */
   onCompaction(
     listener: (moved: readonly Compaction[]) => void,
     onError?: (error: unknown) => void,
@@ -370,11 +369,11 @@ export class CoreStore implements WriteStore {
   }
 
   /**
-   * Writes a snapshot of all commits so far, once they are durable, and returns what it is called by. Other work goes on
-   * meanwhile.
+   * Writes a snapshot of all commits so far, once they are durable, and returns its description. Other work
+   * continues meanwhile.
    *
-   * Codes: `ERR_ARGUMENT` inside a transaction, or in a store without a place for snapshots; `ERR_CLOSED` if the store
-   * is closed meanwhile; and the errors of the snapshot store.
+   * Codes: `ERR_ARGUMENT` inside a transaction, or in a store without a snapshot store; `ERR_CLOSED` if the
+   * store is closed meanwhile; and the errors of the snapshot store.
    */
   async saveSnapshot(): Promise<SnapshotInfo> {
     this.assertOpen()
@@ -382,11 +381,11 @@ export class CoreStore implements WriteStore {
   }
 
   /**
-   * Drops the beginning of the history, as far as verified snapshots have its state, and frees the space. Other work goes
-   * on meanwhile.
+   * Drops the beginning of the history, up to a verified snapshot, and frees the space. Other work continues
+   * meanwhile.
    *
-   * Codes: `ERR_ARGUMENT` inside a transaction, in a store without a place for snapshots or with a log that can't drop
-   * commits; `ERR_LOG_CORRUPT` if the snapshot that was made for it is not what was written; `ERR_CLOSED`.
+   * Codes: `ERR_ARGUMENT` inside a transaction, in a store without a snapshot store or with a log that can't
+   * drop commits; `ERR_LOG_CORRUPT` if the snapshot that was made for it is damaged; `ERR_CLOSED`.
    */
   async compact(options: CompactOptions = {}): Promise<CompactResult> {
     return compact({ store: this, writer: this.#writer, snapshotter: this.#snapshotter }, options)
@@ -396,8 +395,9 @@ export class CoreStore implements WriteStore {
    * Copies the store to a new folder while it is in use, and returns the last commit that the copy has. The copy is
    * verified by replay before that, unless `verify` is false.
    *
-   * Codes: `ERR_ARGUMENT` for a folder inside the store's, and in a store without a folder; `ERR_LOG_UNAVAILABLE` if the
-   * folder is there or can't be written; `ERR_LOG_CORRUPT` if the log is damaged, or the copy leads to another state.
+   * Codes: `ERR_ARGUMENT` for a folder inside the store's, and in a store without a folder;
+   * `ERR_LOG_UNAVAILABLE` if the folder exists or can't be written; `ERR_LOG_CORRUPT` if the log is damaged,
+   * or the copy has another state.
    */
   async backup(folder: string, options?: BackupOptions): Promise<LogHead> {
     return backUp(this, { folder, options, snapshots: this.#snapshotter?.store })
@@ -413,8 +413,8 @@ export class CoreStore implements WriteStore {
   }
 
   /**
-   * Resolves, to its position, once the store has every commit that the log has now: where other processes write to
-   * it, theirs as well. Codes as of `reached`, and `ERR_LOG_UNAVAILABLE`.
+   * Resolves, to its position, once the store has every commit that the log has now: if other processes write
+   * to it, also theirs. Codes as of `reached`, and `ERR_LOG_UNAVAILABLE`.
    */
   async synced(options?: ReachOptions): Promise<number> {
     this.assertOpen()
@@ -434,7 +434,7 @@ export class CoreStore implements WriteStore {
   async close(): Promise<void> {
     if (this.#runner.writing)
       throw new UsageError('ERR_ARGUMENT', "The store can't be closed inside a transaction: end it first.")
-    // The call that commits reads what it returns after its listeners.
+    // The call that commits reads its return value after its listeners.
     if (this.#runner.notifying) await Promise.resolve()
     await this.#end.close()
   }

@@ -18,10 +18,10 @@ import type { Row } from '../state/reader.js'
 import { must } from '../util/assert.js'
 import type { ReadStore, WriteStore } from './read-store.js'
 
-/** What a data step writes: it reads the store before its steps, and writes to the one after them. */
+/** Runs a data step: it reads the store before its schema steps, and writes to the one after them. */
 export type DataWriter = (before: ReadStore, after: WriteStore) => void
 
-/** Rows that an error names; the others are counted. */
+/** The number of rows that an error names; the others are counted. */
 const SHOWN = 10
 
 /** The data part of a step. */
@@ -89,7 +89,7 @@ function linksToKeys(step: ManyToManyToForeignKey, before: ReadStore, after: Wri
     after.update(meta, rows.find(from), { [attribute]: row?.[targetField.attribute] })
   }
   if (!column.null || !step.steps.some(isRestoring)) return
-  // A row without a link has no key, whatever the log has.
+  // A row without a link gets no key, even if the log has one.
   for (const row of rowsOf(after, meta)) {
     const from = row[meta.pk.attribute] as Value
     if (!byRow.has(from)) after.update(meta, rows.find(from), { [attribute]: null })
@@ -176,7 +176,9 @@ function* pairsOf(store: ReadStore, link: LinkMeta): Generator<readonly [from: V
   }
 }
 
-/** The primary keys of a row and of the one that its key names. A key without a row has nothing to link. */
+/**
+ * The primary keys of a row and of the row that its key refers to. A key that refers to no row makes no link.
+ */
 function* pairsOfKey(store: ReadStore, field: FieldMeta): Generator<readonly [from: Value, to: Value]> {
   const { model, attribute } = field
   const { target, targetField } = must(field.key, 'a foreign key')
@@ -188,7 +190,7 @@ function* pairsOfKey(store: ReadStore, field: FieldMeta): Generator<readonly [fr
   }
 }
 
-/** Links these pairs, and no others: links may have come back from the log. */
+/** Links exactly these pairs, because other links may have been restored from the log. */
 function setLinks(
   after: WriteStore,
   link: LinkMeta,

@@ -2,7 +2,7 @@ import type { Commit, CommitDraft, CommitMeta } from '../event/commit.js'
 import { frozenEvent } from '../event/factories.js'
 import type { TransactOptions } from './options.js'
 
-/** Where the commit of a transaction is read from. */
+/** The source from which the commit of a transaction is read. */
 export interface CommitSource {
   readonly position: number
   readonly commit: Commit
@@ -10,7 +10,7 @@ export interface CommitSource {
 
 /**
  * The commit of a transaction before it is read: only listeners, other logs than the one in memory, keys and
- * applications read it as an object. Its id is made and its events are frozen then.
+ * applications read it as an object. Only then is its id created, and are its events frozen.
  */
 export class Draft implements CommitDraft, CommitSource {
   readonly position: number

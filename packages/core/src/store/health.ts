@@ -6,7 +6,7 @@ import type { Snapshotter, SnapshotHealth } from './snapshotter.js'
 import type { SharedHealth } from './shared/shared-health.js'
 import type { StoreHealth } from './store-health.js'
 
-/** How a store does: for health checks and metrics. */
+/** The health of a store, for health checks and metrics. */
 export interface Health {
   /** 'failed' and 'closed' stores refuse every call. */
   readonly status: 'open' | 'failed' | 'closed'
@@ -16,19 +16,21 @@ export interface Health {
   readonly position: number
   /** Of the last commit that the log has stored: behind `position` while commits wait. */
   readonly stored: number
-  /** What the log has not stored yet. */
+  /** The commits that the log has not stored yet. */
   readonly backlog: Backlog
   /** Memory in use and the limit of the option `memory`; undefined without it. */
   readonly memory: MemoryUse | undefined
-  /** The heap in use and V8's limit for it; undefined in a runtime that doesn't tell. */
+  /** The heap in use and V8's limit for it; undefined in a runtime that doesn't report it. */
   readonly heap: MemoryUse | undefined
-  /** How it does with a log that other processes write to; undefined in a store that has its log for itself. */
+  /**
+   * The health of its connection to a log that other processes write to; undefined unless the log is shared.
+   */
   readonly shared: SharedHealth | undefined
-  /** How its snapshots do; undefined in a store that has none. */
+  /** The state of its snapshots; undefined in a store that has none. */
   readonly snapshots: SnapshotHealth | undefined
 }
 
-/** What the health of a store is read from. */
+/** The parts of a store from which its health is read. */
 export interface HealthParts {
   readonly writer: CommitWriter
   readonly health: StoreHealth

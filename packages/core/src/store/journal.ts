@@ -6,19 +6,19 @@ import type { Draft } from './draft.js'
 import type { CoreStoreOptions } from './options.js'
 import { WriterQueue, type QueueListeners } from './writer-queue.js'
 
-/** Where a store's commits go. */
+/** The target of a store's commits. */
 export interface Journal {
-  /** Undefined where none is kept. */
+  /** Undefined if none is kept. */
   readonly log: EventLog | undefined
   /**
-   * Bytes of a commit, as the log measures them. Code: `ERR_COMMIT_TOO_LARGE` where the log can't store it.
+   * Bytes of a commit, as the log measures them. Code: `ERR_COMMIT_TOO_LARGE` if the log can't store it.
    */
   measure(draft: Draft): number
-  /** Throws `ERR_BACKPRESSURE` where a commit of this size exceeds what may wait. */
+  /** Throws `ERR_BACKPRESSURE` if a commit of this size exceeds the limit of the backlog. */
   admit(size: number): void
-  /** What waits to be written. */
+  /** The commits that wait to be written. */
   backlog(): Backlog
-  /** Takes the next commit and its size, or throws and takes nothing. */
+  /** Adds the next commit and its size; if it throws, nothing is added. */
   push(draft: Draft, durability: Durability, size: number): void
   /** Resolves once everything up to a position is durable. */
   durable(position: number): Promise<void>
@@ -33,7 +33,7 @@ export interface Backlog {
   readonly bytes: number
   /** Bytes beyond which writes are refused. */
   readonly limit: number
-  /** Milliseconds since the oldest of them was made; 0 where none waits. */
+  /** Milliseconds since the oldest of them was created; 0 if none waits. */
   readonly oldestMs: number
 }
 

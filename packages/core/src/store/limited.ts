@@ -2,9 +2,9 @@ import { readOptions, SIGNAL, type OptionRules } from '../schema/option-rules.js
 import { abortReason, whenAborted } from '../util/abort.js'
 import { after } from '../util/globals.js'
 
-/** How long `reached` and `synced` wait. */
+/** How long `reached` and `synced` wait at most. */
 export interface ReachOptions {
-  /** Ends the waiting: the promise rejects with the signal's reason. */
+  /** Stops waiting: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal
   /** Milliseconds after which the promise rejects with `ERR_TIMEOUT`; default: none. */
   readonly timeout?: number
@@ -22,7 +22,7 @@ export function checkReachOptions(options: ReachOptions | undefined, method: str
   return readOptions(options, REACH, method)
 }
 
-/** A promise that is awaited until a signal aborts, or for some time: `late` is the error then. */
+/** Waits for a promise until a signal aborts or a time has passed; `late` is the error for the latter. */
 export function limited<T>(
   start: () => Promise<T>,
   { signal, timeout }: ReachOptions,

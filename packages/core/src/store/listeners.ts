@@ -17,8 +17,8 @@ interface Thrown {
 }
 
 /**
- * Errors that wait for their handlers. A linked list: an entry is added by assignments alone, which the end
- * of the stack does not prevent.
+ * Errors that wait for their handlers. It is a linked list, because an entry is added by assignments alone,
+ * which work even when the stack is full.
  */
 interface ErrorQueue {
   first: Thrown | undefined
@@ -26,14 +26,14 @@ interface ErrorQueue {
 }
 
 /**
- * Callbacks that are called with each value, in the order in which they were added. One that throws harms
+ * Callbacks that are called with each value, in the order in which they were added. One that throws affects
  * neither the caller nor the others.
  */
 export class Listeners<T> {
   readonly #set = new Set<Entry<T>>()
   /** The same as an array; undefined once a listener was added or removed. */
   #entries: readonly Entry<T>[] | undefined
-  /** For the handler of the store, which is called before `tell` returns. */
+  /** For the store's handler, which is called before `tell` returns. */
   readonly #now: ErrorQueue = { first: undefined, last: undefined }
   /** For handlers of single listeners, which `settle` calls. */
   readonly #later: ErrorQueue = { first: undefined, last: undefined }
@@ -65,14 +65,14 @@ export class Listeners<T> {
   }
 
   /**
-   * Calls every listener. It throws only at the end of the stack, and then before the first of them: see
+   * Calls every listener. It throws only on a stack overflow, and then before the first listener: see
    * `missed`.
    */
   tell(value: T): void {
     // A listener added meanwhile is called from the next value on.
     const entries = (this.#entries ??= [...this.#set])
-    // By index: nothing but the listener is called from one to the next, so that the end of the stack is an
-    // error of that listener.
+    // By index: nothing but the listeners is called in the loop, so that a stack overflow is an error of a
+    // listener.
     for (let at = 0; at < entries.length; at++) {
       const entry = entries[at] as Entry<T>
       try {
@@ -91,18 +91,18 @@ export class Listeners<T> {
     try {
       deliver(this.#now)
     } catch {
-      // The end of the stack: `settle` delivers the rest.
+      // A stack overflow: `settle` delivers the rest.
     }
   }
 
-  /** No listener was called with a value, because of this error: each handler gets it once. */
+  /** This error prevented the calls of all listeners: each handler gets it once. */
   missed(error: unknown): void {
     const handlers = new Set<ErrorHandler>()
     for (const { onError } of this.#set) handlers.add(onError)
     for (const onError of handlers) callHandler(onError, error)
   }
 
-  /** Calls the handlers of the errors that wait. Called on an empty stack. */
+  /** Calls the handlers of the waiting errors. Called on an empty stack. */
   settle(): void {
     deliver(this.#now)
     deliver(this.#later)
@@ -112,13 +112,13 @@ export class Listeners<T> {
 function deliver(queue: ErrorQueue): void {
   for (let thrown = queue.first; thrown !== undefined; thrown = queue.first) {
     callHandler(thrown.onError, thrown.error)
-    // Taken out only now: what the end of the stack interrupts is delivered once more.
+    // Removed only now: a delivery that a stack overflow interrupts is repeated.
     queue.first = thrown.next
     if (thrown.next === undefined) queue.last = undefined
   }
 }
 
-/** A handler that throws has failed by itself: its error becomes an uncaught one. */
+/** The error of a handler that throws becomes an uncaught one. */
 function callHandler(onError: ErrorHandler, error: unknown): void {
   try {
     onError(error)

@@ -6,7 +6,7 @@ import type { TransactOptions } from './options.js'
 import { fulfil, type Outcome } from './outcome.js'
 import type { Surroundings } from './surroundings.js'
 
-/** Called before a commit is written: what throws here is still rolled back. */
+/** Called before a commit is written: if it throws, the transaction is rolled back. */
 interface DraftObserver {
   drafted(draft: Draft | Commit, bytes: number): void
 }
@@ -26,7 +26,7 @@ export function makeCommit(
   if (changes.count === 0) return undefined
   const draft = writer.draft(changes.events(), options)
   const source = writer.sourceOf(options.durability)
-  // Before the key is looked up: hashing a commit that is too large takes seconds.
+  // Before the key is looked up, because hashing a commit that is too large takes seconds.
   const size = writer.journal.measure(draft)
   const earlier = writer.duplicateOf(draft)
   if (earlier !== undefined) {
@@ -43,7 +43,7 @@ export function makeCommit(
   return report
 }
 
-/** The same for a commit that another store has made, whose events are applied. */
+/** The same for a commit of another store, whose events are applied. */
 export function acceptCommit(
   { context, writer, notifications }: Surroundings,
   commit: Commit,

@@ -1,10 +1,10 @@
 import { StoreError, UsageError } from '../error/errors.js'
 
-/** The memory that writes may fill. */
+/** The memory that writes may use. */
 export interface MemoryLimit {
-  /** Bytes; up to 1: a share of the heap's limit, which `relata` reads from V8. */
+  /** In bytes, or (up to 1) as a fraction of the heap's limit, which `relata` reads from V8. */
   readonly limit: number
-  /** Bytes in use now. Called every few hundred writes. `relata` reads them from V8 if it is left out. */
+  /** Returns the bytes in use. Called every few hundred writes. By default, `relata` reads them from V8. */
   readonly used?: () => number
 }
 
@@ -14,16 +14,16 @@ export interface MemoryUse {
   readonly limit: number
 }
 
-/** Writes between two measurements, at most: what a write adds is known from those before. */
+/** The most writes between two measurements. How much a write adds is estimated from those before. */
 const LONGEST = 256
 /** Writes until the first measurement. */
 const FIRST = 16
-/** The share of the free memory that the writes up to the next measurement may take. */
+/** The fraction of the free memory that the writes up to the next measurement may take. */
 const SHARE = 8
 
 /**
- * Refuses writes that add data once the memory in use has reached a limit: before the process runs out of it.
- * Deletes and unlinks are still accepted.
+ * Refuses writes that add data once the memory in use has reached a limit, before the process runs out of
+ * memory. Deletes and unlinks are still accepted.
  */
 export class MemoryGuard {
   readonly #memory: Required<MemoryLimit>

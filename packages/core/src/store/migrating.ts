@@ -10,12 +10,12 @@ import { quiet } from './commit-handle.js'
 import type { CoreStoreOptions } from './options.js'
 import type { ReadStore, WriteStore } from './read-store.js'
 
-/** Makes a store over a state, which keeps no history. */
+/** Creates a store over a state; it keeps no history. */
 export type MakeStore = (recovered: Recovered) => WriteStore
 
 /**
- * Runs the data part of a migration, or one of its data steps, in one transaction of a store over the state after its
- * steps, which may become the state in force. The state before them is a store that takes no writes.
+ * Runs the data part of a migration, or one of its data steps, in one transaction of a store over the state
+ * after its steps, which may become the current state. The state before them is a read-only store.
  */
 export function migrationRunner(make: MakeStore): RunMigration {
   return (part, before, after) => {
@@ -27,7 +27,7 @@ export function migrationRunner(make: MakeStore): RunMigration {
       events = commit.events
     })
     to.transact(() => run(readOnly(from), to))
-    // The function may have kept them: later writes would be in no commit.
+    // The function may have kept the stores: later writes would be in no commit.
     for (const store of [from, to]) void quiet(store.close())
     return events
   }
@@ -39,7 +39,7 @@ function recoveredOf(state: State): Recovered {
   return { schema: state.schema, state, keys: new CommitKeys(), position: 1, schemaPosition: 1 }
 }
 
-/** A store without its writing calls. */
+/** A store without the methods that write. */
 function readOnly(store: ReadStore): ReadStore {
   return {
     schema: store.schema,
@@ -65,8 +65,9 @@ function readOnly(store: ReadStore): ReadStore {
 const ignore = (): void => undefined
 
 /**
- * The options of stores for the data part of migrations, with the clock of the store that is opened. Only a store of its
- * schema has its checker of choices: conditions of earlier schemas are not in the log as such.
+ * The options of stores for the data part of migrations, with the clock of the store that is opened. Only a
+ * store of the current schema checks `limitChoicesTo`: the log doesn't have the conditions of earlier
+ * schemas.
  */
 function migratingOptions(
   schema: SchemaMeta,
@@ -76,7 +77,7 @@ function migratingOptions(
   return (recovered) => (recovered.schema === schema && choices !== undefined ? { ...timed, choices } : timed)
 }
 
-/** Stores of a class for the data part of migrations. */
+/** Creates stores of one class for the data part of migrations. */
 export function storesLike(
   Store: new (schema: SchemaMeta, options: CoreStoreOptions, recovered: Recovered) => WriteStore,
   schema: SchemaMeta,

@@ -9,7 +9,7 @@ import type { StoreHealth } from './store-health.js'
 
 /**
  * The listeners of a store. While there are any, a microtask follows each turn that writes: it has an empty
- * stack, and calls the listeners that the end of the stack prevented from being called.
+ * stack, and calls the listeners that could not be called because the stack was exhausted.
  */
 export class Notifications {
   readonly commits: Listeners<CommitReport>
@@ -18,8 +18,8 @@ export class Notifications {
   readonly #health: StoreHealth
   readonly #observation: Observation | undefined
   /**
-   * Why the listeners of a commit, or of a compaction, were not called: a field, because it is assigned at
-   * the end of the stack.
+   * Why the listeners of a commit, or of a compaction, were not called: a field, because it is assigned even
+   * if the stack is exhausted.
    */
   missed: { readonly error: unknown } | undefined
   #watched: boolean = false

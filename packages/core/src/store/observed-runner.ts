@@ -80,7 +80,7 @@ class ObservedRunner extends TransactionRunner {
         notifyMs,
       })
     } catch {
-      // The end of the stack: this commit is not reported.
+      // The stack is exhausted: this commit is not reported.
     }
   }
 
@@ -90,7 +90,7 @@ class ObservedRunner extends TransactionRunner {
       if (this.#rollbacks.hasSubscribers)
         this.#observation.report('rollback', { action, error, ms: clockMs() - started })
     } catch {
-      // The end of the stack: this rollback is not reported.
+      // The stack is exhausted: this rollback is not reported.
     }
   }
 

@@ -13,7 +13,7 @@ import type { ChoiceChecker } from '../transaction/constraints.js'
 export type WhenUnavailable = 'wait' | 'refuse'
 
 export interface CoreStoreOptions {
-  /** Where commits go. Left out: a memory log of the store's own. The store closes it when it is closed. */
+  /** The log of the commits. By default a new memory log. The store closes it when it is closed. */
   readonly log?: EventLog
   /**
    * False keeps no commits at all: less memory, and nothing to replay, undo from or subscribe to. Only
@@ -33,14 +33,14 @@ export interface CoreStoreOptions {
    * refuses all.
    */
   readonly migrate?: MigrateOption
-  /** What stored data has to follow: all migrations of the schema, in order. Those that the log has are skipped. */
+  /** All migrations of the schema, in order. Those that the log has are skipped. */
   readonly migrations?: readonly AnyMigration[]
   /** Decides for keys that enforce their `limitChoicesTo`; without it they are not enforced. */
   readonly choices?: ChoiceChecker
   /**
    * Follows async callbacks, so that writes of a callback which outlives its transaction are refused
-   * (`ERR_ESCAPED_WRITE`) instead of being committed by themselves: an `AsyncLocalStorage` of Node. The
-   * package `relata` gives its stores one, except with `NODE_ENV=production`; false: none.
+   * (`ERR_ESCAPED_WRITE`) instead of being committed separately: an `AsyncLocalStorage` of Node. The package
+   * `relata` passes one to its stores, except with `NODE_ENV=production`; false: none.
    */
   readonly asyncContext?: AsyncContext | false
   /**
@@ -48,16 +48,16 @@ export interface CoreStoreOptions {
    * `ERR_LOG_UNAVAILABLE`.
    */
   readonly whenUnavailable?: WhenUnavailable
-  /** How much may wait for the log; beyond it writes are refused with `ERR_BACKPRESSURE`. */
+  /** The limit of the backlog; beyond it writes are refused with `ERR_BACKPRESSURE`. */
   readonly backlog?: BacklogOptions
   /**
-   * Gets what a commit listener throws or rejects with; without it the error is thrown again outside of the
-   * commit, in a microtask of its own. So is what this function throws.
+   * Called with an error that a commit listener throws or rejects with. Without it the error is rethrown
+   * outside of the commit, in a separate microtask, and so is an error that this function throws.
    */
   readonly onListenerError?: (error: unknown) => void
-  /** Gets what the store reports while it works: commits, slow queries, appends, failures. */
+  /** Called with reports while the store works: commits, slow queries, appends, failures. */
   readonly observer?: StoreObserver
-  /** Milliseconds after which `observer.query` gets a query; default 100. */
+  /** Milliseconds from which on a query is reported to `observer.query`; default 100. */
   readonly slowQuery?: number
   /** Refuses writes that add data once this much memory is in use (`ERR_MEMORY_LIMIT`). */
   readonly memory?: MemoryLimit
@@ -68,13 +68,13 @@ export interface CoreStoreOptions {
 /** What may wait for the log. */
 export interface BacklogOptions {
   /**
-   * Bytes of the commits that wait, as the log measures them; default 2 GiB. A single larger commit is taken where
-   * nothing else waits.
+   * Bytes of the commits that wait, as the log measures them; default 2 GiB. A single larger commit is
+   * accepted if nothing else waits.
    */
   readonly limit: number
 }
 
-/** When a store makes snapshots by itself: at the first commit after one of these is reached. */
+/** When a store makes snapshots automatically: at the first commit after one of these limits is reached. */
 export interface SnapshotOptions {
   /** Commits since the last snapshot; default 100,000. */
   readonly everyCommits?: number
@@ -88,16 +88,19 @@ export interface SnapshotOptions {
 
 export interface OpenOptions extends CoreStoreOptions {
   readonly log: EventLog
-  /** Where snapshots are: the newest usable one is loaded, and new ones are written. The store closes it. */
+  /**
+   * The store of snapshots: the newest usable one is loaded, and new ones are written to it. The store closes
+   * it.
+   */
   readonly snapshotStore?: SnapshotStore
   /** When snapshots are made; false: only by `saveSnapshot`. */
   readonly snapshots?: SnapshotOptions | false
   /**
-   * Opens a log that has lost its end, if it ends at exactly this commit; `ERR_LOG_TRUNCATED` names it. What is lost is in
-   * `db.recovery`, and snapshots of lost commits are set aside.
+   * Opens a log that has lost its end, if it ends at exactly this commit; `ERR_LOG_TRUNCATED` names it.
+   * `db.recovery` has the lost positions, and snapshots of lost commits are set aside.
    */
   readonly acceptEnd?: number
-  /** Called for what went wrong without harm: a snapshot that could not be used or written. */
+  /** Called for failures that don't affect the store: a snapshot that could not be used or written. */
   readonly onWarning?: (warning: StoreWarning) => void
   /**
    * Called after every few thousand events while the log is replayed, inside a large commit too, and once at
@@ -106,13 +109,13 @@ export interface OpenOptions extends CoreStoreOptions {
   readonly onProgress?: (progress: ReplayProgress) => void
 }
 
-/** The options of a transaction. Of nested ones, those of the outermost count. */
+/** The options of a transaction. For nested ones, those of the outermost are used. */
 export interface TransactOptions {
   readonly action?: string
   readonly meta?: CommitMeta
   /**
-   * Idempotency: a second transaction with this key changes nothing if it says the same, and is refused if it
-   * doesn't.
+   * Idempotency: a second transaction with this key changes nothing if it has the same content, and is
+   * refused if it hasn't.
    */
   readonly key?: string
   readonly durability?: Durability

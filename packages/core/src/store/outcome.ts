@@ -5,20 +5,20 @@ import type { StoreHealth } from './store-health.js'
 export type DurableSource = (position: number) => Promise<void>
 
 /**
- * How an outermost transaction ended. Plain fields: even a transaction that ran out of stack assigns them, so
- * that no handle stays open.
+ * How an outermost transaction ended. It has plain fields, because even a transaction that ran out of stack
+ * can assign them, so that no handle stays open.
  */
 export interface Outcome {
   status: 'ok' | 'duplicate'
-  /** Undefined while the transaction runs, and if it did not commit. */
+  /** Undefined while the transaction runs, and if it didn't commit. */
   committed: CommitSource | undefined
   source: DurableSource | undefined
-  /** Of a shared log, whose confirmation is awaited: settles once the log has answered. */
+  /** For a shared log, whose confirmation is awaited: settles once the log has answered. */
   answer: Promise<unknown> | undefined
   /** It ended without a commit. */
   failed: boolean
   error: unknown
-  /** Set where the store failed with it. */
+  /** Set if the store failed with it. */
   health: StoreHealth | undefined
 }
 
@@ -34,7 +34,7 @@ export function openOutcome(): Outcome {
   }
 }
 
-/** The transaction of an outcome, if it has one, has a commit. */
+/** The transaction of an outcome, if there is one, has committed. */
 export function fulfil(
   outcome: Outcome | undefined,
   committed: CommitSource,

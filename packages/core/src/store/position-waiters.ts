@@ -9,7 +9,7 @@ interface Waiter {
   readonly reject: (error: unknown) => void
 }
 
-/** What waits until a store has the commit of a position. */
+/** Callers that wait until a store has the commit at a position. */
 export class PositionWaiters {
   readonly #store: Pick<ReadStore, 'position' | 'onCommit'>
   readonly #waiting: Set<Waiter> = new Set()
@@ -38,7 +38,7 @@ export class PositionWaiters {
     }
   }
 
-  /** Rejects everything that waits, as the store will not get there. */
+  /** Rejects all waiting callers, because the store won't reach their positions. */
   fail(error: unknown): void {
     for (const { reject } of this.#waiting) reject(error)
   }
@@ -61,7 +61,7 @@ function noPosition(position: unknown): UsageError {
   return new UsageError('ERR_ARGUMENT', message, { value: position })
 }
 
-/** The error of a store that did not get to a position in time. */
+/** The error of a store that did not reach a position in time. */
 export function tooLate(position: number | undefined, now: number, timeout: number): StoreError {
   const wanted = position === undefined ? "the log's head" : position
   const message = `The store is at commit ${now} and did not reach ${wanted} within ${timeout} ms. Try again, or read what it has.`

@@ -4,7 +4,9 @@ import { TurnPacer } from '../util/turns.js'
 import { throwLater } from '../util/throw-later.js'
 import type { StoreHealth } from './store-health.js'
 
-/** Builds, in short turns, what first queries in a loaded state would wait for; ends when the store does. */
+/**
+ * Builds, in short turns, what the first queries in a loaded state would wait for; ends when the store does.
+ */
 export function prepareInTurns(state: State, health: StoreHealth): void {
   prepare(state, health).catch(throwLater)
 }

@@ -21,30 +21,31 @@ import type { TransactOptions } from './options.js'
 import type { TransactResult } from './transact-result.js'
 
 /**
- * What queries need of a store: a state, when it changes, and whether it may be read. A store that writes, a
- * follower of another store's commits and a past state all implement it.
+ * The part of a store that queries need: a state, notifications of changes, and whether it may be read. A
+ * store that writes, a follower of another store's commits and a past state all implement it.
  */
 export interface ReadStore {
   readonly schema: SchemaMeta
-  /** The state in force: the same object until `onReplacement` calls back. */
+  /** The current state: the same object until `onReplacement` calls back. */
   readonly state: StateReader
   /** Position of the last visible commit. */
   readonly position: number
-  /** Where the durable commits are; undefined in a store that keeps none. */
+  /** The log with the durable commits; undefined in a store that keeps none. */
   readonly log: EventLog | undefined
   /** True while a transaction runs. */
   readonly writing: boolean
   /** True while the listeners of a commit are called. */
   readonly notifying: boolean
-  /** What reports to the observer; undefined in a store without one. */
+  /** Reports to the observer; undefined in a store without one. */
   readonly observation?: Observation | undefined
   /** The current time by the store's clock, in milliseconds since the epoch. */
   now(): number
-  /** Raises `ERR_STORE_FAILED` or `ERR_CLOSED`. Cheap: called before every read. */
+  /** Throws `ERR_STORE_FAILED` or `ERR_CLOSED`. Cheap, because it is called before every read. */
   assertOpen(): void
   /**
-   * Calls back after each commit, once it is visible. `onError` gets what the listener throws or rejects with,
-   * and the reason why it could not be called. Returns the function that removes the listener.
+   * Calls back after each commit, once it is visible. `onError` is called with an error that the listener
+   * throws or rejects with, and with the reason why it could not be called. Returns the function that removes
+   * the listener.
    */
   onCommit(listener: CommitListener, onError?: (error: unknown) => void): () => void
   /** Calls back when slots have moved, between commits. */
@@ -53,8 +54,9 @@ export interface ReadStore {
     onError?: (error: unknown) => void,
   ): () => void
   /**
-   * Calls back when another state has come in force, as when a past state moves or a follower starts again: what was
-   * kept of the state before, its tables and slots, is no longer valid. Returns the function that removes the listener.
+   * Calls back when another state has replaced the current one, for example when a past state moves or a
+   * follower starts again. Tables and slots of the previous state are then no longer valid. Returns the
+   * function that removes the listener.
    */
   onReplacement(listener: () => void): () => void
   /** Calls back when the store fails. */
@@ -63,14 +65,14 @@ export interface ReadStore {
   reached(position: number, options?: ReachOptions): Promise<void>
   /** Resolves, to its position, once the store has every commit that the log has now. */
   synced(options?: ReachOptions): Promise<number>
-  /** How the store does. Never throws. */
+  /** The health of the store. Never throws. */
   health(): Health
-  /** What the store takes, by model, index and log. */
+  /** The memory and storage that the store uses, by model, index and log. */
   stats(): Promise<StoreStats>
   close(): Promise<void>
 }
 
-/** A store that takes writes. */
+/** A store that can be written to. */
 export interface WriteStore extends ReadStore {
   transact<T>(fn: () => T, options?: TransactOptions): TransactResult<T>
   submit<T>(fn: () => T, options?: SubmitOptions): Promise<T>
@@ -93,7 +95,7 @@ export interface WriteStore extends ReadStore {
   backup(folder: string, options?: BackupOptions): Promise<LogHead>
 }
 
-/** Whether a store takes writes. */
+/** Whether a store can be written to. */
 export function takesWrites(store: ReadStore): store is WriteStore {
   return 'transact' in store
 }

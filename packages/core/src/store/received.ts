@@ -38,8 +38,8 @@ export function checkSchema(received: SchemaDescription, own: SchemaDescription,
 }
 
 /**
- * Applies a commit of another store, or nothing of it if it doesn't fit. An error for lack of stack or memory
- * doesn't mean that it doesn't fit: it can be received later.
+ * Applies a commit of another store, or nothing of it if it doesn't fit. An error because of exhausted stack
+ * or memory doesn't mean that it doesn't fit: it can be received later.
  */
 export function applyReceived(changes: Changes, commit: Commit): void {
   try {

@@ -18,7 +18,7 @@ interface CapturedStore {
   readonly time: number
 }
 
-/** Captures a store between transactions: what is written meanwhile is not a part of it. */
+/** Captures a store between transactions; later writes don't belong to it. */
 export function captureStore(state: State, writer: CommitWriter): CapturedStore {
   return {
     time: writer.factory.now(),
@@ -30,15 +30,15 @@ export function captureStore(state: State, writer: CommitWriter): CapturedStore 
   }
 }
 
-/** What is called while a snapshot is made. */
+/** Callbacks while a snapshot is made. */
 interface SnapshotHooks {
   /** Throws to end it early. */
   readonly assertOpen: () => void
-  /** Called before the last block, without which the snapshot is not there. */
+  /** Called before the last block, without which the snapshot is incomplete. */
   readonly beforeEnd: () => Promise<void> | undefined
 }
 
-/** The blocks of a snapshot, made in short turns of the event loop. */
+/** The blocks of a snapshot, created in short turns of the event loop. */
 export async function* snapshotBlocks(
   captured: CapturedStore,
   commit: SnapshotBegin['commit'],

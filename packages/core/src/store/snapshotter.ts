@@ -19,7 +19,7 @@ import type { OpenOptions, SnapshotOptions } from './options.js'
 import { prepareInTurns } from './prepare-in-turns.js'
 import type { StoreHealth } from './store-health.js'
 
-/** What a snapshot is made of and where it goes. */
+/** The source and target of a snapshot. */
 interface SnapshotterParts {
   readonly store: SnapshotStore
   readonly options: SnapshotOptions | false
@@ -37,10 +37,10 @@ const DEFAULTS: Required<SnapshotOptions> = {
   keep: 2,
 }
 
-/** Automatic snapshots take at most one part of this many of the time. */
+/** Automatic snapshots take at most 1 / `SHARE` of the time. */
 const SHARE = 10
 
-/** How the snapshots of a store do. */
+/** The state of a store's snapshots. */
 export interface SnapshotHealth {
   /** The last snapshot that was written, or that the store was opened from. */
   readonly last: SnapshotInfo | undefined
@@ -54,7 +54,7 @@ export interface SnapshotHealth {
   readonly error: unknown
 }
 
-/** Makes the snapshots of a store: one at a time, by itself or on demand. */
+/** Makes the snapshots of a store: one at a time, automatically or on demand. */
 export class Snapshotter {
   readonly #parts: SnapshotterParts
   readonly #options: Required<SnapshotOptions>
@@ -62,15 +62,15 @@ export class Snapshotter {
   #stopped: boolean = false
   /** An automatic snapshot is about to begin. */
   #waiting: boolean = false
-  /** Where the last snapshot was made, or tried. */
+  /** The position of the last snapshot, or of the last attempt. */
   #position: number = 0
   #bytes: number = 0
   #time: number = clockMs()
   #notBefore: number = 0
-  /** The last snapshot that is in place, and the bytes that were written until its capture. */
+  /** The last complete snapshot, and the bytes that were written until its capture. */
   #last: { readonly info: SnapshotInfo; readonly bytes: number } | undefined
   #error: unknown
-  /** How many need the snapshots that are there. */
+  /** The number of tasks that need the existing snapshots. */
   #holders: number = 0
   #compacting: Promise<unknown> = Promise.resolve()
 
@@ -80,8 +80,8 @@ export class Snapshotter {
   }
 
   /**
-   * Prepares what first searches would wait for, if the state comes from a snapshot. Makes a snapshot soon if opening
-   * the store took a long replay, or a change of the schema.
+   * If the state was loaded from a snapshot, prepares what the first searches would wait for. Makes a
+   * snapshot soon if opening the store took a long replay, or changed the schema.
    */
   opened(report: RecoveryReport | undefined): void {
     if (report === undefined) return
@@ -96,7 +96,7 @@ export class Snapshotter {
       this.#begin()
   }
 
-  /** How the snapshots do. */
+  /** The state of the snapshots. */
   get status(): SnapshotHealth {
     const { writer } = this.#parts
     return {
@@ -135,7 +135,7 @@ export class Snapshotter {
     return this.#parts.store
   }
 
-  /** How many snapshots are kept. */
+  /** The number of snapshots to keep. */
   get keep(): number {
     return this.#options.keep
   }
@@ -161,7 +161,7 @@ export class Snapshotter {
     return compacting
   }
 
-  /** Ends the snapshot under way, which fails, and closes the store of snapshots. */
+  /** Ends the current snapshot, which fails, and closes the store of snapshots. */
   async close(): Promise<void> {
     this.#stopped = true
     await this.#running?.catch(() => undefined)
@@ -244,7 +244,7 @@ export class Snapshotter {
       const commit = commitIdentity(await commitAt(log, position))
       const blocks = snapshotBlocks(captured, commit, {
         assertOpen: () => this.#assertOpen(),
-        // A snapshot that is ahead of its log is proof of damage: what it has must be on the disk first.
+        // A snapshot that is ahead of its log is proof of damage, so its commits must be on the disk first.
         beforeEnd: () => log.saveAnchor?.(),
       })
       const info = await store.write(blocks)
@@ -299,10 +299,10 @@ async function readThrough(blocks: AsyncIterable<unknown>): Promise<void> {
 
 const NEVER: SnapshotOptions = { everyCommits: Infinity, everyBytes: Infinity }
 
-/** What a store may say about snapshots. */
+/** The option of a store about snapshots. */
 export type SnapshotterOptions = Pick<OpenOptions, 'snapshotStore' | 'snapshots' | 'onWarning'>
 
-/** The snapshotter of a store that has a place for snapshots. */
+/** The snapshotter of a store with a snapshot store. */
 export function snapshotterFor(
   { snapshotStore: store, snapshots: options = {}, onWarning }: SnapshotterOptions,
   parts: Pick<SnapshotterParts, 'state' | 'writer' | 'health' | 'observation'>,
@@ -313,12 +313,12 @@ export function snapshotterFor(
   return snapshotter
 }
 
-/** Makes a snapshot, or throws UsageError `ERR_ARGUMENT` where there can be none. */
+/** Makes a snapshot; throws UsageError `ERR_ARGUMENT` if none can be made. */
 export function saveSnapshot(snapshotter: Snapshotter | undefined, writing: boolean): Promise<SnapshotInfo> {
   return snapshotterOf(snapshotter, writing).save()
 }
 
-/** The snapshotter of a store; throws UsageError `ERR_ARGUMENT` where there is none, or inside a transaction. */
+/** The snapshotter of a store; throws UsageError `ERR_ARGUMENT` if there is none, or inside a transaction. */
 export function snapshotterOf(snapshotter: Snapshotter | undefined, writing: boolean): Snapshotter {
   if (writing)
     throw new UsageError(

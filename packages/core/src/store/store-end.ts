@@ -6,7 +6,7 @@ import type { SharedStore } from './shared/shared-store.js'
 import type { Snapshotter } from './snapshotter.js'
 import type { StoreHealth } from './store-health.js'
 
-/** What a store has under way until its end. */
+/** The tasks that a store must end when it ends. */
 interface Ending {
   readonly health: StoreHealth
   readonly notifications: Notifications
@@ -25,7 +25,7 @@ export class StoreEnd {
     this.#parts = parts
   }
 
-  /** The store serves nothing more. */
+  /** True if the store has ended. */
   fail(error: StoreError): void {
     const { health, notifications } = this.#parts
     health.fail(error)
@@ -43,7 +43,7 @@ export class StoreEnd {
     await this.#closing
   }
 
-  /** Ends what waits for the store. */
+  /** Ends the tasks that wait for the store. */
   #stop(): void {
     const { health, shared, waiters } = this.#parts
     const refusal = health.refusal()

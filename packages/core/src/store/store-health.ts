@@ -2,14 +2,14 @@ import { reasonOf } from '../error/reason-of.js'
 import { StoreError } from '../error/errors.js'
 
 /**
- * Whether a store serves. Plain fields: a write that ran out of stack can still assign them, where a call
- * would throw once more.
+ * Whether a store is open, closed or has failed. Plain fields, which a write that ran out of stack can still
+ * assign; a call would throw again.
  */
 export class StoreHealth {
   /** Reads and writes are refused: the store has failed or is closed. */
   stopped: boolean = false
   failed: boolean = false
-  /** What was thrown when the store failed. */
+  /** The error with which the store failed. */
   cause: unknown
   /** Why the log failed; undefined if a write was interrupted. */
   message: string | undefined
@@ -25,12 +25,12 @@ export class StoreHealth {
     this.stopped = true
   }
 
-  /** Throws `ERR_STORE_FAILED` or `ERR_CLOSED` where the store does not serve. */
+  /** Throws `ERR_STORE_FAILED` or `ERR_CLOSED` unless the store is open. */
   check(): void {
     if (this.stopped) throw this.refusal()
   }
 
-  /** The error of calls to a store that does not serve: `ERR_STORE_FAILED` or `ERR_CLOSED`. */
+  /** The error of calls to a store that is closed or has failed: `ERR_STORE_FAILED` or `ERR_CLOSED`. */
   refusal(): StoreError {
     return this.failed ? this.failure() : new StoreError('ERR_CLOSED', 'The store is closed: open it again.')
   }

@@ -3,7 +3,7 @@ import type { CommitWriter } from './commit-writer.js'
 import type { Notifications } from './notifications.js'
 import type { StoreHealth } from './store-health.js'
 
-/** What the transactions of a store run in. */
+/** The environment of a store's transactions. */
 export interface Surroundings {
   readonly context: WriteContext
   readonly health: StoreHealth

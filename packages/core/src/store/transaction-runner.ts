@@ -20,8 +20,8 @@ import type { TransactResult } from './transact-result.js'
 import { barrierError, DEEPEST, DEEPEST_WRITE, tooDeep, type Barrier } from './write-barrier.js'
 
 /**
- * After so many deletes, the runner checks whether tables should be compacted: the check costs about as much
- * as a delete.
+ * The number of deletes after which the runner checks whether tables should be compacted: the check costs
+ * about as much as a delete.
  */
 const DELETES = 64
 
@@ -33,9 +33,9 @@ const TAKEN_BACK = new Error('A rehearsal is reverted.')
  * There is one outermost transaction at a time, because its function is synchronous; those inside it are
  * savepoints.
  *
- * After an exception, the transaction is reverted or the store has failed, even if the stack has ended and
+ * After an exception, the transaction is reverted or the store has failed, even if the stack is exhausted and
  * every further call throws as well. Hence the `finally` blocks assign fields and call nothing;
- * `changes.torn` and `writer.publishing` say what can't be reverted.
+ * `changes.torn` and `writer.publishing` show what can't be reverted.
  */
 export class TransactionRunner {
   readonly #surroundings: Surroundings
@@ -213,7 +213,7 @@ export class TransactionRunner {
     return value
   }
 
-  /** Called before a commit is written: what throws here is still rolled back. */
+  /** Called before a commit is written: if it throws, the transaction is still rolled back. */
   drafted(_draft: Draft | Commit, _bytes: number): void {
     // For runners that measure.
   }
@@ -259,7 +259,7 @@ export class TransactionRunner {
   }
 
   /**
-   * Forgets the last transaction. If the end of the stack interrupts it, the next transaction does it first.
+   * Discards the last transaction. If a stack overflow interrupts it, the next transaction does it first.
    */
   #clear(): void {
     this.#deleted += this.#context.changes.deleted

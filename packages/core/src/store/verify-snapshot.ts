@@ -8,7 +8,7 @@ import type { SnapshotBlock } from '../snapshot/snapshot-block.js'
 import type { SnapshotStore } from '../snapshot/snapshot-store.js'
 import { TurnPacer } from '../util/turns.js'
 
-/** What a snapshot has to fit. */
+/** The store that a snapshot must fit. */
 export interface VerifiedAgainst {
   readonly store: SnapshotStore
   readonly log: EventLog
@@ -20,8 +20,8 @@ export interface VerifiedAgainst {
 }
 
 /**
- * Loads a snapshot as a start does, and compares the hash of its state with the one that it says. Throws LogError
- * `ERR_LOG_CORRUPT` if it can't be used; its memory is free again afterwards.
+ * Loads a snapshot as a start does, and compares the hash of its state with the recorded one. Throws LogError
+ * `ERR_LOG_CORRUPT` if it can't be used; its memory is freed afterwards.
  */
 export async function verifySnapshot(
   position: number,

@@ -2,7 +2,10 @@ import { StoreError, UsageError } from '../error/errors.js'
 
 /** Nested transactions: some 2,000 exhaust the stack of Node. */
 export const DEEPEST = 500
-/** Writes inside writes, as a default or a validator that writes makes them, transactions among them. */
+/**
+ * The maximum depth of writes inside writes, including transactions, such as by a default or validator that
+ * writes.
+ */
 export const DEEPEST_WRITE: number = 2 * DEEPEST
 
 /**

@@ -9,16 +9,16 @@ import { clockMs, soon } from '../util/globals.js'
 import { quiet } from './commit-handle.js'
 
 /**
- * Commits of one append, with the promise that all who wait for it share. benchmarks: append_group.
+ * Commits of one append, with the promise that all waiting callers share. benchmarks: append_group.
  */
 interface Group {
   readonly commits: Commit[]
   durability: Durability
-  /** Bytes, as the log measures them. */
+  /** Size in bytes, as the log measures it. */
   size: number
   /** Position of its last commit. */
   last: number
-  /** When it was begun, by `clockMs`. */
+  /** Time at which it was begun, by `clockMs`. */
   readonly since: number
   /** Created when it is first read. */
   done: Promise<void> | undefined
@@ -27,28 +27,29 @@ interface Group {
 
 const STRENGTH: Readonly<Record<Durability, number>> = { memory: 0, os: 1, sync: 2 }
 
-/** Who learns what happens to the commits. */
+/** Is notified of what happens to the commits. */
 export interface QueueListeners {
   readonly onFailure: (error: StoreError) => void
   readonly observation?: Observation | undefined
 }
 
 /**
- * The way of commits into an asynchronous log: one append in flight, and all commits that wait meanwhile go
- * together into the next, up to a bound in bytes and in number. The commits of one turn of the event loop
+ * Writes commits to an asynchronous log: one append is in flight, and all commits that wait meanwhile go
+ * together into the next, up to a limit in bytes and in number. The commits of one turn of the event loop
  * share an append. Decision 0038 says why the log has a queue of its own.
  *
- * A failed append fails the queue permanently: whether it was stored is known when the log is opened again.
+ * A failed append fails the queue permanently: whether it was stored is known only when the log is opened
+ * again.
  */
 export class WriterQueue {
   readonly log: EventLog
   readonly #onFailure: (error: StoreError) => void
   readonly #observation: Observation | undefined
-  /** In the order of their commits; more than one where the backlog is larger than a group. */
+  /** In the order of their commits; more than one if the backlog is larger than a group. */
   readonly #waiting: Group[] = []
-  /** What is being appended: the commits after `#written`. */
+  /** The group that is being appended: the commits after `#written`. */
   #flying: Group | undefined
-  /** Position of the last commit that is durable. */
+  /** Position of the last durable commit. */
   #written: number
   #bytes: number = 0
   #busy: boolean = false
@@ -67,23 +68,23 @@ export class WriterQueue {
     return this.#failure !== undefined
   }
 
-  /** Position of the last commit that is written. */
+  /** Position of the last written commit. */
   get head(): number {
     return this.#written
   }
 
-  /** Size of the commits that are not written yet. */
+  /** Size of the commits that aren't written yet. */
   get bytes(): number {
     return this.#bytes
   }
 
-  /** Milliseconds since the oldest commit that is not written was taken; 0 where there is none. */
+  /** Milliseconds since the oldest unwritten commit was added; 0 if there is none. */
   get oldestMs(): number {
     const oldest = this.#flying ?? this.#waiting[0]
     return oldest === undefined ? 0 : clockMs() - oldest.since
   }
 
-  /** Takes the next commit; it is appended after those before it, with at least this durability. */
+  /** Adds the next commit. It is appended after the previous ones, with at least this durability. */
   enqueue(
     commit: Commit,
     { durability, size }: { readonly durability: Durability; readonly size: number },
@@ -96,7 +97,7 @@ export class WriterQueue {
       this.#scheduled = true
     }
     const group = this.#groupFor(size)
-    // Where something up to here throws, nothing is taken.
+    // If anything up to here throws, the commit isn't added.
     group.commits.push(commit)
     group.size += size
     this.#bytes += size
@@ -104,7 +105,7 @@ export class WriterQueue {
     if (STRENGTH[durability] > STRENGTH[group.durability]) group.durability = durability
   }
 
-  /** Resolves once everything up to a position is written; never an unhandled rejection. */
+  /** Resolves once everything up to a position is written. Never causes an unhandled rejection. */
   written(position: number): Promise<void> {
     if (this.#failure !== undefined) return quiet(Promise.reject(this.#failure))
     if (position <= this.#written) return Promise.resolve()
@@ -112,7 +113,7 @@ export class WriterQueue {
     return doneOf(flying !== undefined && position <= flying.last ? flying : this.#groupOf(position))
   }
 
-  /** The last group, or a new one where that is full. */
+  /** The last group, or a new one if that is full. */
   #groupFor(size: number): Group {
     const group = this.#waiting.at(-1)
     if (group !== undefined && group.size + size <= GROUP_BYTES && group.commits.length < GROUP_LENGTH)
@@ -122,7 +123,7 @@ export class WriterQueue {
     return next
   }
 
-  /** The group that waits with a position. */
+  /** The waiting group that contains a position. */
   #groupOf(position: number): Group {
     const groups = this.#waiting
     let [from, to] = [0, groups.length - 1]
@@ -137,7 +138,7 @@ export class WriterQueue {
   async #pump(): Promise<void> {
     this.#busy = true
     for (let group = this.#waiting.shift(); group !== undefined; group = this.#waiting.shift()) {
-      // Empty where the commit that it was made for was not taken.
+      // Empty if the commit that it was created for wasn't added.
       if (group.commits.length > 0) await this.#append(group)
     }
     this.#busy = false
@@ -179,7 +180,7 @@ export class WriterQueue {
     this.#end(this.#failure ?? new StoreError('ERR_STORE_FAILED', message, { cause }), group)
   }
 
-  /** The log has failed while nothing was appended, or before an append that is under way has ended. */
+  /** The log has failed while nothing was being appended, or before the current append has ended. */
   #lost(cause: LogError): void {
     if (this.#failure !== undefined) return
     const message = `The store has failed: ${cause.message}`

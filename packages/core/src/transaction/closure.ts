@@ -73,12 +73,12 @@ export class Closure {
     return this.#staying('refuseUnlessDeleted')
   }
 
-  /** Rows whose key is set to something else, by `SET_NULL`, `SET_DEFAULT` or `SET`. */
+  /** Rows whose key is changed by `SET_NULL`, `SET_DEFAULT` or `SET`. */
   get updated(): readonly Bound[] {
     return this.#staying('update')
   }
 
-  /** Rows left with a key to no row: by `DO_NOTHING`, or as another child of a deleted parent. */
+  /** Rows left with a key that refers to no row: by `DO_NOTHING`, or as another child of a deleted parent. */
   get dangling(): readonly Bound[] {
     return [...this.#staying('keep'), ...this.#orphans()]
   }

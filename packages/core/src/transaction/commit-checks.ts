@@ -3,8 +3,8 @@ import { enforcePending } from './enforce.js'
 import type { WriteContext } from './write-context.js'
 
 /**
- * What is checked once, at the end of a commit: that every key names a row, and choices that had to wait for
- * theirs.
+ * The checks at the end of a commit: that every key refers to a row, and choices whose row did not exist
+ * before.
  */
 export function checkCommit(context: WriteContext): void {
   checkKeys(context.state)

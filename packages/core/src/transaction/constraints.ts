@@ -13,8 +13,8 @@ import { must } from '../util/assert.js'
 export type ChoiceChecker = (key: KeyMeta, target: number, state: StateReader) => boolean
 
 /**
- * Refuses a key to a row that its `limitChoicesTo` doesn't let through; a key to nothing is the commit's
- * matter.
+ * Refuses a key to a row that its `limitChoicesTo` excludes; a key that refers to no row is checked at the
+ * commit.
  */
 export function checkChoice(state: State, field: FieldMeta, value: Value, allowed: ChoiceChecker): void {
   const { key } = field
@@ -26,7 +26,10 @@ export function checkChoice(state: State, field: FieldMeta, value: Value, allowe
   throw new ValidationError('ERR_CHOICE', message, { model: field.model.name, field: field.name, value })
 }
 
-/** Refuses a state in which a key names no row, naming the first such key and how many more there are. */
+/**
+ * Refuses a state in which a key refers to no row; the message has the first such key and the number of
+ * others.
+ */
 export function checkKeys(state: State): void {
   if (state.unresolvedCount === 0) return
   for (const { key, source, value } of state.unresolved()) {
@@ -46,13 +49,14 @@ export function checkKeys(state: State): void {
 }
 
 /**
- * What a child of multi-table inheritance is without its parent: left behind by the delete of another child.
+ * The message about a child of multi-table inheritance that would lose its parent by the delete of another
+ * child.
  */
 function orphaned(row: string, parent: string, more: string): string {
   return `${row} would be left without the ${parent} that it is${more}: delete that ${parent}, and everything that it is goes with it.`
 }
 
-/** A row as messages name it: `Book 7`, or by its model's `display`. */
+/** The text of a row in messages: `Book 7`, or by its model's `display`. */
 export function describeRow(
   table: { readonly model: ModelMeta; row(slot: number): object | undefined },
   slot: number,

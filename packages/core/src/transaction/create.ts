@@ -86,7 +86,7 @@ function insert(context: WriteContext, plan: ModelPlan, input: Input): number {
   return slot
 }
 
-/** The rows that one row of multi-table inheritance is made of: one a table, the parents' first. */
+/** The rows that one row of multi-table inheritance consists of: one per table, the parents' first. */
 class InheritedRow {
   readonly #context: WriteContext
   readonly #model: ModelMeta
@@ -186,7 +186,7 @@ class InheritedRow {
   }
 }
 
-/** A model and all above it, those further up first. */
+/** A model and all its ancestors, the furthest first. */
 function familyOf(model: ModelMeta): ReadonlySet<ModelMeta> {
   const family = new Set<ModelMeta>()
   for (const link of model.parents) for (const above of familyOf(link.target)) family.add(above)

@@ -3,7 +3,7 @@ import type { Value } from '../schema/value-type.js'
 import { Closure } from './closure.js'
 import type { WriteContext } from './write-context.js'
 
-/** Rows of one model, by primary key, to be deleted in a commit of their own. */
+/** Rows of one model, by primary key, to be deleted in a separate commit. */
 export interface DeletePart {
   readonly model: ModelMeta
   readonly keys: readonly Value[]
@@ -26,7 +26,7 @@ export function deleteParts(
   for (const plan of closure.plans) total += closure.slots(plan.model).length
   if (total <= size || !closure.isSeparable) return [partOf(context, model, slots)]
   return closure.plans.flatMap((plan) => {
-    // Found last, deleted first: in a tree of rows of one model, the leaves.
+    // Rows found last are deleted first: in a tree of rows of one model, the leaves.
     const going = [...closure.slots(plan.model)].reverse()
     return Array.from({ length: Math.ceil(going.length / size) }, (_, at) =>
       partOf(context, plan.model, going.slice(at * size, (at + 1) * size)),

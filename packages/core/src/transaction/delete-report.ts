@@ -3,8 +3,8 @@ import type { OnDelete } from '../schema/meta.js'
 import type { Row } from '../state/reader.js'
 
 /**
- * What a delete took, counted as Django counts: rows by model, links as `Book.tags` (a symmetric pair is
- * two). Models of which nothing went are left out.
+ * What a delete removed, counted as in Django: rows by model, links as `Book.tags` (a symmetric pair is two).
+ * Models without deleted rows are left out.
  */
 export interface DeleteReport {
   readonly total: number
@@ -23,25 +23,25 @@ export interface BoundRows {
 export interface DeleteExplanation extends DeleteReport {
   /** False if there are `blockers`, or `dangling` rows that the commit would refuse. */
   readonly possible: boolean
-  /** Rows that would go, by model. */
+  /** Rows that would be deleted, by model. */
   readonly rows: Readonly<Record<string, readonly Row[]>>
   /**
-   * Links that would go, by relation (`Book.tags`): the primary keys of both ends, the declaring model's
-   * first.
+   * Links that would be removed, by relation (`Book.tags`): the primary keys of both ends, the declaring
+   * model's first.
    */
   readonly links: Readonly<Record<string, readonly (readonly [from: Values[string], to: Values[string]])[]>>
-  /** Rows whose key would be set to something else. */
+  /** Rows whose key would be changed. */
   readonly updates: readonly BoundRows[]
   /** Rows that forbid the delete, by `PROTECT` or `RESTRICT`. */
   readonly blockers: readonly BoundRows[]
   /**
-   * Rows that `DO_NOTHING` would leave with a key to no row; the commit refuses that unless the key has
-   * `dbConstraint: false`.
+   * Rows that `DO_NOTHING` would leave with a key that refers to no row; the commit refuses that unless the
+   * key has `dbConstraint: false`.
    */
   readonly dangling: readonly (BoundRows & { readonly refused: boolean })[]
 }
 
-/** Adds up a report. */
+/** Accumulates a report. */
 export class DeleteCount {
   readonly #byModel: Record<string, number> = {}
   #total: number = 0

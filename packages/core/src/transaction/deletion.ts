@@ -39,13 +39,13 @@ export function deleteRows(context: WriteContext, model: ModelMeta, slots: Itera
 
 interface Settled {
   readonly closure: Closure
-  /** What the keys of `SET_NULL`, `SET_DEFAULT` and `SET` are set to. */
+  /** The new values of the keys with `SET_NULL`, `SET_DEFAULT` and `SET`. */
   readonly values: ReadonlyMap<KeyMeta, Value>
 }
 
 /**
- * The closure, refused if anything blocks it. A function of a `SET` may write: then the closure is computed
- * again, until every function was called.
+ * The closure; throws if anything blocks it. A function of a `SET` may write: then the closure is computed
+ * again, until every function has been called.
  */
 function settle(context: WriteContext, model: ModelMeta, wanted: readonly number[]): Settled {
   const values = new Map<KeyMeta, Value>()
@@ -147,7 +147,7 @@ function unlinkAll(context: WriteContext, closure: Closure, count: DeleteCount):
   for (const run of runs) unlinkRun(context, run, count)
 }
 
-/** Removes links of one row, from the end: a list that loses its last member moves no other. */
+/** Removes links of one row from the end, because removing the last member of a list moves no other. */
 function unlinkRun(
   { state, changes }: WriteContext,
   { end, slot, others }: LinkRun,

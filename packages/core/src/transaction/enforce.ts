@@ -23,8 +23,8 @@ export function enforceChoices(context: WriteContext, fields: readonly FieldMeta
 }
 
 /**
- * Checks what was postponed, at the end of the commit. A row that has another key by now was checked when it
- * got that key.
+ * Runs the postponed checks at the end of the commit. A row that has another key now was checked when it got
+ * that key.
  */
 export function enforcePending(context: WriteContext): void {
   const { state, allowed, pendingChoices } = context

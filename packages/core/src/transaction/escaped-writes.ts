@@ -1,15 +1,14 @@
 import { UsageError } from '../error/errors.js'
 
 /**
- * How a runtime follows a function into the callbacks that it starts, over awaits: Node's `AsyncLocalStorage`
- * is one.
+ * The way in which a runtime follows a function into its async callbacks: such as Node's `AsyncLocalStorage`.
  */
 export interface AsyncContext {
   run<T>(value: unknown, fn: () => T): T
   getStore(): unknown
 }
 
-/** One transaction, as the callbacks that it started see it. */
+/** One transaction, as seen by the callbacks that it started. */
 class Span {
   readonly of: EscapedWrites
   readonly outer: unknown

@@ -8,8 +8,8 @@ import type { Value } from '../schema/value-type.js'
 import { modelOf } from '../state/model-of.js'
 
 /**
- * The raw key of a row that is the value of a relation; undefined if the value is no row. `name` is its name
- * in the input.
+ * The raw key of a row that is the value of a relation; undefined if the value is not a row. `name` is its
+ * name in the input.
  */
 function keyOfRow(key: KeyMeta, name: string, value: unknown): Value | undefined {
   if (typeof value !== 'object' || value === null) return undefined
@@ -24,7 +24,7 @@ function keyOfRow(key: KeyMeta, name: string, value: unknown): Value | undefined
   return raw
 }
 
-/** What a user gave for a relation under its own name: a row, or null. */
+/** The value that a user passed for a relation under its name: a row, or null. */
 export function rowToKey(field: FieldMeta, key: KeyMeta, value: unknown): Value {
   if (value === null) return checkValue(field, null)
   const raw = keyOfRow(key, field.name, value)
@@ -53,14 +53,14 @@ function wrongModel({ field, target, targetField }: KeyMeta, name: string, value
   return new ValidationError('ERR_VALUE_TYPE', message, { model: model.name, field: name, value })
 }
 
-/** A relation by a field other than the primary key, to a row that has null there. */
+/** The error for a relation by a field other than the primary key, to a row that has null in it. */
 function withoutKey({ field, target, targetField }: KeyMeta, name: string, value: unknown): ValidationError {
   const { model } = field
   const message = `${model.name}.${name}: ${showValue(value)} has null as its ${targetField.name}, which keys to a ${target.name} refer to; set it first`
   return new ValidationError('ERR_NULL', message, { model: model.name, field: name, value })
 }
 
-/** Refuses undefined where a row or key must be. */
+/** Refuses undefined as a row or key. */
 export function refuseUndefined(value: unknown, what: string): void {
   if (value !== undefined) return
   throw new UsageError('ERR_UNDEFINED', `${what} is undefined: pass a value, or null if there is none.`, {

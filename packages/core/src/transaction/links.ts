@@ -14,7 +14,7 @@ export function linkRows(context: WriteContext, link: LinkMeta, from: number, to
   return true
 }
 
-/** Removes a link; false if there is none. */
+/** Removes a link; false if it doesn't exist. */
 export function unlinkRows(context: WriteContext, link: LinkMeta, from: number, to: number): boolean {
   const [source, target] = ends(context, link, from, to)
   if (!context.state.link(link).has(from, to)) return false

@@ -1,6 +1,6 @@
 import type { FieldMeta, KeyMeta, LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 
-/** A field as `create` meets it. */
+/** A field as `create` uses it. */
 export interface Column {
   readonly field: FieldMeta
   readonly name: string
@@ -20,7 +20,7 @@ export interface LinkEnd {
   readonly side: 0 | 1
 }
 
-/** What writes to a model need, looked up once for a store. */
+/** The data that writes to a model need, looked up once per store. */
 export interface ModelPlan {
   readonly model: ModelMeta
   readonly columns: readonly Column[]
@@ -34,7 +34,7 @@ export interface ModelPlan {
    * The order in which a delete removes rows of models: referencing models before referenced ones.
    */
   readonly rank: number
-  /** Rows are those of one table: nothing above it by multi-table inheritance. */
+  /** Rows belong to one table only: the model has no parents. */
   readonly single: boolean
   /**
    * Events may contain the stored row itself: it has exactly the columns of this table, and all are plain
@@ -89,9 +89,9 @@ function endsOf(link: LinkMeta, model: ModelMeta): readonly LinkEnd[] {
 }
 
 /**
- * Depth-first along incoming keys, so that a model comes after all whose keys name it; a cycle is cut where
- * it is met. Models of one inheritance tree have neighbouring ranks, children first: a parent's row is never
- * removed before its child's.
+ * Depth-first along incoming keys, so that a model comes after all models whose keys refer to it; a cycle is
+ * cut at the place where it is found. Models of one inheritance tree have neighbouring ranks, children first:
+ * a parent's row is never removed before its child's.
  */
 function rankModels(schema: SchemaMeta): ReadonlyMap<ModelMeta, number> {
   const ranks = new Map<ModelMeta, number>()

@@ -11,8 +11,8 @@ import { must } from '../util/assert.js'
 import type { Input } from './row-input.js'
 
 /**
- * Changes a draft of a row: its scalar fields and raw keys, JSON all the way down. Or returns the values of
- * the whole row and leaves the draft as it is.
+ * Changes a draft of a row: its scalar fields, raw keys and JSON at any depth. Or returns the values of the
+ * whole row and doesn't change the draft.
  */
 export type Recipe = (draft: Record<string, unknown>) => unknown
 
@@ -31,7 +31,7 @@ export interface RecipeResult {
 }
 
 enablePatches()
-/** Nothing is frozen: a draft may hold objects of the caller's, which stay the caller's. */
+/** Nothing is frozen, because a draft may contain objects of the caller. */
 const immer = new Immer({ autoFreeze: false })
 
 /** Runs a recipe on a draft of the row and classifies its changes. The row is not changed. */
@@ -99,7 +99,7 @@ function refuseNoRow(answer: unknown): void {
   throw new UsageError('ERR_RECIPE_RESULT', message, { value: answer })
 }
 
-/** Names whose values differ, and those that are gone. */
+/** Names whose values differ, and those that were removed. */
 function changedNames(
   base: Readonly<Record<string, unknown>>,
   next: Readonly<Record<string, unknown>>,
@@ -142,7 +142,7 @@ interface Outcome extends Run {
 }
 
 /**
- * A field changed inside: its patches, or the value as a whole where its validator made something else of it.
+ * A field that was changed inside: its patches, or the whole value if its validator changed it.
  */
 function jsonChange(
   model: ModelMeta,
@@ -173,7 +173,7 @@ function within(patches: readonly Patch[], name: string): readonly JsonPatch[] {
     })
 }
 
-/** Refuses functions that would go on after the call has ended. */
+/** Refuses functions that would continue after the call has ended. */
 function refuseLateRecipe(recipe: Recipe): void {
   if (/^(Async|Generator|AsyncGenerator)Function$/.test(recipe.constructor.name)) throw lateRecipe(recipe)
 }

@@ -10,12 +10,11 @@ import type { Column, ModelPlan } from './model-plan.js'
 import { noteClashes } from './uniqueness.js'
 import type { WriteContext } from './write-context.js'
 
-/** What reading a row's values needs of its store. */
+/** The parts of a store that reading a row's values needs. */
 type RowContext = Pick<WriteContext, 'schema' | 'table'>
 
 /**
- * Values by field name (`author`: a row or null) or by attribute (`author_id`: a raw key, or a row all the
- * same).
+ * Values by field name (`author`: a row or null) or by attribute (`author_id`: a raw key, or also a row).
  */
 export type Input = Readonly<Record<string, unknown>>
 
@@ -47,7 +46,7 @@ export function readRow(
   return values
 }
 
-/** A row under way that met a fault in one of its columns, or after the last. */
+/** A row being read that has a fault in one of its columns, or after the last. */
 interface Broken {
   readonly input: Input
   readonly values: Record<string, Value | undefined>
@@ -56,8 +55,7 @@ interface Broken {
 }
 
 /**
- * Looks for the other faults of a row. A name misspelt is reported before the field that it left without a
- * value.
+ * Finds the other faults of a row. A name misspelt is reported before the field that it left without a value.
  */
 function refuseAll(context: RowContext, plan: ModelPlan, { input, values, error, at }: Broken): void {
   const list = new IssueList()
@@ -73,7 +71,7 @@ interface Faulty {
   readonly input: Input
   readonly values: Record<string, Value | undefined>
   readonly list: IssueList
-  /** The first column to look at. */
+  /** The first column to check. */
   readonly from: number
 }
 
@@ -86,8 +84,8 @@ function noteFaults(context: RowContext, plan: ModelPlan, { input, values, list,
 }
 
 /**
- * Notes the faults of the values for one table's part of a row that isn't written, because another part is at
- * fault. The keys to its parents are not known.
+ * Collects the faults of the values for one table's part of a row that isn't written, because another part is
+ * faulty. The keys to its parents are not known.
  */
 export function noteFaultsOf(context: RowContext, plan: ModelPlan, input: Input, list: IssueList): void {
   const columns = plan.columns.filter(({ field, name, attribute }) => {
@@ -117,7 +115,7 @@ export function readValue(field: FieldMeta, name: string, value: unknown): Value
   return field.key !== undefined && name === field.name ? givenKey(field, value) : rawKey(field, value)
 }
 
-/** A row is accepted by the attribute's name as by the field's. */
+/** A row is accepted under the attribute's name and under the field's. */
 function rawKey(field: FieldMeta, value: unknown): Value {
   const { key, attribute } = field
   if (key !== undefined && typeof value === 'object' && value !== null)
@@ -188,8 +186,8 @@ function unknownName(schema: SchemaMeta, model: ModelMeta, name: string): FieldE
 }
 
 /**
- * What to write instead of a name that can't be set: a name like it, a recipe for a chain into JSON, the
- * other row for a chain that leads there. Goes at the end of a message.
+ * A hint what to write instead of a name that can't be set: a similar name, a recipe for a chain into JSON,
+ * or the other row for a chain that leads to it. Goes at the end of a message.
  */
 export function hintOf(schema: SchemaMeta, model: ModelMeta, name: string): string {
   const [head = '', ...rest] = name.split('__')

@@ -13,8 +13,8 @@ import { must } from '../util/assert.js'
 import { describeRow } from './constraints.js'
 
 /**
- * Rows by table that had a unique value of another row's when they were written, in a call that may yet move
- * the other's.
+ * Rows by table that had a unique value of another row when they were written, in a call that may still
+ * change the other row.
  */
 export class PendingClashes {
   /** Which entry of a list is being written, if the call has a list. */
@@ -29,7 +29,7 @@ export class PendingClashes {
     else slots.set(slot, this.index)
   }
 
-  /** At the end of the call: refuses rows that have a unique value of another row's still. */
+  /** At the end of the call: refuses rows that still have a unique value of another row. */
   settle(): void {
     if (this.#slots === undefined) return
     const list = new IssueList()
@@ -44,21 +44,21 @@ export class PendingClashes {
   }
 }
 
-/** Values on their way into a slot of a table; -1 is a new row's. */
+/** Values to be written to a slot of a table; -1 for a new row. */
 export interface Placed {
   readonly table: Table
   readonly values: PartialValues
   readonly slot: number
 }
 
-/** Notes every unique value of the input that another row has. */
+/** Collects every unique value of the input that another row has. */
 export function noteClashes(list: IssueList, { table, values, slot }: Placed, index?: number): void {
   for (const clash of table.clashes(values, slot)) list.note(clashError(table, clash, values), index)
 }
 
 /**
- * Whether a row gets a unique value that another row has. Refused at once, unless `pending` says that the
- * call may yet move the other row's value; no call moves a primary key.
+ * Whether a row gets a unique value that another row has. Refused immediately, unless `pending` shows that
+ * the call may still change the other row's value; no call changes a primary key.
  */
 export function clashes(
   pending: PendingClashes | undefined,
@@ -107,8 +107,8 @@ function clashMessage(
 }
 
 /**
- * After a rollback that `error` caused: removes `existing` from the error and its issues where the row was
- * created by what is undone, so that a caller never looks for a row that isn't there.
+ * After a rollback that `error` caused: removes `existing` from the error and its issues if the creation of
+ * that row is undone, so that a caller never looks for a row that doesn't exist.
  */
 export function dropUndoneRows(state: State, error: unknown): void {
   if (!(error instanceof RelataError) || !error.issues.some((issue) => isUndone(state, issue))) return

@@ -12,7 +12,7 @@ import { givenTwice, readValue, resolveName, valuesOf, type Input } from './row-
 import { clashes, noteClashes } from './uniqueness.js'
 import type { WriteContext } from './write-context.js'
 
-/** What changes in one table's part of a row. */
+/** The changes in one table's part of a row. */
 interface Change {
   readonly model: ModelMeta
   readonly fields: FieldMeta[]
@@ -100,7 +100,7 @@ function withChange(
   return next
 }
 
-/** Looks for the other faults of an input that has one; the error has an issue for each. */
+/** Finds the other faults of an input that has one; the error has an issue for each. */
 function refuseAll(target: Target, input: Input, error: unknown): void {
   const faults = new IssueList()
   let list = NO_CHANGES

@@ -13,7 +13,7 @@ import { Changes } from '../state/changes.js'
 import { PendingClashes } from './uniqueness.js'
 
 /**
- * A key with `enforce: true` whose target wasn't there when it was set: checked again at the end of the
+ * A key with `enforce: true` whose target didn't exist when it was set: checked again at the end of the
  * commit.
  */
 export interface PendingChoice {
@@ -34,7 +34,7 @@ export interface WriteContextOptions {
 }
 
 /**
- * What every writing operation works on: the state, the current transaction, and the plans of the models.
+ * The context of every writing operation: the state, the current transaction, and the plans of the models.
  */
 export class WriteContext {
   readonly schema: SchemaMeta
@@ -67,7 +67,7 @@ export class WriteContext {
   }
 
   /**
-   * Runs one call that writes several rows: unique values may move among them, and are checked at its end.
+   * Runs one call that writes several rows: unique values may move between them, and are checked at its end.
    */
   call<T>(write: (pending: PendingClashes) => T): T {
     const outer = this.pendingClashes
@@ -130,7 +130,7 @@ export class WriteContext {
     return this.state.stored(model)
   }
 
-  /** The row in a slot; refuses a slot whose row is gone. */
+  /** The row in a slot; refuses a slot whose row was deleted. */
   row(model: ModelMeta, slot: number): Row {
     const row = this.state.table(model).row(slot)
     if (row !== undefined) return row
@@ -144,7 +144,8 @@ export class WriteContext {
   }
 
   /**
-   * The slot of the row of `ancestor` that a row of `model` extends; undefined if `ancestor` is no ancestor.
+   * The slot of the row of `ancestor` that a row of `model` extends; undefined if `ancestor` is not an
+   * ancestor.
    */
   ancestorSlot(model: ModelMeta, slot: number, ancestor: ModelMeta): number | undefined {
     if (model === ancestor) return slot

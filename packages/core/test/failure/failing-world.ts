@@ -133,7 +133,7 @@ export class FailingWorld {
   /**
    * Judges a call that has returned, or thrown `error`: it is undone, or it is done, or the store has failed.
    * A store that lives is what its log says, in each of its indexes; one that has failed refuses everything,
-   * and its log opens again. The world goes on with a store that lives.
+   * and its log opens again. The world continues with a working store.
    */
   judge(error: unknown, label: string): Verdict {
     const failed = hasFailed(this.store)

@@ -44,7 +44,7 @@ export class SimulatedDisk {
       this.records[this.records.length - 1] = { commits: last.commits.slice(0, 1), synced: true }
   }
 
-  /** Removes commits at the beginning: a part of them, where it is interrupted. */
+  /** Removes commits at the beginning; only a part of them if it is interrupted. */
   remove(count: number): void {
     for (let left = count - this.removed; left > 0;) {
       const [first] = this.records

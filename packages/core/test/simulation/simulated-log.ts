@@ -30,7 +30,7 @@ export class SimulatedLog extends BaseLog {
   #known: Commit[]
   #history: DroppedHistory | undefined
   readonly #keys: Map<string, number> = new Map()
-  /** The process has ended: nothing that it has under way goes on. */
+  /** The process has ended: nothing that it has in progress continues. */
   dead: boolean = false
 
   constructor(machine: SimulatedMachine) {

@@ -14,7 +14,10 @@ import { pictureOf } from './store-picture.js'
 
 const test = suite('opening from a snapshot')
 
-/** What happens to a store: a write, a snapshot that is waited for or goes on during later writes, a compaction. */
+/**
+ * What happens to a store: a write, a snapshot that is awaited or continues during later writes, a
+ * compaction.
+ */
 type Step = Write | { readonly kind: 'save'; readonly waits: boolean } | { readonly kind: 'compact' }
 
 const step: fc.Arbitrary<Step> = fc.oneof(

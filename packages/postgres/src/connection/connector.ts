@@ -2,7 +2,7 @@ import { Client, type ClientConfig } from 'pg'
 import { Socket } from 'node:net'
 import type { PostgresConnection, Settings } from '../options.js'
 
-/** A connection of `pg` with the socket that it uses. */
+/** A connection of `pg`, with its socket. */
 export interface Connected {
   readonly client: Client
   readonly socket: Socket
@@ -10,7 +10,7 @@ export interface Connected {
 
 const BYTEA = 17
 
-/** Bytes as a Buffer, everything else as text: whatever the program has set for `pg` as a whole. */
+/** Bytes as a Buffer, everything else as text, regardless of the program's global settings of `pg`. */
 const TYPES = {
   getTypeParser:
     (oid: number) =>
@@ -18,7 +18,7 @@ const TYPES = {
       oid === BYTEA ? Buffer.from(text.slice(2), 'hex') : text,
 }
 
-/** Makes connections that are not open yet. */
+/** Creates connections that aren't open yet. */
 export class Connector {
   readonly #connection: PostgresConnection
   readonly #settings: Settings
@@ -35,7 +35,7 @@ export class Connector {
       ...this.#common(),
       stream: () => socket,
     })
-    // Reported where the connection is used.
+    // Reported by the use of the connection.
     client.on('error', () => undefined)
     return { client, socket }
   }

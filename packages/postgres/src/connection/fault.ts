@@ -8,17 +8,17 @@ const KEY_KNOWN = 'RL001'
 const NO_LOG = 'RL002'
 
 /**
- * Classes of errors that say nothing about what a statement has done: the connection (08), the server is going down (57P),
- * the system below it (58), PostgreSQL itself (XX).
+ * Classes of errors after which the effect of a statement is unknown: the connection (08), the server is
+ * shutting down (57P), the operating system (58), PostgreSQL itself (XX).
  */
 const UNDECIDED = /^(08|57P|58|XX|40003)/
-/** The server says that what it has stored is damaged. */
+/** The server reports that its data is damaged. */
 const DAMAGED = new Set(['XX001', 'XX002'])
 
 /** A statement that the server has answered with an error, or whose connection was lost. */
 export class StatementFailed extends Error {
   readonly code: string | undefined
-  /** Whether the statement surely had no effect. */
+  /** Whether the statement certainly had no effect. */
   readonly isRefused: boolean
 
   constructor(cause: unknown) {
@@ -28,7 +28,7 @@ export class StatementFailed extends Error {
     this.isRefused = this.code !== undefined && !UNDECIDED.test(this.code)
   }
 
-  /** Whether the connection goes on. */
+  /** Whether the connection can still be used. */
   get isAnswered(): boolean {
     return this.code !== undefined && !/^(08|57P)/.test(this.code)
   }
@@ -40,7 +40,7 @@ export function codeOf(error: unknown): string | undefined {
   return undefined
 }
 
-/** Whether a failed append says that another writer has used one of its keys. */
+/** Whether an append failed because another writer has used one of its keys. */
 export function isKeyKnown(error: unknown): boolean {
   return codeOf(error) === KEY_KNOWN
 }

@@ -10,23 +10,26 @@ export interface Statement {
 }
 export type Rows = readonly Readonly<Record<string, unknown>>[]
 
-/** Runs a statement. Rejects with a LogError where there is no connection, else with a `StatementFailed`. */
+/**
+ * Runs a statement. Rejects with a LogError if there is no connection, otherwise with a `StatementFailed`.
+ */
 export type Run = (statement: Statement, timeout?: number) => Promise<Rows>
 
-/** Milliseconds that a connection has to say goodbye. */
+/** Milliseconds for closing a connection regularly. */
 const GOODBYE = 500
 
 /**
- * One connection, which is opened when it is needed, and again after it was lost. Its statements run one after the other.
+ * One connection, which is opened when it is needed, and again after it was lost. Its statements run one at a
+ * time.
  */
 export class Session {
   readonly #connector: Connector
   readonly #timeout: number
-  /** What a new connection runs first. */
+  /** Statements that a new connection runs first. */
   readonly #begin: (client: Client) => Promise<void>
   #connected: Connected | undefined
   #turn: Promise<unknown> = Promise.resolve()
-  /** Statements that run or wait. */
+  /** Number of running and waiting statements. */
   #running = 0
   #closed = false
 
@@ -48,14 +51,14 @@ export class Session {
     return rows
   }
 
-  /** Gives up the connection: the statement under way fails. */
+  /** Drops the connection: the running statement fails. */
   drop(): void {
     const connected = this.#connected
     this.#connected = undefined
     connected?.socket.destroy()
   }
 
-  /** Gives up the connection if no statement uses it: the next one opens it again. */
+  /** Drops the connection if no statement uses it; the next one opens it again. */
   dropIdle(): void {
     if (this.#running === 0) this.drop()
   }
@@ -109,7 +112,7 @@ export class Session {
   }
 }
 
-/** A connection whose other end is gone is not waited for. */
+/** Doesn't wait for a connection whose other end is gone. */
 async function goodbye({ client, socket }: Connected): Promise<void> {
   const timer = setTimeout(() => socket.destroy(), GOODBYE)
   await client.end()

@@ -1,6 +1,6 @@
 import type { Run, Session } from './session.js'
 
-/** Several connections for statements that may run side by side. */
+/** Several connections for statements that may run concurrently. */
 export class Sessions {
   readonly #make: () => Session
   readonly #most: number
@@ -24,7 +24,7 @@ export class Sessions {
     }
   }
 
-  /** Gives up the connections that no statement uses: the next one opens them again. */
+  /** Drops the connections that no statement uses; the next one opens them again. */
   dropIdle(): void {
     for (const session of this.#all) session.dropIdle()
   }

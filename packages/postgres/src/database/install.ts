@@ -4,11 +4,11 @@ import { readFault } from '../connection/fault.js'
 import type { Run } from '../connection/session.js'
 import { grantsOf, tablesOf, VERSION } from './tables.js'
 
-/** Of the lock under which the tables are made: `relata` in ASCII. */
+/** Key of the lock under which the tables are created: `relata` in ASCII. */
 const INSTALL_LOCK = '125822694028385'
 
 /**
- * Makes the tables of a schema where they are missing, and gives rights to a role. One process makes them, others wait.
+ * Creates the missing tables of a schema, and grants rights to a role. One process creates them, others wait.
  * The statements are one transaction.
  */
 export async function install(run: Run, schemaName: string, role?: string): Promise<void> {
@@ -28,12 +28,12 @@ async function makeTables(run: Run, schemaName: string): Promise<void> {
   try {
     await run({ text: `${begin};CREATE SCHEMA IF NOT EXISTS ${schema};${tablesOf(schema)}` })
   } catch (error) {
-    // Another process was first, while this one waited for the lock.
+    // Another process was first while this one waited for the lock.
     if ((await versionOf(run, schemaName)) === undefined) throw notInstalled(schemaName, error)
   }
 }
 
-/** The version of the tables; undefined where there are none. Throws where this code doesn't know it. */
+/** The version of the tables; undefined if there are none. Throws if this code doesn't support it. */
 export async function versionOf(run: Run, schemaName: string): Promise<number | undefined> {
   const schema = escapeIdentifier(schemaName)
   const [found] = await run({ text: 'SELECT to_regclass($1) AS tables', values: [`${schema}.version`] })

@@ -10,7 +10,7 @@ import {
 } from '../options.js'
 import { install, versionOf } from './install.js'
 
-/** A database that has the tables, and one log of it. */
+/** A database with the tables, and one of its logs. */
 export interface OpenDatabase {
   readonly connections: Connections
   readonly settings: Settings
@@ -18,7 +18,10 @@ export interface OpenDatabase {
   readonly log: number
 }
 
-/** Connects to a database, and makes the tables and the log where they are missing. `subject` is the call, for messages. */
+/**
+ * Connects to a database, and creates the tables and the log if they are missing. `subject` is the call, for
+ * messages.
+ */
 export async function openDatabase(
   to: string | PostgresConnection,
   options: PostgresOptions | undefined,

@@ -1,6 +1,6 @@
 import { APPEND } from './append-function.js'
 
-/** Of the tables that are made. */
+/** Version of the created tables. */
 export const VERSION = 1
 
 const TABLES = `
@@ -89,7 +89,7 @@ $$;
 
 const REVOKE = 'REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {schema} FROM PUBLIC;'
 
-/** What the role of an application needs, and no more: it can't change or remove history. */
+/** The minimal rights of an application's role: it can't change or remove history. */
 const GRANTS = `
 GRANT USAGE ON SCHEMA {schema} TO {role};
 GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role};
@@ -98,14 +98,15 @@ GRANT INSERT, UPDATE, DELETE ON {schema}.snapshots, {schema}.snapshot_parts TO {
 `
 
 /**
- * The statements that make the tables and functions of a schema, whose name is quoted. Functions run with the rights of their
- * owner: the role of an application can call them, and can't write to the tables of the history.
+ * The statements that create the tables and functions of a schema; its name is quoted. Functions run with the
+ * rights of their owner: the role of an application can call them, and can't write to the tables of the
+ * history.
  */
 export function tablesOf(schema: string): string {
   return [TABLES, FUNCTIONS, APPEND, REVOKE].join('\n').replaceAll('{schema}', schema)
 }
 
-/** The statements that give a role what an application needs. */
+/** The statements that grant a role the rights that an application needs. */
 export function grantsOf(schema: string, role: string): string {
   return GRANTS.replaceAll('{schema}', schema).replaceAll('{role}', () => role)
 }

@@ -3,16 +3,16 @@ import { corrupt, Dictionary, HASH_LENGTH } from '@relata/record'
 import { sha256 } from '../sha256.js'
 
 /**
- * The kinds of events of a log: those that the database has, for readers, and a copy in which a writer tries new ones. Where
- * another writer was first, the copy is made again.
+ * The kinds of events of a log: those in the database, for readers, and a copy to which a writer adds new
+ * ones tentatively. If another writer was first, the copy is made again.
  */
 export class Kinds {
-  /** Those that the database has. */
+  /** The kinds in the database. */
   readonly stored: Dictionary = new Dictionary(sha256)
   #tried: Dictionary = new Dictionary(sha256)
   #isStale = false
 
-  /** What a group is written with: those that are stored, then new ones. */
+  /** The kinds for writing a group: the stored ones, then new ones. */
   get tried(): Dictionary {
     if (this.#isStale) {
       this.#tried = new Dictionary(sha256)
@@ -29,7 +29,7 @@ export class Kinds {
       .map(({ text, hash }) => Buffer.concat([hash, Buffer.from(text)]))
   }
 
-  /** Takes stored kinds, of which the first has the number `after + 1`. Those that are there are left out. */
+  /** Adds stored kinds, of which the first has the number `after + 1`. Known ones are skipped. */
   load(after: number, entries: readonly Uint8Array[]): void {
     for (const entry of entries.slice(this.stored.size - after)) {
       this.#isStale = true
@@ -46,14 +46,14 @@ export class Kinds {
     }
   }
 
-  /** The group was stored: its kinds are, too. */
+  /** The group was stored, and so were its kinds. */
   confirm(): void {
     const wasStale = this.#isStale
     for (const entry of this.#tried.entriesFrom(this.stored.size)) this.stored.load(entry)
     this.#isStale = wasStale
   }
 
-  /** The group was not stored, or nobody knows. */
+  /** The group was not stored, or that is unknown. */
   discard(): void {
     this.#isStale = true
   }

@@ -17,14 +17,14 @@ import type { PostgresConnection, PostgresOptions } from '../options.js'
 import { sha256 } from '../sha256.js'
 import { SnapshotTables } from './snapshot-tables.js'
 
-/** Blocks that are small are stored together: so many bytes at least. */
+/** Small blocks are stored together in parts of at least this many bytes. */
 const PART_BYTES = 2 ** 18
 
 /**
  * Snapshots in PostgreSQL, beside a log: a process that starts reads the newest one and the commits after it.
  *
- * A snapshot is written in one transaction: it is there whole or not at all, and a process that is killed leaves nothing.
- * Every block is verified when it is read.
+ * A snapshot is written in one transaction: it exists completely or not at all, and a killed process leaves
+ * nothing. Every block is verified when it is read.
  *
  * @example
  * ```ts
@@ -32,14 +32,14 @@ const PART_BYTES = 2 ** 18
  * for (const { position, bytes } of await snapshots.list()) console.log(position, bytes)
  * await snapshots.close()
  * ```
- * Errors: `ERR_LOG_UNAVAILABLE` where the server can't be reached, `ERR_LOG_CORRUPT` for damage,
+ * Errors: `ERR_LOG_UNAVAILABLE` if the server can't be reached, `ERR_LOG_CORRUPT` for damage,
  * `ERR_NO_SNAPSHOT ERR_CLOSED ERR_ARGUMENT`.
  * @public
  */
 export class PostgresSnapshots implements SnapshotStore {
   readonly #connections: Connections
   readonly #tables: SnapshotTables
-  /** Opened by a log, which closes them. */
+  /** Opened by a log, which also closes them. */
   readonly #isOfLog: boolean
   #writing: Promise<unknown> = Promise.resolve()
   #closing: Promise<void> | undefined
@@ -56,7 +56,10 @@ export class PostgresSnapshots implements SnapshotStore {
     return 'PostgresSnapshots'
   }
 
-  /** Opens the snapshots of a log by themselves. Where the log is open, `log.snapshots()` uses its connections. */
+  /**
+   * Opens only the snapshots of a log. If the log is open, use `log.snapshots()`, which shares its
+   * connections.
+   */
   static async open(to: string | PostgresConnection, options?: PostgresOptions): Promise<PostgresSnapshots> {
     return new PostgresSnapshots(await openDatabase(to, options, 'PostgresSnapshots.open'), false)
   }
@@ -83,7 +86,7 @@ export class PostgresSnapshots implements SnapshotStore {
       const parts = await this.#tables.parts(run, snapshot, number)
       number += parts.length
       if (parts.length === 0) {
-        // It may have been removed meanwhile.
+        // The snapshot may have been removed meanwhile.
         if ((await this.#tables.find(run, position)) !== snapshot) throw noSnapshot(position)
         throw decoder.truncated()
       }
@@ -105,7 +108,7 @@ export class PostgresSnapshots implements SnapshotStore {
     await this.#tables.setAside(this.#connections.reads.run, position)
   }
 
-  /** Waits for the writes under way. Reads under way reject. */
+  /** Waits for writes in progress. Reads in progress reject. */
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
@@ -120,7 +123,7 @@ export class PostgresSnapshots implements SnapshotStore {
     if (!this.#isOfLog) await this.#connections.close()
   }
 
-  /** On a connection of its own: what it has written is undone where it is closed. */
+  /** Uses a separate connection, which undoes an unfinished write when it is closed. */
   async #write(blocks: AsyncIterable<SnapshotBlock>): Promise<SnapshotInfo> {
     const session = this.#connections.session()
     try {
@@ -167,7 +170,7 @@ interface Written {
   readonly bytes: number
 }
 
-/** Joins small blocks to parts. A part has whole blocks. */
+/** Joins small blocks into parts. A part contains whole blocks. */
 class PartWriter {
   readonly snapshot: string
   readonly #add: (number: number, part: Uint8Array) => Promise<void>

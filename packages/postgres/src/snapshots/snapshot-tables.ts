@@ -3,9 +3,9 @@ import { readFault } from '../connection/fault.js'
 import type { Rows, Run, Statement } from '../connection/session.js'
 import type { SnapshotInfo } from '@relata/core/log'
 
-/** Parts that are fetched at once end at so many bytes, or after one part. */
+/** Parts are fetched together up to this many bytes, or one at a time. */
 const PAGE_BYTES = 2 ** 20
-/** Of the lock under which a snapshot becomes visible: `snap` in ASCII. */
+/** Key of the lock under which a snapshot becomes visible: `snap` in ASCII. */
 const PUBLISH_LOCK = 1_936_613_744
 
 /** The snapshots of one log. */
@@ -77,7 +77,7 @@ export class SnapshotTables {
     })
   }
 
-  /** Makes a snapshot visible in the place of another one of its position, and ends the transaction. */
+  /** Makes a snapshot visible, replacing another one of its position, and ends the transaction. */
   async publish(
     run: Run,
     snapshot: string,

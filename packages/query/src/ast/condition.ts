@@ -9,8 +9,8 @@ import type {
 import { heightAbove, highest, valueHeight } from './height.js'
 
 /*
- * Conditions are made by classes, not by literals: where many are kept (query sets, subscriptions), V8 would go on
- * to allocate what a literal makes in old space, also what dies at once. CONTRIBUTING, style.
+ * Conditions are made by classes, not by literals: where many are kept (query sets, subscriptions), V8 would
+ * then allocate the literals' objects in old space, even those that are soon garbage. CONTRIBUTING, style.
  */
 
 /** Its class distinguishes a lookup from a JSON value of the same form. */
@@ -76,7 +76,7 @@ export function lookup(chain: string, value: unknown): LookupCondition {
 }
 /**
  * Conditions joined; an `and` in an `and`, and an `or` in an `or`, are parts of it. Throws UsageError
- * `ERR_TOO_DEEP`, as all that makes a node from others.
+ * `ERR_TOO_DEEP`, as does everything that creates a node from others.
  */
 export function junction(kind: JunctionCondition['kind'], children: readonly Condition[]): Condition {
   if (kind !== 'xor' && children.length === 1) return children[0] as Condition

@@ -2,12 +2,12 @@ import { QUERY, type Query, type Combination, type OrderTerm } from './nodes.js'
 import type { ModelMeta, Ordering } from '@relata/core'
 import { ALL_ROWS, NO_STEPS, ROWS, Term } from './query-part.js'
 
-/** The queries that a combination is of, in order. */
+/** The queries of a combination, in order. */
 export function partsOf({ first, terms }: Combination): readonly Query[] {
   return [first, ...terms.flatMap((term) => (term.kind === 'combine' ? [term.query] : []))]
 }
 
-/** The term that orders the other way round. */
+/** The term for the opposite direction. */
 export function opposite(term: OrderTerm): OrderTerm {
   const nulls = term.nulls === undefined ? undefined : term.nulls === 'first' ? 'last' : 'first'
   return new Term(term.expression, !term.descending, nulls, term.byName)

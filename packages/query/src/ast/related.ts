@@ -4,7 +4,7 @@ export type Quantifier = 'any' | 'all' | 'none'
 
 /**
  * The value of a lookup that `any`, `all` or `none` makes: a condition on the rows that the lookup's chain of
- * relations reaches. The model of those rows is known once a query set takes the condition in. It then
+ * relations reaches. The model of those rows is known once a query set uses the condition. The value then
  * becomes a query set of that model.
  */
 export class RelatedCondition {

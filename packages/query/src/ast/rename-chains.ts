@@ -5,14 +5,13 @@ import { mapCondition, mapExpression, mapQuery, type Change } from './fold.js'
 type Rename = (chain: string) => string
 
 /**
- * The expression with the chains renamed that are read from its row: also by the queries inside that refer to
- * it.
+ * Renames the chains that an expression reads from its row, including those in nested queries.
  */
 export function renameChains(expression: Expression, rename: Rename): Expression {
   return renaming(rename, 0).expression(expression)
 }
 
-/** The same of a condition. */
+/** The same for a condition. */
 export function renameChainsOf(condition: Condition, rename: Rename): Condition {
   return renaming(rename, 0).condition(condition)
 }

@@ -2,7 +2,7 @@ import { ValuesStep } from './query-part.js'
 import type { Query } from './nodes.js'
 import { changed } from './query.js'
 
-/** The query whose names a combination's are: the first of those that it combines, or that these combine. */
+/** The query that determines a combination's names: the first of those that it combines, recursively. */
 export function representative(query: Query): Query {
   if (query.base.kind !== 'combined') return query
   const { first } = query.base

@@ -3,17 +3,19 @@ import { childrenOf, treesOf, type Child } from './fold.js'
 import type { Query } from './nodes.js'
 
 /**
- * How many nodes of conditions, expressions and query sets one of them may be made of. Nodes are objects that
- * a program may use again: `e = e.plus(e)` in a loop doubles what has to be evaluated, without taking room or
- * depth.
+ * The most nodes that a condition, expression or query set may consist of. Nodes can be shared: `e =
+ * e.plus(e)` in a loop doubles the work of an evaluation, without using memory or depth.
  */
 const MAX_NODES = 500_000
-/** What a query set, or a step of one, costs to plan: as much as so many nodes. */
+/** The cost of planning a query set, or a step of one, in nodes. */
 const NODES_OF_A_QUERY = 10
 
 const known = new WeakMap<Child, number>()
 
-/** The nodes of a tree or a query, each counted as often as it is used. Cost: of the different ones, once. */
+/**
+ * The number of nodes of a tree or a query, each counted as often as it is used. The computation visits each
+ * distinct node once.
+ */
 export function sizeOf(child: Child): number {
   if (child.kind === 'lookup' && typeof child.value !== 'object') return 1
   const kept = known.get(child)
@@ -38,7 +40,10 @@ function sizeOfQuery(query: Query): number {
   return size
 }
 
-/** What a query that is made of others is known to be: a loop that adds one part looks at that one alone. */
+/**
+ * The known size of a query that was made from others, so that a loop that adds one part counts only that
+ * part.
+ */
 export function ofSize(query: Query, size: number): Query {
   checkSize(size)
   known.set(query, size)

@@ -63,7 +63,7 @@ export interface ColumnChain {
   readonly column: Column
   readonly transforms: readonly Transform[]
   readonly kind: ScalarName
-  /** '' where none is named. */
+  /** '' if none is named. */
   readonly lookup: LookupName | ''
 }
 

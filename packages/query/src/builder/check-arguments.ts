@@ -13,9 +13,9 @@ import { queryAll, storeOf } from './query-source.js'
 import { readUntrusted, UntrustedText } from './untrusted-lookups.js'
 
 /**
- * What conditions and expressions are checked for when a query set takes them in: until then they belong to
- * no store and no model. Texts from outside are read, conditions on related rows become query sets, and rows
- * and query sets of another store are refused. The engine resolves names.
+ * Checks conditions and expressions when a query set uses them: until then they belong to no store and no
+ * model. Untrusted texts are parsed, conditions on related rows become query sets, and rows and query sets of
+ * another store are refused. The engine resolves names.
  */
 
 /**

@@ -19,7 +19,7 @@ interface Joined {
  * are flattened when first read, so a loop such as `q = or(q, { n })` copies each condition once.
  */
 export class Conditions {
-  /** Texts from outside are among the values: they are read once the model is known. */
+  /** Whether untrusted texts are among the values; they are parsed once the model is known. */
   readonly untrusted: boolean
   /** Names for `orderBy`, where the input may have them. */
   declare readonly order?: readonly string[]
@@ -89,7 +89,7 @@ export class Conditions {
 printedInCopies(Conditions.prototype)
 markMade(Conditions.prototype, 'condition')
 
-/** Of parts that are joined in the same way the levels are those of the whole. */
+/** Parts that are joined in the same way add no levels. */
 function heightOfJoined({ kind, parts }: Joined): number {
   let most = 0
   for (const part of parts) most = Math.max(most, heightOf(part) - (Conditions.kindOf(part) === kind ? 1 : 0))

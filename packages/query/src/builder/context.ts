@@ -48,8 +48,8 @@ export class StoreContext {
   }
 
   /**
-   * Calls a function whenever another state comes in force. Until then a reader may keep the tables of the state: to
-   * look them up at each read would cost as much as the read itself. benchmarks: forward_hops, reverse_count.
+   * Calls a function whenever the state is replaced. Until then a reader may keep the tables of the state,
+   * because looking them up would cost as much as the read itself. benchmarks: forward_hops, reverse_count.
    */
   onReplacement(enter: (state: StateReader) => void): void {
     this.#followers.push(enter)

@@ -106,7 +106,7 @@ function creationValues(where: InputValues, defaults: InputValues): InputValues 
 export interface Creation {
   readonly context: StoreContext
   readonly model: ModelMeta
-  /** The one row that the lookups find; raises `DoesNotExist`. */
+  /** The one row that the lookups find; throws `DoesNotExist`. */
   readonly find: () => Row
   readonly create: (values: InputValues) => Row
 }

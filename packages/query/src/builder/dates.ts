@@ -16,11 +16,11 @@ const UNITS = {
   dates: ['year', 'quarter', 'month', 'week', 'day'],
   datetimes: ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second'],
 } as const
-/** No field and no annotation of a user's can have it. */
+/** A name that no field or annotation of a user can have. */
 const COLUMN = '#moment'
 const COLUMNS: readonly string[] = Object.freeze([COLUMN])
 
-/** The moments that a field has, cut down to a unit, each once. */
+/** The distinct instants of a field, truncated to a unit. */
 export function dated(
   method: 'dates' | 'datetimes',
   query: Query,

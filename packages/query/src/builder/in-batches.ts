@@ -29,7 +29,7 @@ export type { BatchOptions }
 
 const SIZE = 1000
 
-/** Creates the rows of a list, a commit for each `size` of them. */
+/** Creates the rows of a list, with a commit for every `size` of them. */
 export async function bulkCreateInBatches(
   context: StoreContext,
   model: ModelMeta,
@@ -98,7 +98,7 @@ export async function updateInBatches(
   })
 }
 
-/** Deletes the rows that the query has now, as far as they match it still, with all that depends on them. */
+/** Deletes the rows that the query has now and that still match it, with all rows that depend on them. */
 export async function deleteInBatches(
   context: StoreContext,
   query: Query,

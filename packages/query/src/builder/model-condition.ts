@@ -7,8 +7,8 @@ import type { StoreContext } from './context.js'
 import { filtered } from './refine.js'
 
 /**
- * The arguments of `db.where` as a condition: what `filter` takes, or a name and a value. Throws what `filter`
- * of the query throws.
+ * The arguments of `db.where` as a condition: the arguments of `filter`, or a name and a value. Throws the
+ * errors of `filter` of the query.
  */
 export function modelCondition(context: StoreContext, query: Query, args: readonly unknown[]): Conditions {
   const [name, ...rest] = args

@@ -33,7 +33,7 @@ export class ModelManager extends Queryable {
   /** The name of the model, or of the proxy. */
   readonly #name: string
   readonly #query: Query
-  /** Of the state in force. */
+  /** Of the current state. */
   #table: TableReader
   /** Keys are numbers, and any number that has a row is one. */
   readonly #byNumber: boolean
@@ -231,7 +231,7 @@ function throughModel(link: LinkMeta): ModelMeta {
   return model
 }
 
-/** Of the automatic through rows: they are made and removed by the many-to-many's managers alone. */
+/** Automatic through rows are created and removed only by the many-to-many's managers. */
 class ThroughRowsManager extends ModelManager {
   override create(): Row {
     throw this.readOnlyError('create')

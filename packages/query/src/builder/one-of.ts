@@ -1,6 +1,6 @@
 import { FieldError, UsageError, ValidationError } from '@relata/core/engine'
 
-/** The error for a name from outside that isn't among those that may be used. */
+/** The error for an untrusted name that isn't allowed. */
 export function notAllowed(what: string, name: string, allowed: readonly string[]): FieldError {
   return new FieldError(
     'ERR_LOOKUP_NOT_ALLOWED',
@@ -23,7 +23,10 @@ function textOf(input: unknown, what: string): string {
   throw new ValidationError('ERR_QUERY_STRING', `oneOf: the ${what} must be a string`, { value: input })
 }
 
-/** A name from outside as a term of `orderBy`: one of the names, with `-` before it where it is descending. */
+/**
+ * An untrusted name as a term of `orderBy`: one of the allowed names, with `-` before it for descending
+ * order.
+ */
 export function oneOf(input: unknown, names: unknown, direction?: unknown): string {
   if (!isListOfNames(names))
     throw new UsageError(

@@ -71,5 +71,5 @@ export const BULK_CREATE_BATCHES: OptionRules = { ...BULK_CREATE, ...BATCHES }
 export const EXPECT: OptionRules = { expect: oneOf('unchanged') }
 export const LINK: OptionRules = { throughDefaults: VALUES }
 export const SET: OptionRules = { ...LINK, clear: FLAG }
-/** Of `set` and `add` on a reverse foreign key: the rows themselves change, and there is nothing between. */
+/** Of `set` and `add` on a reverse foreign key: the rows themselves change, and there are no through rows. */
 export const SET_KEYS: OptionRules = { clear: FLAG }

@@ -17,7 +17,7 @@ function inheritedOrder(model: ModelMeta): OrderMeta | undefined {
   return undefined
 }
 
-/** The order that a model's rows have, with respect to `owner` if it is named. Raises `ERR_UNORDERED`. */
+/** The order of a model's rows, with respect to `owner` if it is named. Throws `ERR_UNORDERED`. */
 export function orderMetaOf(model: ModelMeta, method: string, owner?: FieldMeta): OrderMeta {
   const order = inheritedOrder(model)
   if (order !== undefined && (owner === undefined || order.owner === owner)) return order

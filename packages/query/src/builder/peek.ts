@@ -5,13 +5,13 @@ import type { StoreContext } from './context.js'
 import { sliced } from './refine.js'
 import { prefetchesOf } from './query-source.js'
 
-/** A text of a query set has at most this many of its rows. */
+/** The text of a query set shows at most this many of its rows. */
 export const MAX_ROWS_SHOWN = 20
 
 /** A query that touches more slots than this is not evaluated for a text. */
 const MAX_SLOTS_VISITED = 10_000
 
-/** What a text shows of a query set. */
+/** The part of a query set that its text shows. */
 export interface Peek {
   /** The first rows; undefined if the query was not evaluated. */
   readonly shown: readonly unknown[] | undefined

@@ -5,13 +5,14 @@ import { MAX_ROWS_SHOWN, peek, type Peek } from './peek.js'
 import { QuerySource } from './query-source.js'
 
 /**
- * What printers, `JSON.stringify` and test runners see of a query set or manager. All other state is private.
- * Nothing here throws, not even on the prototype, except `rows` and `toJSON`, which evaluate the query.
+ * The view of a query set or manager for printers, `JSON.stringify` and test runners. All other state is
+ * private. Nothing here throws, not even on the prototype, except `rows` and `toJSON`, which evaluate the
+ * query.
  */
 export abstract class PrintedQuerySource extends QuerySource {
   /**
-   * The rows, or values. Enumerable, but inherited: a comparison that has never heard of query sets (uvu's,
-   * chai's) compares this, while copies of an object, and printers, which take own properties, don't.
+   * The rows, or values. Enumerable, but inherited: a generic comparison (uvu's, chai's) compares this, while
+   * copies of an object, and printers, which take own properties, don't.
    */
   declare readonly rows: unknown
 

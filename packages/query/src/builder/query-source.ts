@@ -102,7 +102,7 @@ export function managerQuery(context: StoreContext, model: ModelMeta, ordering: 
   )
 }
 
-/** The shape of a query that is a manager's, with constant filters or without; undefined for others. */
+/** The shape of a manager's query, with or without constant filters; undefined for other queries. */
 export function shapeOf(query: Query): FilterShape | undefined {
   return filterShapeOf(query) ?? StoreQuery.rootOf(query)
 }

@@ -1,7 +1,7 @@
 import { isIdentifier, UsageError, type ModelMeta, type SchemaMeta } from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
 
-/** What the named relations of a query set lead to, by name. */
+/** The targets of a query set's named relations, by name. */
 export function relationAliases(
   { schema }: { readonly schema: SchemaMeta },
   { model, steps }: Query,

@@ -48,7 +48,7 @@ function fetchRows(context: StoreContext, query: Query): Row[] {
   })
 }
 
-/** The rows in chunks; undefined where all are read at once. */
+/** The rows in chunks; undefined if all are read together. */
 export function openCursor(context: StoreContext, query: Query): RowCursor | undefined {
   return query.shape.kind === 'rows' && prefetchesOf(query) === undefined
     ? context.engine.cursor(query)

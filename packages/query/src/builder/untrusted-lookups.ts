@@ -18,8 +18,8 @@ import { notAllowed, oneOf } from './one-of.js'
 import { LOOKUPS } from './option-rules.js'
 
 /**
- * A lookup's value as text from outside; how it is read depends on the field and lookup, known once the
- * condition meets a query set.
+ * A lookup's value as untrusted text. How it is parsed depends on the field and lookup, which are known once
+ * a query set uses the condition.
  */
 export class UntrustedText {
   readonly texts: readonly string[]
@@ -87,7 +87,7 @@ function pairsOf(input: unknown): Iterable<Pair> {
   })
 }
 
-/** The texts of one chain, while they are collected. */
+/** The collected texts of one chain. */
 interface Collected {
   readonly texts: string[]
   single: boolean

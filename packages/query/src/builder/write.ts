@@ -84,7 +84,7 @@ function refuseOrder(query: Query): void {
   )
 }
 
-/** `seen` are annotations that were looked at: each once, however many others name it. */
+/** `seen` are annotations that were visited: each is visited once, even if several others read it. */
 function refuseInUpdate(
   context: StoreContext,
   query: Query,
@@ -137,7 +137,7 @@ interface RowChanges {
   readonly constants: InputValues
   /** Attribute to expression. */
   readonly computed: ReadonlyMap<FieldMeta, Expression>
-  /** Faults of names and expressions. Those of constants are found by the write. */
+  /** Errors of names and expressions. The write finds those of constants. */
   readonly faults: IssueList | undefined
 }
 
@@ -186,7 +186,7 @@ function changeOf(
   return [field, expression]
 }
 
-/** Throws the faults of names and expressions, together with those of the constants. */
+/** Throws all errors together: those of names and expressions, and those of constants. */
 function refuseFaults(
   context: StoreContext,
   model: ModelMeta,
@@ -238,7 +238,7 @@ function refuseRecipe({ name }: ModelMeta, values: unknown): void {
   throw new UsageError('ERR_ARGUMENT', message, { value: values, model: name })
 }
 
-/** Refuses a query whose rows can't be updated, and what is no values. */
+/** Refuses a query whose rows can't be updated, and arguments that aren't values. */
 export function checkUpdate(query: Query, values: unknown): void {
   refuseRecipe(query.model, values)
   refusePicked(query, 'update')

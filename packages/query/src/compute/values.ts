@@ -26,8 +26,8 @@ export interface ValuesRequest {
 }
 
 /**
- * Reads tuples of values in order; a chain that may lead to several rows returns as many tuples for a row as it has
- * choices (one of null where it has none). With `distinct`, tuples that are equal in every value are one,
+ * Reads tuples of values in order; a chain that may lead to several rows returns as many tuples for a row as
+ * it has choices (one of null if it has none). With `distinct`, tuples that are equal in every value are one,
  * at the position of the first of them; a slice cuts this list.
  */
 export function valueTuples(context: Context, request: ValuesRequest): Value[][] {

@@ -19,7 +19,7 @@ export interface PlannedQuery {
    * once.
    */
   readonly hint: Hint
-  /** Set where a run notes the rows of each step. */
+  /** Set if a run records the rows of each step. */
   readonly trace?: Trace
 }
 export interface Hint {

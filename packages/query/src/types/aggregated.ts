@@ -3,7 +3,7 @@ import type { AggregateName } from '../ast/nodes.js'
 import type { AnyColumn, Column } from './column.js'
 import type { WidenedValue } from './expression.js'
 
-/** The columns that aggregates make. */
+/** The columns that aggregates produce. */
 
 export type Counted = Column<'integer', number, never>
 

@@ -45,7 +45,7 @@ export interface Answers<S, M extends string, A, V>
    */
   first(): Result<S, M, A, V> | null
   /**
-   * The number of rows. Counts in the indexes where that is possible, and creates no rows.
+   * The number of rows. Counts in the indexes if possible, and creates no rows.
    *
    * @example
    * ```ts

@@ -2,6 +2,6 @@ import type { TurnOptions } from '@relata/core'
 
 /** Options of `bulkCreateInBatches`, `updateInBatches` and `deleteInBatches`. */
 export interface BatchOptions extends TurnOptions {
-  /** How many rows are a commit: 1,000 if undefined. */
+  /** Number of rows per commit. Default: 1,000. */
   readonly size?: number | undefined
 }

@@ -1,7 +1,7 @@
 import type { ScalarName } from '@relata/core'
 import type { AnyColumn, Column } from './column.js'
 
-/** The columns that arithmetic makes. */
+/** The columns that arithmetic produces. */
 
 export type Operator = '+' | '-' | '*' | '/' | '%' | '^'
 
@@ -16,7 +16,7 @@ export type Calculated<L, R, O> = L extends AnyColumn
   : L
 
 /**
- * The wider of two kinds: a decimal stays one; a day moved by a duration is an instant; what lies between two
+ * The wider of two kinds: a decimal stays one; a day moved by a duration is an instant; the difference of two
  * moments is a duration.
  */
 type ResultKind<L extends ScalarName, R extends ScalarName, O> = L extends Moment

@@ -15,13 +15,13 @@ import type { AtRelation, ColumnAt, WalkFrom } from './path.js'
 import type { AskingOuter } from './query-of.js'
 
 /**
- * Expressions and conditions on a model: the column that an expression makes, and what is wrong with either. A
+ * Expressions and conditions on a model: the column that an expression produces, and the error in either. A
  * condition may have expressions, and an expression conditions.
  */
 
 /**
- * The column that a node of expression makes on model `M` with annotations `A`; {@link Wrong} where it names
- * what isn't there.
+ * The column that an expression node produces on model `M` with annotations `A`; {@link Wrong} if it names
+ * something that doesn't exist.
  */
 export type Computed<S, M extends string, A, N> = N extends readonly ['F', infer P extends string]
   ? ColumnAt<S, M, A, P>
@@ -63,15 +63,14 @@ type Asked<S, M extends string, A, C, O> = [O] extends [never]
       : E
     : never
 
-/** What is wrong with an aggregate's `filter`; `unknown` where it has none. */
+/** The error in an aggregate's `filter`; `unknown` if it has none. */
 type FilterFault<S, M extends string, A, W> = W extends ConditionOf<infer X> ? Fault<S, M, A, X> : never
 
-/** What may be used as a value and depends on the model. */
+/** Values that depend on the model. */
 export type Speaking = Expression<unknown> | AskingOuter<unknown>
 
 /**
- * What is wrong with the chains of an expression, or of a query set passed as a value; never if they are
- * right.
+ * The error in the chains of an expression, or of a query set passed as a value; never if there is none.
  */
 export type ModelValueFault<S, M extends string, A, V> =
   V extends Expression<infer N>
@@ -80,7 +79,7 @@ export type ModelValueFault<S, M extends string, A, V> =
       ? OuterFault<S, M, A, O>
       : never
 
-/** What is wrong with the parts of a condition; never if they are right. */
+/** The error in the parts of a condition; never if there is none. */
 export type Fault<S, M extends string, A, X> = unknown extends X
   ? never
   : X extends Expression<infer N>
@@ -90,7 +89,7 @@ export type Fault<S, M extends string, A, X> = unknown extends X
       : X extends object
         ? { readonly [P in keyof X]-?: FaultAt<S, M, A, P & string, Required<X>[P]> }[keyof X]
         : Wrong<'a condition is a where-object, or what and, or, not and xor give'>
-/** What is wrong with a condition on the rows of model `N` here; never if they are rows of `M`, too. */
+/** The error for a condition on the rows of model `N` here; never if they are rows of `M`, too. */
 type ModelFault<S, M extends string, N extends string> =
   N extends Lineage<S, M> ? never : Wrong<`a condition on ${N} is no condition on ${M}`>
 type FaultAt<S, M extends string, A, P extends string, V> =

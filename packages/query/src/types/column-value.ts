@@ -17,8 +17,8 @@ export type ValueIn<C> = C extends AnyColumn
 type NullOf<C extends AnyColumn> = 'null' extends C['~flags'] ? null : never
 
 /**
- * Deep-frozen, a level when it is read. A type that takes any JSON isn't walked. Arrays go by way of an
- * interface: the compiler maps an array's item at once, and never ends with a recursive one.
+ * Deep-frozen, one level at a time when it is read. A type that accepts any JSON isn't walked. Arrays use an
+ * interface, because the compiler maps an array's item immediately, and never ends for a recursive one.
  */
 export type Frozen<T> = [AnyJson] extends [T]
   ? JsonValue extends T

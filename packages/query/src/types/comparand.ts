@@ -5,7 +5,7 @@ import type { Instance } from './instance.js'
 import type { InputOf, LookupsOf, RelationLookups } from './lookups.js'
 import type { AtColumn, AtRelation, WalkFrom } from './path.js'
 
-/** What the chain `K` may be compared with; {@link Wrong} where it leads nowhere. */
+/** What the chain `K` may be compared with; {@link Wrong} if it leads nowhere. */
 export type Comparand<S, M extends string, A, K extends string> = ComparandAt<S, WalkFrom<S, M, A, K>>
 type ComparandAt<S, P> =
   P extends AtColumn<infer C extends AnyColumn, boolean, infer L>

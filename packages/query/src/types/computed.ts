@@ -2,9 +2,9 @@ import type { JsonValue, ScalarName, Wrong } from '@relata/core'
 import type { AnyColumn, Column } from './column.js'
 
 /**
- * The columns that functions make. `Called<R, Cs>` is what the rule `R` makes of the arguments' columns `Cs`:
- * the name of a type, `same` (the first's), `real` (a decimal of decimals, else a float) or `common`; with a
- * `?` it may be null though no argument is. Null comes from null, but for `coalesce` and `concat`.
+ * The columns that functions produce. `Called<R, Cs>` is what the rule `R` makes of the arguments' columns
+ * `Cs`: the name of a type, `same` (the first's), `real` (a decimal of decimals, else a float) or `common`;
+ * with a `?` it may be null though no argument is. Null comes from null, but for `coalesce` and `concat`.
  */
 export type Called<R, Cs> = [Faults<Cs>] extends [never] ? Made<R, Cs> : Faults<Cs>
 
@@ -45,7 +45,7 @@ type SomeNull<Cs> = Cs extends readonly unknown[]
       : never
     : never
   : never
-/** Null where none of them can't be. */
+/** Nullable if all of them are. */
 type EveryNull<Cs> = Cs extends readonly unknown[]
   ? 'null' extends FlagOfEach<Cs>
     ? Extract<FlagOfEach<Cs>, 'never'> extends never
@@ -98,7 +98,7 @@ type WiderNumber<K> = 'decimal' extends K
         ? 'bigInteger'
         : 'integer'
 
-/** What `as` makes of a column: null where a value can't be read so. */
+/** The column of `as`: null if a value can't be converted. */
 export type ReadAs<K extends ScalarName, C> = C extends AnyColumn
   ? Column<K, ValueOf<K>, C['type'] extends K ? C['~flags'] & 'null' : 'null'>
   : C

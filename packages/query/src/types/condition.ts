@@ -9,8 +9,8 @@ declare const shape: unique symbol
  * @public
  */
 export interface ConditionOf<W> {
-  // Names alone are compared, and those in both ways, because this is a method: a variable that begins with one
-  // condition may go on with other values and with more names. The values in `W` are literals, which fields
+  // Names alone are compared, and those in both ways, because this is a method: a variable that begins with
+  // one condition may later hold other values and more names. The values in `W` are literals, which fields
   // with choices need.
   [shape](parts: Named<W>): void
 }

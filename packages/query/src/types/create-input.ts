@@ -96,8 +96,8 @@ export type CreateArgument<S, M extends string, V, G extends string = never> = {
 >
 
 /**
- * What the argument of `create` lacks, as a sentence; `unknown` if it is complete. It is written before the
- * {@link CreateArgument}, so that the sentence is in the first line of the compiler's error.
+ * What is missing in the argument of `create`, as a sentence; `unknown` if it is complete. It is written
+ * before the {@link CreateArgument}, so that the sentence is in the first line of the compiler's error.
  */
 export type Lacking<S, M extends string, V, G extends string = never> = LackingIn<
   M,

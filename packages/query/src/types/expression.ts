@@ -11,7 +11,7 @@ declare const node: unique symbol
 
 /** Options of an expression in `orderBy`. */
 export interface NullsOption {
-  /** Where rows without a value come. Default: first if ascending, last if descending. */
+  /** The place of rows without a value. Default: first if ascending, last if descending. */
   readonly nulls?: 'first' | 'last'
 }
 

@@ -26,7 +26,7 @@ export interface NamedRelation<out P, out W> {
   readonly [relation]: [P, W]
 }
 
-/** The meaning of such a name on model `M`; {@link Wrong} if its path is no relation. */
+/** The meaning of a FilteredRelation's name on model `M`; {@link Wrong} if its path isn't a relation. */
 export type AliasedBy<S, M extends string, A, P> = P extends string
   ? WalkFrom<S, M, A, P> extends infer E
     ? E extends AtRelation<infer H extends AnyHop, boolean, 'exact'>
@@ -37,7 +37,7 @@ export type AliasedBy<S, M extends string, A, P> = P extends string
     : never
   : never
 
-/** What is wrong with it; never where nothing is. */
+/** The error in it; never if there is none. */
 export type RelationFault<S, M extends string, A, P, W> =
   | Extract<AliasedBy<S, M, A, P>, Wrong<string>>
   | (unknown extends W ? never : Fault<S, M, A, W>)

@@ -44,7 +44,7 @@ export interface OneOf {
   ): D extends 'asc' ? N : `-${N}`
   <const N extends string>(input: NameInput, names: readonly N[], direction: NameInput): N | `-${N}`
 }
-/** A text from outside, or nothing. */
+/** An untrusted text, or nothing. */
 type NameInput = string | null | undefined
 type Direction = 'asc' | 'desc'
 
@@ -160,12 +160,12 @@ export interface LookupsFrom {
     options: LookupsOptions<P, N>,
   ): ConditionOf<{ readonly [K in P]: Untrusted }> & ([N] extends [never] ? unknown : Ordered<N>)
 }
-/** The order that the input names, for `orderBy`: empty where it names none. */
+/** The order in the input, for `orderBy`; empty if there is none. */
 interface Ordered<N extends string> {
   readonly order: readonly (N | `-${N}`)[]
 }
 /**
- * Text from outside: a query string, URLSearchParams, or an object of strings; an array's items are values as
+ * Untrusted text: a query string, URLSearchParams, or an object of strings; an array's items are values as
  * they are.
  */
 export type LookupsInput =

@@ -9,8 +9,8 @@ import type { LowerName } from './link-models.js'
  */
 
 /**
- * What a hop leads to: one row; one row or null; one row of a reverse one-to-one, which throws where there is
- * none or reads null; a reverse set, by a key that may not or may be null; a many-to-many.
+ * What a hop leads to: one row; one row or null; one row of a reverse one-to-one, which throws or reads null
+ * if there is none; a reverse set, by a key that may not or may be null; a many-to-many.
  */
 export type HopKind = 'key' | 'key?' | 'one' | 'one?' | 'set' | 'set?' | 'many'
 

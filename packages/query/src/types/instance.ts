@@ -1,7 +1,7 @@
 import type { PkColumn } from './columns.js'
 import type { Lineage } from './fields.js'
 
-/** What shows of a row in its type: which models it is one of. */
+/** The models that a row belongs to, as part of its type. */
 
 declare const instance: unique symbol
 

@@ -15,8 +15,8 @@ export type AnyJson = string | number | boolean | null | AnyJson[] | { [key: str
 type Primitive = string | number | boolean | null | undefined
 
 /**
- * The column that the step `N` leads to; never where the declared type has no such member. Any step is
- * accepted if the type accepts any JSON.
+ * The column that the step `N` leads to; never if the declared type has no such member. Any step is accepted
+ * if the type accepts any JSON.
  */
 export type JsonStep<V, N extends string> = [AnyJson] extends [V]
   ? Column<'json', JsonValue, 'null'>

@@ -1,12 +1,13 @@
-/** What is wrong with an argument; never where nothing is. */
+/** The error in an argument; never if there is none. */
 export interface Found<out E> {
   readonly wrong: E
 }
 
 /**
  * An argument as the method that checks it declares it: the argument's own type, unless something is wrong
- * with it. `B` holds what is wrong (never where nothing is), and what an editor completes: strings that would be
- * right, and hints. The two parts stay apart, because an editor completes only strings that are members of the union themselves.
+ * with it. `B` holds the error (never if there is none), and what an editor completes: strings that would be
+ * right, and hints. The two parts stay apart, because an editor completes only strings that are members of
+ * the union themselves.
  *
  * `B` is always `NoInfer<Found<…>>`: with `NoInfer` outermost the compiler infers nothing from it. Otherwise
  * it would compare the arguments of the aliases in it, which it does by computing their variances again at

@@ -4,7 +4,8 @@ import type { Result } from './result.js'
 
 /**
  * Live queries. A {@link Live} is an rxjs Observable and an AsyncIterable. Equal live queries share one view,
- * which is dropped with its last subscriber. A commit costs what it changes, not what the tables hold.
+ * which is dropped with its last subscriber. The cost of a commit depends on what it changes, not on the size
+ * of the tables.
  *
  * Subscribers are notified after the commit, and all of them see the same state. They see nothing of a
  * transaction before its end, nor of one that was rolled back.

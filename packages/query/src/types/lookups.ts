@@ -22,7 +22,7 @@ interface AlsoTaken {
   readonly datetime: Date
 }
 
-/** What `in` takes: a list of values, or a query set that returns them. Nulls find nothing. */
+/** What `in` takes: a list of values, or a query set that returns them. Nulls match nothing. */
 export type ListOf<V> =
   | readonly (V | null)[]
   | ReadonlySet<V | null>
@@ -55,7 +55,7 @@ interface TextSearch {
   readonly istartswith: Text
   readonly endswith: Text
   readonly iendswith: Text
-  /** Text is matched in linear time, whatever it is; a RegExp runs on JavaScript's engine. */
+  /** A text is always matched in linear time; a RegExp runs on JavaScript's engine. */
   readonly regex: string | RegExp
   readonly iregex: string | RegExp
 }
@@ -119,7 +119,7 @@ interface Transforms {
 }
 
 /**
- * The column that the transform, or the step into JSON, `N` makes of a column's values; never where there is
+ * The column that the transform, or the step into JSON, `N` makes of a column's values; never if there is
  * none.
  */
 export type Transformed<C extends AnyColumn, N extends string> = C['type'] extends 'json'

@@ -3,11 +3,11 @@ import type { FieldsOf, ParentName } from './fields.js'
 import type { BackSteps, ForwardHop, ParentLinks } from './hops.js'
 
 /**
- * What a name in a chain means on one model: a column or a hop. Each name is looked up for itself; nothing
- * lists what the name isn't.
+ * What a name in a chain means on one model: a column or a hop. Each name is looked up directly, without
+ * listing all others.
  */
 
-/** The column or hop that the name `N` means on model `M`; never where it means nothing. */
+/** The column or hop that the name `N` means on model `M`; never if it means nothing. */
 export type Member<S, M extends string, N extends string> = N extends keyof FieldsOf<S, M>
   ? FieldsOf<S, M>[N] extends { readonly kind: 'scalar' }
     ? FieldsOf<S, M>[N]

@@ -20,8 +20,8 @@ type Composed =
   | RegExp
 
 /**
- * What is wrong with an object that the chain `P`, which takes a `T` and leads to `At`, is compared with;
- * never where nothing is.
+ * The error in an object that is compared with the chain `P`, which takes a `T` and leads to `At`; never if
+ * there is none.
  */
 export type ObjectFault<M extends string, P extends string, T, At, V> = V extends object
   ? V extends T
@@ -59,7 +59,7 @@ interface Quantifiers {
   readonly none: 'none'
 }
 
-/** What is wrong with any value that the chain `P` doesn't take. */
+/** The error for a value that the chain `P` doesn't take. */
 export type ValueFault<M extends string, P extends string, T, At, V> = [ObjectFault<M, P, T, At, V>] extends [
   never,
 ]
@@ -84,9 +84,9 @@ export type TypeName<V> = [V] extends [string]
               : 'such value'
 
 /**
- * What is wrong with an argument that is neither a where-object nor a condition; never where it may be a
- * where-object, which is checked as one. `K` are the keys that rows are found by besides; never where they
- * aren't. A function that isn't typed yet has an unknown type.
+ * The error in an argument that is neither a where-object nor a condition; never if it may be a where-object,
+ * which is checked as one. `K` are the keys that may identify a row instead; never if they may not. A
+ * function that isn't typed yet has an unknown type.
  */
 export type NoCondition<S, M extends string, C, K> = C extends object
   ? string extends keyof C

@@ -133,8 +133,7 @@ type WalkChained<A, K extends string, N extends string> = N extends string
 type HeadOf<K extends string> = K extends `${infer N}__${string}` ? N : K
 
 /**
- * The column that a chain without a lookup reads: of a relation the raw key. Null where a step may be
- * missing.
+ * The column that a chain without a lookup reads: of a relation the raw key. Null if a step may be missing.
  */
 export type ColumnAt<S, M extends string, A, K extends string> = ColumnOfPlace<S, WalkFrom<S, M, A, K>, K>
 type ColumnOfPlace<S, P, K extends string> = P extends { readonly lookup: infer L extends string }

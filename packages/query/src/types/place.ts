@@ -32,7 +32,7 @@ export interface Placed<out N, in P> extends Expression<N>, In<P> {}
 export interface PlaceHint<S, M extends string, A> extends Placed<never, Place<S, M, A>>, Hint {}
 
 /**
- * What is wrong with the chain `K` in the place `P`; never where nothing is, or where the place is unknown.
+ * The error in the chain `K` in the place `P`; never if there is none, or if the place is unknown.
  */
 export type FaultIn<P, K> = unknown extends P
   ? never

@@ -35,8 +35,8 @@ export interface PrefetchedAs<V> {
 }
 
 /**
- * What is wrong with an argument of `prefetchRelated`; never where nothing is. A path that begins at an
- * attribute made before is left to run time.
+ * The error in an argument of `prefetchRelated`; never if there is none. A path that begins at an attribute
+ * made before is left to run time.
  */
 export type PrefetchFault<S, M extends string, A, X> =
   X extends PrefetchOf<infer P, infer T, unknown>

@@ -41,8 +41,8 @@ declare module './forward.js' {
     /** Creates a related row. Throws what `db.Book.create` throws. */
     create<V>(values: Lacking<S, M, V, G | `${G}_id`> & CreateArgument<S, M, V, G | `${G}_id`>): Row<S, M>
     /**
-     * Makes rows (or the rows with these keys) related, whatever they were related to before. Pass a long list
-     * as one array. Throws IntegrityError `ERR_DANGLING_KEY`.
+     * Makes rows (or the rows with these keys) related, replacing any previous relation. Pass a long list as
+     * one array. Throws IntegrityError `ERR_DANGLING_KEY`.
      */
     add(...rows: readonly RowsOrKeys<S, M>[]): void
     /**

@@ -2,8 +2,8 @@ import type { Wrong } from '@relata/core'
 import type { Accessors, AnyHop, Steps } from './hops.js'
 
 /**
- * Chains of relations passed to `selectRelated` and `prefetchRelated`: what is wrong with them ({@link Wrong};
- * never where nothing is), and what an unfinished one may become.
+ * Chains of relations passed to `selectRelated` and `prefetchRelated`: their errors ({@link Wrong}; never if
+ * there is none), and the completions of an unfinished one.
  */
 
 /** Of a chain of `selectRelated`: relations to a single row. */

@@ -76,7 +76,7 @@ type RelatedAs<S, H> = H extends AnyHop
           : ManyRelatedManager<S, H['to'], ThroughOf<S, H['owner'], H['field']>>
   : never
 
-/** The through model of a many-to-many; never where the store keeps the links itself. */
+/** The through model of a many-to-many; never if the store keeps the links itself. */
 export type ThroughOf<S, Owner extends string, Field extends string> = Owner extends keyof S
   ? S[Owner] extends { readonly '~fields': infer F }
     ? Field extends keyof F

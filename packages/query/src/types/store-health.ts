@@ -1,9 +1,9 @@
 import type { Health } from '@relata/core/engine'
 
-/** How a store does, its live queries included. */
+/** The health of a store, including its live queries. */
 export interface StoreHealth extends Health {
   readonly live: {
-    /** Live queries that are kept up to date: equal ones count once. */
+    /** Number of live queries that are kept up to date; equal ones count once. */
     readonly views: number
     readonly subscribers: number
   }

@@ -7,7 +7,7 @@ import type { RowsShape } from './mode.js'
 /** Names that an annotation can't have. */
 
 /**
- * What is wrong with an annotation called `N` on results `V`. The name of a field or relation is taken where the
+ * The error in naming an annotation `N` on results `V`. The name of a field or relation is taken where the
  * results have it: rows and `values()` have all, other values have those that were named.
  */
 export type TakenFault<S, M extends string, V, N extends string> = [Member<S, M, N>] extends [never]

@@ -30,8 +30,8 @@ type FaultyName<S, M extends string, A, V, P> =
     : never
 
 /**
- * A function that changes a draft of the row. Never where `W`, what is written, has properties: beside a
- * function type an editor would lead from a field called `name` to that of functions, too.
+ * A function that changes a draft of the row. Never if `W`, the written values, has properties: with a
+ * function type, an editor would also lead from a field called `name` to that of functions.
  */
 export type Recipe<S, M extends string, W> = [keyof W] extends [never]
   ? (draft: Draft<S, M>) => void | undefined | Draft<S, M>

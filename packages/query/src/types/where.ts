@@ -82,7 +82,7 @@ interface WhereObject {
   readonly [Symbol.hasInstance]?: never
 }
 
-/** The key under which the value `V` of the chain `P` is checked; never where the first part does. */
+/** The key under which the value `V` of the chain `P` is checked; never if the first part checks it. */
 type CheckedKey<S, M extends string, A, P, V, All = V> = P extends string
   ? string extends P
     ? typeof isWhere

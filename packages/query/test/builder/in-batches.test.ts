@@ -34,7 +34,7 @@ const schema = defineSchema({
 const newStore = () => createStore(schema)
 type Db = ReturnType<typeof newStore>
 
-/** Makes every step the last one of its turn: the clock goes on by a minute at each look. */
+/** Makes every step the last one of its turn: the clock advances by a minute each time it is read. */
 async function stepByStep<T>(work: () => Promise<T>): Promise<T> {
   const now = performance.now.bind(performance)
   let time = now()

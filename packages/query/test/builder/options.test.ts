@@ -52,7 +52,7 @@ const person = db.Person.create({ name: 'p' })
 const author = db.Author.get({ name: 'Rowling' })
 
 /**
- * A call with options, one of them misspelt, and what the message suggests ('' where it has none to suggest).
+ * A call with options, one of them misspelt, and what the message suggests ('' if it has no suggestion).
  */
 const calls: readonly (readonly [
   name: string,

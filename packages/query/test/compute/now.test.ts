@@ -32,7 +32,7 @@ const schema = defineSchema({
   }),
 })
 const START = Date.parse('2026-01-01T00:00:00Z')
-/** A clock that goes on by a second each time it is read. */
+/** A clock that advances by a second each time it is read. */
 const ticking = () => {
   let read = 0
   const db = createStore(schema, { clock: () => START + 1000 * read++ })

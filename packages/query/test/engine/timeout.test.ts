@@ -90,7 +90,7 @@ test('it takes milliseconds and a synchronous function', () => {
   )
 })
 
-/** Runs a function with a clock that goes on by a millisecond at each look. */
+/** Runs a function with a clock that advances by a millisecond each time it is read. */
 function withSteps<T>(fn: () => T): T {
   let looks = 0
   // An own property hides the method that all clocks have.

@@ -111,7 +111,7 @@ function walk(
   return row
 }
 
-/** Every way to choose a row (or null where there is none) for each prefix. */
+/** Every way to choose a row (or null if there is none) for each prefix. */
 function* assignments(
   world: World,
   from: { model: string; row: Row },

@@ -230,7 +230,7 @@ export type Shape =
   | { readonly kind: 'and' | 'or'; readonly children: readonly Shape[] }
   | { readonly kind: 'not'; readonly child: Shape }
   | { readonly kind: 'exists'; readonly model: number; readonly scopes: readonly Shape[] }
-  /** A lookup of a value of a row around; of a constant where there is none. */
+  /** A lookup of a value of an outer row, or of a constant if there is none. */
   | {
       readonly kind: 'outer'
       readonly numbers: readonly number[]

@@ -107,7 +107,10 @@ async function contentOf(folder: string): Promise<ReadonlyMap<string, Buffer>> {
   return content
 }
 
-/** One life of a process and all losses after it, each in a copy; goes on with one of them. Resolves with what it has. */
+/**
+ * One life of a process and all losses after it, each in a copy; continues with one of them. Resolves with
+ * its content.
+ */
 async function powerCut(
   subject: Subject,
   synced: number,

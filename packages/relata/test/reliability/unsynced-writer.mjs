@@ -1,7 +1,7 @@
-// Writes operations that are synced, up to the one of number SYNCED, says `synced N`, waits for a line, and goes on with
-// operations that nothing syncs: `unsynced-writer.mjs FOLDER SEED SYNCED`. Says `written N` after each of these. With a fourth
-// argument it ends after that many operations. The machine
-// seems to be another one after its end, as after a power cut: what a process wrote without a sync may be gone.
+// Writes operations that are synced, up to the one of number SYNCED, says `synced N`, waits for a line, and
+// continues with operations that nothing syncs: `unsynced-writer.mjs FOLDER SEED SYNCED`. Says `written N`
+// after each of these. With a fourth argument it ends after that many operations. The machine seems to be
+// another one after its end, as after a power cut: what a process wrote without a sync may be gone.
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import fs, { writeSync } from 'node:fs'

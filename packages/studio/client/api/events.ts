@@ -11,7 +11,7 @@ export const connectionError: Signal<string | null> = stateOf<string | null>(nul
 /** The last health message, and those of the last minutes. */
 export const health: Signal<HealthResponse | null> = stateOf<HealthResponse | null>(null)
 export const healthHistory: Signal<readonly HealthResponse[]> = stateOf<readonly HealthResponse[]>([])
-/** Position of the store as far as the stream has told. */
+/** The store's last known position. */
 export const position: Signal<number> = stateOf<number>(0)
 
 const MINUTES = 10
@@ -83,7 +83,7 @@ function whenHidden(act: () => void): () => void {
 async function readStream(signal: AbortSignal): Promise<void> {
   const response = await fetch(apiUrl('events'), { headers: apiHeaders(), signal })
   if (!response.ok || response.body === null) {
-    // What a new attempt can't mend.
+    // Errors that a new attempt can't fix.
     if (response.status === 401 || response.status === 403) end(await messageOf(response))
     return
   }

@@ -81,6 +81,6 @@ function added(known: State, response: CommitsResponse, text: string, before: nu
   if (known.text !== text) return { text, commits: response.commits, next: response.next, last: response }
   const isFirst = before === undefined
   const { commits, isJoined } = mergeCommits(known.commits, response.commits, isFirst)
-  // Pages that were read before go on where they ended.
+  // Pages that were read before continue where they ended.
   return { text, commits, next: isFirst && isJoined ? known.next : response.next, last: response }
 }

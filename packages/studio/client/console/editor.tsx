@@ -19,7 +19,7 @@ const QUERIES: CompletionSource = {
   follow: ({ more }) => (more ? '' : null),
 }
 
-/** Where a query is written, completed from the schema. */
+/** The input for a query, with completion from the schema. */
 export function Editor({ text, busy, onText, onRun }: EditorProps): JSX.Element {
   const field = useRef<HTMLTextAreaElement>(null)
   const id = useId()

@@ -38,7 +38,7 @@ const OPTIONS = {
   'elk.edgeLabels.inline': 'false',
 }
 
-/** Places boxes and edges, in a worker: a schema of hundreds of models takes a while. */
+/** Places boxes and edges, in a worker, because a schema of hundreds of models takes a while. */
 export async function layoutGraph(graph: Graph): Promise<Placed> {
   const worker = new Worker(layoutWorkerUrl)
   try {

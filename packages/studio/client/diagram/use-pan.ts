@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { zoomAt, type View } from '../lib/zoom.js'
 
-/** Pixels after which a press is a drag, and no click. */
+/** Pixels after which a press is a drag, not a click. */
 const SLACK = 4
 
 /** Moves a view by dragging, and zooms it by the wheel. Returns whether it is being dragged. */

@@ -20,7 +20,7 @@ interface DeleteProps {
   readonly onDone: () => void
 }
 
-/** Shows what a delete takes with it and what prevents it, and asks. */
+/** Shows what a delete would also delete and what prevents it, and asks for confirmation. */
 export function DeleteDialog({ model, target, title, onClose, onDone }: DeleteProps): JSX.Element {
   const explained = useCall('explainDelete', { model, target })
   const [failure, setFailure] = useState<ApiError | null>(null)

@@ -8,7 +8,7 @@ import { Link } from '../ui/link.js'
 
 const SHOWN = 8
 
-/** What a delete takes with it, changes, and is prevented by. */
+/** What a delete would also delete and change, and what prevents it. */
 export function DeleteExplanation({ explanation }: { readonly explanation: DeleteResponse }): JSX.Element {
   const { possible, total, byModel, rows, links, updates, blockers, dangling, explained } = explanation
   return (

@@ -14,7 +14,7 @@ interface EditFormProps {
   /** As it was when the form was opened. */
   readonly data: RowResponse
   readonly onDone: () => void
-  /** Begins again with the row as it is now. */
+  /** Starts over with the current row. */
   readonly onReload: () => void
 }
 

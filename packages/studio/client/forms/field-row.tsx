@@ -17,7 +17,7 @@ interface FieldRowProps {
   readonly onLoad?: (() => void) | undefined
 }
 
-/** A field of a form: its name, what it may be, its control and its faults. */
+/** A field of a form: its name, its type, its control and its faults. */
 export function FieldRow(props: FieldRowProps): JSX.Element {
   const { model, field, draft, faults, canDefault, onDraft, onLoad } = props
   const id = useId()

@@ -10,7 +10,7 @@ interface FormFieldsProps {
   readonly form: Form
   readonly canDefault: boolean
   readonly onLoad?: (field: FieldInfo) => void
-  /** Fills the form again, after the row was changed by somebody else. */
+  /** Fills the form again, after someone else changed the row. */
   readonly onReload?: () => void
 }
 

@@ -4,7 +4,7 @@ import type { Form } from './use-form.js'
 interface FormFrameProps {
   readonly label: string
   readonly form: Form
-  /** What the button says that submits. */
+  /** The label of the submit button. */
   readonly submit: string
   readonly onCancel: () => void
   readonly children: ComponentChildren

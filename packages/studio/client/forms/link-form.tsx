@@ -18,7 +18,7 @@ interface LinkFormProps {
   readonly onClose: () => void
 }
 
-/** Asks for the values of a declared through model, and links. */
+/** A form for the values of a declared through model; it links the rows. */
 export function LinkForm({ row, relation, choice, onClose }: LinkFormProps): JSX.Element {
   const { accessor, through = '' } = relation
   const fields = useMemo(() => throughFields(relation, modelOf), [relation])

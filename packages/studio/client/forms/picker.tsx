@@ -109,7 +109,7 @@ function ChoiceList(props: {
   )
 }
 
-/** Searches while something is searched for. */
+/** Searches only while there is a search text. */
 function useChoices(model: string, accessor: string, search: string | null): ChoicesResponse | null {
   const [found, setFound] = useState<ChoicesResponse | null>(null)
   useEffect(() => {

@@ -15,7 +15,7 @@ export interface Form {
 interface FormOptions {
   readonly fields: readonly FieldInfo[]
   readonly first: Drafts
-  /** The drafts that an update began with: what is the same isn't sent. */
+  /** The initial drafts of an update: unchanged ones aren't sent. */
   readonly before?: Drafts
   /** Models whose faults belong to other controls than those of the fields. */
   readonly elsewhere?: ReadonlySet<string>
@@ -48,7 +48,7 @@ export function useForm({ fields, first, before, elsewhere, send }: FormOptions)
   return { drafts, error, busy, set, faultsOf, submit }
 }
 
-/** What the store says about a field. */
+/** The store's message about a field. */
 export function serverFaults(error: ApiError | null, { name, attribute }: FieldInfo): readonly string[] {
   const { fields, field, message } = error?.failure ?? {}
   for (const each of [name, attribute])

@@ -12,7 +12,7 @@ interface ChartProps {
   readonly show: (value: number) => string
 }
 
-/** A line over the last minutes. What draws it is loaded with the first chart. */
+/** A line over the last minutes. The code that draws it is loaded with the first chart. */
 export function Chart({ title, times, values, show }: ChartProps): JSX.Element {
   const element = useRef<HTMLDivElement>(null)
   const plot = useRef<PlotHandle | undefined>(undefined)

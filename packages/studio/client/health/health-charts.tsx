@@ -5,11 +5,11 @@ import { formatBytes, formatCount } from '../lib/format.js'
 import { healthSeries } from '../lib/health-series.js'
 import { Chart } from './chart.js'
 
-/** Charts of what the stream of this page has told in the last minutes. */
+/** Charts of the stream's health messages of the last minutes. */
 export function HealthCharts({ history }: { readonly history: readonly HealthResponse[] }): JSX.Element {
   const series = useMemo(() => healthSeries(history), [history])
   const showRate = (value: number): string => `${formatCount(Math.round(value * 10) / 10)} /s`
-  // A line has two points, and each rate two messages.
+  // A line needs two points, and each rate two messages.
   if (series.times.length < 2) return <p class="quiet section">Charts begin in a few seconds.</p>
   return (
     <div class="charts">

@@ -9,7 +9,7 @@ import { Icon } from '../ui/icon.js'
 import { HealthCharts } from './health-charts.js'
 import { StoreSizes } from './store-sizes.js'
 
-/** Whether the store is well: what waits to be durable, memory, snapshots; and the last minutes. */
+/** The health of the store: commits that aren't durable yet, memory, snapshots, and the last minutes. */
 export function HealthPage(): JSX.Element {
   const first = useCall('health', {}, { live: false })
   const data = health.value ?? first.data

@@ -14,7 +14,7 @@ export interface PlotHandle {
 const HEIGHT = 150
 const LABELS = 64
 
-/** Draws a chart into an element, as wide as it. */
+/** Draws a chart into an element, at the element's width. */
 export function drawPlot(element: HTMLElement, data: PlotData, show: (value: number) => string): PlotHandle {
   const style = getComputedStyle(element)
   const colour = (name: string): string => style.getPropertyValue(name).trim()

@@ -7,7 +7,7 @@ import { ErrorNotice } from '../ui/error-notice.js'
 import { Icon } from '../ui/icon.js'
 import { Link } from '../ui/link.js'
 
-/** What the models take, and their indexes. It costs the server some work, so it is read once. */
+/** The memory of the models and their indexes. It costs the server some work, so it is read once. */
 export function StoreSizes(): JSX.Element {
   const { data, error, reload } = useCall('stats', {}, { live: false })
   if (error !== null) return <ErrorNotice error={error} onRetry={reload} />

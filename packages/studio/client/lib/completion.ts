@@ -5,7 +5,7 @@ export interface Edited {
   readonly caret: number
 }
 
-/** The text after an item took the place of the range that it completes. */
+/** The text after an item has replaced the range that it completes. */
 export function applyCompletion(
   text: string,
   range: { readonly start: number; readonly end: number },
@@ -24,8 +24,8 @@ interface Written {
 }
 
 /**
- * The range that an item takes the place of, if more was typed since the items were requested. Undefined: the item isn't one of
- * the text as it is now.
+ * The range that an item replaces, if more was typed since the items were requested. Undefined: the item
+ * doesn't apply to the current text.
  */
 export function rangeNow(
   request: Written & { readonly start: number; readonly end: number },
@@ -44,8 +44,8 @@ export function rangeNow(
 }
 
 /**
- * What a filter or chain goes on with after an item: `__` to a relation's fields, a space to an operator. Null: nothing is
- * completed after it.
+ * What follows an item in a filter or chain: `__` to a relation's fields, a space to an operator. Null:
+ * nothing is completed after it.
  */
 export function filterFollow(
   item: Pick<CompletionItem, 'kind' | 'more'>,

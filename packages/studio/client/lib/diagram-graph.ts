@@ -65,12 +65,12 @@ function edgeOf(relation: RelationInfo): readonly GraphEdge[] {
     const type = oneToOne ? ' 1:1' : ''
     return [{ id, source, target, label: `${name}${type} · ${onDelete ?? ''}`, kind: 'key' }]
   }
-  // The keys of a declared model between are edges of their own.
+  // The keys of a declared through model are edges of their own.
   const by = kind === 'through' && through !== undefined ? ` by ${through}` : ''
   return [{ id, source, target, label: `${name} · many${by}`, kind: 'link' }]
 }
 
-/** Pixels of a label, about. */
+/** The approximate width of a label in pixels. */
 export function labelWidth(text: string): number {
   return text.length * 6 + 8
 }

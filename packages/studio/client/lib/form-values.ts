@@ -2,7 +2,7 @@ import type { Cell, FieldInfo, Input, Key, ValueKind } from '../../src/protocol.
 import { isCut, prettyJson } from './cell-text.js'
 import { keyText } from './keys.js'
 
-/** What a control of a form has. */
+/** The content of a control of a form. */
 export interface Draft {
   /** `kept`: a value so long that only its beginning was loaded; it stays as it is. */
   readonly mode: 'value' | 'null' | 'default' | 'kept'
@@ -49,7 +49,7 @@ function isSameDraft(a: Draft, b: Draft): boolean {
   return a.mode === b.mode && a.text === b.text && keys[0] === keys[1]
 }
 
-/** What is sent for a control; a fault of what can't be read at all. The store finds the others. */
+/** The value that is sent for a control, or a fault if it can't be parsed. The store finds other faults. */
 export function readDraft(field: FieldInfo, draft: Draft): Read {
   if (draft.mode === 'null') return { value: null }
   if (field.relation !== undefined)
@@ -153,7 +153,7 @@ export interface FormRead {
   readonly faults: ReadonlyMap<string, string>
 }
 
-/** The values of all controls that differ from what they began with. */
+/** The values of all controls that differ from their initial content. */
 export function readForm(fields: readonly FieldInfo[], drafts: Drafts, before: Drafts | undefined): FormRead {
   const entries: [string, Input][] = []
   const faults = new Map<string, string>()

@@ -12,14 +12,14 @@ export interface HealthSeries {
   readonly backlog: readonly number[]
 }
 
-/** What charts show of health messages. Rates are between a message and the one before. */
+/** The series that charts show, from health messages. Rates are between a message and the one before. */
 export function healthSeries(history: History): HealthSeries {
   const later = history.slice(1)
   const rates = later.map(({ commits, time }, at) => {
     const before = history[at]
     const seconds = (time - (before?.time ?? time)) / 1000
     const more = commits - (before?.commits ?? 0)
-    // A server that was started again counts from zero.
+    // A restarted server counts from zero.
     return seconds > 0 && more > 0 ? more / seconds : 0
   })
   return {

@@ -5,7 +5,7 @@ export function keyText(key: Key): string {
   return JSON.stringify(key)
 }
 
-/** The key of a text; undefined if it isn't one. */
+/** Parses a key; undefined if the text isn't one. */
 export function parseKey(text: string): Key | undefined {
   try {
     const value: unknown = JSON.parse(text)
@@ -20,7 +20,7 @@ function isTaggedKey(value: unknown): value is Exclude<Key, string | number | bo
   return typeof value === 'object' && value !== null && 't' in value && 'v' in value
 }
 
-/** A key for people. */
+/** A key as shown to users. */
 export function showKey(key: Key): string {
   if (typeof key !== 'object') return String(key)
   return key.v

@@ -2,7 +2,7 @@ import type { Measure } from '../../src/protocol.js'
 
 export const FUNCTIONS = ['count', 'sum', 'avg', 'min', 'max', 'stdDev', 'variance'] as const
 
-/** A measure in the URL: `count`, `avg:pages`. What isn't one is the count of rows. */
+/** A measure in the URL: `count`, `avg:pages`. Anything else means the count of rows. */
 export function parseMeasure(text: string): Measure {
   const colon = text.indexOf(':')
   const name = colon < 0 ? text : text.slice(0, colon)

@@ -1,6 +1,6 @@
 /**
- * A page of commits and those that are known, the newest first. A first page that doesn't reach the known ones takes their
- * place, because there would be a gap.
+ * A page of commits and the known ones, the newest first. A first page that doesn't reach the known ones
+ * replaces them, because there would be a gap.
  */
 export function mergeCommits<T extends { readonly position: number }>(
   known: readonly T[],

@@ -2,7 +2,7 @@ import type { FieldInfo, Key, LinkInput, ModelInfo, RelationInfo } from '../../s
 import { emptyDraft, readForm, type Drafts } from './form-values.js'
 import type { Through } from './url-state.js'
 
-/** What a form has of one relation of a new row. */
+/** The content of a form for one relation of a new row. */
 export interface LinkDraft {
   readonly chosen: readonly { readonly key: Key; readonly display: string }[]
   /** Of a declared through model. */
@@ -14,8 +14,8 @@ export type LinkDrafts = ReadonlyMap<string, LinkDraft>
 type ModelOf = (name: string) => ModelInfo | undefined
 
 /**
- * The relations that a new row can be given rows of: many-to-manys, and reverse one-to-ones whose key can be changed. Not
- * the one through which it is created.
+ * The relations in which a new row can have rows: many-to-manys, and reverse one-to-ones whose key can be
+ * changed. Not the one through which it is created.
  */
 export function linkableRelations(
   model: ModelInfo | undefined,

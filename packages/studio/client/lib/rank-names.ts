@@ -1,4 +1,7 @@
-/** Those whose names contain the letters in order, the best first: the name itself, its beginning, a word's, any place. */
+/**
+ * The items whose names contain the letters in order. Best first: the whole name, its beginning, the
+ * beginning of a word, any place.
+ */
 export function rankNames<T extends { readonly name: string }>(
   all: readonly T[],
   search: string,

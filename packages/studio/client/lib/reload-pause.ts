@@ -1,6 +1,6 @@
 /** Milliseconds from a commit to the load that it causes. */
 export const SHORTEST_PAUSE = 400
-/** As long as commits go on and on: twenty open pages then cost a busy writer a few per cent. */
+/** The pause while commits continue: twenty open pages then cost a busy writer a few per cent. */
 export const LONGEST_PAUSE = 1200
 
 /** The next pause, from the one before and the time since its load: it grows while commits follow each other. */

@@ -1,6 +1,6 @@
 import type { ModelInfo } from '../../src/protocol.js'
 
-/** A few queries about a schema, to begin with. */
+/** A few sample queries for a schema. */
 export function sampleQueries(models: readonly ModelInfo[]): readonly string[] {
   const shown = models.filter(({ automatic }) => !automatic)
   const [first] = shown

@@ -53,7 +53,10 @@ export function afterScroll(space: ScrollSpace, before: ScrollPosition, scrollTo
   return { top: clampTop(space, top), scrollTop }
 }
 
-/** Whether the scroll bar is so far from where it belongs that it has to be moved, lest the element reach its end too early. */
+/**
+ * Whether the scroll bar is so far from where it belongs that it has to be moved, so that the element doesn't
+ * reach its end too early.
+ */
 export function hasDrifted(space: ScrollSpace, { top, scrollTop }: ScrollPosition): boolean {
   const drift = Math.abs(scrollTopOf(space, top) - scrollTop)
   const toEnd = Math.min(scrollTop, space.extent - space.viewport - scrollTop)

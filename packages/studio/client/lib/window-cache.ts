@@ -4,7 +4,7 @@ interface Page<T> {
   stale: boolean
 }
 
-/** Rows of a long list by their positions, fetched in pages; those that weren't used for the longest time are dropped. */
+/** Rows of a long list by their positions, fetched in pages; the least recently used ones are dropped. */
 export class WindowCache<T> {
   readonly size: number
   readonly #capacity: number
@@ -52,7 +52,7 @@ export class WindowCache<T> {
     this.#pending.delete(page)
   }
 
-  /** Every page has to be fetched again; what is known is shown until then. */
+  /** Every page has to be fetched again; the known rows are shown until then. */
   expire(): void {
     this.#pending.clear()
     for (const page of this.#pages.values()) page.stale = true

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 
-/** Calls a function again and again while the page is shown. */
+/** Calls a function at an interval while the page is shown. */
 export function useEvery(ms: number, act: () => void): void {
   const latest = useRef(act)
   latest.current = act

@@ -104,7 +104,7 @@ function RelationToggle(props: {
   )
 }
 
-/** What can be done with the rows of a relation. */
+/** The actions on the rows of a relation. */
 function abilities(
   row: RowName,
   relation: RelationInfo,

@@ -5,7 +5,7 @@ import { applyCompletion, filterFollow, rangeNow, stepChoice } from '../lib/comp
 
 export interface CompletionSource {
   readonly complete: (text: string, caret: number, signal: AbortSignal) => Promise<CompleteResponse>
-  /** What is written after an item, before the next ones are shown; null: none are. */
+  /** The text inserted after an item before the next ones are shown; null: none are shown. */
   readonly follow: (item: CompletionItem) => string | null
 }
 
@@ -72,7 +72,7 @@ export function useCompleter(
     const { current } = field
     if (response === null || current === null) return
     const range = rangeNow(response, writtenIn(current), item)
-    // The items of the text as it is now are on their way.
+    // The items for the current text are being requested.
     if (range === undefined) return
     const next = source.follow(item)
     const edited = applyCompletion(current.value, range, { insert: item.insert + (next ?? '') })

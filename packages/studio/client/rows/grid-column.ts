@@ -7,7 +7,7 @@ export interface GridColumn {
   readonly direction: 'ascending' | 'descending' | undefined
 }
 
-/** What the heading of a column can do. */
+/** The actions of a column's heading. */
 export interface ColumnActions {
   readonly sort: (chain: string) => void
   readonly orderBy: (order: readonly string[] | null) => void

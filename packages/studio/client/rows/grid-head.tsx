@@ -34,7 +34,7 @@ export function GridHead(props: {
   )
 }
 
-/** Says beside a heading what a sort by it costs. */
+/** Shows beside a heading what a sort by it costs. */
 export function sortHint(info: ColumnInfo): string {
   if (!info.sortable) return 'Values of this kind have no order'
   return info.sortServed ? 'An index serves this order' : 'No index serves this order: all rows are sorted'

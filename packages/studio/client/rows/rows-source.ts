@@ -6,7 +6,7 @@ import { WindowCache } from '../lib/window-cache.js'
 
 export type RowsQuery = Pick<RowsRequest, 'model' | 'filter' | 'order' | 'columns'>
 
-/** What is known of all rows of a query. */
+/** What is known about all rows of a query. */
 export interface RowsHead {
   readonly query: RowsQuery
   readonly columns: readonly ColumnInfo[]
@@ -24,7 +24,10 @@ const KEPT_PAGES = 80
 /** Milliseconds that the rows in sight stay the same before they are fetched. */
 const SETTLE = 40
 
-/** Rows of a query as they are needed. The rows of the query before stay until the first ones of the next have arrived. */
+/**
+ * Rows of a query, fetched as they are needed. The rows of the previous query stay until the first ones of
+ * the next have arrived.
+ */
 export class RowsSource {
   readonly head: Signal<RowsHead | null> = signal<RowsHead | null>(null)
   readonly error: Signal<ApiError | null> = signal<ApiError | null>(null)
@@ -53,7 +56,7 @@ export class RowsSource {
     void this.#readHead()
   }
 
-  /** Says which rows are in sight. */
+  /** Sets which rows are in sight. */
   show(start: number, end: number): void {
     this.#sight = { start, end }
     if (this.busy.value || this.head.value === null) return

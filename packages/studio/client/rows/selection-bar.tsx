@@ -20,7 +20,7 @@ interface Opened {
   readonly title: string
 }
 
-/** What can be done with the selected rows, as one commit. */
+/** The actions on the selected rows, each as one commit. */
 export function SelectionBar({ model, filter, total, selection }: SelectionBarProps): JSX.Element | null {
   const [open, setOpen] = useState<Opened | null>(null)
   const count = selection.count(total)

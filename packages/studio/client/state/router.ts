@@ -8,7 +8,7 @@ function readRoute(): Route {
 }
 
 const current = signal<Route>({ page: 'home' })
-/** What the URL says is shown. */
+/** The URL determines what is shown. */
 export const route: ReadonlySignal<Route> = computed<Route>(() => current.value)
 
 export function startRouter(): void {

@@ -22,8 +22,9 @@ function mayConcern(event: CommitsEvent | 'all', reads: readonly string[] | unde
 }
 
 /**
- * Calls a function after commits that concern these models: 400 ms after the first, and while they go on, or for a query that
- * takes the server long, of `cost` milliseconds, more seldom. A page that isn't shown waits until it is.
+ * Calls a function after commits that concern these models: 400 ms after the first, and less often while
+ * commits continue or for a query that takes the server long (`cost` milliseconds). A page that isn't shown
+ * waits until it is.
  */
 export function useCommits(reads: readonly string[] | undefined, act: () => void, cost: number = 0): void {
   const latest = useRef({ reads, act, cost })

@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import type { Route } from '../lib/url-state.js'
 import { Link } from './link.js'
 
-/** Where a page belongs, before its heading. */
+/** The path of a page, before its heading. */
 export function Crumb({ to, name }: { readonly to: Route; readonly name: string }): JSX.Element {
   return (
     <nav class="crumb" aria-label="Path">

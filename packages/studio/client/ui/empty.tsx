@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact'
 
-/** What stands where nothing is. */
+/** The placeholder for an empty list. */
 export function Empty({
   title,
   children,

@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import type { ApiError } from '../api/api-error.js'
 import { Icon } from './icon.js'
 
-/** What to do about codes that the message alone doesn't say. */
+/** What to do about some codes, if the message alone doesn't say it. */
 const HINTS: Readonly<Record<string, string>> = {
   ERR_STUDIO_OFFLINE: 'The page continues by itself when the server responds again.',
   ERR_STORE_FAILED: 'Nothing can be written until the service opens the store again.',
@@ -16,7 +16,7 @@ export function ErrorNotice({
 }: {
   readonly error: ApiError
   readonly onRetry?: () => void
-  /** What the button says. */
+  /** The label of the button. */
   readonly retry?: string
 }): JSX.Element {
   const hint = Object.hasOwn(HINTS, error.code) ? HINTS[error.code] : undefined

@@ -9,7 +9,7 @@ interface PopoverProps {
   readonly style?: CSSProperties
 }
 
-/** A box beside what opened it: Esc, a click elsewhere and the focus elsewhere close it. */
+/** A box beside the control that opened it. Esc, a click elsewhere and moving the focus close it. */
 export function Popover({ onClose, children, label, class: extra = '', style }: PopoverProps): JSX.Element {
   const element = useRef<HTMLDivElement>(null)
   const close = useRef(onClose)

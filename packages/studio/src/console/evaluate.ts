@@ -8,13 +8,16 @@ import { applied } from './apply.js'
 import { ENDING, FUNCTIONS, OF_EXPRESSIONS, REFINING } from './functions.js'
 import type { CallNode, MemberNode, NameNode, Node, ObjectNode } from './parse.js'
 
-/** What a part of a query is. Only values that this module made are ever called, and only by the names that it lists. */
+/**
+ * The value of a part of a query. Only values that this module created are ever called, and only by the names
+ * that it lists.
+ */
 export type Evaluated =
   | { readonly type: 'db' }
   | { readonly type: 'rows'; readonly rows: Rows; readonly model: ModelMeta }
   | { readonly type: 'expression'; readonly value: unknown }
   | { readonly type: 'plain'; readonly value: unknown }
-  /** What ends a query. */
+  /** The last call of a query. */
   | { readonly type: 'result'; readonly value: unknown; readonly model: ModelMeta; readonly method: string }
 
 /** Evaluates the tree of a query. Throws StudioError `ERR_STUDIO_CONSOLE`, and what the query throws, with the place. */

@@ -1,6 +1,9 @@
 import * as r from 'relata'
 
-/** The functions of expressions and conditions that a query may call: those of `relata` that make no text longer. */
+/**
+ * The functions of expressions and conditions that a query may call: those of `relata`, except the ones that
+ * make a text longer.
+ */
 export const FUNCTIONS: ReadonlyMap<string, (...args: never) => unknown> = new Map<
   string,
   (...args: never) => unknown
@@ -72,7 +75,7 @@ function entries(
   return Object.entries(functions) as readonly (readonly [string, (...args: never) => unknown])[]
 }
 
-/** Methods of a query set that make another one. */
+/** Methods of a query set that return another one. */
 export const REFINING: ReadonlySet<string> = new Set([
   'all',
   'filter',

@@ -1,7 +1,7 @@
 import { StudioError } from '../errors.js'
 import { tokensOf, type Token } from './tokens.js'
 
-/** The tree of a query. It has no more than what is listed here: no operators, no functions, no statements. */
+/** The tree of a query. It has only the nodes listed here: no operators, no functions, no statements. */
 export type Node = LiteralNode | ListNode | ObjectNode | NameNode | MemberNode | CallNode
 interface Place {
   readonly start: number
@@ -36,7 +36,7 @@ export interface CallNode extends Place {
   readonly args: readonly Node[]
 }
 
-/** Parts of a query nest, and calls follow each other; more are refused. */
+/** The most nested parts of a query, and the most calls in a row; more are refused. */
 const DEEPEST = 100
 const LONGEST_CHAIN = 200
 const MOST_ARGUMENTS = 200

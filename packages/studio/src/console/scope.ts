@@ -33,7 +33,7 @@ export function modelAt(tokens: readonly Token[]): string | undefined {
 /** The model of the query set whose method is called by a bracket: `Book` of `db.Book.all().filter(`. */
 function modelBefore(tokens: readonly Token[], bracket: number): string | undefined {
   let at = bracket - 1
-  // Back over `.filter` and `.all()` to the beginning of the calls.
+  // Goes back over `.filter` and `.all()` to the beginning of the calls.
   while (tokens[at]?.kind === 'name' && tokens[at - 1]?.text === '.') {
     at -= 2
     if (tokens[at]?.text === ')') at = openingOf(tokens, at) - 1
@@ -43,7 +43,7 @@ function modelBefore(tokens: readonly Token[], bracket: number): string | undefi
   return name?.text === 'model' && argument?.kind === 'text' ? argument.text : name?.text
 }
 
-/** The bracket that a closing one belongs to. */
+/** The opening bracket of a closing one. */
 function openingOf(tokens: readonly Token[], closing: number): number {
   return openBrackets(tokens.slice(0, closing))[0] ?? 0
 }

@@ -1,7 +1,7 @@
 /** A token of a query, with its UTF-16 offsets. */
 export interface Token {
   readonly kind: 'name' | 'number' | 'bigint' | 'text' | 'punctuation' | 'end' | 'fault'
-  /** Of a text: what it says. Of a fault: the message. Else the characters. */
+  /** Of a text, its content; of a fault, the message; otherwise the characters. */
   readonly text: string
   readonly start: number
   readonly end: number
@@ -21,7 +21,7 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['0', '\0'],
 ])
 
-/** The tokens of a query; the last one is its end. Never throws: what is none is a fault. */
+/** The tokens of a query; the last one is its end. Never throws: invalid characters become a fault. */
 export function tokensOf(source: string): readonly Token[] {
   const tokens: Token[] = []
   let at = skipSpace(source, 0)

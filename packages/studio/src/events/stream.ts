@@ -19,13 +19,17 @@ const NAMED = 20
 const KEYS = 100
 /** Commits of one message whose events are looked at, and events of one commit. */
 const LOOKED_AT = 200
-/** Bytes that may wait for a slow client. Beyond it, its connection is closed: it connects again, and reads what it shows. */
+/**
+ * Bytes that may wait for a slow client. Beyond that its connection is closed; the client connects again and
+ * reloads.
+ */
 const BACKLOG = 4_000_000
 
 /**
- * The stream of what happens in the store, for all open pages together: the work after a commit, and the text of a
- * message, don't depend on how many there are. While there are none, nothing listens to the store. Nor while there are
- * thousands of commits a second, which would each pay for it: the position says then that there were some.
+ * The stream of what happens in the store, for all open pages together: the work after a commit, and the text
+ * of a message, don't depend on how many there are. While no page is open, nothing listens to the store.
+ * Nothing listens during thousands of commits a second either, because it would slow each of them; the
+ * position then shows that there were some.
  */
 export class EventStreams {
   /** The position at which this was made. */
@@ -66,7 +70,7 @@ export class EventStreams {
     response.write(message('health', readHealth(this.#source.read(), this.since)))
   }
 
-  /** Another store is shown: what listened to the one before listens to it. */
+  /** Another store is shown: listeners move to it. */
   moved(): void {
     if (this.#stopListening === undefined) return
     this.#stopListening()
@@ -106,7 +110,8 @@ export class EventStreams {
   #listen(): void {
     this.#pending = new Pending()
     this.#stopListening = this.#source.read().db.onCommit((report) => {
-      // A listener runs at each commit: beyond these, it costs the writer more than it is worth.
+      // Commits per second beyond which nothing listens: a listener runs at each commit, and would cost the
+      // writer too much.
       if (this.#pending.add(report)) return
       this.#stopListening?.()
       this.#stopListening = undefined
@@ -191,7 +196,7 @@ class Pending {
 function noteAll(models: Map<string, Map<string, Key>>, source: Source, { events }: Commit): void {
   for (const event of events.slice(0, LOOKED_AT))
     for (const [model, key] of touched(source, event)) note(models, model, key)
-  // Of the rest of a large commit one key of each model and relation says enough.
+  // For the rest of a large commit, one key of each model and relation is enough.
   const seen = new Set<string>()
   for (const event of events.slice(LOOKED_AT)) {
     const name = 'model' in event ? event.model : 'relation' in event ? event.relation : ''

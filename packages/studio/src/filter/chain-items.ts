@@ -2,7 +2,7 @@ import { chainSteps, type ChainDescription, type ChainStep, type SchemaMeta } fr
 import { isCoded } from '../errors.js'
 import { LIMITS, type CompletionItem } from '../protocol.js'
 
-/** What a chain is; undefined if it is none. */
+/** The meaning of a chain; undefined if it isn't valid. */
 export function describedChain(
   schema: SchemaMeta,
   model: string,
@@ -16,7 +16,7 @@ export function describedChain(
   }
 }
 
-/** The names that may end a chain whose beginning is written. */
+/** The names that may complete a chain. */
 export function chainItems(schema: SchemaMeta, model: string, written: string): readonly CompletionItem[] {
   const at = written.lastIndexOf('__')
   const head = at < 0 ? '' : written.slice(0, at)
@@ -24,7 +24,7 @@ export function chainItems(schema: SchemaMeta, model: string, written: string): 
   const steps = describedChain(schema, model, head)?.steps ?? []
   const starting = steps.filter(({ name }) => name.toLowerCase().startsWith(part))
   const matching = [
-    // What is nearest to the text first, so `author` is before `author_id`.
+    // The closest matches first, so `author` is before `author_id`.
     ...(part === '' ? starting : starting.toSorted((a, b) => a.name.length - b.name.length)),
     ...steps.filter(({ name }) => part !== '' && name.toLowerCase().indexOf(part) > 0),
   ]

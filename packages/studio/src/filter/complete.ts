@@ -46,7 +46,7 @@ function itemsAt(state: ReadState, model: string, place: Place): readonly Comple
   }
 }
 
-/** A chain that ends in a lookup may be followed by its value at once. */
+/** A chain that ends in a lookup may be followed directly by its value. */
 function valuesAfterLookup(
   state: ReadState,
   model: string,

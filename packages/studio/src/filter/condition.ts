@@ -13,7 +13,9 @@ const LOOKUP_OF: Readonly<Record<Exclude<Operator, '' | '=' | '!='>, string>> = 
 
 type Part = ReturnType<typeof lookups> | ReturnType<typeof and>
 
-/** Narrows rows by a filter's text. Throws StudioError `ERR_STUDIO_FILTER` with the place of what is wrong. */
+/**
+ * Filters rows by a filter's text. Throws StudioError `ERR_STUDIO_FILTER` with the place of what is wrong.
+ */
 export function filtered(rows: Rows, source: string | undefined): Rows {
   const node = source === undefined ? undefined : parseFilter(source)
   if (node === undefined) return rows
@@ -62,7 +64,7 @@ function lookup(chain: string, value: string | readonly string[]): Part {
   return lookups([[chain, value]] as never, { allow: [chain] })
 }
 
-/** The error of a whole filter, with the place of the first term that has it by itself. */
+/** The error of a whole filter, with the place of the first term that causes it. */
 function located(rows: Rows, node: FilterNode, error: unknown): unknown {
   if (!isCoded(error) || error instanceof StudioError) return error
   const term = termsOf(node).find((each) => {

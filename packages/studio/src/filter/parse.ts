@@ -26,10 +26,10 @@ export interface TermNode {
 }
 
 export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | ''
-/** A value as text, several ones, or null. What they are is known by the field. */
+/** A value as text, several ones, or null. The field determines their type. */
 export type FilterValue = string | readonly string[] | null
 
-/** Parts of a filter nest; deeper ones are refused. */
+/** The deepest nesting of a filter; deeper ones are refused. */
 const DEEPEST = 100
 
 /** Parses a filter. Undefined for one without a condition. Throws StudioError `ERR_STUDIO_FILTER`. */
@@ -102,7 +102,7 @@ class Parser {
   #every(): FilterNode {
     const parts = [this.#one()]
     while (this.#take(',') || this.#take('and', 'word')) {
-      // A comma at the end is one that a user goes on from.
+      // A comma at the end is allowed, because the user is still typing.
       if (this.#token().kind === 'end' || this.#is(')')) break
       parts.push(this.#one())
     }

@@ -1,9 +1,9 @@
 import { tokensOf, type Token } from './tokens.js'
 
-/** Where a caret is in a filter, and what may come there. */
+/** The place of a caret in a filter, and what may be inserted there. */
 export interface Place {
   readonly expects: 'condition' | 'operator' | 'value' | 'joiner'
-  /** What is written of it, before the caret. */
+  /** Its text before the caret. */
   readonly prefix: string
   /** The range that a completion replaces. */
   readonly start: number
@@ -13,7 +13,7 @@ export interface Place {
   readonly operator: string
 }
 
-/** The place of a caret. Never throws, whatever the filter is. */
+/** The place of a caret. Never throws, even for an invalid filter. */
 export function placeAt(text: string, caret: number): Place {
   const at = Math.min(caret, text.length)
   const before = tokensOf(text.slice(0, at)).slice(0, -1)

@@ -1,7 +1,7 @@
 /** A token of a filter, with its UTF-16 offsets. */
 export interface Token {
   readonly kind: 'word' | 'text' | 'operator' | 'punctuation' | 'end'
-  /** Of a text in quotes: what it says. Else the characters themselves. */
+  /** The content of a text in quotes, otherwise the characters themselves. */
   readonly text: string
   readonly start: number
   readonly end: number
@@ -78,7 +78,7 @@ function escaped(source: string, at: number): readonly [text: string, length: nu
   return [ESCAPES.get(char) ?? char, 1]
 }
 
-/** A text as it is written in a filter: in quotes unless it is a plain word. */
+/** A text in the syntax of a filter: in quotes unless it is a plain word. */
 export function writtenText(text: string): string {
   const [token, end] = tokensOf(text)
   const plain = token?.kind === 'word' && end?.kind === 'end' && token.text === text && !KEYWORDS.has(text)

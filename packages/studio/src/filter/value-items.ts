@@ -6,9 +6,9 @@ import type { ReadState } from '../store/source.js'
 import { describedChain } from './chain-items.js'
 import { writtenText } from './tokens.js'
 
-/** Rows that are read to find values that occur. */
+/** The most rows that are read to find existing values. */
 const SAMPLE = 1000
-/** Values that are offered. */
+/** The most suggested values. */
 const FEW = 20
 
 interface Wanted {
@@ -18,7 +18,7 @@ interface Wanted {
   readonly isList: boolean
 }
 
-/** Values for a condition: choices, values that occur, rows of a relation. */
+/** Suggested values for a condition: choices, existing values, rows of a relation. */
 export function valueItems(state: ReadState, wanted: Wanted): readonly CompletionItem[] {
   const described = describedChain(state.schema, wanted.model, wanted.chain)
   if (described === undefined) return []
@@ -92,7 +92,7 @@ function addRows(found: Items, { db, schema }: ReadState, { model }: ChainDescri
   }
 }
 
-/** Kinds whose values are worth offering. */
+/** Kinds whose values are worth suggesting. */
 const OFFERED: ReadonlySet<string> = new Set([
   'string',
   'date',
@@ -119,7 +119,7 @@ function addValues(
   }
 }
 
-/** An index finds values that begin as written; of another field, the first rows are looked at. */
+/** An index finds values by their beginning; without an index, the first rows are searched. */
 function sampleOf(rows: Rows, chain: string, prefix: string, { type }: ChainDescription): Rows {
   if (prefix === '' || type !== 'string') return rows
   const lookup = `${chain}__startswith`

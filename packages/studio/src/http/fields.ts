@@ -1,7 +1,7 @@
 import { StudioError } from '../errors.js'
 import { decodeKey } from '../values/key.js'
 
-/** Reads the fields of a request, whose types are not known yet. Throws StudioError `ERR_STUDIO_REQUEST`. */
+/** Reads the fields of an unchecked request. Throws StudioError `ERR_STUDIO_REQUEST`. */
 export class Fields {
   readonly #body: Readonly<Record<string, unknown>>
   readonly #path: string

@@ -7,7 +7,7 @@ import { HEADERS } from '../protocol.js'
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/
 const LOCAL_NAMES = ['localhost', '127.0.0.1', '[::1]']
 
-/** Decides what a request may do. */
+/** Checks whether a request is allowed. */
 export class Guard {
   readonly #options: StudioOptions
 
@@ -16,8 +16,9 @@ export class Guard {
   }
 
   /**
-   * For every request. Throws StudioError `ERR_STUDIO_HOST` for a name of the server that isn't its own: a site may make
-   * its name lead to a loopback address, and so speak to a server there from a visitor's browser.
+   * For every request. Throws StudioError `ERR_STUDIO_HOST` for a name of the server that isn't its own: with
+   * DNS rebinding, a site could use its own name to reach a server on a loopback address from a visitor's
+   * browser.
    */
   checkHost(request: IncomingMessage): void {
     const { hosts } = this.#options
@@ -34,7 +35,7 @@ export class Guard {
     )
   }
 
-  /** Throws StudioError `ERR_STUDIO_FORBIDDEN` unless the application lets the request in. */
+  /** Throws StudioError `ERR_STUDIO_FORBIDDEN` unless the application allows the request. */
   async checkAuthorized(request: IncomingMessage): Promise<void> {
     const { authorize } = this.#options
     if (authorize !== undefined && !(await authorize(request)))
@@ -92,7 +93,7 @@ function isOwnOrigin({ origin, host }: IncomingMessage['headers']): boolean {
   }
 }
 
-/** Takes as long whichever characters differ. */
+/** Compares in constant time. */
 function isSameText(expected: string, given: unknown): boolean {
   if (typeof given !== 'string') return false
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest()

@@ -43,7 +43,7 @@ export async function respondJson(
   response.end(sent)
 }
 
-/** Responds to what a request threw. What is no fault of the request is in no detail in the response. */
+/** Responds with the error of a request. An internal error has no details in the response. */
 export async function respondError(response: ServerResponse, error: unknown): Promise<void> {
   if (response.headersSent) {
     response.destroy()
@@ -93,7 +93,7 @@ function faultsOf(error: CodedError): Readonly<Record<string, readonly FieldFaul
 
 type Fault = Pick<CodedError, 'code' | 'message' | 'field'> & { readonly fields?: readonly string[] }
 
-/** A UsageError has no list of them: it is one. */
+/** A UsageError has no list of faults: it is a single one. */
 function issuesOf(error: CodedError): readonly Fault[] {
   return 'issues' in error ? error.issues : [error]
 }

@@ -88,7 +88,7 @@ export class StaticFiles {
   async #list(): Promise<ReadonlyMap<string, AppFile>> {
     this.#files ??= listFiles(this.#folder)
     const files = await this.#files
-    // Until it is built.
+    // As long as it isn't built.
     if (!files.has('index.html')) this.#files = undefined
     return files
   }

@@ -93,7 +93,7 @@ function changesIn(
     before: columnCell(state, model, name, before[name]),
     after: columnCell(state, model, name, after[name]),
   }))
-  // Of a JSON value that was changed in parts, the parts.
+  // For a JSON value that was changed in parts, the parts.
   const parts = Object.entries(patches ?? {}).map(([name, list]) => ({
     name,
     before: encodeCell(inverse?.[name] ?? null, 'json'),

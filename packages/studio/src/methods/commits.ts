@@ -7,12 +7,15 @@ import type { ReadState } from '../store/source.js'
 import { matches, type CommitFilter } from './commit-filter.js'
 import { commitInfo, eventInfo } from './commit-info.js'
 
-/** Commits that are read at once on the way back. */
+/** Commits that are read together when searching backwards. */
 const BLOCK = 500
 /** Milliseconds after which a search for commits returns what it found. */
 const PATIENCE = 500
 
-/** Commits, the newest first. A search that finds few of them ends after a while; the next request goes on from there. */
+/**
+ * Commits, the newest first. A search that finds few of them ends after a while; the next request continues
+ * from there.
+ */
 export async function readCommits(state: ReadState, fields: Fields): Promise<CommitsResponse> {
   const { db, position } = state
   const stored = Math.min(db.health().stored, position)

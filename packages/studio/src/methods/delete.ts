@@ -7,9 +7,9 @@ import { nameOfRow } from '../store/labels.js'
 import type { ReadState } from '../store/source.js'
 import { commit, targetOf, writeTarget, type Target, type Writer } from './writer.js'
 
-/** Rows of a target that an explanation looks at. */
+/** The most rows of a target that an explanation covers. */
 const EXPLAINED = 10_000
-/** Rows that are named of each model, and of each field. */
+/** Rows that are listed for each model, and for each field. */
 const NAMED = 20
 
 /** What a delete would do. */
@@ -56,7 +56,7 @@ const NOTHING = { rows: [], links: {}, updates: [], blockers: [], dangling: [] }
 function deleteAll({ db }: ReadState, { model, list, rows }: Target): DeleteReport {
   if (rows !== undefined) return rows.delete()
   const [only] = list ?? []
-  // Rows of one call fall together: one that references another doesn't prevent its delete.
+  // Rows of one call are deleted together: one that references another doesn't prevent its delete.
   if (only !== undefined && list?.length === 1) return db.model(model.name).delete(only)
   const keys = (list ?? []).map((row) => row[model.pk.attribute])
   return db.model(model.name).filter({ pk__in: keys }).delete()

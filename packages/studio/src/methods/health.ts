@@ -5,7 +5,7 @@ import type { ReadState } from '../store/source.js'
 /** Groups of live queries that are listed. */
 const MOST = 500
 
-/** How the store does. `since` is the position at which the studio was made. */
+/** The health of the store. `since` is the position at which the studio was made. */
 export function readHealth({ db }: ReadState, since: number): HealthResponse {
   const { status, error, position, stored, backlog, heap, live, snapshots } = db.health()
   const { commits, bytes, limit, oldestMs } = backlog

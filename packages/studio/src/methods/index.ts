@@ -15,7 +15,7 @@ import { readModels, readSchema } from './schema.js'
 import { createRow, linkRows, unlinkRows, updateRows } from './write.js'
 import type { Writer } from './writer.js'
 
-/** What a method knows beside its request. */
+/** What a method receives besides its request. */
 export interface Call {
   readonly state: ReadState
   readonly fields: Fields
@@ -61,7 +61,10 @@ export const READING: Reading = {
   },
 }
 
-/** Methods that wait for the log, or for other work between their parts. What they read is bounded otherwise. */
+/**
+ * Methods that wait for the log, or for other work between their parts. Their reads are limited in other
+ * ways.
+ */
 const WAITING: ReadonlySet<ReadName> = new Set(['commits', 'commit', 'stats'])
 
 export function isReadName(name: string): name is ReadName {

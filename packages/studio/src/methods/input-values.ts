@@ -51,7 +51,7 @@ function keyOf(given: unknown): unknown {
   return t === 'row' ? (raw ?? key) : given
 }
 
-/** A JSON value that was sent as what it is, and not as a cell of its text. */
+/** A JSON value that was sent as such, and not as a cell with its text. */
 function isSameJson(given: unknown, value: unknown): boolean {
   return typeof value === 'object' && JSON.stringify(given) === JSON.stringify(value)
 }

@@ -63,7 +63,7 @@ function relatedCount(state: ReadState, row: AnyRow, edge: Edge): RelatedCount {
       : { ...found, count: 1, first: [rowName(target, related)] }
   }
   const rows = relatedRows(state, row, edge)
-  // In no order: the first ones of a large set cost a sort of all of it.
+  // Unordered, because the first rows of a large set would need a sort of all of it.
   const first = rows.orderBy().slice(0, FEW).toArray()
   return { ...found, count: rows.count(), first: first.map((each) => rowName(target, each as AnyRow)) }
 }

@@ -27,7 +27,7 @@ export function readSchema({ schema, position }: ReadState, viewer: Viewer): Sch
   return { position, ...viewer, ...description }
 }
 
-/** The models with how many rows they have. */
+/** The models with their numbers of rows. */
 export function readModels({ db, schema, position }: ReadState): ModelsResponse {
   return { position, models: schema.models.map(({ name }) => ({ name, rows: db.model(name).count() })) }
 }

@@ -66,7 +66,7 @@ export async function linkRows(writer: Writer, fields: Fields): Promise<Written>
   return { position }
 }
 
-/** Takes rows out of a relation of a row. */
+/** Removes rows from a relation of a row. */
 export async function unlinkRows(writer: Writer, fields: Fields): Promise<Written> {
   const { state } = writer
   const { row, edge, keys } = linkOf(state, fields)

@@ -11,7 +11,7 @@ import type { ModelMeta } from 'relata'
 export interface Writer {
   readonly state: ReadState
   readonly actor: string | undefined
-  /** Milliseconds that the queries may take that find what is written. */
+  /** The most milliseconds for the queries that find the rows to write. */
   readonly maxTime: number
 }
 

@@ -17,7 +17,7 @@ export interface CommitsResponse {
   readonly commits: readonly CommitInfo[]
   /** `before` of the next page; null at the beginning of the history. */
   readonly next: number | null
-  /** Commits that were searched, if the search ended before it found a page: ask on with `next`. */
+  /** Number of commits searched, if the search ended before it found a page: continue with `next`. */
   readonly searched: number
   /** Later commits that wait to be durable, and aren't listed. */
   readonly waiting: number

@@ -10,7 +10,7 @@ export interface Failure {
     readonly field?: string
     /** What is wrong with the values of a form, by field. */
     readonly fields?: Readonly<Record<string, readonly FieldFault[]>>
-    /** Where in a filter or a query of the console: UTF-16 offsets. */
+    /** The place in a filter or a query of the console, in UTF-16 offsets. */
     readonly start?: number
     readonly end?: number
     /** Of a delete that is refused. */

@@ -16,7 +16,7 @@ export interface LiveView {
   readonly subscribers: number
   /** Rows, groups or values of all their results. */
   readonly rows: number
-  /** Commits that have reached them, and the milliseconds of those since someone first looked. */
+  /** Commits that have affected them, and the milliseconds spent on those since times are measured. */
   readonly commits: number
   readonly ms: number
 }
@@ -50,7 +50,7 @@ export interface HealthResponse {
   readonly commits: number
 }
 
-/** What the store takes. Costs more than `health`: request it when it is shown. */
+/** What the store occupies. It costs more than `health`, so request it only when it is shown. */
 export interface StatsResponse {
   readonly position: number
   readonly bytes: number

@@ -55,7 +55,7 @@ export interface ChoicesRequest {
   /** The model that has the relation, and its accessor (`author`, `tags`). */
   readonly model: string
   readonly accessor: string
-  /** Looked for in the texts and in the primary key of the target. Empty: the first rows. */
+  /** Searched for in the texts and the primary key of the target. Empty: the first rows. */
   readonly search?: string
   readonly offset?: number
   /** Default 20. */
@@ -65,7 +65,7 @@ export interface ChoicesRequest {
 export interface ChoicesResponse {
   readonly position: number
   readonly rows: readonly (RowName & {
-    /** What a key has to be set to: differs from the primary key with `toField`. */
+    /** The value for the key; with `toField` it isn't the primary key. */
     readonly value: Key
   })[]
   readonly more: boolean

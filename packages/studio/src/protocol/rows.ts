@@ -4,9 +4,10 @@ import type { Cell, Key } from './values.js'
 /**
  * Filters are text, in two forms that may be mixed.
  *
- * - Terms: `author__name = Eco, pages > 300`, `title__icontains "ring"`, `not (tags__name in [a, b])`, joined by `,` or
- *   `and`, and by `or`; `and` binds tighter. Operators: `= != < <= > >=`, `in`, `:` (same as `=`); without one, the chain
- *   ends in a lookup. Terms that are joined by `,` or `and` speak of the same related rows, as in one call of `filter`.
+ * - Terms: `author__name = Eco, pages > 300`, `title__icontains "ring"`, `not (tags__name in [a, b])`, joined
+ *   by `,` or `and`, and by `or`; `and` binds tighter. Operators: `= != < <= > >=`, `in`, `:` (same as `=`);
+ *   without one, the chain ends in a lookup. Terms that are joined by `,` or `and` refer to the same related
+ *   rows, as in one call of `filter`.
  * - The object of the API: `{ author__name: 'Eco', pages__gt: 300 }`.
  *
  * Values are read by the type of the field. Quotes are needed around texts with spaces or punctuation.
@@ -41,8 +42,8 @@ export interface RowsResponse {
   /** Whether an index or the order of creation serves the order, so that a window costs no sort of all rows. */
   readonly orderServed: boolean
   /**
-   * Rows that can be read in this order, from the first one: null if all. Sorting very many rows for a window far below would
-   * hold up the process. A window beyond is refused with `ERR_STUDIO_COST`.
+   * Rows that can be read in this order, from the first one: null if all. Sorting very many rows for a
+   * distant window would block the process. A window beyond is refused with `ERR_STUDIO_COST`.
    */
   readonly reachable: number | null
   /** Models whose changes may change this result: follow `commits` of the stream. */

@@ -54,7 +54,7 @@ export interface FieldInfo {
   readonly null: boolean
   readonly unique: boolean
   readonly primaryKey: boolean
-  /** The store sets it if the input doesn't. */
+  /** The store sets it if the input has no value. */
   readonly auto: boolean
   readonly index: boolean
   readonly default?: DefaultInfo
@@ -103,9 +103,9 @@ export interface RelationInfo {
   readonly onDelete?: string
   /** Of a key: whether rows may lack it. */
   readonly null?: boolean
-  /** Of a many-to-many: the model between, automatic or declared. */
+  /** Of a many-to-many: the through model, automatic or declared. */
   readonly through?: string
-  /** Of a declared model between: the attributes of its two keys, which linking sets. */
+  /** Of a declared through model: the attributes of its two keys, which linking sets. */
   readonly throughKeys?: readonly string[]
   /** Whether `limitChoicesTo` narrows the picker. */
   readonly limited: boolean

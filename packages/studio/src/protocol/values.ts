@@ -1,18 +1,19 @@
 /**
- * A value of a field or of an expression. What JSON has is itself: numbers, booleans, null, and texts (also of decimals,
- * dates, times and UUIDs; the column's `kind` says which). Everything else is an object with a tag `t`.
+ * A value of a field or of an expression. Types of JSON are used as they are: numbers, booleans, null, and
+ * texts (also of decimals, dates, times and UUIDs; the column's `kind` says which). Everything else is an
+ * object with a tag `t`.
  */
 export type Cell = null | boolean | number | string | Tagged
 
 export type Tagged = BigIntCell | NumberCell | BinaryCell | TextCell | JsonCell | ReferenceCell
 
-/** A whole number beyond the exact ones of JSON: its digits. */
+/** A whole number that JSON can't represent exactly: its digits. */
 export interface BigIntCell {
   readonly t: 'bigint'
   readonly v: string
 }
 
-/** A number that JSON doesn't have. */
+/** A number that JSON can't represent. */
 export interface NumberCell {
   readonly t: 'number'
   readonly v: 'Infinity' | '-Infinity' | 'NaN'
@@ -70,7 +71,7 @@ export type Key = string | number | boolean | BigIntCell | BinaryCell
  */
 export type Input = unknown
 
-/** A row in a few words. */
+/** A short description of a row. */
 export interface RowName {
   readonly model: string
   readonly key: Key

@@ -1,7 +1,7 @@
 import type { FilterText } from './rows.js'
 import type { Input, Key, RowName } from './values.js'
 
-/** What every write returns. */
+/** The result of every write. */
 export interface Written {
   /** Of the commit; unchanged if nothing had to be written. */
   readonly position: number
@@ -16,7 +16,7 @@ export interface CreateRequest {
    * there is one key: its row refers to the new one from then on.
    */
   readonly links?: Readonly<Record<string, readonly Key[] | LinkInput>>
-  /** Creates it through a relation of this row, so that it belongs to it. */
+  /** Creates the row through a relation of this row, so that it belongs to it. */
   readonly through?: { readonly model: string; readonly key: Key; readonly accessor: string }
 }
 
@@ -43,7 +43,10 @@ export interface UpdateRequest {
   readonly expected?: Readonly<Record<string, Input>>
 }
 
-/** One row, several, or all rows of a filter. `count` is the number that the user agreed to; another one is refused. */
+/**
+ * One row, several, or all rows of a filter. `count` is the number that the user confirmed; a different one
+ * is refused.
+ */
 export type WriteTarget =
   | { readonly key: Key }
   | { readonly keys: readonly Key[] }
@@ -63,10 +66,10 @@ export interface DeleteResponse extends Written {
   readonly possible: boolean
   readonly total: number
   readonly byModel: Readonly<Record<string, number>>
-  /** Rows that go, by model: the first few of each. */
+  /** Deleted rows, by model: the first few of each. */
   readonly rows: readonly RowName[]
   readonly links: Readonly<Record<string, number>>
-  /** Keys that would be changed, that prevent it, and that would dangle. */
+  /** Keys that would be changed, that prevent the delete, and that would dangle. */
   readonly updates: readonly BoundInfo[]
   readonly blockers: readonly BoundInfo[]
   readonly dangling: readonly BoundInfo[]
@@ -74,7 +77,7 @@ export interface DeleteResponse extends Written {
   readonly explained?: number
 }
 
-/** Rows that a field binds to those that go. */
+/** Rows that refer to deleted rows by a field. */
 export interface BoundInfo {
   /** `Book.author`. */
   readonly field: string
@@ -84,7 +87,7 @@ export interface BoundInfo {
   readonly rows: readonly RowName[]
 }
 
-/** Adds rows to a many-to-many or a reverse relation, or takes them out of it. */
+/** Adds rows to a many-to-many or a reverse relation, or removes them. */
 export interface LinkRequest extends LinkInput {
   readonly model: string
   readonly key: Key

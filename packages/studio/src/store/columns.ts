@@ -9,7 +9,7 @@ import { displayOf } from './labels.js'
 import type { Edge } from './meta.js'
 import type { ReadState } from './source.js'
 
-/** A column of a table of rows: its description, and how it is read from a row. */
+/** A column of a table of rows: its description, and the function that reads it from a row. */
 export interface Column {
   readonly info: ColumnInfo
   readonly reads: readonly string[]

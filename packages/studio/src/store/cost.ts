@@ -4,8 +4,8 @@ import type { Edge } from './meta.js'
 import type { ReadState } from './source.js'
 
 /**
- * Refuses values of several relations together that would combine too many rows: a book's tags with its reviews are as
- * many as their product, and all of them are in memory at once. Throws StudioError `ERR_STUDIO_COST`.
+ * Refuses a query for values of several relations that would combine too many rows: a book's tags and reviews
+ * yield as many rows as their product, all in memory at once. Throws StudioError `ERR_STUDIO_COST`.
  */
 export function checkCost(state: ReadState, model: ModelMeta, chains: readonly string[], most: number): void {
   const rows = Math.max(state.db.model(model.name).count(), 1)

@@ -12,10 +12,10 @@ import type {
   TransactResult,
 } from 'relata'
 
-/** A stored row, or a row of values, of a model that is known by its name alone. */
+/** A stored row, or a row of values, of a model known only by name. */
 export type AnyRow = Readonly<Record<string, unknown>>
 
-/** A query set whose model is known by its name alone. */
+/** A query set whose model is known only by name. */
 export interface Rows extends Iterable<unknown> {
   all(): Rows
   filter(...conditions: readonly unknown[]): Rows
@@ -46,7 +46,7 @@ export interface RelatedRows extends Rows {
   remove(...rows: readonly unknown[]): void
 }
 
-/** What the studio uses of a store. */
+/** The members of a store that the studio uses. */
 export interface DynamicDatabase {
   readonly schema: SchemaMeta
   readonly position: number

@@ -32,7 +32,7 @@ function nameField(model: ModelMeta): string | null {
   return attribute
 }
 
-/** A row in a few words: its `display`, else a text field, else its model and key. */
+/** A short description of a row: its `display`, else a text field, else its model and key. */
 export function displayOf(model: ModelMeta, row: AnyRow): string {
   const text = declaredText(model, row) ?? fieldText(model, row)
   if (text === undefined || text === '') return `${model.name} ${keyText(row[model.pk.attribute])}`

@@ -13,7 +13,7 @@ export function withParents(model: ModelMeta): readonly ModelMeta[] {
   return [...found]
 }
 
-/** Whether a model is one of another one's children, or the same. */
+/** Whether a model inherits from another one, or is the same. */
 export function inherits(model: ModelMeta, parent: ModelMeta): boolean {
   return withParents(model).includes(parent)
 }

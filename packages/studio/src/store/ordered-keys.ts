@@ -10,7 +10,7 @@ interface Wanted {
   readonly order: readonly string[] | undefined
   readonly offset: number
   readonly limit: number
-  /** There are too many to put all of them in order: those above the window are read again. */
+  /** There are too many rows to sort all of them: those above the window are read again. */
   readonly partly: boolean
 }
 
@@ -23,12 +23,12 @@ interface Kept {
 
 /** Orders that are kept. */
 const MOST = 2
-/** Milliseconds without a use after which none is kept. */
+/** Milliseconds after the last use until they are dropped. */
 const IDLE = 60_000
 
 /**
- * Rows in an order that no index serves. A window near the top is found without sorting all rows; from the second one on,
- * the rows in order are kept until a commit, so that a user who scrolls waits for one sort.
+ * Rows in an order without an index. A window near the top is found without sorting all rows. From the second
+ * window on, the sorted rows are kept until a commit, so that a user who scrolls waits for one sort.
  */
 export class OrderedKeys {
   #kept: readonly Kept[] = []

@@ -21,7 +21,7 @@ function stepOf({ operator, estimated, children }: PlanNode): PlanStep {
   }
 }
 
-/** Whether a plan puts all rows in order before it returns some: `sort by`, or `first 100 by`. */
+/** Whether a plan sorts all rows before it returns some: `sort by`, or `first 100 by`. */
 export function sortsRows({ operator, children }: PlanNode): boolean {
   return /^(sort|first \d+) by /.test(operator) || children.some(sortsRows)
 }

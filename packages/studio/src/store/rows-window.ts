@@ -13,7 +13,7 @@ import { planInfo, sortsRows } from './plan.js'
 import { OrderedKeys } from './ordered-keys.js'
 import type { ReadState } from './source.js'
 
-/** What a request for a window of rows says. */
+/** The parameters of a request for a window of rows. */
 export interface WindowRequest {
   readonly filter: string | undefined
   readonly order: readonly string[] | undefined

@@ -2,7 +2,7 @@ import { UsageError, type ModelMeta, type SchemaMeta } from 'relata'
 import { StudioError } from '../errors.js'
 import type { DynamicDatabase, Manager } from './dynamic.js'
 
-/** The state that one request reads, and the position that it has. */
+/** The state that one request reads, and its position. */
 export interface ReadState {
   readonly db: DynamicDatabase
   readonly schema: SchemaMeta
@@ -10,13 +10,13 @@ export interface ReadState {
 }
 
 /**
- * Where requests get the state from that they read: nothing else in the studio holds a store to read from. Reading the
- * state at another position is a change of this class.
+ * Provides the state that requests read: nothing else in the studio refers to a store for reading. To read
+ * the state at another position, change this class.
  */
 export class Source {
   #db: DynamicDatabase
 
-  /** Throws UsageError `ERR_ARGUMENT` for what isn't a store. */
+  /** Throws UsageError `ERR_ARGUMENT` for an argument that isn't a store. */
   constructor(db: unknown) {
     this.#db = dynamic(db)
   }

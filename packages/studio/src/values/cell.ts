@@ -28,7 +28,7 @@ export function encodeCell(
   }
 }
 
-/** A lone half of a surrogate pair is never made by cutting. */
+/** Cutting never splits a surrogate pair. */
 function cutText(text: string, limit: number): string {
   const last = text.charCodeAt(limit - 1)
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? limit - 1 : limit)

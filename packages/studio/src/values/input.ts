@@ -8,8 +8,8 @@ const DEEPEST = 200
 const DIGITS = /^[+-]?\d{1,10000}$/
 
 /**
- * The value that a request has for a field, as the store takes it. What doesn't fit is left as it is: the store refuses
- * it, and says at which field.
+ * The value that a request has for a field, as the store takes it. A value that doesn't fit is left
+ * unchanged: the store refuses it and names the field.
  */
 export function decodeInput(field: FieldMeta, input: unknown): unknown {
   if (input === null || input === undefined) return input

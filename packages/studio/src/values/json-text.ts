@@ -38,7 +38,7 @@ class Writer {
       return this.#add(`{"$binary":"${Buffer.from(value.subarray(0, this.#limit)).toString('base64')}"}`)
     if (typeof value === 'object' && value !== null) return this.#nested(() => this.#object(value))
     if (typeof value === 'number' && !Number.isFinite(value)) return this.#add(`{"$number":"${value}"}`)
-    // Not more of a long text than fits: an escape is longer than what it is of.
+    // At most as much of a long text as fits: an escape is longer than its character.
     if (typeof value === 'string' && value.length > this.#limit) {
       this.#add(JSON.stringify(value.slice(0, this.#limit)))
       return false

@@ -74,9 +74,9 @@ function compareInstants(a: Value, b: Value): number {
 }
 
 /**
- * An instant as `YYYY-MM-DDTHH:MM:SSZ` in UTC, with a fraction of up to six digits where it isn't zero
- * (further digits are cut off). It also accepts a Date, another offset, no offset (UTC) and a day alone (its
- * midnight in UTC), like Django.
+ * An instant as `YYYY-MM-DDTHH:MM:SSZ` in UTC, with a fraction of up to six digits if it isn't zero (further
+ * digits are cut off). It also accepts a Date, another offset, no offset (UTC) and a day alone (its midnight
+ * in UTC), like Django.
  */
 export const datetimeType: ValueType = Object.freeze({
   name: 'datetime',

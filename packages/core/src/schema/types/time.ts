@@ -24,8 +24,8 @@ function time(given: unknown): string {
 }
 
 /**
- * A time of day as `HH:MM:SS`, with a fraction of up to six digits where it isn't zero; further digits are
- * cut off. An instant is converted to its time in UTC.
+ * A time of day as `HH:MM:SS`, with a fraction of up to six digits if it isn't zero; further digits are cut
+ * off. An instant is converted to its time in UTC.
  */
 export const timeType: ValueType = Object.freeze({
   name: 'time',

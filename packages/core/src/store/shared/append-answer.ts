@@ -5,33 +5,36 @@ import type { Flight } from './flight.js'
 import type { LogContact } from './log-contact.js'
 import { isPassing } from './log-follower.js'
 
-/** What became of an append, surely. */
+/** The known outcome of an append. */
 export type AppendAnswer =
   /** The log has the commits. */
   | { readonly kind: 'stored' }
-  /** The log has had the keys before this call, up to a position: of this flight, or of others with the same content. */
+  /**
+   * The log already had the keys before this call, up to a position: from this flight, or from others with
+   * the same content.
+   */
   | { readonly kind: 'duplicate'; readonly last: number }
-  /** Nothing is stored, since others wrote first: up to a position at least. */
+  /** Nothing is stored, because others wrote first: up to a position at least. */
   | { readonly kind: 'conflict'; readonly head: number }
-  /** Nothing is stored: the log has one of the keys. */
+  /** Nothing is stored, because the log already has one of the keys. */
   | { readonly kind: 'reused'; readonly error: StoreError }
-  /** Nothing is stored, since the log is out of reach. */
+  /** Nothing is stored, because the log can't be reached. */
   | { readonly kind: 'unavailable'; readonly error: LogError }
-  /** The log serves no more, or the store is being closed: what is stored may be unknown. */
+  /** The log has failed, or the store is being closed. It may be unknown what is stored. */
   | { readonly kind: 'ended'; readonly error: unknown }
 
-/** What an append is sent to. */
+/** The log that an append is sent to. */
 interface Line {
   readonly log: EventLog
   readonly contact: LogContact
   readonly commits: ConfirmedCommits
-  /** Whether to wait no longer for a log that doesn't answer. */
+  /** Whether to stop waiting for a log that doesn't answer. */
   readonly stopped: () => boolean
 }
 
 /**
- * Appends the commits of a flight. Where the log leaves it unknown whether it has stored them, the same append is
- * repeated until it says so, or its commits show it.
+ * Appends the commits of a flight. If it is unknown whether the log has stored them, the same append is
+ * repeated until the log answers, or until its commits show the outcome.
  */
 export async function appendUntilAnswered(flight: Flight, line: Line): Promise<AppendAnswer> {
   const { contact, commits, stopped } = line
@@ -70,14 +73,15 @@ async function attempt(flight: Flight, { log, contact }: Line, repeated: boolean
       return { kind: 'reused', error }
     }
     if (!isPassing(error)) return { kind: 'ended', error }
-    // After one attempt whose outcome is unknown, that none of this one is stored says nothing about that.
+    // If an earlier attempt had an unknown outcome, it may still have stored the commits, although this one
+    // stored nothing.
     if (error.kind === 'Unknown' || repeated) return { kind: 'unknown', error }
     contact.failed(error)
     return { kind: 'unavailable', error }
   }
 }
 
-/** What the commits that were applied meanwhile say about an append. */
+/** The outcome of an append, as far as the commits that were applied meanwhile show it. */
 function shownBy(flight: Flight, { position }: ConfirmedCommits): AppendAnswer | undefined {
   if (flight.confirmed) return { kind: 'stored' }
   return flight.obstacles.length > 0 ? { kind: 'conflict', head: position } : undefined

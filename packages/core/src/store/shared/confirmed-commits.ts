@@ -7,7 +7,7 @@ import type { CommitWriter } from '../commit-writer.js'
 import type { TransactionRunner } from '../transaction-runner.js'
 import type { Flight } from './flight.js'
 
-/** What commits are applied to. */
+/** The store that commits are applied to. */
 interface Target {
   readonly schema: SchemaMeta
   readonly writer: CommitWriter
@@ -15,14 +15,14 @@ interface Target {
 }
 
 /**
- * Applies the commits of a shared log, in their order, whoever brings them: the tail, a reading after a conflict, or
- * the append that was confirmed. Each is applied once.
+ * Applies the commits of a shared log in their order, whether they come from the tail, from a read after a
+ * conflict, or from a confirmed append. Each is applied once.
  */
 export class ConfirmedCommits {
   readonly #target: Target
-  /** The append that is under way. */
+  /** The append in progress. */
   flight: Flight | undefined
-  /** Why no more commits are applied: the log has moved on to another schema. */
+  /** The reason why no more commits are applied: the log has a newer schema. */
   ahead: StoreError | undefined
 
   constructor(target: Target) {
@@ -34,7 +34,9 @@ export class ConfirmedCommits {
     return this.#target.writer.position
   }
 
-  /** Applies a commit if it is the next one. Throws LogError `ERR_LOG_CORRUPT` where one is missing before it. */
+  /**
+   * Applies a commit if it is the next one. Throws LogError `ERR_LOG_CORRUPT` if one is missing before it.
+   */
   take(commit: Commit): void {
     if (commit.position <= this.position || this.ahead !== undefined) return
     checkFollows(commit, this.position)
@@ -47,7 +49,7 @@ export class ConfirmedCommits {
       return
     }
     const { flight } = this
-    // As it was decided: rows that its function returned are those of the state then.
+    // The commit object as it was decided, so that rows that its function returned are rows of the state.
     this.#target.runner.receive(flight?.ownOf(commit) ?? commit)
     flight?.applied(commit)
   }

@@ -8,24 +8,25 @@ import { openOutcome, type Outcome } from '../outcome.js'
 import type { TransactionRunner } from '../transaction-runner.js'
 import type { Decision } from './decision.js'
 
-/** What decisions are made with. */
+/** The parts of the store that decisions need. */
 interface DecidingParts {
   readonly context: WriteContext
   readonly writer: CommitWriter
   readonly runner: TransactionRunner
 }
 
-/** What a function that has returned leaves. */
+/** The writes of a function that has returned. */
 interface Returned {
-  /** Where its events begin. */
+  /** Index of its first event. */
   readonly mark: Mark
   readonly value: unknown
   readonly outcome: Outcome
 }
 
 /**
- * Runs functions one after the other, each as a transaction that sees the writes of those before it, and reverts all of
- * them: what each would commit is in its decision. It ends early at one that must be the first of a later group.
+ * Runs functions in order, each as a transaction that sees the writes of those before it, and then reverts
+ * all of them. The decision of each contains what it would commit. Stops early at a function that must be the
+ * first of a later group.
  */
 export function decideTogether(parts: DecidingParts, decisions: Iterable<Decision>): void {
   parts.runner.rehearse(() => {
@@ -34,7 +35,7 @@ export function decideTogether(parts: DecidingParts, decisions: Iterable<Decisio
   })
 }
 
-/** Makes the commits of one group of decisions, at positions after the last commit. */
+/** Creates the commits of one group of decisions, at positions after the last commit. */
 class Deciding {
   readonly #parts: DecidingParts
   readonly #keys: Set<string> = new Set()
@@ -45,7 +46,7 @@ class Deciding {
     this.#parts = parts
   }
 
-  /** Runs one function; false where the group ends before it, or with it. */
+  /** Runs one function; false if the group ends before it, or with it. */
   decide(decision: Decision): boolean {
     const { context, runner, writer } = this.#parts
     const { changes } = context
@@ -73,7 +74,7 @@ class Deciding {
     }
   }
 
-  /** Makes the commit; false where it must be in a later group. */
+  /** Creates the commit; false if it must be in a later group. */
   #end(decision: Decision, { mark, value, outcome }: Returned): boolean {
     const { context, writer } = this.#parts
     const { changes } = context
@@ -95,7 +96,7 @@ class Deciding {
     return true
   }
 
-  /** Whether the group has room. The log takes no key twice in an append. */
+  /** Whether the group has room. An append can't contain a key twice. */
   #admits(key: string | undefined, size: number): boolean {
     if (this.#count > 0 && this.#size + size > GROUP_BYTES) return false
     if (this.#count >= GROUP_LENGTH || (key !== undefined && this.#keys.has(key))) return false

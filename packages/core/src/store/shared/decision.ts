@@ -2,32 +2,32 @@ import type { TransactOptions } from '../options.js'
 import type { Draft } from '../draft.js'
 import type { Outcome } from '../outcome.js'
 
-/** A function of a submit, and what it decided on the state that it was last run on. */
+/** A submitted function, and what it decided on the state that it last ran on. */
 export interface Decision {
   readonly fn: () => unknown
   readonly options: TransactOptions
   /** Settles with the function's value, once that is confirmed. */
   readonly promise: Promise<unknown>
-  /** Undefined where the function was not run. */
+  /** Undefined if the function was not run. */
   result: Decided | undefined
 }
 
-/** What running the function led to. All of it depends on the writes of the functions that ran before. */
+/** The result of running the function. It depends on the writes of the functions that ran before. */
 export type Decided =
   | Written
   /** It returned and wrote nothing. */
   | { readonly kind: 'read'; readonly value: unknown }
-  /** Its key and its content are those of a commit that the log has. */
+  /** Its key and content equal those of a commit in the log. */
   | { readonly kind: 'duplicate'; readonly value: unknown }
   | { readonly kind: 'failed'; readonly error: unknown }
 
-/** What a function would commit. */
+/** The commit that a function would make. */
 export interface Written {
   readonly kind: 'written'
   readonly value: unknown
   readonly draft: Draft
-  /** Bytes, as the log measures them. */
+  /** Size in bytes, as the log measures it. */
   readonly size: number
-  /** Of handles that the function holds: that of a nested transaction. */
+  /** For handles that the function holds, such as that of a nested transaction. */
   readonly outcome: Outcome
 }

@@ -6,17 +6,17 @@ import type { Submission } from './submission.js'
 
 const STRENGTH: Readonly<Record<Durability, number>> = { memory: 0, os: 1, sync: 2 }
 
-/** Submissions that were decided together, on the way to the log as one append. */
+/** Submissions that were decided together and are sent to the log as one append. */
 export class Flight {
   /** In the order in which they were decided. */
   readonly submissions: readonly Submission[]
-  /** What is appended: each with a key, so that a repeated append is recognized. */
+  /** The commits to append, each with a key, so that a repeated append is recognized. */
   readonly commits: readonly Commit[]
-  /** Position of the commit that they were decided after. */
+  /** Position of the commit after which they were decided. */
   readonly expected: number
   readonly size: number
   readonly durability: Durability
-  /** Commits of others that were applied meanwhile. */
+  /** Commits of other processes that were applied meanwhile. */
   readonly obstacles: ConflictingCommit[] = []
   #confirmed: number = 0
 
@@ -42,18 +42,18 @@ export class Flight {
     return this.expected + this.commits.length
   }
 
-  /** Whether the log has shown that it has all of the commits. */
+  /** Whether the log is known to have all of the commits. */
   get confirmed(): boolean {
     return this.#confirmed === this.commits.length
   }
 
-  /** The commit of this flight that a commit of the log is, as it was decided; undefined for one of others. */
+  /** This flight's own commit object for a commit of the log; undefined for a commit of another process. */
   ownOf({ position, id }: Commit): Commit | undefined {
     const own = this.commits[position - this.expected - 1]
     return own?.id === id ? own : undefined
   }
 
-  /** A commit was applied: one of this flight, or one of others. */
+  /** Called when a commit was applied: one of this flight, or of another process. */
   applied(commit: Commit): void {
     if (this.ownOf(commit) === undefined)
       this.obstacles.push({ position: commit.position, action: commit.action })
@@ -62,8 +62,8 @@ export class Flight {
 }
 
 /**
- * The commit with a key. Without one of the application's it is its id, which no store keeps: nobody submits it
- * again.
+ * The commit with a key. A commit without a key of the application has its id as key. Stores don't keep it,
+ * because it is never submitted again.
  */
 function keyed({ commit }: Draft): Commit {
   return commit.key === undefined ? Object.freeze({ ...commit, key: commit.id }) : commit

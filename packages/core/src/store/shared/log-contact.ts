@@ -1,10 +1,10 @@
 import { after, clockMs } from '../../util/globals.js'
 
-/** Milliseconds before the first repetition of a call that failed, doubled at each further one. */
+/** Milliseconds before a failed call is first repeated; doubled for each further attempt. */
 const FIRST_PAUSE = 10
 const LONGEST_PAUSE = 1000
 
-/** What a store knows about its shared log: whether it answers, and how far it had come. */
+/** What a store knows about its shared log: whether it answers, and its last known position. */
 export class LogContact {
   #failures: number = 0
   #error: unknown
@@ -28,17 +28,17 @@ export class LogContact {
     return this.#head
   }
 
-  /** Milliseconds since the log answered. */
+  /** Milliseconds since the log last answered. */
   get contactMs(): number {
     return clockMs() - this.#answered
   }
 
-  /** Milliseconds since the store is known to have had all commits of the log. */
+  /** Milliseconds since the last instant at which the store is known to have had all commits of the log. */
   get behindMs(): number {
     return clockMs() - this.#current
   }
 
-  /** The log has answered: what waits for that goes on. */
+  /** The log has answered: calls that wait for this continue. */
   answered(): void {
     this.#failures = 0
     this.#error = undefined
@@ -51,13 +51,13 @@ export class LogContact {
     this.#error = error
   }
 
-  /** The log was at a position at some instant, and the store has all commits up to another one now. */
+  /** The log was at one position at some instant, and the store now has all commits up to another one. */
   saw(head: number, at: number, position: number): void {
     if (head > this.#head) this.#head = head
     if (position >= this.#head && at > this.#current) this.#current = at
   }
 
-  /** Resolves when a call that failed is to be repeated. */
+  /** Resolves when a failed call should be repeated. */
   async pause(): Promise<void> {
     const ms = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(10, Math.max(0, this.#failures - 1)))
     await new Promise<void>((resolve) => {

@@ -6,21 +6,21 @@ import { TurnPacer } from '../../util/turns.js'
 import type { ConfirmedCommits } from './confirmed-commits.js'
 import type { LogContact } from './log-contact.js'
 
-/** Milliseconds without an answer after which the log is asked for its head. */
+/** Milliseconds without an answer after which the head of the log is read. */
 const BEAT = 1000
 
-/** What a follower works with. */
+/** The parts of the store that a follower needs. */
 interface FollowerParts {
   readonly log: EventLog
   readonly contact: LogContact
   readonly commits: ConfirmedCommits
-  /** The log, or what it returns, is of no use any more. */
+  /** Called when the log, or what it returns, can't be used any more. */
   readonly onFailure: (error: unknown) => void
-  /** The log has moved on to another schema. */
+  /** Called when the log has a newer schema. */
   readonly onAhead: () => void
 }
 
-/** Follows a shared log for as long as the store is open: all commits of all processes, in the order of the log. */
+/** Follows a shared log while the store is open: all commits of all processes, in the order of the log. */
 export class LogFollower {
   readonly #parts: FollowerParts
   #stopped: boolean = false
@@ -42,8 +42,8 @@ export class LogFollower {
   }
 
   /**
-   * Applies everything that the log has now, and returns the position of its head. Codes: `ERR_LOG_UNAVAILABLE`,
-   * `ERR_LOG_UNKNOWN` while the log doesn't answer.
+   * Applies all commits that the log has now, and returns the position of its head. Codes:
+   * `ERR_LOG_UNAVAILABLE`, `ERR_LOG_UNKNOWN` while the log doesn't answer.
    */
   async catchUp(): Promise<number> {
     const { log, contact, commits } = this.#parts
@@ -68,7 +68,10 @@ export class LogFollower {
     }
   }
 
-  /** Learns whether the log is there, and how far it has come, while nothing else tells. */
+  /**
+   * Reads the head when no other call has reached the log for a while: it shows whether the log answers, and
+   * its position.
+   */
   async #watch(): Promise<void> {
     const { contact, commits } = this.#parts
     let seen = commits.position
@@ -121,7 +124,7 @@ export class LogFollower {
   }
 }
 
-/** Whether a call that failed may be repeated: the log is out of reach for a while. */
+/** Whether a failed call may be repeated: the log is temporarily unavailable. */
 export function isPassing(error: unknown): error is LogError {
   return error instanceof LogError && (error.kind === 'Unavailable' || error.kind === 'Unknown')
 }

@@ -6,22 +6,22 @@ import { delay } from '../../util/globals.js'
 import type { CommitFactory } from '../commit-factory.js'
 import { isPassing } from './log-follower.js'
 
-/** How often a change of the schema is tried while others write to the log. */
+/** How often a change of the schema is attempted while others write to the log. */
 const TRIES = 100
-/** Milliseconds between two attempts of an append whose outcome is unknown. */
+/** Milliseconds before an append with an unknown outcome is repeated. */
 const PAUSE = 50
 
-/** What a store over a shared log is opened with. */
+/** The arguments for opening a store over a shared log. */
 interface Opening {
   readonly log: EventLog
   readonly factory: CommitFactory
-  /** Reads the log as it is now. */
+  /** Reads the current log. */
   readonly recover: () => Promise<Recovered>
 }
 
 /**
- * Recovers from a shared log. A change of the schema that it does not have yet is recorded by one process: the
- * others find it there.
+ * Recovers from a shared log. A change of the schema that the log doesn't have yet is recorded by one
+ * process; the others find it there.
  */
 export async function recoverShared(opening: Opening): Promise<Recovered> {
   const { log, recover } = opening
@@ -42,7 +42,10 @@ async function changeSchema({ log, factory, recover }: Opening): Promise<Recover
   throw new StoreError('ERR_CONFLICT', message, { value: TRIES })
 }
 
-/** Appends commits to a shared log, until it is known whether they are stored; false where others wrote first. */
+/**
+ * Appends commits to a shared log, and repeats that until it is known whether they are stored; false if
+ * others wrote first.
+ */
 export async function appendShared(
   log: EventLog,
   commits: readonly Commit[],
@@ -55,13 +58,13 @@ export async function appendShared(
     } catch (error) {
       if (error instanceof LogError && error.kind === 'Conflict') return false
       if (!isPassing(error)) throw error
-      // After an unknown outcome as well: the commits have keys.
+      // Also after an unknown outcome, because the commits have keys.
       await delay(PAUSE)
     }
   }
 }
 
-/** The commits of what is pending, with their ids as keys. */
+/** The pending commits, with their ids as keys. */
 function schemaCommits(
   { pending = [], position, schemaPosition }: Recovered,
   factory: CommitFactory,
@@ -74,7 +77,7 @@ function schemaCommits(
   })
 }
 
-/** The state has what is recorded now. */
+/** The state now contains what was recorded. */
 function withoutPending({ pending = [], ...recovered }: Recovered): Recovered {
   const position = recovered.position + pending.length
   return { ...recovered, position, schemaPosition: position }

@@ -17,7 +17,7 @@ import type { SharedHealth } from './shared-health.js'
 import { SubmissionWriter } from './submission-writer.js'
 import type { SubmitOptions } from './submit-options.js'
 
-/** What a store with a shared log works with. */
+/** The parts of a store that its shared log needs. */
 interface SharedStoreParts {
   readonly schema: SchemaMeta
   readonly context: WriteContext
@@ -31,7 +31,7 @@ interface SharedStoreParts {
 
 const DEFAULT_DURABILITY: Durability = 'sync'
 
-/** The part of a store whose log is shared with other processes: it follows the log, and submits to it. */
+/** The part of a store that follows a log shared with other processes, and submits to it. */
 export class SharedStore {
   readonly #parts: SharedStoreParts
   readonly #contact: LogContact = new LogContact()
@@ -105,12 +105,12 @@ export class SharedStore {
     }
   }
 
-  /** Waits for what is submitted, as long as the log answers. */
+  /** Waits for submitted functions, as long as the log answers. */
   async drain(): Promise<void> {
     await this.#submissions.drain()
   }
 
-  /** Ends everything that the store has under way. */
+  /** Ends everything that the store has in progress. */
   stop(error: unknown): void {
     this.#follower.stop()
     this.#submissions.reject(error)
@@ -130,7 +130,7 @@ export class SharedStore {
   }
 }
 
-/** The part for a store whose log is shared; undefined for one that has its log for itself. */
+/** The part for a store whose log is shared; undefined if the log has no other writers. */
 export function sharedStoreFor(parts: SharedStoreParts, options: CoreStoreOptions): SharedStore | undefined {
   const { log } = parts.writer.journal
   return log?.shared === true ? new SharedStore(log, parts, options) : undefined

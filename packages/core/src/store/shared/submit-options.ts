@@ -3,14 +3,14 @@ import type { TransactOptions } from '../options.js'
 /** The options of `submit`. */
 export interface SubmitOptions extends TransactOptions {
   /**
-   * How often the function is run again, at most, because another process wrote first; then `submit` rejects with
-   * `ERR_CONFLICT`. Default 100. Without effect in a store that has its log for itself.
+   * The most times that the function is run again because another process wrote first; then `submit` rejects
+   * with `ERR_CONFLICT`. Default 100. No effect if the store is the only writer of its log.
    */
   readonly retries?: number
   /**
-   * Ends the waiting. What the log has not got yet is not written, and `submit` rejects with the signal's reason. What is on
-   * its way to the log may still be written: then it rejects with `ERR_LOG_UNKNOWN`, and a repeated `submit` with the same
-   * key tells.
+   * Stops waiting. If the commit hasn't been sent to the log, it isn't written, and `submit` rejects with the
+   * signal's reason. If it has been sent, it may still be written: `submit` rejects with `ERR_LOG_UNKNOWN`,
+   * and repeating it with the same key shows the outcome.
    */
   readonly signal?: AbortSignal
 }

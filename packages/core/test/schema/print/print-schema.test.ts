@@ -66,7 +66,7 @@ test('so has any value of an option', () => {
   )
 })
 
-/** Every option of every kind, where it isn't the usual one. */
+/** Every option of every kind, if it isn't the default. */
 const wide = resolveSchema({
   Place: model({ name: text({ maxLength: 9, index: true }) }, { ordering: ['-name'] }),
   Cafe: model(

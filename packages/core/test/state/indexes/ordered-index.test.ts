@@ -109,7 +109,7 @@ class World {
     }
   }
 
-  /** Goes on building the index step by step, or begins to. */
+  /** Continues, or begins, to build the index step by step. */
   prepare(steps: number): void {
     for (let i = 0; i < steps; i++)
       if (this.#preparation.next().done === true) this.#preparation = this.index.prepareSteps()

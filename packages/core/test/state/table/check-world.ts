@@ -45,7 +45,7 @@ function checkTable(world: World, model: ModelMeta): void {
   checkOrders(table, model, slots)
 }
 
-/** A row's own values and its parents', null where a parent isn't there. */
+/** A row's own values and its parents', null if a parent is missing. */
 function wholeRow(world: World, model: ModelMeta, row: NaiveRow): Record<string, Value> {
   const parents = model.parents.map(({ field, target }) => {
     const parent = world.naive(target).find((each) => each.key === row.values[field.attribute])

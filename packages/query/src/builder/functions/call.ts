@@ -45,7 +45,7 @@ interface ParameterizedCall {
   readonly parameters: readonly unknown[]
 }
 
-/** The same of parameters in an array. */
+/** The same for parameters in an array. */
 export function callWithParameters(
   name: string,
   { least, most, of, parameters }: ParameterizedCall,

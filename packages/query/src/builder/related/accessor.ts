@@ -34,10 +34,10 @@ export interface Accessors {
   manager(Manager: ManagerClass, relation: Pick<Relation, 'ownerAttribute'>): Accessor
 }
 
-/** What accessors read from. */
+/** The source of the accessors. */
 export interface AccessorContext {
   readonly store: Pick<ReadStore, 'assertOpen' | 'state'>
-  /** Calls a function whenever another state comes in force. */
+  /** Calls a function whenever the state is replaced. */
   onReplacement(enter: (state: StateReader) => void): void
 }
 

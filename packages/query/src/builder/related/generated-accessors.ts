@@ -3,7 +3,7 @@ import type { AccessorContext, Accessor, Accessors, ManagerClass, Missing } from
 
 /** The code of an accessor: statements that may use `row`, and the expression for the result. */
 interface Code {
-  /** The tables of the state in force, as members of `at`. */
+  /** The tables of the current state, as members of `at`. */
   readonly tables: string
   readonly lead: string
   readonly found: string

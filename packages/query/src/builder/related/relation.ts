@@ -17,7 +17,7 @@ export class Relation<E extends Edge = Edge> {
   readonly unordered: boolean
   /** The attribute with the row's key as an owner. */
   readonly ownerAttribute: string
-  /** The tables on either end: those of the state in force. */
+  /** The tables on either end, of the current state. */
   owners: TableReader
   targets: TableReader
   private readonly template: Query

@@ -28,7 +28,7 @@ export class ExactSum {
     this.add(-value)
   }
 
-  /** The sum; a bigint where a number wouldn't be exact. */
+  /** The sum; a bigint if a number wouldn't be exact. */
   get total(): Whole {
     const total = this.#high === 0n ? this.#low : whole(this.#high + BigInt(this.#low))
     return this.#inexact === 0 ? total : Number(total) + this.#inexact

@@ -12,7 +12,7 @@ import {
 
 /**
  * Numbers. Without a finite result they are null: the root of a negative number, the logarithm of zero, an
- * overflow. A decimal makes a decimal: exact where the function is, to fifteen digits where it isn't.
+ * overflow. A decimal makes a decimal: exact if the function is, otherwise to fifteen digits.
  */
 
 const UNFIT: ReadonlySet<ScalarName> = new Set([
