@@ -62,7 +62,7 @@ export function findTests(words) {
 
 /** Whether a file may start programs that load the built packages. */
 function startsPrograms(file) {
-  return /^(packages\/(cli|relata)|docs|benchmarks)\//.test(file)
+  return /^(packages\/(cli|postgres|relata)|docs|benchmarks)\//.test(file)
 }
 
 async function bundledPackages(files) {
