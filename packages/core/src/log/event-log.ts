@@ -135,9 +135,10 @@ export interface EventLog extends AsyncDisposable {
   size?(): Promise<number>
   /**
    * Runs a function while no other process writes to a shared log: appends of others wait until it ends, or reject with
-   * `Unavailable`. A store changes the schema in it, so that the data does not change under a migration. One function at
-   * a time in all processes; it ends where the process does. It is a courtesy, not a safeguard: the position that an
-   * append expects decides, so a log may lose the hold with its connection and go on.
+   * `Unavailable`. A store changes the schema in it, so that the data does not change under a migration, and writes in it
+   * what other processes were faster than several times. One function at a time in all processes; it ends where the process
+   * does. Nothing depends on it: the position that an append expects decides, so a log may lose the hold with its connection
+   * and go on.
    *
    * In PostgreSQL: the function that appends takes `pg_advisory_xact_lock_shared` on a number of the log. `exclusive`
    * takes `pg_advisory_lock` on the same number, on the connection that appends, whose own shared lock is then granted at

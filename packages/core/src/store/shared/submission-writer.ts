@@ -34,6 +34,8 @@ export interface SubmissionWriterParts {
   readonly onFailure: (error: unknown) => void
 }
 
+/** Conflicts in a row after which a submission is written while other processes wait. */
+const PATIENCE = 3
 /** Milliseconds that a writer leaves to others after a success, at most. */
 const LONGEST_TURN = 20
 
@@ -123,24 +125,48 @@ export class SubmissionWriter {
   async #step(): Promise<void> {
     const reason = this.#stopReason()
     if (reason !== undefined) return this.reject(reason)
+    const { log } = this.#parts
+    const isLate = this.#waiting.some(({ conflicts }) => conflicts >= PATIENCE)
+    if (isLate && log.exclusive !== undefined) return this.#alone(log.exclusive.bind(log))
+    const start = clockMs()
+    const answer = await this.#attempt()
+    if (answer === 'unavailable') await this.#waitForLog()
+    else if (answer === 'stored' && this.#contended) await this.#leaveTurn(clockMs() - start)
+  }
+
+  /** Decides what waits and appends it, once. */
+  async #attempt(): Promise<AppendAnswer['kind'] | undefined> {
     const flight = this.#decide()
-    if (flight === undefined) return
+    if (flight === undefined) return undefined
     const { commits } = this.#parts
     commits.flight = flight
     for (const submission of flight.submissions) submission.depart()
-    const start = clockMs()
-    let isAway = false
     try {
       const answer = await this.#append(flight)
       await this.#land(flight, answer)
-      isAway = answer.kind === 'unavailable'
+      return answer.kind
     } catch (error) {
       this.#ended(flight, error)
+      return 'ended'
     } finally {
       commits.flight = undefined
     }
-    if (isAway) await this.#waitForLog()
-    else if (flight.confirmed && this.#contended) await this.#leaveTurn(clockMs() - start)
+  }
+
+  /** The same while other processes wait: a process that is slower than they are would never be first. */
+  async #alone(exclusive: NonNullable<EventLog['exclusive']>): Promise<void> {
+    const { follower, contact, whenUnavailable } = this.#parts
+    try {
+      await exclusive(async () => {
+        await follower.catchUp()
+        if (this.#stopReason() === undefined) await this.#attempt()
+      })
+    } catch (error) {
+      if (!isPassing(error)) throw error
+      contact.failed(error)
+      if (whenUnavailable === 'refuse') this.reject(error)
+      else await this.#waitForLog()
+    }
   }
 
   /** Why what waits can't be written any more. */

@@ -36,6 +36,11 @@ export class Submission implements Decision {
     else this.#leave = whenAborted(signal, () => this.#abort(signal))
   }
 
+  /** How often commits of others were in the way. */
+  get conflicts(): number {
+    return this.#conflicts
+  }
+
   get settled(): boolean {
     return this.#settled
   }

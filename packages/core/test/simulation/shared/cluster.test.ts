@@ -14,20 +14,29 @@ const LONGEST_SEARCH = 400
 test('nothing acknowledged is lost or done twice, and all processes have the same states', async () => {
   const first = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
   const end = Date.now() + BUDGET
-  let [seeds, done, crashes, unknown] = [0, 0, 0, 0]
+  let [seeds, done, crashes] = [0, 0, 0]
   for (let seed = first; Date.now() < end; seed++) {
     const outcome = await simulateCluster(seed)
     assert.is(outcome.violation, undefined, `SEED=${seed}: ${outcome.violation ?? ''}`)
     seeds++
     done += outcome.done
     crashes += outcome.crashes
-    unknown += outcome.unknown
   }
-  assert.ok(seeds >= 10 && done > 5 * seeds && crashes > 0 && unknown > 0)
+  assert.ok(seeds >= 10 && done > 5 * seeds && crashes > 0)
 })
 
 test('a seed gives the same run again', async () => {
   for (const seed of [1, 7, 4711]) assert.equal(await simulateCluster(seed), await simulateCluster(seed))
+})
+
+test('some runs have what is rare: an answer is lost, and others wait for a process that is slow', async () => {
+  let [unknown, turns] = [0, 0]
+  for (const seed of [8, 14, 18, 21, 22]) {
+    const outcome = await simulateCluster(seed)
+    unknown += outcome.unknown
+    turns += outcome.turns
+  }
+  assert.ok(unknown > 0 && turns > 0, `${unknown} ${turns}`)
 })
 
 for (const mutant of MUTANTS)

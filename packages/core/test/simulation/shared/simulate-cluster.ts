@@ -20,6 +20,8 @@ export interface Outcome {
   readonly crashes: number
   /** Appends of which it was unknown whether they were stored. */
   readonly unknown: number
+  /** How often others had to wait for a process that was late too often. */
+  readonly turns: number
   readonly snapshots: number
 }
 
@@ -67,9 +69,14 @@ class Simulation {
       done: ledger.done,
       commits: history.position,
       crashes: this.#crashes,
-      unknown: this.#processes.reduce((sum, { unknown, network }) => sum + unknown + network.unknown, 0),
+      unknown: this.#sum('unknown'),
+      turns: this.#sum('turns'),
       snapshots: (await snapshots.list()).length,
     }
+  }
+
+  #sum(of: 'unknown' | 'turns'): number {
+    return this.#processes.reduce((sum, process) => sum + process[of] + process.network[of], 0)
   }
 
   async #work(): Promise<void> {
@@ -101,10 +108,11 @@ class Simulation {
     const choice = random.next()
     if (store === undefined) return
     if (choice < 0.62) for (let left = 1 + random.below(4); left > 0; left--) this.#submit(process, store)
+    else if (choice < 0.65) await this.#rush()
     else if (choice < 0.68) this.#repeat(process, store)
     else if (choice < 0.72) this.#disturb(process)
     else if (choice < 0.76) this.#crash(process)
-    else if (choice < 0.79) this.#restart(process, store)
+    else if (choice < 0.79) this.#restart(process)
     else if (choice < 0.82)
       this.#track('a snapshot', Promise.race([this.#ignore(store.saveSnapshot()), process.network.death]))
     else if (choice < 0.88) this.#track('synced', Promise.race([this.#synced(store), process.network.death]))
@@ -119,6 +127,15 @@ class Simulation {
       `operation ${operation.number}`,
       Promise.race([this.#send(process, store, operation), process.network.death]),
     )
+  }
+
+  /** All processes write without a pause. */
+  async #rush(): Promise<void> {
+    for (let round = 0; round < 25; round++) {
+      for (const process of this.#processes)
+        if (process.store !== undefined && this.#random.chance(0.5)) this.#submit(process, process.store)
+      await this.#cluster.time.delay(this.#random.below(12))
+    }
   }
 
   /** The client of an operation that got no answer sends it again, to any process. */
@@ -188,14 +205,10 @@ class Simulation {
   }
 
   /** Closes the store and opens it again. */
-  #restart(process: SimulatedProcess, store: CoreStore): void {
-    process.store = undefined
+  #restart(process: SimulatedProcess): void {
     this.#track(
       'a restart',
-      store.close().then(() => {
-        process.unknown += process.network.unknown
-        return process.start()
-      }),
+      process.stop().then(() => process.start()),
     )
   }
 

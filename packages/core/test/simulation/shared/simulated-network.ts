@@ -3,7 +3,7 @@ import type { SharedCall, SharedNetwork } from '../../../src/testing/shared-memo
 import type { Random } from '../random.js'
 import type { VirtualTime } from '../virtual-time.js'
 
-/** Milliseconds that one way takes at most, if nothing is wrong. */
+/** Milliseconds that one way takes at most in a fast network. */
 const SLOWEST = 12
 
 /** The network between a process and a shared history: slow, and now and then it loses something. */
@@ -12,6 +12,8 @@ export class SimulatedNetwork implements SharedNetwork {
   readonly #random: Random
   /** How likely a way loses what it carries. */
   readonly #loss: number
+  /** Milliseconds that one way takes at most. */
+  readonly #slowest: number
   /** The process has ended: nothing that it has under way goes on. */
   dead: boolean = false
   /** Resolves when the process ends. */
@@ -21,11 +23,14 @@ export class SimulatedNetwork implements SharedNetwork {
   down: boolean = false
   /** Of appends, ended by an error that leaves it unknown whether they are stored. */
   unknown: number = 0
+  /** How often others had to wait for this process. */
+  turns: number = 0
 
   constructor(time: VirtualTime, random: Random, loss: number) {
     this.#time = time
     this.#random = random
     this.#loss = loss
+    this.#slowest = random.pick([SLOWEST, SLOWEST, 5 * SLOWEST])
     this.death = new Promise((resolve) => {
       this.#die = resolve
     })
@@ -36,7 +41,8 @@ export class SimulatedNetwork implements SharedNetwork {
     this.#die()
   }
 
-  async send(): Promise<void> {
+  async send(call: SharedCall): Promise<void> {
+    if (call === 'exclusive') this.turns++
     await this.#way()
     if (this.#loses()) throw new LogError('Unavailable', 'The history is out of reach: nothing was stored.')
   }
@@ -60,7 +66,7 @@ export class SimulatedNetwork implements SharedNetwork {
   /** It never ends once the process is dead. */
   #way(): Promise<void> {
     return new Promise((resolve) => {
-      this.#time.after(this.#random.below(SLOWEST), () => {
+      this.#time.after(this.#random.below(this.#slowest), () => {
         if (!this.dead) resolve()
       })
     })

@@ -33,6 +33,7 @@ export class SimulatedProcess {
   /** Of the last commit that listeners were called with. */
   #notified: number = 0
   unknown: number = 0
+  turns: number = 0
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster
@@ -64,10 +65,24 @@ export class SimulatedProcess {
 
   /** Ends as a killed process does. */
   crash(): void {
-    this.unknown += this.network.unknown
+    this.#count()
     this.network.kill()
     this.#log?.crash()
     this.store = undefined
+  }
+
+  /** Adds what the last network has counted. */
+  #count(): void {
+    this.unknown += this.network.unknown
+    this.turns += this.network.turns
+  }
+
+  /** Ends as a process does that is stopped. */
+  async stop(): Promise<void> {
+    const { store } = this
+    this.store = undefined
+    await store?.close()
+    this.#count()
   }
 
   /** Compares what can be read now with what the log has at the position of the store. */

@@ -2,11 +2,12 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ConflictError, LogError } from '../../../src/error/errors.js'
 import { RelataError } from '../../../src/error/relata-error.js'
+import type { EventLog } from '../../../src/log/event-log.js'
 import { CoreStore } from '../../../src/store/core-store.js'
 import type { CoreStoreOptions } from '../../../src/store/options.js'
 import { SharedMemory } from '../../../src/testing/shared-memory.js'
 import { bank, textOf } from '../../simulation/bank.js'
-import { account, codeOf, create, DecidedNetwork, open } from './helpers.js'
+import { account, codeOf, create, DecidedNetwork, open, pause } from './helpers.js'
 
 const test = suite('submit over a shared log')
 
@@ -186,6 +187,27 @@ test('a bound on retries names the commits that were in the way', async () => {
   assert.equal(Reflect.get(Object(error), 'commits'), [{ position: 2, action: 'sign up' }])
   assert.match(String(error), 'the last commits in the way were 2 (sign up)')
   assert.is(await other.submit(create(other, 'ben'), { retries: 0 }), 1)
+})
+
+test('a store that others are always faster than writes while they wait', async () => {
+  for (const isAlone of [true, false]) {
+    const [one, other] = await two()
+    const log = one.log as EventLog
+    const append = log.append.bind(log)
+    let calls = 0
+    log.append = async (commits, options) => {
+      calls++
+      void other.submit(create(other, `other ${calls}`))
+      await pause(5)
+      return append(commits, options)
+    }
+    if (!isAlone) Object.assign(log, { exclusive: undefined })
+    const code = await codeOf(one.submit(create(one, 'ann'), { retries: 8 }))
+    assert.equal([code, calls], isAlone ? ['none', 4] : ['ERR_CONFLICT', 9])
+    await other.synced()
+    await one.synced()
+    assert.is(textOf(one), textOf(other))
+  }
 })
 
 test('a signal ends the waiting and writes nothing', async () => {
