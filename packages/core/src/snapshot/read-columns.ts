@@ -103,7 +103,8 @@ class Dictionary implements LoadedColumn {
   }
 }
 
-class Listed implements LoadedColumn {
+class Listed implements LoadedColumn, ColumnList {
+  readonly form = 'list' as const
   #values: ValueList
 
   constructor({ values }: ListedValues) {
@@ -111,9 +112,20 @@ class Listed implements LoadedColumn {
   }
 
   get all(): ColumnList {
+    return this
+  }
+
+  get list(): readonly Value[] {
     const list = valuesOf(this.#values)
     this.#values = list
-    return { form: 'list', list }
+    return list
+  }
+
+  indexOf(value: Value, from: number): number {
+    const values = this.#values
+    return typeof value === 'string' && values.indexOfText !== undefined
+      ? values.indexOfText(value, from)
+      : this.list.indexOf(value, from)
   }
 
   value(at: number): Value {

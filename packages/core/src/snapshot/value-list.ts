@@ -8,6 +8,8 @@ export interface ValueList {
   readonly length: number
   /** Undefined past the end. An object is the same at every call. */
   at(place: number): Value | undefined
+  /** The first place of a text, from a place on; -1 if there is none. Left out by lists that would have to make each value. */
+  readonly indexOfText?: ((text: string, from: number) => number) | undefined
 }
 
 /** Whether a value is a list that is no array. */

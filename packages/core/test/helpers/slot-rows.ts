@@ -44,7 +44,7 @@ export class SlotRows implements RowSource {
       }
     if (slot % 4 === 2)
       return { form: 'codes', codes: Uint8Array.of(1), dictionary: ['no row has it', value] }
-    return { form: 'list', list: [value] }
+    return { form: 'list', list: [value], indexOf: (each, from) => [value as Value].indexOf(each, from) }
   }
 
   /** Adds a row that is in columns. */

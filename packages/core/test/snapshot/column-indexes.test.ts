@@ -11,9 +11,10 @@ import { model } from '../../src/schema/model.js'
 import { foreignKey } from '../../src/schema/relations.js'
 import { resolveSchema } from '../../src/schema/resolve.js'
 import { MemorySnapshots } from '../../src/snapshot/memory-snapshots.js'
-import type { Row } from '../../src/state/reader.js'
+import type { FieldIndex, Row } from '../../src/state/reader.js'
 import type { State } from '../../src/state/state.js'
 import { CoreStore } from '../../src/store/core-store.js'
+import { must } from '../../src/util/assert.js'
 import { canonicalText } from '../../src/util/canonical-text.js'
 import { countObjects, indexesOf } from './indexes-of.js'
 import { populate, run, wideSchema, write } from './random-writes.js'
@@ -40,9 +41,11 @@ async function pairOf(schema: SchemaMeta, fill: (store: CoreStore) => void): Pro
   const store = await CoreStore.open(schema, { log, snapshotStore, snapshots: false })
   fill(store)
   await store.saveSnapshot()
-  const opened = await CoreStore.open(schema, { log: copyOf(log), snapshotStore, snapshots: false })
-  assert.is(opened.recovery?.commits, 0)
-  return { loaded: opened, replayed: await CoreStore.open(schema, { log: copyOf(log) }) }
+  const replayed = await CoreStore.open(schema, { log: copyOf(log) })
+  // The last one: its indexes are built in later turns.
+  const loaded = await CoreStore.open(schema, { log: copyOf(log), snapshotStore, snapshots: false })
+  assert.is(loaded.recovery?.commits, 0)
+  return { loaded, replayed }
 }
 
 /** The log of a store that was left open: a store over it doesn't close it. */
@@ -204,6 +207,81 @@ test('a search for a unique value returns its row before all of them are in the 
   for (const code of ['c5', `c${MANY - 1}`, `c${MANY - 2}`]) check('code', code)
   for (const n of [1, (MANY - 1) * 1000, 2000]) check('serial', n)
   assert.throws(() => pair.loaded.update(items, 1, { code: 'c2' }), /c2/)
+})
+
+test('the first searches for the rows of a value compare columns, also after writes; later ones read the index', async () => {
+  const schema = resolveSchema({
+    Item: model({
+      name: string({ index: true }),
+      kind: string({ index: true, null: true }),
+      rank: integer({ index: true, null: true }),
+      size: integer({ index: true }),
+    }),
+  })
+  const items = schema.model('Item')
+  const pair = await pairOf(schema, (store) => {
+    store.transact(() => {
+      for (let n = 0; n < MANY; n++)
+        store.create(items, {
+          name: `n${n}`,
+          kind: n % 4 === 0 ? null : `k${n % 3}`,
+          rank: n % 5 === 0 ? null : n % 7,
+          size: n % 3000,
+        })
+      store.delete(items, [7, 4100])
+    })
+  })
+  const { loaded, replayed } = pair
+  const objects = countObjects(loaded.state)
+  const indexOf = ({ state }: CoreStore, attribute: string): FieldIndex =>
+    must(state.table(items).index(must(items.fieldByName.get(attribute), 'a field')), 'an index')
+  const slotsOf = (attribute: string, values: readonly Value[]): number[] =>
+    rowsOf(replayed.state)(items).flatMap((row, slot) => {
+      const value = row?.[attribute] as Value
+      return row !== undefined && value !== null && values.includes(value) ? [slot] : []
+    })
+  const check = (attribute: string, ...values: readonly Value[]): void =>
+    assert.equal(
+      indexOf(loaded, attribute).early(values),
+      slotsOf(attribute, values),
+      `${attribute} ${values.join()}`,
+    )
+  check('name', 'n9999')
+  check('name', 'none')
+  check('name', 'n7', 'n8', 'n8', 'n4096')
+  check('kind', 'k1')
+  check('kind', 'k0', null, 'k2')
+  check('rank', 0)
+  check('rank', 6, 7, 0)
+  check('size', 2999)
+  check('size', 'text')
+  assert.is(objects(), 0)
+  for (const store of [loaded, replayed]) {
+    store.update(items, 5000, { name: 'n9999', kind: null, rank: 0 })
+    store.update(items, 1, { size: 2999 })
+    store.delete(items, [9999])
+    store.create(items, { name: 'n9999', kind: 'k1', rank: 0, size: 1 })
+  }
+  for (const [attribute, value] of [
+    ['name', 'n9999'],
+    ['kind', 'k1'],
+    ['rank', 0],
+    ['size', 2999],
+  ] as const)
+    check(attribute, value)
+  for (const attribute of ['name', 'kind', 'rank', 'size']) {
+    const index = indexOf(loaded, attribute)
+    assert.is(index.early(['1', '2', '3', '4', '5']), undefined)
+    let searches = 0
+    while (index.early(['n1']) !== undefined) searches++
+    assert.ok(searches > 0 && searches < 8, `${searches}`)
+    assert.is(index.codes > 0, true)
+    assert.is(index.early(['n1']), undefined)
+  }
+  const kinds = indexOf(loaded, 'kind')
+  const [code, { lists }] = [kinds.code('k1'), kinds]
+  const [start, count] = [lists.start(code), lists.count(code)]
+  assert.equal([...lists.pool.slice(start, start + count)], slotsOf('kind', ['k1']))
 })
 
 test('a search for a key returns its row before the keys are all there, and none for a key that was removed', async () => {

@@ -44,6 +44,8 @@ function entriesOf(state: StateReader, predicate: TestPredicate): Found | undefi
   }
   const index = state.table(field.model).index(field)
   if (index === undefined) return undefined
+  const slots = equals === undefined ? undefined : index.early(equals)
+  if (slots !== undefined) return seek('index', slots.length, { kind: 'slots', field, slots })
   if (equals !== undefined)
     return byCodes(
       index,

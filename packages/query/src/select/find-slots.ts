@@ -103,6 +103,8 @@ function entriesOf(state: StateReader, { entries, model }: IndexNode): SlotList 
     }
     case 'codes':
       return gather(indexOf(state, entries).lists, entries.codes, list)
+    case 'slots':
+      return append(list, entries.slots)
     case 'nulls':
       return append(list, indexOf(state, entries).nulls())
     case 'range': {

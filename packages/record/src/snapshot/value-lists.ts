@@ -10,6 +10,10 @@ import { itemStarts } from './item-starts.js'
  * made.
  */
 
+const ABSENT = -1
+/** What a search may find between the texts of a list before it compares one after the other. */
+const MISSES = 64
+
 /** Texts: one text, which is sliced. */
 export class TextList implements ValueList {
   readonly length: number
@@ -29,6 +33,45 @@ export class TextList implements ValueList {
   at(place: number): string | undefined {
     if (place >= this.length) return undefined
     return this.#run.slice(place === 0 ? 0 : this.#ends[place - 1], this.#ends[place])
+  }
+
+  indexOfText(text: string, from: number): number {
+    if (from >= this.length) return ABSENT
+    const start = from === 0 ? 0 : (this.#ends[from - 1] as number)
+    if (text === '') return this.#compare(text, from, start)
+    // A search of the whole run is ten times as fast as one of each text, unless it finds much between the texts.
+    let at = this.#run.indexOf(text, start)
+    for (let tried = 0; at >= 0; tried++) {
+      const place = this.#placeOf(at)
+      const begin = place === 0 ? 0 : (this.#ends[place - 1] as number)
+      if (begin === at && this.#ends[place] === at + text.length) return place
+      if (tried === MISSES) return this.#compare(text, place, begin)
+      at = this.#run.indexOf(text, at + 1)
+    }
+    return ABSENT
+  }
+
+  /** `indexOfText` by comparing one text after the other, of which the first begins at `start`. */
+  #compare(text: string, from: number, start: number): number {
+    const { length } = text
+    let begin = start
+    for (let place = from; place < this.length; place++) {
+      const end = this.#ends[place] as number
+      if (end - begin === length && this.#run.startsWith(text, begin)) return place
+      begin = end
+    }
+    return ABSENT
+  }
+
+  /** The place of the text that a character is in. */
+  #placeOf(at: number): number {
+    let [low, high] = [0, this.length - 1]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#ends[middle] as number) <= at) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 }
 
@@ -74,6 +117,7 @@ export class MixedList implements ValueList {
 /** A list with nulls between its values. */
 export class NullableList implements ValueList {
   readonly length: number
+  readonly indexOfText: ValueList['indexOfText']
   readonly #dense: ValueList
   /** The place of each value, -1 for null. */
   readonly #places: Int32Array
@@ -82,11 +126,21 @@ export class NullableList implements ValueList {
     this.length = places.length
     this.#places = places
     this.#dense = dense
+    if (dense.indexOfText !== undefined) this.indexOfText = (text, from) => this.#indexOfText(text, from)
   }
 
   at(place: number): Value | undefined {
     if (place >= this.length) return undefined
     const at = this.#places[place] as number
     return at < 0 ? null : this.#dense.at(at)
+  }
+
+  #indexOfText(text: string, from: number): number {
+    const places = this.#places
+    let first = from
+    while (first < this.length && (places[first] as number) < 0) first++
+    if (first >= this.length) return ABSENT
+    const at = this.#dense.indexOfText?.(text, places[first] as number) ?? ABSENT
+    return at < 0 ? ABSENT : places.indexOf(at, first)
   }
 }

@@ -62,6 +62,36 @@ test('they have the values that were written, whichever is read first, and each 
   )
 })
 
+test('a search for a text finds each place that has it, and none between two texts', () => {
+  const seen = { found: 0, absent: 0, nulls: 0 }
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom('', 'a', 'aa', 'aaa', 'ab', 'ba', 'Ü', '\u{1f600}'), {
+        minLength: 1,
+        maxLength: 40,
+      }),
+      fc.constantFrom(0, 3),
+      fc.constantFrom('', 'a', 'aa', 'aaa', 'b', 'ab', 'Ü', 'aÜ', '\u{1f600}', '\ud83d'),
+      (some, everyNull, wanted) => {
+        const values = Array.from({ length: 2 * LONG }, (_, at): string | null | undefined =>
+          everyNull > 0 && at % everyNull === 0 ? null : some[(at * 5) % some.length],
+        )
+        const { values: list } = (readBlock(writeBlock(blockOf(values), 0)) as Listed).columns[0]
+        // A column of equal values is read at once.
+        if (Array.isArray(list)) return
+        for (let from = 0; from <= values.length; from += 1 + (from % 3))
+          assert.is(list.indexOfText?.(wanted, from), values.indexOf(wanted, from))
+        seen[values.includes(wanted) ? 'found' : 'absent']++
+        if (everyNull > 0) seen.nulls++
+      },
+    ),
+  )
+  assert.ok(
+    Object.values(seen).every((count) => count > 5),
+    JSON.stringify(seen),
+  )
+})
+
 test('the items of an array in MessagePack begin where they were written, and a part of it is refused', () => {
   fc.assert(
     fc.property(fc.array(fc.jsonValue(), { maxLength: 20 }), fc.nat(), (items, cut) => {

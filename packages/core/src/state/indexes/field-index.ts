@@ -1,4 +1,5 @@
 import type { FieldMeta } from '../../schema/meta.js'
+import { ownKey } from '../../schema/types/order.js'
 import type { Value } from '../../schema/value-type.js'
 import { ForwardMap } from './forward-map.js'
 import { NULL_SLOT, type FieldIndex, type PostingLists, type Row } from '../reader.js'
@@ -6,11 +7,15 @@ import { SlotRange } from './slot-range.js'
 import { must } from '../../util/assert.js'
 import { LazyIndex } from './lazy-index.js'
 import { eachValue, type ColumnRun, type RowSource } from './row-source.js'
+import { findAllValues, type Key } from './find-value.js'
 import { coderOf, NO_CODE } from './column-coder.js'
 import { PooledLists, type ListFeed } from './posting-lists.js'
 import { MAP_ENTRY } from '../../util/typed-array.js'
 
 const NULLS = 0
+/** Searches that compare columns instead of building the index, and values of one of them. */
+const EARLY = 8
+const EARLY_VALUES = 4
 /** With fewer codes without rows than this, an index is never rebuilt. */
 const SPARE_CODES = 1024
 
@@ -24,6 +29,7 @@ export class HashIndex extends LazyIndex implements FieldIndex, ListFeed {
   readonly #values: Value[] = []
   readonly #forward: ForwardMap
   readonly #nulls: PooledLists = new PooledLists(new SlotRange())
+  #early: number = 0
 
   constructor(source: RowSource, field: FieldMeta) {
     super(source)
@@ -42,6 +48,16 @@ export class HashIndex extends LazyIndex implements FieldIndex, ListFeed {
   /** More than half of the codes are of values that no row has. */
   get wasteful(): boolean {
     return this.#values.length > SPARE_CODES + 2 * this.source.range.limit
+  }
+
+  early(values: readonly Value[]): readonly number[] | undefined {
+    if (!this.isFarBehind || values.length > EARLY_VALUES || this.field.type.key !== ownKey) return undefined
+    const { limit } = this.source.range
+    if (this.#early >= EARLY || !this.nextIsInColumns) return undefined
+    this.#early++
+    const keys = new Set(values.filter((value) => value !== null).map((value) => value as Key))
+    const found = [...keys].map((key) => findAllValues(this.source, this.field, key, limit))
+    return found.length === 1 ? found[0] : found.flat().sort((a, b) => a - b)
   }
 
   code(value: Value): number {

@@ -79,6 +79,14 @@ export abstract class LazyIndex {
     return this.source.range.limit - this.#mark > SLOTS_PER_STEP
   }
 
+  /** Whether the next rows to be indexed are in columns. */
+  protected get nextIsInColumns(): boolean {
+    const from = Math.max(0, this.#mark)
+    for (const { columns } of this.source.runs(from, Math.min(this.source.range.limit, from + 1)))
+      return columns !== undefined
+    return false
+  }
+
   /** Records that a row was restored into a slot. */
   put(slot: number, row: Row): void {
     if (slot < this.#mark) this.take(slot, row)

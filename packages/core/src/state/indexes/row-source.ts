@@ -57,7 +57,10 @@ export interface ColumnCodes {
 
 export interface ColumnList {
   readonly form: 'list'
+  /** Each value is made by now. */
   readonly list: readonly Value[]
+  /** The first entry with a value that is no object, from an entry on; -1 if there is none. */
+  indexOf(value: Value, from: number): number
 }
 
 /** Calls back with the value of each live slot of a run, in slot order. */
