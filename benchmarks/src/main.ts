@@ -11,6 +11,7 @@ import { compared, readFigures } from './report/compare.js'
 import { mergedProcesses } from './report/merge.js'
 import { disagreements, figuresOf } from './report/figures.js'
 import { table } from './report/table.js'
+import { benchPostgres } from './postgres/main.js'
 import { benchSchemaChanges } from './schema-changes/main.js'
 import { benchSnapshots } from './snapshots/main.js'
 import { benchTypes } from './types/main.js'
@@ -53,6 +54,7 @@ async function main(): Promise<void> {
     else if (options.types) benchTypes(options.json)
     else if (options.schemaChanges) await benchSchemaChanges(options.sizes, options.json)
     else if (options.snapshots) benchSnapshots(options.sizes, options.json)
+    else if (options.postgres) await benchPostgres(options.json)
     else await bench(options)
   } catch (error) {
     say(error instanceof Error ? error.message : String(error))

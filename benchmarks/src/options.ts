@@ -18,6 +18,8 @@ export interface Options {
   readonly schemaChanges: boolean
   /** Measure the cost of snapshots instead of the workloads. */
   readonly snapshots: boolean
+  /** What appends to a log in PostgreSQL cost, instead of the workloads. */
+  readonly postgres: boolean
 }
 
 export const USAGE = `npm run bench -- [options]
@@ -28,6 +30,7 @@ export const USAGE = `npm run bench -- [options]
   --types            what the types cost the compilers and an editor, instead of the workloads
   --schema-changes   what changes of the schema cost when a log is opened, instead of the workloads
   --snapshots        what writing a snapshot, and opening a store with it, costs, instead of the workloads
+  --postgres         what appends to a log in PostgreSQL cost, instead of the workloads
   --json             a line a figure, nothing else on stdout
   --compare FILE     what costs more or less than in an earlier run, whose output with --json is FILE
   --noise FACTOR     for --compare: a smaller change than this is noise (1.4)`
@@ -46,6 +49,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
       types: { type: 'boolean', default: false },
       'schema-changes': { type: 'boolean', default: false },
       snapshots: { type: 'boolean', default: false },
+      postgres: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
@@ -64,6 +68,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
     types: values.types,
     schemaChanges: values['schema-changes'],
     snapshots: values.snapshots,
+    postgres: values.postgres,
   }
 }
 

@@ -14,6 +14,7 @@ test('by default everything is measured at 10,000 and 100,000 books', () => {
     types: false,
     schemaChanges: false,
     snapshots: false,
+    postgres: false,
   })
 })
 
@@ -39,6 +40,7 @@ test('lists are taken with commas or by repeating the option', () => {
     types: false,
     schemaChanges: false,
     snapshots: false,
+    postgres: false,
   })
 })
 

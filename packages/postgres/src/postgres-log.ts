@@ -8,7 +8,7 @@ import type { Run } from './connection/session.js'
 import { install } from './database/install.js'
 import { openDatabase, type OpenDatabase } from './database/open-database.js'
 import { Kinds } from './log/kinds.js'
-import { keyBytes } from './log/key-bytes.js'
+import { keyBytes, positionsByKey } from './log/key-bytes.js'
 import { LogTables, type Addition } from './log/log-tables.js'
 import { RecordGroup } from './log/record-group.js'
 import { SharedHead } from './log/shared-head.js'
@@ -45,6 +45,7 @@ export class PostgresLog extends BaseLog {
   readonly #head: SharedHead
   readonly #verifier: RecordVerifier
   readonly #poller: Poller
+  readonly #announcer: Poller
 
   private constructor(database: OpenDatabase) {
     super()
@@ -55,6 +56,8 @@ export class PostgresLog extends BaseLog {
     this.#head = new SharedHead(this.#tables, this.#kinds)
     this.#verifier = new RecordVerifier(this.#kinds.stored, sha256)
     this.#poller = new Poller(settings.pollEvery, () => this.#poll())
+    // Outside of the transaction of an append: there a notification makes all commits of the database wait for one another.
+    this.#announcer = new Poller(undefined, () => this.#tables.notify(connections.listener.run))
     connections.onNotification = () => this.#poller.wake()
   }
 
@@ -107,8 +110,8 @@ export class PostgresLog extends BaseLog {
 
   /** Bytes of the records. */
   async size(): Promise<number> {
-    await this.head()
-    return this.#head.bytes
+    this.checkServes()
+    return this.#tables.bytes(this.#connections.reads.run)
   }
 
   /**
@@ -153,14 +156,8 @@ export class PostgresLog extends BaseLog {
   }
 
   protected async _positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    const byBytes = new Map(keys.map((key) => [Buffer.from(keyBytes(key)).toString('hex'), key]))
     const found = await this.#tables.positions(this.#connections.reads.run, keys.map(keyBytes))
-    const positions = new Map<string, number>()
-    for (const [bytes, position] of found) {
-      const key = byBytes.get(bytes)
-      if (key !== undefined) positions.set(key, position)
-    }
-    return positions
+    return positionsByKey(keys, found)
   }
 
   protected async _keyed(key: string, position: number): Promise<Commit> {
@@ -172,6 +169,7 @@ export class PostgresLog extends BaseLog {
 
   /** Waits for what is under way, and closes the connections. */
   protected async _close(): Promise<void> {
+    await this.#announcer.stop()
     await this.#poller.stop()
     await this.#connections.close()
   }
@@ -190,21 +188,25 @@ export class PostgresLog extends BaseLog {
     this.#poller.wake()
   }
 
-  async #store(addition: Addition, tip: Tip): Promise<boolean> {
+  async #store(addition: Addition, tip: Tip): ReturnType<LogGroup['write']> {
+    const { appends, reads } = this.#connections
     try {
-      const isStored = await this.#tables.append(this.#connections.appends.run, addition)
-      if (!isStored) {
+      const refusal = await this.#tables.append(appends.run, addition)
+      if (refusal !== undefined) {
         this.#kinds.discard()
-        return false
+        await this.#head.take(reads.run, refusal.head)
+        // A head that went back is found by the look at it.
+        return refusal.head.position > addition.expected ? refusal.known : 'behind'
       }
     } catch (error) {
       this.#kinds.discard()
-      if (isKeyKnown(error)) return false
+      if (isKeyKnown(error)) return 'behind'
       throw appendFault(error)
     }
     this.#kinds.confirm()
     this.#head.move(tip)
-    return true
+    this.#announcer.wake()
+    return undefined
   }
 
   /** Looks at the head, on the connection that listens: one that is dead is found here, and opened again by the next look. */

@@ -107,7 +107,14 @@ test('the function that appends takes only a record that continues the log', asy
     keys: readonly Buffer[] = [],
     positions: readonly number[] = [],
   ) =>
-    ask(url, 'SELECT relata.append($1, $2, $3, $4, $5, $6)', [number, expected, record, keys, positions, []])
+    ask(url, 'SELECT stored FROM relata.append($1, $2, $3, $4, $5, $6)', [
+      number,
+      expected,
+      record,
+      keys,
+      positions,
+      [],
+    ])
 
   const [, second] = records as [Buffer, Buffer]
   assert.equal(await append(1, second), [false], 'a record of another history')

@@ -16,10 +16,12 @@ export interface LogGroup {
   /**
    * Writes the group after the head, and then the head is its last commit. With `sync` it resolves when the commits are
    * on the disk, else when the operating system has them. After a rejection it is unknown what is stored, unless a
-   * LogError `Unavailable` says that nothing is. A shared log resolves with `behind` where it has stored nothing, because
-   * its head isn't the one that the group follows or a key is known: it is compared again after a look at the head.
+   * LogError `Unavailable` says that nothing is.
+   *
+   * A shared log in which another writer was first stores nothing. It resolves with the positions of the group's keys that
+   * are known, after which its head is the newer one; or with `behind`, after which both are read.
    */
-  write(sync: boolean): Promise<void | typeof BEHIND>
+  write(sync: boolean): Promise<void | typeof BEHIND | ReadonlyMap<string, number>>
 }
 
 /** Another writer was first. */
@@ -181,10 +183,12 @@ export class AppendQueue {
     const { refresh } = this.#target
     if (refresh === undefined) return this.#positions(candidates)
     const [first] = candidates
-    // A write compares head and keys itself.
-    if (!this.#behind && first?.options.expected === this.#target.head().position) return NO_POSITIONS
-    // What comes after an append that is in conflict is compared with the same look.
-    if (!this.#behind && first !== undefined && first.number <= this.#look.upTo) return this.#look.known
+    if (!this.#behind && first !== undefined) {
+      // What comes after an append that is in conflict is compared with the same look.
+      if (first.number <= this.#look.upTo) return this.#look.known
+      // A write compares head and keys itself.
+      if (first.options.expected === this.#target.head().position) return NO_POSITIONS
+    }
     await refresh()
     // Not before the head was read: a key of a commit up to there is found.
     const known = await this.#positions(candidates)
@@ -212,8 +216,10 @@ export class AppendQueue {
       for (const member of members) if (member.options.durability === 'memory') member.resolve(answer(member))
     const sync = members.some(({ options }) => (options.durability ?? 'sync') === 'sync')
     try {
-      if ((await group.write(sync)) === BEHIND) {
-        this.#behind = true
+      const refusal = await group.write(sync)
+      if (refusal !== undefined) {
+        this.#behind = refusal === BEHIND
+        if (refusal !== BEHIND) this.#look = { upTo: members.at(-1)?.number ?? 0, known: refusal }
         this.#waiting = [...members, ...this.#waiting]
         return
       }

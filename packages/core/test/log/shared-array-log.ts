@@ -15,8 +15,12 @@ export class SharedArray {
   writes = 0
   looks = 0
 
+  /** Of logs that are opened later. */
+  answersFully: boolean = false
+
   open(): SharedArrayLog {
     const log = new SharedArrayLog(this)
+    log.answersFully = this.answersFully
     this.#logs.add(log)
     return log
   }
@@ -47,6 +51,8 @@ export class SharedArrayLog extends BaseLog {
   #head: LogHead = { position: 0, hash: '' }
   /** Of the next writes, one each. */
   faults: (Fault | undefined)[] = []
+  /** An append in conflict is answered with the head and the known keys. */
+  answersFully: boolean = false
   /** The shared log can't be reached. */
   away: boolean = false
 
@@ -82,7 +88,7 @@ export class SharedArrayLog extends BaseLog {
         const fault = this.faults.shift()
         await this.#way()
         if (fault === 'request') throw new LogError('Unknown', 'The connection was lost.')
-        if (!this.#shared.add(after, group)) return 'behind'
+        if (!this.#shared.add(after, group)) return this.#refusal(group)
         if (fault === 'answer') throw new LogError('Unknown', 'The connection was lost.')
         this.#head = this.#shared.head
         return undefined
@@ -108,6 +114,13 @@ export class SharedArrayLog extends BaseLog {
   }
 
   protected async _close(): Promise<void> {}
+
+  /** Where the answer says what the log has, no other call is needed. */
+  #refusal(group: readonly Commit[]): 'behind' | ReadonlyMap<string, number> {
+    if (!this.answersFully) return 'behind'
+    this.#head = this.#shared.head
+    return this.#shared.positions(group.flatMap(({ key }) => key ?? []))
+  }
 
   async #look(): Promise<void> {
     await this.#way()

@@ -24,6 +24,25 @@ eventLogLaws(test, {
   keepsHistory: true,
 })
 sharedLogLaws(test, { create: () => new SharedArray() })
+/** Of a log whose answer to an append has all that a look at it would say. */
+function full(): SharedArray {
+  return Object.assign(new SharedArray(), { answersFully: true })
+}
+eventLogLaws(test, { create: () => full().open(), keepsHistory: true })
+sharedLogLaws(test, { create: full })
+
+test('an append in conflict is answered without a look where the log says what it has', async () => {
+  const shared = full()
+  const [one, other] = [shared.open(), shared.open()]
+  await one.append([commit(1, { key: 'a' })], { expected: 0 })
+  const tried = [
+    other.append([commit(1, { key: 'a' })], { expected: 0 }),
+    other.append([commit(1, { key: 'b' })], { expected: 0 }),
+  ]
+  assert.equal(await tried[0], [{ status: 'duplicate', position: 1 }])
+  await rejects(tried[1] as Promise<unknown>, 'ERR_LOG_CONFLICT')
+  assert.is(shared.looks, 1)
+})
 
 test('a writer that is alone looks at the head only once', async () => {
   const shared = new SharedArray()

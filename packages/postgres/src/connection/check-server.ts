@@ -12,6 +12,7 @@ const DURABLE = new Set(['on', 'remote_apply', 'remote_write'])
 export async function checkServer(client: Client, { statementTimeout, allow }: Settings): Promise<void> {
   const { rows } = await client.query<Record<string, string>>({
     text: `SELECT set_config('statement_timeout', $1, false), set_config('bytea_output', 'hex', false),
+      set_config('default_transaction_isolation', 'read committed', false),
       pg_is_in_recovery() AS standby, current_setting('synchronous_commit') AS commits, current_setting('fsync') AS fsync`,
     values: [String(statementTimeout)],
   })

@@ -22,7 +22,11 @@ export class Connections {
     this.#settings = settings
     this.appends = this.session()
     this.listener = this.session(async (client) => {
-      client.on('notification', () => this.onNotification())
+      // Appends of this process are announced on this connection: it knows of them.
+      const { processID } = client as Client & { readonly processID?: number }
+      client.on('notification', ({ processId }) => {
+        if (processId !== processID) this.onNotification()
+      })
       await this.listen(client)
     })
     this.reads = new Sessions(settings.readers, () => this.session())

@@ -1,14 +1,18 @@
 /**
  * Stores one record after the head, with the keys of its commits and the kinds of events that are new, or nothing. Returns
- * false where the head is another one.
+ * whether it is stored, and where the head is another one, that head and which of the keys are known.
+ *
+ * Appends to a log wait for one another in a lock of their own. A lock of the row would make each append that is in conflict
+ * write to the disk.
  *
  * It reads from the record what it relies on: the number of commits, the position of the first one, how many kinds it may
  * use, the hash of its predecessor and its own, which it verifies. Who can call it can only add to the end of the history.
  */
 export const APPEND: string = `
 CREATE OR REPLACE FUNCTION {schema}.append(
-  which integer, expected bigint, new_record bytea, new_keys bytea[], key_positions bigint[], new_kinds bytea[]
-) RETURNS boolean
+  which integer, expected bigint, new_record bytea, new_keys bytea[], key_positions bigint[], new_kinds bytea[],
+  OUT stored boolean, OUT head_position bigint, OUT head_hash bytea, OUT head_kinds integer, OUT known text
+)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   head {schema}.logs%ROWTYPE;
@@ -17,13 +21,21 @@ DECLARE
   kind_hash bytea;
   new_kind bytea;
 BEGIN
-  PERFORM pg_advisory_xact_lock_shared({schema}.lock_of(which));
-  SELECT * INTO head FROM {schema}.logs WHERE log = which FOR UPDATE;
+  PERFORM pg_advisory_xact_lock({schema}.lock_of(which));
+  SELECT * INTO head FROM {schema}.logs WHERE log = which;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'there is no log %', which USING ERRCODE = 'RL002';
   END IF;
   IF head.position <> expected OR head.hash <> substring(new_record FROM 26 FOR 32) THEN
-    RETURN false;
+    stored := false;
+    head_position := head.position;
+    head_hash := head.hash;
+    head_kinds := head.kinds;
+    known := (
+      SELECT string_agg(encode(key, 'hex') || ' ' || position, ',')
+      FROM {schema}.keys WHERE log = which AND key = ANY (new_keys)
+    );
+    RETURN;
   END IF;
   -- docs/format.md: the number of commits, the position of the first one, the number of kinds that the record may use.
   IF length(new_record) < 89
@@ -72,8 +84,10 @@ BEGIN
       hash = substring(new_record FROM 58 FOR 32),
       kinds = head.kinds + cardinality(new_kinds),
       bytes = head.bytes + length(new_record)
-    WHERE log = which;
-  PERFORM pg_notify({schema}.channel_of(which), '');
-  RETURN true;
+    WHERE log = which AND position = expected;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'another writer was first' USING ERRCODE = 'RL001';
+  END IF;
+  stored := true;
 END $$;
 `

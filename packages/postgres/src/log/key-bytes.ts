@@ -12,6 +12,20 @@ export function keyBytes(key: string): Uint8Array {
   return bytes.length <= LONGEST ? bytes : tagged('h', sha256(bytes))
 }
 
+/** Positions by the bytes of keys, in hexadecimal digits, as positions by key. */
+export function positionsByKey(
+  keys: readonly string[],
+  found: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const positions = new Map<string, number>()
+  if (found.size === 0) return positions
+  for (const key of keys) {
+    const position = found.get(Buffer.from(keyBytes(key)).toString('hex'))
+    if (position !== undefined) positions.set(key, position)
+  }
+  return positions
+}
+
 function tagged(tag: string, bytes: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(tag), bytes])
 }

@@ -14,7 +14,13 @@ export interface StoredHead {
   readonly hash: Uint8Array
   /** Number of kinds of events. */
   readonly kinds: number
-  readonly bytes: number
+}
+
+/** Another writer was first: what the log has instead. */
+export interface AppendRefusal {
+  readonly head: StoredHead
+  /** The positions of those keys that are known. By the key in hexadecimal digits. */
+  readonly known: ReadonlyMap<string, number>
 }
 
 /** One append. */
@@ -39,7 +45,7 @@ export class LogTables {
   async head(run: Run): Promise<StoredHead> {
     const [row] = await this.#read(run, {
       name: 'relata_head',
-      text: `SELECT position, hash, kinds, bytes FROM ${this.#schema}.logs WHERE log = $1`,
+      text: `SELECT position, hash, kinds FROM ${this.#schema}.logs WHERE log = $1`,
       values: [this.#log],
     })
     if (row === undefined) throw gone()
@@ -47,8 +53,17 @@ export class LogTables {
       position: Number(row['position']),
       hash: row['hash'] as Buffer,
       kinds: Number(row['kinds']),
-      bytes: Number(row['bytes']),
     }
+  }
+
+  /** Bytes of the records. */
+  async bytes(run: Run): Promise<number> {
+    const [row] = await this.#read(run, {
+      text: `SELECT bytes FROM ${this.#schema}.logs WHERE log = $1`,
+      values: [this.#log],
+    })
+    if (row === undefined) throw gone()
+    return Number(row['bytes'])
   }
 
   /** The kinds of events after a number. */
@@ -60,14 +75,25 @@ export class LogTables {
     return rows.map((row) => row['entry'] as Buffer)
   }
 
-  /** False where another writer was first. Rejects as the statement does. */
-  async append(run: Run, { expected, record, keys, positions, kinds }: Addition): Promise<boolean> {
+  /** Undefined where it is stored. Rejects as the statement does. */
+  async append(
+    run: Run,
+    { expected, record, keys, positions, kinds }: Addition,
+  ): Promise<AppendRefusal | undefined> {
     const [row] = await run({
       name: 'relata_append',
-      text: `SELECT ${this.#schema}.append($1, $2, $3, $4, $5, $6) AS stored`,
+      text: `SELECT * FROM ${this.#schema}.append($1, $2, $3, $4, $5, $6)`,
       values: [this.#log, expected, record, keys, positions, kinds],
     })
-    return row?.['stored'] === 't'
+    if (row === undefined || row['stored'] === 't') return undefined
+    return {
+      head: {
+        position: Number(row['head_position']),
+        hash: row['head_hash'] as Buffer,
+        kinds: Number(row['head_kinds']),
+      },
+      known: new Map(((row['known'] as string | null) ?? '').split(',').filter(Boolean).map(keyAndPosition)),
+    }
   }
 
   /** Where the last record up to a position ends, and its hash; undefined where there is none. */
@@ -137,6 +163,15 @@ export class LogTables {
     }
   }
 
+  /** Wakes those that listen. */
+  async notify(run: Run): Promise<void> {
+    await run({
+      name: 'relata_notify',
+      text: `SELECT pg_notify(${this.#schema}.channel_of($1), '')`,
+      values: [this.#log],
+    })
+  }
+
   /** Waits until no other process holds the log, and holds it. */
   async hold(run: Run): Promise<void> {
     for (;;) {
@@ -190,6 +225,12 @@ const UNREADABLE = "The log can't be read now"
 const TOOK_TOO_LONG = '57014'
 /** A server that takes no writes has refused one. */
 const READ_ONLY = '25006'
+
+/** `6b61 7` */
+function keyAndPosition(text: string): [string, number] {
+  const [key = '', position] = text.split(' ')
+  return [key, Number(position)]
+}
 
 function gone(): LogError {
   return new LogError('Truncated', 'The log is gone: its row was removed from the database.')

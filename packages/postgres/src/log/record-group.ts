@@ -1,12 +1,13 @@
+import { must } from '@relata/core/engine'
 import type { Commit, LogGroup } from '@relata/core/log'
 import { PayloadWriter, recordHash, sealRecord, type Tip } from '@relata/record'
 import { sha256 } from '../sha256.js'
-import { keyBytes } from './key-bytes.js'
+import { keyBytes, positionsByKey } from './key-bytes.js'
 import type { Kinds } from './kinds.js'
 import type { Addition } from './log-tables.js'
 
-/** Stores an addition. False where another writer was first. */
-export type Store = (addition: Addition, tip: Tip) => Promise<boolean>
+/** Stores an addition. Resolves as `LogGroup.write` does, with the keys in hexadecimal digits. */
+export type Store = (addition: Addition, tip: Tip) => ReturnType<LogGroup['write']>
 
 /** Commits that become one record. */
 export class RecordGroup implements LogGroup {
@@ -14,7 +15,7 @@ export class RecordGroup implements LogGroup {
   readonly #kinds: Kinds
   readonly #store: Store
   readonly #payload: PayloadWriter
-  readonly #keys: Uint8Array[] = []
+  readonly #keys: string[] = []
   readonly #positions: number[] = []
   #sealed: Addition | undefined
 
@@ -29,7 +30,7 @@ export class RecordGroup implements LogGroup {
     this.#payload.add(commits)
     for (const { key, position } of commits) {
       if (key === undefined) continue
-      this.#keys.push(keyBytes(key))
+      this.#keys.push(key)
       this.#positions.push(position)
     }
   }
@@ -53,16 +54,16 @@ export class RecordGroup implements LogGroup {
     this.#sealed = {
       expected,
       record: Buffer.from(record.buffer, record.byteOffset, record.byteLength),
-      keys: this.#keys,
+      keys: this.#keys.map(keyBytes),
       positions: this.#positions,
       kinds: this.#kinds.additions,
     }
   }
 
-  async write(): Promise<'behind' | undefined> {
-    if (this.#sealed === undefined) this.seal()
-    const addition = this.#sealed as Addition
+  async write(): ReturnType<LogGroup['write']> {
+    const addition = must(this.#sealed, 'a sealed group')
     const tip: Tip = { position: addition.expected + this.#payload.count, hash: recordHash(addition.record) }
-    return (await this.#store(addition, tip)) ? undefined : 'behind'
+    const refusal = await this.#store(addition, tip)
+    return typeof refusal === 'object' ? positionsByKey(this.#keys, refusal) : refusal
   }
 }

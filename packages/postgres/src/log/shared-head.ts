@@ -2,15 +2,13 @@ import { LogError, type LogHead } from '@relata/core/log'
 import { EMPTY_TIP, headOf, sameBytes, type Tip } from '@relata/record'
 import type { Run } from '../connection/session.js'
 import type { Kinds } from './kinds.js'
-import type { LogTables } from './log-tables.js'
+import type { LogTables, StoredHead } from './log-tables.js'
 
 /** The newest head that this process has seen. It never goes back. */
 export class SharedHead {
   readonly #tables: LogTables
   readonly #kinds: Kinds
   #tip: Tip = EMPTY_TIP
-  /** About how many bytes the log had at the last look. */
-  bytes = 0
   /** Looks run one after the other, since each loads kinds. */
   #look: Promise<unknown> = Promise.resolve()
   /** A look that has not begun: it is new enough for each caller. */
@@ -41,6 +39,13 @@ export class SharedHead {
     return look
   }
 
+  /** Takes the head that refused an append. */
+  async take(run: Run, head: StoredHead): Promise<void> {
+    const taken = this.#look.then(() => this.#follow(run, head, EMPTY_TIP))
+    this.#look = taken.catch(() => undefined)
+    await taken
+  }
+
   /** A group of this process was stored. */
   move(tip: Tip): void {
     if (tip.position > this.#tip.position) this.#tip = tip
@@ -49,12 +54,14 @@ export class SharedHead {
   async #read(run: Run): Promise<void> {
     // What is appended meanwhile may not be part of the answer.
     const seen = this.#tip
-    const { position, hash, kinds, bytes } = await this.#tables.head(run)
+    await this.#follow(run, await this.#tables.head(run), seen)
+  }
+
+  async #follow(run: Run, { position, hash, kinds }: StoredHead, seen: Tip): Promise<void> {
     if (position < seen.position) throw truncated(position, seen.position)
     if (position === seen.position && !sameBytes(hash, seen.hash)) throw anotherHistory(position)
     const known = this.#kinds.stored.size
     if (kinds > known) this.#kinds.load(known, await this.#tables.kinds(run, known))
-    this.bytes = bytes
     this.move({ position, hash })
   }
 }
