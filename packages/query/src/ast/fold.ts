@@ -91,8 +91,8 @@ function inStep(step: Step): readonly Tree[] {
 }
 
 /**
- * What `find` returns for the first node that it returns something for: the node itself, or one in it.
- * Queries inside are not entered.
+ * Searches the node and its descendants: the first result of `find` that isn't undefined. Queries inside are
+ * not entered.
  */
 export function findIn<R>(tree: Tree, find: (node: Tree) => R | undefined): R | undefined {
   const found = find(tree)

@@ -138,7 +138,7 @@ export interface LookupCondition extends Levelled {
   readonly value: unknown
 }
 
-/** `xor` means: exactly one of the children is true. */
+/** `xor`: exactly one of the children is true. */
 export interface JunctionCondition extends Levelled {
   readonly kind: 'and' | 'or' | 'xor'
   readonly children: readonly Condition[]
@@ -155,7 +155,7 @@ export interface ExpressionCondition extends Levelled {
   readonly expression: Expression
 }
 
-/** The brand: a JSON value of the same form is no query. */
+/** The brand distinguishes a query from a JSON value of the same form. */
 export const QUERY: unique symbol = Symbol.for('relata.query')
 
 /**
@@ -215,7 +215,7 @@ export interface CombiningTerm {
   readonly query: Query
 }
 
-/** What was there before put in order, and sliced. */
+/** The previous result, ordered and sliced. */
 export interface CuttingTerm extends Pick<Query, 'order' | 'reversed' | 'start' | 'stop'> {
   readonly kind: 'cut'
 }
@@ -242,8 +242,8 @@ export interface AnnotateStep {
 export type ValuesForm = 'object' | 'tuple' | 'flat' | 'named'
 
 /**
- * What comes out: rows (with their visible annotations), or values in one of these forms. Without names: all
- * own fields and visible annotations.
+ * The result: rows (with their visible annotations), or values in one of these forms. Without names: all own
+ * fields and visible annotations.
  */
 export type Shape =
   | { readonly kind: 'rows' }

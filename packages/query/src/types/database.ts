@@ -48,7 +48,7 @@ type LinkManagers<S, L extends string> = {
   readonly [N in L]: ReadManager<S, N>
 }
 
-/** What `transact` refuses by type: a function that returns a promise. */
+/** The type that `transact` refuses: a function that returns a promise. */
 export type Synchronous<T> =
   T extends PromiseLike<unknown> ? Wrong<'a transaction is synchronous: await before it, then write'> : T
 
@@ -68,11 +68,12 @@ export interface Store<S> extends AsyncDisposable {
     name: N,
   ): N extends ModelName<S> ? ManagerOf<S, N> : ReadManager<S, N>
   /**
-   * A condition on the rows of a model as a value: to be kept in a variable, passed to functions and returned by them.
-   * It takes what `filter` takes, and checks it at once. `and or not xor any all none` combine it with others. With
-   * a name and a value, the name may be one of several that are known only at run time.
+   * A condition on the rows of a model as a value: to be kept in a variable, passed to functions and returned
+   * by them. It takes the arguments of `filter`, and checks them immediately. `and or not xor any all none`
+   * combine it with others. With a name and a value, the name may be one of several that are known only at
+   * run time.
    *
-   * Throws what `filter` throws.
+   * Throws the errors of `filter`.
    *
    * @example
    * ```ts
@@ -148,9 +149,10 @@ export interface Store<S> extends AsyncDisposable {
    */
   transact<T>(fn: () => Synchronous<T>, options?: TransactOptions): TransactResult<T>
   /**
-   * The same, but resolves with the function's value once the commit is durable. If other processes write to the
-   * store's log, it is the only way to write: the function decides on the state here, its commit takes effect once the
-   * log has confirmed it, and it runs again if another process wrote first. So it must have no other effects.
+   * The same, but resolves with the function's value once the commit is durable. If other processes write to
+   * the store's log, it is the only way to write. The function decides on the local state, its commit takes
+   * effect once the log has confirmed it, and it runs again if another process wrote first. So it must have
+   * no other side effects.
    *
    * Codes besides those of `transact`: `ERR_CONFLICT` after `retries` conflicts, `ERR_LOG_UNAVAILABLE` with
    * `whenUnavailable: 'refuse'`, `ERR_LOG_UNKNOWN` if it ended before it was known whether the commit is stored,
@@ -163,8 +165,8 @@ export interface Store<S> extends AsyncDisposable {
    */
   submit<T>(fn: () => Synchronous<T>, options?: SubmitOptions): Promise<T>
   /**
-   * Resolves once the store has the commit of a position: to read what another process wrote. A store that has its log
-   * for itself has its own commits at once.
+   * Resolves once the store has the commit of a position: to read what another process wrote. Without other
+   * processes, the store has its own commits immediately.
    *
    * Codes: `ERR_TIMEOUT`, `ERR_SCHEMA_AHEAD`, `ERR_CLOSED`, `ERR_STORE_FAILED`.
    *
@@ -175,8 +177,9 @@ export interface Store<S> extends AsyncDisposable {
    */
   reached(position: number, options?: ReachOptions): Promise<void>
   /**
-   * Resolves, to its position, once the store has every commit that its log has now: to read the newest state, whoever
-   * wrote it. Codes as of `reached`, and `ERR_LOG_UNAVAILABLE` if a shared log doesn't answer.
+   * Resolves, to the last position, once the store has every commit that its log has now: to read the newest
+   * state, including the writes of other processes. Codes as of `reached`, and `ERR_LOG_UNAVAILABLE` if a
+   * shared log doesn't answer.
    *
    * @example
    * ```ts
@@ -186,10 +189,10 @@ export interface Store<S> extends AsyncDisposable {
    */
   synced(options?: ReachOptions): Promise<number>
   /**
-   * Runs a function, and interrupts its queries once they took more than `ms` milliseconds together: a query that somebody
-   * else wrote can't hold up the process. The time is checked between rows, so a query may take some milliseconds longer,
-   * and as long as it takes to build an index that it is the first to use. Nothing that is interrupted is kept: the same
-   * query can be evaluated again. Transactions inside have no limit.
+   * Runs a function, and interrupts its queries once they have taken more than `ms` milliseconds together, so
+   * that a query from a user can't block the process. The time is checked between rows, so a query may take
+   * some milliseconds longer, and as long as it takes to build an index that it is the first to use. No
+   * partial result is kept, and the same query can be evaluated again. Transactions inside have no limit.
    *
    * Throws StoreError `ERR_QUERY_TIMEOUT`; UsageError `ERR_ARGUMENT` for an async function.
    *
@@ -202,8 +205,8 @@ export interface Store<S> extends AsyncDisposable {
   /** Resolves once everything committed so far is durable. Rejects with StoreError `ERR_STORE_FAILED`. */
   durable(): Promise<void>
   /**
-   * How the store does: whether it serves, the commits that wait for the disk, memory, live queries. Never throws, also
-   * after a failure and after `close`.
+   * The health of the store: whether it serves, the commits that wait for the disk, memory, live queries.
+   * Never throws, also after a failure and after `close`.
    *
    * @example
    * ```ts
@@ -213,8 +216,8 @@ export interface Store<S> extends AsyncDisposable {
    */
   health(): StoreHealth
   /**
-   * What the store takes: rows and bytes by model, the indexes that have been built, relations, idempotency keys, the log.
-   * Bytes of rows are estimated from a sample.
+   * What the store occupies: rows and bytes by model, the indexes that have been built, relations,
+   * idempotency keys, the log. Bytes of rows are estimated from a sample.
    *
    * @example
    * ```ts
@@ -224,8 +227,8 @@ export interface Store<S> extends AsyncDisposable {
    */
   stats(): Promise<StoreStats>
   /**
-   * The live queries that are open now, with what they cost: those that took the most time first. Queries that differ only
-   * in constants are one entry. Times are measured from the first call on.
+   * The live queries that are open now, with what they cost: the most expensive first. Queries that differ
+   * only in constants are one entry. Times are measured from the first call on.
    *
    * @example
    * ```ts
@@ -234,13 +237,15 @@ export interface Store<S> extends AsyncDisposable {
    */
   liveQueries(): readonly LiveQueryInfo[]
   /**
-   * Copies the store to a new folder while it is in use, and returns the last commit that the copy has: all that were
-   * visible at the call, and maybe later ones. The copy is on the disk then, and verified: it is replayed, and its state
-   * compared with that of the store. That takes the time and the memory of an opening without a snapshot; with
-   * `verify: false` only the records of the copy are verified.
+   * Copies the store to a new folder while it is in use, and returns the last commit in the copy. The copy
+   * has all commits that were visible at the call, and maybe later ones. When the promise resolves, the copy
+   * is on the disk and verified: it is replayed, and its state is compared with the store's. That takes the
+   * time and memory of opening a store without a snapshot; with `verify: false` only the records of the copy
+   * are verified.
    *
-   * Codes: `ERR_ARGUMENT` for a folder inside the store's, and in a store without a folder; `ERR_LOG_UNAVAILABLE` if the
-   * folder is there or can't be written; `ERR_LOG_CORRUPT` if the log is damaged, or the copy leads to another state.
+   * Codes: `ERR_ARGUMENT` for a folder inside the store's, and in a store without a folder;
+   * `ERR_LOG_UNAVAILABLE` if the folder exists or can't be written; `ERR_LOG_CORRUPT` if the log is damaged,
+   * or the copy has a different state.
    *
    * @example
    * ```ts
@@ -250,13 +255,13 @@ export interface Store<S> extends AsyncDisposable {
    */
   backup(folder: string, options?: BackupOptions): Promise<LogHead>
   /**
-   * How the store was opened: from which snapshot, how many commits were replayed, what was passed over. `String` of it
-   * is text. Undefined for a store in memory.
+   * How the store was opened: from which snapshot, how many commits were replayed, what was skipped. `String`
+   * of it is text. Undefined for a store in memory.
    */
   readonly recovery: RecoveryReport | undefined
   /**
-   * Writes a snapshot of everything committed so far, so that the next start needs no replay of it. Other work goes on
-   * meanwhile. A store opened from a folder makes snapshots by itself, too.
+   * Writes a snapshot of everything committed so far, so that the next start needs no replay of it. Other
+   * work continues meanwhile. A store opened from a folder also makes snapshots automatically.
    *
    * Codes: `ERR_ARGUMENT` inside a transaction, or in a store without a place for snapshots; `ERR_CLOSED`.
    *
@@ -267,12 +272,13 @@ export interface Store<S> extends AsyncDisposable {
    */
   saveSnapshot(): Promise<SnapshotInfo>
   /**
-   * Drops the beginning of the history, and frees its space: commits up to a position, or before a date. It never drops
-   * what the newest usable snapshots need; it makes one if there is none. Other work goes on meanwhile.
+   * Drops the beginning of the history, and frees its space: commits up to a position, or before a date. It
+   * never drops what the newest usable snapshots need; it writes one if there is none. Other work continues
+   * meanwhile.
    *
-   * Codes: `ERR_ARGUMENT` inside a transaction, and in a store without a place for snapshots; `ERR_LOG_CORRUPT` if the
-   * snapshot made for it can't be read back; `ERR_CLOSED`. After it, reading dropped commits throws
-   * `ERR_HISTORY_DROPPED`.
+   * Codes: `ERR_ARGUMENT` inside a transaction, and in a store without a place for snapshots;
+   * `ERR_LOG_CORRUPT` if the snapshot written for it can't be read back; `ERR_CLOSED`. After it, reading
+   * dropped commits throws `ERR_HISTORY_DROPPED`.
    *
    * @example
    * ```ts

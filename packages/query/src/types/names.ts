@@ -95,7 +95,7 @@ export type CheckedExpressions<S, M extends string, A, E> = {
 }
 
 /**
- * What an expression makes: a column; of a condition whether it holds; of a named relation the head of
+ * What an expression produces: a column; for a condition, whether it holds; for a named relation, the head of
  * chains.
  */
 type Made<S, M extends string, A, E> =
@@ -107,7 +107,7 @@ type Made<S, M extends string, A, E> =
         ? Column<'boolean', boolean, never>
         : never
 
-/** The columns that expressions make. */
+/** The columns that expressions produce. */
 export type ColumnsOf<S, M extends string, A, E> = [E] extends [infer T]
   ? { readonly [P in keyof T]: Made<S, M, A, T[P]> }
   : never
@@ -118,7 +118,7 @@ export type HiddenColumnsOf<S, M extends string, A, E> = [E] extends [infer T]
   : never
 type Hidden<C> = C extends AnyColumn ? Column<C['type'], C['~value'], C['~flags'] | 'hidden'> : C
 
-/** The values that expressions make. */
+/** The values that expressions produce. */
 export type ValuesOf<S, M extends string, A, E> = [E] extends [infer T]
   ? { readonly [P in keyof T]: ValueIn<Made<S, M, A, T[P]>> }
   : never

@@ -13,7 +13,8 @@ import type { In, Place } from './place.js'
 import type { ShapeOf } from './shape-of.js'
 
 /**
- * Shapes of `pick`: what a shape may have, and the type of what it makes. A member is evaluated when it is used.
+ * Shapes of `pick`: the members of a shape, and the type of its objects. A member is evaluated when it is
+ * used.
  */
 
 declare const shape: unique symbol
@@ -33,7 +34,7 @@ export interface Shape<in out S, in out M extends string, out P> {
 }
 
 /**
- * What `pick` makes of a row: of a shape, or of a query set that was picked.
+ * The type of the objects that `pick` returns, for a shape or for a picked query set.
  * @public
  */
 export type Picked<T> =
@@ -120,7 +121,7 @@ type CheckedOption<S, M extends string, O, V> = O extends 'where'
         : CheckedShape<S, M, NoAliases, V>
 type CheckedTerm<S, M extends string, T> = Checked<TermFault<S, M, NoAliases, T>, T>
 
-/** What a shape makes of a row. */
+/** The type of a shape's objects. */
 export type PickedRow<S, M extends string, A, P> =
   P extends Shape<infer _, infer N, infer Q>
     ? PickedRow<S, N, NoAliases, Q>

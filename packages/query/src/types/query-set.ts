@@ -119,9 +119,10 @@ declare module './forward.js' {
      */
     updateInBatches<W>(values: UpdateArgument<S, M, A, W>, options?: BatchOptions): Promise<number>
     /**
-     * Deletes the rows that the query has at the call and still has when their turn comes, with the rows that depend on
-     * them: a commit for every `size` rows (1,000), in turns of the event loop. A cascade of more rows is several commits,
-     * too. Resolves to the number of deleted rows by model once the last commit is durable.
+     * Deletes the rows that the query has at the call and still has when their batch is written, with the
+     * rows that depend on them: a commit for every `size` rows (1,000), in turns of the event loop. A cascade
+     * of more rows is several commits, too. Resolves to the number of deleted rows by model once the last
+     * commit is durable.
      *
      * Rejects with what `delete` throws: the batches before stay committed. UsageError `ERR_ARGUMENT` in a transaction.
      *

@@ -2,7 +2,7 @@ import type { CommitKeys } from '../../recovery/commit-keys.js'
 import { fulfil } from '../outcome.js'
 import type { Submission } from './submission.js'
 
-/** Gives a submission its result. `keys` have its commit if it is one that others wrote. */
+/** Settles a submission. `keys` has its commit if another process wrote it. */
 export function settle(submission: Submission, keys?: CommitKeys): void {
   const { result } = submission
   switch (result?.kind) {

@@ -5,17 +5,17 @@ import type { Decided, Decision } from './decision.js'
 import type { SubmitOptions } from './submit-options.js'
 
 const DEFAULT_RETRIES = 100
-/** Conflicting commits that an error names: the last ones. */
+/** How many conflicting commits an error lists: the last ones. */
 const NAMED = 20
 
-/** One call of `submit`, until it is settled. */
+/** One unsettled call of `submit`. */
 export class Submission implements Decision {
   readonly fn: () => unknown
   readonly options: SubmitOptions
   readonly promise: Promise<unknown>
   result: Decided | undefined
   #settled: boolean = false
-  /** Whether its commit is on the way to the log. */
+  /** Whether its commit has been sent to the log. */
   #flying: boolean = false
   #conflicts: number = 0
   #obstacles: ConflictingCommit[] = []
@@ -45,12 +45,12 @@ export class Submission implements Decision {
     return this.#settled
   }
 
-  /** Its commit goes to the log. */
+  /** Its commit is being sent to the log. */
   depart(): void {
     this.#flying = true
   }
 
-  /** It waits again, because commits of others were in the way. */
+  /** It waits again, because of conflicting commits. */
   conflict(obstacles: readonly ConflictingCommit[]): void {
     this.return()
     this.#conflicts++
@@ -59,7 +59,7 @@ export class Submission implements Decision {
       this.reject(tooManyConflicts(this.#conflicts, this.#obstacles))
   }
 
-  /** It waits again: surely the log has nothing of it. */
+  /** It waits again: the log certainly hasn't stored it. */
   return(): void {
     this.#flying = false
     this.result = undefined

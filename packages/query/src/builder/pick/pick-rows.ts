@@ -6,7 +6,7 @@ import { filtered } from '../refine.js'
 import { rowAt, slotOf } from '../row-key.js'
 import { pickedQuery } from './picked-query.js'
 
-/** One row, or a list of rows, as the shape has it. Throws `ERR_ROW_GONE` for a row that was deleted. */
+/** One row, or a list of rows, in the form of a shape. Throws `ERR_ROW_GONE` for a row that was deleted. */
 export function pickRows(context: StoreContext, rows: unknown, shape: unknown): unknown {
   const model = modelOf(rows)
   if (model !== undefined) return pickRow(context, model, rows as Row, shape)

@@ -4,7 +4,7 @@ import { markMade } from '../this-copy.js'
 /** What `db.shape` returns: a shape that was checked on a model. */
 export class PickShape {
   readonly model: string
-  /** The shape as it was written. */
+  /** The shape as it was passed. */
   readonly members: object
 
   constructor(model: string, members: object) {

@@ -24,12 +24,12 @@ import { checkValueName } from '../relation-aliases.js'
 import { PickShape } from './pick-shape.js'
 import { relationOptions, type RelationOptions } from './relation-options.js'
 
-/** A shape may contain itself: it ends there. */
+/** A shape may contain itself; the recursion ends here. */
 const MOST_LEVELS = 50
 
 /**
- * The query of `pick`: the rows of a query as nested objects of values. Single related rows are read by chains;
- * lists of related rows are queries of their own. Throws FieldError and UsageError for a wrong shape.
+ * The query of `pick`: the rows of a query as nested objects of values. Single related rows are read by
+ * chains; lists of related rows are separate queries. Throws FieldError and UsageError for a wrong shape.
  */
 export function pickedQuery(context: StoreContext, query: Query, shape: unknown): Query {
   refuseForRows(query, 'pick')
@@ -40,7 +40,7 @@ function picked(context: StoreContext, query: Query, shape: unknown, level: numb
   const values = new PickedValues(context, query)
   const tree = values.object(shape, { model: query.model, prefix: '', path: NO_EDGES, level })
   const computed = annotated(query, values.expressions, true)
-  // As rows, which have one value of each expression; values may have several.
+  // As rows, which have one value per expression; values may have several.
   if (computed !== query) context.engine.check(computed)
   const names = values.names
   const result = refined(computed, {
@@ -67,7 +67,7 @@ interface Place {
 class PickedValues {
   readonly #context: StoreContext
   readonly #query: Query
-  /** The chains and annotations that are read, each once. */
+  /** The distinct chains and annotations that are read. */
   readonly names: string[] = emptyList<string>()
   readonly expressions: Record<string, Expression> = {}
 
@@ -128,7 +128,7 @@ class PickedValues {
   }
 
   #annotationPlace(chain: string, expression: Expression): number {
-    // No field and no annotation of a user's can have it.
+    // A name that no field or annotation of a user can have.
     let alias = `#${chain}`
     while (Object.hasOwn(this.expressions, alias)) alias += '#'
     this.expressions[alias] = expression
@@ -144,7 +144,7 @@ class PickedValues {
     return new ResultMember(name, this.object(options.pick, next, this.#presence(edge, place, prefix)))
   }
 
-  /** The place of a value that is null or false if the single row isn't there. */
+  /** The place of a value that is null or false if the single row doesn't exist. */
   #presence(edge: Edge, { prefix: before }: Place, prefix: string): number {
     const mayDangle =
       edge.kind === 'forward' && !edge.key.dbConstraint && edge.key.targetField === edge.target.pk

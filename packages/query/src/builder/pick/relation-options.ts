@@ -2,7 +2,7 @@ import { UsageError } from '@relata/core/engine'
 import { isPlainObject } from '../condition.js'
 import { PickShape } from './pick-shape.js'
 
-/** Which related rows `pick` takes, and what of them. */
+/** Which related rows `pick` returns, and which of their values. */
 export interface RelationOptions {
   readonly where: unknown
   readonly orderBy: unknown
