@@ -16,15 +16,16 @@ import { readConnection, readSettings, type PostgresConnection, type PostgresOpt
 import { sha256 } from './sha256.js'
 import { PostgresSnapshots } from './snapshots/postgres-snapshots.js'
 
-/** The bytes of a record come as hexadecimal digits in one text, which holds 2^29 characters. */
+/** The bytes of a record are received as hexadecimal digits in one string, which can have 2^29 characters. */
 const SIZES = new CommitSizes(2 ** 27, (text) => Buffer.byteLength(text))
 
 /**
- * An event log in PostgreSQL, which any number of processes append to and follow.
+ * An event log in PostgreSQL that any number of processes append to and follow.
  *
- * An append compares the head that it expects with the head of the log, and stores all of its commits or nothing, in one
- * function of the database. Appends that wait together are stored as one record; every record is verified at every read.
- * Commits of other processes are announced by NOTIFY, and found by a look at the head every second in any case.
+ * An append compares the expected head with the head of the log, and stores all of its commits or nothing, in
+ * one function of the database. Appends that wait together are stored as one record; every record is verified
+ * at every read. Commits of other processes are announced by NOTIFY, and also found by reading the head every
+ * second.
  * @example
  * ```ts
  * const log = await PostgresLog.open('postgres://app@localhost/library')
@@ -32,9 +33,9 @@ const SIZES = new CommitSizes(2 ** 27, (text) => Buffer.byteLength(text))
  * for await (const commit of log.read({ after: position - 10 })) console.log(commit.action)
  * await log.close()
  * ```
- * Errors: `ERR_LOG_UNAVAILABLE` where the server can't be reached or is refused, `ERR_LOG_UNKNOWN` where a connection was lost
- * in an append, besides `ERR_LOG_CONFLICT ERR_LOG_CORRUPT ERR_LOG_TRUNCATED ERR_KEY_REUSED ERR_COMMIT_TOO_LARGE ERR_ARGUMENT
- * ERR_CLOSED`.
+ * Errors: `ERR_LOG_UNAVAILABLE` if the server can't be reached or is refused, `ERR_LOG_UNKNOWN` if a
+ * connection was lost during an append, besides `ERR_LOG_CONFLICT ERR_LOG_CORRUPT ERR_LOG_TRUNCATED
+ * ERR_KEY_REUSED ERR_COMMIT_TOO_LARGE ERR_ARGUMENT ERR_CLOSED`.
  * @public
  */
 export class PostgresLog extends BaseLog {
@@ -67,8 +68,8 @@ export class PostgresLog extends BaseLog {
   }
 
   /**
-   * Makes the tables in a database, with the rights of their owner. `grantTo` is the role of the application: it can read
-   * and append, and can't change or remove history. It may be called again.
+   * Creates the tables in a database, with the rights of their owner. `grantTo` is the role of the
+   * application: it can read and append, but can't change or remove history. May be called repeatedly.
    */
   static async init(
     to: string | PostgresConnection,
@@ -84,7 +85,7 @@ export class PostgresLog extends BaseLog {
     }
   }
 
-  /** Opens a log, or makes an empty one. The tables are made if the role may do that. */
+  /** Opens a log, or creates an empty one. The tables are created if the role is allowed to. */
   static async open(to: string | PostgresConnection, options?: PostgresOptions): Promise<PostgresLog> {
     const database = await openDatabase(to, options, 'PostgresLog.open')
     try {
@@ -103,7 +104,10 @@ export class PostgresLog extends BaseLog {
     return new PostgresSnapshots(this.#database, true)
   }
 
-  /** About how many bytes a commit takes, at most. Code: `ERR_COMMIT_TOO_LARGE` where that is more than a record holds. */
+  /**
+   * An upper estimate of the bytes of a commit. Code: `ERR_COMMIT_TOO_LARGE` if that is more than a record
+   * can hold.
+   */
   measure(commit: Commit): number {
     return SIZES.of(commit)
   }
@@ -115,8 +119,8 @@ export class PostgresLog extends BaseLog {
   }
 
   /**
-   * Runs a function while no other process appends: their appends wait, or reject with `Unavailable`. It ends where the
-   * connection does: the position that an append expects decides in any case.
+   * Runs a function while no other process appends: their appends wait, or reject with `Unavailable`. The
+   * lock ends with the connection; appends stay correct because of the position that they expect.
    */
   async exclusive<T>(work: () => Promise<T>): Promise<T> {
     this.checkServes()
@@ -126,7 +130,7 @@ export class PostgresLog extends BaseLog {
     try {
       return await work()
     } finally {
-      // A connection that was lost holds nothing.
+      // A lost connection holds no lock.
       if (connection !== undefined && connection === appends.connection)
         await this.#tables.release(appends.run).catch(() => appends.drop())
     }
@@ -161,13 +165,13 @@ export class PostgresLog extends BaseLog {
   }
 
   protected async _keyed(key: string, position: number): Promise<Commit> {
-    // Its record may have kinds of events that came after the last look.
+    // Its record may use kinds of events that were added after the last read.
     if (position > this.#head.tip.position) await this._refresh()
     const stored = await this.#tables.recordAt(this.#connections.reads.run, position)
     return this.#verifier.keyed(stored, { key, position })
   }
 
-  /** Waits for what is under way, and closes the connections. */
+  /** Waits for calls in progress, and closes the connections. */
   protected async _close(): Promise<void> {
     await this.#announcer.stop()
     await this.#poller.stop()
@@ -209,7 +213,10 @@ export class PostgresLog extends BaseLog {
     return undefined
   }
 
-  /** Looks at the head, on the connection that listens: one that is dead is found here, and opened again by the next look. */
+  /**
+   * Reads the head on the listening connection. A dead connection is detected here, and the next read opens
+   * it again.
+   */
   async #poll(): Promise<void> {
     const { listener, appends, reads } = this.#connections
     const { pollEvery } = this.#database.settings
@@ -219,7 +226,7 @@ export class PostgresLog extends BaseLog {
     } catch (error) {
       if (!(error instanceof LogError)) throw error
       if (error.kind !== 'Unavailable') return this.fail(error)
-      // They are likely to be dead as well, and nothing would say so.
+      // They are probably dead too, which nothing else would detect.
       listener.drop()
       appends.dropIdle()
       reads.dropIdle()
@@ -227,7 +234,7 @@ export class PostgresLog extends BaseLog {
   }
 }
 
-/** Milliseconds after which a look has failed, at least. */
+/** The least milliseconds after which a read of the head counts as failed. */
 const SLOWEST_LOOK = 1000
 
 printedInCopies(PostgresLog.prototype)

@@ -9,14 +9,14 @@ import { must } from '../util/assert.js'
 
 /** Commits that are written together: all of them or none. */
 export interface LogGroup {
-  /** Adds the commits of one append, all or none. Throws where one can't be stored: that append is refused. */
+  /** Adds the commits of one append, all or none. Throws if one can't be stored: that append is refused. */
   add(commits: readonly Commit[]): void
-  /** Makes ready what is to be written. Throws where that fails: nothing has happened then, and the group is refused. */
+  /** Prepares the data to be written. If this throws, nothing has been written, and the group is refused. */
   seal?(): void
   /**
-   * Writes the group after the head, and then the head is its last commit. With `sync` it resolves when the commits are
-   * on the disk, else when the operating system has them. After a rejection it is unknown what is stored, unless a
-   * LogError `Unavailable` says that nothing is.
+   * Writes the group after the head; its last commit becomes the head. With `sync` it resolves when the
+   * commits are on the disk, otherwise when the operating system has them. After a rejection it is unknown
+   * what is stored, except after a LogError `Unavailable`: then nothing is.
    *
    * A shared log in which another writer was first stores nothing. It resolves with the positions of the group's keys that
    * are known, after which its head is the newer one; or with `behind`, after which both are read.
@@ -27,17 +27,19 @@ export interface LogGroup {
 /** Another writer was first. */
 const BEHIND = 'behind'
 
-/** What the queue writes to. */
+/** The log that the queue writes to. */
 export interface AppendTarget {
   head(): LogHead
   begin(): LogGroup
-  /** About how many bytes the commits of an append take. */
+  /** An estimate of the bytes of an append's commits. */
   sizeOf(commits: readonly Commit[]): number
-  /** The positions of the commits with these keys; keys that no commit has are left out. */
+  /** The positions of the commits with these keys; keys without a commit are left out. */
   positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** The commit at the position of a key. */
   keyed(key: string, position: number): Promise<Commit>
-  /** Reads the head of a log that others write to, too. Left out by a log of one process. */
+  /**
+   * Reads the head of a log that other processes write to, too. A log of one process doesn't implement it.
+   */
   readonly refresh?: (() => Promise<void>) | undefined
 }
 
@@ -48,7 +50,7 @@ interface Waiting {
   readonly commits: readonly Commit[]
   readonly options: AppendOptions
   readonly keys: readonly string[]
-  /** About how many bytes it takes. */
+  /** An estimate of its bytes. */
   readonly size: number
   readonly resolve: (results: readonly AppendResult[]) => void
   readonly reject: (error: unknown) => void
@@ -73,10 +75,10 @@ interface Look {
 const NO_LOOK: Look = { upTo: 0, known: NO_POSITIONS }
 
 /**
- * Appends in the order of their calls, with one batch in flight: the others wait meanwhile, and are written
- * together as one record. An append joins the group if it continues it; one that can't
- * (another expected position, a known key) waits until it is first in the queue, so that it is compared with what is
- * really stored.
+ * Runs appends in the order of their calls, with one batch in flight. The others wait meanwhile, and are
+ * written together as one record. An append joins the group if it continues it. One that can't (another
+ * expected position, a known key) waits until it is first in the queue, so that it is compared with the
+ * stored commits.
  */
 export class AppendQueue {
   readonly #state: LogState
@@ -111,8 +113,8 @@ export class AppendQueue {
   }
 
   /**
-   * Resolves when the appends called so far are answered, and what they say is written or refused; undefined
-   * where that is so now.
+   * Resolves when all appends called so far have been written or refused; undefined if they have been
+   * already.
    */
   settled(): Promise<void> | undefined {
     if (this.#answered === this.#called) return undefined
@@ -121,7 +123,7 @@ export class AppendQueue {
     })
   }
 
-  /** Lets appends that are called from now on wait for something. It may wait for those that were called before. */
+  /** Makes later appends wait for a task, which may itself wait for earlier appends. */
   hold(until: Promise<unknown>): void {
     const hold: Hold = {
       after: this.#called,
@@ -132,7 +134,7 @@ export class AppendQueue {
     this.#holds = [...this.#holds, hold]
   }
 
-  /** Never rejects: each step answers its appends, whatever happens. */
+  /** Never rejects: each step resolves or rejects its appends in all cases. */
   async #run(): Promise<void> {
     this.#running = true
     // Appends called in the same turn belong to one group.
@@ -148,8 +150,8 @@ export class AppendQueue {
   }
 
   /**
-   * The group has been appended. Call this before its promises resolve: code that runs after one of them and
-   * reads the head must not find a barrier.
+   * Records that the group has been appended. Call this before its promises resolve, because code that runs
+   * after one of them and reads the head must not wait for a barrier.
    */
   #lift(): void {
     this.#answered = this.#called - this.#waiting.length
@@ -184,7 +186,7 @@ export class AppendQueue {
     if (refresh === undefined) return this.#positions(candidates)
     const [first] = candidates
     if (!this.#behind && first !== undefined) {
-      // What comes after an append that is in conflict is compared with the same look.
+      // Appends after one that conflicts are compared with the same head.
       if (first.number <= this.#look.upTo) return this.#look.known
       // A write compares head and keys itself.
       if (first.options.expected === this.#target.head().position) return NO_POSITIONS
@@ -240,7 +242,10 @@ export class AppendQueue {
     for (const waiting of [...members, ...others]) waiting.reject(failure)
   }
 
-  /** Takes from the front all that continue the group; one that can't be stored is refused and leaves no trace. */
+  /**
+   * Takes all appends at the front that continue the group; one that can't be stored is refused without any
+   * effect.
+   */
   #gather(group: LogGroup, candidates: readonly Waiting[], known: ReadonlyMap<string, number>): Waiting[] {
     const members: Waiting[] = []
     const keys = new Set<string>()
@@ -265,7 +270,7 @@ export class AppendQueue {
     return members
   }
 
-  /** The first in line can't be stored as it is: a duplicate, a key used before, or a conflict. */
+  /** Handles the first append if it can't be stored: a duplicate, a key used before, or a conflict. */
   async #settleAlone(waiting: Waiting, known: ReadonlyMap<string, number>): Promise<void> {
     this.#waiting.shift()
     try {
@@ -278,7 +283,7 @@ export class AppendQueue {
     }
   }
 
-  /** The answers where every commit is stored already; undefined where none is. */
+  /** The results if every commit is stored already; undefined if none is. */
   async #duplicate(
     { commits, keys }: Waiting,
     known: ReadonlyMap<string, number>,
@@ -298,7 +303,7 @@ export class AppendQueue {
   }
 }
 
-/** A step before anything is written: where it throws, these appends are refused and the log is as it was. */
+/** A step before anything is written: if it throws, these appends are refused and the log is unchanged. */
 function attempt(appends: readonly Waiting[], step: () => void): boolean {
   try {
     step()
@@ -320,12 +325,12 @@ function keysOf(commits: readonly Commit[]): readonly string[] {
   return keys
 }
 
-/** Whether a shared log goes on after a failure. */
+/** Whether a shared log continues after a failure. */
 function passes({ kind }: LogError): boolean {
   return kind === 'Unknown' || kind === 'Unavailable'
 }
 
-/** What a failed write means: its own reason where the log says it, else that it is unknown what is stored. */
+/** The error of a failed write: the log's own LogError, or otherwise that it is unknown what is stored. */
 function writeError(cause: unknown): LogError {
   if (cause instanceof LogError) return cause
   const message =

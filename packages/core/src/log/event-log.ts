@@ -5,7 +5,7 @@ import type { DroppedHistory } from './dropped-history.js'
 export interface LogHead {
   /** Position of the last commit; 0 for an empty log. */
   readonly position: number
-  /** Hash of the record that holds it, hex; '' for an empty log or one without a hash chain. */
+  /** Hash of its record, hex; '' for an empty log or one without a hash chain. */
   readonly hash: string
 }
 /**
@@ -22,7 +22,7 @@ export interface LogFinding {
   readonly code: string
   /** A sentence. */
   readonly message: string
-  /** Commits that the log has had and is without now. */
+  /** Commits that the log has lost. */
   readonly lost?: LostCommits
 }
 /** Positions of commits that are lost, both included. */
@@ -35,65 +35,75 @@ export interface ReadOptions {
   readonly signal?: AbortSignal
 }
 export interface AppendOptions {
-  /** Head position that the writer decided on: anything else is a `Conflict` and stores nothing. */
+  /**
+   * The head position that the writer's decision was based on: any other head is a `Conflict`, and nothing is
+   * stored.
+   */
   readonly expected: number
-  /** What must hold when the promise resolves; default 'sync'. */
+  /** The durability that the commits must have when the promise resolves; default 'sync'. */
   readonly durability?: Durability
-  /** Bytes of all commits together, where the writer has measured them: the log need not do it again. */
+  /** Bytes of all commits together, if the writer has measured them, so that the log doesn't repeat it. */
   readonly size?: number
 }
 /**
- * When a commit counts as durable: `sync` on the disk, `os` handed to the operating system, `memory` at once.
- * Never whether or in what order it is written.
+ * When a commit counts as durable: `sync` when it is on the disk, `os` when it was passed to the operating
+ * system, `memory` immediately. It never affects whether or in what order commits are written.
  */
 export type Durability = 'sync' | 'os' | 'memory'
 
 /**
- * Where commits live. Laws, held by `eventLogLaws` for every implementation:
+ * A log of commits. `eventLogLaws` tests these laws for every implementation:
  * - One append is atomic: all of its commits are stored or none. Their positions are `expected + 1 …`,
  *   contiguous.
  * - An append whose `expected` is not the head rejects with `Conflict` (carrying the head) and stores
- *   nothing; but if every commit has a key that is
- *   stored already with the same content, it answers `duplicate`, whatever `expected` says. A known key with other content rejects with `ERR_KEY_REUSED`,
- *   and so does one beside commits that are new, or one key twice in an append. What the same content is, `contentOf` says.
- * - Commits whose positions are not `expected + 1 …` are refused with `ERR_ARGUMENT`. An append of nothing
- *   answers nothing and stores nothing.
+ *   nothing; but if every commit has a key that is stored already with the same content, it resolves with
+ *   `duplicate`, whatever `expected` is. A known key with other content rejects with `ERR_KEY_REUSED`, and so
+ *   does one beside commits that are new, or one key twice in an append. `contentOf` defines equal content.
+ * - Commits whose positions are not `expected + 1 …` are refused with `ERR_ARGUMENT`. An append without
+ *   commits resolves with an empty result and stores nothing.
  * - Appends run in the order of their calls; a second one before the first has resolved waits for it. After
- *   `Unknown`, `Corrupt` or `Fenced` the log serves nothing more.
+ *   `Unknown`, `Corrupt` or `Fenced` all further calls fail.
  * - `read` yields the commits after a position in order, contiguous, up to the head at the call; every record
- *   is verified, a gap throws.
- *   It may start inside a record; after the head there is nothing; what is no position is refused with `ERR_ARGUMENT`. `tail` goes on with later ones until its signal aborts (it then ends, without an error) or the log is closed.
- * - An append of one commit that `measure` takes is never refused for its size; of one that it refuses, it
- *   rejects with the same code and stores nothing.
- * - `find` answers for as long as history exists.
- * - `drop` is atomic: the log has the commits up to a drop point, or `dropped` says durably that it doesn't. The head
- *   stays, and so do all later commits. Reading after a position before `dropped.position` rejects with StoreError
- *   `ERR_HISTORY_DROPPED`; a read that began earlier yields all of its commits, or rejects so.
- * - What `read` yields equals what was appended (deep, by value), bigint and Uint8Array included.
+ *   is verified, a gap throws. It may start inside a record, and yields nothing after the head; a start that
+ *   is not a position is refused with `ERR_ARGUMENT`. `tail` continues with later commits until its signal
+ *   aborts (it then ends without an error) or the log is closed.
+ * - If `measure` accepts a commit, an append of it is never refused for its size. If `measure` refuses it,
+ *   the append rejects with the same code and stores nothing.
+ * - `find` works for all commits of the history.
+ * - `drop` is atomic: either the log has the commits up to a drop point, or `dropped` records durably that it
+ *   doesn't. The head stays, and so do all later commits. Reading after a position before `dropped.position`
+ *   rejects with StoreError `ERR_HISTORY_DROPPED`; a read that began earlier yields all of its commits, or
+ *   rejects with the same error.
+ * - Commits that `read` yields equal those that were appended (deeply, by value), including bigint and
+ *   Uint8Array.
  */
 export interface EventLog extends AsyncDisposable {
   /**
    * Other processes append to the log too. Then these laws replace those above that a log of one process has:
-   * - The head may be any later one at each call. An append after another writer's commit rejects with `Conflict`,
-   *   which carries the head; the writer reads up to it and decides again.
-   * - After `Unknown` the log goes on. The caller repeats the same append, with the same keys and the same
-   *   `expected`, until it answers `ok`, answers `duplicate` or rejects with `Conflict`. An append whose commits all
-   *   have keys is never stored twice by that. Without keys, a `Conflict` may be about the caller's own commits.
-   * - `Unavailable` means that nothing was stored, surely. The same append may be repeated.
-   * - Appends that were called behind one that rejects are compared with the head that is there then.
-   * - `tail` yields the commits of every writer in the order of their positions, the same in all processes. It goes
-   *   on after a lost connection and never skips a commit.
-   * - After `Corrupt`, `Truncated` or `Fenced` the log serves nothing more, as any other.
+   * - The head may be any later one at each call. An append after another writer's commit rejects with
+   *   `Conflict`, which carries the head; the writer reads up to it and repeats its decision.
+   * - After `Unknown` the log continues. The caller repeats the same append, with the same keys and the same
+   *   `expected`, until it resolves with `ok` or `duplicate`, or rejects with `Conflict`. An append whose
+   *   commits all have keys is never stored twice by that. Without keys, a `Conflict` may be about the
+   *   caller's own commits.
+   * - `Unavailable` means that certainly nothing was stored. The same append may be repeated.
+   * - Appends that were called after one that rejects are compared with the then current head.
+   * - `tail` yields the commits of every writer in the order of their positions, the same in all processes.
+   *   It continues after a lost connection and never skips a commit.
+   * - After `Corrupt`, `Truncated` or `Fenced` all further calls fail, as for any other log.
    */
   readonly shared?: true | undefined
-  /** What opening the log found and did, for the report of the recovery; left out if there is nothing to say. */
+  /**
+   * What was found and done when the log was opened, for the report of the recovery; left out if there is
+   * nothing to report.
+   */
   readonly findings?: readonly LogFinding[]
   head(): Promise<LogHead>
   append(commits: readonly Commit[], options: AppendOptions): Promise<readonly AppendResult[]>
   /**
-   * About how many bytes a commit takes; throws a StoreError `ERR_COMMIT_TOO_LARGE` where the log can't store
-   * it. A store calls it before the commit is visible, and bounds its appends by it. Synchronous, and cheap
-   * beside an append. Left out by a log that takes a commit of any size.
+   * An estimate of the bytes of a commit; throws a StoreError `ERR_COMMIT_TOO_LARGE` if the log can't store
+   * it. A store calls it before the commit is visible, and limits its appends by it. It is synchronous, and
+   * cheap compared with an append. A log that accepts commits of any size doesn't implement it.
    */
   measure?(commit: Commit): number
   read(options?: ReadOptions): AsyncIterable<Commit>
@@ -101,27 +111,29 @@ export interface EventLog extends AsyncDisposable {
   /** Position of the commit with this key. */
   find(key: string): Promise<number | undefined>
   /**
-   * Copies the log to a new folder while it is written to, verifies the copy and returns its head. `verify` is called with
-   * the copy, opened, before that: where it rejects, nothing is left of the copy. Left out by a log that is backed up by
-   * other means.
+   * Copies the log to a new folder while it is written to, verifies the copy and returns its head. Before
+   * that, `verify` is called with the opened copy: if it rejects, the copy is removed. A log that is backed
+   * up by other means doesn't implement it.
    */
   backup?(folder: string, verify?: (copy: EventLog) => Promise<void>): Promise<LogHead>
   /**
-   * Puts everything that is written on the disk, and records how far the log has come. A store calls it before something
-   * that relies on these commits is in place, such as a snapshot. Left out by a log that acknowledges nothing else.
+   * Syncs everything that is written, and records the last position of the log. A store calls it before it
+   * completes something that relies on these commits, such as a snapshot. A log that only acknowledges synced
+   * commits doesn't implement it.
    */
   saveAnchor?(): Promise<void>
   /**
-   * Fails the log with an error that its reader found, and returns the error to throw: the log has lost commits that
-   * something outside it proves. When it is closed, its files are as they were before it was opened. Left out by a log
-   * whose opening changes nothing.
+   * Fails the log because its reader found that it has lost commits, and returns the error to throw. When it
+   * is closed, its files are restored to their state before it was opened. A log whose opening changes
+   * nothing doesn't implement it.
    */
   refuse?(error: LogError): LogError
   /** The first commits, if they were dropped; undefined while the log has all. */
   readonly dropped?: DroppedHistory | undefined
   /**
-   * The last position up to a limit that the log can be cut after, with the hash of its record: before the head, and
-   * after what was dropped. 0 if there is none. Left out, with `drop`, by a log that keeps its history.
+   * The last position up to a limit that the log can be cut after, with the hash of its record: before the
+   * head, and after what was dropped. 0 if there is none. A log that keeps its history implements neither
+   * this nor `drop`.
    */
   dropPoint?(limit: number): Promise<LogHead>
   /**
@@ -129,9 +141,12 @@ export interface EventLog extends AsyncDisposable {
    * `history`.
    */
   drop?(history: DroppedHistory): Promise<void>
-  /** Frees the space of what was dropped. It may be called at any time, and again after it was interrupted. */
+  /** Frees the space of dropped commits. It may be called at any time, and again after it was interrupted. */
   reclaim?(): Promise<void>
-  /** About how many bytes the log takes, where it is kept. Left out by a log that doesn't know. */
+  /**
+   * An estimate of the bytes that the log takes in its storage. A log that doesn't know it doesn't implement
+   * this.
+   */
   size?(): Promise<number>
   /**
    * Runs a function while no other process writes to a shared log: appends of others wait until it ends, or reject with
@@ -146,10 +161,11 @@ export interface EventLog extends AsyncDisposable {
    */
   exclusive?<T>(work: () => Promise<T>): Promise<T>
   /**
-   * Calls back once where the log fails by itself, such as when its folder is removed, so that a store that is idle learns
-   * of it. Returns the function that removes the listener. Left out by a log that fails in its calls alone.
+   * Calls back once if the log fails without a call, for example when its folder is removed, so that an idle
+   * store is notified. Returns the function that removes the listener. A log that only fails in its calls
+   * doesn't implement it.
    */
   onFailure?(listener: (error: LogError) => void): () => void
-  /** Ends tails and waits for what is under way; idempotent. Later calls reject with `ERR_CLOSED`. */
+  /** Ends tails and waits for current calls; idempotent. Later calls reject with `ERR_CLOSED`. */
   close(): Promise<void>
 }

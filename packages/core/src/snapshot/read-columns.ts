@@ -13,7 +13,7 @@ import type {
   SnapshotColumn,
 } from './snapshot-block.js'
 
-/** The columns that rows are made from; `key` is the key column of a field that is one. */
+/** The columns that rows are created from; `key` is the key column of a key field. */
 export function readColumn(column: Exclude<SnapshotColumn, KeyTargets>): LoadedColumn {
   switch (column.column) {
     case 'numbers':
@@ -25,15 +25,15 @@ export function readColumn(column: Exclude<SnapshotColumn, KeyTargets>): LoadedC
   }
 }
 
-/** A column that older snapshots don't have. */
+/** A column that is missing in older snapshots. */
 export const NULLS: LoadedColumn = { value: () => null, all: undefined }
 
-/** The raw keys of a key field: the values of the rows that they name. */
+/** The raw keys of a key field: the values of the rows that they refer to. */
 export class RawKeys implements LoadedColumn {
   readonly all: undefined = undefined
   readonly #column: KeyColumn
   readonly #field: FieldMeta
-  /** Raw keys that are kept by themselves, by entry. */
+  /** Raw keys that are stored separately, by entry. */
   readonly #own: ReadonlyMap<number, Value> | undefined
 
   constructor(column: KeyColumn, { at, values }: KeyTargets) {
@@ -50,7 +50,7 @@ export class RawKeys implements LoadedColumn {
     return target < 0 ? null : this.#column.target.value(this.#field, target)
   }
 
-  /** The raw key of an entry that names no row. */
+  /** The raw key of an entry that refers to no row. */
   own(at: number): Value {
     return must(this.#own?.get(at), 'a raw key for each entry that names no row')
   }

@@ -6,8 +6,8 @@ import type { Settings } from '../options.js'
 const DURABLE = new Set(['on', 'remote_apply', 'remote_write'])
 
 /**
- * Sets up a new connection. Refuses a server that may lose what it acknowledges, or takes no writes: after a failover it is
- * another one than before.
+ * Sets up a new connection. Refuses a server that may lose acknowledged commits, or that is read-only. It is
+ * checked for each connection, because the server may be another one after a failover.
  */
 export async function checkServer(client: Client, { statementTimeout, allow }: Settings): Promise<void> {
   const { rows } = await client.query<Record<string, string>>({

@@ -5,16 +5,16 @@ import { Connector } from './connector.js'
 import { Session } from './session.js'
 import { Sessions } from './sessions.js'
 
-/** The connections of one log: one for appends, one that listens, some for reads. */
+/** The connections of one log: one for appends, one for notifications, some for reads. */
 export class Connections {
   readonly #connector: Connector
   readonly #settings: Settings
   readonly appends: Session
   readonly listener: Session
   readonly reads: Sessions
-  /** Called where an append is announced. */
+  /** Called when an append is announced. */
   onNotification: () => void = () => undefined
-  /** What a new connection that listens runs first. */
+  /** Statements that a new listening connection runs first. */
   listen: (client: Client) => Promise<void> = async () => undefined
 
   constructor(connection: PostgresConnection, settings: Settings) {
@@ -32,7 +32,7 @@ export class Connections {
     this.reads = new Sessions(settings.readers, () => this.session())
   }
 
-  /** A connection for something else, which the caller closes. */
+  /** A separate connection, which the caller closes. */
   session(begin?: (client: Client) => Promise<void>): Session {
     return new Session(this.#connector, this.#settings.statementTimeout + GRACE, async (client) => {
       await checkServer(client, this.#settings)
@@ -45,5 +45,5 @@ export class Connections {
   }
 }
 
-/** Milliseconds that the server has to say that a statement took too long, before the connection is given up. */
+/** Milliseconds for the server to report that a statement took too long, before the connection is dropped. */
 const GRACE = 500

@@ -4,7 +4,7 @@ export class Poller {
   readonly #poll: () => Promise<void>
   #timer: NodeJS.Timeout | undefined
   #polling: Promise<void> | undefined
-  /** It was woken while it polled: what it reads may be older than the reason. */
+  /** It was woken while polling: the result may be older than the reason for waking. */
   #isAgain = false
   #isStopped = false
 

@@ -5,8 +5,9 @@
  * Appends to a log wait for one another in a lock of their own. A lock of the row would make each append that is in conflict
  * write to the disk.
  *
- * It reads from the record what it relies on: the number of commits, the position of the first one, how many kinds it may
- * use, the hash of its predecessor and its own, which it verifies. Who can call it can only add to the end of the history.
+ * It reads the values that it relies on from the record itself: the number of commits, the position of the
+ * first one, how many kinds it may use, the hash of its predecessor and its own, which it verifies. A role
+ * that can call it can only append to the history.
  */
 export const APPEND: string = `
 CREATE OR REPLACE FUNCTION {schema}.append(

@@ -1,10 +1,12 @@
 import { isWellFormed } from '@relata/core/engine'
 import { sha256 } from '../sha256.js'
 
-/** An entry of an index holds about 2,700 bytes. A commit that is found by a hash is verified to have the key. */
+/**
+ * An index entry can have about 2,700 bytes. A commit that is found by a hash is verified to have the key.
+ */
 const LONGEST = 1000
 
-/** An idempotency key as bytes: as UTF-8, as UTF-16 where it has a lone surrogate, as its hash where it is long. */
+/** An idempotency key as bytes: UTF-8, or UTF-16 if it has a lone surrogate, or a hash if it is long. */
 export function keyBytes(key: string): Uint8Array {
   const bytes = isWellFormed(key)
     ? tagged('k', Buffer.from(key, 'utf8'))

@@ -4,11 +4,11 @@ import { codeOf, readFault } from '../connection/fault.js'
 import type { Rows, Run, Statement } from '../connection/session.js'
 import type { StoredRecord } from '@relata/record'
 
-/** A page ends at so many records, or so many bytes. */
+/** The most records, and the most bytes, of a page. */
 const PAGE_RECORDS = 1000
 const PAGE_BYTES = 2 ** 20
 
-/** The head of a log as the database has it. */
+/** The head of a log in the database. */
 export interface StoredHead {
   readonly position: number
   readonly hash: Uint8Array
@@ -96,7 +96,7 @@ export class LogTables {
     }
   }
 
-  /** Where the last record up to a position ends, and its hash; undefined where there is none. */
+  /** The end of the last record up to a position, and its hash; undefined if there is none. */
   async recordBefore(
     run: Run,
     position: number,
@@ -110,7 +110,7 @@ export class LogTables {
     return row === undefined ? undefined : { position: Number(row['last']), hash: row['hash'] as Buffer }
   }
 
-  /** The record that has a position; undefined where there is none. */
+  /** The record that contains a position; undefined if there is none. */
   async recordAt(run: Run, position: number): Promise<StoredRecord | undefined> {
     const [row] = await this.#read(run, {
       name: 'relata_at',
@@ -140,7 +140,7 @@ export class LogTables {
     }
   }
 
-  /** The positions of keys; keys that no commit has are left out. By the key in hexadecimal digits. */
+  /** The positions of keys, by the key in hexadecimal digits; keys without a commit are left out. */
   async positions(run: Run, keys: readonly Uint8Array[]): Promise<ReadonlyMap<string, number>> {
     const rows = await this.#read(run, {
       name: 'relata_keys',
@@ -172,7 +172,7 @@ export class LogTables {
     })
   }
 
-  /** Waits until no other process holds the log, and holds it. */
+  /** Waits until no other process has locked the log, and locks it. */
   async hold(run: Run): Promise<void> {
     for (;;) {
       try {
@@ -221,7 +221,7 @@ interface StoredPage {
 }
 
 const UNREADABLE = "The log can't be read now"
-/** The server has cancelled a statement after `statement_timeout`. */
+/** The server cancelled a statement after `statement_timeout`. */
 const TOOK_TOO_LONG = '57014'
 /** A server that takes no writes has refused one. */
 const READ_ONLY = '25006'

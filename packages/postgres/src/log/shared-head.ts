@@ -4,14 +4,14 @@ import type { Run } from '../connection/session.js'
 import type { Kinds } from './kinds.js'
 import type { LogTables, StoredHead } from './log-tables.js'
 
-/** The newest head that this process has seen. It never goes back. */
+/** The newest head that this process has read. It never moves back. */
 export class SharedHead {
   readonly #tables: LogTables
   readonly #kinds: Kinds
   #tip: Tip = EMPTY_TIP
-  /** Looks run one after the other, since each loads kinds. */
+  /** Reads run one at a time, because each loads kinds. */
   #look: Promise<unknown> = Promise.resolve()
-  /** A look that has not begun: it is new enough for each caller. */
+  /** A read that hasn't begun: it is recent enough for every caller. */
   #next: Promise<void> | undefined
 
   constructor(tables: LogTables, kinds: Kinds) {
@@ -27,7 +27,10 @@ export class SharedHead {
     return headOf(this.#tip)
   }
 
-  /** Reads the head. LogError `Truncated` where it is before one that was seen, `Corrupt` where its record is another one. */
+  /**
+   * Reads the head. LogError `Truncated` if it is before a known one, `Corrupt` if its record is a different
+   * one.
+   */
   look(run: Run): Promise<void> {
     if (this.#next !== undefined) return this.#next
     const look = this.#look.then(() => {
@@ -52,7 +55,7 @@ export class SharedHead {
   }
 
   async #read(run: Run): Promise<void> {
-    // What is appended meanwhile may not be part of the answer.
+    // Commits that are appended meanwhile may be missing in the result.
     const seen = this.#tip
     await this.#follow(run, await this.#tables.head(run), seen)
   }

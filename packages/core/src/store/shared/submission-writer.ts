@@ -18,7 +18,7 @@ import { settle } from './settle.js'
 import { Submission } from './submission.js'
 import type { SubmitOptions } from './submit-options.js'
 
-/** What a writer works with. */
+/** The parts of the store that a writer needs. */
 export interface SubmissionWriterParts {
   readonly log: EventLog
   readonly runner: TransactionRunner
@@ -36,13 +36,13 @@ export interface SubmissionWriterParts {
 
 /** Conflicts in a row after which a submission is written while other processes wait. */
 const PATIENCE = 3
-/** Milliseconds that a writer leaves to others after a success, at most. */
+/** The most milliseconds that a writer waits after a success, so that others can write. */
 const LONGEST_TURN = 20
 
 /**
- * The way of submissions into a shared log: those that wait are decided together on the state that the log has confirmed,
- * and appended as one record. One append is under way at a time. They take effect when the log has confirmed them; where
- * others wrote first, they are decided again on what those wrote.
+ * Writes submissions to a shared log. Waiting submissions are decided together, on the state that the log has
+ * confirmed, and appended as one record. One append is in progress at a time. Submissions take effect when
+ * the log has confirmed them. If others wrote first, they are decided again on the new state.
  */
 export class SubmissionWriter {
   readonly #parts: SubmissionWriterParts
@@ -57,13 +57,13 @@ export class SubmissionWriter {
     this.#parts = parts
   }
 
-  /** Submissions that are not settled. */
+  /** Number of unsettled submissions. */
   get size(): number {
     const { flight } = this.#parts.commits
     return this.#waiting.length + (flight?.submissions.length ?? 0)
   }
 
-  /** Takes a function whose writes take effect once the log has confirmed them. */
+  /** Adds a function whose writes take effect once the log has confirmed them. */
   submit(fn: () => unknown, options: SubmitOptions): Promise<unknown> {
     const refusal = this.#refusal()
     if (refusal !== undefined) return Promise.reject(refusal)
@@ -77,7 +77,7 @@ export class SubmissionWriter {
     return submission.promise
   }
 
-  /** Resolves once nothing waits, or the log doesn't answer; no more submissions are taken. */
+  /** Resolves once nothing waits, or if the log doesn't answer. No more submissions are accepted. */
   drain(): Promise<void> {
     this.#draining ??= this.#drain()
     return this.#draining
@@ -92,12 +92,12 @@ export class SubmissionWriter {
     contact.wake()
   }
 
-  /** Rejects everything that waits. What is on its way to the log is settled by its answer. */
+  /** Rejects everything that waits. Submissions already sent to the log are settled by its answer. */
   reject(error: unknown): void {
     for (const submission of this.#waiting.splice(0)) submission.reject(error)
   }
 
-  /** Why no submission is taken now. */
+  /** The reason why no submission is accepted now. */
   #refusal(): unknown {
     const { health, commits, contact, whenUnavailable } = this.#parts
     if (health.stopped) return health.refusal()
@@ -169,7 +169,7 @@ export class SubmissionWriter {
     }
   }
 
-  /** Why what waits can't be written any more. */
+  /** The reason why waiting submissions can't be written any more. */
   #stopReason(): unknown {
     const { health, commits, contact } = this.#parts
     if (health.stopped) return health.refusal()
@@ -177,14 +177,14 @@ export class SubmissionWriter {
     return this.#draining !== undefined && !contact.available ? health.refusal() : undefined
   }
 
-  /** Decides what waits. Undefined where the log needs nothing of it. */
+  /** Decides the waiting submissions. Undefined if nothing has to be appended. */
   #decide(): Flight | undefined {
     const { context, writer, runner, commits, durability } = this.#parts
     const waiting = this.#waiting.filter(({ settled }) => !settled)
     decideTogether({ context, writer, runner }, waiting)
     const decided = waiting.filter(({ result }) => result !== undefined)
     this.#waiting = waiting.slice(decided.length)
-    // What ran before the first write has seen confirmed commits only.
+    // Functions that ran before the first write have seen only confirmed commits.
     const first = decided.findIndex(({ result }) => result?.kind === 'written')
     for (const submission of first < 0 ? decided : decided.slice(0, first)) settle(submission)
     return first < 0 ? undefined : new Flight(decided.slice(first), commits.position, durability)
@@ -233,7 +233,7 @@ export class SubmissionWriter {
     if (!this.#parts.health.stopped) this.#parts.commits.take(commit)
   }
 
-  /** The log has the commits, and the store too: the submissions get their results, in order. */
+  /** Both the log and the store have the commits: the submissions get their results, in order. */
   #settle({ submissions, confirmed }: Flight): void {
     const { health, writer } = this.#parts
     if (health.failed) throw health.refusal()
@@ -249,8 +249,8 @@ export class SubmissionWriter {
   }
 
   /**
-   * The log has a key that this store does not know yet: that one is decided by its commit. If it knows all commits, the
-   * key is of history that was dropped.
+   * The log has a key that this store doesn't know yet; its submission is settled by that commit. If the
+   * store knows all commits, the key belongs to dropped history.
    */
   async #reused(flight: Flight, error: { readonly value: unknown }): Promise<void> {
     const { follower, commits } = this.#parts
@@ -276,7 +276,7 @@ export class SubmissionWriter {
     if (whenUnavailable === 'wait' && this.#draining === undefined) await contact.pause()
   }
 
-  /** The log serves no more. What is on the way may be stored or not. */
+  /** The log has failed. It is unknown whether submissions already sent are stored. */
   #ended(flight: Flight, error: unknown): void {
     const { health } = this.#parts
     const isClosing = this.#draining !== undefined || (health.stopped && !health.failed)
@@ -289,13 +289,13 @@ export class SubmissionWriter {
     this.#waiting = [...flight.submissions.filter(({ settled }) => !settled), ...this.#waiting]
   }
 
-  /** Waits until the store has the commits up to a position, which the log has. */
+  /** Waits until the store has the log's commits up to a position. */
   async #reach(position: number): Promise<void> {
     const { commits, follower } = this.#parts
     if (commits.position < position) await this.#insist(() => follower.catchUp())
   }
 
-  /** Repeats a reading for as long as the log is out of reach. */
+  /** Repeats a read while the log can't be reached. */
   async #insist(read: () => Promise<unknown>): Promise<void> {
     const { contact } = this.#parts
     while (this.#stopReason() === undefined) {
@@ -314,7 +314,7 @@ export class SubmissionWriter {
     if (!health.stopped) onFailure(error)
   }
 
-  /** After a success that others compete for, leaves them as much time as it took. */
+  /** After a success under contention, gives other writers as much time as it took. */
   async #leaveTurn(ms: number): Promise<void> {
     this.#contended = false
     if (this.#draining === undefined) await delay(Math.min(LONGEST_TURN, ms))
