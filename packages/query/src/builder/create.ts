@@ -121,7 +121,7 @@ function findOrUndefined(creation: Creation): Row | undefined {
 }
 
 /** As one step, at one instant. */
-function asOneStep<T>(context: StoreContext, call: () => T): T {
+export function asOneStep<T>(context: StoreContext, call: () => T): T {
   return context.engine.atOneInstant(() => context.writer.atomic(call))
 }
 

@@ -24,6 +24,7 @@ import { primaryKeyOf, parseValue, slotOf } from './row-key.js'
 import { formatValue } from './format-value.js'
 import { ON_PROTOTYPE, managerQuery, queryAll } from './query-source.js'
 import { checkExpected } from './expected-row.js'
+import { bulkUpsert, upsert } from './upsert.js'
 import { readOnlyError, updateRow, valuesObject } from './write.js'
 
 /** `db.Book`: queries over all rows of a model, and writes of single rows. */
@@ -141,6 +142,14 @@ export class ModelManager extends Queryable {
     }
     return new Set(context.engine.atOneInstant(() => context.writer.each(list, change))).size
   }
+  /** Updates the row with unique values, or creates it. */
+  upsert(unique: unknown, values: unknown): [Row, boolean] {
+    return this.context.writer.step(() => upsert(this.context, this.query, { unique, values }))
+  }
+  /** The same for several rows: all or none. */
+  bulkUpsert(list: Iterable<unknown>): [Row, boolean][] {
+    return this.context.engine.atOneInstant(() => bulkUpsert(this.context, this.query, list))
+  }
   delete(...args: readonly [row?: unknown, options?: object]): DeleteReport {
     if (args.length === 0) throw this.missingRow('delete', 'delete()')
     const [row, options] = args
@@ -247,6 +256,12 @@ class ThroughRowsManager extends ModelManager {
   }
   override bulkUpdate(): number {
     throw this.readOnlyError('bulkUpdate')
+  }
+  override upsert(): [Row, boolean] {
+    throw this.readOnlyError('upsert')
+  }
+  override bulkUpsert(): [Row, boolean][] {
+    throw this.readOnlyError('bulkUpsert')
   }
   override delete(): DeleteReport {
     throw this.readOnlyError('delete')

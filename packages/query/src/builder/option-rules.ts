@@ -68,6 +68,7 @@ export const BULK_CREATE: OptionRules = {
 }
 export const BATCHES: OptionRules = { ...TURNS, size: SIZE }
 export const BULK_CREATE_BATCHES: OptionRules = { ...BULK_CREATE, ...BATCHES }
+export const UPSERT: OptionRules = { create: VALUES, update: ANY_VALUE }
 export const EXPECT: OptionRules = { expect: oneOf('unchanged') }
 export const LINK: OptionRules = { throughDefaults: VALUES }
 export const SET: OptionRules = { ...LINK, clear: FLAG }

@@ -14,6 +14,12 @@ import type { Row, ThroughOf } from './row.js'
 import type { Recipe, UpdateArgument } from './update.js'
 import type { ConditionArgument, MoreArguments, WhereArgument } from './where.js'
 
+/** The values of `upsert` for both cases. */
+interface UpsertValues<S, M extends string, W, C, U> {
+  readonly create: Lacking<S, M, C & W> & CreateArgument<S, M, C>
+  readonly update: UpdateArgument<S, M, NoAliases, U>
+}
+
 /** The forward relations of a model by name. */
 type ForwardName<S, M extends string> = ForwardHops<S, M>['field']
 type TargetName<S, M extends string, N> = Extract<ForwardHops<S, M>, { readonly field: N }>['to']
@@ -131,6 +137,33 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
   bulkUpdate<W>(
     list: Iterable<readonly [row: RowOrKey<S, M>, values: UpdateArgument<S, M, NoAliases, W>]>,
   ): number
+  /**
+   * Updates the row that unique values name, or creates it with them: as one step. The values are those of the
+   * primary key, of a unique field or of fields that are unique together. Returns the row, and whether it was created.
+   * `create` needs no values that `unique` has; `update` takes what the method of this name takes.
+   *
+   * Throws UsageError `ERR_NOT_UNIQUE`, and what `create` and `update` throw.
+   *
+   * @example
+   * ```ts
+   * const [user, created] = db.User.upsert({ email }, { create: { name }, update: { logins: F('logins').plus(1) } })
+   * ```
+   */
+  upsert<W, C, U>(
+    unique: WhereArgument<S, M, NoAliases, W>,
+    values: UpsertValues<S, M, W, C, U>,
+  ): [row: Row<S, M>, created: boolean]
+  /**
+   * The same for several rows: all or none.
+   *
+   * @example
+   * ```ts
+   * db.Rate.bulkUpsert(rates.map(({ currency, value }) => [{ currency }, { create: { value }, update: { value } }]))
+   * ```
+   */
+  bulkUpsert<W, C, U>(
+    list: Iterable<readonly [unique: WhereArgument<S, M, NoAliases, W>, values: UpsertValues<S, M, W, C, U>]>,
+  ): [row: Row<S, M>, created: boolean][]
   /**
    * Deletes a row, passed as a row or as its key, and the rows that depend on it. Returns the number of
    * deleted rows by model.

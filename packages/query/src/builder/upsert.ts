@@ -1,0 +1,96 @@
+import {
+  readOptions,
+  UsageError,
+  type FieldMeta,
+  type ModelMeta,
+  type Row,
+  type Value,
+} from '@relata/core/engine'
+import type { Query } from '../ast/nodes.js'
+import type { StoreContext } from './context.js'
+import { asOneStep, copiedValues, createRow } from './create.js'
+import { fetchResult } from './results.js'
+import { filteredQuery } from './filtered-query.js'
+import { UPSERT } from './option-rules.js'
+import { rowAt } from './row-key.js'
+import { settableField, updateRow, type InputValues } from './write.js'
+
+interface Upsert {
+  readonly unique: unknown
+  readonly values: unknown
+}
+
+/**
+ * Updates the row that unique values name, or creates it with them, as one step. Returns the row and whether it was
+ * created. Throws UsageError `ERR_NOT_UNIQUE` for values that may name several rows.
+ */
+export function upsert(
+  context: StoreContext,
+  query: Query,
+  { unique, values }: Upsert,
+  method: string = 'upsert',
+): [Row, boolean] {
+  const { model } = query
+  const wanted = copiedValues(unique, method)
+  const { create, update } = upsertValues(values, method)
+  refuseSeveral(context, model, wanted, method)
+  return asOneStep(context, () => {
+    const [row] = fetchResult(context, filteredQuery(context, query, [wanted], 'filter')) as Row[]
+    if (row === undefined) return [createRow(context, model, { ...wanted, ...create }), true]
+    const slot = context.table(model).find(row[model.pk.attribute] as Value)
+    return [updateRow(context, query, slot, update), false]
+  })
+}
+
+/** The same for each entry of a list: all or none. */
+export function bulkUpsert(context: StoreContext, query: Query, list: Iterable<unknown>): [Row, boolean][] {
+  const { model } = query
+  const table = context.table(model)
+  const done = context.writer.each(list, (entry): readonly [slot: number, created: boolean] => {
+    if (!Array.isArray(entry) || entry.length !== 2)
+      throw new UsageError(
+        'ERR_ARGUMENT',
+        'bulkUpsert takes pairs: [[{ email }, { create: { … }, update: { … } }], …]',
+        { value: entry, model: model.name },
+      )
+    const [unique, values] = entry as [unknown, unknown]
+    const [row, created] = upsert(context, query, { unique, values }, 'bulkUpsert')
+    return [table.find(row[model.pk.attribute] as Value), created]
+  })
+  // Of a row that several entries name, its values at the end.
+  return done.map(([slot, created]) => [rowAt(context, model, slot), created])
+}
+
+interface UpsertValues {
+  readonly create: InputValues
+  readonly update: unknown
+}
+
+function upsertValues(values: unknown, method: string): UpsertValues {
+  const { create, update } = readOptions(values as Partial<UpsertValues> | undefined, UPSERT, method)
+  if (create !== undefined && update !== undefined) return { create: copiedValues(create, method), update }
+  throw new UsageError(
+    'ERR_ARGUMENT',
+    `${method} takes the values for both cases: ${method}({ email }, { create: { … }, update: { … } })`,
+    { value: values },
+  )
+}
+
+/** Names and values that may be those of several rows; null is the value of any number of rows. */
+function refuseSeveral(context: StoreContext, model: ModelMeta, wanted: InputValues, method: string): void {
+  const fields = new Map<FieldMeta, unknown>()
+  for (const [name, value] of Object.entries(wanted))
+    fields.set(settableField(context, model, name, method), value)
+  const sets: (readonly FieldMeta[])[] = model.rowFields
+    .filter((field) => field.primaryKey || field.unique)
+    .map((field) => [field])
+  const isNamed = [...sets, ...model.uniqueTogether].some((set) =>
+    set.every((field) => fields.has(field) && fields.get(field) !== null),
+  )
+  if (isNamed) return
+  throw new UsageError(
+    'ERR_NOT_UNIQUE',
+    `${method} finds a row by its primary key, a unique field or fields that are unique together, and ${model.name} has none of them with a value among: ${Object.keys(wanted).join(', ')}`,
+    { value: wanted, model: model.name },
+  )
+}
