@@ -13,7 +13,7 @@ const IO_ERROR = /^IO error: (?<file>.*): (?<reason>[^:]*)$/s
 /**
  * The system's messages if a file is missing, or shorter than the files that refer to it say. CURRENT or the
  * MANIFEST refer to it, so one of the files is damaged. Errors of permissions, space, descriptors and the
- * device are temporary: they are no damage.
+ * device are temporary, not damage.
  */
 const MISSING = new Set([
   'No such file or directory',
@@ -35,7 +35,7 @@ export function levelFault(error: unknown, folder: string): LevelFault {
 
 function isMissing(text: string, folder: string): boolean {
   const { file = '', reason = '' } = IO_ERROR.exec(text)?.groups ?? {}
-  // Every opening creates LOCK, so a failure to create it is no damage.
+  // Every opening creates LOCK, so a failure to create it isn't damage.
   return MISSING.has(reason) && file.startsWith(folder + sep) && file !== `${folder}${sep}LOCK`
 }
 

@@ -194,7 +194,7 @@ export class OpeningCopy {
   }
 }
 
-/** Whether LevelDB's own logs with these names say that it dropped what it could not read. */
+/** Whether LevelDB's own logs with these names report that it dropped unreadable data. */
 export async function hasDropped(events: string, names: readonly string[]): Promise<boolean> {
   const texts = await Promise.all(names.map((name) => readFile(join(events, name), 'utf8').catch(() => '')))
   return texts.some((text) => DROPPED.test(text))

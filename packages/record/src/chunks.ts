@@ -1,5 +1,5 @@
 /**
- * The size that is decoded at once; a longer record is decoded in parts. If a whole page were decoded at
+ * The size that is decoded in one step; a longer record is decoded in parts. If a whole page were decoded at
  * once, more objects would outlive the young generation of the heap: 0.5 instead of 0.75 M commits/s.
  */
 export const CHUNK_BYTES: number = 2 ** 16

@@ -11,7 +11,7 @@ export class SchemaError extends RelataError {
     this.checks = checks
   }
 
-  /** A schema that is refused is no matter of the data. */
+  /** A refused schema doesn't concern the data. */
   override get kind(): undefined {
     return undefined
   }

@@ -293,7 +293,7 @@ export abstract class BaseLog implements EventLog {
       }
       if (position !== head.position) throw missing(position + 1, head.position)
     } catch (error) {
-      // If it was dropped meanwhile, this is no damage.
+      // If it was dropped meanwhile, the log isn't damaged.
       this.#checkKept(position)
       throw this.#failure(error)
     }

@@ -30,7 +30,7 @@ export function notApplicable(commit: Commit, cause: unknown, type?: string): Lo
   )
 }
 
-/** A lack of stack or memory is no evidence against the log. */
+/** A lack of stack or memory doesn't mean that the log is damaged. */
 function interrupted({ position }: Commit, cause: RangeError): StoreError {
   const message = `The store could not be opened: out of memory while applying commit ${position} (${cause.message}). The log is unchanged: open it again.`
   return new StoreError('ERR_STORE_FAILED', message, { cause })

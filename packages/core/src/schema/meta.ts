@@ -13,7 +13,7 @@ import type { Value, ValueType } from './value-type.js'
 export type OnDelete = { readonly kind: NamedOnDelete } | { readonly kind: 'SET'; readonly value: unknown }
 
 /**
- * One column of a model: a scalar, or the raw key of a foreign key or one-to-one. A many-to-many is no field:
+ * One column of a model: a scalar, or the raw key of a foreign key or one-to-one. A many-to-many isn't one:
  * see {@link LinkMeta}.
  */
 export interface FieldMeta {

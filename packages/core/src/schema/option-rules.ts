@@ -31,9 +31,9 @@ export function oneOf(...values: readonly string[]): OptionRule {
 
 /**
  * The options of a call, as a frozen copy: each is read once, and later changes of the caller's object have
- * no effect. Refuses options that are no object, an option that isn't among the rules, and a value that its
- * rule doesn't accept; undefined counts as left out. `subject` is the name of the call in the message, for
- * example `openStore`. Code: `ERR_ARGUMENT`.
+ * no effect. Refuses options that aren't an object, an option that isn't among the rules, and a value that
+ * its rule doesn't accept; undefined counts as left out. `subject` is the name of the call in the message,
+ * for example `openStore`. Code: `ERR_ARGUMENT`.
  */
 export function readOptions<T extends object>(
   options: T | undefined,

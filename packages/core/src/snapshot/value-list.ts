@@ -12,7 +12,7 @@ export interface ValueList {
   readonly indexOfText?: ((text: string, from: number) => number) | undefined
 }
 
-/** Whether a value is a list that is no array. */
+/** Whether a value is a list that isn't an array. */
 export function isValueList(value: object): value is ValueList {
   return !Array.isArray(value) && 'at' in value && typeof value.at === 'function'
 }

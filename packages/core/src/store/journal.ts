@@ -54,7 +54,7 @@ export function journalFor(
     : queueJournal(new WriterQueue(log, position, listeners), backlog?.limit)
 }
 
-/** Keeps commits in memory: they are as durable at once as they can be. */
+/** Keeps commits in memory: they are immediately as durable as they can be. */
 function memoryJournal(log: MemoryLog): Journal {
   return {
     log,

@@ -172,7 +172,7 @@ export class Snapshotter {
     this.#waiting = true
     soon(() => {
       if (this.#parts.writer.journal.log?.shared !== true) return this.#start()
-      // Where that can't be read, writing one says what is wrong.
+      // If that can't be read, writing a snapshot reports the error.
       const isMade = this.#othersMadeOne().catch(() => false)
       return void isMade.then((made) => this.#start(made))
     })

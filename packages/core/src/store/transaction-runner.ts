@@ -45,7 +45,7 @@ export class TransactionRunner {
   readonly #writer: CommitWriter
   #depth: number = 0
   #barrier: Barrier | undefined
-  /** What `#barrier` is between transactions: a store with a shared log takes no writes of its own. */
+  /** What `#barrier` is between transactions: a store with a shared log refuses direct writes. */
   readonly #rest: Barrier | undefined
   /** The error that set the barrier 'undo'. */
   #reason: unknown
@@ -151,7 +151,7 @@ export class TransactionRunner {
 
   /**
    * An outermost transaction, from its begin to its listeners; `received` is the commit that its function has
-   * applied. `trusted`: it is no write of the application, or one that was checked when it was called.
+   * applied. `trusted`: it isn't a write of the application, or one that was checked when it was called.
    */
   protected run<T>(fn: () => T, options: TransactOptions, received?: Commit, trusted: boolean = false): T {
     return isTimeLimited()

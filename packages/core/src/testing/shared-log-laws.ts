@@ -8,7 +8,7 @@ import { commit, commits, EVERY_EVENT } from './sample-commits.js'
 
 /** One history that several logs share. */
 export interface SharedHistory {
-  /** A log of its own, as another process has it. */
+  /** A separate log, as in another process. */
   open(): EventLog | Promise<EventLog>
 }
 
@@ -21,8 +21,8 @@ type Logs = readonly [EventLog, EventLog, EventLog]
 type Law = (name: string, check: (logs: Logs, history: SharedHistory) => Promise<void>) => void
 
 /**
- * Registers a test for every law that a shared log has besides those of `eventLogLaws`: several writers, each with a log of
- * its own.
+ * Registers a test for every additional law of a shared log, besides `eventLogLaws`: several writers, each
+ * with a log of its own.
  *
  * @example
  * ```ts

@@ -48,7 +48,7 @@ export interface SharedMemoryLog extends EventLog {
 export class SharedMemory {
   readonly #history: History = new History()
 
-  /** A log of its own for one process. */
+  /** A separate log for one process. */
   open(network: SharedNetwork = DIRECT): SharedMemoryLog {
     const log = new Connection(this.#history, network)
     this.#history.join(log)
@@ -225,7 +225,7 @@ class Connection extends BaseLog implements SharedMemoryLog {
     )
   }
 
-  /** Reads the head, and lets tails go on. */
+  /** Reads the head, and lets tails continue. */
   #look(): void {
     void this._refresh().then(
       () => this.announce(),

@@ -32,7 +32,7 @@ export function growFloat64(array: Float64Array, needed: number): Float64Array {
   return grown
 }
 
-/** The smallest power of two that is no less than `n` (n ≥ 1). */
+/** The smallest power of two that is at least `n` (n ≥ 1). */
 export function powerOfTwo(n: number): number {
   return n <= 1 ? 1 : 1 << (32 - Math.clz32(n - 1))
 }

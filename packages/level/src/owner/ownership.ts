@@ -75,7 +75,7 @@ export class Ownership {
     } catch (error) {
       if (isMissing(error))
         throw lost(this.#folder, 'was removed or moved, or its owner file was removed', error)
-      // It can't be read now, which is no evidence of another owner.
+      // It can't be read now, which doesn't prove that there is another owner.
       return
     }
     if (this.#watched !== undefined && isSame(found, this.#watched)) return

@@ -2,7 +2,7 @@ import { ALL_RECORDS, indexKey, KEYS, readPositionBytes, recordKey } from '../ke
 import type { Database } from '../database.js'
 import { readKeys } from '../read/read-keys.js'
 
-/** The number of keys that are removed at once. */
+/** The number of keys that are removed together. */
 const BATCH = 1000
 
 /** The methods that `level` has in Node; its types only have what browsers have, too. */

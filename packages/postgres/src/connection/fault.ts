@@ -4,7 +4,7 @@ import { DatabaseError } from 'pg'
 
 /** The append has stored nothing: a key is known. Raised by the function that appends. */
 const KEY_KNOWN = 'RL001'
-/** There is no log of this number. */
+/** There is no log with this number. */
 const NO_LOG = 'RL002'
 
 /**

@@ -1,4 +1,4 @@
-/** Calls something when it is woken, and at intervals if it has any; never twice at once. */
+/** Calls a function when it is woken, and at intervals if it has any; never concurrently. */
 export class Poller {
   readonly #every: number | undefined
   readonly #poll: () => Promise<void>

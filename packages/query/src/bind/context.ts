@@ -29,7 +29,7 @@ export interface Context {
   readonly outer: OuterRow | 'unknown' | undefined
   /** Annotations so far by name. */
   readonly columns: ReadonlyMap<string, Column>
-  /** Groups or tuples are read, not rows: a chain that is no column is refused. */
+  /** Groups or tuples are read, not rows: a chain that isn't a column is refused. */
   readonly grouped?: boolean
   /** The named relations so far (`FilteredRelation`); undefined if there are none. */
   readonly relations?: ReadonlyMap<string, RelationAlias>

@@ -5,7 +5,7 @@ import type { Grouping } from '../plan/planned-query.js'
 
 /**
  * The context of the rows with the annotations of groups among its columns: for names and types alone, since
- * there is nothing to read before there are groups. Chains that are no annotation keep the meaning that they
+ * there is nothing to read before there are groups. Chains that aren't annotations keep the meaning that they
  * have for rows, which the columns of groups would hide.
  */
 export function withGroupNames(

@@ -81,8 +81,8 @@ function aliasPath(context: Context, { name, hops, edge }: RelationAlias, chain:
 export const overAlias = (path: Path): boolean => path.hops.some(isRestricted)
 
 /**
- * Adds a named relation. Throws FieldError `ERR_RELATION_ALIAS` if its path is no relation, or its condition
- * reads something that isn't on the path.
+ * Adds a named relation. Throws FieldError `ERR_RELATION_ALIAS` if its path isn't a relation, or its
+ * condition reads something that isn't on the path.
  */
 export function withRelation(
   context: Context,

@@ -33,8 +33,9 @@ export function filteredQuery(
 }
 
 /**
- * A query with a further filter whose shape was seen before: no name is resolved, only the constants are read.
- * Undefined for everything else, which takes the general way. Throws ValidationError as that does.
+ * A query with a further filter whose shape was seen before: no name is resolved, only the constants are
+ * read. Undefined for all other queries, which are handled in the general way. Throws the same
+ * ValidationError.
  */
 export function shapedFilter(
   context: StoreContext,

@@ -262,7 +262,7 @@ function refuseNested(context: Context, { name, expression }: AnnotateStep): voi
 
 /**
  * The names of the last `values`, and the annotations of rows made after it. One made before it is a key
- * where `values` names it. A value of a group, which a later `values` may name, is no key.
+ * where `values` names it. A value of a group, which a later `values` may name, isn't a key.
  */
 function groupKeys({ names = [], before, context, visible, grouping }: Draft): readonly string[] {
   const computed = new Set(grouping?.annotations.map(({ name }) => name))

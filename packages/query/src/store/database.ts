@@ -95,7 +95,7 @@ export class Store implements AsyncDisposable {
     return managerOf(this.#context, schema.proxy(name) ?? schema.model(name))
   }
 
-  /** A condition on the rows of a model, checked at once. */
+  /** A condition on the rows of a model, checked immediately. */
   where(name: string, ...where: readonly unknown[]): Conditions {
     const { query } = this.model(name)
     return modelCondition(this.#context, query, where)

@@ -201,7 +201,7 @@ type ByAccessor<H> = { readonly [X in H as Visible<Get<X, 'accessor'>>]: X }
 type Visible<N> = N extends '' ? never : N
 type Get<H, K extends keyof AnyHop> = H extends AnyHop ? H[K] : never
 
-/** A named relation among a query set's annotations: chains go on from what the hop leads to. */
+/** A named relation among a query set's annotations: chains continue from the hop's target. */
 export interface AliasedHop<H> {
   readonly '~hop': H
   readonly '~flags': 'hidden'

@@ -4,8 +4,8 @@ import type { Row as CheckedRow } from './row.js'
 
 /**
  * A row of model `M`: its columns, including raw keys (`author_id`) and the fields of its parents, and its
- * relations. A foreign key and a one-to-one read a row, the other relations a related manager. A name that is
- * no model of the schema is a compile error.
+ * relations. A foreign key and a one-to-one read a row, the other relations a related manager. A name that
+ * isn't a model of the schema is a compile error.
  *
  * Rows are frozen, and stay the same object until they change. A reverse one-to-one throws `DoesNotExist` if
  * there is no row, unless the relation or the schema declares `reverse: 'null'`; `db.related(row, name)`

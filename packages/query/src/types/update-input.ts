@@ -3,7 +3,7 @@ import type { UpdateInput as CheckedInput } from './input.js'
 
 /**
  * Values that change a row of model `M`; all optional, the primary key not among them (keys never change). A
- * name that is no model of the schema is a compile error.
+ * name that isn't a model of the schema is a compile error.
  *
  * @example
  * ```ts

@@ -73,7 +73,7 @@ type AnyValue<S, M> = [S, M] extends [never, never] ? never : unknown
 declare const isWhere: unique symbol
 
 /**
- * A row, query set, condition, text or number is no where-object: the second part then has a property that
+ * A row, query set, condition, text or number isn't a where-object: the second part then has a property that
  * conflicts with this one, the compiler reduces the whole to never, and the message is about what stands
  * beside it (see {@link ConditionArgument}). Functions alone have the other property.
  */
@@ -134,7 +134,7 @@ export type ModelValue<S, M extends string, A, V> = unknown extends V
     ? Placed<unknown, Place<S, M, A>>
     : Extract<V, Speaking>
 
-/** The other argument of `filter`: a condition. Anything that is no where-object either is refused here. */
+/** The other argument of `filter`: a condition. Anything that isn't a where-object either is refused here. */
 export type ConditionArgument<S, M extends string, A, C, K = never> =
   C extends ConditionOf<unknown>
     ? Sound<C, NoInfer<Found<Fault<S, M, A, ShapeOf<C>>>>>

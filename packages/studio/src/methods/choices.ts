@@ -59,7 +59,7 @@ function searched(rows: Rows, target: ModelMeta, chains: readonly string[], text
   return rows.filter((or as (list: readonly unknown[]) => unknown)(conditions))
 }
 
-/** The condition, unless the text is no value of the field: `abc` is no integer. */
+/** The condition, unless the text isn't a value of the field: `abc` isn't an integer. */
 function readable(rows: Rows, lookup: string, text: string): readonly unknown[] {
   const condition = lookups([[lookup, [text]]] as never, { allow: [lookup] })
   try {

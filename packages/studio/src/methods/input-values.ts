@@ -9,8 +9,9 @@ import { encodeKey } from '../values/key.js'
 type Entries = readonly (readonly [name: string, value: unknown])[]
 
 /**
- * The values of a form by the attributes of the model's fields. A name that the model doesn't have stays as it is: the
- * store refuses it, and says so. The object has no prototype, so `__proto__` is a name like any other.
+ * The values of a form by the attributes of the model's fields. A name that the model doesn't have stays as
+ * it is: the store refuses it with an error. The object has no prototype, so `__proto__` is a name like any
+ * other.
  */
 export function inputValues(model: ModelMeta, entries: Entries): Readonly<Record<string, unknown>> {
   const values = Object.create(null) as Record<string, unknown>

@@ -72,7 +72,7 @@ function isModel(value: unknown): value is ModelDeclaration {
   return typeof fields === 'object' && fields !== null && typeof options === 'object' && options !== null
 }
 
-/** The text of a value that is no model; of a model with invalid parts, their text. */
+/** The text of a value that isn't a model; of a model with invalid parts, their text. */
 function shown(value: unknown): string {
   if (typeof value !== 'object' || value === null || !('fields' in value) || !('options' in value))
     return showValue(value)
@@ -265,7 +265,7 @@ function isList(value: unknown): value is readonly string[] {
   return Array.isArray(value)
 }
 
-/** The list, or an empty one if the value is no list, which another check reports. */
+/** The list, or an empty one if the value isn't a list, which another check reports. */
 function listOf<T>(value: readonly T[] | undefined): readonly T[] {
   return Array.isArray(value) ? value : []
 }

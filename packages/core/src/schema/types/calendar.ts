@@ -20,12 +20,12 @@ export function isDate(text: string): boolean {
   )
 }
 
-/** Whether the time of day exists. There is no second 60. */
+/** Whether the time of day exists. Second 60 doesn't. */
 export function isTimeOfDay(hour: number, minute: number, second: number): boolean {
   return hour < 24 && minute < 60 && second < 60
 }
 
-/** The number that the digits from `start` to `end` form, or NaN if one is no digit. */
+/** The number that the digits from `start` to `end` form, or NaN if one isn't a digit. */
 export function digits(text: string, start: number, end: number): number {
   let number = 0
   for (let at = start; at < end; at++) {

@@ -59,7 +59,7 @@ export interface ColumnList {
   readonly form: 'list'
   /** Each value is made by now. */
   readonly list: readonly Value[]
-  /** The first entry with a value that is no object, from an entry on; -1 if there is none. */
+  /** The first entry with a value that isn't an object, from an entry on; -1 if there is none. */
   indexOf(value: Value, from: number): number
 }
 

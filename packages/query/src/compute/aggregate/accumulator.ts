@@ -144,7 +144,7 @@ function spread(sample: boolean, of: (variance: number) => number): Accumulator 
       mean += delta / count
       squares += delta * (x - mean)
     },
-    // A value that overflows, or is infinite, is no result.
+    // A value that overflows, or is infinite, isn't a result.
     result: () => {
       if (count < (sample ? 2 : 1)) return null
       const result = of(squares / (sample ? count - 1 : count))

@@ -52,8 +52,8 @@ export class ExactSum {
 export function quotient(total: Whole, count: number): number {
   if (typeof total === 'number') return total / count
   const divisor = BigInt(count)
-  // At least 64 digits of the quotient, and a last one that says whether there is a rest, round as the whole
-  // quotient does.
+  // At least 64 digits of the quotient, and a last one that shows whether there is a remainder, round as the
+  // whole quotient does.
   const shift = BigInt(Math.max(0, 64 + bits(divisor) - bits(total)))
   const scaled = total << shift
   const digits = scaled / divisor

@@ -67,8 +67,8 @@ class QueryText {
     this.#context = context
     this.#holes = holes
     this.#names = new Set(query.steps.flatMap((step) => (step.kind === 'annotate' ? [step.name] : [])))
-    // 0 and -0 are two constants, since arithmetic distinguishes them. An instance of a class that is no node,
-    // such as a row, is equal to itself alone.
+    // 0 and -0 are two constants, since arithmetic distinguishes them. An instance of a class that isn't a
+    // node, such as a row, is equal to itself alone.
     this.#value = valueEncoder({
       negativeZero: 'distinct',
       isData: (instance) => isExpression(instance) || isCondition(instance) || isQueryPart(instance),
@@ -210,7 +210,7 @@ class QueryText {
   }
 }
 
-/** Names were checked when the query set was made; those of groups and named relations are no paths. */
+/** Names were checked when the query set was made; those of groups and named relations aren't paths. */
 function knownPath(schema: SchemaMeta, model: ModelMeta, chain: string): Path | undefined {
   try {
     return resolvePath(schema, model, chain)

@@ -41,7 +41,7 @@ export class MergedGroups {
   readonly #before: (a: Equal, b: Equal) => number
   #last = 0
 
-  /** The last of the keys say which of two groups comes first. */
+  /** The last of the keys determine which of two groups comes first. */
   constructor(order: readonly KeyOrder[]) {
     this.#before = (a, b) => compareByKeys(a.keys, b.keys, order)
   }

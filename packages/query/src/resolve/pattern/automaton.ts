@@ -12,7 +12,7 @@ interface State {
   atEnd: boolean | undefined
 }
 
-/** Entries of the table that are no states. */
+/** Entries of the table that aren't states. */
 const UNKNOWN = 0
 const FOUND = 1
 const REJECTED = 2

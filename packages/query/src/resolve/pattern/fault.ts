@@ -1,6 +1,6 @@
 import { ValidationError } from '@relata/core'
 
-/** For text that is no regular expression. */
+/** For text that isn't a regular expression. */
 export function malformed(source: string, why: string): ValidationError {
   return new ValidationError('ERR_LOOKUP_VALUE', `not a valid regular expression: ${why}`, { value: source })
 }
