@@ -176,6 +176,8 @@ export interface TableReader {
    * read before the next write.
    */
   sourcesOf(field: FieldMeta, target: number): Int32Array
+  /** The same by a scan, where the lists of `sources` are not built yet; undefined: read those. */
+  earlySources(field: FieldMeta, target: number): Int32Array | undefined
   /**
    * A key field by itself, for reads that are about one relation. It is the same object for as long as the
    * state.

@@ -11,6 +11,7 @@ import { model } from '../../src/schema/model.js'
 import { foreignKey } from '../../src/schema/relations.js'
 import { resolveSchema } from '../../src/schema/resolve.js'
 import { MemorySnapshots } from '../../src/snapshot/memory-snapshots.js'
+import type { KeyColumn } from '../../src/state/indexes/key-column.js'
 import type { FieldIndex, Row } from '../../src/state/reader.js'
 import type { State } from '../../src/state/state.js'
 import { CoreStore } from '../../src/store/core-store.js'
@@ -282,6 +283,31 @@ test('the first searches for the rows of a value compare columns, also after wri
   const [code, { lists }] = [kinds.code('k1'), kinds]
   const [start, count] = [lists.start(code), lists.count(code)]
   assert.equal(Array.from(lists.pool.subarray(start, start + count)), slotsOf('kind', ['k1']))
+})
+
+test('the first searches for the rows of a key scan its column, also after writes; later ones read the lists', async () => {
+  const { loaded, replayed } = await pairOf(shop, fillShop)
+  const items = shop.model('Item')
+  const field = must(items.fieldByName.get('maker'), 'a key')
+  const sources = ({ state }: CoreStore): KeyColumn => state.stored(items).key(field)
+  const slotsOf = (target: number): number[] =>
+    rowsOf(replayed.state)(items).flatMap((row, slot) => (row?.['maker_id'] === `m${target}` ? [slot] : []))
+  const objects = countObjects(loaded.state)
+  for (const target of [0, 5, 99])
+    assert.equal(Array.from(sources(loaded).earlySources(target) ?? []), slotsOf(target))
+  assert.is(objects(), 0)
+  for (const store of [loaded, replayed]) {
+    store.update(items, 100, { maker_id: 'm5' })
+    store.delete(items, [105])
+    store.create(items, { name: 'new', code: 'new', maker_id: 'm5' })
+  }
+  assert.equal(Array.from(sources(loaded).sourcesOf(5)), slotsOf(5))
+  let searches = 0
+  while (sources(loaded).earlySources(5) !== undefined) searches++
+  assert.ok(searches < 5, `${searches}`)
+  assert.equal(Array.from(sources(loaded).sourcesOf(5)), slotsOf(5))
+  assert.is(sources(loaded).forward.lists?.count(5), slotsOf(5).length)
+  assert.equal(Array.from(sources(replayed).sourcesOf(5)), slotsOf(5))
 })
 
 test('a search for a key returns its row before the keys are all there, and none for a key that was removed', async () => {

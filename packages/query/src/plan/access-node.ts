@@ -51,7 +51,7 @@ export type IndexEntries =
     }
   | { readonly kind: 'codes'; readonly field: FieldMeta; readonly codes: ArrayLike<number> }
   /** Found before the index is built. */
-  | { readonly kind: 'slots'; readonly field: FieldMeta; readonly slots: readonly number[] }
+  | { readonly kind: 'slots'; readonly field: FieldMeta; readonly slots: ArrayLike<number> }
   | { readonly kind: 'nulls'; readonly field: FieldMeta }
   /** The rows with these values in the first columns of one of the model's orders, and a value of the next within an interval. */
   | {

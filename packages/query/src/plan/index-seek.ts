@@ -73,6 +73,8 @@ function byKey(state: StateReader, field: FieldMeta, values: readonly Value[]): 
   const sources = table.sources(field)
   if (key === undefined || sources === undefined) return undefined
   const targets = state.table(key.targetField.model)
+  const early = earlySources(state, field, values)
+  if (early !== undefined) return early
   const owners: number[] = []
   const pending: number[] = []
   let rows = 0
@@ -85,6 +87,16 @@ function byKey(state: StateReader, field: FieldMeta, values: readonly Value[]): 
     }
   }
   return seek('reverse index', rows + pending.length, { kind: 'sources', field, owners, pending })
+}
+
+/** The rows whose key names one row, before the lists of the key are built. */
+function earlySources(state: StateReader, field: FieldMeta, values: readonly Value[]): Found | undefined {
+  const { key } = field
+  const [value, ...others] = values
+  if (key === undefined || value === undefined || others.length > 0) return undefined
+  const slot = state.table(key.targetField.model).findUnique(key.targetField, value)
+  const slots = slot < 0 ? undefined : state.table(field.model).earlySources(field, slot)
+  return slots && seek('reverse index', slots.length, { kind: 'slots', field, slots })
 }
 
 function byCodes(index: FieldIndex, codes: ArrayLike<number>): Found {

@@ -1,3 +1,4 @@
+import { PooledLists } from './posting-lists.js'
 import { SingleLists } from './single-lists.js'
 import { UnresolvedIndex } from './unresolved-index.js'
 import type { FieldMeta, KeyMeta } from '../../schema/meta.js'
@@ -6,6 +7,10 @@ import { must } from '../../util/assert.js'
 import type { SlotRange } from './slot-range.js'
 import { ForwardMap, type Reversal } from './forward-map.js'
 import { NULL_SLOT, UNRESOLVED_SLOT, type KeyReader, type Row } from '../reader.js'
+
+/** Searches that scan instead of building lists, in tables of at least so many rows. */
+const EARLY = 8
+const MANY = 16_384
 
 /** The number of keys of a state that have no target at present. */
 export interface Unresolved {
@@ -45,6 +50,7 @@ export class KeyColumn implements KeyReader {
   readonly #unresolved: Unresolved
   readonly #byPrimaryKey: boolean
   readonly #single: SingleLists | undefined
+  #early: number = 0
 
   constructor(
     key: KeyMeta,
@@ -155,12 +161,29 @@ export class KeyColumn implements KeyReader {
 
   /** The sources of a target in slot order, by the reverse multimap or, without one, by a scan. */
   sourcesOf(target: number): Int32Array {
-    const lists = this.forward.lists
-    if (lists !== undefined) return lists.members(target)
-    const limit = this.#range.limit
-    const slots = this.forward.slots
+    return this.forward.lists === undefined
+      ? this.#scan(target)
+      : (this.earlySources(target) ?? this.forward.lists.members(target))
+  }
+
+  /**
+   * The sources of a target by a scan, while lists of many rows are not built and were seldom asked for: a scan takes a
+   * hundredth of the time that building all lists takes.
+   */
+  earlySources(target: number): Int32Array | undefined {
+    const { lists } = this.forward
+    if (!(lists instanceof PooledLists) || this.#early === EARLY) return undefined
+    if (lists.covers(0) || this.#range.limit < MANY) return undefined
+    this.#early++
+    return this.#scan(target)
+  }
+
+  #scan(target: number): Int32Array {
+    const { slots } = this.forward
+    const { limit } = this.#range
     const found: number[] = []
-    for (let slot = 0; slot < limit; slot++) if (slots[slot] === target) found.push(slot)
+    for (let at = slots.indexOf(target); at >= 0 && at < limit; at = slots.indexOf(target, at + 1))
+      found.push(at)
     return Int32Array.from(found)
   }
 

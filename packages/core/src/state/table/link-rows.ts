@@ -141,6 +141,11 @@ export class LinkRows implements TableReader {
     return []
   }
 
+  /** Links are read at once. */
+  earlySources(): undefined {
+    return undefined
+  }
+
   sourcesOf(field: FieldMeta, target: number): Int32Array {
     return must(this.#key(field).lists, 'a through row is indexed').members(target)
   }

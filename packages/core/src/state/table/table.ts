@@ -114,6 +114,10 @@ export class Table extends TableRows implements TableReader {
     return this.key(field).forward.lists
   }
 
+  earlySources(field: FieldMeta, target: number): Int32Array | undefined {
+    return this.key(field).earlySources(target)
+  }
+
   sourcesOf(field: FieldMeta, target: number): Int32Array {
     return this.key(field).sourcesOf(target)
   }
