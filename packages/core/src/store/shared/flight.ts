@@ -4,6 +4,9 @@ import type { Durability } from '../../log/event-log.js'
 import type { Draft } from '../draft.js'
 import type { Submission } from './submission.js'
 
+/** Obstacles that are kept: the last ones. An append may be under way for long. */
+const KEPT = 20
+
 const STRENGTH: Readonly<Record<Durability, number>> = { memory: 0, os: 1, sync: 2 }
 
 /** Submissions that were decided together and are sent to the log as one append. */
@@ -55,9 +58,12 @@ export class Flight {
 
   /** Called when a commit was applied: one of this flight, or of another process. */
   applied(commit: Commit): void {
-    if (this.ownOf(commit) === undefined)
-      this.obstacles.push({ position: commit.position, action: commit.action })
-    else this.#confirmed++
+    if (this.ownOf(commit) !== undefined) {
+      this.#confirmed++
+      return
+    }
+    this.obstacles.push({ position: commit.position, action: commit.action })
+    if (this.obstacles.length > KEPT) this.obstacles.shift()
   }
 }
 

@@ -65,6 +65,7 @@ export class SubmissionWriter {
 
   /** Adds a function whose writes take effect once the log has confirmed them. */
   submit(fn: () => unknown, options: SubmitOptions): Promise<unknown> {
+    this.#parts.context.escaped?.refuse()
     const refusal = this.#refusal()
     if (refusal !== undefined) return Promise.reject(refusal)
     const submission = new Submission(fn, options)
@@ -100,8 +101,7 @@ export class SubmissionWriter {
   /** The reason why no submission is accepted now. */
   #refusal(): unknown {
     const { health, commits, contact, whenUnavailable } = this.#parts
-    if (health.stopped) return health.refusal()
-    if (this.#draining !== undefined) return health.refusal()
+    if (health.stopped || this.#draining !== undefined) return health.refusal()
     if (commits.ahead !== undefined) return commits.ahead
     if (contact.available || whenUnavailable === 'wait') return undefined
     return new LogError('Unavailable', 'The log of this store is out of reach. Nothing was written.', {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ConflictError, LogError } from '../../../src/error/errors.js'
@@ -280,6 +281,19 @@ test('a store that has its log for itself is always synced', async () => {
   const later = store.reached(3)
   store.create(account, { owner: 'ben' })
   await later
+})
+
+test('a submit in an async callback that a function of a submit started is refused', async () => {
+  const [one] = await two({ asyncContext: new AsyncLocalStorage() })
+  let escaped: Promise<unknown> | undefined
+  await one.submit(() => {
+    escaped = Promise.resolve().then(() => one.submit(create(one, 'late')))
+    escaped.catch(() => undefined)
+    return one.create(account, { owner: 'ann' })
+  })
+  assert.is(await codeOf(Promise.resolve(escaped)), 'ERR_ESCAPED_WRITE')
+  await one.submit(create(one, 'ben')).then(() => one.submit(create(one, 'cleo')))
+  assert.is(one.state.table(account).size, 3)
 })
 
 test('a store begins with what the log has, keys and schema too', async () => {
