@@ -232,9 +232,9 @@ export class CoreStore implements WriteStore {
         'submit inside a transaction would wait for that transaction: use transact.',
       )
     refuseAsync(fn)
-    const { signal, ...checked } = checkSubmitOptions(options)
-    if (this.#shared !== undefined) return this.#shared.submit(fn, signal ? { ...checked, signal } : checked)
-    if (signal?.aborted === true) throw abortReason(signal)
+    const checked = checkSubmitOptions(options)
+    if (this.#shared !== undefined) return this.#shared.submit(fn, checked)
+    if (checked.signal?.aborted === true) throw abortReason(checked.signal)
     const { value, commit } = this.#runner.transact(fn, checked)
     if (commit !== undefined) await commit.durable
     else if (checked.durability !== 'memory') await this.#writer.durable()
