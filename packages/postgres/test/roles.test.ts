@@ -7,13 +7,18 @@ import { all } from '../../core/src/testing/check.js'
 import { PostgresLog } from '../src/index.js'
 import { databaseSuite, type Database } from './helpers/logs.js'
 
-const { test, run } = await databaseSuite()
+const { test, run, after } = await databaseSuite()
 let roles = 0
 
 /** A role that may do nothing yet, and the URL with which statements run as that role. */
 async function newRole(database: Database): Promise<{ role: string; url: string }> {
   const role = `relata_app_${process.pid}_${++roles}`
   await ask(database.url, `CREATE ROLE ${role}`)
+  // Roles belong to the server, which may be that of RELATA_PG_URL.
+  after(async () => {
+    await ask(database.url, `DROP OWNED BY ${role}`)
+    await ask(database.url, `DROP ROLE ${role}`)
+  })
   const separator = database.url.includes('?') ? '&' : '?'
   return { role, url: `${database.url}${separator}options=${encodeURIComponent(`-c role=${role}`)}` }
 }
