@@ -85,8 +85,8 @@ class Cluster {
     for (let at = 0; at < PROCESSES; at++) this.#start(at)
     await this.#progress()
     let done = 0
-    while (done < rounds && performance.now() < until && this.#observed.faults.length === 0) {
-      // Each of them in turn, in another order each time.
+    const late = (): boolean => done >= OUTAGES.length && performance.now() >= until
+    while (done < rounds && !late() && this.#observed.faults.length === 0) {
       const outage = OUTAGES[done % OUTAGES.length] as Outage
       await this.#suffer(outage, random)
       await this.#progress()
