@@ -11,7 +11,7 @@ import type { NoAliases } from './mode.js'
 export interface QuerySet<in out S, in out M extends string, A = NoAliases> {}
 export interface ValuesQuerySet<in out S, in out M extends string, A, V> {}
 export interface SlicedQuerySet<in out S, in out M extends string, A, V> {}
-export interface PickedQuerySet<in out S, in out M extends string, A, V> {}
+export interface PickedQuerySet<in out S, in out M extends string, in out A, in out P> {}
 export interface CombinedQuerySet<in out S, in out M extends string, A, V> {}
 export interface RelatedManager<S, M extends string, G extends string> {}
 export interface NullableRelatedManager<S, M extends string, G extends string> {}

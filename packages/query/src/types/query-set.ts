@@ -157,9 +157,7 @@ declare module './forward.js' {
   interface SlicedQuerySet<in out S, in out M extends string, A, V>
     extends Answers<S, M, A, V>, SlicedValuing<S, M, A, V>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
     /** As on a whole query set, of the rows of the slice. Throws UsageError `ERR_VALUES` after `values`. */
-    pick<const P extends object>(
-      shape: P & PickArgument<S, M, A, P>,
-    ): PickedQuerySet<S, M, NoAliases, PickedRow<S, M, A, P>>
+    pick<const P extends object>(shape: P & PickArgument<S, M, A, P>): PickedQuerySet<S, M, A, P>
     /**
      * The only one. Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`.
      */
@@ -167,18 +165,26 @@ declare module './forward.js' {
   }
 
   /**
-   * The objects that `pick` makes. Filter and order the rows before it.
+   * The objects that `pick` makes of rows with a shape `P`. Filter and order the rows before it.
+   *
+   * Its parameter is the shape, not the type of the objects: the compiler compares two of them by their
+   * parameters, and evaluating the objects of two models for it costs a million instantiations.
    * @public
    */
-  interface PickedQuerySet<in out S, in out M extends string, A, V> extends Answers<S, M, A, V> {
+  interface PickedQuerySet<in out S, in out M extends string, in out A, in out P> extends Answers<
+    S,
+    M,
+    A,
+    PickedRow<S, M, A, P>
+  > {
     /** A part of the objects. */
-    slice(start?: number, stop?: number): PickedQuerySet<S, M, A, V>
+    slice(start?: number, stop?: number): PickedQuerySet<S, M, A, P>
     /**
      * The only one. Throws DoesNotExist `ERR_DOES_NOT_EXIST`, MultipleObjectsReturned `ERR_MULTIPLE_OBJECTS`.
      */
-    get(): V
+    get(): PickedRow<S, M, A, P>
     /** The last one in the order of the rows, or null if there is none. */
-    last(): V | null
+    last(): PickedRow<S, M, A, P> | null
   }
 
   /**

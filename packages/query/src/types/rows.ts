@@ -7,7 +7,7 @@ import type { InputOf } from './lookups.js'
 import type { Merged, NoAliases, RowsShape } from './mode.js'
 import type { NameFault } from './name-fault.js'
 import type { ColumnsOf, HiddenColumnsOf, TermFault } from './names.js'
-import type { PickArgument, PickedRow } from './pick.js'
+import type { PickArgument } from './pick.js'
 import type { CheckedFirst, CheckedMore, Named } from './positional.js'
 import type { PrefetchedAttributes, PrefetchFault } from './prefetch.js'
 import type { SelectedFault } from './related-names.js'
@@ -110,9 +110,7 @@ export interface Picking<S, M extends string, A> {
    * })
    * ```
    */
-  pick<const P extends object>(
-    shape: P & PickArgument<S, M, A, P>,
-  ): PickedQuerySet<S, M, NoAliases, PickedRow<S, M, A, P>>
+  pick<const P extends object>(shape: P & PickArgument<S, M, A, P>): PickedQuerySet<S, M, A, P>
 }
 
 /** Methods that need whole rows. */
