@@ -211,6 +211,7 @@ export type {
 export type { BackupOptions } from './store/backup.js'
 export type {
   BacklogOptions,
+  BindFunction,
   CoreStoreOptions,
   OpenOptions,
   SnapshotOptions,

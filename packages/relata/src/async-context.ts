@@ -1,11 +1,11 @@
-import type { AsyncContext } from '@relata/core'
+import type { AsyncContext, BindFunction } from '@relata/core'
 import { builtinModule } from './builtin-module.js'
 
 interface Runtime {
   readonly process?: { readonly env?: Readonly<Record<string, string | undefined>> }
 }
 interface AsyncHooks {
-  readonly AsyncLocalStorage: new () => AsyncContext
+  readonly AsyncLocalStorage: (new () => AsyncContext) & { readonly bind?: BindFunction }
 }
 
 let shared: AsyncContext | false | undefined
@@ -23,4 +23,9 @@ function made(): AsyncContext | false {
   if (process?.env?.['NODE_ENV'] === 'production') return false
   const hooks = builtinModule<AsyncHooks>('node:async_hooks')
   return hooks === undefined ? false : new hooks.AsyncLocalStorage()
+}
+
+/** Binds functions to the async context of a call; undefined in runtimes without that. */
+export function bindFunction(): BindFunction | undefined {
+  return builtinModule<AsyncHooks>('node:async_hooks')?.AsyncLocalStorage.bind
 }

@@ -1,5 +1,5 @@
-import type { AsyncContext, MemoryLimit, MemoryUse, StoreObserver } from '@relata/core'
-import { asyncContext } from './async-context.js'
+import type { AsyncContext, BindFunction, MemoryLimit, MemoryUse, StoreObserver } from '@relata/core'
+import { asyncContext, bindFunction } from './async-context.js'
 import { withChannels } from './channels.js'
 import { heapReader, memoryLimit } from './memory-limit.js'
 
@@ -8,16 +8,19 @@ interface Options {
   readonly memory?: MemoryLimit
   readonly observer?: StoreObserver
   readonly heap?: () => MemoryUse
+  readonly bind?: BindFunction
 }
 
 /** The options of a store that Node contributes, once the others are checked. */
 export function nodeOptions({ asyncContext: context, memory, observer }: Options): Options {
   const observed = withChannels(observer)
   const heap = heapReader()
+  const bind = bindFunction()
   return {
     asyncContext: context ?? asyncContext(),
     ...(memory === undefined ? {} : { memory: memoryLimit(memory) }),
     ...(heap === undefined ? {} : { heap }),
+    ...(bind === undefined ? {} : { bind }),
     ...(observed === undefined ? {} : { observer: observed }),
   }
 }

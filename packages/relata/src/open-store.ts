@@ -18,7 +18,7 @@ import { nodeOptions } from './node-options.js'
 /** Options that every store has which is opened. */
 interface CommonOptions extends Omit<
   OpenOptions,
-  'log' | 'choices' | 'history' | 'snapshotStore' | 'heap' | 'whenUnavailable'
+  'log' | 'choices' | 'history' | 'snapshotStore' | 'heap' | 'bind' | 'whenUnavailable'
 > {}
 
 /** Options of a store in a folder: those of a store, and those of its log. */

@@ -1,4 +1,5 @@
 import { SharedMemory } from '@relata/core/testing'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ConflictError, MemoryLog, openStore } from '../src/index.js'
@@ -47,6 +48,21 @@ test('everything that writes works in a submit, and all processes have it', asyn
     assert.equal([db.Author.count(), db.Book.count(), db.Tag.count()], [2, 0, 1])
   }
   assert.is(new Set([one, other, third].map((db) => db.stateHash())).size, 1)
+})
+
+test('a function of submit runs in the async context of its call, also when it is run again', async () => {
+  const [one, other] = (await three()) as [Database<Library>, Database<Library>]
+  const users = new AsyncLocalStorage<string>()
+  const submitAs = (db: Database<Library>, user: string): Promise<unknown> =>
+    users.run(user, () => db.submit(() => db.Author.create({ name: `${user}, as ${users.getStore()}` })))
+  const names = ['ann', 'ben', 'cyd', 'dan']
+  await Promise.all(names.flatMap((name) => [submitAs(one, name), submitAs(other, name)]))
+  await one.synced()
+  const found = one.Author.valuesList('name', { flat: true }).toArray()
+  assert.equal(
+    found.toSorted(),
+    names.flatMap((name) => [`${name}, as ${name}`, `${name}, as ${name}`]),
+  )
 })
 
 test('live queries and listeners are called after each commit, in the same order in all processes', async () => {

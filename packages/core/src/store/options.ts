@@ -63,7 +63,15 @@ export interface CoreStoreOptions {
   readonly memory?: MemoryLimit
   /** Reads the heap in use and its limit, for `health()`. The package `relata` reads them from V8. */
   readonly heap?: () => MemoryUse
+  /**
+   * Binds a function to the async context of the caller, for functions that `submit` runs later. The package `relata` passes
+   * `AsyncLocalStorage.bind` of Node.
+   */
+  readonly bind?: BindFunction
 }
+
+/** Returns a function that runs another one in the async context of this call. */
+export type BindFunction = <T>(fn: () => T) => () => T
 
 /** What may wait for the log. */
 export interface BacklogOptions {

@@ -25,7 +25,9 @@ export interface WarmOption {
 
 /** Options of a store in memory. */
 export interface StoreOptions
-  extends Omit<CoreStoreOptions, 'choices' | 'backlog' | 'heap' | 'log' | 'whenUnavailable'>, WarmOption {
+  extends
+    Omit<CoreStoreOptions, 'choices' | 'backlog' | 'heap' | 'bind' | 'log' | 'whenUnavailable'>,
+    WarmOption {
   /** Where the commits are kept: a log in memory, as a store in memory doesn't wait. Default: a new one. */
   readonly log?: MemoryLog
 }

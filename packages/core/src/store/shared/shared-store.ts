@@ -5,7 +5,7 @@ import type { Observation } from '../../observe/observation.js'
 import type { SchemaMeta } from '../../schema/meta.js'
 import type { WriteContext } from '../../transaction/write-context.js'
 import type { CommitWriter } from '../commit-writer.js'
-import type { CoreStoreOptions } from '../options.js'
+import type { BindFunction, CoreStoreOptions } from '../options.js'
 import { checkReachOptions, limited, type ReachOptions } from '../limited.js'
 import { tooLate, type PositionWaiters } from '../position-waiters.js'
 import type { StoreHealth } from '../store-health.js'
@@ -38,13 +38,15 @@ export class SharedStore {
   readonly #commits: ConfirmedCommits
   readonly #follower: LogFollower
   readonly #submissions: SubmissionWriter
+  readonly #bind: BindFunction | undefined
 
   constructor(
     log: EventLog,
     parts: SharedStoreParts,
-    { durability, whenUnavailable = 'wait' }: CoreStoreOptions,
+    { durability, whenUnavailable = 'wait', bind }: CoreStoreOptions,
   ) {
     this.#parts = parts
+    this.#bind = bind
     const { writer } = parts
     const contact = this.#contact
     const commits = new ConfirmedCommits(parts)
@@ -71,7 +73,7 @@ export class SharedStore {
   }
 
   async submit<T>(fn: () => T, options: SubmitOptions): Promise<T> {
-    return (await this.#submissions.submit(fn, options)) as T
+    return (await this.#submissions.submit(this.#bind?.(fn) ?? fn, options)) as T
   }
 
   async reached(position: number, options?: ReachOptions): Promise<void> {
