@@ -85,6 +85,7 @@ export const MEMORY_STORE_OPTIONS: OptionRules = {
   log: { expected: 'a MemoryLog', accepts: (value) => value instanceof MemoryLog },
   history: FLAG,
   heap: FUNCTION,
+  bind: FUNCTION,
 }
 
 /** The options of a store that is opened, besides those of its log. */
