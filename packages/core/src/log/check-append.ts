@@ -44,6 +44,6 @@ export function keyReused(key: string, position: number, cause?: unknown): Store
 
 /** The error of an append that expects another head. */
 export function conflict(head: LogHead, expected: number): LogError {
-  const message = `The log's head is at ${head.position}, but the append expected ${expected}; nothing was stored. Decide again on the new state.`
+  const message = `The log's head is at ${head.position}, but the append expected ${expected}; nothing was stored. Read the new state and decide again.`
   return new LogError('Conflict', message, { value: expected, head })
 }

@@ -65,7 +65,7 @@ export function endLost(head: LogHead, reached: number, evidence: string): LogFi
 
 /** What an operator can do about a log that ends too early. */
 export function howToGoOn({ position }: LogHead): string {
-  return `Restore a backup or a replica into an empty folder, or take the missing commits from it (relata repair --from); relata restore --snapshot writes a store of what a snapshot has, without its history. To go on without what is lost, open it with { acceptEnd: ${position} }.`
+  return `Restore a backup or a replica into an empty folder, or take the missing commits from it (relata repair --from); relata restore --snapshot writes a store of what a snapshot has, without its history. To continue without the lost commits, open it with { acceptEnd: ${position} }.`
 }
 
 /** Sets aside the snapshots after a position, because another history continues there. */

@@ -78,7 +78,7 @@ export class MemorySnapshots implements SnapshotStore {
 
 /** The error for reading at a position without a snapshot. */
 export function noSnapshot(position: number): StoreError {
-  const message = `There is no snapshot of commit ${position}: list() names those that there are.`
+  const message = `There is no snapshot of commit ${position}: list() returns those that exist.`
   return new StoreError('ERR_NO_SNAPSHOT', message, { value: position })
 }
 

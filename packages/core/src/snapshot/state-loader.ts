@@ -199,7 +199,7 @@ function checkSlots(slots: Int32Array, { limit, live }: Pick<Table, 'limit' | 'l
   for (let at = 0; at < slots.length; at++) {
     const slot = slots[at] as number
     if (slot >= limit || (slot >= 0 && live[slot] !== 1))
-      check(false, 'a key or a link names a row that is not there')
+      check(false, "a key or a link refers to a row that doesn't exist")
   }
 }
 

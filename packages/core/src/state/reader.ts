@@ -55,7 +55,7 @@ export interface FieldIndex {
   readonly column: Int32Array
   /**
    * The slots of a few values, found by comparing the columns of a snapshot, while the index has hardly begun to be built
-   * and was seldom asked: the first queries after a store was opened don't wait for it. Undefined: read the index.
+   * and was seldom used: the first queries after a store was opened don't wait for it. Undefined: read the index.
    */
   early(values: readonly Value[]): readonly number[] | undefined
   /** Slots by code. */

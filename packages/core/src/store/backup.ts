@@ -39,7 +39,7 @@ export async function backUp(source: Source, { folder, options, snapshots }: Bac
   if (log?.backup === undefined)
     throw new UsageError(
       'ERR_ARGUMENT',
-      'This store has no log in a folder, which can be copied: back up its log by the means of its own.',
+      'This store has no log in a folder, which can be copied: back up its log with the tools of its database.',
       { value: folder },
     )
   return log.backup(folder, verify ? (copy) => verifyCopy({ source, log, snapshots }, copy) : undefined)

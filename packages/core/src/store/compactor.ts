@@ -153,7 +153,7 @@ class Compactor {
       this.#check()
       this.#parts.snapshotter.warn(
         'SNAPSHOT_CORRUPT',
-        `The snapshot of commit ${position} is not counted on`,
+        `The snapshot of commit ${position} is not used`,
         error,
       )
       return false

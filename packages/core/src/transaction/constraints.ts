@@ -53,7 +53,7 @@ export function checkKeys(state: State): void {
  * child.
  */
 function orphaned(row: string, parent: string, more: string): string {
-  return `${row} would be left without the ${parent} that it is${more}: delete that ${parent}, and everything that it is goes with it.`
+  return `${row} would lose its ${parent} row${more}: delete the ${parent} row instead, which also deletes this one.`
 }
 
 /** The text of a row in messages: `Book 7`, or by its model's `display`. */

@@ -186,7 +186,7 @@ test('a second call drops more, and what is recorded names both', async () => {
   assert.is((await world.open()).store.state.hash(), db.store.state.hash())
 })
 
-test('a snapshot that is damaged is not counted on', async () => {
+test('a snapshot that is damaged is not used', async () => {
   const { world, db } = await tenDays()
   await db.store.saveSnapshot()
   world.day(db, 11)
@@ -197,7 +197,7 @@ test('a snapshot that is damaged is not counted on', async () => {
   await world.snapshots.write(from(wrong))
   const result = await db.store.compact({ keepAfter: 9 })
   assert.equal(result.snapshots, [12])
-  assert.match(world.warnings[0]?.message ?? '', 'The snapshot of commit 11 is not counted on: ')
+  assert.match(world.warnings[0]?.message ?? '', 'The snapshot of commit 11 is not used: ')
   assert.match(world.warnings[0]?.message ?? '', 'its state has another hash than it says')
 })
 

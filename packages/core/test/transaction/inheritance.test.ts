@@ -147,7 +147,7 @@ test('leave no other child of a parent behind: the delete of one child alone is 
     () => db.delete('Supplier', 0),
     'ERR_DANGLING_KEY',
     'Restaurant 1',
-    'left without the Place',
+    'would lose its Place row',
     'delete that Place',
   )
   throws(() => db.delete('Pizzeria', 0), 'ERR_DANGLING_KEY')

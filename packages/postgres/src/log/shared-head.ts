@@ -70,7 +70,7 @@ export class SharedHead {
 }
 
 function truncated(position: number, seen: number): LogError {
-  const message = `The log ends at ${position}, but had ${seen} commits: the server has lost the others, such as in a failover to a standby that was behind. Restore them before this process goes on.`
+  const message = `The log ends at ${position}, but had ${seen} commits: the server has lost the others, such as in a failover to a standby that was behind. Restore them before you start this process again.`
   return new LogError('Truncated', message, { value: position })
 }
 

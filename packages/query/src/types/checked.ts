@@ -100,7 +100,7 @@ type RelatedFault<S, M extends string, P extends string, N extends string, At> =
     ? ModelFault<S, H['to'], N>
     : At extends Wrong<string>
       ? At
-      : Wrong<`${M}.${P} is no relation`>
+      : Wrong<`${M}.${P} is not a relation`>
 type FaultOfValue<S, M extends string, A, P extends string, V> =
   Comparand<S, M, A, P> extends infer T
     ? [T] extends [Wrong<string>]

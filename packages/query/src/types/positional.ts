@@ -64,4 +64,4 @@ type NameOfOther<T extends readonly unknown[], I extends keyof T> = {
 type PositionalFault<S, M extends string, A, E> = [DefaultName<NodeOf<E>>] extends [never]
   ? Unnamed
   : ExpressionFault<S, M, A, E>
-type Unnamed = Wrong<'only an aggregate of a chain has a name of its own: give it a name'>
+type Unnamed = Wrong<'only an aggregate of a chain has a default name: name this one'>

@@ -81,7 +81,7 @@ type Begun<P, N> = P extends string ? Extract<N, `${P}${string}`> : never
 type NotSingle<
   M extends string,
   N extends string,
-> = Wrong<`${M}.${N} is no relation to a single row; prefetchRelated takes the others`>
+> = Wrong<`${M}.${N} is not a relation to a single row: use prefetchRelated`>
 type NoRelation<M extends string, P> = P extends ''
   ? Wrong<`the chain has no end: write a relation of ${M} after its last '__'`>
   : Wrong<`${M} has no relation '${P & string}'`>

@@ -121,10 +121,7 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
     "the chain has no end: write a relation of Author after its last '__'",
   ],
   ["db.Book.selectRelated('auth')", "Book has no relation 'auth'"],
-  [
-    "db.Book.selectRelated('tags')",
-    'Book.tags is no relation to a single row; prefetchRelated takes the others',
-  ],
+  ["db.Book.selectRelated('tags')", 'Book.tags is not a relation to a single row: use prefetchRelated'],
   ["db.Book.prefetchRelated('tag')", "Book has no relation 'tag'"],
   [
     "db.Book.prefetchRelated('author__')",
