@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { captured, relata } from '../helpers/capture.js'
+import { Capture, captured, relata } from '../helpers/capture.js'
 import { FILES, fillStore, SPLIT_NAME } from '../helpers/library.js'
 import { inProject, type Project } from '../helpers/project.js'
 
@@ -36,6 +36,22 @@ Changes without a migration
 `,
         stderr: '',
       })
+  }))
+
+test('a terminal shows how far a long migration is', () =>
+  inLibrary(async ({ folder }) => {
+    const stderr = new Capture(true)
+    const { now } = Date
+    let time = now()
+    // Each look at the clock is more than half a second after the one before.
+    Date.now = () => (time += 600)
+    try {
+      assert.is((await captured(MIGRATE, { cwd: folder, stderr })).code, 0)
+    } finally {
+      Date.now = now
+    }
+    assert.match(stderr.text, /Migrating █+░* \d+ % {2}\d+ s/)
+    assert.ok(stderr.text.endsWith('\r\u001b[2K'), 'the bar is removed')
   }))
 
 test('--dry-run counts rows, what is written and what is lost, and does nothing', () =>
