@@ -6,7 +6,7 @@ import { appendFault, isKeyKnown, readFault } from './connection/fault.js'
 import { Poller } from './connection/poller.js'
 import type { Run } from './connection/session.js'
 import { install } from './database/install.js'
-import { openDatabase, type OpenDatabase } from './database/open-database.js'
+import { logNames, openDatabase, type OpenDatabase } from './database/open-database.js'
 import { Kinds } from './log/kinds.js'
 import { keyBytes, positionsByKey } from './log/key-bytes.js'
 import { LogTables, type Addition } from './log/log-tables.js'
@@ -85,6 +85,20 @@ export class PostgresLog extends BaseLog {
     }
   }
 
+  /** The names of the logs in a database; none if it has no tables. Creates nothing. */
+  static async names(
+    to: string | PostgresConnection,
+    options: Omit<PostgresOptions, 'name'> = {},
+  ): Promise<readonly string[]> {
+    const settings = readSettings(options, 'PostgresLog.names')
+    const connections = new Connections(readConnection(to, 'PostgresLog.names'), settings)
+    try {
+      return await logNames(connections.listener.run, settings.schema)
+    } finally {
+      await connections.close()
+    }
+  }
+
   /** Opens a log, or creates an empty one. The tables are created if the role is allowed to. */
   static async open(to: string | PostgresConnection, options?: PostgresOptions): Promise<PostgresLog> {
     const database = await openDatabase(to, options, 'PostgresLog.open')
@@ -110,6 +124,15 @@ export class PostgresLog extends BaseLog {
    */
   measure(commit: Commit): number {
     return SIZES.of(commit)
+  }
+
+  /**
+   * The positions of the commits with these keys, from the index of keys; keys that no commit has are left out.
+   * The commits are not read: `find` verifies an entry.
+   */
+  async positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    this.checkServes()
+    return this._positions(keys)
   }
 
   /** Bytes of the records. */

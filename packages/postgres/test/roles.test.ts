@@ -165,6 +165,29 @@ test('schemas and names keep logs apart, and several processes may make the tabl
   for (const log of [...opened, elsewhere]) await log.close()
 })
 
+test('the logs of a database are listed, without making the tables or a log', async ({ target }) => {
+  const url = await target.database()
+  assert.equal(await PostgresLog.names(url), [])
+  assert.equal(await ask(url, "SELECT to_regclass('relata.logs')"), [null])
+  for (const name of ['b', 'a']) await (await PostgresLog.open(url, { name })).close()
+  assert.equal(await PostgresLog.names(url), ['a', 'b'])
+  assert.equal(await PostgresLog.names(url, { schema: 'other' }), [])
+})
+
+test('keys are searched for in the index together', async (database) => {
+  await using log = await database.openLog()
+  const keys = ['short', 'x'.repeat(5000), '\ud800']
+  await log.append(
+    keys.map((key, at) => commit(at + 1, { key })),
+    { expected: 0 },
+  )
+  assert.equal(
+    [...(await log.positions([...keys, 'unknown']))],
+    keys.map((key, at) => [key, at + 1]),
+  )
+  assert.is((await log.positions([])).size, 0)
+})
+
 test('tables of a later version are refused', async (database) => {
   await PostgresLog.init(database.url, { schema: 'later' })
   await ask(database.url, 'UPDATE later.version SET version = 2')

@@ -1,5 +1,4 @@
-import type { Commit } from '@relata/core/engine'
-import type { LevelLog } from '@relata/level'
+import type { Commit, EventLog } from '@relata/core/engine'
 
 /** The maximum number of commits in one append; fewer if they are large. */
 const COMMITS = 1000
@@ -10,7 +9,7 @@ const BYTES = 4 * 2 ** 20
  * `onPosition` is called with each position that was appended.
  */
 export async function appendCommits(
-  log: LevelLog,
+  log: EventLog,
   commits: AsyncIterable<Commit>,
   onPosition: (position: number) => void = () => undefined,
 ): Promise<number> {
@@ -26,7 +25,7 @@ export async function appendCommits(
     onPosition(position)
   }
   for await (const commit of commits) {
-    const size = log.measure(commit)
+    const size = log.measure?.(commit) ?? 0
     if (bytes + size > BYTES) await append()
     waiting.push(commit)
     bytes += size

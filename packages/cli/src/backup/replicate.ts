@@ -9,16 +9,12 @@ import {
   snapshotPositions,
   type SnapshotRange,
 } from '../store/copy-snapshots.js'
-import {
-  checkFolder,
-  replay,
-  schemaInForce,
-  SNAPSHOTS,
-  withLog,
-  type OpenedLog,
-} from '../store/open-folder.js'
+import { schemaInForce } from '../store/log-with-schemas.js'
 import { checkApart } from '../store/new-folder.js'
+import { checkFolder, SNAPSHOTS, withFolder, type OpenedFolder } from '../store/open-folder.js'
+import { replay } from '../store/replay.js'
 import { appendCommits } from './append-commits.js'
+import { idAt } from './id-at.js'
 
 export interface ReplicateOptions {
   /** Ends when the replica has all commits of the store. */
@@ -52,7 +48,7 @@ export async function replicate(
   await using replica = await LevelLog.open(to)
   let verifies = verify
   for await (const _ of changesOf(context, folder, signal)) {
-    const position = await withLog(context, folder, async (opened) => {
+    const position = await withFolder(context, folder, async (opened) => {
       const last = await catchUp(opened, replica, to)
       if (verifies) await verifyReplica(context, opened, { replica, to })
       return last
@@ -66,7 +62,7 @@ export async function replicate(
 /** Compares the state of the replica, by replay, with that of the store. */
 async function verifyReplica(
   context: Pick<CommandContext, 'stderr'>,
-  { log, versions, copy }: OpenedLog,
+  { log, versions, copy }: OpenedFolder,
   { replica, to }: { readonly replica: LevelLog; readonly to: string },
 ): Promise<void> {
   if (versions.length === 0) return
@@ -83,7 +79,7 @@ async function verifyReplica(
   )
 }
 
-async function catchUp(source: OpenedLog, replica: LevelLog, to: string): Promise<number> {
+async function catchUp(source: OpenedFolder, replica: LevelLog, to: string): Promise<number> {
   const { log, copy } = source
   const head = (await log.head()).position
   if (log.dropped !== undefined && (await replica.head()).position === 0)
@@ -132,9 +128,4 @@ async function checkSame(source: LevelLog, replica: LevelLog, position: number):
     `The replica has another commit ${position} than the store: it belongs to another store, or was written to. Replicate to a new folder.`,
     { value: position },
   )
-}
-
-async function idAt(log: LevelLog, position: number): Promise<string | undefined> {
-  for await (const { id } of log.read({ after: position - 1 })) return id
-  return undefined
 }

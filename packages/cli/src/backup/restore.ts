@@ -11,7 +11,8 @@ import type { CommandContext } from '../command-context.js'
 import { ProgressBar } from '../output/progress.js'
 import { copyWithBar } from '../store/copy-with-bar.js'
 import { copySnapshots, snapshotPositions, type SnapshotRange } from '../store/copy-snapshots.js'
-import { checkFolder, withLog, withStore, type OpenedLog } from '../store/open-folder.js'
+import { checkFolder, withFolder, type OpenedFolder } from '../store/open-folder.js'
+import { withStore } from '../store/open-store.js'
 import { checkApart, intoNewFolder } from '../store/new-folder.js'
 import { withTemporaryFolder } from '../store/temporary-folder.js'
 import { appendCommits } from './append-commits.js'
@@ -46,7 +47,7 @@ export async function restore(
     if (point === undefined) {
       await copyWithBar(context, from, partial)
       await rm(join(partial, MANIFEST), { force: true })
-    } else await withLog(context, from, (opened) => writePart(context, opened, partial, point))
+    } else await withFolder(context, from, (opened) => writePart(context, opened, partial, point))
     return await verified(context, from, partial, point === undefined)
   })
 }
@@ -88,7 +89,7 @@ export function isArchive(path: string): boolean {
 
 async function writePart(
   context: Context,
-  { log, copy }: OpenedLog,
+  { log, copy }: OpenedFolder,
   partial: string,
   point: RestorePoint,
 ): Promise<void> {

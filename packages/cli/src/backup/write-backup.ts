@@ -1,14 +1,15 @@
 import { basename, join } from 'node:path'
-import type { LevelLog } from '@relata/level'
+import type { EventLog } from '@relata/core/engine'
 import { create } from 'tar'
 import { CommandError } from '../command-error.js'
 import type { CommandContext } from '../command-context.js'
 import { EXIT } from '../exit-code.js'
 import { copyWithBar } from '../store/copy-with-bar.js'
-import { checkFolder, withLog, withStore } from '../store/open-folder.js'
+import { checkFolder } from '../store/open-folder.js'
+import { withLog, withStore } from '../store/open-store.js'
 import { checkApart, intoNewFolder } from '../store/new-folder.js'
 import { withTemporaryFolder } from '../store/temporary-folder.js'
-import { verifyFolder } from '../verify/verify-folder.js'
+import { verifyStore } from '../verify/verify-store.js'
 import { writeManifest, type BackupManifest } from './manifest.js'
 
 type Context = Pick<CommandContext, 'cwd' | 'stderr'>
@@ -53,7 +54,7 @@ async function copyVerified(
 ): Promise<BackupManifest> {
   checkFolder(folder, folder)
   await copyWithBar(context, folder, to)
-  const found = await verifyFolder(context, to, !verify)
+  const found = await verifyStore(context, to, !verify)
   const findings = found.checks.flatMap((check) => check.findings)
   if (!found.ok)
     throw new CommandError(
@@ -68,7 +69,7 @@ async function copyVerified(
   return manifest
 }
 
-async function describe(log: LevelLog, stateHash?: string): Promise<BackupManifest> {
+async function describe(log: EventLog, stateHash?: string): Promise<BackupManifest> {
   const { position, hash } = await log.head()
   const time = new Date().toISOString()
   return {

@@ -1,7 +1,7 @@
-import { resolve } from 'node:path'
 import { backUp, backUpStream } from '../backup/write-backup.js'
 import { EXIT } from '../exit-code.js'
 import { jsonDocument } from '../output/json.js'
+import { folderArgument } from '../store/folder-argument.js'
 import { argument } from './argument.js'
 import type { CommandDefinition } from './definition.js'
 
@@ -13,6 +13,10 @@ interface BinaryOutput {
 interface Options {
   readonly verify?: boolean
 }
+
+const FROM_DATABASE =
+  'Back up a database with its own tools (pg_dump, continuous archiving), or copy its commits to a folder: relata copy.'
+const TO_DATABASE = 'Copy a store into it: relata copy FROM TO.'
 
 /** `relata backup DIR TO`: a verified copy with its history. */
 export const BACKUP: CommandDefinition = {
@@ -29,12 +33,13 @@ export const BACKUP: CommandDefinition = {
       .option('--no-verify', "don't replay the copy, and verify its last record only: for large stores"),
   run: async ({ context, args, options }) => {
     const { verify = true, json } = options<Options>()
-    const source = { folder: resolve(context.cwd, argument(args, 0)), verify }
+    const folder = folderArgument(context.cwd, argument(args, 0), FROM_DATABASE)
+    const source = { folder, verify }
     const to = argument(args, 1)
     const streams = to === '-'
     const manifest = streams
       ? await backUpStream(context, source, (bytes) => (context.stdout as BinaryOutput).write(bytes))
-      : await backUp(context, source, resolve(context.cwd, to))
+      : await backUp(context, source, folderArgument(context.cwd, to, TO_DATABASE))
     const { position, stateHash } = manifest
     const text =
       json === true

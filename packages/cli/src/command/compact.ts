@@ -1,6 +1,4 @@
-import { join, resolve } from 'node:path'
 import { CoreStore, type CompactProgress, type CompactResult } from '@relata/core/engine'
-import { FileSnapshots } from '@relata/level'
 import { confirm } from '../confirm.js'
 import { usageError } from '../command-error.js'
 import { EXIT } from '../exit-code.js'
@@ -8,7 +6,10 @@ import { timeOption } from '../history/time-option.js'
 import { jsonDocument } from '../output/json.js'
 import { ProgressBar } from '../output/progress.js'
 import { bytesText, counted, isoTime } from '../output/quantities.js'
-import { replay, SNAPSHOTS, withLog, withOwnLog, type LogWithSchemas } from '../store/open-folder.js'
+import { folderArgument } from '../store/folder-argument.js'
+import type { LogWithSchemas } from '../store/log-with-schemas.js'
+import { withFolder, withOwnFolder } from '../store/open-folder.js'
+import { replay } from '../store/replay.js'
 import { schemaOfLog, type SchemaSource } from '../store/schema-of-log.js'
 import { argument } from './argument.js'
 import type { CommandDefinition, Invocation } from './definition.js'
@@ -48,27 +49,22 @@ export const COMPACT: CommandDefinition = {
     const { context, args, options } = invocation
     const { dryRun, json } = options<Options>()
     const folder = argument(args, 0)
+    folderArgument(context.cwd, folder, INSTEAD)
     const keepAfter = keepAfterOf(options<Options>().keepAfter)
     const result =
       dryRun === true
-        ? await withLog(context, folder, (opened) =>
-            compact(invocation, opened, { snapshots: opened.copy, keepAfter, dryRun }),
-          )
-        : await withOwnLog(context, folder, (opened) =>
-            compact(invocation, opened, {
-              snapshots: resolve(context.cwd, folder),
-              keepAfter,
-              dryRun: false,
-            }),
+        ? await withFolder(context, folder, (opened) => compact(invocation, opened, { keepAfter, dryRun }))
+        : await withOwnFolder(context, folder, (opened) =>
+            compact(invocation, opened, { keepAfter, dryRun: false }),
           )
     context.stdout.write(json === true ? jsonDocument(result) : resultText(result, dryRun === true))
     return EXIT.ok
   },
 }
 
+const INSTEAD = 'A log in a database keeps its whole history.'
+
 interface Compacting {
-  /** The folder that contains those of the store. */
-  readonly snapshots: string
   readonly keepAfter: number | Date | undefined
   readonly dryRun: boolean
 }
@@ -76,12 +72,12 @@ interface Compacting {
 async function compact(
   { context, options }: Invocation,
   opened: LogWithSchemas,
-  { snapshots, keepAfter, dryRun }: Compacting,
+  { keepAfter, dryRun }: Compacting,
 ): Promise<CompactResult> {
   const schema = await schemaOfLog(context.cwd, options<Options>(), opened)
-  const snapshotStore = await FileSnapshots.open(join(snapshots, SNAPSHOTS))
-  const recovered = await replay(context, schema, opened.log, snapshotStore)
-  await using store = new CoreStore(schema, { log: opened.log, snapshotStore, snapshots: false }, recovered)
+  const { log, snapshots: snapshotStore } = opened
+  const recovered = await replay(context, schema, log, snapshotStore)
+  await using store = new CoreStore(schema, { log, snapshotStore, snapshots: false }, recovered)
   const bar = new ProgressBar(context, 'Compacting')
   const head = recovered.position
   const onProgress = ({ phase, position }: CompactProgress): void =>

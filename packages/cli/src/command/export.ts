@@ -11,7 +11,7 @@ import { exportSqlite } from '../export/export-sqlite.js'
 import { jsonDocument, jsonLine } from '../output/json.js'
 import { ProgressBar } from '../output/progress.js'
 import { counted } from '../output/quantities.js'
-import { withStore, type OpenedStore } from '../store/open-folder.js'
+import { withStore, type OpenedStore } from '../store/open-store.js'
 import { removedAtExit } from '../store/removed-at-exit.js'
 import { argument } from './argument.js'
 import type { CommandDefinition, Invocation } from './definition.js'
@@ -37,7 +37,7 @@ export const EXPORT: CommandDefinition = {
   ],
   declare: (command) =>
     command
-      .argument('<dir>', 'the folder of a store')
+      .argument('<dir>', 'the folder of a store, or the URL of a database')
       .option('--out <file>', 'write JSON Lines to a new file')
       .option('--sqlite <file>', 'write a new SQLite database')
       .option('--csv <folder>', 'write CSV files to a new folder'),

@@ -1,13 +1,17 @@
 import { createReadStream, existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { CommandError } from '../command-error.js'
 import { EXIT } from '../exit-code.js'
-import { BATCH, importInto } from '../import/import-log.js'
+import { BATCH, importInto, type ImportOptions, type ImportResult } from '../import/import-log.js'
 import { jsonDocument } from '../output/json.js'
 import { ProgressBar } from '../output/progress.js'
 import { counted } from '../output/quantities.js'
+import { copyStore } from '../copy/copy-store.js'
+import { databaseUrl } from '../store/database-url.js'
+import { withTemporaryFolder } from '../store/temporary-folder.js'
 import { argument, wholeNumber } from './argument.js'
 import type { CommandDefinition, Invocation } from './definition.js'
 
@@ -21,7 +25,7 @@ interface Options {
 /** `relata import DIR`: a store from JSON Lines. */
 export const IMPORT: CommandDefinition = {
   description:
-    'Creates a store from an export, in a folder that does not exist or is empty, with the schema, rows, links and next automatic keys. Every value, key and constraint is checked; the folder appears only if the whole file is valid.',
+    'Creates a store from an export, in a folder that does not exist or is empty, or in an empty log of a database, with the schema, rows, links and next automatic keys. Every value, key and constraint is checked; nothing is written unless the whole file is valid.',
   examples: [
     ['relata import ./copy < library.jsonl', 'from stdin'],
     ['relata import ./copy --from library.jsonl', 'from a file'],
@@ -29,7 +33,7 @@ export const IMPORT: CommandDefinition = {
   ],
   declare: (command) =>
     command
-      .argument('<dir>', 'the folder of the new store')
+      .argument('<dir>', 'the folder of the new store, or the URL of a database')
       .option('--from <file>', 'read a file instead of stdin')
       .option('--batch <number>', `rows and links of a commit (default: ${BATCH})`, (text) =>
         wholeNumber('batch', text, 1),
@@ -38,22 +42,42 @@ export const IMPORT: CommandDefinition = {
       .option('--edited', 'the file was edited: its number of lines and state hash are not compared'),
   run: async ({ context, args, options }) => {
     const { from, batch = BATCH, oneCommit, edited = false, json } = options<Options>()
-    const folder = resolve(context.cwd, argument(args, 0))
+    const place = argument(args, 0)
+    const database = databaseUrl(place)?.shown
     const path = from === undefined ? undefined : resolve(context.cwd, from)
     if (path !== undefined && !existsSync(path))
       throw new CommandError('ERR_NO_FILE', `There is no file ${from}.`, { value: from })
     const lines = path === undefined ? linesOf(context.stdin) : linesOfFile(context, path)
-    const result = await importInto(folder, lines, {
+    const result = await importTo(context, place, lines, {
       batch: oneCommit === true ? Infinity : batch,
       edited,
     })
     context.stdout.write(
       json === true
-        ? jsonDocument({ folder, ...result })
-        : `${counted(result.rows, 'row and link', 'rows and links')} are in ${argument(args, 0)}, in ${counted(result.commits, 'commit')}. State hash ${result.stateHash}.\n`,
+        ? jsonDocument({
+            ...(database === undefined ? { folder: resolve(context.cwd, place) } : { database }),
+            ...result,
+          })
+        : `${counted(result.rows, 'row and link', 'rows and links')} are in ${database ?? place}, in ${counted(result.commits, 'commit')}. State hash ${result.stateHash}.\n`,
     )
     return EXIT.ok
   },
+}
+
+/** For a database, the file is imported into a temporary folder first: nothing is written until it is known to be valid. */
+async function importTo(
+  context: Invocation['context'],
+  place: string,
+  lines: AsyncIterable<string>,
+  options: ImportOptions,
+): Promise<ImportResult> {
+  if (databaseUrl(place) === undefined) return await importInto(resolve(context.cwd, place), lines, options)
+  return await withTemporaryFolder(tmpdir(), async (temporary) => {
+    const folder = join(temporary, 'store')
+    const result = await importInto(folder, lines, options)
+    await copyStore(context, folder, place, { continues: false, verify: true })
+    return result
+  })
 }
 
 /** The lines of a file, with a progress bar. */

@@ -2,7 +2,7 @@ import { EXIT } from '../exit-code.js'
 import { describeStore } from '../inspect/describe-store.js'
 import { descriptionText } from '../inspect/description-text.js'
 import { jsonDocument } from '../output/json.js'
-import { withStore } from '../store/open-folder.js'
+import { withStore } from '../store/open-store.js'
 import { argument } from './argument.js'
 import type { CommandDefinition } from './definition.js'
 
@@ -13,7 +13,7 @@ export const INSPECT: CommandDefinition = {
   examples: [
     ['relata inspect ./library', 'a summary of the store in a folder, also while a service has it open'],
   ],
-  declare: (command) => command.argument('<dir>', 'the folder of a store'),
+  declare: (command) => command.argument('<dir>', 'the folder of a store, or the URL of a database'),
   run: async ({ context, args, options }) => {
     const { json } = options()
     await withStore(context, argument(args, 0), async (opened) => {

@@ -6,6 +6,11 @@ import type { CommandEntry } from './definition.js'
  */
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'init',
+    summary: 'make the tables of Relata in a database',
+    load: async () => (await import('./init.js')).INIT,
+  },
+  {
     name: 'makemigrations',
     summary: 'write the migration that a changed schema needs',
     load: async () => (await import('./makemigrations.js')).MAKE_MIGRATIONS,
@@ -64,6 +69,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'import',
     summary: 'a new store from the JSON Lines of relata export',
     load: async () => (await import('./import.js')).IMPORT,
+  },
+  {
+    name: 'copy',
+    summary: 'copy a store with its history between folders and databases',
+    load: async () => (await import('./copy.js')).COPY,
   },
   {
     name: 'backup',

@@ -9,7 +9,8 @@ import { timeOption } from '../history/time-option.js'
 import { coloursFor } from '../output/colours.js'
 import { jsonLine } from '../output/json.js'
 import { droppedText } from '../history/dropped-text.js'
-import { schemaInForce, withLog } from '../store/open-folder.js'
+import { schemaInForce } from '../store/log-with-schemas.js'
+import { withLog } from '../store/open-store.js'
 import { argument, wholeNumber } from './argument.js'
 import type { CommandDefinition, Invocation } from './definition.js'
 
@@ -39,7 +40,7 @@ export const LOG: CommandDefinition = {
   ],
   declare: (command: Command) =>
     command
-      .argument('<dir>', 'the folder of a store')
+      .argument('<dir>', 'the folder of a store, or the URL of a database')
       .option('--after <position>', 'later commits', (text) => wholeNumber('after', text))
       .option('--before <position>', 'earlier commits', (text) => wholeNumber('before', text))
       .option('--since <time>', 'from a time on: 2026-03-01, 2026-03-01T12:00:00Z, 2h (two hours ago)')

@@ -5,7 +5,7 @@ import { counted } from '../output/quantities.js'
 import { modelNamed, type DynamicRows } from '../rows/dynamic-rows.js'
 import { findRows } from '../rows/find-rows.js'
 import { columnsOf, rowsText } from '../rows/rows-text.js'
-import { withStore } from '../store/open-folder.js'
+import { withStore } from '../store/open-store.js'
 import { plainJson } from '../values/value-json.js'
 import { argument, wholeNumber } from './argument.js'
 import type { CommandDefinition, Invocation } from './definition.js'
@@ -36,7 +36,7 @@ export const LS: CommandDefinition = {
   ],
   declare: (command: Command) =>
     command
-      .argument('<dir>', 'the folder of a store')
+      .argument('<dir>', 'the folder of a store, or the URL of a database')
       .argument('<model>', 'the name of a model')
       .argument('[conditions...]', 'lookup chains with their values: pages__gt=100')
       .option(

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import {
@@ -9,7 +9,6 @@ import {
   type MigrationPlan,
   type MigrationTarget,
 } from '@relata/core/engine'
-import { FileSnapshots } from '@relata/level'
 import { usageError } from '../command-error.js'
 import { EXIT, type ExitCode } from '../exit-code.js'
 import { loadSchema } from '../load/load-schema.js'
@@ -19,7 +18,8 @@ import { countEvents, doneText, dryRunText, planText } from '../migrate/migratio
 import { loadMigrations } from '../migrations/load-migrations.js'
 import { coloursFor } from '../output/colours.js'
 import { jsonDocument } from '../output/json.js'
-import { SNAPSHOTS, withLog, withOwnLog, type LogWithSchemas } from '../store/open-folder.js'
+import type { LogWithSchemas } from '../store/log-with-schemas.js'
+import { withLog, withOwnLog } from '../store/open-store.js'
 import { argument } from './argument.js'
 import type { CommandDefinition, Invocation } from './definition.js'
 
@@ -52,7 +52,7 @@ export const MIGRATE: CommandDefinition = {
   ],
   declare: (command: Command) =>
     command
-      .argument('<dir>', 'the folder of a store')
+      .argument('<dir>', 'the folder of a store, or the URL of a database')
       .option('--schema <module>', 'the module that exports your schema; not needed with --to')
       .option('--export <name>', 'its export (default: schema, else the default export)')
       .option('--dir <folder>', 'the folder of your migrations', 'migrations')
@@ -79,10 +79,9 @@ export const MIGRATE: CommandDefinition = {
     // A command that writes nothing also reads open stores.
     const open = planned === true || tried === true || check === true ? withLog : withOwnLog
     return open(context, argument(args, 0), async (opened: LogWithSchemas) => {
-      const place = 'copy' in opened ? String(opened.copy) : resolve(context.cwd, argument(args, 0))
-      await using snapshotStore = await FileSnapshots.open(join(place, SNAPSHOTS))
       const target = await targetIn(invocation, opened)
-      const migrating: Migrating = { context, log: opened.log, snapshotStore, target }
+      const { log, snapshots: snapshotStore } = opened
+      const migrating: Migrating = { context, log, snapshotStore, target }
       return await run(invocation, migrating)
     })
   },
@@ -126,8 +125,7 @@ async function run({ context, options }: Invocation, migrating: Migrating): Prom
     return refusedOrDue(result, false)
   }
   if (migrating.target.lost !== undefined) await confirmGoingBack(migrating, options<Options>().yes === true)
-  const commits = await migrate(migrating)
-  const { position } = await migrating.log.head()
+  const { commits, position } = await migrate(migrating)
   const applied = commits.map(({ position: at, events: [first, ...others] }) => ({
     position: at,
     migrations: first?.type === 'schemaChanged' ? (first.migrations ?? []) : [],

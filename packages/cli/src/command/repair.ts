@@ -1,9 +1,9 @@
-import { resolve } from 'node:path'
 import { EXIT } from '../exit-code.js'
 import { jsonDocument } from '../output/json.js'
 import { printable } from '../output/printable.js'
 import { countOf, rangesText } from '../repair/ranges.js'
 import { repair, type RepairResult } from '../repair/run-repair.js'
+import { folderArgument } from '../store/folder-argument.js'
 import { argument } from './argument.js'
 import type { CommandDefinition } from './definition.js'
 
@@ -12,6 +12,9 @@ interface Options {
   readonly to?: string
   readonly fromSnapshot?: boolean
 }
+
+const INSTEAD =
+  'Check a database with relata verify, and restore a damaged one with its own tools (pg_restore, point-in-time recovery).'
 
 /** The number of faults that are printed; the others are counted. */
 const FAULTS = 20
@@ -44,9 +47,9 @@ export const REPAIR: CommandDefinition = {
   run: async ({ context, args, options }) => {
     const { from, to, fromSnapshot = false, json } = options<Options>()
     const result = await repair(context, {
-      folder: resolve(context.cwd, argument(args, 0)),
-      from: from === undefined ? undefined : resolve(context.cwd, from),
-      to: to === undefined ? undefined : resolve(context.cwd, to),
+      folder: folderArgument(context.cwd, argument(args, 0), INSTEAD),
+      from: from === undefined ? undefined : folderArgument(context.cwd, from, INSTEAD),
+      to: to === undefined ? undefined : folderArgument(context.cwd, to, INSTEAD),
       fromSnapshot,
     })
     context.stdout.write(

@@ -1,7 +1,8 @@
-import { resolve } from 'node:path'
 import { replicate } from '../backup/replicate.js'
 import { EXIT } from '../exit-code.js'
+import { interruptible } from '../interruptible.js'
 import { jsonLine } from '../output/json.js'
+import { folderArgument } from '../store/folder-argument.js'
 import { argument } from './argument.js'
 import type { CommandDefinition } from './definition.js'
 
@@ -9,6 +10,9 @@ interface Options {
   readonly once?: boolean
   readonly verify?: boolean
 }
+
+const INSTEAD =
+  'PostgreSQL replicates databases itself. Copy the commits once, or later ones too: relata copy FROM TO --continue.'
 
 /** `relata replicate DIR TO`: a copy that gets each new commit. */
 export const REPLICATE: CommandDefinition = {
@@ -26,19 +30,13 @@ export const REPLICATE: CommandDefinition = {
       .option('--no-verify', "don't replay the replica when it has all commits: for large stores"),
   run: async ({ context, args, options }) => {
     const { once = false, verify = true, json } = options<Options>()
-    const interrupted = new AbortController()
-    const interrupt = (): void => interrupted.abort()
-    process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
     const onPosition = (position: number, verified: boolean): void => {
       const text = `The replica has commit ${position}${verified ? ', verified by replay' : ''}.\n`
       context.stdout.write(json === true ? jsonLine({ position, verified }) : text)
     }
-    try {
-      const [folder, to] = [resolve(context.cwd, argument(args, 0)), resolve(context.cwd, argument(args, 1))]
-      await replicate(context, folder, to, { once, verify, onPosition, signal: interrupted.signal })
-    } finally {
-      process.removeListener('SIGINT', interrupt).removeListener('SIGTERM', interrupt)
-    }
+    const folder = folderArgument(context.cwd, argument(args, 0), INSTEAD)
+    const to = folderArgument(context.cwd, argument(args, 1), INSTEAD)
+    await interruptible((signal) => replicate(context, folder, to, { once, verify, onPosition, signal }))
     return EXIT.ok
   },
 }

@@ -1,10 +1,10 @@
-import { resolve } from 'node:path'
 import { restoreSnapshot } from '../backup/restore-snapshot.js'
 import { isArchive, restore, restoreArchive, type RestorePoint } from '../backup/restore.js'
 import { EXIT } from '../exit-code.js'
 import { timeOption } from '../history/time-option.js'
 import { jsonDocument } from '../output/json.js'
 import { usageError } from '../command-error.js'
+import { folderArgument } from '../store/folder-argument.js'
 import { argument, wholeNumber } from './argument.js'
 import type { CommandDefinition } from './definition.js'
 
@@ -12,6 +12,9 @@ interface Options {
   readonly to?: string
   readonly snapshot?: number
 }
+
+const INSTEAD =
+  'Restore a database with its own tools (pg_restore, point-in-time recovery), or copy a store from or to it: relata copy FROM TO.'
 
 /** `relata restore FROM DIR`: a store from a backup. */
 export const RESTORE: CommandDefinition = {
@@ -42,8 +45,8 @@ export const RESTORE: CommandDefinition = {
     const { to, snapshot, json } = options<Options>()
     const point = to === undefined ? undefined : pointOf(to)
     const from = argument(args, 0)
-    const path = resolve(context.cwd, from)
-    const folder = resolve(context.cwd, argument(args, 1))
+    const path = folderArgument(context.cwd, from, INSTEAD)
+    const folder = folderArgument(context.cwd, argument(args, 1), INSTEAD)
     if (snapshot !== undefined && (to !== undefined || from === '-' || isArchive(path)))
       throw usageError('--snapshot takes the folder of a store, and no --to.', snapshot)
     const restored =

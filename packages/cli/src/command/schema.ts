@@ -5,7 +5,7 @@ import { printSchema, schemaDiagram } from '@relata/core'
 import { CommandError } from '../command-error.js'
 import { EXIT } from '../exit-code.js'
 import { jsonDocument } from '../output/json.js'
-import { withLog } from '../store/open-folder.js'
+import { withLog } from '../store/open-store.js'
 import { argument, wholeNumber } from './argument.js'
 import type { CommandDefinition } from './definition.js'
 
@@ -25,7 +25,7 @@ export const SCHEMA: CommandDefinition = {
   ],
   declare: (command: Command) =>
     command
-      .argument('<dir>', 'the folder of a store')
+      .argument('<dir>', 'the folder of a store, or the URL of a database')
       .addOption(
         new Option('--format <format>', 'ts (the default), mermaid or json').choices([
           'ts',

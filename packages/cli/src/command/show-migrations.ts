@@ -6,7 +6,7 @@ import { coloursFor, type Colours } from '../output/colours.js'
 import { jsonDocument } from '../output/json.js'
 import { printable } from '../output/printable.js'
 import { table } from '../output/table.js'
-import { withLog } from '../store/open-folder.js'
+import { withLog } from '../store/open-store.js'
 import { argument } from './argument.js'
 import type { CommandDefinition } from './definition.js'
 
@@ -25,7 +25,7 @@ export const SHOW_MIGRATIONS: CommandDefinition = {
   ],
   declare: (command: Command) =>
     command
-      .argument('<dir>', 'the folder of a store')
+      .argument('<dir>', 'the folder of a store, or the URL of a database')
       .option('--dir <folder>', 'the folder of your migrations', 'migrations')
       .option('--check', 'exit with code 1 if a migration is pending or unknown'),
   run: async ({ context, args, options }) => {

@@ -2,7 +2,7 @@ import { EXIT } from '../exit-code.js'
 import { jsonDocument } from '../output/json.js'
 import { table } from '../output/table.js'
 import { describeRow, type RowDescription } from '../rows/describe-row.js'
-import { withStore } from '../store/open-folder.js'
+import { withStore } from '../store/open-store.js'
 import { valueText } from '../values/value-text.js'
 import { argument } from './argument.js'
 import type { CommandDefinition } from './definition.js'
@@ -17,7 +17,7 @@ export const SHOW: CommandDefinition = {
   ],
   declare: (command) =>
     command
-      .argument('<dir>', 'the folder of a store')
+      .argument('<dir>', 'the folder of a store, or the URL of a database')
       .argument('<model>', 'the name of a model')
       .argument('<key>', 'the primary key of the row'),
   run: async ({ context, args, options }) => {

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { userInfo } from 'node:os'
-import { basename, join, resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { CoreStore } from '@relata/core/engine'
-import { FileSnapshots } from '@relata/level'
 import { choiceChecker, databaseOver } from '@relata/query'
 import { CommandError, usageError } from '../command-error.js'
 import { EXIT } from '../exit-code.js'
 import { jsonLine } from '../output/json.js'
-import { checkFolder, livingOwner, replay, SNAPSHOTS, withOwnLog } from '../store/open-folder.js'
+import { folderArgument } from '../store/folder-argument.js'
+import { checkFolder, livingOwner, withOwnFolder } from '../store/open-folder.js'
+import { replay } from '../store/replay.js'
 import { schemaOfLog, type SchemaSource } from '../store/schema-of-log.js'
 import { FollowedCopy } from '../studio/followed-copy.js'
 import { loadStudio } from '../studio/load-studio.js'
@@ -24,6 +25,9 @@ interface Options extends SchemaSource {
   readonly write?: boolean
   readonly open?: boolean
 }
+
+const INSTEAD =
+  "Mount the studio in a process that has the store open: app.use('/studio', studio(db)). Or copy it to a folder: relata copy FROM TO."
 
 /** `relata studio DIR`: a store in the browser. */
 export const STUDIO: CommandDefinition = {
@@ -48,7 +52,7 @@ export const STUDIO: CommandDefinition = {
   run: async (invocation) => {
     const { context, args, options } = invocation
     const folder = argument(args, 0)
-    checkFolder(resolve(context.cwd, folder), folder)
+    checkFolder(folderArgument(context.cwd, folder, INSTEAD), folder)
     const { write = false, schema } = options<Options>()
     if (write && schema === undefined)
       throw usageError(
@@ -92,15 +96,12 @@ async function withReadable({ context }: Invocation, folder: string, use: Use): 
 }
 
 async function withWritable({ context, options }: Invocation, folder: string, use: Use): Promise<void> {
-  await withOwnLog(context, folder, async (opened) => {
+  await withOwnFolder(context, folder, async (opened) => {
     const schema = await schemaOfLog(context.cwd, options<Options>(), opened)
-    const snapshotStore = await FileSnapshots.open(join(resolve(context.cwd, folder), SNAPSHOTS))
-    const recovered = await replay(context, schema, opened.log, snapshotStore)
-    await using store = new CoreStore(
-      schema,
-      { log: opened.log, snapshotStore, choices: choiceChecker(schema) },
-      recovered,
-    )
+    const { log, snapshots: snapshotStore } = opened
+    const recovered = await replay(context, schema, log, snapshotStore)
+    const choices = choiceChecker(schema)
+    await using store = new CoreStore(schema, { log, snapshotStore, choices }, recovered)
     await use(databaseOver(store))
   })
 }

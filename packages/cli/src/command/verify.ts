@@ -3,7 +3,7 @@ import { coloursFor, type Colours } from '../output/colours.js'
 import { jsonDocument } from '../output/json.js'
 import { printable } from '../output/printable.js'
 import type { Check } from '../verify/check.js'
-import { verifyFolder } from '../verify/verify-folder.js'
+import { verifyStore } from '../verify/verify-store.js'
 import { argument } from './argument.js'
 import type { CommandDefinition } from './definition.js'
 
@@ -14,7 +14,7 @@ interface Options {
 /** `relata verify DIR`: whether a store is intact. */
 export const VERIFY: CommandDefinition = {
   description:
-    'Reads a copy of the store and verifies it: that LevelDB dropped nothing, every record and the hash chain, the index of idempotency keys, the snapshots, and the state by replay. Nothing in the folder is changed. Exits with 1 if something is wrong.',
+    'Verifies a store: every record and the hash chain, the index of idempotency keys, the snapshots, and the state by replay; in a folder also that LevelDB dropped nothing. A folder is read through a copy, and nothing is changed. Exits with 1 if something is wrong.',
   examples: [
     ['relata verify ./library', 'everything'],
     ['relata verify ./library --quick', 'only that the log opens, and its last record'],
@@ -22,11 +22,11 @@ export const VERIFY: CommandDefinition = {
   ],
   declare: (command) =>
     command
-      .argument('<dir>', 'the folder of a store')
+      .argument('<dir>', 'the folder of a store, or the URL of a database')
       .option('--quick', 'only open the log, and verify its last record'),
   run: async ({ context, args, options }) => {
     const { quick = false, json } = options<Options>()
-    const found = await verifyFolder(context, argument(args, 0), quick)
+    const found = await verifyStore(context, argument(args, 0), quick)
     const colours = coloursFor(context.stdout, context.env)
     if (json === true) context.stdout.write(jsonDocument(found))
     else for (const check of found.checks) context.stdout.write(checkText(check, colours))

@@ -1,5 +1,4 @@
-import type { Commit, SchemaMeta } from '@relata/core/engine'
-import type { LevelLog } from '@relata/level'
+import type { Commit, EventLog, SchemaMeta } from '@relata/core/engine'
 import { matches, type CommitFilter } from './commit-filter.js'
 
 /** The number of commits that are read at once in reverse order. */
@@ -7,7 +6,7 @@ const BLOCK = 1000
 
 /** The log that history is read from, with the present schema. */
 export interface HistorySource {
-  readonly log: LevelLog
+  readonly log: EventLog
   readonly schema: SchemaMeta
 }
 

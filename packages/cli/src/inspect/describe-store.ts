@@ -1,15 +1,18 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LinkMeta, ModelMeta, SchemaMeta, State } from '@relata/core/engine'
-import { FileSnapshots, type LogOwner } from '@relata/level'
+import type { LogOwner } from '@relata/level'
 import { isoTime } from '../output/quantities.js'
 import { encodeRow, rowsOf, storedModels } from '../export/export-lines.js'
 import { sizeOfFolder } from '../store/size-of-folder.js'
-import { SNAPSHOTS, type OpenedStore } from '../store/open-folder.js'
+import type { OpenedStore } from '../store/open-store.js'
 
 /** What `relata inspect` prints about a store. */
 export interface StoreDescription {
-  readonly folder: string
+  /** Undefined for a store in a database, as are `owner` and `files`. */
+  readonly folder: string | undefined
+  /** Of a store in a database. */
+  readonly database: DatabaseSummary | undefined
   readonly owner: LogOwner | undefined
   readonly position: number
   /** What was dropped from the beginning of the log; null if it has all commits. Times in ISO 8601. */
@@ -28,11 +31,18 @@ export interface StoreDescription {
     readonly versions: number
     readonly migrations: readonly string[]
   }
-  readonly files: readonly FolderSize[]
+  readonly files: readonly FolderSize[] | undefined
   readonly snapshots: readonly SnapshotSummary[]
   readonly models: readonly ModelSummary[]
   readonly relations: readonly RelationSummary[]
   readonly rows: number
+}
+
+export interface DatabaseSummary {
+  /** Its URL, without the password. */
+  readonly url: string
+  /** Of the records. */
+  readonly bytes: number
 }
 
 export interface SnapshotSummary {
@@ -71,11 +81,12 @@ export interface RelationSummary {
 
 /** Describes a store; O(rows). */
 export async function describeStore(opened: OpenedStore): Promise<StoreDescription> {
-  const { folder, owner, position, schemaPosition, versions, state, schema, log } = opened
+  const { position, schemaPosition, versions, state, schema, log } = opened
   const models = storedModels(state).map((model) => summaryOf(state, model))
   return {
-    folder,
-    owner,
+    folder: opened.kind === 'folder' ? opened.folder : undefined,
+    owner: opened.kind === 'folder' ? opened.owner : undefined,
+    database: opened.kind === 'database' ? { url: opened.shown, bytes: await opened.log.size() } : undefined,
     position,
     dropped: droppedIn(log),
     firstCommit: await timeOf(log, (log.dropped?.position ?? 0) + 1),
@@ -85,7 +96,7 @@ export async function describeStore(opened: OpenedStore): Promise<StoreDescripti
       versions: versions.length,
       migrations: versions.flatMap(({ event }) => event.migrations ?? []),
     },
-    files: await sizesOf(folder),
+    files: opened.kind === 'folder' ? await sizesOf(opened.folder) : undefined,
     snapshots: await snapshotsOf(opened),
     models,
     relations: [...keysOf(state, schema), ...linksOf(state, schema)],
@@ -104,8 +115,7 @@ async function timeOf(log: OpenedStore['log'], position: number): Promise<string
   return ''
 }
 
-async function snapshotsOf({ copy }: OpenedStore): Promise<readonly SnapshotSummary[]> {
-  await using snapshots = await FileSnapshots.open(join(copy, SNAPSHOTS))
+async function snapshotsOf({ snapshots }: OpenedStore): Promise<readonly SnapshotSummary[]> {
   const infos = await snapshots.list()
   return infos.map(({ position, bytes, createdAt }) => ({ position, bytes, createdAt: isoTime(createdAt) }))
 }

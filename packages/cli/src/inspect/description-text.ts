@@ -8,8 +8,7 @@ import type { StoreDescription } from './describe-store.js'
 export function descriptionText(store: StoreDescription): string {
   const { schema } = store
   const head = table([
-    ['folder', printable(store.folder)],
-    ['owner', ownerText(store.owner)],
+    ...placeRows(store),
     ['position', `${store.position} (${store.firstCommit} to ${store.lastCommit})`],
     ...(store.dropped === null
       ? []
@@ -22,7 +21,14 @@ export function descriptionText(store: StoreDescription): string {
     ['schema', `of commit ${schema.position}, ${counted(schema.versions, 'version')}`],
     ...(schema.migrations.length === 0 ? [] : [['migrations', schema.migrations.map(printable).join(', ')]]),
     ['snapshots', snapshotsText(store)],
-    ['files', store.files.map(({ name, bytes }) => `${printable(name)} ${bytesText(bytes)}`).join(', ')],
+    ...(store.files === undefined
+      ? []
+      : [
+          [
+            'files',
+            store.files.map(({ name, bytes }) => `${printable(name)} ${bytesText(bytes)}`).join(', '),
+          ],
+        ]),
   ])
   const models = table(
     [
@@ -38,6 +44,18 @@ export function descriptionText(store: StoreDescription): string {
     { right: [1, 2, 3, 4] },
   )
   return store.relations.length === 0 ? `${head}\n${models}` : `${head}\n${models}\n${relationsText(store)}`
+}
+
+function placeRows({ folder = '', owner, database }: StoreDescription): readonly (readonly string[])[] {
+  if (database === undefined)
+    return [
+      ['folder', printable(folder)],
+      ['owner', ownerText(owner)],
+    ]
+  return [
+    ['database', printable(database.url)],
+    ['records', bytesText(database.bytes)],
+  ]
 }
 
 function snapshotsText({ snapshots }: StoreDescription): string {

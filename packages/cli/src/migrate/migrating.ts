@@ -34,17 +34,25 @@ export function dryRun(migrating: Migrating): Promise<DryRun> {
   return withBar(migrating, 'Trying', (options) => CoreStore.dryRun(migrating.target.schema, options))
 }
 
-/** Migrates a log; returns the commits that it has now, which it didn't have before. */
-export async function migrate(migrating: Migrating): Promise<readonly Commit[]> {
+/** What a migration has appended, and the last position of the log. */
+interface Migrated {
+  readonly commits: readonly Commit[]
+  readonly position: number
+}
+
+/** Migrates a log, and closes it. Returns the changes of the schema that it has now and didn't have before. */
+export async function migrate(migrating: Migrating): Promise<Migrated> {
   const { log, target } = migrating
   const head = (await log.head()).position
-  await withBar(migrating, 'Migrating', async (options) => {
-    const store = await CoreStore.open(target.schema, options)
+  return await withBar(migrating, 'Migrating', async (options) => {
+    await using store = await CoreStore.open(target.schema, options)
     await store.durable()
+    const commits: Commit[] = []
+    // Other processes may write to a log in a database.
+    for await (const commit of log.read({ after: head }))
+      if (commit.events[0]?.type === 'schemaChanged') commits.push(commit)
+    return { commits, position: store.position }
   })
-  const commits: Commit[] = []
-  for await (const commit of log.read({ after: head })) commits.push(commit)
-  return commits
 }
 
 async function withBar<T>(

@@ -1,6 +1,7 @@
 import { RelataError, UsageError } from '@relata/core'
 import { CommandError } from '../command-error.js'
 import type { CommandContext } from '../command-context.js'
+import { hidePasswords } from '../store/database-url.js'
 import { EXIT, type ExitCode } from '../exit-code.js'
 import { coloursFor } from './colours.js'
 import { jsonLine } from './json.js'
@@ -22,13 +23,16 @@ export function reportError(
   { json, debug }: ReportOptions,
 ): ExitCode {
   const colours = coloursFor(stderr, env)
-  const { code, message } = partsOf(error)
+  const { code, message: text } = partsOf(error)
+  const message = hidePasswords(text)
   const heading = code === undefined ? '' : `${colours.bold(colours.red(code))}: `
   stderr.write(`${heading}${printableLines(message)}\n`)
   if (debug) for (const stack of stacksOf(error)) stderr.write(`${colours.dim(printableLines(stack))}\n`)
   else if (!isExpected(error)) stderr.write('Run the command with --debug to see where this comes from.\n')
   if (json)
-    stdout.write(jsonLine({ error: isExpected(error) ? error : { name: nameOf(error), code, message } }))
+    stdout.write(
+      hidePasswords(jsonLine({ error: isExpected(error) ? error : { name: nameOf(error), code, message } })),
+    )
   return error instanceof CommandError ? error.exitCode : EXIT.failed
 }
 
@@ -53,7 +57,7 @@ function stacksOf(error: unknown): readonly string[] {
   const seen = new Set<unknown>()
   for (let each = error; each instanceof Error && !seen.has(each); each = each.cause) {
     seen.add(each)
-    stacks.push(each.stack ?? each.message)
+    stacks.push(hidePasswords(each.stack ?? each.message))
   }
   return stacks
 }

@@ -7,7 +7,7 @@ import {
   type Value,
 } from '@relata/core/engine'
 import { lookups } from '@relata/query'
-import type { OpenedStore } from '../store/open-folder.js'
+import type { OpenedStore } from '../store/open-store.js'
 import { encodeValue } from '../values/value-json.js'
 import { dynamic, modelNamed, type AnyRow, type DynamicDatabase, type DynamicRows } from './dynamic-rows.js'
 import { labelOf } from './row-label.js'

@@ -1,6 +1,6 @@
 import { lookups } from '@relata/query'
 import { usageError } from '../command-error.js'
-import type { OpenedStore } from '../store/open-folder.js'
+import type { OpenedStore } from '../store/open-store.js'
 import { dynamic, modelNamed, type DynamicRows } from './dynamic-rows.js'
 
 /** Which rows to return. */

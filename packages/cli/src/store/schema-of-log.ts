@@ -1,7 +1,7 @@
 import { describeDifference, type SchemaMeta } from '@relata/core/engine'
 import { CommandError } from '../command-error.js'
 import { loadSchema } from '../load/load-schema.js'
-import { schemaInForce, type LogWithSchemas } from './open-folder.js'
+import { schemaInForce, type LogWithSchemas } from './log-with-schemas.js'
 
 /** The location of the user's schema. */
 export interface SchemaSource {

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { databaseOver } from '@relata/query'
 import type { CommandContext } from '../command-context.js'
 import { changesOf } from '../store/changes-of.js'
-import { withStore } from '../store/open-folder.js'
+import { withStore } from '../store/open-store.js'
 
 /** Milliseconds that a copy stays open after the next one is ready, for requests in progress. */
 const GRACE = 5000

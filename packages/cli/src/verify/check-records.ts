@@ -1,6 +1,9 @@
+import type { EventLog } from '@relata/core/engine'
 import type { LevelLog } from '@relata/level'
+import type { PostgresLog } from '@relata/postgres'
 import { droppedText } from '../history/dropped-text.js'
 import { counted } from '../output/quantities.js'
+import type { OpenedLog } from '../store/open-store.js'
 import { checked, type Check } from './check.js'
 import { damageOf } from './damage.js'
 
@@ -17,7 +20,7 @@ export interface RecordsChecked {
  * Reads every record: format, hash, predecessor's hash, contents. `onCommit` is called with each position.
  */
 export async function checkRecords(
-  log: LevelLog,
+  log: EventLog,
   onCommit: (position: number) => void,
 ): Promise<RecordsChecked> {
   const keys = new Map<string, number>()
@@ -41,8 +44,35 @@ export async function checkRecords(
   return { check: checked('records', detail), keys, position }
 }
 
-/** Compares the index of idempotency keys with the keys of the commits, in both directions. */
-export async function checkKeys(log: LevelLog, keys: ReadonlyMap<string, number>): Promise<Check> {
+/** Keys that are searched for in the index of a database at once. */
+const KEYS = 1000
+
+/**
+ * Compares the index of idempotency keys with the keys of the commits: in both directions in a folder. The index
+ * of a database has hashes of long keys, so there only the keys of the commits are searched for.
+ */
+export async function checkKeys(opened: OpenedLog, keys: ReadonlyMap<string, number>): Promise<Check> {
+  const findings =
+    opened.kind === 'folder' ? await comparedKeys(opened.log, keys) : await searchedKeys(opened.log, keys)
+  return checked('key index', counted(keys.size, 'idempotency key'), findings)
+}
+
+async function searchedKeys(log: PostgresLog, keys: ReadonlyMap<string, number>): Promise<readonly string[]> {
+  const findings: string[] = []
+  const all = [...keys.keys()]
+  for (let at = 0; at < all.length; at += KEYS) {
+    const some = all.slice(at, at + KEYS)
+    const found = await log.positions(some)
+    for (const key of some) {
+      const [actual = 0, indexed] = [keys.get(key), found.get(key)]
+      if (indexed === undefined) findings.push(missingKey(key, actual))
+      else if (indexed !== actual) findings.push(wrongKey(key, indexed, actual))
+    }
+  }
+  return findings
+}
+
+async function comparedKeys(log: LevelLog, keys: ReadonlyMap<string, number>): Promise<readonly string[]> {
   const findings: string[] = []
   const left = new Map(keys)
   try {
@@ -51,15 +81,19 @@ export async function checkKeys(log: LevelLog, keys: ReadonlyMap<string, number>
       left.delete(key)
       if (actual === undefined)
         findings.push(`The index has the key ${JSON.stringify(key)}, which no commit has.`)
-      else if (actual !== position)
-        findings.push(
-          `The index says that the key ${JSON.stringify(key)} is of commit ${position}; it is of ${actual}.`,
-        )
+      else if (actual !== position) findings.push(wrongKey(key, position, actual))
     }
   } catch (error) {
     findings.push(damageOf(error))
   }
-  for (const [key, position] of left)
-    findings.push(`The key ${JSON.stringify(key)} of commit ${position} is not in the index.`)
-  return checked('key index', counted(keys.size, 'idempotency key'), findings)
+  for (const [key, position] of left) findings.push(missingKey(key, position))
+  return findings
+}
+
+function missingKey(key: string, position: number): string {
+  return `The key ${JSON.stringify(key)} of commit ${position} is not in the index.`
+}
+
+function wrongKey(key: string, indexed: number, actual: number): string {
+  return `The index says that the key ${JSON.stringify(key)} is of commit ${indexed}; it is of ${actual}.`
 }

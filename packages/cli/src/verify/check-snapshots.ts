@@ -1,12 +1,18 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { SnapshotStore } from '@relata/core/log'
-import { FileSnapshots } from '@relata/level'
 import type { CommandContext } from '../command-context.js'
 import { counted } from '../output/quantities.js'
-import { replay, schemaInForce, SNAPSHOTS, type OpenedLog } from '../store/open-folder.js'
+import { schemaInForce, type LogWithSchemas } from '../store/log-with-schemas.js'
+import { replay } from '../store/replay.js'
 import { checked, type Check } from './check.js'
 import { damageOf } from './damage.js'
+
+/** What the snapshots are compared with. */
+interface Expected {
+  /** The positions of the snapshots, read before the head of the log: one after the head shows lost commits. */
+  readonly positions: readonly number[]
+  /** Of the state by replay. */
+  readonly stateHash: string
+}
 
 /**
  * Verifies that the store opens from each of its snapshots with the same state as by replay: every block by
@@ -14,28 +20,29 @@ import { damageOf } from './damage.js'
  */
 export async function checkSnapshots(
   context: Pick<CommandContext, 'stderr'>,
-  opened: OpenedLog,
-  stateHash: string,
+  opened: LogWithSchemas,
+  { positions: listed, stateHash }: Expected,
 ): Promise<Check> {
-  const path = join(opened.copy, SNAPSHOTS)
-  if (!existsSync(path)) return checked('snapshots', 'There are none.')
-  await using snapshots = await FileSnapshots.open(path)
+  const { snapshots } = opened
   // Snapshots of dropped commits can't be used, and are removed at the next snapshot.
   const start = opened.log.dropped?.position ?? 0
-  const infos = (await snapshots.list()).filter(({ position }) => position > start)
+  const positions = listed.filter((position) => position > start)
   const findings: string[] = []
-  for (const { position } of infos) {
-    const finding = await findingOf(context, opened, only(snapshots, position), stateHash)
-    if (finding !== undefined) findings.push(`Snapshot of commit ${position}: ${finding}`)
+  for (const position of positions) {
+    const one = only(snapshots, position)
+    const finding = await findingOf(context, opened, one, stateHash)
+    // Another process may have removed it meanwhile.
+    if (finding !== undefined && (await one.list()).length > 0)
+      findings.push(`Snapshot of commit ${position}: ${finding}`)
   }
-  if (infos.length === 0) return checked('snapshots', 'There are none.')
-  const positions = infos.map(({ position }) => position).join(', ')
-  return checked('snapshots', `${counted(infos.length, 'snapshot')}, of commit ${positions}.`, findings)
+  if (positions.length === 0) return checked('snapshots', 'There are none.')
+  const detail = `${counted(positions.length, 'snapshot')}, of commit ${positions.join(', ')}.`
+  return checked('snapshots', detail, findings)
 }
 
 async function findingOf(
   context: Pick<CommandContext, 'stderr'>,
-  { log, versions }: OpenedLog,
+  { log, versions }: Pick<LogWithSchemas, 'log' | 'versions'>,
   snapshots: SnapshotStore,
   stateHash: string,
 ): Promise<string | undefined> {
@@ -50,7 +57,7 @@ async function findingOf(
 }
 
 /** A store of one of the snapshots. */
-function only(snapshots: FileSnapshots, position: number): SnapshotStore {
+function only(snapshots: SnapshotStore, position: number): SnapshotStore {
   return {
     list: async () => (await snapshots.list()).filter((info) => info.position === position),
     read: (at) => snapshots.read(at),

@@ -10,7 +10,8 @@ import { F } from '@relata/query'
 import { defineSchema, integer, model, string } from '@relata/core'
 import { LevelLog } from '@relata/level'
 import { CommandError } from '../../src/command-error.js'
-import { withLog, withOwnLog, withStore } from '../../src/store/open-folder.js'
+import { withFolder } from '../../src/store/open-folder.js'
+import { withLog, withOwnLog, withStore } from '../../src/store/open-store.js'
 import { Capture } from '../helpers/capture.js'
 import { inProject, type Project } from '../helpers/project.js'
 
@@ -95,8 +96,8 @@ test('is read while another owner has it, as far as it is durable', () =>
   inProject({}, async (project) => {
     const log = await LevelLog.open(project.path('store'))
     await using store = await CoreStore.open(schema, { log })
-    await withStore(contextOf(project), 'store', async ({ position, owner }) => {
-      assert.is(position, 1)
+    await withFolder(contextOf(project), 'store', async ({ log: copy, owner }) => {
+      assert.is((await copy.head()).position, 1)
       assert.is(owner?.pid, process.pid)
     })
     store.create(schema.model('Tag'), { name: 'Fantasy' })
@@ -108,7 +109,7 @@ test('is not changed, and no copy of it is left', () =>
   inProject({}, async (project) => {
     await filled(project)
     const before = await filesOf(project.folder)
-    await withStore(contextOf(project), 'store', ({ copy }) => {
+    await withFolder(contextOf(project), 'store', ({ copy }) => {
       assert.ok(existsSync(copy))
       kept = copy
       return Promise.resolve()

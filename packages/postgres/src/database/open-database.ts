@@ -1,6 +1,7 @@
 import { escapeIdentifier } from 'pg'
 import { Connections } from '../connection/connections.js'
 import { readFault } from '../connection/fault.js'
+import type { Run } from '../connection/session.js'
 import {
   readConnection,
   readSettings,
@@ -41,5 +42,16 @@ export async function openDatabase(
   } catch (error) {
     await connections.close()
     throw readFault("The log can't be opened", error)
+  }
+}
+
+/** The names of the logs in a database; none if it has no tables. */
+export async function logNames(run: Run, schemaName: string): Promise<readonly string[]> {
+  try {
+    if ((await versionOf(run, schemaName)) === undefined) return []
+    const rows = await run({ text: `SELECT name FROM ${escapeIdentifier(schemaName)}.logs ORDER BY name` })
+    return rows.map((row) => String(row['name']))
+  } catch (error) {
+    throw readFault("The logs of the database can't be listed", error)
   }
 }

@@ -1,0 +1,60 @@
+import type { Commit, DroppedHistory, EventLog, LogFinding, LogHead, ReadOptions } from '@relata/core/engine'
+import { LogError } from '@relata/core/log'
+
+/**
+ * The commits of a log up to a head. Those that other processes append meanwhile are left out, so that several
+ * reads see the same history. Closing it leaves the log open.
+ */
+export class LogUpTo implements EventLog {
+  readonly #log: EventLog
+  readonly #head: LogHead
+
+  constructor(log: EventLog, head: LogHead) {
+    this.#log = log
+    this.#head = head
+  }
+
+  get shared(): true | undefined {
+    return this.#log.shared
+  }
+
+  get dropped(): DroppedHistory | undefined {
+    return this.#log.dropped
+  }
+
+  get findings(): readonly LogFinding[] {
+    return this.#log.findings ?? []
+  }
+
+  async head(): Promise<LogHead> {
+    return this.#head
+  }
+
+  async *read(options: ReadOptions = {}): AsyncGenerator<Commit, void, undefined> {
+    const { position } = this.#head
+    if ((options.after ?? 0) >= position) return
+    for await (const commit of this.#log.read(options)) {
+      yield commit
+      if (commit.position >= position) return
+    }
+  }
+
+  tail(options?: ReadOptions): AsyncIterable<Commit> {
+    return this.read(options)
+  }
+
+  async find(key: string): Promise<number | undefined> {
+    const position = await this.#log.find(key)
+    return position === undefined || position > this.#head.position ? undefined : position
+  }
+
+  append(): Promise<never> {
+    return Promise.reject(
+      new LogError('Unavailable', 'A log that is read up to a position takes no commits.'),
+    )
+  }
+
+  async close(): Promise<void> {}
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
