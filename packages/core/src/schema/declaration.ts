@@ -72,6 +72,8 @@ export interface ModelDeclaration {
 }
 export interface ModelOptions {
   readonly ordering?: readonly Ordering[]
+  /** The field, or the fields, by which `latest()` and `earliest()` choose if they are called without any. */
+  readonly getLatestBy?: string | readonly string[]
   readonly uniqueTogether?: readonly (readonly string[])[]
   /**
    * Lists of own fields, with `-` before a name to descend: rows are kept in the order of each list, so that

@@ -222,6 +222,8 @@ export interface ModelMeta {
    */
   readonly incoming: readonly KeyMeta[]
   readonly ordering: readonly Ordering[]
+  /** The terms of `latest` and `earliest` without arguments; empty: they need arguments. */
+  readonly latestBy: readonly string[]
   /**
    * The key to the owner for `orderWithRespectTo`, and the field `_order`; both are in the model's own table.
    */

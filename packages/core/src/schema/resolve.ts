@@ -5,6 +5,7 @@ import { buildLinks } from './resolution/build-links.js'
 import { checkReverseNames } from './resolution/check-clashes.js'
 import {
   settleDisplay,
+  settleLatestBy,
   settleOrdering,
   settleUniqueTogether,
   type Step,
@@ -61,7 +62,10 @@ export function resolveSchema(
   const proxies = [...build.proxies.values()]
   const schema = new ResolvedSchema(Object.freeze(all), Object.freeze(build.links), Object.freeze(proxies))
   const step: Step = (model, name) => schema.step(model, name)
-  for (const draft of build.parentsFirst) settleOrdering(build, draft, step)
+  for (const draft of build.parentsFirst) {
+    settleOrdering(build, draft, step)
+    settleLatestBy(build, draft, step)
+  }
   for (const draft of build.parentsFirst) settleDisplay(build, draft)
   settleProxies(build, all, step)
   faults.settle()

@@ -174,7 +174,7 @@ export const SCHEMA_CHECKS: {
   ERR_PROXY: info('a proxy of a model that is not in the schema, or of itself', 'NameError', 'TypeError'),
   ERR_PROXY_FIELDS: info('a proxy declares fields', 'models.E017'),
   ERR_ORDERING: info(
-    'ordering is not a list, or names something that the model does not have',
+    'ordering or getLatestBy is not a list, or names something that the model does not have',
     'models.E014',
     'models.E015',
   ),

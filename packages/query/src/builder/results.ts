@@ -166,7 +166,7 @@ export function withoutOrder(query: Query): Query {
     : query
 }
 
-/** The row with the greatest (`latest`) or smallest values in the named fields. */
+/** The row with the greatest (`latest`) or smallest values in the named fields, or in those of `getLatestBy`. */
 export function latestOrEarliest(
   context: StoreContext,
   query: Query,
@@ -174,11 +174,15 @@ export function latestOrEarliest(
   method: 'latest' | 'earliest',
 ): unknown {
   refuseSliced(query, method)
-  if (fields.length === 0)
-    throw new UsageError('ERR_ARGUMENT', `${method} takes the fields to order by: ${method}('published')`, {
-      model: query.model.name,
-    })
-  const byFields = ordered(method === 'latest' ? reversed(query) : query, fields)
+  const { name, latestBy } = query.model
+  const terms = fields.length === 0 ? latestBy : fields
+  if (terms.length === 0)
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      `${method} takes the fields to order by, as ${method}('published'); or declare the option getLatestBy on ${name}`,
+      { model: name },
+    )
+  const byFields = ordered(method === 'latest' ? reversed(query) : query, terms)
   const found = firstResult(context, byFields)
   if (found === null)
     throw new DoesNotExist(

@@ -1,7 +1,17 @@
-import { DoesNotExist, MultipleObjectsReturned, UsageError, ValidationError } from '@relata/core'
+import {
+  abstractModel,
+  defineSchema,
+  DoesNotExist,
+  integer,
+  model,
+  MultipleObjectsReturned,
+  string,
+  UsageError,
+  ValidationError,
+} from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { F } from '../../src/index.js'
+import { createStore, F } from '../../src/index.js'
 import { emptyLibrary, filledLibrary, loose, refused } from '../worlds/library.js'
 
 const test = suite('get')
@@ -121,7 +131,38 @@ test('latest and earliest go by the fields named and raise where there is nothin
     refused(() => db.Book.none().latest('published')),
     DoesNotExist,
   )
-  assert.is(refused(() => (db.Book.latest as () => unknown)()).code, 'ERR_ARGUMENT')
+  assert.is(refused(() => db.Book.latest()).code, 'ERR_ARGUMENT')
+  assert.match(refused(() => db.Book.earliest()).message, 'declare the option getLatestBy on Book')
+})
+
+test('latest and earliest without fields go by getLatestBy, which children and models with bases inherit', () => {
+  const dated = { getLatestBy: 'at' }
+  const schema = defineSchema({
+    Entry: model({ at: integer(), title: string() }, dated),
+    Note: model({ rank: integer({ default: 0 }) }, { parents: ['Entry'] }),
+    Log: model({ title: string() }, { bases: [abstractModel({ at: integer() }, dated)] }),
+    Step: model({ at: integer(), rank: integer({ index: true }) }, { getLatestBy: ['rank', '-at'] }),
+    Last: model({}, { proxy: 'Step', ordering: ['at'] }),
+  })
+  const db = createStore(schema)
+  for (const [at, title] of [
+    [2, 'b'],
+    [3, 'c'],
+    [1, 'a'],
+  ] as const) {
+    db.Note.create({ at, title })
+    db.Log.create({ at, title })
+    db.Step.create({ at, rank: at === 1 ? 1 : 2 })
+  }
+  assert.equal([db.Entry.latest().title, db.Entry.earliest().title], ['c', 'a'])
+  assert.equal([db.Note.latest().title, db.Note.filter({ at__lt: 3 }).latest().title], ['c', 'b'])
+  assert.is(db.Log.orderBy('-title').earliest().title, 'a')
+  assert.equal([db.Step.latest().at, db.Step.earliest().at, db.Last.latest().at], [2, 1, 2])
+  assert.is(db.Step.latest('at').at, 3)
+  assert.is(db.Entry.valuesList('title', { flat: true }).latest(), 'c')
+  assert.is(refused(() => db.Note.none().latest()).code, 'ERR_DOES_NOT_EXIST')
+  assert.is(refused(() => (db.Note.slice(0, 2) as unknown as typeof db.Note).latest()).code, 'ERR_SLICED')
+  assert.is(db.Step.latest('rank').pk, db.Step.orderBy('-rank').first()?.pk)
 })
 
 test('count, exists, contains', () => {

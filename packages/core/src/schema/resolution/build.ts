@@ -48,6 +48,7 @@ export function emptyModel(name: string, id: number): ModelBuild {
     allEdges: [],
     incoming: [],
     ordering: [],
+    latestBy: [],
     orderWithRespectTo: undefined,
     uniqueTogether: [],
     indexes: [],

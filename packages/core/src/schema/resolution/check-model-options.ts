@@ -38,18 +38,33 @@ export function settleOrdering(build: Build, draft: ModelDraft, step: Step): voi
   checkOrdering(build, { draft, ordering: draft.ordering, place: { model: draft.name }, step })
 }
 
+/** Sets `latestBy`, by default that of the first parent, and checks the names in it. */
+export function settleLatestBy(build: Build, draft: ModelDraft, step: Step): void {
+  const model = modelOf(build, draft)
+  const [parent] = draft.parents.keys()
+  if (draft.latestBy === undefined) {
+    model.latestBy = parent === undefined ? [] : modelOf(build, parent).latestBy
+    return
+  }
+  model.latestBy = [draft.latestBy].flat()
+  const place = { model: draft.name }
+  checkOrdering(build, { draft, ordering: model.latestBy, option: 'getLatestBy', place, step })
+}
+
 interface GivenOrdering {
   /** The model whose names the ordering uses. */
   readonly draft: ModelDraft
   readonly ordering: readonly Ordering[]
+  /** The option that has it, if this isn't `ordering`. */
+  readonly option?: 'getLatestBy'
   readonly place: Place
   readonly step: Step
 }
 
 /** Refuses an ordering with a name that the model does not have. */
-export function checkOrdering(build: Build, { draft, ordering, place, step }: GivenOrdering): void {
+export function checkOrdering(build: Build, { draft, ordering, option, place, step }: GivenOrdering): void {
   for (const entry of ordering) {
-    const fault = faultOfEntry(build, { draft, entry, step })
+    const fault = faultOfEntry(build, { draft, entry, option: option ?? 'ordering', step })
     if (fault !== undefined) build.faults.add('ERR_ORDERING', place, fault)
   }
 }
@@ -57,15 +72,16 @@ export function checkOrdering(build: Build, { draft, ordering, place, step }: Gi
 interface Entry {
   readonly draft: ModelDraft
   readonly entry: Ordering
+  readonly option: string
   readonly step: Step
 }
 
 /** The query engine checks expressions, because it knows their meaning. */
-function faultOfEntry(build: Build, { draft, entry, step }: Entry): string | undefined {
+function faultOfEntry(build: Build, { draft, entry, option, step }: Entry): string | undefined {
   if (typeof entry === 'object' && entry !== null) return undefined
   if (typeof entry !== 'string')
-    return `ordering takes a field's name, with '-' before it to descend, or an expression, got ${showValue(entry)}`
-  if (entry === '?') return "ordering can't be random ('?'); name fields"
+    return `${option} takes a field's name, with '-' before it to descend, or an expression, got ${showValue(entry)}`
+  if (entry === '?') return `${option} can't be random ('?'); name fields`
   let model: ModelMeta = modelOf(build, draft)
   const names = entry.replace(/^-/, '').split('__')
   for (const [at, name] of names.entries()) {
@@ -75,12 +91,12 @@ function faultOfEntry(build: Build, { draft, entry, step }: Entry): string | und
       if (owner === undefined || [owner, ...ancestorsOf(owner)].some(({ broken }) => broken.has(name)))
         return undefined
       const where = names.length === 1 ? '' : ` in '${entry}'`
-      return `ordering names '${name}'${where}, which ${model.name} does not have${suggest(name, owner.fields.keys())}`
+      return `${option} names '${name}'${where}, which ${model.name} does not have${suggest(name, owner.fields.keys())}`
     }
     if (found.edge === undefined)
       return at === names.length - 1 || hasParts(found.field)
         ? undefined
-        : `ordering names '${entry}', and ${model.name}.${name} is not a relation, so the chain can't continue`
+        : `${option} names '${entry}', and ${model.name}.${name} is not a relation, so the chain can't continue`
     model = found.edge.target
   }
   return undefined

@@ -14,6 +14,7 @@ export interface ModelDraft {
   /** Fields with a reported fault. Further checks skip them, so that no fault is reported twice. */
   readonly broken: Set<string>
   readonly ordering: readonly Ordering[] | undefined
+  readonly latestBy: string | readonly string[] | undefined
   readonly orderWithRespectTo: string | undefined
   readonly uniqueTogether: readonly (readonly string[])[]
   /** Names, with `-` before one to descend. */

@@ -18,6 +18,7 @@ import { compareText } from '../types/order.js'
 
 const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = [
   'ordering',
+  'getLatestBy',
   'uniqueTogether',
   'indexes',
   'bases',
@@ -100,6 +101,7 @@ function expandModel(name: string, declaration: ModelDeclaration, faults: Faults
     fields: new Map(),
     broken: new Set(),
     ordering: chain.map(({ options }) => options.ordering).find(isList),
+    latestBy: chain.map(({ options }) => options.getLatestBy).find((given) => isText(given) || isList(given)),
     orderWithRespectTo: chain.map(({ options }) => options.orderWithRespectTo).find(isText),
     uniqueTogether: mergeUniqueTogether(chain),
     indexes: mergeIndexes(chain),
@@ -198,6 +200,11 @@ function checkOptions(model: string, options: ModelOptions, faults: Faults): voi
       { model },
       `ordering must be a list, such as ['name'], got ${showValue(options.ordering)}`,
     )
+  }
+  const { getLatestBy } = options
+  if (getLatestBy !== undefined && !isText(getLatestBy) && !isList(getLatestBy)) {
+    const fault = `getLatestBy must be a field or a list, such as ['name'], got ${showValue(getLatestBy)}`
+    faults.add('ERR_ORDERING', { model }, fault)
   }
   for (const [option, code] of COLUMN_LISTS) {
     const value: unknown = options[option]

@@ -19,6 +19,7 @@ export function freezeModel(model: ModelBuild): void {
     model.allEdges,
     model.incoming,
     model.ordering,
+    model.latestBy,
     model.uniqueTogether,
     model.indexes,
     model.orders,

@@ -43,6 +43,7 @@ const HIDDEN_IN_MODELS = [
   'accessors',
   'allEdges',
   'incoming',
+  'latestBy',
   'orderWithRespectTo',
   'uniqueTogether',
   'indexes',

@@ -328,6 +328,12 @@ export const MODEL_OPTIONS: readonly RefusalCase[] = [
     "ordering names 'title__x', and Book.title is not a relation",
     { Book: model({ title: text() }, { ordering: ['title__x'] }) },
   ],
+  ['ERR_ORDERING', /getLatestBy must be a field or a list.*got 5/, { Book: model({}, { getLatestBy: 5 }) }],
+  [
+    'ERR_ORDERING',
+    "getLatestBy names 'titel', which Book does not have (did you mean 'title'?)",
+    { Book: model({ title: text() }, { getLatestBy: ['-titel'] }) },
+  ],
   ['ERR_ORDERING', /random/, { Book: model({}, { ordering: ['?'] }) }],
   ['ERR_ORDERING', /got 5/, { Book: model({}, { ordering: [5] }) }],
   ['ERR_UNIQUE_TOGETHER', /list of lists/, { Book: model({ a: text() }, { uniqueTogether: ['a'] }) }],

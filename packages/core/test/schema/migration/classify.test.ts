@@ -193,6 +193,7 @@ const DECLARED: Readonly<Record<keyof FieldOptions, 'kept' | 'not kept'>> = {
 }
 const DECLARED_OF_MODEL: Readonly<Record<keyof ModelOptions, 'kept' | 'not kept'>> = {
   ordering: 'kept',
+  getLatestBy: 'not kept', // what a call chooses
   uniqueTogether: 'kept',
   indexes: 'kept',
   bases: 'not kept', // their fields are
