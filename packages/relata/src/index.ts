@@ -36,8 +36,7 @@ export type {
 export type * from './watching.js'
 
 // Changing the schema
-export { migration } from '@relata/query'
-export type { MigrationParts, TypedSteps } from '@relata/query'
+export { migration, type MigrationParts, type TypedSteps } from '@relata/query'
 export {
   addField,
   addModel,
@@ -249,6 +248,7 @@ export type {
   SlicedQuerySet,
   ValuesQuerySet,
 } from '@relata/query'
+export type { Page, PageOptions } from '@relata/query'
 export type { CreateInput, Picked, Row, RowOrKey, RowValues, Shape, UpdateInput } from '@relata/query'
 // Through the modules that have every type, so that the compiler can refer to them wherever `relata` is
 // imported.

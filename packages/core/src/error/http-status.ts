@@ -14,8 +14,10 @@ const BY_KIND: Readonly<Record<ErrorKind, number>> = {
 const BY_CODE: ReadonlyMap<string, number> = new Map([
   // The key came with the request; the other errors about keys are about rows that are in the store.
   ['ERR_DANGLING_KEY', 422],
+  ['ERR_CURSOR', 400],
   ['ERR_LOOKUP_NOT_ALLOWED', 400],
   ['ERR_LOOKUP_VALUE', 400],
+  ['ERR_PAGE_SIZE', 400],
   ['ERR_PATTERN', 400],
   ['ERR_QUERY_STRING', 400],
   ['ERR_BACKPRESSURE', 503],

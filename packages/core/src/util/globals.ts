@@ -23,6 +23,7 @@ interface Host {
   clearTimeout(timer: unknown): void
   readonly MessageChannel?: new () => Channel
   btoa(text: string): string
+  atob(text: string): string
   readonly performance: { now(): number }
   readonly AbortController: new () => { readonly signal: AbortSignal; abort(): void }
 }
@@ -109,6 +110,21 @@ export function abortable(): { readonly signal: AbortSignal; readonly abort: () 
 /** Bytes as base64 text. */
 export function base64(bytes: Uint8Array): string {
   return host.btoa(bytesText(bytes))
+}
+
+/** Text that JSON.stringify made, as base64 for a URL. Characters beyond ASCII become escapes of JSON. */
+export function toBase64Url(json: string): string {
+  const ascii = json.replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  return host.btoa(ascii).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+/** The text that {@link toBase64Url} was passed, up to escapes; undefined for text that it didn't return. */
+export function fromBase64Url(text: string): string | undefined {
+  if (!/^[\w-]*$/.test(text) || text.length % 4 === 1) return undefined
+  return host.atob(text.replaceAll('-', '+').replaceAll('_', '/'))
 }
 
 /** Milliseconds of a clock that never goes back, for measuring. */

@@ -4,6 +4,7 @@ import type { Condition } from '../ast/nodes.js'
 import { conditionText } from '../ast/expression-text.js'
 import { heightAbove, heightOf } from '../ast/height.js'
 import { checkSize, sizeOf } from '../ast/size.js'
+import type { PageOptions } from '../types/page.js'
 import { markMade } from './this-copy.js'
 
 type Part = Condition | Conditions
@@ -11,6 +12,12 @@ interface Joined {
   readonly kind: 'and' | 'or'
   /** At least two, none of them empty. */
   readonly parts: readonly Part[]
+}
+
+/** What `lookups` reads from its input beside the condition. */
+export interface FromInput {
+  readonly order?: readonly string[] | undefined
+  readonly page?: PageOptions | undefined
 }
 
 /**
@@ -23,6 +30,8 @@ export class Conditions {
   readonly untrusted: boolean
   /** Names for `orderBy`, where the input may have them. */
   declare readonly order?: readonly string[]
+  /** Options for `page`, where the input may have them. */
+  declare readonly page?: PageOptions
   /** Levels of the condition. */
   readonly height: number
   /** Nodes of the condition. */
@@ -31,9 +40,10 @@ export class Conditions {
   #joined: Joined | undefined
 
   /** Throws UsageError `ERR_TOO_DEEP`. */
-  constructor(source: Condition | Joined, untrusted = false, order?: readonly string[]) {
+  constructor(source: Condition | Joined, untrusted = false, { order, page }: FromInput = {}) {
     this.untrusted = untrusted
     if (order !== undefined) this.order = order
+    if (page !== undefined) this.page = page
     if ('parts' in source) {
       this.#joined = source
       this.height = heightOfJoined(source)

@@ -18,6 +18,7 @@ export const QUERYABLE_HINTS: Hints = {
   update_or_create: 'updateOrCreate',
   in_bulk: 'inBulk',
   complex_filter: 'filter',
+  paginate: 'page({ size, after })',
   map: 'toArray().map(…)',
   forEach: 'for (const row of rows), or toArray().forEach(…)',
   find: 'filter(…).first(), or toArray().find(…)',

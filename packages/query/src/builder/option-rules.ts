@@ -54,12 +54,14 @@ export const UNION: OptionRules = { all: FLAG }
 export const IN_BULK: OptionRules = {
   field: { expected: 'the name of a field', accepts: (value) => typeof value === 'string' },
 }
+/** The values of a page may come from outside, so that wrong ones are errors of validation. */
+export const PAGE: OptionRules = { after: ANY_VALUE, before: ANY_VALUE, size: ANY_VALUE, total: FLAG }
 export const EXPLAIN: OptionRules = { run: FLAG, live: FLAG }
 export const LIVE: OptionRules = { signal: SIGNAL }
 export const COMMITS: OptionRules = { after: POSITION, signal: SIGNAL }
 export const TURNS: OptionRules = { signal: SIGNAL, onProgress: FUNCTION }
 export const PREFETCH: OptionRules = { query: ANY_VALUE, toAttr: ANY_VALUE }
-export const LOOKUPS: OptionRules = { allow: ANY_VALUE, orderBy: NAMES, ignoreOthers: FLAG }
+export const LOOKUPS: OptionRules = { allow: ANY_VALUE, orderBy: NAMES, page: FLAG, ignoreOthers: FLAG }
 export const BULK_CREATE: OptionRules = {
   ignoreConflicts: FLAG,
   updateConflicts: FLAG,

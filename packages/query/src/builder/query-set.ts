@@ -7,6 +7,7 @@ import { refuseArgument } from './unexpected.js'
 import * as answer from './results.js'
 import { combined, type CombineOptions } from './combination.js'
 import { isPlainObject, isConditionArgument } from './condition.js'
+import type { Page, PageOptions } from '../types/page.js'
 import type { StoreContext } from './context.js'
 import { copiedValues, createRow, OR_CREATE, refuseForCreation, type Creation } from './create.js'
 import { dated, type DatesOptions } from './dates.js'
@@ -22,6 +23,7 @@ import { filterShapeOf } from '../plan/shaped-query.js'
 import { refuseCombined, refuseForRows, refuseUnnamed } from './refusal.js'
 import { LazyIterator } from './lazy-iterator.js'
 import { isListOptions, listForm } from './list-options.js'
+import { pageOf } from './page/page.js'
 import { pickedQuery } from './pick/picked-query.js'
 import { primaryKeyOf } from './row-key.js'
 import { LiveQuerySource } from './live-query-source.js'
@@ -167,6 +169,9 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
   }
   at(index: number): unknown {
     return answer.fetchResult(this.context, refine.atIndex(this.query, index))[0]
+  }
+  page(options?: PageOptions): Page<unknown> {
+    return pageOf(this.context, this.query, options)
   }
   count(unexpected?: never): number {
     refuseArgument('count', unexpected)

@@ -13,6 +13,7 @@ import type { ValueForm } from '../resolve/lookups/definition.js'
 import { lookupForm } from '../resolve/lookups/registry.js'
 import { resolvePath, type Path } from '../resolve/path.js'
 import type { LookupsInput, LookupsOptions } from '../types/helpers.js'
+import type { PageOptions } from '../types/page.js'
 import { Conditions } from './conditions.js'
 import { notAllowed, oneOf } from './one-of.js'
 import { LOOKUPS } from './option-rules.js'
@@ -51,6 +52,9 @@ function decodeText(text: string): string {
 
 /** The parameter that names an order. */
 const ORDER_BY = 'orderBy'
+
+/** The parameters that name a page. */
+const PAGE_PARAMETERS = ['size', 'after', 'before'] as const
 
 type Pair = readonly [chain: string, value: unknown]
 
@@ -112,10 +116,10 @@ function collect(into: Collected, chain: string, value: unknown): void {
 
 /**
  * Conditions from outside: only the chains allowed, their values read by the type of the field that each ends
- * at. With the option `orderBy` also an order.
+ * at. With the option `orderBy` also an order, and with `page` the options of a page.
  */
 export function lookups(input: LookupsInput, options: LookupsOptions<string, string>): Conditions {
-  const { allow, orderBy, ignoreOthers } = readOptions(options, LOOKUPS, 'lookups')
+  const { allow, orderBy, page, ignoreOthers } = readOptions(options, LOOKUPS, 'lookups')
   if (!Array.isArray(allow))
     throw new UsageError(
       'ERR_ARGUMENT',
@@ -124,7 +128,8 @@ export function lookups(input: LookupsInput, options: LookupsOptions<string, str
         value: options,
       },
     )
-  const allowed = new Set(orderBy === undefined ? allow : [...allow, ORDER_BY])
+  const ofPage = page === true ? PAGE_PARAMETERS : []
+  const allowed = new Set([...allow, ...(orderBy === undefined ? [] : [ORDER_BY]), ...ofPage])
   const collected = new Map<string, Collected>()
   for (const [chain, value] of pairsOf(input)) {
     if (value === undefined) continue
@@ -134,14 +139,29 @@ export function lookups(input: LookupsInput, options: LookupsOptions<string, str
       collect(own, chain, value)
     } else if (ignoreOthers !== true) throw notAllowed(`The lookup '${chain}'`, chain, [...allowed])
   }
-  if (orderBy === undefined) return new Conditions(conditionOf(collected), true)
+  const found = {
+    order: orderBy && Object.freeze(takeOrder(collected, orderBy)),
+    page: page === true ? Object.freeze(takePage(collected)) : undefined,
+  }
+  return new Conditions(conditionOf(collected), true, found)
+}
+
+function takeOrder(collected: Map<string, Collected>, names: readonly string[]): readonly string[] {
   const order = (collected.get(ORDER_BY)?.texts ?? []).flatMap((text) => text.split(','))
   collected.delete(ORDER_BY)
-  return new Conditions(
-    conditionOf(collected),
-    true,
-    Object.freeze(order.filter((term) => term !== '').map((term) => oneOf(term, orderBy))),
-  )
+  return order.filter((term) => term !== '').map((term) => oneOf(term, names))
+}
+
+/** The parameters of a page as they are: `page` refuses what it can't use. */
+function takePage(collected: Map<string, Collected>): PageOptions {
+  const page: Record<string, unknown> = {}
+  for (const name of PAGE_PARAMETERS) {
+    const texts = collected.get(name)?.texts.filter((text) => text !== '') ?? []
+    collected.delete(name)
+    if (texts.length > 0) page[name] = texts.join(',')
+  }
+  if (/^\d{1,9}$/.test(String(page['size']))) page['size'] = Number(page['size'])
+  return page
 }
 
 function conditionOf(collected: ReadonlyMap<string, Collected>): Condition {

@@ -2,6 +2,7 @@ import type { ModelMeta, Row, SchemaMeta, StateReader, Value } from '@relata/cor
 import type { Expression, Query } from '../ast/nodes.js'
 import { allOf } from '../ast/query.js'
 import { planQuery } from './plan-query.js'
+import { pageOrder, type PageTerm } from './page-order.js'
 import { planRows } from './plan-shape.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
 import { Variables } from '../bind/variables.js'
@@ -74,6 +75,12 @@ export class Engine {
    */
   check(query: Query): void {
     checkQuery({ schema: this.#schema, state: this.#state(), outer: undefined }, query)
+  }
+
+  /** The order of the query's pages: see `pageOrder`. */
+  pageOrder(query: Query): readonly PageTerm[] {
+    const services = this.evaluation()
+    return pageOrder({ services, schema: this.#schema, state: this.#state(), outer: undefined }, query)
   }
 
   /** The rows' slots in the query's order, slice applied. */

@@ -144,7 +144,7 @@ interface Match {
   readonly nulls: 'first' | 'last' | undefined
   /** Columns after the prefix that the first terms are. */
   readonly matched: number
-  readonly further: readonly OrderTerm[]
+  readonly further: readonly DecisiveTerm[]
 }
 
 /** How an index serves an order: columns with one value, then the columns of the first terms. */
@@ -176,7 +176,7 @@ function matchOrder(
     reversed,
     nulls: first.nulls,
     matched,
-    further: terms.slice(matched).map(({ term }) => term),
+    further: terms.slice(matched),
   }
 }
 
@@ -208,6 +208,17 @@ function isBetter(a: Match, b: Match): boolean {
   return false
 }
 
+/** The order in which rows that an index leaves equal are read anyway: by keys that ascend with creation. */
+function isCreationOrder({ model, state }: Context, terms: readonly DecisiveTerm[]): boolean {
+  const [only, ...others] = terms
+  return (
+    others.length === 0 &&
+    only?.column?.field.primaryKey === true &&
+    !only.column.descending &&
+    state.table(model).keysAscend
+  )
+}
+
 function accessOf(context: Context, match: Match, predicate: Predicate): OrderedAccess {
   const { model, state } = context
   const { columns, equal, intervals, reversed, nulls, matched, further } = match
@@ -220,8 +231,9 @@ function accessOf(context: Context, match: Match, predicate: Predicate): Ordered
     isKey && conditions.length === 0
       ? state.table(model).size
       : state.table(model).orderedBy(columns).range(prefix, interval).estimate
+  const decided = isCreationOrder(context, further) ? [] : further.map(({ term }) => term)
   const ties: Ties =
-    further.length > 0 ? further : equal.length + matched < columns.length ? 'creation' : 'source'
+    decided.length > 0 ? decided : equal.length + matched < columns.length ? 'creation' : 'source'
   return {
     source: {
       kind: isKey ? 'keyOrder' : 'indexOrder',

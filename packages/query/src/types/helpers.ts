@@ -5,6 +5,7 @@ import type { ValueOf } from './computed.js'
 import type { ConditionOf, OnModel } from './condition.js'
 import type { ColumnOfValue, Expression, NodeOf } from './expression.js'
 import type { Found, Judged } from './judged.js'
+import type { PageOptions } from './page.js'
 import type { FaultIn, Placed } from './place.js'
 import type { AskingOuter, OneValue, OuterPaths, ResultOf, ResultType } from './query-of.js'
 import type { ShapeOf } from './shape-of.js'
@@ -157,6 +158,11 @@ type FilterOf<O> = O extends { readonly filter: infer W extends object } ? Condi
 export interface LookupsFrom {
   <const P extends string, const N extends string = never>(
     input: LookupsInput,
+    options: LookupsOptions<P, N> & { readonly page: true },
+  ): ConditionOf<{ readonly [K in P]: Untrusted }> &
+    ([N] extends [never] ? unknown : Ordered<N>) & { readonly page: PageOptions }
+  <const P extends string, const N extends string = never>(
+    input: LookupsInput,
     options: LookupsOptions<P, N>,
   ): ConditionOf<{ readonly [K in P]: Untrusted }> & ([N] extends [never] ? unknown : Ordered<N>)
 }
@@ -179,6 +185,8 @@ export interface LookupsOptions<P extends string, N extends string = never> {
   readonly allow: readonly P[]
   /** The names that the parameter `orderBy` may have, separated by commas, each also with a `-` before it. */
   readonly orderBy?: readonly N[]
+  /** Whether the parameters `size`, `after` and `before` are options of `page`, which are then in `page`. */
+  readonly page?: boolean
   /**
    * Ignore names that aren't allowed, instead of throwing: for a query string that has other parameters, too.
    */

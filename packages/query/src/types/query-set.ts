@@ -9,6 +9,7 @@ import type { NoAliases, RowsShape } from './mode.js'
 import type { TermFault } from './names.js'
 import type { Narrowing } from './refine.js'
 import type { Result } from './result.js'
+import type { CountedOption, CountedPage, Page, PageOptions } from './page.js'
 import type { PickArgument, PickedRow } from './pick.js'
 import type { Annotating, Choosing, Getting, Picking, RowQuestions, Slicing } from './rows.js'
 import type { UpdateArgument } from './update.js'
@@ -185,6 +186,9 @@ declare module './forward.js' {
     get(): PickedRow<S, M, A, P>
     /** The last one in the order of the rows, or null if there is none. */
     last(): PickedRow<S, M, A, P> | null
+    /** A page of the objects, as of rows. */
+    page(options: PageOptions & CountedOption): Page<PickedRow<S, M, A, P>> & CountedPage
+    page(options?: PageOptions): Page<PickedRow<S, M, A, P>>
   }
 
   /**

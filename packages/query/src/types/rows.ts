@@ -7,6 +7,7 @@ import type { InputOf } from './lookups.js'
 import type { Merged, NoAliases, RowsShape } from './mode.js'
 import type { NameFault } from './name-fault.js'
 import type { ColumnsOf, HiddenColumnsOf, TermFault } from './names.js'
+import type { CountedOption, CountedPage, Page, PageOptions } from './page.js'
 import type { PickArgument } from './pick.js'
 import type { CheckedFirst, CheckedMore, Named } from './positional.js'
 import type { PrefetchedAttributes, PrefetchFault } from './prefetch.js'
@@ -73,22 +74,39 @@ export interface Choosing<S, M extends string, A, V> {
   /** The last row in the query set's order (without one: by primary key), or null if there is none. */
   last(): Result<S, M, A, V> | null
   /**
-   * The row with the greatest value in a field (or several fields).
+   * The row with the greatest value in a field (or several fields); without arguments, in those of the model's
+   * option `getLatestBy`.
    *
-   * Throws DoesNotExist `ERR_DOES_NOT_EXIST` if there is none.
+   * Throws DoesNotExist `ERR_DOES_NOT_EXIST` if there is none, UsageError `ERR_SLICED`, and `ERR_ARGUMENT` with
+   * neither fields nor `getLatestBy`.
    *
    * @example
    * ```ts
    * const newest = db.Book.latest('published')
    * ```
    */
-  latest<const T extends readonly [unknown, ...unknown[]]>(
+  latest<const T extends readonly unknown[]>(
     ...terms: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<TermFault<S, M, A, T[I]>>>> }
   ): Result<S, M, A, V>
   /** The row with the smallest value. As {@link latest}. */
-  earliest<const T extends readonly [unknown, ...unknown[]]>(
+  earliest<const T extends readonly unknown[]>(
     ...terms: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<TermFault<S, M, A, T[I]>>>> }
   ): Result<S, M, A, V>
+  /**
+   * A page of the results in the order of the query set (without one: by primary key), and the cursors of the pages
+   * beside it. Pages are found by the values of the last row, not by counting rows: no row is skipped or repeated if
+   * others are created or deleted, and a page far behind costs what the first one costs if an index has the order.
+   *
+   * Throws ValidationError `ERR_CURSOR` for a cursor of another order or model, `ERR_PAGE_SIZE`; `ERR_PAGE_ORDER` for
+   * groups, distinct values and orders over several related rows; UsageError `ERR_SLICED`, `ERR_COMBINED`.
+   *
+   * @example
+   * ```ts
+   * const { items, next } = db.Book.orderBy('-published').page({ size: 20, after: request.query.after })
+   * ```
+   */
+  page(options: PageOptions & CountedOption): Page<Result<S, M, A, V>> & CountedPage
+  page(options?: PageOptions): Page<Result<S, M, A, V>>
 }
 
 /** Rows as nested objects. */

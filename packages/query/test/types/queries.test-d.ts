@@ -10,6 +10,7 @@ import {
   Value,
   type CombinedQuerySet,
   type Database,
+  type Page,
   type QuerySet,
   type Row,
   type RowValues,
@@ -28,6 +29,19 @@ expectTypeOf(db.Book.filter({ title: 'x' }).get()).toEqualTypeOf<Row<Library, 'B
 expectTypeOf(db.Book.first()).toEqualTypeOf<Row<Library, 'Book'> | null>()
 expectTypeOf(db.Book.last()).toEqualTypeOf<Row<Library, 'Book'> | null>()
 expectTypeOf(db.Book.latest('published', '-pages')).toEqualTypeOf<Row<Library, 'Book'>>()
+expectTypeOf(db.Book.latest()).toEqualTypeOf<Row<Library, 'Book'>>()
+expectTypeOf(db.Book.page({ size: 5, after: null })).toEqualTypeOf<Page<Row<Library, 'Book'>>>()
+expectTypeOf(db.Book.page().items).toEqualTypeOf<Row<Library, 'Book'>[]>()
+expectTypeOf(db.Book.page().total).toEqualTypeOf<number | undefined>()
+expectTypeOf(db.Book.page({ total: true }).total).toEqualTypeOf<number>()
+expectTypeOf(db.Book.valuesList('title', { flat: true }).page().items).toEqualTypeOf<string[]>()
+expectTypeOf(db.Book.pick({ title: true }).page({ total: true }).items[0]?.title).toEqualTypeOf<
+  string | undefined
+>()
+// @ts-expect-error a cursor is text
+db.Book.page({ after: 5 })
+// @ts-expect-error no such option
+db.Book.page({ limit: 5 })
 expectTypeOf(db.Book.orderBy('title').at(3)).toEqualTypeOf<Row<Library, 'Book'> | undefined>()
 expectTypeOf(db.Book.toArray()).toEqualTypeOf<Row<Library, 'Book'>[]>()
 expectTypeOf([...db.Book.all()]).toEqualTypeOf<Row<Library, 'Book'>[]>()
