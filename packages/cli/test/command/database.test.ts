@@ -3,7 +3,7 @@ import { PostgresLog } from '@relata/postgres'
 import * as assert from 'uvu/assert'
 import { fillStore, FILES } from '../helpers/library.js'
 import { relata } from '../helpers/capture.js'
-import { appendAnother, commandSuite, named } from '../helpers/databases.js'
+import { appendAnother, commandSuite, named, refusingServer } from '../helpers/databases.js'
 import { makeLibrary } from '../helpers/filled-library.js'
 import { inProject, type Project } from '../helpers/project.js'
 
@@ -198,6 +198,22 @@ test('a server that can not be reached is an error without the password', () =>
       assert.not.match(stdout + stderr, 's3cret')
     }
     assert.match((await relata(project, 'ls', url, 'Book')).stderr, 'ERR_LOG_UNAVAILABLE')
+  }))
+
+test('a password that the server refuses is not printed', () =>
+  inProject({}, async (project) => {
+    await using server = await refusingServer()
+    const url = `postgres://app:s3cret@127.0.0.1:${server.port}/library`
+    for (const argv of [
+      ['ls', url, 'Book'],
+      ['init', url],
+      ['log', url, '--json', '--debug'],
+    ]) {
+      const { code, stdout, stderr } = await relata(project, ...argv)
+      assert.is(code, 3)
+      assert.match(stderr, 'password authentication failed for user "app"')
+      assert.not.match(stdout + stderr, 's3cret')
+    }
   }))
 
 test('commands that work on files refuse a database, and say what to use', () =>
