@@ -6,7 +6,7 @@ import type { CommandError } from '../../src/command-error.js'
 import { copyStore } from '../../src/copy/copy-store.js'
 import { Capture, relata } from '../helpers/capture.js'
 import { appendAnother, commandSuite, named } from '../helpers/databases.js'
-import { makeLibrary, openLibrary } from '../helpers/filled-library.js'
+import { makeLibrary, openLibrary, openOver } from '../helpers/filled-library.js'
 import { inProject, type Project } from '../helpers/project.js'
 
 const { test, run } = await commandSuite()
@@ -65,6 +65,39 @@ test('moves a store between folders and databases, with the same commits and the
     assert.is(await log.find('sign-2'), 3)
     const text = await relata(project, 'copy', 'again', named(url, 'third'), '--no-verify')
     assert.match(text.stdout, /^again +commit 9  not replayed\npostgres.*#third  commit 9  not replayed\n$/)
+  }))
+
+test('of a store that is written to has the commits that it had at the call; verify reads up to one head, too', (target) =>
+  inProject({}, async (project) => {
+    await makeLibrary(project.path('store'))
+    const url = await target.database()
+    await copy(project, 'store', url)
+    const log = await PostgresLog.open(url)
+    await using db = await openOver(log, log.snapshots())
+    let writes = true
+    const writing = (async () => {
+      while (writes) await db.submit(() => db.Author.create({ name: 'new' }))
+    })()
+    const positions: number[] = []
+    try {
+      for (let time = 0; time < 3; time++) {
+        positions.push((await copy(project, url, `copy-${time}`)).position)
+        await db.saveSnapshot()
+        const verified = await relata(project, 'verify', url)
+        assert.is(verified.code, 0, verified.stdout)
+        assert.match(verified.stdout, /ok {2}snapshots: \d snapshot/)
+      }
+    } finally {
+      writes = false
+      await writing
+    }
+    assert.equal(
+      positions,
+      [...new Set(positions)].sort((a, b) => a - b),
+    )
+    const last = await copy(project, url, 'copy-2', '--continue')
+    assert.is(last.position, db.position)
+    assert.is(last.stateHash, db.stateHash())
   }))
 
 test('into a target that is not empty is refused; --continue appends what is missing', (target) =>

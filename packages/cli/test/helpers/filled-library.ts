@@ -11,9 +11,11 @@ import {
   model,
   string,
   text,
+  type EventLog,
   type Schema,
   type SchemaOf,
 } from '@relata/core/engine'
+import type { SnapshotStore } from '@relata/core/log'
 import { FileSnapshots, LevelLog } from '@relata/level'
 import { databaseOver, type Database } from '@relata/query'
 
@@ -38,9 +40,12 @@ export interface Library extends SchemaOf<typeof schema> {}
 
 /** Opens the store in a folder, as `openStore` does. */
 export async function openLibrary(folder: string): Promise<Database<Library>> {
-  const log = await LevelLog.open(folder)
+  return await openOver(await LevelLog.open(folder), await FileSnapshots.open(join(folder, 'snapshots')))
+}
+
+/** Opens the store in a log. */
+export async function openOver(log: EventLog, snapshotStore: SnapshotStore): Promise<Database<Library>> {
   try {
-    const snapshotStore = await FileSnapshots.open(join(folder, 'snapshots'))
     return databaseOver<Library>(await CoreStore.open(schema as Schema<Library>, { log, snapshotStore }))
   } catch (error) {
     await log.close()
