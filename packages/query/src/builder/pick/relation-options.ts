@@ -13,7 +13,7 @@ export interface RelationOptions {
 
 const NAMES: readonly string[] = ['where', 'orderBy', 'take', 'skip', 'pick']
 /** All own values of the related rows. */
-export const ALL_VALUES: Readonly<Record<string, true>> = Object.freeze({ '*': true })
+const ALL_VALUES: Readonly<Record<string, true>> = Object.freeze({ '*': true })
 const NO_OPTIONS = { where: undefined, orderBy: undefined, take: undefined, skip: undefined }
 
 /**
