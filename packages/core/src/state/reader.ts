@@ -105,8 +105,11 @@ export interface OrderedRange {
   readonly estimate: number
   /** The number of rows. */
   count(): number
-  /** Reads the slots from the start or, reversed, from the end. */
-  cursor(reversed?: boolean): SlotCursor
+  /**
+   * Reads the slots from the start or, reversed, from the end. Mirrored, a reversed cursor also reads rows that are
+   * equal in all columns in the opposite of slot order.
+   */
+  cursor(reversed?: boolean, mirrored?: boolean): SlotCursor
 }
 
 /** Reads a range part by part. Valid until the next write. */

@@ -15,7 +15,7 @@ interface Joined {
 }
 
 /** What `lookups` reads from its input beside the condition. */
-export interface FromInput {
+interface FromInput {
   readonly order?: readonly string[] | undefined
   readonly page?: PageOptions | undefined
 }

@@ -31,6 +31,8 @@ export interface IndexOrder extends Source {
   /** The conditions that prefix and interval replace. */
   readonly conditions: readonly TestPredicate[]
   readonly reversed: boolean
+  /** Whether rows that the index leaves equal are read in the opposite order of their creation. */
+  readonly mirrored: boolean
   /** Where the nulls of the column after the prefix are; undefined: where the index has them. */
   readonly nulls: 'first' | 'last' | undefined
   /** The columns after the prefix that the query is ordered by. Equal rows in them are ties. */
@@ -129,11 +131,19 @@ function columnConditions(predicate: Predicate, model: ModelMeta): ColumnConditi
     const isPlain = transforms.length === 0
     if (isPlain && (test.equals?.length === 1 || (test.lookup === 'isnull' && test.onNull)))
       equal.set(field, child)
-    else if (columnInterval(child) !== undefined)
+    else if (columnInterval(child) !== undefined || (isPlain && isPresence(child)))
       intervals.set(field, [...(intervals.get(field) ?? []), child])
   }
   return { equal, intervals }
 }
+/** All values, without null. */
+export const EVERY_VALUE: Interval = Object.freeze({
+  low: undefined,
+  lowOpen: false,
+  high: undefined,
+  highOpen: false,
+})
+const isPresence = ({ test }: TestPredicate): boolean => test.lookup === 'isnull' && !test.onNull
 const NO_CONDITIONS: ColumnConditions = { equal: new Map(), intervals: new Map() }
 
 interface Match {
@@ -208,13 +218,13 @@ function isBetter(a: Match, b: Match): boolean {
   return false
 }
 
-/** The order in which rows that an index leaves equal are read anyway: by keys that ascend with creation. */
-function isCreationOrder({ model, state }: Context, terms: readonly DecisiveTerm[]): boolean {
+/** Whether terms only order rows by keys that ascend with creation, as an index reads rows that it leaves equal. */
+function isKeyOrder({ model, state }: Context, terms: readonly DecisiveTerm[], descending: boolean): boolean {
   const [only, ...others] = terms
   return (
     others.length === 0 &&
     only?.column?.field.primaryKey === true &&
-    !only.column.descending &&
+    only.column.descending === descending &&
     state.table(model).keysAscend
   )
 }
@@ -223,7 +233,7 @@ function accessOf(context: Context, match: Match, predicate: Predicate): Ordered
   const { model, state } = context
   const { columns, equal, intervals, reversed, nulls, matched, further } = match
   const prefix = equal.map(({ test }) => test.equals?.[0] ?? null)
-  const interval = intersection(intervals)
+  const interval = intersection(intervals) ?? (intervals.length > 0 ? EVERY_VALUE : undefined)
   const conditions = [...equal, ...intervals]
   const ordered = columns.slice(equal.length, equal.length + matched)
   const isKey = columns === model.orders[0]
@@ -231,9 +241,11 @@ function accessOf(context: Context, match: Match, predicate: Predicate): Ordered
     isKey && conditions.length === 0
       ? state.table(model).size
       : state.table(model).orderedBy(columns).range(prefix, interval).estimate
-  const decided = isCreationOrder(context, further) ? [] : further.map(({ term }) => term)
-  const ties: Ties =
-    decided.length > 0 ? decided : equal.length + matched < columns.length ? 'creation' : 'source'
+  const isWhole = equal.length + matched === columns.length
+  const mirrored = reversed && isWhole && isKeyOrder(context, further, true)
+  const isDecided = mirrored || isKeyOrder(context, further, false)
+  const decided = isDecided ? [] : further.map(({ term }) => term)
+  const ties: Ties = decided.length > 0 ? decided : isWhole ? 'source' : 'creation'
   return {
     source: {
       kind: isKey ? 'keyOrder' : 'indexOrder',
@@ -244,6 +256,7 @@ function accessOf(context: Context, match: Match, predicate: Predicate): Ordered
       interval,
       conditions,
       reversed,
+      mirrored,
       nulls,
       ordered,
     },

@@ -1,5 +1,5 @@
 import type { OrderedRange, SlotCursor, StateReader, TableReader, Value } from '@relata/core/engine'
-import type { IndexOrder, OrderSource } from '../plan/order-source.js'
+import { EVERY_VALUE, type IndexOrder, type OrderSource } from '../plan/order-source.js'
 
 /** Options for reading the rows of a source. */
 export interface OrderedReading {
@@ -36,11 +36,11 @@ export function orderedRows(state: StateReader, source: OrderSource, reading: Or
     reading.test === undefined &&
     reading.sortTies === undefined
   )
-    return everyRow(only.cursor(source.reversed), only, reading)
+    return everyRow(only.cursor(source.reversed, source.mirrored), only, reading)
   const taker = new Taker(reading)
   const isTie = tieTest(table, source)
   for (const range of ranges) {
-    const cursor = range.cursor(source.reversed)
+    const cursor = range.cursor(source.reversed, source.mirrored)
     const more =
       reading.sortTies === undefined
         ? takeEach(taker, cursor)
@@ -62,7 +62,6 @@ function rangesOf(
   const without = order.range([...prefix, null])
   return nulls === 'first' ? [without, values] : [values, without]
 }
-const EVERY_VALUE = Object.freeze({ low: undefined, lowOpen: false, high: undefined, highOpen: false })
 
 /** Takes rows one by one, until there are enough or too many were visited. */
 class Taker {

@@ -134,3 +134,28 @@ export class BackwardCursor implements SlotCursor {
     return this.#rows.source.row(this.#rows.blocks.at(place)) as Row
   }
 }
+
+/** Reads in the other direction, equal rows too: in the opposite of slot order. */
+export class MirroredCursor implements SlotCursor {
+  readonly #blocks: SlotBlocks
+  readonly #start: Place
+  #at: Place
+
+  constructor({ blocks }: SortedRows, start: Place, end: Place) {
+    this.#blocks = blocks
+    this.#start = start
+    this.#at = end
+  }
+
+  skip(count: number): void {
+    this.#at = this.#blocks.retreat(this.#at, count, this.#start)
+  }
+
+  read(into: Int32Array, count: number = into.length): number {
+    const from = this.#blocks.retreat(this.#at, count, this.#start)
+    const read = this.#blocks.copy(from, this.#at, into)
+    into.subarray(0, read).reverse()
+    this.#at = from
+    return read
+  }
+}

@@ -4,7 +4,7 @@ import { assert, must } from '../../util/assert.js'
 import type { Interval, OrderedRange, OrderedReader, Row, SlotCursor } from '../reader.js'
 import { LazyIndex } from './lazy-index.js'
 import type { ColumnRun, RowSource } from './row-source.js'
-import { BackwardCursor, ForwardCursor, type SortedRows } from './ordered-cursor.js'
+import { BackwardCursor, ForwardCursor, MirroredCursor, type SortedRows } from './ordered-cursor.js'
 import { RowOrder } from './row-order.js'
 import { SlotBlocks, type Place } from './slot-blocks.js'
 import { sortSteps } from './sort-rows.js'
@@ -201,7 +201,8 @@ class SortedRange implements OrderedRange {
     return this.#sorted.blocks.between(this.#start, this.#end)
   }
 
-  cursor(reversed: boolean = false): SlotCursor {
+  cursor(reversed: boolean = false, mirrored: boolean = false): SlotCursor {
+    if (reversed && mirrored) return new MirroredCursor(this.#sorted, this.#start, this.#end)
     return reversed
       ? new BackwardCursor(this.#sorted, this.#start, this.#end)
       : new ForwardCursor(this.#sorted, this.#start, this.#end)

@@ -126,6 +126,8 @@ class World {
   check(part = 3): void {
     for (const reversed of [false, true])
       assert.equal(readAll(this.index.range(), reversed, { part }), this.sorted(reversed))
+    const mirrored = readAll(this.index.range(), true, { part, mirrored: true })
+    assert.equal(mirrored, this.sorted(false).toReversed())
   }
 
   /** A range of the index beside the rows that are in it. */
@@ -154,6 +156,8 @@ class World {
     assert.is(range.count(), expected.length)
     assert.is(range.estimate, expected.length)
     assert.equal(readAll(range, reversed, { part: 4, skip }), expected.slice(skip))
+    const mirrored = this.sorted(false).filter(inside).toReversed()
+    assert.equal(readAll(range, true, { part: 4, skip, mirrored: true }), mirrored.slice(skip))
   }
 }
 

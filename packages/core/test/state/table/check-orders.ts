@@ -35,8 +35,12 @@ export function stablySorted(
 }
 
 /** Reads a range in parts of some length, after skipping some rows. */
-export function readAll(range: OrderedRange, reversed: boolean, { part = 7, skip = 0 } = {}): number[] {
-  const cursor = range.cursor(reversed)
+export function readAll(
+  range: OrderedRange,
+  reversed: boolean,
+  { part = 7, skip = 0, mirrored = false } = {},
+): number[] {
+  const cursor = range.cursor(reversed, mirrored)
   cursor.skip(skip)
   const found: number[] = []
   const into = new Int32Array(part)
