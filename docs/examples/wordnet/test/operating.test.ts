@@ -31,7 +31,7 @@ test('a copy is opened by replay and from a snapshot; a damaged record is refuse
     assert.match(text, /replay +[^ ]+ [mµ]?s +\d+ events/)
     assert.match(text, /snapshot +[^ ]+ [mµ]?s +0 commits after it/)
     assert.match(text, /ERR_LOG_TRUNCATED: The log ends at commit 3, but its anchor store.anchor-[^ ]+ says/)
-    assert.match(text, /finding {2}database: The log can not be opened/)
+    assert.match(text, /finding {2}database: The log can't be opened/)
     assert.match(text, /kept: commits 1 to 3, 5\n +from the other copy: commits 4\n +gone: commits none/)
     assert.match(text, /restored is at commit 5, verified by replay/)
     assert.match(text, /words in repaired: amber, basalt, cobalt, dolomite\n/)
