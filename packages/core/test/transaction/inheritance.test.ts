@@ -148,7 +148,7 @@ test('leave no other child of a parent behind: the delete of one child alone is 
     'ERR_DANGLING_KEY',
     'Restaurant 1',
     'would lose its Place row',
-    'delete that Place',
+    'delete the Place row instead',
   )
   throws(() => db.delete('Pizzeria', 0), 'ERR_DANGLING_KEY')
   throws(() => db.delete('Restaurant', 0), 'ERR_DANGLING_KEY', 'Supplier 1')
