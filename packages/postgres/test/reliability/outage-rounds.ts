@@ -91,7 +91,8 @@ class Cluster {
       await this.#suffer(outage, random)
       await this.#progress()
       this.#outages.set(outage, (this.#outages.get(outage) ?? 0) + 1)
-      onRound?.(++done)
+      done++
+      onRound?.(done)
     }
     await Promise.all(this.#workers.map((worker) => worker.stop(PATIENCE)))
     const commits = await this.#verify()

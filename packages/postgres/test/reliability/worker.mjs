@@ -9,6 +9,9 @@ const { core, postgres, connection, log: name, id, writers } = JSON.parse(proces
 const { CoreStore } = await import(core)
 const { PostgresLog } = await import(postgres)
 
+// Not after the store is open: a process whose parent has ended must not wait for the server.
+process.on('disconnect', () => process.exit(1))
+
 // A clock that jumps, as after a virtual machine was moved: nothing may depend on it.
 let offset = 0
 setInterval(() => (offset = (Math.random() - 0.5) * 7_200_000), 300).unref()
@@ -52,7 +55,6 @@ store.onCommit(() => {
 
 let stopping = false
 process.on('message', () => (stopping = true))
-process.on('disconnect', () => process.exit(1))
 
 async function write(writer) {
   for (let n = 0; !stopping; n++) {
