@@ -59,8 +59,11 @@ export class KeyContent {
 /** Whether a model has gained or lost columns. */
 function hasNewColumns(from: SchemaDescription, { schema }: Present): boolean {
   return resolveSchema(declarationsOf(from)).models.some(({ name, fields }) => {
-    const now = schema.has(name) ? schema.model(name).fields : []
-    const before = new Set(fields.map(({ attribute }) => attribute))
-    return now.length !== before.size || !now.every(({ attribute }) => before.has(attribute))
+    const now = schema.models.filter((model) => model.name === name).flatMap((model) => model.fields)
+    return attributesOf(now) !== attributesOf(fields)
   })
+}
+
+function attributesOf(fields: readonly { readonly attribute: string }[]): string {
+  return JSON.stringify(fields.map(({ attribute }) => attribute).toSorted())
 }

@@ -88,6 +88,15 @@ test('ids of more runs than the table counts are kept by themselves', () => {
   }
 })
 
+test('a key that is remembered again keeps its first commit', () => {
+  const keys = new CommitKeys()
+  keys.remember(commit(1, { key: 'request', id: 'first' }))
+  const message = String(keys.reused('request', new TypeError('no')))
+  keys.remember(commit(2, { key: 'request', id: 'second' }))
+  assert.is(String(keys.reused('request', new TypeError('no'))), message)
+  assert.match(message, /1\b/)
+})
+
 test('a key costs some 40 bytes, whatever its length and its commit', () => {
   setFlagsFromString('--expose-gc')
   const gc = runInNewContext('gc') as () => void
