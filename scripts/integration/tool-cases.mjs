@@ -25,7 +25,7 @@ function runner(tool, name, { bin, args, env, config }) {
 function answerOf(bundle) {
   const context = createContext({ crypto, TextEncoder, structuredClone, queueMicrotask })
   runInContext(bundle, context, { filename: 'page.js' })
-  return context.answer
+  return context.found
 }
 
 const SERVER = `import { defineSchema, model, openStore, string } from 'relata'
@@ -64,7 +64,7 @@ import { createStore } from '@relata/query'
 import { either } from './library/index.mjs'
 const db = createStore(defineSchema({ Author: model({ name: string() }) }))
 db.Author.create({ name: 'Ann' })
-try { globalThis.answer = db.Author.filter(either).count() } catch (error) { globalThis.answer = error.code }
+try { globalThis.found = db.Author.filter(either).count() } catch (error) { globalThis.found = error.code }
 `
 const LIBRARY = `import { or } from '@relata/query'
 export const either = or({ name: 'Ann' }, { name: 'Ben' })
