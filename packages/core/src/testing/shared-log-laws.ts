@@ -213,7 +213,7 @@ function writerLaws(law: Law): void {
       }
   })
 
-  law('an append of several commits is whole, whoever writes beside it', async (logs) => {
+  law('an append of several commits is whole, also while another process appends', async (logs) => {
     await Promise.all(logs.map((log, at) => writer(log, `w${at}`)))
     const ids = (await all(logs[2].read())).map(({ id }) => id.split('.')) as [string, string][]
     for (const [at, [name, part]] of ids.entries())

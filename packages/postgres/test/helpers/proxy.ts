@@ -56,7 +56,7 @@ export class Line {
     this.server.destroy()
   }
 
-  /** From now on nothing goes through, and nobody is told. */
+  /** From now on nothing goes through, without an error on either side. */
   silence(): void {
     this.#isSilent = true
   }
