@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -32,6 +32,7 @@ async function unpacked(): Promise<string> {
   process.env['TMPDIR'] = own
   try {
     await packed.executablePath()
+    writeFileSync(join(own, 'fonts/fonts.conf'), fontsOf(folder))
   } finally {
     if (TMPDIR === undefined) delete process.env['TMPDIR']
     else process.env['TMPDIR'] = TMPDIR
@@ -44,6 +45,17 @@ async function unpacked(): Promise<string> {
     if (!existsSync(folder)) throw error
   }
   return folder
+}
+
+/** The package's own settings name folders of AWS Lambda: on a machine without other fonts, Chromium would draw no text. */
+function fontsOf(folder: string): string {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${folder}/fonts/fonts</dir>
+  <cachedir>${folder}/fonts/cache</cachedir>
+</fontconfig>
+`
 }
 
 function version(): string {
