@@ -7,7 +7,7 @@ const test = suite('the pause before a load')
 test('it grows while commits follow each other, up to a limit', () => {
   const pauses = [SHORTEST_PAUSE]
   for (let at = 0; at < 4; at++) pauses.push(nextPause(pauses[at] ?? 0, 50))
-  assert.equal(pauses, [400, 800, 1200, 1200, 1200])
+  assert.equal(pauses, [400, 800, 1600, 1600, 1600])
   assert.is(pauses.at(-1), LONGEST_PAUSE)
 })
 

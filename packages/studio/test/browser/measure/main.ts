@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { startChromium } from '../helpers/chromium.js'
 
 const ROUNDS = 7
+const WRITER_ROUNDS = 5
 const TABS = 20
 const WINDOW = 4000
 
@@ -95,7 +96,7 @@ async function measureFilter(chromium: Browser): Promise<void> {
 /** The share of a processor that the server takes more with pages open, by turns, while 2,000 commits a second are made. */
 async function measureWriter(chromium: Browser): Promise<void> {
   const costs: number[] = []
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < WRITER_ROUNDS; round++) {
     const alone = await shareOfWriting()
     // A browser has six connections to a server; each context here has its own.
     const pages = await Promise.all(
