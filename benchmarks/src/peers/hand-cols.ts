@@ -6,7 +6,7 @@ import { LinkedLists } from './linked-lists.js'
 import type { Peer, Ranked, Rows } from './peer.js'
 
 /** Space for rows that the workloads add after the load. */
-const SPARE = 60_000
+const SPARE = 100_000
 
 /**
  * The floor: a typed array a column, ids as indexes, linked lists for reverse relations, results as ids.

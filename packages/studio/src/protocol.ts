@@ -41,6 +41,7 @@ import type {
   DeleteRequest,
   DeleteResponse,
   LinkRequest,
+  LinkResponse,
   UpdateRequest,
   UpdateResponse,
   Written,
@@ -111,7 +112,7 @@ export interface Methods {
   readonly update: { readonly request: UpdateRequest; readonly response: UpdateResponse }
   readonly delete: { readonly request: DeleteRequest; readonly response: DeleteResponse }
   readonly explainDelete: { readonly request: DeleteRequest; readonly response: DeleteResponse }
-  readonly link: { readonly request: LinkRequest; readonly response: Written }
+  readonly link: { readonly request: LinkRequest; readonly response: LinkResponse }
   readonly unlink: { readonly request: LinkRequest; readonly response: Written }
   readonly commits: { readonly request: CommitsRequest; readonly response: CommitsResponse }
   readonly commit: { readonly request: CommitRequest; readonly response: CommitResponse }

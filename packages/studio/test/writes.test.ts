@@ -187,7 +187,11 @@ test('rows of one request that reference each other are deleted together', async
 test(
   'link and unlink change a many-to-many, with values of a through model',
   writing(async (running, db) => {
-    await running.call('link', { model: 'Book', key: 5, accessor: 'tags', keys: [1, 2] })
+    const tags = { model: 'Book', key: 5, accessor: 'tags', keys: [1, 2] }
+    const first = await running.call('link', tags)
+    assert.is(first.changed, true)
+    const again = await running.call('link', tags)
+    assert.equal(again, { position: first.position, changed: false })
     const author = await running.call('row', { model: 'Author', key: 1 })
     const country = author.values.find(({ attribute }) => attribute === 'country_id')?.cell
     await running.call('update', { model: 'Author', target: { key: 3 }, values: { country_id: country } })

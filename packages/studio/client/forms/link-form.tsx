@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useMemo } from 'preact/hooks'
 import type { RelationInfo, RowName } from '../../src/protocol.js'
 import { call } from '../api/client.js'
+import { linkedText } from '../lib/linked-text.js'
 import { emptyDrafts, throughFields } from '../lib/new-links.js'
 import { modelOf } from '../state/schema.js'
 import { toast } from '../state/toasts.js'
@@ -26,8 +27,9 @@ export function LinkForm({ row, relation, choice, onClose }: LinkFormProps): JSX
     fields,
     first: emptyDrafts(fields),
     send: async (values) => {
-      await call('link', { model: row.model, key: row.key, accessor, keys: [choice.key], values })
-      toast(`Added ${choice.display} to ${accessor}.`)
+      const request = { model: row.model, key: row.key, accessor, keys: [choice.key], values }
+      const { changed } = await call('link', request)
+      toast(linkedText(choice, accessor, changed))
       onClose()
     },
   })

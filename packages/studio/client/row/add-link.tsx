@@ -3,6 +3,7 @@ import { useId, useState } from 'preact/hooks'
 import type { RelationInfo, RowName } from '../../src/protocol.js'
 import { asApiError } from '../api/api-error.js'
 import { call } from '../api/client.js'
+import { linkedText } from '../lib/linked-text.js'
 import { LinkForm } from '../forms/link-form.js'
 import { Picker, type Choice } from '../forms/picker.js'
 import { throughFields } from '../lib/new-links.js'
@@ -29,7 +30,7 @@ export function AddLink({ row, relation }: AddLinkProps): JSX.Element {
       return
     }
     call('link', { model: row.model, key: row.key, accessor, keys: [choice.key] }).then(
-      () => toast(`Added ${choice.display} to ${accessor}.`),
+      ({ changed }) => toast(linkedText(choice, accessor, changed)),
       (error: unknown) => toast(asApiError(error).message, 'error'),
     )
   }

@@ -1,5 +1,5 @@
 import { StudioError } from '../errors.js'
-import { LIMITS, type CreateResponse, type UpdateResponse, type Written } from '../protocol.js'
+import { LIMITS, type CreateResponse, type LinkResponse, type UpdateResponse, type Written } from '../protocol.js'
 import type { Fields } from '../http/fields.js'
 import type { AnyRow, RelatedRows } from '../store/dynamic.js'
 import { rowName } from '../store/labels.js'
@@ -57,13 +57,13 @@ export async function updateRows(writer: Writer, fields: Fields): Promise<Update
 }
 
 /** Adds rows to a relation of a row. */
-export async function linkRows(writer: Writer, fields: Fields): Promise<Written> {
+export async function linkRows(writer: Writer, fields: Fields): Promise<LinkResponse> {
   const { state } = writer
   const { row, edge, keys } = linkOf(state, fields)
   const links = { edge, keys, values: throughValues(edge, fields) }
   relatedRows(state, row, edge)
-  const { position } = await commit(writer, () => addLinks(state, row, links))
-  return { position }
+  const { position, changed } = await commit(writer, () => addLinks(state, row, links))
+  return { position, changed }
 }
 
 /** Removes rows from a relation of a row. */

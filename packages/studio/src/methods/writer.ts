@@ -15,18 +15,18 @@ export interface Writer {
   readonly maxTime: number
 }
 
-/** Writes, waits until the commit is durable, and returns its position. */
+/** Writes, waits until the commit is durable, and returns its position. Not `changed`: there was nothing to write. */
 export async function commit<T>(
   { state, actor }: Writer,
   write: () => T,
-): Promise<{ readonly value: T; readonly position: number }> {
+): Promise<{ readonly value: T; readonly position: number; readonly changed: boolean }> {
   const { db } = state
   const { value, commit: written } = db.transact(write, {
     action: 'studio',
     ...(actor !== undefined && { meta: { actor } }),
   })
   await written?.durable
-  return { value, position: written?.position ?? db.position }
+  return { value, position: written?.position ?? db.position, changed: written !== undefined }
 }
 
 /** The rows that a write is about: `rows` for a filter, which is read when the write runs. */

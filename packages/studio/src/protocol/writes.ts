@@ -93,3 +93,8 @@ export interface LinkRequest extends LinkInput {
   readonly key: Key
   readonly accessor: string
 }
+
+export interface LinkResponse extends Written {
+  /** False if all of the rows were linked before. */
+  readonly changed: boolean
+}

@@ -152,6 +152,12 @@ test('related rows are made in place, and linked', async ({ page: open }) => {
     .getByText(String(db.Book.get(5).tags.count()))
     .waitFor()
   assert.ok(db.Book.get(5).tags.filter({ name: 'fantasy' }).exists())
+  await page.getByText('Added fantasy to tags.').waitFor()
+  const { position } = db
+  await tags.getByRole('combobox', { name: 'Search Tag' }).fill('fan')
+  await tags.getByRole('option', { name: 'fantasy' }).click()
+  await page.getByText('fantasy is in tags already.').waitFor()
+  assert.is(db.position, position)
 })
 
 test('a new row is made with its many-to-manys, and becomes the target of a one-to-one', async ({
