@@ -1,5 +1,11 @@
 import { StudioError } from '../errors.js'
-import { LIMITS, type CreateResponse, type LinkResponse, type UpdateResponse, type Written } from '../protocol.js'
+import {
+  LIMITS,
+  type CreateResponse,
+  type LinkResponse,
+  type UpdateResponse,
+  type Written,
+} from '../protocol.js'
 import type { Fields } from '../http/fields.js'
 import type { AnyRow, RelatedRows } from '../store/dynamic.js'
 import { rowName } from '../store/labels.js'

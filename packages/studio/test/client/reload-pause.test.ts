@@ -13,7 +13,7 @@ test('it grows while commits follow each other, up to a limit', () => {
 
 test('a commit after a quiet time is shown soon', () => {
   assert.is(nextPause(SHORTEST_PAUSE, Infinity), SHORTEST_PAUSE)
-  assert.is(nextPause(LONGEST_PAUSE, 3000), SHORTEST_PAUSE)
+  assert.is(nextPause(LONGEST_PAUSE, 2 * LONGEST_PAUSE), SHORTEST_PAUSE)
 })
 
 test.run()
