@@ -1,4 +1,5 @@
 import type { CoreStore } from '@relata/core/engine'
+import { isCompared } from './ledger.mjs'
 import type { Message } from './worker-process.js'
 
 interface Row {
@@ -13,23 +14,38 @@ interface Row {
 export class Observed {
   readonly faults: string[] = []
   readonly #done = new Map<string, number | null>()
-  readonly #hashes = new Map<number, string>()
+  /** The first hash of each position, and how many processes have sent the same one. */
+  readonly #states = new Map<number, { readonly hash: string; processes: number }>()
+  /** The last position of each process. */
+  readonly #reached = new Map<string, number>()
+  readonly #ends: number[] = []
   conflicts = 0
-  /** States of one position that were compared. */
-  compared = 0
 
   /** How many operations were acknowledged. */
   get operations(): number {
     return this.#done.size
   }
 
+  /** Positions at which several processes had equal states. */
+  get compared(): number {
+    return [...this.#states.values()].filter(({ processes }) => processes > 1).length
+  }
+
+  /** Positions at which at least a number of processes had equal states. */
+  comparedBy(least: number): number {
+    return [...this.#states.values()].filter(({ processes }) => processes >= least).length
+  }
+
   fault(what: string): void {
     this.faults.push(what)
   }
 
-  take(message: Message): void {
+  /** Takes a message of a process. */
+  take(id: string, message: Message): void {
     switch (message.kind) {
       case 'ready':
+        return void this.#reached.set(id, message.position)
+      case 'stopped':
         return
       case 'conflict':
         this.conflicts++
@@ -39,16 +55,21 @@ export class Observed {
         this.#done.set(message.id, message.count)
         return
       case 'state':
+        return this.#state(id, message)
       case 'end':
-        return this.#compare(message.position, message.hash)
+        this.#ends.push(message.position)
+        return this.#compare(message)
       case 'fault':
         this.fault(message.what)
     }
   }
 
-  /** Compares with a store that was opened from the whole log. */
-  verify(store: CoreStore): void {
-    this.#compare(store.position, store.state.hash())
+  /** Compares with a store to which the whole log was applied; `replayed` has its hashes by position. */
+  verify(store: CoreStore, replayed: ReadonlyMap<number, string>): void {
+    for (const [position, { hash }] of this.#states)
+      if (replayed.get(position) !== hash) this.fault(`the log has a different state at commit ${position}`)
+    if (this.#ends.some((position) => position !== store.position))
+      this.fault(`processes ended at commits ${this.#ends.join()}, the log at ${store.position}`)
     const done = new Map(rowsOf(store, 'Done').map(({ id, count }) => [id, count]))
     for (const [id, count] of this.#done)
       if (!done.has(id)) this.fault(`${id} was acknowledged, and the log does not have it`)
@@ -65,11 +86,20 @@ export class Observed {
     if (new Set(names).size !== names.length) this.fault('a name is there twice')
   }
 
-  #compare(position: number, hash: string): void {
-    const other = this.#hashes.get(position)
-    if (other === undefined) return void this.#hashes.set(position, hash)
-    this.compared++
-    if (other !== hash) this.fault(`two processes have different states at commit ${position}`)
+  /** A process sends its states in order, and leaves none out. */
+  #state(id: string, { position, hash }: { readonly position: number; readonly hash: string }): void {
+    const before = this.#reached.get(id) ?? 0
+    for (let at = before + 1; at < position; at++)
+      if (isCompared(at)) this.fault(`process ${id} has not compared its state at commit ${at}`)
+    this.#reached.set(id, position)
+    this.#compare({ position, hash })
+  }
+
+  #compare({ position, hash }: { readonly position: number; readonly hash: string }): void {
+    const other = this.#states.get(position)
+    if (other === undefined) return void this.#states.set(position, { hash, processes: 1 })
+    other.processes++
+    if (other.hash !== hash) this.fault(`two processes have different states at commit ${position}`)
   }
 }
 

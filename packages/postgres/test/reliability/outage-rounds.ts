@@ -4,7 +4,7 @@ import { LocalServer, packedInstallation } from '@relata/postgres-server'
 import { Random } from '../../../core/test/simulation/random.js'
 import { PostgresLog } from '../../src/index.js'
 import { Proxy } from '../helpers/proxy.js'
-import { ledgerOf } from './ledger.mjs'
+import { isCompared, ledgerOf } from './ledger.mjs'
 import { Observed } from './observed.js'
 import { WorkerProcess } from './worker-process.js'
 
@@ -33,11 +33,23 @@ export interface OutageReport {
   readonly operations: number
   readonly conflicts: number
   readonly commits: number
-  /** States that several processes had at one position, and compared. */
+  /** Positions at which the states of several processes were compared, and those at which it were the states of all. */
   readonly compared: number
+  readonly comparedByAll: number
   readonly outages: ReadonlyMap<Outage, number>
   /** What must not happen, in words. */
   readonly faults: readonly string[]
+}
+
+/** The processes that are compared, in words. */
+export const COMPARISON = `${PROCESSES} processes with ${WRITERS} writers each. Every process sends the hash of its state at every 10th commit up to 2,000 and at every 100th later, and at the last one: equal positions must have equal hashes, and the same as a replay of the log.`
+
+interface OutageOptions {
+  readonly rounds: number
+  /** By `performance.now()`: rounds end then. */
+  readonly until?: number
+  /** Called after each round, with what has happened so far. */
+  readonly onRound?: (at: number, figures: string) => void
 }
 
 /**
@@ -46,7 +58,7 @@ export interface OutageReport {
  */
 export async function outageRounds(
   seed: number,
-  { rounds, until = Infinity, onRound }: { rounds: number; until?: number; onRound?: (at: number) => void },
+  { rounds, until = Infinity, onRound }: OutageOptions,
 ): Promise<OutageReport> {
   const server = await LocalServer.start(await packedInstallation())
   const cluster = new Cluster(
@@ -54,7 +66,7 @@ export async function outageRounds(
     await Promise.all(Array.from({ length: PROCESSES }, () => Proxy.start(server.url()))),
   )
   try {
-    return await cluster.run(new Random(seed), { rounds, until, onRound })
+    return await cluster.run(new Random(seed), { rounds, until, ...(onRound !== undefined && { onRound }) })
   } finally {
     await cluster.end()
     await server.remove()
@@ -76,11 +88,7 @@ class Cluster {
 
   async run(
     random: Random,
-    {
-      rounds,
-      until,
-      onRound,
-    }: { rounds: number; until: number; onRound: ((at: number) => void) | undefined },
+    { rounds, until, onRound }: OutageOptions & { readonly until: number },
   ): Promise<OutageReport> {
     for (let at = 0; at < PROCESSES; at++) this.#start(at)
     await this.#progress()
@@ -92,12 +100,17 @@ class Cluster {
       await this.#progress()
       this.#outages.set(outage, (this.#outages.get(outage) ?? 0) + 1)
       done++
-      onRound?.(done)
+      onRound?.(
+        done,
+        `${this.#observed.operations} operations, ${this.#observed.compared} positions compared`,
+      )
     }
-    await Promise.all(this.#workers.map((worker) => worker.stop(PATIENCE)))
+    await this.#finish()
     const commits = await this.#verify()
     const { operations, conflicts, compared, faults } = this.#observed
-    return { rounds: done, operations, conflicts, commits, compared, outages: this.#outages, faults }
+    const comparedByAll = this.#observed.comparedBy(PROCESSES)
+    const outages = this.#outages
+    return { rounds: done, operations, conflicts, commits, compared, comparedByAll, outages, faults }
   }
 
   async end(): Promise<void> {
@@ -106,12 +119,13 @@ class Cluster {
   }
 
   #start(at: number): void {
+    const id = String(++this.#started)
     this.#workers[at] = new WorkerProcess({
-      id: String(++this.#started),
+      id,
       connection: this.#proxyOf(at).connection,
       log: LOG,
       writers: WRITERS,
-      onMessage: (message) => this.#observed.take(message),
+      onMessage: (message) => this.#observed.take(id, message),
     })
   }
 
@@ -158,15 +172,32 @@ class Cluster {
     }
   }
 
-  /** Reads the log from its beginning, and compares it with what was acknowledged. Returns how many commits it has. */
+  /** Ends all writers, then all processes: so all of them end with the last commit. */
+  async #finish(): Promise<void> {
+    const did = async (what: string, each: (worker: WorkerProcess) => Promise<boolean>): Promise<void> => {
+      const results = await Promise.all(this.#workers.map(each))
+      if (results.includes(false)) this.#observed.fault(`a process has not ${what} within ${PATIENCE} ms`)
+    }
+    await did('stopped writing', (worker) => worker.stop(PATIENCE))
+    await did('ended', (worker) => worker.finish(PATIENCE))
+  }
+
+  /** Replays the log from its beginning, and compares it with what was acknowledged. Returns how many commits it has. */
   async #verify(): Promise<number> {
     const log = await PostgresLog.open(this.#server.url(), { name: LOG })
-    const store = await core.CoreStore.open(ledgerOf(core), { log })
+    const store = new core.CoreStore(ledgerOf(core), { history: false })
+    const hashes = new Map<number, string>()
     try {
-      this.#observed.verify(store)
+      for await (const commit of log.read({ after: store.position })) {
+        store.receive(commit)
+        if (isCompared(store.position)) hashes.set(store.position, store.state.hash())
+      }
+      hashes.set(store.position, store.state.hash())
+      this.#observed.verify(store, hashes)
       return store.position
     } finally {
       await store.close()
+      await log.close()
     }
   }
 }

@@ -22,6 +22,7 @@ test('processes that are killed, a server that is killed and connections that fa
   assert.equal(faults, [], `seed ${seed}`)
   assert.is(outages.size, OUTAGES.length)
   assert.ok(figures.compared > figures.rounds, 'states were compared')
+  assert.ok(figures.comparedByAll > 0, 'states of all processes were compared')
 })
 
 run()

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { PostgresConnection } from '../../src/index.js'
 
@@ -14,9 +15,9 @@ const MODULES = {
 
 /** What a worker sends. */
 export type Message =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly position: number }
   | { readonly kind: 'done'; readonly id: string; readonly count: number | null; readonly position: number }
-  | { readonly kind: 'conflict' }
+  | { readonly kind: 'conflict' | 'stopped' }
   | { readonly kind: 'state' | 'end'; readonly position: number; readonly hash: string }
   | { readonly kind: 'fault'; readonly what: string }
 
@@ -32,10 +33,14 @@ export interface WorkerOptions {
 export class WorkerProcess {
   readonly #child: ChildProcess
   readonly #exit: Promise<unknown>
+  readonly #stopped: Promise<void>
+  readonly #ended: Promise<void>
 
   constructor({ onMessage, ...options }: WorkerOptions) {
     this.#child = fork(WORKER, [JSON.stringify({ ...MODULES, ...options })])
     this.#child.on('message', (message) => onMessage(message as Message))
+    this.#stopped = this.#sends('stopped')
+    this.#ended = this.#sends('end')
     this.#exit = once(this.#child, 'exit')
   }
 
@@ -50,11 +55,41 @@ export class WorkerProcess {
     await this.#exit
   }
 
-  /** Lets it finish what it has begun, and waits for its end; kills it after a time. */
-  async stop(patience: number): Promise<void> {
-    if (this.#child.connected) this.#child.send('stop')
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), patience)
-    await this.#exit
-    clearTimeout(timer)
+  /** Lets its writers end what they have begun, and waits for that. Returns whether they did within a time. */
+  stop(patience: number): Promise<boolean> {
+    this.#send('stop')
+    return this.#within(patience, this.#stopped)
   }
+
+  /** Lets it send the hash of its state at the end of the log, and waits until it has ended. */
+  async finish(patience: number): Promise<boolean> {
+    this.#send('finish')
+    if (!(await this.#within(patience, this.#ended))) return false
+    await this.#within(patience, this.#exit)
+    return this.#child.exitCode === 0
+  }
+
+  #sends(kind: Message['kind']): Promise<void> {
+    return new Promise((resolve) => {
+      this.#child.on('message', (message: Message) => {
+        if (message.kind === kind) resolve()
+      })
+    })
+  }
+
+  #send(what: 'stop' | 'finish'): void {
+    if (this.#child.connected) this.#child.send(what)
+  }
+
+  async #within(patience: number, event: Promise<unknown>): Promise<boolean> {
+    const late = new AbortController()
+    const ended = event.then(() => true)
+    const result = await Promise.race([ended, this.#exit.then(() => false), after(patience, late.signal)])
+    late.abort()
+    return result
+  }
+}
+
+function after(ms: number, signal: AbortSignal): Promise<boolean> {
+  return sleep(ms, false, { signal }).catch(() => false)
 }

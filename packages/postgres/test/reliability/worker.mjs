@@ -1,16 +1,15 @@
-// Opens a store over the shared log, and writes until its parent says `stop`: `worker.mjs OPTIONS`, in JSON. Sends `done` for
-// each operation that was acknowledged, and the hash of its state at each position that EVERY divides. In the end it sends
-// `end`, with both for the last position.
-import { ledgerOf, operationOf, perform } from './ledger.mjs'
-
-const EVERY = 10
+// Opens a store over the shared log, and writes until its parent sends `stop`: `worker.mjs OPTIONS`, in JSON. Sends `done` for
+// each operation that was acknowledged, and the hash of its state at each position that `isCompared` selects. After `stop` it
+// sends `stopped` once its writers have ended, and after `finish` the hash of its state at the end of the log.
+import { isCompared, ledgerOf, operationOf, perform } from './ledger.mjs'
 
 const { core, postgres, connection, log: name, id, writers } = JSON.parse(process.argv[2] ?? '')
 const { CoreStore } = await import(core)
 const { PostgresLog } = await import(postgres)
 
 // Not after the store is open: a process whose parent has ended must not wait for the server.
-process.on('disconnect', () => process.exit(1))
+const orphaned = () => process.exit(1)
+process.on('disconnect', orphaned)
 
 // A clock that jumps, as after a virtual machine was moved: nothing may depend on it.
 let offset = 0
@@ -50,11 +49,16 @@ async function openStore() {
 const store = await untilAvailable(openStore)
 const sendState = (kind) => process.send({ kind, position: store.position, hash: store.state.hash() })
 store.onCommit(() => {
-  if (store.position % EVERY === 0) sendState('state')
+  if (isCompared(store.position)) sendState('state')
 })
 
 let stopping = false
-process.on('message', () => (stopping = true))
+const finish = new Promise((resolve) => {
+  process.on('message', (message) => {
+    stopping = true
+    if (message === 'finish') resolve()
+  })
+})
 
 async function write(writer) {
   for (let n = 0; !stopping; n++) {
@@ -75,9 +79,12 @@ async function write(writer) {
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 8))
   }
 }
-process.send({ kind: 'ready' })
+process.send({ kind: 'ready', position: store.position })
 await Promise.all(Array.from({ length: writers }, (_, writer) => write(writer)))
-await store.synced()
+process.send({ kind: 'stopped' })
+await finish
+await untilAvailable(() => store.synced())
 sendState('end')
 await store.close()
+process.off('disconnect', orphaned)
 process.disconnect()
