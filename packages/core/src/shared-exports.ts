@@ -28,6 +28,7 @@ export type {
   LogHead,
   LostCommits,
   ReadOptions,
+  TailOptions,
 } from './log/event-log.js'
 export { MemoryLog } from './log/memory-log.js'
 export type { SnapshotInfo } from './snapshot/snapshot-store.js'

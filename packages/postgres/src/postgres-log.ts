@@ -46,7 +46,6 @@ export class PostgresLog extends BaseLog {
   readonly #head: SharedHead
   readonly #verifier: RecordVerifier
   readonly #poller: Poller
-  readonly #announcer: Poller
 
   private constructor(database: OpenDatabase) {
     super()
@@ -57,8 +56,6 @@ export class PostgresLog extends BaseLog {
     this.#head = new SharedHead(this.#tables, this.#kinds)
     this.#verifier = new RecordVerifier(this.#kinds.stored, sha256)
     this.#poller = new Poller(settings.pollEvery, () => this.#poll())
-    // Outside of the transaction of an append: there a notification makes all commits of the database wait for one another.
-    this.#announcer = new Poller(undefined, () => this.#tables.notify(connections.listener.run))
     connections.onNotification = () => this.#poller.wake()
   }
 
@@ -176,6 +173,11 @@ export class PostgresLog extends BaseLog {
   }
 
   protected async *_read(after: number, head: LogHead): AsyncGenerator<readonly Commit[]> {
+    const recent = this.#head.records(after, head)
+    if (recent !== undefined) {
+      yield* readCommits([recent.records], this.#verifier, { after, previous: recent.previous, head })
+      return
+    }
     const { run } = this.#connections.reads
     const previous = (await this.#tables.recordBefore(run, after)) ?? EMPTY_TIP
     const pages = this.#tables.records(run, previous.position, head.position)
@@ -196,7 +198,6 @@ export class PostgresLog extends BaseLog {
 
   /** Waits for calls in progress, and closes the connections. */
   protected async _close(): Promise<void> {
-    await this.#announcer.stop()
     await this.#poller.stop()
     await this.#connections.close()
   }
@@ -231,8 +232,7 @@ export class PostgresLog extends BaseLog {
       throw appendFault(error)
     }
     this.#kinds.confirm()
-    this.#head.move(tip)
-    this.#announcer.wake()
+    this.#head.append(addition, tip)
     return undefined
   }
 

@@ -18,7 +18,7 @@ export interface ReadRange {
  * one at the head. Throws LogError `Corrupt` for damage; the commits before it are yielded.
  */
 export async function* readCommits(
-  pages: AsyncIterable<readonly Uint8Array[]>,
+  pages: AsyncIterable<readonly Uint8Array[]> | Iterable<readonly Uint8Array[]>,
   verifier: RecordVerifier,
   { after, previous: start, head }: ReadRange,
 ): AsyncGenerator<readonly Commit[], void, undefined> {

@@ -225,7 +225,7 @@ export class AppendQueue {
         this.#waiting = [...members, ...this.#waiting]
         return
       }
-      this.#state.changed()
+      this.#state.appended()
     } catch (error) {
       return this.#fail(members, writeError(error))
     }

@@ -5,7 +5,7 @@ import { AppendQueue, type LogGroup } from './append-queue.js'
 import { checkAfter } from './check-append.js'
 import { CommitStream } from './commit-stream.js'
 import { checkDrop, checkLimit, historyDropped, type DroppedHistory } from './dropped-history.js'
-import type { AppendOptions, AppendResult, EventLog, LogHead, ReadOptions } from './event-log.js'
+import type { AppendOptions, AppendResult, EventLog, LogHead, ReadOptions, TailOptions } from './event-log.js'
 import { closedError, LogState } from './log-state.js'
 
 const NOWHERE: LogHead = Object.freeze({ position: 0, hash: '' })
@@ -170,9 +170,9 @@ export abstract class BaseLog implements EventLog {
 
   /**
    * The commits after a position, later ones too, until the signal aborts or the log is closed. It can be iterated
-   * once.
+   * once. Commits up to the position that `reached` returns are left out.
    */
-  tail(options: ReadOptions = {}): AsyncIterableIterator<Commit> {
+  tail(options: TailOptions = {}): AsyncIterableIterator<Commit> {
     return new CommitStream(this.#tailPages(options, this.#state.closed), options.signal)
   }
 
@@ -246,15 +246,16 @@ export abstract class BaseLog implements EventLog {
     yield* this.#pages(after, await head, signal)
   }
 
-  async *#tailPages({ after = 0, signal }: ReadOptions, wasClosed: boolean): Pages {
+  async *#tailPages({ after = 0, signal, reached }: TailOptions, wasClosed: boolean): Pages {
     checkAfter(after)
     if (wasClosed) throw closedError()
     let position = after
     await this.#refresh().catch(passUnavailable)
     while (!this.#state.closed && signal?.aborted !== true) {
       this.#state.checkFailure()
+      position = Math.max(position, reached?.() ?? 0)
       const head = this._head()
-      if (head.position <= position) await this.#state.change(signal)
+      if (head.position <= position) await this.#state.change(signal, reached !== undefined)
       else position = yield* this.#pagesNow(position, head, signal)
     }
   }

@@ -34,6 +34,13 @@ export interface ReadOptions {
   readonly after?: number
   readonly signal?: AbortSignal
 }
+export interface TailOptions extends ReadOptions {
+  /**
+   * The position up to which the reader has all commits, for example because it has appended them itself. It is called
+   * before each read; the commits up to it are left out, and are not read from the storage.
+   */
+  readonly reached?: () => number
+}
 export interface AppendOptions {
   /**
    * The head position that the writer's decision was based on: any other head is a `Conflict`, and nothing is
@@ -67,6 +74,7 @@ export type Durability = 'sync' | 'os' | 'memory'
  *   is verified, a gap throws. It may start inside a record, and yields nothing after the head; a start that
  *   is not a position is refused with `ERR_ARGUMENT`. `tail` continues with later commits until its signal
  *   aborts (it then ends without an error) or the log is closed.
+ *   It leaves out commits up to the position that `reached` returns.
  * - If `measure` accepts a commit, an append of it is never refused for its size. If `measure` refuses it,
  *   the append rejects with the same code and stores nothing.
  * - `find` works for all commits of the history.
@@ -107,7 +115,7 @@ export interface EventLog extends AsyncDisposable {
    */
   measure?(commit: Commit): number
   read(options?: ReadOptions): AsyncIterable<Commit>
-  tail(options?: ReadOptions): AsyncIterable<Commit>
+  tail(options?: TailOptions): AsyncIterable<Commit>
   /** Position of the commit with this key. */
   find(key: string): Promise<number | undefined>
   /**

@@ -1,5 +1,9 @@
 import { LogError, StoreError } from '../error/errors.js'
 import { whenAborted } from '../util/abort.js'
+import { after } from '../util/globals.js'
+
+/** Milliseconds after which readers that know of the appends of this process continue. */
+const LATER = 1
 
 /**
  * Whether a log is open, closed or has failed, and the callers that wait for a change of that, or for
@@ -8,7 +12,9 @@ import { whenAborted } from '../util/abort.js'
 export class LogState {
   #closed: boolean = false
   #failure: LogError | undefined
-  readonly #waiting: Set<() => void> = new Set()
+  /** True for those that know of the appends of this process. */
+  readonly #waiting: Map<() => void, boolean> = new Map()
+  #continuesLater: boolean = false
 
   get closed(): boolean {
     return this.#closed
@@ -51,19 +57,31 @@ export class LogState {
 
   /** Resumes waiting callers. */
   changed(): void {
-    const waiting = [...this.#waiting]
+    const waiting = [...this.#waiting.keys()]
     for (const wake of waiting) wake()
   }
 
-  /** Resolves at the next change, or when the signal aborts. */
-  change(signal: AbortSignal | undefined): Promise<void> {
+  /** This process has appended commits. Callers that know of that continue later, in case someone else appended them. */
+  appended(): void {
+    const waiting = [...this.#waiting]
+    for (const [wake, knows] of waiting) if (!knows) wake()
+    if (!this.awaited || this.#continuesLater) return
+    this.#continuesLater = true
+    after(LATER, () => {
+      this.#continuesLater = false
+      this.changed()
+    })
+  }
+
+  /** Resolves at the next change, or when the signal aborts. `knows`: the caller knows of appends of this process. */
+  change(signal: AbortSignal | undefined, knows: boolean = false): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {
         this.#waiting.delete(wake)
         leave?.()
         resolve()
       }
-      this.#waiting.add(wake)
+      this.#waiting.set(wake, knows)
       const leave = signal === undefined ? undefined : whenAborted(signal, wake)
     })
   }

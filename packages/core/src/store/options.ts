@@ -64,8 +64,8 @@ export interface CoreStoreOptions {
   /** Reads the heap in use and its limit, for `health()`. The package `relata` reads them from V8. */
   readonly heap?: () => MemoryUse
   /**
-   * Binds a function to the async context of the caller, for functions that `submit` runs later. The package `relata` passes
-   * `AsyncLocalStorage.bind` of Node.
+   * Binds a function to the async context of the caller, for functions that `submit` runs later. The package `relata` uses
+   * `AsyncResource` of Node.
    */
   readonly bind?: BindFunction
 }

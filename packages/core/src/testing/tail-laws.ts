@@ -45,6 +45,29 @@ export function tailLaws({ law }: Laws): void {
     await late.return?.()
   })
 
+  law('a tail leaves out what its reader has reached by other means, and nothing after it', async (log) => {
+    await log.append(commits(0, 4), { expected: 0 })
+    let reached = 3
+    const tail = log.tail({ after: 1, reached: () => reached })[Symbol.asyncIterator]()
+    same(
+      (await take(tail, 1)).map(({ position }) => position),
+      [4],
+      'the commits that exist',
+    )
+    const coming = take(tail, 2)
+    await settle()
+    reached = 6
+    await log.append(commits(4, 2), { expected: 4 })
+    await settle()
+    await log.append(commits(6, 2), { expected: 6 })
+    same(
+      (await coming).map(({ position }) => position),
+      [7, 8],
+      'the new commits',
+    )
+    await tail.return?.()
+  })
+
   law('several tails see the same commits', async (log) => {
     const tails = [log.tail()[Symbol.asyncIterator](), log.tail()[Symbol.asyncIterator]()]
     const coming = tails.map((tail) => take(tail, 3))

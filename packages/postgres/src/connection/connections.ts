@@ -20,12 +20,14 @@ export class Connections {
   constructor(connection: PostgresConnection, settings: Settings) {
     this.#connector = new Connector(connection, settings)
     this.#settings = settings
-    this.appends = this.session()
+    let appender: number | undefined
+    this.appends = this.session(async (client) => {
+      appender = (client as Client & { readonly processID?: number }).processID
+    })
     this.listener = this.session(async (client) => {
-      // Appends of this process are announced on this connection: it knows of them.
-      const { processID } = client as Client & { readonly processID?: number }
+      // This process knows of its own appends, which are announced on the connection that they use.
       client.on('notification', ({ processId }) => {
-        if (processId !== processID) this.onNotification()
+        if (processId !== appender) this.onNotification()
       })
       await this.listen(client)
     })

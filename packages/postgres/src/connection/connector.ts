@@ -46,6 +46,7 @@ export class Connector {
       binary: false,
       connectionTimeoutMillis: this.#settings.connectTimeout,
       keepAlive: true,
+      pipeline: true,
       types: TYPES,
     }
   }

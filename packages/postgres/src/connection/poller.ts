@@ -1,6 +1,6 @@
-/** Calls a function when it is woken, and at intervals if it has any; never concurrently. */
+/** Calls a function when it is woken, and at intervals; never concurrently. */
 export class Poller {
-  readonly #every: number | undefined
+  readonly #every: number
   readonly #poll: () => Promise<void>
   #timer: NodeJS.Timeout | undefined
   #polling: Promise<void> | undefined
@@ -8,7 +8,7 @@ export class Poller {
   #isAgain = false
   #isStopped = false
 
-  constructor(every: number | undefined, poll: () => Promise<void>) {
+  constructor(every: number, poll: () => Promise<void>) {
     this.#every = every
     this.#poll = poll
   }
@@ -36,7 +36,6 @@ export class Poller {
       await this.#poll().catch(() => undefined)
     } while (this.#isAgain && !this.#isStopped)
     this.#polling = undefined
-    if (!this.#isStopped && this.#every !== undefined)
-      this.#timer = setTimeout(() => this.wake(), this.#every)
+    if (!this.#isStopped) this.#timer = setTimeout(() => this.wake(), this.#every)
   }
 }

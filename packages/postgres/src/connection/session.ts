@@ -7,6 +7,8 @@ export interface Statement {
   readonly name?: string
   readonly text: string
   readonly values?: readonly unknown[]
+  /** Sent right behind it, without waiting for its answer. Its own result, or failure, is ignored. */
+  readonly followedBy?: Statement
 }
 export type Rows = readonly Readonly<Record<string, unknown>>[]
 
@@ -71,13 +73,11 @@ export class Session {
     if (connected !== undefined) await goodbye(connected)
   }
 
-  async #run({ name, text, values }: Statement, timeout: number): Promise<Rows> {
+  async #run(statement: Statement, timeout: number): Promise<Rows> {
     const connected = this.#connected ?? (await this.#connect())
     const timer = setTimeout(() => connected.socket.destroy(), timeout)
     try {
-      const query = { text, values: [...(values ?? [])], ...(name === undefined ? {} : { name }) }
-      const { rows } = await connected.client.query<Record<string, unknown>>(query)
-      return rows
+      return await send(connected, statement)
     } catch (error) {
       const failed = new StatementFailed(error)
       if (!failed.isAnswered) this.#forget(connected)
@@ -110,6 +110,24 @@ export class Session {
     connected.socket.destroy()
     if (this.#connected === connected) this.#connected = undefined
   }
+}
+
+/** Sends a statement, with the one that follows it in the same packet. */
+function send(connected: Connected, { followedBy, ...statement }: Statement): Promise<Rows> {
+  const { socket } = connected
+  socket.cork()
+  try {
+    const answer = query(connected, statement)
+    if (followedBy !== undefined) query(connected, followedBy).catch(() => undefined)
+    return answer
+  } finally {
+    socket.uncork()
+  }
+}
+
+async function query({ client }: Connected, { name, text, values = [] }: Statement): Promise<Rows> {
+  const config = { text, values: [...values], ...(name === undefined ? {} : { name }) }
+  return (await client.query<Record<string, unknown>>(config)).rows
 }
 
 /** Doesn't wait for a connection whose other end is gone. */

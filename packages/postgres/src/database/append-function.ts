@@ -76,9 +76,11 @@ BEGIN
       RAISE EXCEPTION 'a key is known' USING ERRCODE = 'RL001';
     END IF;
   END IF;
-  INSERT INTO {schema}.kinds (log, number, entry)
-    SELECT which, head.kinds + place, added_entry
-    FROM unnest(new_kinds) WITH ORDINALITY AS added_kinds (added_entry, place);
+  IF cardinality(new_kinds) > 0 THEN
+    INSERT INTO {schema}.kinds (log, number, entry)
+      SELECT which, head.kinds + place, added_entry
+      FROM unnest(new_kinds) WITH ORDINALITY AS added_kinds (added_entry, place);
+  END IF;
   INSERT INTO {schema}.records (log, last, record) VALUES (which, last_position, new_record);
   UPDATE {schema}.logs
     SET position = last_position,

@@ -23,15 +23,16 @@ CREATE TABLE {schema}.records (
 -- Records are dense already, and a part of one is read without the rest.
 ALTER TABLE {schema}.records ALTER COLUMN record SET STORAGE EXTERNAL;
 
+-- Keys and kinds belong to records, which refer to the log. A reference of their own would be checked for every key.
 CREATE TABLE {schema}.keys (
-  log integer NOT NULL REFERENCES {schema}.logs,
+  log integer NOT NULL,
   key bytea NOT NULL,
   position bigint NOT NULL,
   PRIMARY KEY (log, key)
 );
 
 CREATE TABLE {schema}.kinds (
-  log integer NOT NULL REFERENCES {schema}.logs,
+  log integer NOT NULL,
   number integer NOT NULL,
   entry bytea NOT NULL,
   PRIMARY KEY (log, number)

@@ -2,11 +2,17 @@ import { LogError } from '@relata/core/log'
 import { escapeIdentifier } from 'pg'
 import { codeOf, readFault } from '../connection/fault.js'
 import type { Rows, Run, Statement } from '../connection/session.js'
-import type { StoredRecord } from '@relata/record'
+import { recordHash, type StoredRecord } from '@relata/record'
+import { bigintArray, byteaArray } from './binary-arrays.js'
+import type { PlacedRecord } from './recent-records.js'
 
 /** The most records, and the most bytes, of a page. */
 const PAGE_RECORDS = 1000
 const PAGE_BYTES = 2 ** 20
+
+/** The most records, and the most bytes of them, that are read with the head. */
+const NEWEST_RECORDS = 64
+const NEWEST_BYTES = 2 ** 18
 
 /** The head of a log in the database. */
 export interface StoredHead {
@@ -14,6 +20,12 @@ export interface StoredHead {
   readonly hash: Uint8Array
   /** Number of kinds of events. */
   readonly kinds: number
+}
+
+/** The head, with the records after a position. */
+export interface Newest extends StoredHead {
+  /** Those up to the head; the first few of them if there are more. */
+  readonly records: readonly PlacedRecord[]
 }
 
 /** Another writer was first: what the log has instead. */
@@ -42,17 +54,26 @@ export class LogTables {
     this.#log = log
   }
 
-  async head(run: Run): Promise<StoredHead> {
-    const [row] = await this.#read(run, {
-      name: 'relata_head',
-      text: `SELECT position, hash, kinds FROM ${this.#schema}.logs WHERE log = $1`,
-      values: [this.#log],
+  /** Reads the head and the records after a position, in one call. */
+  async newest(run: Run, after: number): Promise<Newest> {
+    const rows = await this.#read(run, {
+      name: 'relata_newest',
+      text: `SELECT position, hash, kinds, last, record FROM ${this.#schema}.logs LEFT JOIN LATERAL (
+          SELECT last, CASE WHEN sum(length(record)) OVER (ORDER BY last) <= ${NEWEST_BYTES} THEN record END AS record
+          FROM (
+            SELECT last, record FROM ${this.#schema}.records
+            WHERE log = $1 AND last > $2 ORDER BY last LIMIT ${NEWEST_RECORDS}
+          ) AS next_records
+        ) AS newest ON true WHERE log = $1 ORDER BY last`,
+      values: [this.#log, after],
     })
+    const [row] = rows
     if (row === undefined) throw gone()
     return {
       position: Number(row['position']),
       hash: row['hash'] as Buffer,
       kinds: Number(row['kinds']),
+      records: rows.filter(({ record }) => record !== null).map(placed),
     }
   }
 
@@ -75,7 +96,7 @@ export class LogTables {
     return rows.map((row) => row['entry'] as Buffer)
   }
 
-  /** Undefined where it is stored. Rejects as the statement does. */
+  /** Undefined where it is stored, which is announced. Rejects as the statement does. */
   async append(
     run: Run,
     { expected, record, keys, positions, kinds }: Addition,
@@ -83,7 +104,8 @@ export class LogTables {
     const [row] = await run({
       name: 'relata_append',
       text: `SELECT * FROM ${this.#schema}.append($1, $2, $3, $4, $5, $6)`,
-      values: [this.#log, expected, record, keys, positions, kinds],
+      values: [this.#log, expected, record, byteaArray(keys), bigintArray(positions), byteaArray(kinds)],
+      followedBy: this.#announcement(recordHash(record)),
     })
     if (row === undefined || row['stored'] === 't') return undefined
     return {
@@ -117,7 +139,7 @@ export class LogTables {
       text: `SELECT last, record FROM ${this.#schema}.records WHERE log = $1 AND last >= $2 ORDER BY last LIMIT 1`,
       values: [this.#log, position],
     })
-    return row === undefined ? undefined : { last: Number(row['last']), record: row['record'] as Buffer }
+    return row === undefined ? undefined : placed(row)
   }
 
   /** The records after a position up to another one, in pages. The next page is fetched while one is decoded. */
@@ -145,7 +167,7 @@ export class LogTables {
     const rows = await this.#read(run, {
       name: 'relata_keys',
       text: `SELECT encode(key, 'hex') AS key, position FROM ${this.#schema}.keys WHERE log = $1 AND key = ANY ($2::bytea[])`,
-      values: [this.#log, keys],
+      values: [this.#log, byteaArray(keys)],
     })
     return new Map(rows.map((row) => [row['key'] as string, Number(row['position'])]))
   }
@@ -161,15 +183,6 @@ export class LogTables {
     } catch (error) {
       if (codeOf(error) !== READ_ONLY) throw readFault(UNREADABLE, error)
     }
-  }
-
-  /** Wakes those that listen. */
-  async notify(run: Run): Promise<void> {
-    await run({
-      name: 'relata_notify',
-      text: `SELECT pg_notify(${this.#schema}.channel_of($1), '')`,
-      values: [this.#log],
-    })
   }
 
   /** Waits until no other process has locked the log, and locks it. */
@@ -191,7 +204,19 @@ export class LogTables {
     })
   }
 
-  async #page(run: Run, after: number, upTo: number): Promise<readonly StoredPage[]> {
+  /**
+   * Wakes those that listen, if a record is the newest one: the append before has stored it. It is a transaction of its
+   * own: in that of the append, all commits of the database would wait for one another (decision 0053).
+   */
+  #announcement(hash: Uint8Array): Statement {
+    return {
+      name: 'relata_notify',
+      text: `SELECT pg_notify(${this.#schema}.channel_of($1), '') FROM ${this.#schema}.logs WHERE log = $1 AND hash = $2`,
+      values: [this.#log, hash],
+    }
+  }
+
+  async #page(run: Run, after: number, upTo: number): Promise<readonly PlacedRecord[]> {
     const rows = await this.#read(run, {
       name: 'relata_page',
       text: `SELECT last, record FROM (
@@ -203,7 +228,7 @@ export class LogTables {
         ) AS measured WHERE before < ${PAGE_BYTES} ORDER BY last`,
       values: [this.#log, after, upTo],
     })
-    return rows.map((row) => ({ last: Number(row['last']), record: row['record'] as Buffer }))
+    return rows.map(placed)
   }
 
   async #read(run: Run, statement: Statement): Promise<Rows> {
@@ -215,16 +240,15 @@ export class LogTables {
   }
 }
 
-interface StoredPage {
-  readonly last: number
-  readonly record: Uint8Array
-}
-
 const UNREADABLE = "The log can't be read now"
 /** The server cancelled a statement after `statement_timeout`. */
 const TOOK_TOO_LONG = '57014'
 /** A server that takes no writes has refused one. */
 const READ_ONLY = '25006'
+
+function placed(row: Rows[number]): PlacedRecord {
+  return { last: Number(row['last']), record: row['record'] as Buffer }
+}
 
 /** `6b61 7` */
 function keyAndPosition(text: string): [string, number] {

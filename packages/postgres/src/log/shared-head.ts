@@ -2,13 +2,15 @@ import { LogError, type LogHead } from '@relata/core/log'
 import { EMPTY_TIP, headOf, sameBytes, type Tip } from '@relata/record'
 import type { Run } from '../connection/session.js'
 import type { Kinds } from './kinds.js'
-import type { LogTables, StoredHead } from './log-tables.js'
+import type { Addition, LogTables, StoredHead } from './log-tables.js'
+import { RecentRecords } from './recent-records.js'
 
-/** The newest head that this process has read. It never moves back. */
+/** The newest head that this process has read, and the records before it. It never moves back. */
 export class SharedHead {
   readonly #tables: LogTables
   readonly #kinds: Kinds
   #tip: Tip = EMPTY_TIP
+  readonly #recent: RecentRecords = new RecentRecords()
   /** Reads run one at a time, because each loads kinds. */
   #look: Promise<unknown> = Promise.resolve()
   /** A read that hasn't begun: it is recent enough for every caller. */
@@ -49,15 +51,29 @@ export class SharedHead {
     await taken
   }
 
-  /** A group of this process was stored. */
-  move(tip: Tip): void {
+  /** A group of this process was stored as a record after the head. */
+  append({ expected, record }: Addition, tip: Tip): void {
+    if (this.#recent.end === expected) this.#recent.add([{ last: tip.position, record }])
+    else this.#recent.restart(tip)
+    this.#move(tip)
+  }
+
+  /** The records that contain the positions after one, up to a head; undefined if this process doesn't have them. */
+  records(after: number, head: LogHead): ReturnType<RecentRecords['between']> {
+    return this.#recent.between(after, head)
+  }
+
+  #move(tip: Tip): void {
     if (tip.position > this.#tip.position) this.#tip = tip
   }
 
   async #read(run: Run): Promise<void> {
     // Commits that are appended meanwhile may be missing in the result.
     const seen = this.#tip
-    await this.#follow(run, await this.#tables.head(run), seen)
+    const head = await this.#tables.newest(run, this.#recent.end ?? Number.MAX_SAFE_INTEGER)
+    await this.#follow(run, head, seen)
+    this.#recent.add(head.records)
+    if (this.#recent.end === undefined || this.#recent.end < head.position) this.#recent.restart(head)
   }
 
   async #follow(run: Run, { position, hash, kinds }: StoredHead, seen: Tip): Promise<void> {
@@ -65,7 +81,7 @@ export class SharedHead {
     if (position === seen.position && !sameBytes(hash, seen.hash)) throw anotherHistory(position)
     const known = this.#kinds.stored.size
     if (kinds > known) this.#kinds.load(known, await this.#tables.kinds(run, known))
-    this.move({ position, hash })
+    this.#move({ position, hash })
   }
 }
 

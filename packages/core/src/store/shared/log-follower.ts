@@ -42,23 +42,24 @@ export class LogFollower {
   }
 
   /**
-   * Applies all commits that the log has now, and returns the position of its head. Codes:
+   * Applies all commits that the log has now, and returns the position of its head, or of the last commit before a newer
+   * schema. Codes:
    * `ERR_LOG_UNAVAILABLE`, `ERR_LOG_UNKNOWN` while the log doesn't answer.
    */
   async catchUp(): Promise<number> {
     const { log, contact, commits } = this.#parts
     const at = clockMs()
-    const { position: head } = await this.#call(() => log.head())
-    if (head > commits.position) await this.#call(() => this.#readOn(log.read({ after: commits.position })))
-    contact.saw(head, at, commits.position)
-    return head
+    await this.#call(() => this.#readOn(log.read({ after: commits.position })))
+    if (this.#goesOn) contact.saw(commits.position, at, commits.position)
+    return commits.position
   }
 
   async #follow(): Promise<void> {
     const { log, contact, commits } = this.#parts
+    const reached = (): number => commits.position
     while (this.#goesOn) {
       try {
-        await this.#readOn(log.tail({ after: commits.position, signal: this.#stop.signal }))
+        await this.#readOn(log.tail({ after: commits.position, signal: this.#stop.signal, reached }))
       } catch (error) {
         if (this.#stopped) return
         if (!isPassing(error)) return this.#parts.onFailure(error)

@@ -89,7 +89,7 @@ export class SharedStore {
     const late = (timeout: number): StoreError => tooLate(undefined, commits.position, timeout)
     const head = await limited(() => this.#follower.catchUp(), limits, late)
     this.#parts.health.check()
-    if (commits.position < head) throw commits.ahead ?? this.#parts.health.refusal()
+    if (commits.ahead !== undefined) throw commits.ahead
     return head
   }
 

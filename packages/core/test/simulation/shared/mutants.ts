@@ -119,6 +119,12 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'log.tail({ after: commits.position + 1, signal',
   },
   {
+    name: 'the tail leaves out a commit that the store does not have',
+    file: 'shared/log-follower.ts',
+    from: 'const reached = (): number => commits.position',
+    to: 'const reached = (): number => commits.position + 1',
+  },
+  {
     name: 'a conflict is never settled',
     file: 'shared/submission-writer.ts',
     from: '    this.#contended = true\n',
@@ -126,9 +132,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'synced does not read the head of the log',
-    file: 'shared/log-follower.ts',
-    from: 'const { position: head } = await this.#call(() => log.head())',
-    to: 'const { position: head } = await this.#call(async () => commits)',
+    file: 'shared/shared-store.ts',
+    from: '() => this.#follower.catchUp()',
+    to: 'async () => commits.position',
   },
   {
     name: 'reached does not wait',

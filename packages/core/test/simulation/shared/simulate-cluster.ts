@@ -283,7 +283,10 @@ class Simulation {
     if (store === undefined) return
     const { status, error } = store.health()
     if (status !== 'open') throw new Violation(`a store is ${status}: ${String(error)}`)
-    await this.#within(store.reached(commits.length), 'the last commit')
+    const reached = store.reached(commits.length).catch((reason: unknown) => {
+      throw new Violation(`a store can't reach the last commit: ${String(reason)}`)
+    })
+    await this.#within(reached, 'the last commit')
     process.probe()
     const counted = commits.filter(({ meta }) => meta?.['kind'] === 'count').length
     if (counterOf(store) !== counted)
