@@ -15,7 +15,10 @@ export interface Commit {
   readonly position: number
   /** Unique; assigned by the store. */
   readonly id: string
-  /** Milliseconds since the epoch, read once when the transaction ended. */
+  /**
+   * Milliseconds since the epoch, read once: when a field with `now` was first set in the transaction, or at its
+   * end.
+   */
   readonly time: number
   /** Position of the `schemaChanged` commit under which this one was written. */
   readonly schema: number

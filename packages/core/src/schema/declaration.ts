@@ -31,6 +31,8 @@ export interface FieldOptions {
   readonly decimalPlaces?: number
   readonly min?: unknown
   readonly max?: unknown
+  readonly now?: 'create' | 'update'
+  readonly version?: boolean
   /** A Standard Schema validator of a `json` or `custom` field. */
   readonly schema?: unknown
   readonly onDelete?: OnDeleteOption

@@ -45,6 +45,8 @@ export type FieldOption =
   | 'decimalPlaces'
   | 'min'
   | 'max'
+  | 'now'
+  | 'version'
   | 'onDelete'
   | 'relatedName'
   | 'relatedQueryName'
@@ -120,7 +122,7 @@ function describeModel(model: ModelMeta, links: readonly LinkMeta[]): ModelDescr
 }
 
 function describeScalar(field: FieldMeta): Described {
-  const { choices, maxLength = null, maxDigits = null, decimalPlaces = null, range } = field
+  const { choices, maxLength = null, maxDigits = null, decimalPlaces = null, range, managed = null } = field
   return {
     kind: 'scalar',
     type: field.type.name,
@@ -132,6 +134,8 @@ function describeScalar(field: FieldMeta): Described {
     ...given('decimalPlaces', decimalPlaces, decimalPlaces !== null),
     ...given('min', toPlain(range?.min), range?.min !== undefined),
     ...given('max', toPlain(range?.max), range?.max !== undefined),
+    ...given('now', managed, managed === 'create' || managed === 'update'),
+    ...given('version', true, managed === 'version'),
   }
 }
 

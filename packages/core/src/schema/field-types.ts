@@ -32,6 +32,22 @@ export interface NumberOptions<V> extends ScalarOptions<V> {
   /** The greatest value allowed. */
   readonly max?: V
 }
+/** Options of `integer`. */
+export interface IntegerOptions extends NumberOptions<number> {
+  /**
+   * The store counts the changes of the row: 1 at its creation, one more at each update. An update with another
+   * value than the row's throws ConflictError `ERR_CONFLICT`.
+   */
+  readonly version?: boolean
+}
+/** Options of `date` and `datetime`. */
+export interface MomentOptions extends ScalarOptions<string | Date> {
+  /**
+   * The store sets it to the time of the commit if a write has no value for it: `'create'` at the creation of the
+   * row, `'update'` also at each change of it.
+   */
+  readonly now?: 'create' | 'update'
+}
 /** The options of a field that is declared without any. */
 export interface NoOptions {}
 /** The options that an `auto` field always has. */
@@ -130,7 +146,9 @@ export interface ManyToManyOptions extends RelationOptions {
 /** The flags that options set. */
 export type FlagsOf<O> =
   | (O extends { readonly null: true } ? 'null' : never)
-  | (O extends { readonly default: unknown } ? 'default' : never)
+  | (O extends { readonly default: unknown } | { readonly now: string } | { readonly version: true }
+      ? 'default'
+      : never)
   | (O extends { readonly primaryKey: true } ? 'pk' : never)
   | (O extends { readonly unique: true } ? 'unique' : never)
   | (O extends { readonly parentLink: true } ? 'link' : never)

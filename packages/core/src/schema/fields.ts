@@ -3,6 +3,8 @@ import type {
   AutoKey,
   AutoOptions,
   DecimalOptions,
+  IntegerOptions,
+  MomentOptions,
   NoOptions,
   NumberOptions,
   ScalarOptions,
@@ -75,7 +77,7 @@ export function text(options?: ScalarOptions<string>): FieldDeclaration {
 /**
  * A safe integer, from -(2^53 - 1) to 2^53 - 1. Text that is a whole number, and true and false (1 and 0),
  * are accepted and converted; a fraction, NaN and other text are refused. Larger numbers: `bigInteger`. `min`
- * and `max` limit it, like all kinds of numbers.
+ * and `max` limit it, like all kinds of numbers. `version: true` makes it a counter of the row's changes.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_RANGE`, `ERR_CHOICE`.
  *
@@ -85,10 +87,10 @@ export function text(options?: ScalarOptions<string>): FieldDeclaration {
  * ```
  * @public
  */
-export function integer<const O extends NumberOptions<number> = NoOptions>(
+export function integer<const O extends IntegerOptions = NoOptions>(
   options?: O,
 ): ScalarField<'integer', number, O>
-export function integer(options?: NumberOptions<number>): FieldDeclaration {
+export function integer(options?: IntegerOptions): FieldDeclaration {
   return scalar('integer', options)
 }
 
@@ -171,7 +173,7 @@ export function boolean(options?: ScalarOptions<boolean>): FieldDeclaration {
 
 /**
  * A day, held as `YYYY-MM-DD`. A Date, or an instant as text, is accepted too, for its day in UTC. Lookups
- * can use its parts: `published__year`.
+ * can use its parts: `published__year`. `now` lets the store set it to the day of the commit, in UTC.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
  *
@@ -182,10 +184,10 @@ export function boolean(options?: ScalarOptions<boolean>): FieldDeclaration {
  * ```
  * @public
  */
-export function date<const O extends ScalarOptions<string | Date> = NoOptions>(
+export function date<const O extends MomentOptions = NoOptions>(
   options?: O,
 ): ScalarField<'date', string, O>
-export function date(options?: ScalarOptions<string | Date>): FieldDeclaration {
+export function date(options?: MomentOptions): FieldDeclaration {
   return scalar('date', options)
 }
 
@@ -210,21 +212,22 @@ export function time(options?: ScalarOptions<string>): FieldDeclaration {
 
 /**
  * An instant, held as an ISO string in UTC with up to six fractional digits. A Date is accepted too; a string
- * with an offset is converted to UTC. Date parts in lookups are those in UTC.
+ * with an offset is converted to UTC. Date parts in lookups are those in UTC. `now` lets the store set it to the
+ * time of the commit.
  *
  * Values are checked by each write: `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`.
  *
  * @example
  * ```ts
- * const Visit = model({ at: datetime({ default: () => new Date() }) })
+ * const Visit = model({ at: datetime({ now: 'create' }), changed: datetime({ now: 'update' }) })
  * // db.Visit.filter({ at__date: '2024-05-01' })
  * ```
  * @public
  */
-export function datetime<const O extends ScalarOptions<string | Date> = NoOptions>(
+export function datetime<const O extends MomentOptions = NoOptions>(
   options?: O,
 ): ScalarField<'datetime', string, O>
-export function datetime(options?: ScalarOptions<string | Date>): FieldDeclaration {
+export function datetime(options?: MomentOptions): FieldDeclaration {
   return scalar('datetime', options)
 }
 

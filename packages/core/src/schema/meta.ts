@@ -29,8 +29,10 @@ export interface FieldMeta {
   readonly null: boolean
   readonly unique: boolean
   readonly primaryKey: boolean
-  /** The store sets it if the input doesn't: an automatic integer key, or `_order`. */
+  /** The store sets it if the input doesn't: an automatic integer key, `_order`, or a managed field. */
   readonly auto: boolean
+  /** What the store sets it to; undefined for a field that it doesn't manage. */
+  readonly managed: Managed | undefined
   readonly hasDefault: boolean
   /** A value, or a function that each create calls. */
   readonly default: unknown
@@ -45,6 +47,12 @@ export interface FieldMeta {
   /** Set for a foreign key or one-to-one. */
   readonly key: KeyMeta | undefined
 }
+
+/**
+ * `create`: the time of the commit that created the row. `update`: that of the last commit that changed it.
+ * `version`: the number of its creation and changes.
+ */
+export type Managed = 'create' | 'update' | 'version'
 
 /** The smallest and the largest value that a field accepts. */
 export interface Range {

@@ -29,6 +29,7 @@ export const SCHEMA_CHECKS: {
       | 'ERR_DECIMAL_OPTION'
       | 'ERR_CHOICES'
       | 'ERR_DEFAULT'
+      | 'ERR_MANAGED'
       | 'ERR_TWO_PRIMARY_KEYS'
       | 'ERR_NULL_PRIMARY_KEY'
       | 'ERR_AUTO_NOT_KEY'
@@ -109,6 +110,7 @@ export const SCHEMA_CHECKS: {
     'fields.E009',
   ),
   ERR_DEFAULT: info('a default that the field itself would refuse', 'ValidationError'),
+  ERR_MANAGED: info('`now` or `version` beside an option that contradicts it', 'fields.E160'),
   ERR_TWO_PRIMARY_KEYS: info('a model has more than one primary key', 'models.E026'),
   ERR_NULL_PRIMARY_KEY: info('a primary key is nullable', 'fields.E007'),
   ERR_AUTO_NOT_KEY: info('an auto field is not the primary key', 'fields.E100'),

@@ -17,6 +17,8 @@ const SCHEMA_OPTIONS: TransactOptions = Object.freeze({ action: 'schema' })
 export class CommitFactory {
   /** True while the clock is read. A field, because it is read even if the stack is exhausted. */
   readsClock: boolean = false
+  /** The current time, as {@link now}. */
+  readonly ms: () => number = () => this.now()
   readonly #clock: () => unknown
   /** The beginning of every commit id: random, so that the ids of several stores differ. */
   readonly #prefix: string = `${randomId().replaceAll('-', '').slice(0, 16)}-`
@@ -42,8 +44,8 @@ export class CommitFactory {
     events: Commit['events'],
     { position, schema }: Pick<Commit, 'position' | 'schema'>,
     options: TransactOptions,
+    time: number = this.now(),
   ): Draft {
-    const time = this.now()
     return new Draft({ position, prefix: this.#prefix, time, schema }, events, options)
   }
 

@@ -19,6 +19,12 @@ interface WriterParts {
   readonly durability: Durability | undefined
 }
 
+/** The position of a commit, and its time if the transaction has read it. */
+interface DraftPlace {
+  readonly position: number
+  readonly time: number | undefined
+}
+
 /** Creates commits from events and appends them to the journal, one position after the other. */
 export class CommitWriter {
   readonly keys: CommitKeys
@@ -63,13 +69,13 @@ export class CommitWriter {
   }
 
   /** The next commit, before it is read. */
-  draft(events: Commit['events'], options: TransactOptions): Draft {
-    return this.factory.draft(events, { position: this.position + 1, schema: this.#schema }, options)
+  draft(events: Commit['events'], options: TransactOptions, time: number | undefined): Draft {
+    return this.draftAt({ position: this.position + 1, time }, events, options)
   }
 
-  /** A commit that may come later than the next one, before it is read. */
-  draftAt(position: number, events: Commit['events'], options: TransactOptions): Draft {
-    return this.factory.draft(events, { position, schema: this.#schema }, options)
+  /** A commit that may come later than the next one, before it is read. Without a time it is the current one. */
+  draftAt({ position, time }: DraftPlace, events: Commit['events'], options: TransactOptions): Draft {
+    return this.factory.draft(events, { position, schema: this.#schema }, options, time)
   }
 
   /** The earlier commit with the same key and content; undefined for a new key, or none. */

@@ -98,7 +98,8 @@ export class CoreStore implements WriteStore {
     this.state = recovered.state
     const { choices: allowed, asyncContext, memory, heap } = options
     const guard = memory === undefined ? undefined : new MemoryGuard(memory)
-    this.#context = new WriteContext(schema, this.state, { allowed, asyncContext, guard })
+    const factory = new CommitFactory(options.clock)
+    this.#context = new WriteContext(schema, this.state, { allowed, asyncContext, guard, clock: factory.ms })
     const observation = observationOf(options)
     this.observation = observation
     this.#notifications = new Notifications(this.#health, options.onListenerError, observation)
@@ -106,7 +107,7 @@ export class CoreStore implements WriteStore {
     this.#writer = new CommitWriter({
       recovered,
       journal: journalFor(options, recovered.position, { onFailure, observation }),
-      factory: new CommitFactory(options.clock),
+      factory,
       durability: options.durability,
     })
     const surroundings: Surroundings = {
@@ -119,10 +120,9 @@ export class CoreStore implements WriteStore {
     this.recovery = recovered.report
     this.#runner = runnerFor(surroundings, observation)
     const runner = this.#runner
-    const snapshotter = this.#snapshotter
     const sharing = { ...surroundings, schema, runner, waiters: this.#waiters, observation, onFailure }
     this.#shared = sharedStoreFor(sharing, options)
-    const parts = { ...surroundings, snapshotter, shared: this.#shared, guard, heap }
+    const parts = { ...surroundings, snapshotter: this.#snapshotter, shared: this.#shared, guard, heap }
     this.#healthParts = parts
     this.#end = new StoreEnd({ ...parts, journal: this.#writer.journal, waiters: this.#waiters })
     this.#writer.begin(recovered, { schema, migrations: options.migrations })

@@ -24,7 +24,7 @@ export function makeCommit(
   checkCommit(context)
   const { changes } = context
   if (changes.count === 0) return undefined
-  const draft = writer.draft(changes.events(), options)
+  const draft = writer.draft(changes.events(), options, context.time.ms)
   const source = writer.sourceOf(options.durability)
   // Before the key is looked up, because hashing a commit that is too large takes seconds.
   const size = writer.journal.measure(draft)

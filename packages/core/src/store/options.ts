@@ -21,8 +21,8 @@ export interface CoreStoreOptions {
    */
   readonly history?: boolean
   /**
-   * Milliseconds since the epoch, read for the time of each commit and for `now()` in queries; it may not
-   * write (`ERR_WRITE_IN_COMMIT`); default `Date.now`.
+   * Milliseconds since the epoch, read for the time of each commit, which fields with `now` get too, and for
+   * `now()` in queries; it may not write (`ERR_WRITE_IN_COMMIT`); default `Date.now`.
    */
   readonly clock?: () => number
   /** When `durable` resolves, for commits without their own option; default 'sync'. */

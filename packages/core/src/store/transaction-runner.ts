@@ -266,6 +266,7 @@ export class TransactionRunner {
     this.#context.changes.clear()
     // Setting a length costs as much as freezing an event. benchmarks: tx1.
     if (this.#context.pendingChoices.length > 0) this.#context.pendingChoices = []
+    if (this.#context.time.ms !== undefined) this.#context.time.end()
     this.#uncleared = false
   }
 

@@ -6,6 +6,7 @@ import type { KeyMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import { must } from '../util/assert.js'
 import { enforceChoices } from './enforce.js'
+import { setManaged } from './managed-fields.js'
 import type { ModelPlan } from './model-plan.js'
 import {
   givenTwice,
@@ -72,6 +73,7 @@ function insert(context: WriteContext, plan: ModelPlan, input: Input): number {
   const { pk } = model
   const values = readRow(context, plan, input)
   const table = context.table(model)
+  if (plan.managed.length > 0) setManaged(context.time, plan, values)
   if (values[pk.attribute] === undefined) values[pk.attribute] = table.nextAutoKey()
   const { orderWithRespectTo: order } = model
   if (order !== undefined && values[order.field.attribute] === undefined) {

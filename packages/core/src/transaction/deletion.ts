@@ -14,7 +14,7 @@ import { refuseUndefined, rowOrKey } from './keys.js'
 import type { ModelPlan } from './model-plan.js'
 import { evaluateDefault } from './row-input.js'
 import { clashes } from './uniqueness.js'
-import { columnsOf } from './update.js'
+import { columnsOf, updateRow } from './update.js'
 import type { WriteContext } from './write-context.js'
 
 /**
@@ -181,6 +181,10 @@ function setKeys(context: WriteContext, { key, slots }: Bound, values: ReadonlyM
   for (const slot of slots) {
     const row = context.row(model, slot) as Values
     if (row[attribute] === value) continue
+    if (plan.touched.length > 0) {
+      updateRow(context, model, slot, { [attribute]: value })
+      continue
+    }
     const table = context.table(model)
     const moves =
       plan.unique.has(field) &&

@@ -27,6 +27,10 @@ export interface ModelPlan {
   /** Fields in a unique constraint, alone or together. */
   readonly unique: ReadonlySet<FieldMeta>
   readonly enforced: readonly FieldMeta[]
+  /** Fields of this table that the store sets in new rows. */
+  readonly managed: readonly FieldMeta[]
+  /** Fields of a row, the parents' too, that the store sets at each change. */
+  readonly touched: readonly FieldMeta[]
   readonly links: readonly LinkEnd[]
   /** Keys that refer to this model and whose `SET` is a function. */
   readonly setByFunction: readonly KeyMeta[]
@@ -59,6 +63,8 @@ function planModel(schema: SchemaMeta, model: ModelMeta, rank: number): ModelPla
       ...uniqueTogether.flat(),
     ]),
     enforced: fields.filter((field) => field.key?.enforceChoices === true),
+    managed: fields.filter((field) => field.managed !== undefined),
+    touched: model.rowFields.filter(({ managed }) => managed === 'update' || managed === 'version'),
     links: schema.links.filter((link) => link.through === undefined).flatMap((link) => endsOf(link, model)),
     setByFunction: model.incoming.filter(
       ({ onDelete }) => onDelete.kind === 'SET' && typeof onDelete.value === 'function',

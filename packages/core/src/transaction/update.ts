@@ -7,6 +7,8 @@ import type { FieldMeta, ModelMeta } from '../schema/meta.js'
 import type { Value, ValueType } from '../schema/value-type.js'
 import { must } from '../util/assert.js'
 import { enforceChoices } from './enforce.js'
+import { managedAfter, versionConflict } from './managed-fields.js'
+import type { ModelPlan } from './model-plan.js'
 import { runRecipe, type JsonChange, type Recipe } from './recipe.js'
 import { givenTwice, readValue, resolveName, valuesOf, type Input } from './row-input.js'
 import { clashes, noteClashes } from './uniqueness.js'
@@ -34,14 +36,15 @@ export function updateRow(
   slot: number,
   changes: Input | Recipe,
 ): boolean {
-  context.plan(model)
+  const plan = context.plan(model)
   const row = context.row(model, slot) as Values
   const target = { context, model, slot, row }
-  const list =
+  const given =
     typeof changes === 'function'
       ? changesByRecipe(target, changes)
       : changesByValues(target, valuesOf(model, changes))
   if (context.row(model, slot) !== row) throw changedMeanwhile(model)
+  const list = given.length > 0 && plan.touched.length > 0 ? withManaged(given, target, plan) : given
   for (const change of list) {
     const own = must(context.ancestorSlot(model, slot, change.model), 'a change of no table')
     const moves = checkChange(context, change, own)
@@ -93,11 +96,33 @@ function withChange(
   const old = row[attribute] as Value
   if (sameValue(field.type, old, value)) return list
   refuseKeyChange(field, old, value)
+  if (field.managed === 'version') throw versionConflict(field, row, value)
+  return withValue(list, field, old, value)
+}
+
+function withValue(list: readonly Change[], field: FieldMeta, old: Value, value: Value): readonly Change[] {
   const next = withField(list, field)
   const { before, after } = changeOf(next, field)
-  before[attribute] = old
-  after[attribute] = value
+  before[field.attribute] = old
+  after[field.attribute] = value
   return next
+}
+
+/** The changes of a row, and those of the fields that the store sets at each change. A value that was passed is kept. */
+function withManaged(
+  given: readonly Change[],
+  { context, row }: Target,
+  { touched }: ModelPlan,
+): readonly Change[] {
+  let list = given
+  for (const field of touched) {
+    const { attribute } = field
+    if (given.some(({ model, after }) => model === field.model && Object.hasOwn(after, attribute))) continue
+    const old = row[attribute] as Value
+    const value = managedAfter(context.time, field, old)
+    if (!sameValue(field.type, old, value)) list = withValue(list, field, old, value)
+  }
+  return list
 }
 
 /** Finds the other faults of an input that has one; the error has an issue for each. */

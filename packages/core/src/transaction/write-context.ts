@@ -10,6 +10,7 @@ import type { ChoiceChecker } from './constraints.js'
 import { EscapedWrites, type AsyncContext } from './escaped-writes.js'
 import { planModels, type ModelPlan } from './model-plan.js'
 import { Changes } from '../state/changes.js'
+import { TransactionTime } from './transaction-time.js'
 import { PendingClashes } from './uniqueness.js'
 
 /**
@@ -31,6 +32,8 @@ export interface WriteContextOptions {
   readonly allowed?: ChoiceChecker | undefined
   readonly asyncContext?: AsyncContext | false | undefined
   readonly guard?: WriteGuard | undefined
+  /** Milliseconds since the epoch; default `Date.now`. */
+  readonly clock?: (() => number) | undefined
 }
 
 /**
@@ -46,12 +49,18 @@ export class WriteContext {
   readonly escaped: EscapedWrites | undefined
   /** Called before each row or link is written; undefined in a store without a limit. */
   readonly guard: WriteGuard | undefined
+  readonly time: TransactionTime
   pendingChoices: PendingChoice[] = []
   /** Of the current call that writes several rows; undefined in a call that writes one. */
   pendingClashes: PendingClashes | undefined
 
-  constructor(schema: SchemaMeta, state: State, { allowed, asyncContext, guard }: WriteContextOptions = {}) {
+  constructor(
+    schema: SchemaMeta,
+    state: State,
+    { allowed, asyncContext, guard, clock = Date.now }: WriteContextOptions = {},
+  ) {
     this.schema = schema
+    this.time = new TransactionTime(clock)
     this.state = state
     this.guard = guard
     this.plans = planModels(schema)

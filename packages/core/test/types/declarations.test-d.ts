@@ -39,6 +39,16 @@ expectTypeOf(string({ primaryKey: true })['~flags']).toEqualTypeOf<'pk'>()
 expectTypeOf(auto()['~flags']).toEqualTypeOf<'pk' | 'default'>()
 expectTypeOf(auto({ unique: true })['~flags']).toEqualTypeOf<'pk' | 'default' | 'unique'>()
 expectTypeOf(datetime({ default: () => new Date() })['~flags']).toEqualTypeOf<'default'>()
+expectTypeOf(datetime({ now: 'create' })['~flags']).toEqualTypeOf<'default'>()
+expectTypeOf(date({ now: 'update', null: true })['~flags']).toEqualTypeOf<'default' | 'null'>()
+expectTypeOf(integer({ version: true })['~flags']).toEqualTypeOf<'default'>()
+expectTypeOf(integer({ version: false })['~flags']).toEqualTypeOf<never>()
+// @ts-expect-error
+datetime({ now: 'always' })
+// @ts-expect-error
+string({ now: 'create' })
+// @ts-expect-error
+integer({ version: 1 })
 expectTypeOf(decimal({ maxDigits: 5, choices: ['1.50', 2] })['~value']).toEqualTypeOf<string>()
 expectTypeOf(string({ choices: ['a', ['b', 'Bee']] })['~value']).toEqualTypeOf<'a' | 'b'>()
 expectTypeOf(integer({ min: 0, max: 9, null: true })['~value']).toEqualTypeOf<number>()

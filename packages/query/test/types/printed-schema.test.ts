@@ -39,6 +39,8 @@ const schema = defineSchema({
       ratio: float({ default: Infinity }),
       bytes: binary({ default: new Uint8Array([1, 255]) }),
       made: datetime({ default: () => new Date() }),
+      changed: datetime({ now: 'update' }),
+      version: integer({ version: true }),
       data: json({ default: { a: [1, null] } }),
       own: custom({ null: true }),
       cafe: foreignKey('Cafe', { onDelete: SET(() => 1), index: false, dbConstraint: false, default: 3 }),

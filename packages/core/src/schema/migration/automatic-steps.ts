@@ -1,6 +1,7 @@
 import { checkValue } from '../check-value.js'
 import { own, plain } from '../difference.js'
 import type { FieldMeta, SchemaMeta } from '../meta.js'
+import { FIRST_VERSION } from '../first-version.js'
 import type { Value } from '../value-type.js'
 import type { SchemaChange } from './schema-change.js'
 import type { DescribedField, SchemaStep } from './schema-step.js'
@@ -19,7 +20,7 @@ function stepsOf(schema: SchemaMeta, change: SchemaChange): readonly SchemaStep[
   const field = change.field === undefined ? undefined : schema.model(model).fieldByName.get(change.field)
   if (field === undefined) return []
   const described = describeField(schema, field)
-  if (kind === 'fieldAdded' && field.hasDefault)
+  if (kind === 'fieldAdded' && (field.hasDefault || field.managed === 'version'))
     return [Object.freeze({ step: 'addField', model, field: field.name, described, value: defaultOf(field) })]
   return option === 'decimalPlaces'
     ? [Object.freeze({ step: 'alterField', model, field: field.name, described })]
@@ -32,6 +33,7 @@ function describeField(schema: SchemaMeta, { model, name }: FieldMeta): Describe
 }
 
 function defaultOf(field: FieldMeta): Value {
+  if (field.managed === 'version') return FIRST_VERSION
   const given: unknown =
     typeof field.default === 'function' ? (field.default as () => unknown)() : field.default
   return checkValue(field, given)

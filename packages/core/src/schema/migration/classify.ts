@@ -51,6 +51,8 @@ export const FIELD_OPTIONS: Readonly<Record<FieldOption, OptionRule>> = {
   throughFields: decided,
   default: free,
   index: free,
+  now: free,
+  version: free,
   onDelete: free,
   relatedName: free,
   relatedQueryName: free,
@@ -121,6 +123,8 @@ function effectOf(difference: SchemaDifference, after: SchemaDescription): Chang
 function effectOfAdded(field: Plain): ChangeEffect {
   if (field['kind'] === 'manyToMany') return 'free'
   if (own(field, 'parentLink') !== undefined || field['type'] === 'auto') return 'decided'
+  // A counter begins at 1 in every row.
+  if (own(field, 'version') !== undefined) return 'free'
   const hasDefault = own(field, 'default') !== undefined
   if (!hasDefault) return own(field, 'null') === true ? 'free' : 'decided'
   // Every row gets the same default: if it must be unique, there may be one row only; if it is a key, it must

@@ -18,6 +18,8 @@ const KEPT = [
   'maxLength',
   'maxDigits',
   'decimalPlaces',
+  'now',
+  'version',
   'relatedName',
   'relatedQueryName',
   'toField',

@@ -168,7 +168,7 @@ function valueQuestions(pair: SchemaPair, { from, model, fields }: ModelPlace): 
 
 /** A default can't be the value of several rows if it must be unique. */
 function needsValue(described: Plain, unique: boolean): boolean {
-  if (described['kind'] === 'manyToMany') return false
+  if (described['kind'] === 'manyToMany' || described['version'] === true) return false
   if (described['default'] !== undefined) return unique && described['default'] !== null
   return described['null'] !== true
 }

@@ -1,5 +1,6 @@
 import { deepFreeze } from '../../util/freeze.js'
 import { own } from '../difference.js'
+import { FIRST_VERSION } from '../first-version.js'
 import type { SchemaDescription } from '../meta.js'
 import type { JsonValue, Value } from '../value-type.js'
 import { editModels, modelsOf } from './apply-steps.js'
@@ -207,6 +208,7 @@ function restoration(models: Models, step: MigrationStep, field: string): Restor
  * description.
  */
 function defaultOf(described: DescribedField): Value {
+  if (own(described, 'version') !== undefined) return FIRST_VERSION
   const value = own(described, 'default')
   if (value === undefined) return null
   const given = fromPlain(value)

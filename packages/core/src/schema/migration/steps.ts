@@ -1,6 +1,7 @@
 import { UsageError } from '../../error/errors.js'
 import { showValue } from '../../error/show-value.js'
 import { toPlain } from '../describe.js'
+import { FIRST_VERSION } from '../first-version.js'
 import type { FieldDeclaration, ModelDeclaration, ModelOptions } from '../declaration.js'
 import type { JsonValue, Value } from '../value-type.js'
 import type { DescribedField, SchemaStep } from './schema-step.js'
@@ -9,7 +10,7 @@ import type { DescribedField, SchemaStep } from './schema-step.js'
 export interface AddFieldOptions {
   /**
    * The value of existing rows, or of rows that are newer than the removal, in its stored form. By default:
-   * the field's default, or else null.
+   * the field's default, 1 for a version counter, or else null.
    */
   readonly value?: Value
 }
@@ -178,7 +179,7 @@ export function alterField(model: string, field: string, declaration: FieldDecla
 
 function valueOf(
   { options }: FieldDeclaration,
-  { value = options.default as Value }: AddFieldOptions,
+  { value = options.version === true ? FIRST_VERSION : (options.default as Value) }: AddFieldOptions,
 ): Value {
   return (typeof value === 'function' ? (value as () => unknown)() : (value ?? null)) as Value
 }

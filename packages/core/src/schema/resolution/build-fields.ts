@@ -2,6 +2,7 @@ import { modelOf, type Build, type ModelBuild } from './build.js'
 import type { FieldDeclaration } from '../declaration.js'
 import type { ModelDraft } from './draft.js'
 import { makeKey } from './build-key.js'
+import { managedOf } from './managed-options.js'
 import type { FieldMeta } from '../meta.js'
 import { later, type Mutable } from './mutable.js'
 import { valueType } from '../types/value-types.js'
@@ -49,6 +50,7 @@ export function makeField(
   { kind, type, options }: FieldDeclaration,
 ): Mutable<FieldMeta> {
   const scalar = kind === 'scalar'
+  const managed = scalar ? managedOf(options) : undefined
   return {
     model,
     name,
@@ -58,7 +60,8 @@ export function makeField(
     null: options.null === true,
     unique: options.unique === true || kind === 'oneToOne',
     primaryKey: false,
-    auto: type === 'auto',
+    auto: type === 'auto' || managed !== undefined,
+    managed,
     hasDefault: options.default !== undefined,
     default: options.default,
     index: scalar && options.index === true,

@@ -1,6 +1,7 @@
 import { showValue } from '../../error/show-value.js'
 import type { FieldDeclaration, FieldOptions } from '../declaration.js'
 import type { Faults, Place } from './faults.js'
+import { checkManaged } from './managed-options.js'
 import { suggest } from '../suggest.js'
 import { isStandardValidator } from '../types/standard-schema.js'
 import { isScalarName } from '../types/value-types.js'
@@ -14,10 +15,12 @@ const OF_SCALAR: Readonly<Partial<Record<ScalarName, readonly Option[]>>> = {
   string: [...COMMON, 'maxLength'],
   text: [...COMMON, 'maxLength'],
   binary: [...COMMON, 'maxLength'],
-  integer: [...COMMON, 'min', 'max'],
+  integer: [...COMMON, 'min', 'max', 'version'],
   bigInteger: [...COMMON, 'min', 'max'],
   float: [...COMMON, 'min', 'max'],
   decimal: [...COMMON, 'min', 'max', 'maxDigits', 'decimalPlaces'],
+  date: [...COMMON, 'now'],
+  datetime: [...COMMON, 'now'],
   json: [...COMMON, 'schema'],
   custom: [...COMMON, 'schema'],
 }
@@ -57,6 +60,8 @@ const SHAPES: Readonly<Partial<Record<Option, Shape>>> = {
   enforce: BOOLEAN,
   parentLink: BOOLEAN,
   symmetrical: BOOLEAN,
+  version: BOOLEAN,
+  now: ["'create' or 'update'", (value) => value === 'create' || value === 'update'],
   relatedName: STRING,
   relatedQueryName: STRING,
   toField: STRING,
@@ -101,8 +106,9 @@ export function checkDeclaration(declaration: FieldDeclaration, place: Place, fa
     if (value !== undefined && !checkOption({ declaration, option, value, allowed }, place, faults))
       sound = false
   }
-  if (declaration.kind === 'scalar') checkSizes(declaration.options, place, faults)
-  return sound
+  if (declaration.kind !== 'scalar') return sound
+  checkSizes(declaration.options, place, faults)
+  return sound && checkManaged(declaration.options, place, faults)
 }
 
 function allowedOptions(declaration: unknown): readonly Option[] | undefined {

@@ -71,6 +71,7 @@ class Deciding {
       return true
     } finally {
       context.pendingChoices = []
+      context.time.end()
     }
   }
 
@@ -84,7 +85,8 @@ class Deciding {
       return true
     }
     const { options } = decision
-    const draft = writer.draftAt(writer.position + 1 + this.#count, changes.eventsAfter(mark), options)
+    const at = { position: writer.position + 1 + this.#count, time: context.time.ms }
+    const draft = writer.draftAt(at, changes.eventsAfter(mark), options)
     const size = writer.journal.measure(draft)
     if (writer.duplicateOf(draft) !== undefined) {
       changes.rollback(mark)

@@ -73,6 +73,22 @@ export const OPTIONS: readonly RefusalCase[] = [
   ],
   ['ERR_OPTION', /defaultRelatedName must be a string/, { Book: model({}, { defaultRelatedName: 5 }) }],
   [
+    'ERR_OPTION',
+    "now must be 'create' or 'update', got true",
+    { Book: model({ at: scalar('datetime', { now: true }) }) },
+  ],
+  ['ERR_OPTION', 'version must be true or false, got 1', { Book: model({ n: number({ version: 1 }) }) }],
+  [
+    'ERR_MANAGED',
+    "Book.at: now lets the store set the value, so default can't be declared with it; remove one of them",
+    { Book: model({ at: scalar('date', { now: 'create', default: '2020-01-01' }) }) },
+  ],
+  [
+    'ERR_MANAGED',
+    "Book.n: version lets the store set the value, so null can't be declared with it; remove one of them",
+    { Book: model({ n: number({ version: true, null: true }) }) },
+  ],
+  [
     'ERR_LENGTH_OPTION',
     'maxLength must be a whole number of at least 1, got 0',
     { Book: model({ title: text({ maxLength: 0 }) }) },

@@ -87,3 +87,18 @@ export function choicesOf(
       return { choices: labelled ? list.map((value) => [value, `the ${String(value)}`]) : list }
     })
 }
+
+/** The options, perhaps with one that lets the store set the value, if no other option contradicts it. */
+export function maybeManaged(
+  type: ScalarName,
+  options: Record<string, unknown>,
+): fc.Arbitrary<Record<string, unknown>> {
+  const has = (...names: readonly string[]): boolean => names.some((name) => options[name] !== undefined)
+  const managed =
+    (type === 'date' || type === 'datetime') && !has('default', 'choices')
+      ? fc.constantFrom<Record<string, unknown>>({}, {}, { now: 'create' }, { now: 'update' })
+      : type === 'integer' && !has('default', 'choices', 'null', 'unique', 'min', 'max')
+        ? fc.constantFrom<Record<string, unknown>>({}, { version: true })
+        : fc.constant({})
+  return managed.map((more) => ({ ...options, ...more }))
+}

@@ -9,7 +9,7 @@ import {
 import { resolveSchema } from '../../../src/schema/resolve.js'
 import type { ScalarName } from '../../../src/schema/value-type.js'
 import { model } from './declarations.js'
-import { choicesOf, made, maybe, merged, ownOptions, VALUES } from './rich-options.js'
+import { choicesOf, made, maybe, maybeManaged, merged, ownOptions, VALUES } from './rich-options.js'
 
 /**
  * Random schemas with every option of every field and model. Fields and models have a place of their own, so that
@@ -79,7 +79,7 @@ const scalarPlan: fc.Arbitrary<ScalarPlan> = fc
           .map(([kind, value]): Record<string, unknown> =>
             kind === 'none' ? {} : { default: kind === 'value' ? value : kind === 'null' ? null : made },
           ),
-      ),
+      ).chain((options) => maybeManaged(type, options)),
     })
   })
 
