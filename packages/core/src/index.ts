@@ -26,6 +26,7 @@ export {
   time,
   uuid,
 } from './schema/fields.js'
+export { uuid4, uuid7 } from './schema/generators.js'
 export { foreignKey, manyToMany, oneToOne, SET } from './schema/relations.js'
 export type {
   FieldDeclaration,

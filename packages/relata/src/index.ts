@@ -100,6 +100,7 @@ export {
   time,
   uuid,
 } from '@relata/core'
+export { uuid4, uuid7 } from '@relata/core'
 export { foreignKey, manyToMany, oneToOne, SET } from '@relata/core'
 export type {
   AbstractModel,

@@ -9,6 +9,7 @@ import type {
   SchemaDescription,
   SchemaMeta,
 } from './meta.js'
+import { generatorName } from './generators.js'
 import { splitModelName } from './names.js'
 import type { JsonValue } from './value-type.js'
 
@@ -220,9 +221,15 @@ export function toPlain(value: unknown, depth: number = 0): JsonValue {
   if (typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : { $number: String(value) }
   if (typeof value === 'bigint') return { $bigint: String(value) }
-  if (typeof value === 'function') return FUNCTION
+  if (typeof value === 'function') return describeFunction(value)
   if (typeof value === 'symbol') return { $symbol: value.description ?? '' }
   return objectToPlain(value, depth)
+}
+
+/** A log keeps the names of functions that Relata has, so that they can be called without the application. */
+function describeFunction(value: unknown): JsonValue {
+  const name = generatorName(value)
+  return name === undefined ? FUNCTION : { $generate: name }
 }
 
 function objectToPlain(value: object, depth: number): JsonValue {

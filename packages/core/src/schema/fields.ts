@@ -259,7 +259,7 @@ export function duration(options?: ScalarOptions<number>): FieldDeclaration {
  *
  * @example
  * ```ts
- * const Order = model({ id: uuid({ primaryKey: true, default: () => crypto.randomUUID() }) })
+ * const Order = model({ id: uuid({ primaryKey: true, default: uuid7 }) })
  * ```
  * @public
  */

@@ -17,6 +17,8 @@ import {
   printSchema,
   SET,
   string,
+  uuid,
+  uuid7,
 } from '@relata/core'
 import { compile, VERSIONS, withProject } from './compiler.js'
 
@@ -38,6 +40,7 @@ const schema = defineSchema({
       big: bigInteger({ default: 7n, min: 0n, choices: [[7n, 'seven']] }),
       ratio: float({ default: Infinity }),
       bytes: binary({ default: new Uint8Array([1, 255]) }),
+      token: uuid({ unique: true, default: uuid7 }),
       made: datetime({ default: () => new Date() }),
       changed: datetime({ now: 'update' }),
       version: integer({ version: true }),

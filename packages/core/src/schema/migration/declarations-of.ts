@@ -1,6 +1,7 @@
 import type { FieldDeclaration, FieldOptions, ModelDeclaration, ModelOptions } from '../declaration.js'
 import type { FieldDescription, ModelDescription } from '../describe.js'
 import { own, plain, type Plain } from '../difference.js'
+import { generatorNamed } from '../generators.js'
 import type { SchemaDescription } from '../meta.js'
 import { isDefaultLink, type DescribedModels } from '../parent-link.js'
 import type { NamedOnDelete } from '../on-delete-policy.js'
@@ -102,6 +103,8 @@ export function fromPlain(value: unknown): unknown {
   switch (tag) {
     case '$function':
       return functionOfLog
+    case '$generate':
+      return generatorNamed(content) ?? functionOfLog
     case '$bigint':
       return BigInt(String(content))
     case '$number':

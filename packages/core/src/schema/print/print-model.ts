@@ -1,5 +1,6 @@
 import type { FieldDescription, ModelDescription } from '../describe.js'
 import { own, plain, type Plain } from '../difference.js'
+import { generatorNamed } from '../generators.js'
 import type { SchemaDescription } from '../meta.js'
 import { isDefaultLink, targetOf, type DescribedModels } from '../parent-link.js'
 import { isScalarName } from '../types/value-types.js'
@@ -110,10 +111,21 @@ function printOnDelete({ used }: Printing, onDelete: unknown): string {
   return `SET(${printValue(own(plain(onDelete), 'SET'), 6)})`
 }
 
-function noteLost({ lost }: Printing, place: string, described: Plain): void {
-  for (const [option, value] of Object.entries(described))
+function noteLost(printing: Printing, place: string, described: Plain): void {
+  const { lost } = printing
+  for (const [option, value] of Object.entries(described)) {
     if (JSON.stringify(value).includes('"$function":true')) lost.push(`${place}: the function of ${option}`)
+    else noteGenerators(printing, value)
+  }
   if (described['type'] === 'custom') lost.push(`${place}: its validator`)
+}
+
+/** The functions of Relata that a printed value calls. */
+function noteGenerators({ used }: Pick<Printing, 'used'>, value: unknown): void {
+  if (typeof value !== 'object' || value === null) return
+  const name = own(plain(value), '$generate')
+  if (generatorNamed(name) !== undefined) used.add(String(name))
+  for (const part of Object.values(value)) noteGenerators({ used }, part)
 }
 
 function modelOptions(printing: Printing, name: string, model: ModelDescription): readonly string[] {

@@ -107,7 +107,7 @@ function printAddition(printing: Printing, step: AddField | RestoreField): strin
 }
 
 function isFunction(value: unknown): boolean {
-  return own(plain(value), '$function') === true
+  return own(plain(value), '$function') === true || own(plain(value), '$generate') !== undefined
 }
 
 interface Declared {

@@ -1,4 +1,5 @@
 import { plain } from '../difference.js'
+import { generatorNamed } from '../generators.js'
 import { layout } from './layout.js'
 
 /** The name that a printed module has for functions, which a log doesn't keep. */
@@ -55,6 +56,8 @@ function printTagged(value: object): string | undefined {
   switch (tag) {
     case '$function':
       return NOT_IN_LOG
+    case '$generate':
+      return generatorNamed(content) === undefined ? NOT_IN_LOG : String(content)
     case '$bigint':
       return `${String(content)}n`
     case '$number':

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { uuid7 } from '../../../src/schema/generators.js'
 import type { ScalarName } from '../../../src/schema/value-type.js'
 
 /** Random options of fields, with values that are hard to print. */
@@ -6,6 +7,8 @@ import type { ScalarName } from '../../../src/schema/value-type.js'
 export const made = (): never => {
   throw new TypeError('not called')
 }
+/** Of a UUID, one that a log knows by name. */
+export const functionFor = (type: ScalarName): (() => string) => (type === 'uuid' ? uuid7 : made)
 export const maybe = (option: string, values: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unknown>> =>
   fc
     .option(values, { nil: undefined, freq: 2 })

@@ -9,7 +9,7 @@ import {
 import { resolveSchema } from '../../../src/schema/resolve.js'
 import type { ScalarName } from '../../../src/schema/value-type.js'
 import { model } from './declarations.js'
-import { choicesOf, made, maybe, maybeManaged, merged, ownOptions, VALUES } from './rich-options.js'
+import { choicesOf, functionFor, made, maybe, maybeManaged, merged, ownOptions, VALUES } from './rich-options.js'
 
 /**
  * Random schemas with every option of every field and model. Fields and models have a place of their own, so that
@@ -77,7 +77,7 @@ const scalarPlan: fc.Arbitrary<ScalarPlan> = fc
         fc
           .tuple(fc.constantFrom('none', 'none', 'value', 'function', 'null'), values)
           .map(([kind, value]): Record<string, unknown> =>
-            kind === 'none' ? {} : { default: kind === 'value' ? value : kind === 'null' ? null : made },
+            kind === 'none' ? {} : { default: kind === 'value' ? value : kind === 'null' ? null : functionFor(type) },
           ),
       ).chain((options) => maybeManaged(type, options)),
     })
@@ -373,7 +373,7 @@ function withoutFaults(
   const first: unknown = Array.isArray(choices) ? choices[0] : undefined
   if (value === null) return nullable === true ? { ...given, default: null } : given
   if (value !== undefined)
-    given['default'] = first === undefined || value === made ? value : Array.isArray(first) ? first[0] : first
+    given['default'] = first === undefined || typeof value === 'function' ? value : Array.isArray(first) ? first[0] : first
   return given
 }
 
