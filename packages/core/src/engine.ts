@@ -19,6 +19,7 @@ export {
   type OptionRules,
 } from './schema/option-rules.js'
 export { refuseNoSchema } from './schema/refuse-no-schema.js'
+export { describedAttribute } from './schema/key-column.js'
 export { resolveSchema } from './schema/resolve.js'
 export { suggest } from './schema/suggest.js'
 export { isScalarName, valueType } from './schema/types/value-types.js'

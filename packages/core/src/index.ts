@@ -41,6 +41,7 @@ export type {
   AbstractModel,
   FieldFlag,
   ForeignKey,
+  KeyNames,
   ManyToMany,
   Model,
   OneToOne,
@@ -48,6 +49,7 @@ export type {
   Schema,
   NullReverse,
   SchemaOf,
+  SchemaWith,
   Wrong,
 } from './schema/typed.js'
 export type { NoParents, OrderField, ScalarField } from './schema/scalar-field.js'
@@ -58,6 +60,7 @@ export type {
   DecimalOptions,
   FlagsOf,
   ForeignKeyOptions,
+  IntegerOptions,
   JsonOptions,
   LinkFlagsOf,
   ManyToManyOptions,

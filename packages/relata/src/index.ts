@@ -105,6 +105,7 @@ export { foreignKey, manyToMany, oneToOne, SET } from '@relata/core'
 export type {
   AbstractModel,
   ForeignKey,
+  KeyNames,
   ManyToMany,
   Model,
   ModelOptions,
@@ -114,6 +115,7 @@ export type {
   Schema,
   NullReverse,
   SchemaOf,
+  SchemaWith,
   Wrong,
 } from '@relata/core'
 export type {

@@ -1,5 +1,5 @@
 import type { MigrationStep, SchemaDescription } from '@relata/core'
-import { printSteps, printText } from '@relata/core/engine'
+import { describedAttribute, printSteps, printText } from '@relata/core/engine'
 
 /** A migration to be written as a module. */
 export interface WrittenMigration {
@@ -109,7 +109,7 @@ function nameBefore(model: string, steps: readonly MigrationStep[]): string {
 function keyOf({ models }: SchemaDescription, model: string): string {
   const { pk, fields } = models[model] as {
     readonly pk: string
-    readonly fields: Readonly<Record<string, { readonly kind: string }>>
+    readonly fields: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   }
-  return fields[pk]?.kind === 'scalar' ? pk : `${pk}_id`
+  return describedAttribute(pk, fields[pk] ?? {})
 }

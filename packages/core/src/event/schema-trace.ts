@@ -1,4 +1,5 @@
 import { plain, type Plain } from '../schema/difference.js'
+import { describedAttribute } from '../schema/key-column.js'
 import type { SchemaDescription } from '../schema/meta.js'
 import type {
   AddField,
@@ -88,7 +89,7 @@ export class SchemaTrace {
       for (const [field, value] of Object.entries(plain(plain(described)['fields']))) {
         const options = plain(value)
         if (isColumn(options))
-          model.columns.push(column(field, options, { before: attributeOf(field, options) }))
+          model.columns.push(column(field, options, { before: describedAttribute(field, options) }))
         else links.set(`${name}.${field}`, { model, field, isRemoved: false, isHidden: false })
       }
     }
@@ -252,15 +253,11 @@ function column(
   described: Plain,
   { before, value = null, hidden }: ColumnOrigin,
 ): TracedColumn {
-  return { before, field, described, now: attributeOf(field, described), converts: [], value, hidden }
+  return { before, field, described, now: describedAttribute(field, described), converts: [], value, hidden }
 }
 
 function isColumn({ kind }: Plain): boolean {
   return kind !== 'manyToMany'
-}
-
-function attributeOf(field: string, { kind }: Plain): string {
-  return kind === 'scalar' ? field : `${field}_id`
 }
 
 function isRemovedField(removed: Removed, model: TracedModel, field: string): boolean {
@@ -277,11 +274,11 @@ function changeColumn(changed: TracedColumn, step: RemoveField | RenameField | A
       return true
     case 'renameField':
       changed.field = step.to
-      changed.now = attributeOf(step.to, changed.described)
+      changed.now = describedAttribute(step.to, changed.described)
       return true
     case 'alterField': {
       const conversion = converterOf(changed.described, step.described)
-      const now = attributeOf(changed.field, step.described)
+      const now = describedAttribute(changed.field, step.described)
       const isMoved = now !== changed.now
       changed.described = step.described
       changed.now = now

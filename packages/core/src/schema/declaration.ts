@@ -39,6 +39,7 @@ export interface FieldOptions {
   readonly relatedName?: string
   readonly relatedQueryName?: string
   readonly toField?: string
+  readonly column?: string
   readonly dbConstraint?: boolean
   readonly limitChoicesTo?: Readonly<Record<string, unknown>>
   /** With `limitChoicesTo`: refuse other values, not only leave them out of `choicesFor`. */
@@ -62,6 +63,11 @@ export interface SchemaOptions {
    * or returns null.
    */
   readonly reverse?: 'null' | 'throw'
+  /**
+   * The names of keys in rows, inputs, lookups and events, where the relation doesn't declare a `column`:
+   * `'{relation}Id'` makes `authorId`. Default `'{relation}_id'`.
+   */
+  readonly keyName?: string
 }
 
 export interface ModelDeclaration {

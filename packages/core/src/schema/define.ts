@@ -1,7 +1,10 @@
 import type { ModelDeclaration, SchemaOptions } from './declaration.js'
 import type { Gate } from './define-types.js'
 import { resolveSchema } from './resolve.js'
-import type { NullReverse, Schema } from './typed.js'
+import type { Schema, SchemaWith } from './typed.js'
+
+/** A text with the name of a relation in it. */
+type KeyTemplate = `${string}{relation}${string}`
 
 /**
  * Checks models against each other and resolves every name once. You can create any number of stores from the
@@ -15,7 +18,7 @@ import type { NullReverse, Schema } from './typed.js'
  * error.
  *
  * With `{ reverse: 'null' }` the other side of a one-to-one returns null if there is no row, instead of
- * throwing `DoesNotExist`.
+ * throwing `DoesNotExist`. `{ keyName: '{relation}Id' }` names keys `authorId` instead of `author_id`.
  *
  * @example
  * ```ts
@@ -30,9 +33,10 @@ import type { NullReverse, Schema } from './typed.js'
 export function defineSchema<
   const S extends Readonly<Record<string, ModelDeclaration>>,
   const R extends 'null' | 'throw' = 'throw',
+  const K extends KeyTemplate | '' = '',
 >(
   models: S & NoInfer<Gate<S>>,
-  options?: SchemaOptions & { readonly reverse?: R },
-): Schema<R extends 'null' ? S & NullReverse : S> {
-  return resolveSchema(models, options) as Schema<R extends 'null' ? S & NullReverse : S>
+  options?: SchemaOptions & { readonly reverse?: R; readonly keyName?: K },
+): Schema<SchemaWith<S, R, K>> {
+  return resolveSchema(models, options) as Schema<SchemaWith<S, R, K>>
 }

@@ -10,6 +10,7 @@ import type {
   SchemaMeta,
 } from './meta.js'
 import { generatorName } from './generators.js'
+import { keyColumn, USUAL_KEY_NAME } from './key-column.js'
 import { splitModelName } from './names.js'
 import type { JsonValue } from './value-type.js'
 
@@ -36,6 +37,7 @@ export type FieldOption =
   | 'type'
   | 'to'
   | 'toField'
+  | 'column'
   | 'null'
   | 'unique'
   | 'default'
@@ -156,6 +158,7 @@ function describeKey(field: FieldMeta, key: KeyMeta): Described {
     onDelete: describeOnDelete(key.onDelete),
     ...describeColumn(field),
     ...describeReverse(key.reverse, field.model, key.oneToOne),
+    ...given('column', field.attribute, field.attribute !== keyColumn(USUAL_KEY_NAME, field.name)),
     ...given('index', false, !key.indexed),
     ...given('dbConstraint', false, !key.dbConstraint),
     ...given('parentLink', true, key.parentLink),

@@ -121,6 +121,11 @@ export interface ForeignKeyOptions extends RelationOptions {
   readonly index?: boolean
   /** The unique field of the target that the key holds, if not its primary key. */
   readonly toField?: string
+  /**
+   * The name of the key in rows, inputs, lookups and events. Default: the option `keyName` of `defineSchema`, or
+   * else `author_id` for a relation `author`.
+   */
+  readonly column?: string
 }
 /** Options of `oneToOne`. */
 export interface OneToOneOptions extends ForeignKeyOptions {

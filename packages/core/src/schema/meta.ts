@@ -20,7 +20,7 @@ export interface FieldMeta {
   readonly model: ModelMeta
   /** The declared name: `author`. */
   readonly name: string
-  /** The row's property: `author_id` for a key, the name itself for a scalar. */
+  /** The row's property: `author_id` for a key, unless it has another name; the name itself for a scalar. */
   readonly attribute: string
   /** Position in `model.fields`. */
   readonly position: number

@@ -19,7 +19,9 @@ import { settleValues } from './resolution/field-values.js'
 import { freezeLink, freezeModel, freezeProxy } from './resolution/freeze-metas.js'
 import { linkParents } from './resolution/inheritance.js'
 import { findTargetFields, resolveKeyTypes } from './resolution/key-types.js'
+import { isKeyTemplate, USUAL_KEY_NAME } from './key-column.js'
 import type { ModelMeta, SchemaMeta } from './meta.js'
+import { nameKeys } from './resolution/name-keys.js'
 import { settleOrder } from './resolution/order-with-respect-to.js'
 import { oneOf, readOptions, type OptionRules } from './option-rules.js'
 import { choosePrimaryKey } from './resolution/primary-key.js'
@@ -28,7 +30,10 @@ import { References } from './resolution/references.js'
 import { ResolvedSchema } from './resolution/resolved-schema.js'
 import { inheritRow } from './resolution/rows.js'
 
-const SCHEMA_OPTIONS: OptionRules = { reverse: oneOf('null', 'throw') }
+const SCHEMA_OPTIONS: OptionRules = {
+  reverse: oneOf('null', 'throw'),
+  keyName: { expected: "a text with {relation} in it, such as '{relation}Id'", accepts: isKeyTemplate },
+}
 
 /**
  * Resolves declarations: every name once, every relation from both of its ends. Throws one SchemaError that
@@ -38,9 +43,9 @@ export function resolveSchema(
   models: Readonly<Record<string, ModelDeclaration>>,
   options?: SchemaOptions,
 ): SchemaMeta {
-  const { reverse = 'throw' } = readOptions(options, SCHEMA_OPTIONS, 'defineSchema')
+  const { reverse = 'throw', keyName = USUAL_KEY_NAME } = readOptions(options, SCHEMA_OPTIONS, 'defineSchema')
   const faults = new Faults()
-  const build = draftModels(models, faults, reverse)
+  const build = draftModels(models, faults, { reverse, keyName })
   for (const draft of build.drafts) buildFields(build, draft)
   for (const draft of build.drafts) settleOrder(build, draft)
   for (const draft of build.parentsFirst) inheritRow(build, draft)
@@ -81,14 +86,17 @@ export function resolveSchema(
 function draftModels(
   models: Readonly<Record<string, ModelDeclaration>>,
   faults: Faults,
-  reverse: 'null' | 'throw',
+  options: Required<SchemaOptions>,
 ): Build {
   const expanded = expandModels(models, faults)
   const drafts = [...expanded.models.values()]
   const references = new References(expanded, faults)
   checkProxies(expanded.proxies.values(), references, faults)
   const parentsFirst = linkParents(drafts, references, faults)
-  for (const draft of drafts) choosePrimaryKey(draft, faults)
+  for (const draft of drafts) {
+    choosePrimaryKey(draft, faults)
+    nameKeys(draft, options.keyName)
+  }
   const made = new Map(drafts.map((draft, id) => [draft, emptyModel(draft.name, id)]))
   const draftOf = new Map<ModelMeta, (typeof drafts)[number]>(
     [...made].map(([draft, model]) => [model, draft]),
@@ -97,7 +105,7 @@ function draftModels(
   return {
     faults,
     references,
-    reverse,
+    ...options,
     drafts,
     parentsFirst,
     models: made,

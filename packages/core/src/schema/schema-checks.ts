@@ -79,7 +79,7 @@ export const SCHEMA_CHECKS: {
   ERR_MODEL_CLASH: info('an automatic through model has the name of a declared model', 'fields.E340'),
   ERR_DECLARATION: info('something other than a model or a field where one is expected', 'TypeError'),
   ERR_FIELD_NAME: info(
-    'a field name is not an identifier, is `pk`, or has `__` or a trailing `_`',
+    'a field name, or the name of a key, is not an identifier, is `pk`, or has `__` or a trailing `_`',
     'fields.E001',
     'fields.E002',
     'fields.E003',

@@ -47,6 +47,8 @@ export interface ForeignKey<T extends string, O> extends RelationField<T, O> {
   readonly '~to': T
   readonly '~flags': FlagsOf<O>
   readonly '~toField': Named<O, 'toField'>
+  /** The declared name of the key; '' if there is none. */
+  readonly '~column': Named<O, 'column'>
 }
 
 /**
@@ -58,6 +60,8 @@ export interface OneToOne<T extends string, O> extends RelationField<T, O> {
   readonly '~to': T
   readonly '~flags': FlagsOf<O>
   readonly '~toField': Named<O, 'toField'>
+  /** The declared name of the key; '' if there is none. */
+  readonly '~column': Named<O, 'column'>
 }
 
 /**
@@ -132,6 +136,16 @@ export interface NullReverse {
   readonly [reverse]: 'null'
 }
 declare const reverse: unique symbol
+
+/** Of a schema whose keys are named by a template: `'{relation}Id'`. */
+export interface KeyNames<T extends string> {
+  readonly [keyName]: T
+}
+declare const keyName: unique symbol
+
+/** The models of a schema with what its options mean for their types. */
+export type SchemaWith<S, R, K extends string> = (R extends 'null' ? S & NullReverse : S) &
+  (K extends '' ? unknown : KeyNames<K>)
 
 /**
  * A compile error that says what is wrong: nothing can be assigned to it, and the compiler's message

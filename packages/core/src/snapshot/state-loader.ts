@@ -1,4 +1,5 @@
 import { LogError } from '../error/errors.js'
+import { describedAttribute } from '../schema/key-column.js'
 import type { FieldMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 import type { LinkTable } from '../state/indexes/link-table.js'
 import { State } from '../state/state.js'
@@ -162,16 +163,15 @@ function modelFits(from: ModelMeta, to: ModelMeta): boolean {
  */
 function hasColumnsInOrder({ model, columns }: SnapshotRows, { schema }: SnapshotBegin): boolean {
   const described = schema.models[model] as { readonly fields?: Fields } | undefined
-  const attributes = Object.entries(described?.fields ?? {}).flatMap(([name, { kind }]) => {
-    if (kind === 'manyToMany') return []
-    return kind === 'foreignKey' || kind === 'oneToOne' ? [`${name}_id`] : [name]
-  })
+  const attributes = Object.entries(described?.fields ?? {}).flatMap(([name, field]) =>
+    field['kind'] === 'manyToMany' ? [] : [describedAttribute(name, field)],
+  )
   return (
     attributes.length === columns.length && attributes.every((each, at) => columns[at]?.attribute === each)
   )
 }
 
-type Fields = Readonly<Record<string, { readonly kind: string }>>
+type Fields = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
 function checkLength(column: SnapshotColumn, count: number): void {
   const length =

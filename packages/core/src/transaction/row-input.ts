@@ -197,7 +197,8 @@ export function hintOf(schema: SchemaMeta, model: ModelMeta, name: string): stri
   if (meaning?.edge !== undefined || meaning?.field?.key !== undefined)
     return `; a write sets the model's own fields: '${head}' leads to another row: update that row`
   const known = model.rowFields.map((field) => field.name)
-  return `${suggest(name, known)}; it has ${known.join(', ')}`
+  const attributes = model.rowFields.map((field) => field.attribute)
+  return `${suggest(name, [...known, ...attributes])}; it has ${known.join(', ')}`
 }
 
 /** An object's own values: the object itself if it is a plain one. */

@@ -133,6 +133,8 @@ expectTypeOf(keyed['~flags']).toEqualTypeOf<'null'>()
 expectTypeOf(keyed['~related']).toEqualTypeOf<'books'>()
 expectTypeOf(keyed['~query']).toEqualTypeOf<'book'>()
 expectTypeOf(keyed['~toField']).toEqualTypeOf<'code'>()
+expectTypeOf(keyed['~column']).toEqualTypeOf<''>()
+expectTypeOf(foreignKey('Author', { onDelete: 'CASCADE', column: 'writer' })['~column']).toEqualTypeOf<'writer'>()
 expectTypeOf(
   oneToOne('self', { onDelete: 'CASCADE', parentLink: true, primaryKey: true })['~flags'],
 ).toEqualTypeOf<'pk' | 'link'>()

@@ -54,7 +54,7 @@ function expand(
   if (seen.includes(ordering)) {
     throw new FieldError(
       'ERR_ORDERING_LOOP',
-      `The ordering of ${target.name} refers to itself through '${chain}': order by a field, or by '${chain}_id'.`,
+      `The ordering of ${target.name} refers to itself through '${chain}': order by a field, or by '${chain}__pk'.`,
       { model: target.name, value: chain },
     )
   }

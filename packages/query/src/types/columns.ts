@@ -2,6 +2,7 @@ import type { FieldFlag } from '@relata/core'
 import type { AnyColumn, Column } from './column.js'
 import type { TargetOf } from './declared.js'
 import type { AllFields, FieldsOf, ParentName, ParentsOf, Together } from './fields.js'
+import type { KeyName, KeyNameOf, UsualKeyName } from './key-name.js'
 
 /**
  * The columns of a model by the names that chains, orderings and rows know them by: scalars by name, raw keys
@@ -28,7 +29,9 @@ export type OwnDerived<S, M extends string> = RawKeys<S, M, FieldsOf<S, M>> & Ke
 
 type RawKeys<S, M extends string, F> = {
   readonly [
-    N in keyof F as F[N] extends { readonly kind: 'foreignKey' | 'oneToOne' } ? `${N & string}_id` : never
+    N in keyof F as F[N] extends { readonly kind: 'foreignKey' | 'oneToOne' }
+      ? KeyName<S, N & string, F[N]>
+      : never
   ]: KeyColumn<S, M, F[N]>
 }
 
@@ -40,9 +43,9 @@ type KeyColumns<S, M extends string, F> = [ParentName<S, M>] extends [never]
   : LinkColumns<S, M, F, ParentsOf<S, M>>
 
 type LinkColumns<S, M extends string, F, P> = {
-  readonly [K in keyof P & string as P[K] extends keyof F ? never : `${P[K] & string}_id`]: LinkColumn<
-    PkColumn<S, TargetOf<S, M, K>>
-  >
+  readonly [
+    K in keyof P & string as P[K] extends keyof F ? never : UsualKeyName<S, P[K] & string>
+  ]: LinkColumn<PkColumn<S, TargetOf<S, M, K>>>
 }
 type LinkColumn<C extends AnyColumn> = Column<C['type'], C['~value'], 'pk' | 'unique'>
 
@@ -83,12 +86,12 @@ export type HopKey<S, Owner extends string, Field extends string, Kind, To exten
   | 'key?'
   ? ForwardKey<S, Owner, Field, To>
   : PkColumn<S, To>
-type ForwardKey<
-  S,
-  Owner extends string,
-  Field extends string,
-  To extends string,
-> = `${Field}_id` extends keyof Columns<S, Owner> ? Columns<S, Owner>[`${Field}_id`] : PkColumn<S, To>
+type ForwardKey<S, Owner extends string, Field extends string, To extends string> =
+  KeyNameOf<S, Owner, Field> extends infer K
+    ? K extends keyof Columns<S, Owner>
+      ? Columns<S, Owner>[K]
+      : PkColumn<S, To>
+    : never
 
 /** The fields that identify rows: the primary key and the unique ones. */
 export type UniqueName<S, M extends string> =

@@ -3,6 +3,7 @@ import type { ModelName } from './declared.js'
 import type { AllFields, ParentName, ParentsOf, Together } from './fields.js'
 import type { AnyInput, InputBut, LinkName } from './input.js'
 import type { Instance } from './instance.js'
+import type { KeyNameOf } from './key-name.js'
 
 /**
  * What `create` needs: the columns and relations without null and default.
@@ -65,10 +66,10 @@ export type RelationInput<S, M extends string, R extends string, K extends strin
     ? [AllButThree<R>] extends [never]
       ? Together<R extends string ? (t: EitherWay<S, M, R>) => void : never>
       : EitherWay<S, M, R>
-    : RequiredInput<S, M, Exclude<R, K> | `${Extract<R, K>}_id`>
+    : RequiredInput<S, M, Exclude<R, K> | KeyNameOf<S, M, Extract<R, K>>>
 export type EitherWay<S, M extends string, R extends string> =
   | RequiredInput<S, M, R>
-  | RequiredInput<S, M, `${R}_id`>
+  | RequiredInput<S, M, KeyNameOf<S, M, R>>
 
 /** Without any three of its members. */
 type AllButThree<U> = AllButOne<AllButOne<AllButOne<U>>>
@@ -100,15 +101,18 @@ export type CreateArgument<S, M extends string, V, G extends string = never> = {
  * before the {@link CreateArgument}, so that the sentence is in the first line of the compiler's error.
  */
 export type Lacking<S, M extends string, V, G extends string = never> = LackingIn<
+  S,
   M,
   MissingColumn<S, M, keyof V | G, AttachedTo<S, M, keyof V>>,
   MissingRelation<S, M, keyof V | G, AttachedTo<S, M, keyof V>>
 >
-export type LackingIn<M extends string, C, R> = [C | R] extends [never]
+export type LackingIn<S, M extends string, C, R> = [C | R] extends [never]
   ? unknown
   : Wrong<
       | (C extends string ? `${M}.${C} is required: write { ${C}: value }` : never)
-      | (R extends string ? `${M}.${R} is required: write { ${R}: row } or { ${R}_id: key }` : never)
+      | (R extends string
+          ? `${M}.${R} is required: write { ${R}: row } or { ${KeyNameOf<S, M, R>}: key }`
+          : never)
     >
 
 /** With an existing parent row `P`, its fields are set already. */
@@ -117,16 +121,28 @@ type MissingColumn<S, M extends string, K, P extends string> = Exclude<
   K | FieldName<S, P>
 >
 type MissingRelation<S, M extends string, K, P extends string> = Ungiven<
+  S,
+  M,
   Exclude<Relations<S, M>, FieldName<S, P>>,
   K
 >
 type FieldName<S, P extends string> = P extends string ? keyof AllFields<S, P> : never
-type Ungiven<N, K> = N extends string ? (N extends K ? never : `${N}_id` extends K ? never : N) : never
+type Ungiven<S, M extends string, N, K> = N extends string
+  ? N extends K
+    ? never
+    : KeyNameOf<S, M, N> extends K
+      ? never
+      : N
+  : never
 
 /** The parents, or theirs, of which an existing row is passed. */
 type AttachedTo<S, M extends string, K> = [ParentName<S, M>] extends [never]
   ? never
-  : AttachedParent<S, K, ParentsOf<S, M>>
-type AttachedParent<S, K, P> = {
-  [N in keyof P & string]: P[N] extends K ? N : `${P[N] & string}_id` extends K ? N : AttachedTo<S, N, K>
+  : AttachedParent<S, M, K, ParentsOf<S, M>>
+type AttachedParent<S, M extends string, K, P> = {
+  [N in keyof P & string]: P[N] extends K
+    ? N
+    : KeyNameOf<S, M, P[N] & string> extends K
+      ? N
+      : AttachedTo<S, N, K>
 }[keyof P & string]

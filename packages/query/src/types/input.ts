@@ -4,6 +4,7 @@ import type { Columns, DerivedColumns, PkColumn } from './columns.js'
 import type { AllFields, FieldsOf, ParentName, ParentsOf } from './fields.js'
 import type { ForwardHop, ParentLinks } from './hops.js'
 import type { Instance } from './instance.js'
+import type { KeyName, UsualKeyName } from './key-name.js'
 import type { InputOf } from './lookups.js'
 
 /**
@@ -43,7 +44,7 @@ export type DeclaredInput<in out S, in out M extends string, in out K extends ke
 type InputName<F> = { [N in keyof F]: F[N] extends { readonly kind: 'manyToMany' } ? never : N }[keyof F]
 export type GivenFor<S, M extends string, N, D> = D extends AnyColumn
   ? Given<D>
-  : GivenRow<M, KeyHop<S, M, N>>
+  : GivenRow<M, KeyHop<S, M, N>, KeyName<S, N & string, D>>
 
 /** Raw keys, and the automatic key. */
 export type DerivedInput<in out S, in out M extends string, in out K extends keyof DerivedColumns<S, M>> = {
@@ -53,21 +54,21 @@ export type DerivedInput<in out S, in out M extends string, in out K extends key
 /** The links to parents that aren't declared. */
 export type LinkInput<S, M extends string, K> = [K] extends [never] ? unknown : LinkRows<S, M, K & string>
 export type LinkRows<in out S, in out M extends string, in out K extends string> = {
-  readonly [N in K]?: GivenRow<M, KeyHop<S, M, N>>
+  readonly [N in K]?: GivenRow<M, KeyHop<S, M, N>, UsualKeyName<S, N>>
 }
 
 /** A value for a column; undefined counts as not passed. */
 export type Given<C> = C extends AnyColumn
   ? InputOf<C> | ('null' extends C['~flags'] ? null : never) | undefined
   : never
-export type GivenRow<M extends string, H> = H extends {
+export type GivenRow<M extends string, H, K extends string> = H extends {
   readonly to: infer T extends string
   readonly field: infer N extends string
-  readonly kind: infer K
+  readonly kind: infer Kind
 }
   ? | Instance<T>
-    | Wrong<`${M}.${N} takes a row of ${T}; a key goes into ${N}_id`>
-    | (K extends 'key?' ? null : never)
+    | Wrong<`${M}.${N} takes a row of ${T}; a key goes into ${K}`>
+    | (Kind extends 'key?' ? null : never)
     | undefined
   : never
 

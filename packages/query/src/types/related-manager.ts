@@ -1,5 +1,6 @@
 import type { CreateArgument, Lacking } from './create-input.js'
 import type { DefaultsInput } from './input.js'
+import type { KeyNameOf } from './key-name.js'
 import type { NoAliases, RowsShape } from './mode.js'
 import type { Queryable } from './query-set.js'
 import type { RowList, RowsOrKeys } from './row-key.js'
@@ -39,7 +40,9 @@ declare module './forward.js' {
   interface RelatedManager<S, M extends string, G extends string>
     extends Queryable<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
     /** Creates a related row. Throws what `db.Book.create` throws. */
-    create<V>(values: Lacking<S, M, V, G | `${G}_id`> & CreateArgument<S, M, V, G | `${G}_id`>): Row<S, M>
+    create<V>(
+      values: Lacking<S, M, V, G | KeyNameOf<S, M, G>> & CreateArgument<S, M, V, G | KeyNameOf<S, M, G>>,
+    ): Row<S, M>
     /**
      * Makes rows (or the rows with these keys) related, replacing any previous relation. Pass a long list as
      * one array. Throws IntegrityError `ERR_DANGLING_KEY`.

@@ -46,6 +46,7 @@ const schema = defineSchema({
       version: integer({ version: true }),
       data: json({ default: { a: [1, null] } }),
       own: custom({ null: true }),
+      owner: foreignKey('Place', { column: 'ownerId', onDelete: 'CASCADE', relatedName: '+' }),
       cafe: foreignKey('Cafe', { onDelete: SET(() => 1), index: false, dbConstraint: false, default: 3 }),
       twin: oneToOne('self', { null: true, onDelete: 'SET_NULL', relatedName: 'twins' }),
       near: foreignKey('Place', {
@@ -81,9 +82,10 @@ export function read(db: Database<Models>): string | undefined {
   const cafe = db.Cafe.filter({ stars__gte: 2, name__startswith: 'x' }).first()
   const visited = db['shop.Item'].filter({ places__name: 'x', cafe__stars: 3 }).first()
   const exact: 'it\\'s' | 'b' | undefined = visited?.code
+  const owner: number | undefined = visited?.ownerId
   // @ts-expect-error -- 4 is none of the choices
   db.Cafe.create({ name: 'x', stars: 4 })
-  return cafe?.name ?? exact
+  return cafe?.name ?? exact ?? String(owner)
 }
 `
   const printed = printSchema(schema.describe(), { from: '@relata/core' })

@@ -22,7 +22,7 @@ function stepsOf(schema: SchemaMeta, change: SchemaChange): readonly SchemaStep[
   const described = describeField(schema, field)
   if (kind === 'fieldAdded' && (field.hasDefault || field.managed === 'version'))
     return [Object.freeze({ step: 'addField', model, field: field.name, described, value: defaultOf(field) })]
-  return option === 'decimalPlaces'
+  return option === 'decimalPlaces' || option === 'column'
     ? [Object.freeze({ step: 'alterField', model, field: field.name, described })]
     : []
 }

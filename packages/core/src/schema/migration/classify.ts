@@ -53,6 +53,8 @@ export const FIELD_OPTIONS: Readonly<Record<FieldOption, OptionRule>> = {
   index: free,
   now: free,
   version: free,
+  // A step renames the column.
+  column: free,
   onDelete: free,
   relatedName: free,
   relatedQueryName: free,
@@ -142,6 +144,8 @@ function effectOfReplaced(
   if (!(kinds.has('foreignKey') && kinds.has('oneToOne'))) return 'decided'
   const { kind: _was, unique: _unique, ...rest } = before
   const { kind, unique, ...others } = after
+  // The automatic step of `column` is that of an option.
+  if (own(rest, 'column') !== own(others, 'column')) return 'decided'
   const effects = optionDifferences({ model, field }, rest, others).map((difference) =>
     effectOfOption(difference as OptionDifference, schema),
   )

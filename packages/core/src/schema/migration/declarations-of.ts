@@ -24,6 +24,7 @@ const KEPT = [
   'relatedName',
   'relatedQueryName',
   'toField',
+  'column',
   'dbConstraint',
   'limitChoicesTo',
   'enforce',

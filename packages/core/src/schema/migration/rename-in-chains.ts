@@ -1,4 +1,5 @@
 import { own, plain, type Plain } from '../difference.js'
+import { describedAttribute } from '../key-column.js'
 import type { JsonValue } from '../value-type.js'
 import type { Json, Models } from './described-models.js'
 import type { RenameField } from './schema-step.js'
@@ -42,7 +43,7 @@ function inChain(models: Models, from: string, chain: string, { model, field, to
       const found: Owner | undefined = at === undefined ? undefined : ownerOf(models, at, name)
       at = found?.target
       if (found?.model !== model || found.field !== field) return name
-      return name === field ? to : `${to}_id`
+      return name === field ? to : describedAttribute(to, found.described)
     })
     .join('__')
 }
@@ -50,12 +51,13 @@ function inChain(models: Models, from: string, chain: string, { model, field, to
 interface Owner {
   readonly model: string
   readonly field: string
+  readonly described: Plain
   readonly target: string | undefined
 }
 
 /**
- * The field that a name means on a model, itself or by inheritance; `author_id` means the key `author`. Between the steps
- * of a migration, parents may form a circle.
+ * The field that a name means on a model, itself or by inheritance; `author_id` means the key `author`. Between
+ * the steps of a migration, parents may form a circle.
  */
 function ownerOf(
   models: Models,
@@ -66,12 +68,14 @@ function ownerOf(
   if (seen.has(name)) return undefined
   const { fields = {}, parents } = plain(own(models, name))
   const declared = fields as Readonly<Record<string, Plain>>
-  const key = step.endsWith('_id') ? step.slice(0, -3) : step
-  for (const field of [step, key]) {
-    const described = own(declared, field)
-    if (described === undefined) continue
+  const field = Object.hasOwn(declared, step)
+    ? step
+    : Object.keys(declared).find((each) => describedAttribute(each, plain(declared[each])) === step)
+  const described = field === undefined ? undefined : own(declared, field)
+  if (field !== undefined && described !== undefined) {
     const { to } = described
-    return { model: name, field, target: to === 'self' ? name : typeof to === 'string' ? to : undefined }
+    const target = to === 'self' ? name : typeof to === 'string' ? to : undefined
+    return { model: name, field, described, target }
   }
   for (const parent of Object.keys(plain(parents))) {
     const found = ownerOf(models, parent, step, new Set([...seen, name]))

@@ -1,5 +1,6 @@
 import type { FieldDescription, ModelDescription } from '../describe.js'
 import { plain } from '../difference.js'
+import { describedAttribute } from '../key-column.js'
 import type { SchemaDescription } from '../meta.js'
 import { targetOf } from '../parent-link.js'
 
@@ -40,7 +41,7 @@ function column(field: string, described: FieldDescription, isPrimary: boolean):
     ...(kind === 'scalar' ? [] : ['FK']),
     ...(described['unique'] === true || (kind === 'oneToOne' && !isPrimary) ? ['UK'] : []),
   ].join(', ')
-  const named = `${typeof type === 'string' ? type : kind} ${word(kind === 'scalar' ? field : `${field}_id`)}`
+  const named = `${typeof type === 'string' ? type : kind} ${word(describedAttribute(field, described))}`
   const note = described['null'] === true ? ' "null"' : ''
   return `${named}${marks === '' ? '' : ` ${marks}`}${note}`
 }

@@ -1,6 +1,7 @@
 import { emptyModel, type Build, type ModelBuild } from './build.js'
 import { addKeyEdges } from './build-key.js'
 import { makeField } from './build-fields.js'
+import { keyColumn } from '../key-column.js'
 import type { FieldMeta, KeyMeta, LinkMeta, ModelMeta } from '../meta.js'
 import { later, type Mutable } from './mutable.js'
 import { splitModelName } from '../names.js'
@@ -26,8 +27,9 @@ export function buildAutoThrough(build: Build, link: Mutable<LinkMeta>, id: numb
   pk.primaryKey = true
   pk.unique = true
   const [fromName, toName] = keyNames(link)
-  const from = keyField(model, { name: fromName, target: link.model, link })
-  const to = keyField(model, { name: toName, target: link.target, link })
+  const { keyName } = build
+  const from = keyField(model, { name: fromName, target: link.model, link, keyName })
+  const to = keyField(model, { name: toName, target: link.target, link, keyName })
   model.fields = [pk, from, to]
   model.fields.forEach((field, position) => {
     field.position = position
@@ -56,10 +58,15 @@ interface KeyParts {
   readonly name: string
   readonly target: ModelMeta
   readonly link: LinkMeta
+  readonly keyName: string
 }
 
-function keyField(model: ModelBuild, { name, target, link }: KeyParts): Mutable<FieldMeta> {
-  const field = makeField(model, name, { kind: 'foreignKey', to: target.name, options: {} })
+function keyField(model: ModelBuild, { name, target, link, keyName }: KeyParts): Mutable<FieldMeta> {
+  const field = makeField(model, name, {
+    kind: 'foreignKey',
+    to: target.name,
+    options: { column: keyColumn(keyName, name) },
+  })
   const key: Mutable<KeyMeta> = {
     field,
     target,

@@ -1,10 +1,11 @@
 import { modelOf, type Build, type ModelBuild } from './build.js'
 import type { FieldDeclaration } from '../declaration.js'
-import type { ModelDraft } from './draft.js'
+import { attributeOf, type ModelDraft } from './draft.js'
 import { makeKey } from './build-key.js'
 import { managedOf } from './managed-options.js'
 import type { FieldMeta } from '../meta.js'
 import { later, type Mutable } from './mutable.js'
+import { checkKeyNames } from './name-keys.js'
 import { valueType } from '../types/value-types.js'
 import type { ValueType } from '../value-type.js'
 
@@ -16,7 +17,7 @@ const STAND_IN: FieldDeclaration = { kind: 'scalar', type: 'auto', options: { pr
  */
 export function buildFields(build: Build, draft: ModelDraft): void {
   const model = modelOf(build, draft)
-  refuseDoubleNames(build, draft)
+  checkKeyNames(build, draft)
   for (const [name, declaration] of draft.fields) {
     if (declaration.kind === 'manyToMany' || draft.broken.has(name)) continue
     const field = makeField(model, name, declaration)
@@ -47,14 +48,15 @@ function isUniqueAlone({ uniqueTogether }: ModelDraft, name: string): boolean {
 export function makeField(
   model: ModelBuild,
   name: string,
-  { kind, type, options }: FieldDeclaration,
+  declaration: FieldDeclaration,
 ): Mutable<FieldMeta> {
+  const { kind, type, options } = declaration
   const scalar = kind === 'scalar'
   const managed = scalar ? managedOf(options) : undefined
   return {
     model,
     name,
-    attribute: scalar ? name : `${name}_id`,
+    attribute: attributeOf(name, declaration),
     position: 0,
     type: scalar ? valueType(type ?? 'auto', options) : later<ValueType>(),
     null: options.null === true,
@@ -71,19 +73,5 @@ export function makeField(
     decimalPlaces: options.decimalPlaces,
     range: undefined,
     key: undefined,
-  }
-}
-
-/**
- * `author: foreignKey(…)` takes `author_id` too. Names are unique in the object that declares them, so only
- * attributes can clash.
- */
-function refuseDoubleNames(build: Build, draft: ModelDraft): void {
-  for (const [name, { kind }] of draft.fields) {
-    const attribute = `${name}_id`
-    if (kind === 'scalar' || kind === 'manyToMany' || !draft.fields.has(attribute)) continue
-    const message = `the key '${name}' keeps its value under '${attribute}', so no other field can have that name; rename it`
-    build.faults.add('ERR_FIELD_CLASH', { model: draft.name, field: attribute }, message)
-    draft.broken.add(attribute)
   }
 }

@@ -17,6 +17,8 @@ export interface Build {
   readonly references: References
   /** The default of the option `reverse` of one-to-ones. */
   readonly reverse: 'null' | 'throw'
+  /** The template of names of keys. */
+  readonly keyName: string
   /** In declared order, which is that of the models' ids. */
   readonly drafts: readonly ModelDraft[]
   /** Parents before their children. */

@@ -40,6 +40,7 @@ const OF_KEY: readonly Option[] = [
   'index',
   'onDelete',
   'toField',
+  'column',
 ]
 const OF_RELATION: Readonly<Record<string, readonly Option[]>> = {
   foreignKey: OF_KEY,
@@ -65,6 +66,7 @@ const SHAPES: Readonly<Partial<Record<Option, Shape>>> = {
   relatedName: STRING,
   relatedQueryName: STRING,
   toField: STRING,
+  column: STRING,
   through: STRING,
   reverse: ["'null' or 'throw'", (value) => value === 'null' || value === 'throw'],
   choices: ['a list', Array.isArray],

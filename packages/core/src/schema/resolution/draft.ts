@@ -1,4 +1,5 @@
 import type { FieldDeclaration } from '../declaration.js'
+import { keyColumn, USUAL_KEY_NAME } from '../key-column.js'
 import type { Ordering } from '../meta.js'
 
 /**
@@ -62,6 +63,11 @@ export function isSymmetrical({ kind, to, options }: FieldDeclaration): boolean 
 }
 
 /** The property that holds a field's value in a row; a many-to-many has its name alone. */
-export function attributeOf(name: string, { kind }: FieldDeclaration): string {
-  return kind === 'foreignKey' || kind === 'oneToOne' ? `${name}_id` : name
+export function attributeOf(name: string, declaration: FieldDeclaration): string {
+  return isKey(declaration) ? (declaration.options.column ?? keyColumn(USUAL_KEY_NAME, name)) : name
+}
+
+/** Whether it is a foreign key or one-to-one. */
+export function isKey({ kind }: FieldDeclaration): boolean {
+  return kind === 'foreignKey' || kind === 'oneToOne'
 }

@@ -18,6 +18,32 @@ export const NAMES: readonly RefusalCase[] = [
     "the key 'author' keeps its value under 'author_id'",
     { User, Book: model({ author: key('User'), author_id: number() }) },
   ],
+  [
+    'ERR_FIELD_CLASH',
+    "the key 'author' keeps its value under 'writer', so no other field can have that name",
+    { User, Book: model({ author: key('User', { column: 'writer' }), writer: number() }) },
+  ],
+  [
+    'ERR_FIELD_CLASH',
+    "Book.editor: its key has the name 'user', and so has that of 'author'",
+    {
+      User,
+      Book: model({
+        author: key('User', { column: 'user', relatedName: '+' }),
+        editor: key('User', { column: 'user', relatedName: '+' }),
+      }),
+    },
+  ],
+  [
+    'ERR_FIELD_NAME',
+    "Book.author: its key can't be named 'author': it is the name of the relation",
+    { User, Book: model({ author: key('User', { column: 'author' }) }) },
+  ],
+  [
+    'ERR_FIELD_NAME',
+    "its key can't be named 'author__id': a field name can't contain '__'",
+    { User, Book: model({ author: key('User', { column: 'author__id' }) }) },
+  ],
   ['ERR_DECLARATION', /^Book: expected model/, { Book: { title: text() } as never }],
   [
     'ERR_DECLARATION',

@@ -9,7 +9,16 @@ import {
 import { resolveSchema } from '../../../src/schema/resolve.js'
 import type { ScalarName } from '../../../src/schema/value-type.js'
 import { model } from './declarations.js'
-import { choicesOf, functionFor, made, maybe, maybeManaged, merged, ownOptions, VALUES } from './rich-options.js'
+import {
+  choicesOf,
+  functionFor,
+  made,
+  maybe,
+  maybeManaged,
+  merged,
+  ownOptions,
+  VALUES,
+} from './rich-options.js'
 
 /**
  * Random schemas with every option of every field and model. Fields and models have a place of their own, so that
@@ -36,6 +45,8 @@ interface KeyPlan {
   readonly toField: number
   readonly options: Readonly<Record<string, unknown>>
   readonly policy: number
+  /** Its key has a name of its own. */
+  readonly named: boolean
   readonly reverse: 'named' | 'hidden' | 'both'
 }
 interface LinkPlan {
@@ -77,7 +88,9 @@ const scalarPlan: fc.Arbitrary<ScalarPlan> = fc
         fc
           .tuple(fc.constantFrom('none', 'none', 'value', 'function', 'null'), values)
           .map(([kind, value]): Record<string, unknown> =>
-            kind === 'none' ? {} : { default: kind === 'value' ? value : kind === 'null' ? null : functionFor(type) },
+            kind === 'none'
+              ? {}
+              : { default: kind === 'value' ? value : kind === 'null' ? null : functionFor(type) },
           ),
       ).chain((options) => maybeManaged(type, options)),
     })
@@ -98,6 +111,7 @@ const keyPlan: fc.Arbitrary<KeyPlan> = fc.record({
   to: target,
   toField: fc.nat(SCALARS + 4),
   policy: fc.nat(7),
+  named: fc.boolean(),
   reverse,
   options: merged(
     limit,
@@ -296,7 +310,7 @@ class Builder {
   }
 
   #key(
-    { one, to: place, toField, policy, reverse: names, options }: KeyPlan,
+    { one, to: place, toField, policy, named, reverse: names, options }: KeyPlan,
     to: string,
     name: string,
   ): FieldDeclaration {
@@ -313,6 +327,7 @@ class Builder {
       to,
       options: {
         ...given,
+        ...(named ? { column: `${name}Key` } : {}),
         ...reverseOptions(names, name),
         ...(isUnique ? { toField: this.#naming.fields[place]?.(`s${toField}`) ?? '' } : {}),
         onDelete: onDelete === 'SET' ? { set: null } : onDelete === 'SET_FUNCTION' ? { set: made } : onDelete,
@@ -373,7 +388,8 @@ function withoutFaults(
   const first: unknown = Array.isArray(choices) ? choices[0] : undefined
   if (value === null) return nullable === true ? { ...given, default: null } : given
   if (value !== undefined)
-    given['default'] = first === undefined || typeof value === 'function' ? value : Array.isArray(first) ? first[0] : first
+    given['default'] =
+      first === undefined || typeof value === 'function' ? value : Array.isArray(first) ? first[0] : first
   return given
 }
 

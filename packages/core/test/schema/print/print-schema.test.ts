@@ -95,6 +95,7 @@ const wide = resolveSchema({
       long: scalar('text', { default: '' }),
       data: scalar('json', { default: { a: [1, { __proto__x: null }] } }),
       own: scalar('custom', { null: true }),
+      owner: key('Place', { column: 'ownerId', relatedName: '+' }),
       cafe: key('Cafe', { onDelete: { set: () => 1 }, index: false, dbConstraint: false, default: 3 }),
       twin: one('self', {
         null: true,
