@@ -62,8 +62,10 @@ export type {
   ForeignKeyOptions,
   IntegerOptions,
   JsonOptions,
+  LabelledChoices,
   LinkFlagsOf,
   ManyToManyOptions,
+  MomentOptions,
   Named,
   NoOptions,
   Nullable,
@@ -157,6 +159,7 @@ export { SCHEMA_CHECKS, type SchemaCheckCode, type SchemaCheckInfo } from './sch
 export type {
   Edge,
   FieldMeta,
+  Managed,
   ForwardEdge,
   KeyMeta,
   LinkEdge,

@@ -81,7 +81,7 @@ export type {
 } from '@relata/core'
 
 // Declaring models
-export { abstractModel, defineSchema, model } from '@relata/core'
+export { abstractModel, defineSchema, foreignKey, manyToMany, model, oneToOne, SET } from '@relata/core'
 export {
   auto,
   bigInteger,
@@ -101,7 +101,6 @@ export {
   uuid,
 } from '@relata/core'
 export { uuid4, uuid7 } from '@relata/core'
-export { foreignKey, manyToMany, oneToOne, SET } from '@relata/core'
 export type {
   AbstractModel,
   ForeignKey,
@@ -117,8 +116,6 @@ export type {
   SchemaOf,
   SchemaWith,
   Wrong,
-} from '@relata/core'
-export type {
   FieldDeclaration,
   ModelDeclaration,
   OnDeleteOption,

@@ -25,7 +25,7 @@ export interface FieldOptions {
   readonly unique?: boolean
   readonly primaryKey?: boolean
   readonly index?: boolean
-  readonly choices?: readonly unknown[]
+  readonly choices?: readonly unknown[] | Readonly<Record<string, unknown>>
   readonly maxLength?: number
   readonly maxDigits?: number
   readonly decimalPlaces?: number

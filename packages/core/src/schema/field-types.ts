@@ -22,9 +22,15 @@ export interface ScalarOptions<V> {
    * it, foreign keys `exact` and `in`.
    */
   readonly index?: boolean
-  /** The only values allowed, each alone or with its label. */
-  readonly choices?: readonly (V | readonly [value: V, label: string])[]
+  /**
+   * The only values allowed: a list, each alone or with its label. Of a text also an object from value to label,
+   * `{ ADMIN: 'Administrator' }`.
+   */
+  readonly choices?: readonly (V | readonly [value: V, label: string])[] | LabelledChoices<V>
 }
+/** Choices with their labels, of a field that holds text. */
+export type LabelledChoices<V> = [V] extends [string] ? Readonly<Record<string, string>> : never
+
 /** Options of fields that hold numbers. */
 export interface NumberOptions<V> extends ScalarOptions<V> {
   /** The least value allowed. */
@@ -167,7 +173,11 @@ export type LinkFlagsOf<O> = O extends { readonly symmetrical: infer B }
   : never
 
 /** The values of a field: one of its choices, if it has any. */
-export type ValueOf<O, V> = O extends { readonly choices: readonly (infer C)[] } ? ChoiceValue<C> : V
+export type ValueOf<O, V> = O extends { readonly choices: infer L }
+  ? L extends readonly (infer C)[]
+    ? ChoiceValue<C>
+    : keyof L & string
+  : V
 type ChoiceValue<C> = C extends readonly [infer V, string] ? V : C
 
 /** What a validator accepts. */

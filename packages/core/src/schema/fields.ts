@@ -184,9 +184,7 @@ export function boolean(options?: ScalarOptions<boolean>): FieldDeclaration {
  * ```
  * @public
  */
-export function date<const O extends MomentOptions = NoOptions>(
-  options?: O,
-): ScalarField<'date', string, O>
+export function date<const O extends MomentOptions = NoOptions>(options?: O): ScalarField<'date', string, O>
 export function date(options?: MomentOptions): FieldDeclaration {
   return scalar('date', options)
 }

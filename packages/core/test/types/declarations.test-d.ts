@@ -15,6 +15,7 @@ import {
   oneToOne,
   SET,
   string,
+  text,
 } from '../../src/index.js'
 import type {
   ForeignKey,
@@ -54,6 +55,13 @@ expectTypeOf(string({ choices: ['a', ['b', 'Bee']] })['~value']).toEqualTypeOf<'
 expectTypeOf(integer({ min: 0, max: 9, null: true })['~value']).toEqualTypeOf<number>()
 expectTypeOf(integer({ min: 0, max: 9, null: true })['~flags']).toEqualTypeOf<'null'>()
 expectTypeOf(integer({ choices: [1, 2] })['~value']).toEqualTypeOf<1 | 2>()
+const ROLES = { ADMIN: 'Administrator', USER: 'User' }
+expectTypeOf(string({ choices: ROLES })['~value']).toEqualTypeOf<'ADMIN' | 'USER'>()
+expectTypeOf(text({ choices: { a: 'A' }, null: true })['~value']).toEqualTypeOf<'a'>()
+// @ts-expect-error -- labels are text
+string({ choices: { a: 1 } })
+// @ts-expect-error -- the keys of an object are text
+integer({ choices: { 1: 'One' } })
 // @ts-expect-error
 integer({ default: 'x' })
 // @ts-expect-error
@@ -134,7 +142,9 @@ expectTypeOf(keyed['~related']).toEqualTypeOf<'books'>()
 expectTypeOf(keyed['~query']).toEqualTypeOf<'book'>()
 expectTypeOf(keyed['~toField']).toEqualTypeOf<'code'>()
 expectTypeOf(keyed['~column']).toEqualTypeOf<''>()
-expectTypeOf(foreignKey('Author', { onDelete: 'CASCADE', column: 'writer' })['~column']).toEqualTypeOf<'writer'>()
+expectTypeOf(
+  foreignKey('Author', { onDelete: 'CASCADE', column: 'writer' })['~column'],
+).toEqualTypeOf<'writer'>()
 expectTypeOf(
   oneToOne('self', { onDelete: 'CASCADE', parentLink: true, primaryKey: true })['~flags'],
 ).toEqualTypeOf<'pk' | 'link'>()

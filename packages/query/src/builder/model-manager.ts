@@ -16,6 +16,7 @@ import { isPlainObject, isConditionArgument } from './condition.js'
 import type { StoreContext } from './context.js'
 import { bulkCreateInBatches, type BatchOptions } from './in-batches.js'
 import { createRow } from './create.js'
+import { labelsOf } from './labels.js'
 import { neighbour } from './order-with-respect-to.js'
 import { Queryable, QuerySet } from './query-set.js'
 import { addHints, MODEL_MANAGER_HINTS } from './method-hints.js'
@@ -174,6 +175,11 @@ export class ModelManager extends Queryable {
     const { target, forward, limitChoicesTo } = this.relationNamed(name)
     const all = new QuerySet(this.context, queryAll(this.context, target, forward.ordering))
     return limitChoicesTo === undefined ? all : all.filter(limitChoicesTo)
+  }
+
+  /** The labels of a field's choices by value. */
+  labels(name: string): Readonly<Record<string, string>> {
+    return labelsOf(this.context, this.model, name)
   }
 
   /** The rows behind a many-to-many: of its through model, or the automatic ones, which are read-only. */

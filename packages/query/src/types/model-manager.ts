@@ -9,6 +9,7 @@ import type { AnyInput } from './input.js'
 import type { Instance } from './instance.js'
 import type { NoAliases } from './mode.js'
 import type { Queryable } from './query-set.js'
+import type { ChoiceField, LabelsOf } from './labels.js'
 import type { KeyOf, RowOrKey } from './row-key.js'
 import type { Row, ThroughOf } from './row.js'
 import type { Recipe, UpdateArgument } from './update.js'
@@ -186,6 +187,18 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    * ```
    */
   choicesFor<N extends ForwardName<S, M>>(relation: N): QuerySet<S, TargetName<S, M, N>>
+  /**
+   * The labels of a field's choices by value, for display and for forms.
+   *
+   * Throws FieldError `ERR_NO_CHOICES` for a field without choices.
+   *
+   * @example
+   * ```ts
+   * db.User.labels('role')[user.role] // 'Administrator'
+   * Object.entries(db.User.labels('role')) // [['ADMIN', 'Administrator'], ['USER', 'User']]
+   * ```
+   */
+  labels<N extends ChoiceField<S, M>>(field: N): LabelsOf<S, M, N>
   /**
    * The rows behind a many-to-many: those of its through model, or the automatic rows, which are read-only.
    *

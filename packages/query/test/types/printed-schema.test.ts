@@ -36,6 +36,7 @@ const schema = defineSchema({
   'shop.Item': model(
     {
       code: string({ primaryKey: true, choices: ["it's", ['b', 'B\n']] }),
+      size: string({ choices: { S: 'Small', 'X L': 'Very large' }, default: 'S' }),
       price: decimal({ maxDigits: 8, decimalPlaces: 2, default: '0.50' }),
       big: bigInteger({ default: 7n, min: 0n, choices: [[7n, 'seven']] }),
       ratio: float({ default: Infinity }),

@@ -19,6 +19,9 @@ export interface Printing {
 /** Options of a described field that are printed in another place, or in another form. */
 const PLACED: ReadonlySet<string> = new Set(['kind', 'type', 'to', 'toField', 'onDelete', 'choices'])
 
+/** Types whose choices may be an object. */
+const OF_TEXT: ReadonlySet<unknown> = new Set(['string', 'text', 'time', 'uuid'])
+
 /** The context for printing a schema. */
 export function printingOf(description: SchemaDescription): Printing {
   const models = Object.fromEntries(
@@ -93,9 +96,19 @@ function fieldOptions(printing: Printing, { model, field, described }: Field): r
   if (onDelete !== undefined) options.push(`onDelete: ${printOnDelete(printing, onDelete)}`)
   if (toField !== undefined && own(printing.models, targetOf(described))?.pk !== toField)
     add('toField', toField)
-  if (Array.isArray(choices)) add('choices', choices.map(shortChoice))
+  if (choices !== undefined) options.push(`choices: ${printChoices(choices, described['type'])}`)
   for (const [option, value] of Object.entries(described)) if (!PLACED.has(option)) add(option, value)
   return options
+}
+
+/** Texts that each have a label are printed as an object, unless the object would have them in another order. */
+function printChoices(choices: unknown, type: unknown): string {
+  if (!Array.isArray(choices)) return printValue(choices, 6)
+  const list: readonly unknown[] = choices.map(shortChoice)
+  const isObject =
+    OF_TEXT.has(type) &&
+    list.every((choice) => Array.isArray(choice) && typeof choice[0] === 'string' && !/^\d+$/.test(choice[0]))
+  return printValue(isObject ? Object.fromEntries(list as readonly [string, unknown][]) : list, 6)
 }
 
 /** A choice whose label equals its text needs no label. */

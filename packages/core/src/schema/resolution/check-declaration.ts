@@ -69,7 +69,10 @@ const SHAPES: Readonly<Partial<Record<Option, Shape>>> = {
   column: STRING,
   through: STRING,
   reverse: ["'null' or 'throw'", (value) => value === 'null' || value === 'throw'],
-  choices: ['a list', Array.isArray],
+  choices: [
+    'a list, or an object from value to label',
+    (value) => typeof value === 'object' && value !== null,
+  ],
   throughFields: [
     'a list of two field names',
     (value) =>

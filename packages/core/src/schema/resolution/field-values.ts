@@ -33,7 +33,7 @@ export function settleValues(
     }
   }
   if (min !== undefined || max !== undefined) field.range = settleRange(field, { min, max }, attempt, faults)
-  if (choices !== undefined) field.choices = settleChoices(field, choices, attempt, faults)
+  if (choices !== undefined) field.choices = settleChoices(field, listOf(choices), attempt, faults)
   if (field.hasDefault && typeof field.default !== 'function')
     field.default = attempt(field.default, 'ERR_DEFAULT', 'its default is invalid')
   if (field.key?.onDelete.kind !== 'SET' || typeof field.key.onDelete.value === 'function') return
@@ -100,6 +100,11 @@ function settleChoices(
     seen.add(key)
   }
   return Object.freeze(choices)
+}
+
+/** Choices as a list: an object has the label of each value. */
+function listOf(choices: object): readonly unknown[] {
+  return Array.isArray(choices) ? choices : Object.entries(choices)
 }
 
 function refuseEmpty(

@@ -151,6 +151,13 @@ export const OPTIONS: readonly RefusalCase[] = [
     /is listed twice/,
     { Book: model({ price: scalar('decimal', { choices: ['1', '1.0'] }) }) },
   ],
+  [
+    'ERR_CHOICES',
+    'choices must be a list, or an object from value to label, got "a"',
+    { Book: model({ state: text({ choices: 'a' }) }) },
+  ],
+  ['ERR_CHOICES', /choices are empty/, { Book: model({ state: text({ choices: {} }) }) }],
+  ['ERR_CHOICES', /is invalid: expected a string/, { Book: model({ state: text({ choices: { a: 1 } }) }) }],
   ['ERR_CHOICES', /null can't be a choice/, { Book: model({ state: text({ choices: [null] }) }) }],
   [
     'ERR_DEFAULT',

@@ -57,6 +57,8 @@ const FIELD_CASES: readonly Case[] = [
   ['choices', number({ choices: [1] }), number({ choices: [2, 1] }), 'free', 'checked'],
   ['choices', number({ choices: [[1, 'one']] }), number({ choices: [[1, 'One']] }), 'free', 'free'],
   ['choices', number({ choices: [1] }), number({ choices: [2] }), 'checked', 'checked'],
+  ['choices', text({ choices: { a: 'A' } }), text({ choices: { a: 'Ay', b: 'B' } }), 'free', 'checked'],
+  ['choices', text({ choices: ['a'] }), text({ choices: { a: 'A' } }), 'free', 'free'],
   ['maxLength', text(), text({ maxLength: 5 }), 'checked', 'free'],
   ['maxLength', text({ maxLength: 5 }), text({ maxLength: 6 }), 'free', 'checked'],
   ['maxDigits', scalar('decimal', { maxDigits: 5 }), scalar('decimal', { maxDigits: 9 }), 'free', 'checked'],

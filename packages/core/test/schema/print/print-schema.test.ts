@@ -92,7 +92,14 @@ const wide = resolveSchema({
       changed: scalar('datetime', { now: 'update' }),
       version: number({ version: true }),
       on: scalar('boolean', { default: true }),
-      long: scalar('text', { default: '' }),
+      long: scalar('text', { default: '', choices: { '': 'None', x: 'X', __proto__x: 'P' } }),
+      numbered: text({
+        null: true,
+        choices: [
+          ['2', 'two'],
+          ['1', 'one'],
+        ],
+      }),
       data: scalar('json', { default: { a: [1, { __proto__x: null }] } }),
       own: scalar('custom', { null: true }),
       owner: key('Place', { column: 'ownerId', relatedName: '+' }),
