@@ -37,6 +37,8 @@ test(
       [1, 2, 3, 4, 5],
     )
     assert.equal(named('Review')?.fields.find(({ name }) => name === 'written')?.default, { computed: true })
+    const edited = named('Review')?.fields.find(({ name }) => name === 'edited')
+    assert.equal([edited?.managed, edited?.auto], ['update', true])
     assert.equal([named('Author')?.display, named('Book')?.display], [true, false])
   }),
 )

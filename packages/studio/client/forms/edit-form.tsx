@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks'
 import type { FieldInfo, RowResponse } from '../../src/protocol.js'
 import { asApiError } from '../api/api-error.js'
 import { call } from '../api/client.js'
-import { draftOf } from '../lib/form-values.js'
+import { draftOf, isEditable } from '../lib/form-values.js'
 import { modelOf } from '../state/schema.js'
 import { toast } from '../state/toasts.js'
 import { FormFields } from './form-fields.js'
@@ -66,8 +66,5 @@ export function EditForm({ data, onDone, onReload }: EditFormProps): JSX.Element
 /** The fields that an update may set. */
 export function editableFields(name: string): readonly FieldInfo[] {
   const model = modelOf(name)
-  return (model?.fields ?? []).filter((field) => {
-    const link = model?.relations.find(({ id }) => id === field.relation)
-    return !field.primaryKey && link?.parentLink !== true
-  })
+  return model?.fields.filter((field) => isEditable(model, field)) ?? []
 }

@@ -28,7 +28,7 @@ export function FieldRow(props: FieldRowProps): JSX.Element {
       <div class="form-label">
         {isShown ? <label for={id}>{field.name}</label> : <span class="label">{field.name}</span>}
         <small>{describe(model, field)}</small>
-        {draft.mode === 'value' && canDefault && field.default !== undefined && (
+        {draft.mode === 'value' && canDefault && (field.auto || field.default !== undefined) && (
           <Switch
             text="Use default"
             name={field.name}

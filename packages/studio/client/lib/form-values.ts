@@ -1,4 +1,4 @@
-import type { Cell, FieldInfo, Input, Key, ValueKind } from '../../src/protocol.js'
+import type { Cell, FieldInfo, Input, Key, ModelInfo, ValueKind } from '../../src/protocol.js'
 import { isCut, prettyJson } from './cell-text.js'
 import { keyText } from './keys.js'
 
@@ -17,6 +17,12 @@ export type Read = { readonly value: Input } | { readonly fault: string }
 const EMPTY: Draft = { mode: 'value', text: '' }
 const WHOLE = /^[+-]?\d+$/
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)$/
+
+/** Whether an update sets a field: not a key of the row, nor what the store sets. */
+export function isEditable({ relations }: Pick<ModelInfo, 'relations'>, field: FieldInfo): boolean {
+  const link = relations.find(({ id }) => id === field.relation)
+  return !field.primaryKey && field.managed === undefined && link?.parentLink !== true
+}
 
 /** The control of a new row. */
 export function emptyDraft(field: FieldInfo): Draft {

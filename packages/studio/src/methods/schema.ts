@@ -78,6 +78,7 @@ function fieldInfo(field: FieldMeta): FieldInfo {
     unique: field.unique,
     primaryKey: field.primaryKey,
     auto: field.auto,
+    ...(field.managed && { managed: field.managed }),
     index: field.index,
     ...(field.hasDefault && { default: defaultInfo(field) }),
     ...(choices && { choices: choices.map(([value, label]) => [encodeCell(value, kind), label] as const) }),

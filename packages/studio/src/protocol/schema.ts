@@ -56,6 +56,8 @@ export interface FieldInfo {
   readonly primaryKey: boolean
   /** The store sets it if the input has no value. */
   readonly auto: boolean
+  /** The store sets it, to the time of a commit or to the number of changes: a form for updates leaves it out. */
+  readonly managed?: 'create' | 'update' | 'version'
   readonly index: boolean
   readonly default?: DefaultInfo
   readonly choices?: readonly (readonly [value: Cell, label: string])[]

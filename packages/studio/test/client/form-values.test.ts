@@ -1,8 +1,15 @@
 import * as fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Cell, FieldInfo } from '../../src/protocol.js'
-import { draftOf, emptyDraft, readDraft, readForm, type Draft } from '../../client/lib/form-values.js'
+import type { Cell, FieldInfo, ModelInfo } from '../../src/protocol.js'
+import {
+  draftOf,
+  emptyDraft,
+  isEditable,
+  readDraft,
+  readForm,
+  type Draft,
+} from '../../client/lib/form-values.js'
 
 const test = suite('form values')
 
@@ -54,6 +61,26 @@ test('any instant is sent as it came', () => {
       assert.is(sent('datetime', date.toISOString()), date.toISOString()),
     ),
   )
+})
+
+test('an update sets no key of the row, and nothing that the store sets', () => {
+  const links = [
+    { id: 'Shop.place_ptr', parentLink: true },
+    { id: 'Shop.owner', parentLink: false },
+  ]
+  const model = { relations: links as unknown as ModelInfo['relations'] }
+  const isSet = (parts: Partial<FieldInfo>): boolean => isEditable(model, field('integer', parts))
+  assert.equal(
+    [{}, { relation: 'Shop.owner' }, { auto: true }].map((parts) => isSet(parts)),
+    [true, true, true],
+  )
+  assert.equal(
+    [{ primaryKey: true }, { relation: 'Shop.place_ptr' }, { managed: 'version' as const }].map((parts) =>
+      isSet(parts),
+    ),
+    [false, false, false],
+  )
+  assert.is(emptyDraft(field('datetime', { auto: true, managed: 'create' })).mode, 'default')
 })
 
 test('a key is sent as the row has it', () => {

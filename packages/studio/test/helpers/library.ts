@@ -71,6 +71,7 @@ const schema = defineSchema({
       reader: string({ maxLength: 120 }),
       rating: integer({ choices: [1, 2, 3, 4, 5] as const }),
       written: datetime({ default: () => new Date() }),
+      edited: datetime({ now: 'update' }),
     },
     { ordering: ['written'], uniqueTogether: [['book', 'reader']] },
   ),
