@@ -54,7 +54,7 @@ async function main(): Promise<void> {
     else if (options.types) benchTypes(options.json)
     else if (options.schemaChanges) await benchSchemaChanges(options.sizes, options.json)
     else if (options.snapshots) benchSnapshots(options.sizes, options.json)
-    else if (options.postgres) await benchPostgres(options.json)
+    else if (options.postgres) await benchPostgres(options.sizes, options.json)
     else await bench(options)
   } catch (error) {
     say(error instanceof Error ? error.message : String(error))

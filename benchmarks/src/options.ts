@@ -18,7 +18,7 @@ export interface Options {
   readonly schemaChanges: boolean
   /** Measure the cost of snapshots instead of the workloads. */
   readonly snapshots: boolean
-  /** What appends to a log in PostgreSQL cost, instead of the workloads. */
+  /** Measure stores over a log in PostgreSQL instead of the workloads. */
   readonly postgres: boolean
 }
 
@@ -30,7 +30,7 @@ export const USAGE = `npm run bench -- [options]
   --types            what the types cost the compilers and an editor, instead of the workloads
   --schema-changes   what changes of the schema cost when a log is opened, instead of the workloads
   --snapshots        what writing a snapshot, and opening a store with it, costs, instead of the workloads
-  --postgres         what appends to a log in PostgreSQL cost, instead of the workloads
+  --postgres         stores over a log in PostgreSQL, beside plain tables with an ORM, instead of the workloads
   --json             a line a figure, nothing else on stdout
   --compare FILE     what costs more or less than in an earlier run, whose output with --json is FILE
   --noise FACTOR     for --compare: a smaller change than this is noise (1.4)`

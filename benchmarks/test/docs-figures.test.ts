@@ -14,6 +14,23 @@ const PAGE = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url))
 
 const before = readFileSync(PAGE, 'utf8')
 
+/** A figure of each table of PostgreSQL. */
+const POSTGRES = ['write', 'live', 'follow', 'start', 'rows'].flatMap((table) =>
+  (table === 'rows' ? ['relata', 'drizzle'] : ['relata']).map((system) => ({
+    workload: `pg_${table}`,
+    section: table,
+    what: `${table} of PostgreSQL`,
+    system,
+    n: 16,
+    us: 7,
+    p99: 70,
+    perSecond: 12_345,
+    conflicts: 0.25,
+    ratio: 0.5,
+    ...(table === 'live' && { aim: '≤ 2 ms', met: true }),
+  })),
+)
+
 /** A run in which every system has every figure. */
 function run(wanted: (workload: string) => boolean, us = 7): Figure[] {
   const measurements = FIGURES.filter(wanted).flatMap((workload): Measurement[] =>
@@ -42,7 +59,7 @@ interface Written {
   readonly status: number | null
 }
 
-function write(figures: readonly Figure[]): Written {
+function write(figures: readonly object[]): Written {
   const folder = mkdtempSync(path.join(tmpdir(), 'relata-figures-'))
   try {
     copyFileSync(PAGE, path.join(folder, 'benchmarks.md'))
@@ -60,7 +77,7 @@ function section(page: string, name: string): string {
 }
 
 test('a run of all workloads writes every section and chart of docs/benchmarks.md', () => {
-  const { page, charts, stderr, status } = write(run(() => true))
+  const { page, charts, stderr, status } = write([...run(() => true), ...POSTGRES])
   assert.equal([stderr, status], ['', 0])
   assert.equal(charts.toSorted(), ['benchmarks-pages.svg', 'benchmarks.svg'])
   for (const name of ['queries', 'live', 'pages', 'service', 'cold', 'memory'])
@@ -69,12 +86,15 @@ test('a run of all workloads writes every section and chart of docs/benchmarks.m
   assert.match(page, /^\| friends of friends .*≤ 5 × steady: met/m)
   assert.match(page, /^\| an item, everything loaded .*150 B .*≤ 140 B: \*\*not met\*\*/m)
   assert.match(page, /^\| 100,000 books/m)
+  assert.match(page, /^\| write of PostgreSQL \| 16 .* 7\.00 µs .* 12,345 .* 25 % .* 0\.500 ×/m)
+  assert.match(page, /^\| live of PostgreSQL .*≤ 2 ms: met/m)
+  assert.match(page, /^\| rows of PostgreSQL \| 16 .*7\.00 µs \| 7\.00 µs \| 2\.00 ×/m)
 })
 
 test('a run of some workloads leaves the other sections as they are, and says which', () => {
   const { page, stderr, status } = write(run((workload) => /^cold_|^fof_/.test(workload)))
   assert.is(status, 0)
-  for (const name of ['queries', 'live', 'pages', 'service', 'memory']) {
+  for (const name of ['queries', 'live', 'pages', 'service', 'postgres', 'memory']) {
     assert.is(section(page, name), section(before, name))
     assert.match(stderr, new RegExp(`^${name}: left as it is, because the run has no figure for`, 'm'))
   }

@@ -107,6 +107,14 @@ const MEMORY = {
   memory_update: 'an update of two columns, history kept',
 }
 
+/** The tables of a log in PostgreSQL; the figures bring their own words. */
+const POSTGRES = {
+  write: ['writes', 'writers', ['median', 'p99', 'rate', 'conflicts', 'ratio', 'aim']],
+  live: ['in another process', 'writers', ['median', 'p99', 'aim']],
+  follow: ['reads', 'books', ['median', 'p99', 'ratio']],
+  start: ['start', 'books', ['median', 'ratio']],
+}
+
 export class MissingFigure extends Error {}
 
 /** Each takes the run's figures; throws `MissingFigure` if Relata's are incomplete. */
@@ -163,6 +171,14 @@ export const sections = {
       ].join('\n\n'),
     }
   },
+  postgres(figures) {
+    const own = figures.filter(({ workload }) => workload.startsWith('pg_'))
+    for (const section of [...Object.keys(POSTGRES), 'rows'])
+      if (!own.some((figure) => figure.section === section))
+        throw new MissingFigure(`the run has no figure for PostgreSQL (${section})`)
+    const tables = Object.keys(POSTGRES).map((section) => postgresTable(own, section))
+    return { body: [...tables.slice(0, 2), ormTable(own), ...tables.slice(2)].join('\n\n') }
+  },
   memory(figures) {
     const run = new Run(figures)
     const rows = Object.entries(MEMORY).map(([workload, label]) => {
@@ -173,6 +189,62 @@ export const sections = {
     })
     return { body: table([['memory of', 'relata', ...PEERS, 'budget'], ...rows]) }
   },
+}
+
+/** The figures of one section of the benchmark of PostgreSQL. */
+function postgresTable(figures, section) {
+  const [title, counts, columns] = POSTGRES[section]
+  const heads = {
+    median: 'median',
+    p99: '99 %',
+    rate: 'a second',
+    conflicts: 'repeated',
+    ratio: 'ratio',
+    aim: 'aim',
+  }
+  const or = (value, text) => (value === undefined ? '–' : text(value))
+  const cells = {
+    median: ({ us }) => time(us),
+    p99: ({ p99 }) => or(p99, time),
+    rate: ({ perSecond }) => or(perSecond, (rate) => Math.round(rate).toLocaleString('en')),
+    conflicts: ({ conflicts }) => or(conflicts, percent),
+    ratio: ({ ratio }) => or(ratio, (value) => `${digits(value)} ×`),
+    aim: ({ aim, met }) => or(aim, (text) => `${text}: ${met ? 'met' : '**not met**'}`),
+  }
+  const rows = figures
+    .filter((figure) => figure.section === section)
+    .map((figure) => [
+      figure.what,
+      figure.n.toLocaleString('en'),
+      ...columns.map((column) => cells[column](figure)),
+    ])
+  return table([[title, counts, ...columns.map((column) => heads[column])], ...rows])
+}
+
+/** The same reads and writes on a store and on plain tables. */
+function ormTable(figures) {
+  const own = figures.filter(({ section, system }) => section === 'rows' && system === 'relata')
+  const rows = own.map((figure) => {
+    const { workload, what, n, ratio } = figure
+    const orm = figures.find(
+      (each) => each.workload === workload && each.n === n && each.system === 'drizzle',
+    )
+    const rate = (each) =>
+      each?.perSecond === undefined ? '–' : Math.round(each.perSecond).toLocaleString('en')
+    return [
+      what,
+      n.toLocaleString('en'),
+      timeOf(figure),
+      timeOf(orm),
+      ratio === undefined ? '–' : `${factor(1 / ratio)} ×`,
+      rate(figure),
+      rate(orm),
+    ]
+  })
+  return table([
+    ['a call', 'books', 'relata', 'drizzle', 'drizzle takes', 'relata, a second', 'drizzle, a second'],
+    ...rows,
+  ])
 }
 
 /** The figures of one size. */
@@ -243,6 +315,9 @@ function budget({ bound, budget: us, us: own }) {
 function time(us) {
   if (us < 1000) return `${digits(us)} µs`
   return us < 1e6 ? `${digits(us / 1000)} ms` : `${digits(us / 1e6)} s`
+}
+function factor(value) {
+  return value >= 100 ? Number(value.toPrecision(2)).toLocaleString('en') : digits(value)
 }
 function digits(value) {
   if (value >= 100) return value.toFixed(0)

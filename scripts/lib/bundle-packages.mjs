@@ -11,6 +11,7 @@ const PROGRAMS = [
   'packages/cli/dist/repair/repair-process.js',
   'docs/examples/server/dist/main.js',
   'benchmarks/dist/snapshots/phase.js',
+  'benchmarks/dist/postgres/child.js',
 ]
 const TYPES = './types'
 

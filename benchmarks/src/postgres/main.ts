@@ -1,109 +1,96 @@
-import type { EventLog } from '@relata/core/log'
-import { PostgresLog } from '@relata/postgres'
-import { openTarget } from '@relata/postgres-server'
-import pg from 'pg'
-import { appends, grouped, inserts, tailed } from './loops.js'
-import type { Rate } from './rate.js'
+import { openTarget, type Target } from '@relata/postgres-server'
+import { generate } from '../data/generate.js'
+import { openCatalog } from './catalog-store.js'
+import type { Bench, Extent, Figures, PostgresFigure } from './figure.js'
+import { readsWhileFollowing } from './follow.js'
+import { liveLatency } from './live.js'
+import { logWrites } from './log-writes.js'
+import { SCRIPT } from './other-process.js'
+import { RelataRows } from './relata-rows.js'
+import { report } from './report.js'
+import type { RowPeer } from './row-peer.js'
+import { comparedRows } from './rows.js'
+import { starts } from './start.js'
+import { submits } from './submits.js'
 
-const WRITERS = [1, 4, 16]
-const UNDER_WAY = [16, 256, 1000]
-const MS = 3000
-
-interface Line extends Rate {
-  readonly workload: string
-  readonly writers: number
+const EXTENT: Omit<Extent, 'sizes'> = {
+  ms: 3000,
+  writers: [1, 4, 16],
+  underWay: [16, 256, 1000],
+  rounds: 3,
+  script: SCRIPT,
 }
 
 type Print = (line: string) => void
 const stdout: Print = (line) => void process.stdout.write(`${line}\n`)
+const stderr: Print = (line) => void process.stderr.write(`${line}\n`)
 
 /**
- * Measures appends to a log in PostgreSQL, beside rows of a plain table. All writers are in this process, each with
- * connections of its own. Times are wall times: they wait for a disk.
+ * Measures a log in PostgreSQL, stores over it, and their reads and writes beside plain tables. Prints tables in Markdown at
+ * the end; with `json` a line for each figure.
  */
-export async function benchPostgres(json: boolean, print: Print = stdout, ms: number = MS): Promise<void> {
+export async function benchPostgres(
+  sizes: readonly number[],
+  json: boolean,
+  print: Print = stdout,
+  extent: Partial<Extent> = {},
+): Promise<void> {
+  // As a service runs: outside of production a store also follows async callbacks.
+  process.env['NODE_ENV'] ??= 'production'
   const target = await openTarget()
   try {
-    const url = await target.database()
-    if (!json)
-      print(
-        `${target.name}\n\n| workload | writers | commits/s | p50 | p99 | conflicts |\n| --- | --- | --- | --- | --- | --- |`,
-      )
-    for await (const line of measured(url, ms)) print(json ? JSON.stringify(line) : row(line))
+    const figures: PostgresFigure[] = []
+    const bench = { ...EXTENT, sizes, ...extent, url: await target.database() }
+    for await (const figure of measured(bench, target)) {
+      figures.push(figure)
+      if (json) print(JSON.stringify(figure))
+    }
+    if (!json) print([`${target.name}\n`, ...report(figures)].join('\n'))
   } finally {
     await target.close()
   }
 }
 
-async function* measured(url: string, ms: number): AsyncGenerator<Line> {
-  for (const writers of WRITERS)
-    yield { workload: 'rows of a plain table', writers, ...(await withClients(url, writers, ms)) }
-  for (const writers of WRITERS) {
-    const own = Array.from({ length: writers }, (_, at) => `own ${writers} ${at}`)
-    yield {
-      workload: 'appends, a log each',
-      writers,
-      ...(await withLogs(url, own, (logs) => appends(logs, ms))),
-    }
+async function* measured(bench: Bench, target: Target): Figures {
+  const plain = new Map<number, number>()
+  stderr('PostgreSQL: writes …')
+  for await (const figure of logWrites(bench)) {
+    if (figure.system === 'plain') plain.set(figure.n, figure.us)
+    yield figure
   }
-  for (const writers of WRITERS.slice(1)) {
-    const shared = Array.from({ length: writers }, () => `shared ${writers}`)
-    yield {
-      workload: 'appends, one log',
-      writers,
-      ...(await withLogs(url, shared, (logs) => appends(logs, ms))),
-    }
-  }
-  for (const underWay of UNDER_WAY) {
-    const run = ([log]: readonly EventLog[]): Promise<Rate> => grouped(log as EventLog, underWay, ms)
-    yield {
-      workload: `grouped, ${underWay} under way`,
-      writers: 1,
-      ...(await withLogs(url, [`grouped ${underWay}`], run)),
-    }
-  }
-  const run = ([log, other]: readonly EventLog[]): Promise<Rate> =>
-    tailed(log as EventLog, other as EventLog, ms)
-  yield {
-    workload: 'append to tail of another log',
-    writers: 1,
-    ...(await withLogs(url, ['tail', 'tail'], run)),
-  }
+  yield* submits(bench, plain)
+  stderr('PostgreSQL: live …')
+  yield* liveLatency(bench)
+  for (const n of bench.sizes) yield* withBooks(n, bench, target)
 }
 
-async function withLogs(
-  url: string,
-  names: readonly string[],
-  run: (logs: readonly EventLog[]) => Promise<Rate>,
-): Promise<Rate> {
-  const logs: PostgresLog[] = []
+async function* withBooks(n: number, bench: Bench, target: Target): Figures {
+  stderr(`PostgreSQL: ${n} books …`)
+  const data = generate(n)
+  const name = `books ${n}`
+  const relata = await RelataRows.load(await openCatalog(bench.url, name, true), data)
   try {
-    for (const name of names) logs.push(await PostgresLog.open(url, { name, readers: 1 }))
-    return await run(logs)
+    yield* starts(relata, data, { ...bench, name })
+    const drizzle = await drizzlePeer(await target.database(), data)
+    try {
+      yield* comparedRows(drizzle === undefined ? [relata] : [drizzle, relata], data, bench)
+    } finally {
+      await drizzle?.close()
+    }
+    yield* readsWhileFollowing(relata, data, { ...bench, name })
   } finally {
-    for (const log of logs) await log.close()
+    await relata.close()
   }
 }
 
-async function withClients(url: string, count: number, ms: number): Promise<Rate> {
-  const clients = Array.from({ length: count }, () => new pg.Client(url))
+/** drizzle-orm is an optional dependency. */
+async function drizzlePeer(url: string, data: ReturnType<typeof generate>): Promise<RowPeer | undefined> {
   try {
-    for (const client of clients) await client.connect()
-    await clients[0]?.query('CREATE TABLE IF NOT EXISTS plain (id bigserial PRIMARY KEY, body text)')
-    return await inserts(clients, ms)
-  } finally {
-    for (const client of clients) await client.end()
+    const { DrizzleRows } = await import('./drizzle-rows.js')
+    return await DrizzleRows.load(url, data)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
+    stderr('drizzle: skipped, because drizzle-orm (an optional dependency) is not installed')
+    return undefined
   }
-}
-
-function row({ workload, writers, perSecond, p50, p99, conflicts }: Line): string {
-  const cells = [
-    workload,
-    writers,
-    Math.round(perSecond).toLocaleString('en'),
-    `${p50.toFixed(2)} ms`,
-    `${p99.toFixed(2)} ms`,
-    `${(conflicts * 100).toFixed(0)} %`,
-  ]
-  return `| ${cells.join(' | ')} |`
 }
