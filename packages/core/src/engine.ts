@@ -36,7 +36,7 @@ export {
   type ValueEncoder,
   type ValueKey,
 } from './util/canonical-text.js'
-export { IssueList, shiftIssues } from './error/issue-list.js'
+export { IssueList, placeIssues, shiftIssues } from './error/issue-list.js'
 export { showValue, displayed, rowLabel } from './error/show-value.js'
 export { assert, must, unreachable } from './util/assert.js'
 export {
@@ -75,6 +75,7 @@ export { LazyReport, type CommitContent } from './state/commit-report.js'
 export { applyCommit, revertCommit, type AppliedCommit } from './state/apply-commit.js'
 export { State, type UnresolvedKey } from './state/state.js'
 export { stateOf } from './state/model-of.js'
+export { conflictOf } from './transaction/changed-row.js'
 export type { ChoiceChecker } from './transaction/constraints.js'
 export { hintOf, ownValues, type Input } from './transaction/row-input.js'
 export { MEMORY_STORE_OPTIONS, OPEN_LOG_OPTIONS, OPEN_STORE_OPTIONS } from './store/check-store-options.js'

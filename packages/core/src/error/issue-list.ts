@@ -7,7 +7,7 @@ import {
   UsageError,
   ValidationError,
 } from './errors.js'
-import { setIssues, type Issue } from './issue.js'
+import { messageOf, setIssues, type Issue } from './issue.js'
 
 /** For a list of a million wrong rows, only the first thousand faults are reported. */
 const MOST = 1000
@@ -39,7 +39,8 @@ export class IssueList {
       const issue =
         index === undefined || given.index !== undefined ? given : Object.freeze({ ...given, index })
       const isKnown = this.#issues.some(
-        (other) => other.message === issue.message && other.index === issue.index,
+        (other) =>
+          other.message === issue.message && other.index === issue.index && other.path === issue.path,
       )
       if (!isKnown && !this.isFull) this.#issues.push(issue)
     }
@@ -72,6 +73,27 @@ export function shiftIssues(error: unknown, start: number): void {
       issue.index === undefined ? issue : Object.freeze({ ...issue, index: issue.index + start }),
     ),
   )
+}
+
+/**
+ * Adds to an error of a nested write where its values are: with `books[1]`, the issue of a `title` gets the path
+ * `books[1].title`. The message begins with the path.
+ */
+export function placeIssues(error: unknown, place: string): void {
+  if (!isFault(error)) return
+  const issues = error.issues.map((issue) => Object.freeze({ ...issue, path: pathIn(place, issue) }))
+  setIssues(error, issues)
+  const [own] = issues
+  if (own === undefined) return
+  const { message, stack } = error
+  error.message = messageOf(own)
+  // Tools print the stack, which begins with the message.
+  if (stack !== undefined) error.stack = stack.replace(message, () => error.message)
+}
+
+function pathIn(place: string, { path, field }: Issue): string {
+  const inner = path ?? field
+  return inner === undefined ? place : `${place}.${inner}`
 }
 
 const KINDS = [ValidationError, FieldError, IntegrityError, DoesNotExist, UsageError] as const

@@ -13,6 +13,8 @@ export interface Issue {
   readonly existing?: unknown
   /** For lists (`bulkCreate`, `bulkUpdate`): the position of the entry at fault, from 0 on. */
   readonly index?: number
+  /** For nested writes: where the value is in the values of the outermost row, `books[1].title`. */
+  readonly path?: string
 }
 
 type Fault = Readonly<Record<'code' | 'message', string>> & {
@@ -21,11 +23,17 @@ type Fault = Readonly<Record<'code' | 'message', string>> & {
   readonly fields?: readonly string[]
   readonly value: unknown
   readonly existing?: unknown
+  readonly path?: string
+}
+
+/** The message of an error whose own issue this is. */
+export function messageOf({ path, message }: Pick<Issue, 'path' | 'message'>): string {
+  return path === undefined ? message : `${path}: ${message}`
 }
 
 /** The error's own data, as an issue. */
 export function issueOf(fault: Fault, index?: number): Issue {
-  const { code, message, model, field, fields, value, existing } = fault
+  const { code, message, model, field, fields, value, existing, path } = fault
   return Object.freeze({
     code,
     message,
@@ -35,6 +43,7 @@ export function issueOf(fault: Fault, index?: number): Issue {
     ...(fields === undefined ? undefined : { fields }),
     ...(existing === undefined ? undefined : { existing }),
     ...(index === undefined ? undefined : { index }),
+    ...(path === undefined ? undefined : { path }),
   })
 }
 

@@ -119,6 +119,11 @@ export class CommitKeys {
     })
   }
 
+  /** Whether a commit has this key. */
+  has(key: string): boolean {
+    return this.#table.find(hashOfKey(key)) >= 0
+  }
+
   /** The error of a transaction that threw although its key is known: it was carried out before. */
   reused(key: string, cause: unknown): unknown {
     const place = this.#table.find(hashOfKey(key))

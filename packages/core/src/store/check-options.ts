@@ -26,6 +26,18 @@ const SUBMIT_OPTIONS: OptionRules = {
     accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
   },
   signal: SIGNAL,
+  read: {
+    expected: 'a list of rows',
+    accepts: (value) => typeof value === 'object' && value !== null && Symbol.iterator in value,
+  },
+  since: {
+    expected: 'a position (0, 1, 2, …)',
+    accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+  },
+  models: {
+    expected: 'a list of names of models',
+    accepts: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
+  },
 }
 
 /** A copy of the options, `meta` as well; refuses options that a commit can't carry, before anything runs. */
@@ -35,7 +47,17 @@ export function checkOptions(options: TransactOptions | undefined): TransactOpti
 
 /** The same for `submit`. */
 export function checkSubmitOptions(options: SubmitOptions | undefined): SubmitOptions {
-  return options === undefined ? NONE : checked(readOptions(options, SUBMIT_OPTIONS, 'submit'))
+  if (options === undefined) return NONE
+  const read = checked(readOptions(options, SUBMIT_OPTIONS, 'submit'))
+  if (read.models !== undefined && read.since === undefined)
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      "submit: 'models' needs 'since', the position from which on they count.",
+      {
+        value: read.models,
+      },
+    )
+  return read
 }
 
 function checked<T extends TransactOptions>(options: T): T {

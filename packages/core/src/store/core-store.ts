@@ -16,7 +16,7 @@ import type { Input } from '../transaction/row-input.js'
 import { updateRow } from '../transaction/update.js'
 import { WriteContext } from '../transaction/write-context.js'
 import { assert } from '../util/assert.js'
-import { checkOptions, checkSubmitOptions, refuseAsync } from './check-options.js'
+import { checkOptions, refuseAsync } from './check-options.js'
 import type { CommitListener } from '../state/commit-report.js'
 import { CommitWriter } from './commit-writer.js'
 import { recoverFrom, recoverInMemory } from './beginning.js'
@@ -44,12 +44,12 @@ import { backUp, type BackupOptions } from './backup.js'
 import type { CompactOptions, CompactResult } from './compact-options.js'
 import { compact } from './compactor.js'
 import { saveSnapshot, snapshotterFor, type Snapshotter, type SnapshotterOptions } from './snapshotter.js'
-import { abortReason } from '../util/abort.js'
 import type { ReachOptions } from './limited.js'
 import { PositionWaiters } from './position-waiters.js'
 import { sharedStoreFor, type SharedStore } from './shared/shared-store.js'
 import { StoreEnd } from './store-end.js'
 import type { SubmitOptions } from './shared/submit-options.js'
+import { Submitter } from './submitter.js'
 import { StoreHealth } from './store-health.js'
 
 /**
@@ -83,6 +83,7 @@ export class CoreStore implements WriteStore {
   /** Undefined unless the log is shared. */
   readonly #shared: SharedStore | undefined
   readonly #waiters: PositionWaiters = new PositionWaiters(this)
+  readonly #submitter: Submitter
   readonly #end: StoreEnd
 
   /**
@@ -123,6 +124,8 @@ export class CoreStore implements WriteStore {
     const sharing = { ...surroundings, schema, runner, waiters: this.#waiters, observation, onFailure }
     this.#shared = sharedStoreFor(sharing, options)
     const parts = { ...surroundings, snapshotter: this.#snapshotter, shared: this.#shared, guard, heap }
+    const onCommit = (listener: CommitListener): (() => void) => this.onCommit(listener)
+    this.#submitter = new Submitter({ ...sharing, state: this.state, shared: this.#shared, onCommit })
     this.#healthParts = parts
     this.#end = new StoreEnd({ ...parts, journal: this.#writer.journal, waiters: this.#waiters })
     this.#writer.begin(recovered, { schema, migrations: options.migrations })
@@ -226,19 +229,7 @@ export class CoreStore implements WriteStore {
    * earlier commits.
    */
   async submit<T>(fn: () => T, options?: SubmitOptions): Promise<T> {
-    if (this.#runner.writing)
-      throw new UsageError(
-        'ERR_ARGUMENT',
-        'submit inside a transaction would wait for that transaction: use transact.',
-      )
-    refuseAsync(fn)
-    const checked = checkSubmitOptions(options)
-    if (this.#shared !== undefined) return this.#shared.submit(fn, checked)
-    if (checked.signal?.aborted === true) throw abortReason(checked.signal)
-    const { value, commit } = this.#runner.transact(fn, checked)
-    if (commit !== undefined) await commit.durable
-    else if (checked.durability !== 'memory') await this.#writer.durable()
-    return value
+    return this.#submitter.submit(fn, options)
   }
 
   /**
@@ -268,10 +259,19 @@ export class CoreStore implements WriteStore {
   /**
    * Creates a row and returns its slot. Values are passed by field name (`author`: a row or null) or
    * attribute (`author_id`: a raw key), including parents' fields. `read` converts the argument to the
-   * values.
+   * values; `finish` is called with the slot and writes what belongs to the row.
    */
-  create(model: ModelMeta, values: Input, read: (values: Input) => Input = same): number {
-    return this.#runner.atomic(() => createRow(this.#context, model, read(values)))
+  create(
+    model: ModelMeta,
+    values: Input,
+    read: (values: Input) => Input = same,
+    finish?: (slot: number) => void,
+  ): number {
+    return this.#runner.atomic(() => {
+      const slot = createRow(this.#context, model, read(values))
+      finish?.(slot)
+      return slot
+    })
   }
 
   /**

@@ -79,7 +79,12 @@ export interface WriteStore extends ReadStore {
   atomic<T>(fn: () => T): T
   each<T, R>(list: Iterable<T>, write: (entry: T) => R): R[]
   step<T>(fn: () => T): T
-  create(model: ModelMeta, values: Input, read?: (values: Input) => Input): number
+  create(
+    model: ModelMeta,
+    values: Input,
+    read?: (values: Input) => Input,
+    finish?: (slot: number) => void,
+  ): number
   bulkCreate<T>(model: ModelMeta, list: Iterable<T>, read: (entry: T) => Input): number[]
   update(model: ModelMeta, slot: number, changes: Input | Recipe): boolean
   updateInStep(model: ModelMeta, slot: number, changes: Input | Recipe): boolean

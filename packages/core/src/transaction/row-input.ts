@@ -171,7 +171,7 @@ export function givenTwice(field: FieldMeta, value: unknown): UsageError {
 function unknownName(schema: SchemaMeta, model: ModelMeta, name: string): FieldError | UsageError {
   const edge = schema.attribute(model, name)?.edge ?? schema.step(model, name)?.edge
   if (edge !== undefined) {
-    const message = `${model.name}.${name} is not a column of the row: write it through its manager (add, set, remove) once the row exists.`
+    const message = `${model.name}.${name} is not a column of the row: nest { create: … } or { connect: … } in create, or write it through its manager (add, set, remove) once the row exists.`
     return new UsageError('ERR_NOT_ASSIGNABLE', message, { model: model.name, field: name, value: name })
   }
   return new FieldError(

@@ -1,5 +1,5 @@
 import { IntegrityError } from '../error/errors.js'
-import { issueOf, setIssues, type Issue } from '../error/issue.js'
+import { issueOf, messageOf, setIssues, type Issue } from '../error/issue.js'
 import { IssueList } from '../error/issue-list.js'
 import { RelataError } from '../error/relata-error.js'
 import { showValue } from '../error/show-value.js'
@@ -116,9 +116,9 @@ export function dropUndoneRows(state: State, error: unknown): void {
   const [own] = issues
   if (own?.code === error.code && own.existing === undefined && error.existing !== undefined) {
     const { message, stack } = error
-    error.message = own.message
+    error.message = messageOf(own)
     // Tools print the stack, which begins with the message.
-    if (stack !== undefined) error.stack = stack.replace(message, () => own.message)
+    if (stack !== undefined) error.stack = stack.replace(message, () => error.message)
     Reflect.deleteProperty(error, 'existing')
   }
   setIssues(error, issues)

@@ -4,8 +4,9 @@ import { showValue } from '../error/show-value.js'
 import type { Values } from '../event/event.js'
 import { updated, type JsonEdit } from '../event/factories.js'
 import type { FieldMeta, ModelMeta } from '../schema/meta.js'
-import type { Value, ValueType } from '../schema/value-type.js'
+import type { Value } from '../schema/value-type.js'
 import { must } from '../util/assert.js'
+import { sameValue } from './changed-row.js'
 import { enforceChoices } from './enforce.js'
 import { managedAfter, versionConflict } from './managed-fields.js'
 import type { ModelPlan } from './model-plan.js'
@@ -94,7 +95,7 @@ function withChange(
   if (name !== attribute && input[attribute] !== undefined) throw givenTwice(field, given)
   const value = readValue(field, name, given)
   const old = row[attribute] as Value
-  if (sameValue(field.type, old, value)) return list
+  if (sameValue(field, old, value)) return list
   refuseKeyChange(field, old, value)
   if (field.managed === 'version') throw versionConflict(field, row, value)
   return withValue(list, field, old, value)
@@ -120,7 +121,7 @@ function withManaged(
     if (given.some(({ model, after }) => model === field.model && Object.hasOwn(after, attribute))) continue
     const old = row[attribute] as Value
     const value = managedAfter(context.time, field, old)
-    if (!sameValue(field.type, old, value)) list = withValue(list, field, old, value)
+    if (!sameValue(field, old, value)) list = withValue(list, field, old, value)
   }
   return list
 }
@@ -238,10 +239,4 @@ export function columnsOf(model: ModelMeta, row: Values): Values {
   const values: Record<string, Value> = {}
   for (const { attribute } of model.fields) values[attribute] = row[attribute] as Value
   return Object.freeze(values)
-}
-
-/** Whether a field keeps its value. */
-function sameValue(type: ValueType, a: Value, b: Value): boolean {
-  if (Object.is(a, b) || a === b) return true
-  return a !== null && b !== null && !type.plain && type.key(a) === type.key(b)
 }

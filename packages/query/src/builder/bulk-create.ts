@@ -10,11 +10,13 @@ import {
 import { junction, lookup } from '../ast/condition.js'
 import type { StoreContext } from './context.js'
 import { createRow, createRows } from './create.js'
+import { settableField, valuesObject, type InputValues } from './input-values.js'
+import { nestedAmong } from './nested/nested-write.js'
 import { BULK_CREATE } from './option-rules.js'
 import { filtered } from './refine.js'
 import { rowAt } from './row-key.js'
 import { queryAll } from './query-source.js'
-import { settableField, updateRow, valuesObject, type InputValues } from './write.js'
+import { updateRow } from './write.js'
 
 export interface BulkCreateOptions {
   /** Skip rows that conflict with an existing row. */
@@ -100,6 +102,7 @@ function upsert(
     )
   const slots = context.writer.each(list, (input) => {
     const values = valuesObject(input, 'bulkCreate')
+    refuseNested(model, values)
     const slot = findExisting(context, model, unique, values)
     const row =
       slot === undefined
@@ -108,6 +111,17 @@ function upsert(
     return context.table(model).find(row[model.pk.attribute] as Value)
   })
   return slots.map((slot) => rowAt(context, model, slot))
+}
+
+/** Of a row that exists, nested values would be ignored. */
+function refuseNested(model: ModelMeta, values: InputValues): void {
+  const [nested] = nestedAmong(model, values)
+  if (nested === undefined) return
+  throw new UsageError(
+    'ERR_ARGUMENT',
+    `bulkCreate with updateConflicts takes no nested writes, got '${nested.name}': call bulkUpsert`,
+    { value: nested.argument, model: model.name, field: nested.name },
+  )
 }
 
 function fieldsOf(

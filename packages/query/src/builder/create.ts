@@ -1,16 +1,16 @@
-import { queryAll } from './query-source.js'
-import { DoesNotExist, FieldError, IssueList, type ModelMeta, type Row } from '@relata/core/engine'
+import { FieldError, IssueList, type ModelMeta, type Row } from '@relata/core/engine'
 import { isExpression } from '../ast/expression.js'
-import type { Expression, Query } from '../ast/nodes.js'
+import type { Expression } from '../ast/nodes.js'
 import { someIn, type Tree } from '../ast/fold.js'
 import type { Evaluation } from '../engine/services.js'
 import { referredChains } from '../bind/expression-facts.js'
 import { checkedExpression } from './check-arguments.js'
 import type { StoreContext } from './context.js'
+import { valuesObject, type InputValues } from './input-values.js'
+import { nestedAmong } from './nested/nested-write.js'
+import { NestedWrites } from './nested/nested-writes.js'
 import { refuseForeignValue } from './store-identity.js'
-import { refuseSliced, refuseValues } from './refusal.js'
 import { rowAt } from './row-key.js'
-import { updateRow, valuesObject, type InputValues } from './write.js'
 
 /**
  * Evaluates expressions among the values, which must not read a row (`Lower(Value('X'))`, a Subquery). Rows
@@ -68,96 +68,52 @@ function readsRow(expression: Expression): boolean {
   return someIn(expression, ({ kind }) => READS_ROW.has(kind)) || referredChains(expression).length > 0
 }
 
+/** Creates a row, and what its values nest: the rows that it refers to before it, those that refer to it after it. */
 export function createRow(context: StoreContext, model: ModelMeta, values: InputValues): Row {
-  return rowAt(
-    context,
+  let nested: NestedWrites | undefined
+  const slot = context.writer.create(
     model,
-    context.writer.create(model, values, (input) => computeValues(context, model, input)),
+    values,
+    (input) => {
+      nested = nestedWrites(context, model, input)
+      return computeValues(context, model, nested === undefined ? input : nested.targets(input))
+    },
+    (created) => nested?.related(rowAt(context, model, created)),
   )
+  return rowAt(context, model, slot)
 }
 
+/** The same for each entry of a list: all or none. */
 export function createRows(context: StoreContext, model: ModelMeta, list: Iterable<unknown>): Row[] {
-  return context.writer
-    .bulkCreate(model, list, (values) => computeValues(context, model, valuesObject(values, 'bulkCreate')))
-    .map((slot) => rowAt(context, model, slot))
-}
-
-function callDefaults(defaults: InputValues): InputValues {
-  return Object.fromEntries(
-    Object.entries(defaults).map(([name, value]) => [
-      name,
-      typeof value === 'function' ? (value as () => unknown)() : value,
-    ]),
-  )
-}
-
-/**
- * The values of the row to create if none was found: lookups on fields of the model itself, and the defaults.
- */
-function creationValues(where: InputValues, defaults: InputValues): InputValues {
-  const values: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(where)) {
-    if (!name.includes('__')) values[name] = value
-    else if (/^[^_]+(_[^_]+)*__exact$/.test(name)) values[name.slice(0, -'__exact'.length)] = value
+  const later: [index: number, NestedWrites][] = []
+  let index = 0
+  const read = (entry: unknown): InputValues => {
+    const values = valuesObject(entry, 'bulkCreate')
+    const nested = nestedWrites(context, model, values)
+    if (nested !== undefined) later.push([index, nested])
+    index++
+    return computeValues(context, model, nested === undefined ? values : nested.targets(values))
   }
-  return { ...values, ...callDefaults(defaults) }
+  return context.writer.step(() => {
+    const slots = context.writer.bulkCreate(model, list, read)
+    const faults = new IssueList()
+    for (const [at, nested] of later)
+      faults.attempt(() => nested.related(rowAt(context, model, slots[at] as number)), at)
+    faults.settle()
+    return slots.map((slot) => rowAt(context, model, slot))
+  })
 }
 
-export interface Creation {
-  readonly context: StoreContext
-  readonly model: ModelMeta
-  /** The one row that the lookups find; throws `DoesNotExist`. */
-  readonly find: () => Row
-  readonly create: (values: InputValues) => Row
-}
-
-function findOrUndefined(creation: Creation): Row | undefined {
-  try {
-    return creation.find()
-  } catch (error) {
-    if (error instanceof DoesNotExist) return undefined
-    throw error
-  }
+function nestedWrites(
+  context: StoreContext,
+  model: ModelMeta,
+  values: InputValues,
+): NestedWrites | undefined {
+  const nested = nestedAmong(model, values)
+  return nested.length === 0 ? undefined : new NestedWrites(context, nested, createRow)
 }
 
 /** As one step, at one instant. */
 export function asOneStep<T>(context: StoreContext, call: () => T): T {
   return context.engine.atOneInstant(() => context.writer.atomic(call))
-}
-
-/** [the row, whether it was created], as one step. */
-function getOrCreate(creation: Creation, where: InputValues, defaults: InputValues): [Row, boolean] {
-  return asOneStep(creation.context, () => {
-    const row = findOrUndefined(creation)
-    return row === undefined ? [creation.create(creationValues(where, defaults)), true] : [row, false]
-  })
-}
-
-function updateOrCreate(creation: Creation, where: InputValues, defaults: InputValues): [Row, boolean] {
-  return asOneStep(creation.context, () => {
-    const { context, model } = creation
-    const row = findOrUndefined(creation)
-    if (row === undefined) return [creation.create(creationValues(where, defaults)), true]
-    const slot = context.table(model).find(row[model.pk.attribute] as never)
-    return [updateRow(context, queryAll(context, model), slot, callDefaults(defaults)), false]
-  })
-}
-
-type OrCreate = typeof getOrCreate
-export const OR_CREATE: Readonly<Record<'getOrCreate' | 'updateOrCreate', OrCreate>> = {
-  getOrCreate,
-  updateOrCreate,
-}
-
-/** A copy, because the values are read twice: to look for the row and to create it. */
-export function copiedValues(values: unknown, method: string): InputValues {
-  return {
-    ...valuesObject(values, method),
-  }
-}
-
-export function refuseForCreation(query: Query): Query {
-  refuseSliced(query, 'getOrCreate')
-  refuseValues(query, 'getOrCreate')
-  return query
 }

@@ -1,14 +1,5 @@
-import {
-  ConflictError,
-  modelOf,
-  readOptions,
-  UsageError,
-  type ModelMeta,
-  type Row,
-} from '@relata/core/engine'
-import { isSameValue } from '../live/result/value-equality.js'
+import { conflictOf, modelOf, readOptions, UsageError, type ModelMeta } from '@relata/core/engine'
 import type { StoreContext } from './context.js'
-import { formatValue } from './format-value.js'
 import { EXPECT } from './option-rules.js'
 import { rowAt } from './row-key.js'
 
@@ -38,15 +29,6 @@ export function checkExpected(
       `${method}: expect: 'unchanged' compares with the row that was read, so pass that row, not its key`,
       { value: row, model: model.name },
     )
-  const current = rowAt(context, model, slot)
-  const changed = model.rowFields.filter(
-    ({ attribute }) => !isSameValue((row as Row)[attribute], current[attribute]),
-  )
-  if (changed.length === 0) return
-  const fields = changed.map(({ name }) => name)
-  throw new ConflictError(
-    `${formatValue(current)} was changed after it was read (${fields.join(', ')}): nothing was written. Read it again, and decide again.`,
-    { row, current },
-    { model: model.name, fields, value: row },
-  )
+  const conflict = conflictOf(model, row, rowAt(context, model, slot))
+  if (conflict !== undefined) throw conflict
 }

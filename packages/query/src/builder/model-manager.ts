@@ -26,7 +26,8 @@ import { formatValue } from './format-value.js'
 import { ON_PROTOTYPE, managerQuery, queryAll } from './query-source.js'
 import { checkExpected } from './expected-row.js'
 import { bulkUpsert, upsert } from './upsert.js'
-import { readOnlyError, updateRow, valuesObject } from './write.js'
+import { valuesObject } from './input-values.js'
+import { readOnlyError, updateRow } from './write.js'
 
 /** `db.Book`: queries over all rows of a model, and writes of single rows. */
 export class ModelManager extends Queryable {

@@ -19,6 +19,10 @@ const VALUES: OptionRule = {
   expected: 'an object of values by field name',
   accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 }
+const LIST_OR_ONE: OptionRule = {
+  expected: 'an object of values by field name, or a list of them',
+  accepts: (value) => typeof value === 'object' && value !== null,
+}
 const SIGNAL: OptionRule = {
   expected: 'an AbortSignal',
   accepts: (value) =>
@@ -71,6 +75,15 @@ export const BULK_CREATE: OptionRules = {
 export const BATCHES: OptionRules = { ...TURNS, size: SIZE }
 export const BULK_CREATE_BATCHES: OptionRules = { ...BULK_CREATE, ...BATCHES }
 export const UPSERT: OptionRules = { create: VALUES, update: ANY_VALUE }
+/** Of a nested write: one row on the other side, or several. */
+export const NESTED_ONE: OptionRules = { create: VALUES, connect: ANY_VALUE, connectOrCreate: VALUES }
+export const NESTED_MANY: OptionRules = {
+  create: LIST_OR_ONE,
+  connect: ANY_VALUE,
+  connectOrCreate: LIST_OR_ONE,
+}
+export const NESTED_LINKS: OptionRules = { ...NESTED_MANY, throughDefaults: VALUES }
+export const CONNECT_OR_CREATE: OptionRules = { where: VALUES, create: VALUES }
 export const EXPECT: OptionRules = { expect: oneOf('unchanged') }
 export const LINK: OptionRules = { throughDefaults: VALUES }
 export const SET: OptionRules = { ...LINK, clear: FLAG }

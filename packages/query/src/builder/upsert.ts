@@ -1,19 +1,13 @@
-import {
-  readOptions,
-  UsageError,
-  type FieldMeta,
-  type ModelMeta,
-  type Row,
-  type Value,
-} from '@relata/core/engine'
+import { readOptions, UsageError, type Row, type Value } from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
-import { asOneStep, copiedValues, createRow } from './create.js'
-import { fetchResult } from './results.js'
-import { filteredQuery } from './filtered-query.js'
+import { asOneStep, createRow } from './create.js'
+import type { InputValues } from './input-values.js'
+import { copiedValues } from './or-create.js'
 import { UPSERT } from './option-rules.js'
 import { rowAt } from './row-key.js'
-import { settableField, updateRow, type InputValues } from './write.js'
+import { refuseSeveral, rowWith } from './unique-values.js'
+import { updateRow } from './write.js'
 
 interface Upsert {
   readonly unique: unknown
@@ -35,7 +29,7 @@ export function upsert(
   const { create, update } = upsertValues(values, method)
   refuseSeveral(context, model, wanted, method)
   return asOneStep(context, () => {
-    const [row] = fetchResult(context, filteredQuery(context, query, [wanted], 'filter')) as Row[]
+    const row = rowWith(context, query, wanted)
     if (row === undefined) return [createRow(context, model, { ...wanted, ...create }), true]
     const slot = context.table(model).find(row[model.pk.attribute] as Value)
     return [updateRow(context, query, slot, update), false]
@@ -73,24 +67,5 @@ function upsertValues(values: unknown, method: string): UpsertValues {
     'ERR_ARGUMENT',
     `${method} takes the values for both cases: ${method}({ email }, { create: { … }, update: { … } })`,
     { value: values },
-  )
-}
-
-/** Names and values that may be those of several rows; null is the value of any number of rows. */
-function refuseSeveral(context: StoreContext, model: ModelMeta, wanted: InputValues, method: string): void {
-  const fields = new Map<FieldMeta, unknown>()
-  for (const [name, value] of Object.entries(wanted))
-    fields.set(settableField(context, model, name, method), value)
-  const sets: (readonly FieldMeta[])[] = model.rowFields
-    .filter((field) => field.primaryKey || field.unique)
-    .map((field) => [field])
-  const isNamed = [...sets, ...model.uniqueTogether].some((set) =>
-    set.every((field) => fields.has(field) && fields.get(field) !== null),
-  )
-  if (isNamed) return
-  throw new UsageError(
-    'ERR_NOT_UNIQUE',
-    `${method} finds a row by its primary key, a unique field or fields that are unique together, and ${model.name} has none of them with a value among: ${Object.keys(wanted).join(', ')}`,
-    { value: wanted, model: model.name },
   )
 }

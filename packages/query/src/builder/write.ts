@@ -1,5 +1,5 @@
 import { NO_ORDER, ROWS } from '../ast/query-part.js'
-import { FieldError, hintOf, IssueList, ownValues, UsageError } from '@relata/core/engine'
+import { FieldError, IssueList, UsageError } from '@relata/core/engine'
 import type { FieldMeta, ModelMeta, Row, Value } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
 import type { AnnotateStep, Expression, Query } from '../ast/nodes.js'
@@ -12,25 +12,12 @@ import { aggregates, annotationOf } from './annotations.js'
 import { conditionExpression } from './condition.js'
 import { Conditions } from './conditions.js'
 import type { StoreContext } from './context.js'
+import { settableField, valuesObject, type InputValues } from './input-values.js'
 import { refuseForeignValue } from './store-identity.js'
 import { annotated, withValues } from './refine.js'
 import { refusePicked } from './refusal.js'
 import { rowAt } from './row-key.js'
 import { QuerySource, refined } from './query-source.js'
-
-export type InputValues = Readonly<Record<string, unknown>>
-
-export function valuesObject(values: unknown, method: string): InputValues {
-  if (typeof values === 'object' && values !== null && !Array.isArray(values))
-    return ownValues(values as InputValues)
-  throw new UsageError(
-    values === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',
-    `${method} takes an object of values by field name`,
-    {
-      value: values,
-    },
-  )
-}
 
 /** The error for writing the rows of an automatic through model. */
 export function readOnlyError(model: ModelMeta, method: string): UsageError {
@@ -46,28 +33,6 @@ export function readOnlyError(model: ModelMeta, method: string): UsageError {
 
 function refuseAutomaticModel(model: ModelMeta, method: string): void {
   if (model.autoOf !== undefined) throw readOnlyError(model, method)
-}
-
-/** The field of a row with this name. Throws `FieldError` for any other name. */
-export function settableField(
-  { schema }: StoreContext,
-  model: ModelMeta,
-  name: string,
-  method: string,
-): FieldMeta {
-  const field =
-    model.fieldByName.get(name) ??
-    (name === 'pk' ? model.pk : model.rowFields.find((each) => each.name === name || each.attribute === name))
-  if (field !== undefined) return field
-  const relation = model.edges.has(name) || model.accessors.has(name)
-  const hint = relation
-    ? `'${name}' is a relation from another table: use its manager`
-    : `${model.name} has no field '${name}'${hintOf(schema, model, name)}`
-  throw new FieldError(relation ? 'ERR_NOT_A_FIELD' : 'ERR_UNKNOWN_FIELD', `${method}: ${hint}`, {
-    value: name,
-    model: model.name,
-    field: name,
-  })
 }
 
 /** The order of an update has no effect, but ordering by an aggregate is likely a mistake. */

@@ -1,36 +1,16 @@
 import type { Wrong } from '@relata/core'
 import type { ModelName } from './declared.js'
-import type { AllFields, ParentName, ParentsOf, Together } from './fields.js'
-import type { AnyInput, InputBut, LinkName } from './input.js'
+import type { AllFields, ParentName, ParentsOf } from './fields.js'
 import type { Instance } from './instance.js'
 import type { KeyNameOf } from './key-name.js'
-
-/**
- * What `create` needs: the columns and relations without null and default.
- */
-
-/** The columns that are required. */
-type RequiredColumn<F> = {
-  [N in keyof F]: F[N] extends { readonly kind: 'scalar'; readonly '~flags': infer G }
-    ? IsRequired<N, G>
-    : never
-}[keyof F]
-/** The relations that are required, as a row or as a key. */
-type RequiredRelation<F> = {
-  [N in keyof F]: F[N] extends { readonly kind: 'foreignKey' | 'oneToOne'; readonly '~flags': infer G }
-    ? IsRequired<N, G>
-    : never
-}[keyof F]
-type IsRequired<N, G> = [Extract<G, 'null' | 'default'>] extends [never] ? N : never
-
-/** Those of a model, but for the links to its parents. */
-type Relations<S, M extends string> = Exclude<RequiredRelation<AllFields<S, M>>, LinkName<S, M>> & string
-
-/** The inputs named by `K`: required, and not undefined. */
-export type RequiredInput<in out S, in out M extends string, in out K extends string> = {
-  readonly [N in K]: Exclude<At<AnyInput<S, M>, N>, undefined>
-}
-type At<T, K> = K extends keyof T ? T[K] : never
+import type {
+  ColumnInput,
+  NewInput,
+  RelationInput,
+  Relations,
+  RequiredColumn,
+  RequiredInput,
+} from './new-input.js'
 
 /**
  * The values of a new row of model `M`. Columns without null and default are required; of a relation that is,
@@ -38,6 +18,7 @@ type At<T, K> = K extends keyof T ? T[K] : never
  *
  * Only a union can say "either of two names", and it doubles with each relation. So for more than three
  * required relations all are rows or all are keys. `K` names those that are keys; the others are rows then.
+ * Relations take nested writes, too: `{ create: values }`, `{ connect: row }`.
  *
  * @example
  * ```ts
@@ -50,31 +31,9 @@ type At<T, K> = K extends keyof T ? T[K] : never
  * ```
  * @public
  */
-export type CreateInput<S, M extends ModelName<S>, K extends string = string> = AnyInput<S, M> &
+export type CreateInput<S, M extends ModelName<S>, K extends string = string> = NewInput<S, M, never> &
   ColumnInput<S, M, RequiredColumn<AllFields<S, M>>> &
   RelationInput<S, M, Relations<S, M>, K>
-
-/** An empty part would count as identical to the argument's part that `V` is inferred from. */
-export type ColumnInput<S, M extends string, C> = [C] extends [never]
-  ? unknown
-  : RequiredInput<S, M, C & string>
-
-/** The relations `R`: those named by `K` as keys; each either way if `K` names none. */
-export type RelationInput<S, M extends string, R extends string, K extends string> = [R] extends [never]
-  ? unknown
-  : string extends K
-    ? [AllButThree<R>] extends [never]
-      ? Together<R extends string ? (t: EitherWay<S, M, R>) => void : never>
-      : EitherWay<S, M, R>
-    : RequiredInput<S, M, Exclude<R, K> | KeyNameOf<S, M, Extract<R, K>>>
-export type EitherWay<S, M extends string, R extends string> =
-  | RequiredInput<S, M, R>
-  | RequiredInput<S, M, KeyNameOf<S, M, R>>
-
-/** Without any three of its members. */
-type AllButThree<U> = AllButOne<AllButOne<AllButOne<U>>>
-type AllButOne<U> = Exclude<U, OneOf<U>>
-type OneOf<U> = Together<U extends unknown ? (t: () => U) => void : never> extends () => infer N ? N : never
 
 /**
  * Whether `V` is a row of the model. An alias, because declarations can't name the symbol that `keyof` evaluates
@@ -87,13 +46,13 @@ export type IsRow<M extends string, V> = keyof Instance<M> extends keyof V ? tru
  * sets itself. Of a row, its own values count.
  */
 export type CreateArgument<S, M extends string, V, G extends string = never> = {
-  readonly [N in keyof V]?: N extends keyof AnyInput<S, M>
+  readonly [N in keyof V]?: N extends keyof NewInput<S, M, never>
     ? unknown
     : IsRow<M, V> extends true
       ? unknown
       : Wrong<`${M} has no field '${N & string}'`>
 } & NoInfer<
-  InputBut<S, M, G> & RequiredInput<S, M, Extract<keyof V, RequiredColumn<AllFields<S, M>>> & string>
+  NewInput<S, M, G> & RequiredInput<S, M, Extract<keyof V, RequiredColumn<AllFields<S, M>>> & string>
 >
 
 /**

@@ -10,7 +10,6 @@ import type {
   CompactResult,
   SnapshotInfo,
   ReachOptions,
-  SubmitOptions,
   TransactOptions,
   TransactResult,
   TurnOptions,
@@ -27,6 +26,7 @@ import type { Instance, InstanceOf } from './instance.js'
 import type { NoAliases } from './mode.js'
 import type { ShapeArgument, PickedRow, Shape } from './pick.js'
 import type { SingleName, SingleRow } from './row.js'
+import type { SubmitOptions } from './submit-options.js'
 import type { ComparedValue, ConditionArgument, MoreArguments, WhereArgument } from './where.js'
 
 /**
@@ -154,16 +154,20 @@ export interface Store<S> extends AsyncDisposable {
    * effect once the log has confirmed it, and it runs again if another process wrote first. So it must have
    * no other side effects.
    *
-   * Codes besides those of `transact`: `ERR_CONFLICT` after `retries` conflicts, `ERR_LOG_UNAVAILABLE` with
+   * With `read` or `since`, nothing is written if what the decision is based on has changed by then.
+   *
+   * Codes besides those of `transact`: `ERR_CONFLICT` after `retries` conflicts and for `read` and `since`,
+   * `ERR_HISTORY_DROPPED` for a `since` before the history that is kept, `ERR_LOG_UNAVAILABLE` with
    * `whenUnavailable: 'refuse'`, `ERR_LOG_UNKNOWN` if it ended before it was known whether the commit is stored,
    * `ERR_SCHEMA_AHEAD`.
    *
    * @example
    * ```ts
    * const book = await db.submit(() => rowling.books.create({ title, published }), { key: 'req-81' })
+   * await db.submit(() => db.Book.update(book, { title }), { read: [book], since: position, models: ['Author'] })
    * ```
    */
-  submit<T>(fn: () => Synchronous<T>, options?: SubmitOptions): Promise<T>
+  submit<T>(fn: () => Synchronous<T>, options?: SubmitOptions<S>): Promise<T>
   /**
    * Resolves once the store has the commit of a position: to read what another process wrote. Without other
    * processes, the store has its own commits immediately.

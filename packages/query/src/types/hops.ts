@@ -190,6 +190,13 @@ export type Steps<S, M extends string> = ByStep<HopsFrom<S, M>>
 /** A model's relation attributes, by name. */
 export type Accessors<S, M extends string> = ByAccessor<HopsFrom<S, M>>
 
+/** The reverse relations by the attributes of rows, the parents' included. */
+export type BackAccessorsOf<S, M extends string> = ByAccessor<AllBackHops<S, M>>
+type AllBackHops<S, M extends string> =
+  | BackHops<S, M>
+  | ([ParentName<S, M>] extends [never] ? never : ParentBackHopsFrom<S, ParentName<S, M>>)
+type ParentBackHopsFrom<S, P extends string> = P extends string ? AllBackHops<S, P> : never
+
 /** The model's own reverse relations. */
 export type BackSteps<S, M extends string> = ByStep<BackHops<S, M>>
 

@@ -8,7 +8,7 @@ import type { KeyName, UsualKeyName } from './key-name.js'
 import type { InputOf } from './lookups.js'
 
 /**
- * What `create` and `update` take: columns by name, relations as rows by name or as raw keys by attribute
+ * What `update` takes, and `create` besides nested writes: columns by name, relations as rows by name or as raw keys by attribute
  * (`author_id`).
  *
  * The parameters of each mapped type are the schema, the model and the keys. Keys that are written out are
@@ -19,18 +19,11 @@ import type { InputOf } from './lookups.js'
  */
 
 /**
- * Everything that may be set in a row. Names that are declared are picked from the declared fields, and keep
+ * Every column that may be set in a row, and every key. Names that are declared are picked from the declared fields, and keep
  * their declarations.
  */
-export type AnyInput<S, M extends string> = InputBut<S, M, never>
-
-/** The same without the names `G`. */
-export type InputBut<S, M extends string, G extends string> = DeclaredInput<
-  S,
-  M,
-  Exclude<InputName<AllFields<S, M>>, G>
-> &
-  DerivedInput<S, M, Exclude<keyof DerivedColumns<S, M>, G>> &
+export type AnyInput<S, M extends string> = DeclaredInput<S, M, InputName<AllFields<S, M>>> &
+  DerivedInput<S, M, keyof DerivedColumns<S, M>> &
   LinkInput<S, M, Exclude<LinkName<S, M>, keyof AllFields<S, M>>> &
   KeyInput<S, M>
 export interface KeyInput<in out S, in out M extends string> {
@@ -73,7 +66,7 @@ export type GivenRow<M extends string, H, K extends string> = H extends {
   : never
 
 /** The hop of the key that `N` names, on the model itself or on a parent. */
-type KeyHop<S, M extends string, N> = N extends keyof FieldsOf<S, M>
+export type KeyHop<S, M extends string, N> = N extends keyof FieldsOf<S, M>
   ? ForwardHop<S, M, N & string, FieldsOf<S, M>[N]>
   : N extends keyof ParentLinks<S, M>
     ? ParentLinks<S, M>[N]

@@ -15,6 +15,11 @@ export interface Instance<in L extends string> {
   readonly [instance]: (model: L) => void
 }
 
+/** Anything but a row. */
+export interface NoRow {
+  readonly [instance]?: never
+}
+
 /** A row whose model can be read from its type. */
 export interface InstanceOf<out M extends string> {
   readonly [modelOf]: M

@@ -305,7 +305,7 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
   ],
   [
     "db.Book.create({ title: 'x', published: '2012-09-27', author: writer, tags: [genre] })",
-    "Book has no field 'tags'",
+    'Book.tags takes { create: […] } or { connect: […] }',
   ],
   [
     "db.Book.bulkCreate([{ title: 'x', published: '2012-09-27', author: 1 }])",
@@ -384,6 +384,26 @@ export const INNER_MISTAKES: typeof MISTAKES = [
   [
     "const change: UpdateInput<Library, 'Bok'> = {}",
     "Type '\"Bok\"' does not satisfy the constraint 'ModelName<Library>'.",
+  ],
+  [
+    "db.Book.create({ title: 'x', published: 'x', author: { create: { born: 1 } } })",
+    "Property 'name' is missing in type '{ born: number; }' but required in type 'RequiredInput<Library, \"Author\", \"name\">'.",
+  ],
+  [
+    "db.Author.create({ name: 'x', pupils: { create: { born: 1 } } })",
+    "Property 'name' is missing in type '{ born: number; }' but required in type 'RequiredInput<Library, \"Author\", \"name\">'.",
+  ],
+  [
+    "db.Author.create({ name: 'x', pupils: { create: [{ born: 1 }] } })",
+    "Property 'name' is missing in type '{ born: number; }' but required in type 'RequiredInput<Library, \"Author\", \"name\">'.",
+  ],
+  [
+    "db.Author.create({ name: 'x', books: { create: [{ title: 'x', published: 'x', titel: 'x' }] } })",
+    `Object literal may only specify known properties, but 'titel' does not exist in type 'NestedValues<Library, "Book", "author" | "author_id">'. Did you mean to write 'title'?`,
+  ],
+  [
+    "db.Tag.create({ name: 'x', kind: 'genre', books: { create: [{ title: 'x', published: 'x' }] } })",
+    "Property 'author_id' is missing in type '{ title: string; published: string; }' but required in type 'RequiredInput<Library, \"Book\", \"author_id\">'.",
   ],
   [
     "const input: CreateInput<Library, 'Card'> = { holder_id: 1 }",

@@ -50,12 +50,15 @@ class Deciding {
   decide(decision: Decision): boolean {
     const { context, runner, writer } = this.#parts
     const { changes } = context
-    const { fn, options } = decision
+    const { fn, options, expectation } = decision
+    // Commits have positions once they are made: it is decided after those before it.
+    if (this.#count > 0 && expectation?.isTouchedBy(changes.eventsAfter(0)) === true) return false
     const mark = changes.count
     const outcome = openOutcome()
     outcome.answer = decision.promise
     try {
       const value = runner.member(() => {
+        expectation?.check()
         const result = context.follow(fn)
         refusePromise(result, fn)
         return result

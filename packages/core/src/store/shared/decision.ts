@@ -1,3 +1,4 @@
+import type { Expectation } from '../expectation.js'
 import type { TransactOptions } from '../options.js'
 import type { Draft } from '../draft.js'
 import type { Outcome } from '../outcome.js'
@@ -6,6 +7,8 @@ import type { Outcome } from '../outcome.js'
 export interface Decision {
   readonly fn: () => unknown
   readonly options: TransactOptions
+  /** What must not have changed when the function runs. */
+  readonly expectation: Expectation | undefined
   /** Settles with the function's value, once that is confirmed. */
   readonly promise: Promise<unknown>
   /** Undefined if the function was not run. */

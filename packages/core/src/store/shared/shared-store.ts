@@ -6,6 +6,7 @@ import type { SchemaMeta } from '../../schema/meta.js'
 import type { WriteContext } from '../../transaction/write-context.js'
 import type { CommitWriter } from '../commit-writer.js'
 import type { BindFunction, CoreStoreOptions } from '../options.js'
+import type { Expectation } from '../expectation.js'
 import { checkReachOptions, limited, type ReachOptions } from '../limited.js'
 import { tooLate, type PositionWaiters } from '../position-waiters.js'
 import type { StoreHealth } from '../store-health.js'
@@ -14,6 +15,7 @@ import { ConfirmedCommits } from './confirmed-commits.js'
 import { LogContact } from './log-contact.js'
 import { LogFollower } from './log-follower.js'
 import type { SharedHealth } from './shared-health.js'
+import { Submission } from './submission.js'
 import { SubmissionWriter } from './submission-writer.js'
 import type { SubmitOptions } from './submit-options.js'
 
@@ -72,8 +74,9 @@ export class SharedStore {
     this.#follower.start()
   }
 
-  async submit<T>(fn: () => T, options: SubmitOptions): Promise<T> {
-    return (await this.#submissions.submit(this.#bind?.(fn) ?? fn, options)) as T
+  async submit<T>(fn: () => T, options: SubmitOptions, expectation?: Expectation): Promise<T> {
+    const submission = new Submission(this.#bind?.(fn) ?? fn, options, expectation)
+    return (await this.#submissions.submit(submission)) as T
   }
 
   async reached(position: number, options?: ReachOptions): Promise<void> {

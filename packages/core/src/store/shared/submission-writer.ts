@@ -15,8 +15,7 @@ import { Flight } from './flight.js'
 import type { LogContact } from './log-contact.js'
 import { isPassing, type LogFollower } from './log-follower.js'
 import { settle } from './settle.js'
-import { Submission } from './submission.js'
-import type { SubmitOptions } from './submit-options.js'
+import type { Submission } from './submission.js'
 
 /** The parts of the store that a writer needs. */
 export interface SubmissionWriterParts {
@@ -64,11 +63,10 @@ export class SubmissionWriter {
   }
 
   /** Adds a function whose writes take effect once the log has confirmed them. */
-  submit(fn: () => unknown, options: SubmitOptions): Promise<unknown> {
+  submit(submission: Submission): Promise<unknown> {
     this.#parts.context.escaped?.refuse()
     const refusal = this.#refusal()
-    if (refusal !== undefined) return Promise.reject(refusal)
-    const submission = new Submission(fn, options)
+    if (refusal !== undefined) submission.reject(refusal)
     if (submission.settled) return submission.promise
     this.#waiting.push(submission)
     if (!this.#running) {

@@ -1,6 +1,7 @@
 import { ConflictError, LogError } from '../../error/errors.js'
 import type { ConflictingCommit } from '../../error/errors.js'
 import { abortReason, whenAborted } from '../../util/abort.js'
+import type { Expectation } from '../expectation.js'
 import type { Decided, Decision } from './decision.js'
 import type { SubmitOptions } from './submit-options.js'
 
@@ -12,6 +13,7 @@ const NAMED = 20
 export class Submission implements Decision {
   readonly fn: () => unknown
   readonly options: SubmitOptions
+  readonly expectation: Expectation | undefined
   readonly promise: Promise<unknown>
   result: Decided | undefined
   #settled: boolean = false
@@ -23,9 +25,10 @@ export class Submission implements Decision {
   #reject: ((error: unknown) => void) | undefined
   #leave: (() => void) | undefined
 
-  constructor(fn: () => unknown, options: SubmitOptions) {
+  constructor(fn: () => unknown, options: SubmitOptions, expectation?: Expectation) {
     this.fn = fn
     this.options = options
+    this.expectation = expectation
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject

@@ -13,4 +13,16 @@ export interface SubmitOptions extends TransactOptions {
    * and repeating it with the same key shows the outcome.
    */
   readonly signal?: AbortSignal
+  /**
+   * Rows that the decision is based on. If one of them has other values in the store when the function runs, or was
+   * deleted, nothing is written: ConflictError `ERR_CONFLICT` with `row` and `current`.
+   */
+  readonly read?: Iterable<object>
+  /**
+   * The position of the store when what the decision is based on was read. If a later commit touched one of `models`
+   * when the function runs, nothing is written: ConflictError `ERR_CONFLICT` with `commits`.
+   */
+  readonly since?: number
+  /** Names of models, with the links of their rows; by default all. Only with `since`. */
+  readonly models?: readonly string[]
 }

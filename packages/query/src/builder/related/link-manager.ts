@@ -1,6 +1,6 @@
 import { readOptions, UsageError, type LinkEdge, type PostingLists, type Row } from '@relata/core/engine'
 import { rowAt } from '../row-key.js'
-import type { InputValues } from '../write.js'
+import type { InputValues } from '../input-values.js'
 import {
   flattenArguments,
   checkedIterable,

@@ -17,7 +17,7 @@ import { LazyIterator } from '../lazy-iterator.js'
 import { Queryable } from '../query-set.js'
 import { ON_PROTOTYPE } from '../query-source.js'
 import { targetSlot } from '../row-key.js'
-import { valuesObject, type InputValues } from '../write.js'
+import { valuesObject, type InputValues } from '../input-values.js'
 import type { Relation } from './relation.js'
 import { refuseArgument } from '../unexpected.js'
 

@@ -21,6 +21,7 @@ import { GeneratedAccessors } from './generated-accessors.js'
 import { LinkManager } from './link-manager.js'
 import { PlainAccessors } from './plain-accessors.js'
 import { Relation } from './relation.js'
+import { relationsOf } from './relations-of.js'
 import { ReverseManager } from './reverse-manager.js'
 import { ThroughManager } from './through-manager.js'
 
@@ -89,15 +90,6 @@ class RelationAccessors {
       return slot < 0 ? undefined : context.table(target).row(slot)
     }, error)
   }
-}
-
-/** Every relation that the model's rows have, the parents' too; its own win. */
-function relationsOf(model: ModelMeta): Map<string, Edge> {
-  const relations = new Map<string, Edge>()
-  for (const parent of model.parents)
-    for (const [name, edge] of relationsOf(parent.target)) relations.set(name, edge)
-  for (const [name, edge] of model.accessors) relations.set(name, edge)
-  return relations
 }
 
 /** An accessor that is made at its first use: most stores of a test use few of their relations. */

@@ -15,7 +15,7 @@ import { filtered } from '../refine.js'
 import { parseValue, rowAt, slotByField, targetSlot } from '../row-key.js'
 import { formatValue } from '../format-value.js'
 import { ON_PROTOTYPE, queryAll } from '../query-source.js'
-import type { InputValues } from '../write.js'
+import type { InputValues } from '../input-values.js'
 import {
   flattenArguments,
   checkedIterable,

@@ -9,7 +9,11 @@ const AUTHOR = words('books born cards clubs friends id membership mentor mentor
 const REVIEW = each('reviews__', words('body book book_id created id stars'))
 const RELATION_LOOKUPS = words('in isnull')
 const TEXT_LOOKUPS = words('contains endswith icontains iendswith iexact iregex istartswith regex startswith')
-const BOOK_INPUT = words('author author_id created id look notes pages pk price published title')
+const BOOK_DEFAULTS = words('author author_id created id look notes pages pk price published title')
+const BOOK_INPUT = [...BOOK, 'pk']
+const NESTED = words('connect connectOrCreate create')
+/** Of a book that is created for its author. */
+const BOOK_OF_AUTHOR = BOOK_INPUT.filter((name) => !name.startsWith('author'))
 const CHANGEABLE = words('author author_id created look notes pages price published title')
 const MODELS = words(
   'Author Book Card Club Membership Newest Place Profile Review Shop Tag Author_friends Book_tags Shop_sells',
@@ -88,8 +92,15 @@ export const COMPLETIONS: readonly (readonly [line: string, names: readonly stri
   ['db.Book.create({ ¦ })', BOOK_INPUT],
   ["db.Book.create({ title: 'x', ¦ })", BOOK_INPUT.filter((name) => name !== 'title')],
   ['db.Book.bulkCreate([{ ¦ }])', BOOK_INPUT],
-  ['writer.books.create({ ¦ })', words('created id look notes pages pk price published title')],
-  ["db.Book.updateOrCreate({ title: 'x' }, { ¦ })", BOOK_INPUT],
+  ['writer.books.create({ ¦ })', BOOK_OF_AUTHOR],
+  ["db.Author.create({ name: 'x', books: { ¦ } })", NESTED],
+  ["db.Author.create({ name: 'x', books: { create: { ¦ } } })", BOOK_OF_AUTHOR],
+  [
+    "db.Author.create({ name: 'x', books: { create: [{ title: 'x', tags: { ¦ } }] } })",
+    [...NESTED, 'throughDefaults'],
+  ],
+  ["db.Book.create({ title: 'x', author: { ¦ } })", NESTED],
+  ["db.Book.updateOrCreate({ title: 'x' }, { ¦ })", BOOK_DEFAULTS],
   ['db.Book.update(row, { ¦ })', CHANGEABLE],
   ['books.update({ ¦ })', CHANGEABLE],
   ['db.Book.update(row, (draft) => { draft.¦ })', BOOK_COLUMNS],

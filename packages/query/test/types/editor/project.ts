@@ -15,6 +15,7 @@ declare const db: Database<Library>
 declare const row: Row<Library, 'Book'>
 declare const shop: Row<Library, 'Shop'>
 declare const writer: Row<Library, 'Author'>
+declare const named: { readonly name: string }
 declare const rest: { readonly published: string; readonly author_id: number }
 declare const printed: { readonly published: string; readonly pages: number }
 const counted = db.Author.annotate({ n: count('books'), r: max('books__pages') }).get()

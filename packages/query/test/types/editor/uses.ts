@@ -28,6 +28,8 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
       "db.Book.create({ ¦title: 'x' })",
       "db.Book.bulkCreate([{ ...rest, ¦title: 'x' }])",
       "writer.books.create({ published: '2020-01-01', ¦title: 'x' })",
+      "db.Author.create({ ...named, books: { create: { ...printed, ¦title: 'x' } } })",
+      "db.Author.create({ ...named, books: { create: [{ ...printed, ¦title: 'x' }] } })",
       "db.Book.update(row, { ¦title: 'x' })",
       "db.Book.update(row, (draft) => { draft.¦title = 'x' })",
       "books.update({ ¦title: 'x' })",
