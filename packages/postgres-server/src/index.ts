@@ -6,5 +6,6 @@
 
 export { machineInstallation, packedInstallation, type Installation } from './installation.js'
 export { postgresSuite, type PostgresSuite } from './postgres-suite.js'
-export { LocalServer } from './server.js'
+export { addRole, execute, type AddedRole } from './role.js'
+export { LocalServer, type ServerCertificate } from './server.js'
 export { openMachineTarget, openTarget, type Target } from './target.js'

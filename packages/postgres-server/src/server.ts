@@ -1,7 +1,8 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { chown, mkdtemp, readFile } from 'node:fs/promises'
+import { chown, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -28,34 +29,73 @@ wait
 rm -rf "$folder"
 `
 
-/** A PostgreSQL server of this process, on a Unix socket in a temporary folder. It has no port. */
+/** A certificate of a server and its key, in PEM. */
+export interface ServerCertificate {
+  readonly cert: string
+  readonly key: string
+}
+
+interface Files {
+  readonly folder: string
+  readonly port: number
+}
+
+const DEFAULT_PORT = 5432
+
+/**
+ * A PostgreSQL server of this process, on a Unix socket in a temporary folder. It has no port, unless it has a
+ * certificate.
+ */
 export class LocalServer {
   readonly name: string
   readonly #installation: Installation
   readonly #folder: string
+  readonly #port: number
   readonly #settings: readonly string[]
   #shell: ChildProcess | undefined
 
-  private constructor(installation: Installation, folder: string, settings: readonly string[]) {
+  private constructor(installation: Installation, { folder, port }: Files, settings: readonly string[]) {
     this.name = installation.name
     this.#installation = installation
     this.#folder = folder
+    this.#port = port
     this.#settings = settings
   }
 
   /** Starts a server with an empty database. `settings` are lines of `postgresql.conf`: `synchronous_commit=off`. */
   static async start(installation: Installation, settings: readonly string[] = []): Promise<LocalServer> {
-    // The path of a socket can have about a hundred bytes.
-    const folder = await mkdtemp(join(tmpdir(), 'rpg-'))
-    if (ACCOUNT.isOther) await chown(folder, ACCOUNT.uid, ACCOUNT.gid)
-    const server = new LocalServer(installation, folder, settings)
+    const server = new LocalServer(installation, { folder: await makeFolder(), port: DEFAULT_PORT }, settings)
     await server.start()
     return server
   }
 
-  /** The URL of a database, as `pg` reads it. */
+  /** Starts a server that also listens on a free port of 127.0.0.1, where it accepts only TLS. */
+  static async startWithTls(
+    installation: Installation,
+    certificate: ServerCertificate,
+  ): Promise<LocalServer> {
+    const [folder, port] = [await makeFolder(), await freePort()]
+    const server = new LocalServer(installation, { folder, port }, [
+      'listen_addresses=127.0.0.1',
+      `port=${port}`,
+      'ssl=on',
+      `ssl_cert_file=${await giveFile(folder, 'server.crt', certificate.cert)}`,
+      `ssl_key_file=${await giveFile(folder, 'server.key', certificate.key)}`,
+      `hba_file=${await giveFile(folder, 'pg_hba.conf', RULES)}`,
+    ])
+    await server.start()
+    return server
+  }
+
+  /** The URL of a database over the Unix socket, as `pg` reads it. */
   url(database = 'postgres', user = 'postgres'): string {
-    return `postgres://${user}@${encodeURIComponent(this.#folder)}/${database}`
+    const port = this.#port === DEFAULT_PORT ? '' : `:${this.#port}`
+    return `postgres://${user}@${encodeURIComponent(this.#folder)}${port}/${database}`
+  }
+
+  /** The URL of a database over TCP, of a server with a certificate. */
+  tcpUrl(host: string): string {
+    return `postgres://postgres@${host}:${this.#port}/postgres`
   }
 
   /** The folder of the server's data. */
@@ -65,7 +105,7 @@ export class LocalServer {
 
   /** The path of the server's socket. */
   get socket(): string {
-    return join(this.#folder, '.s.PGSQL.5432')
+    return join(this.#folder, `.s.PGSQL.${this.#port}`)
   }
 
   /** Starts a server that was stopped or killed, and waits until it takes connections. */
@@ -142,6 +182,33 @@ export class LocalServer {
   async #log(): Promise<string> {
     return readFile(join(this.#folder, 'log'), 'utf8').catch(() => 'it has printed nothing')
   }
+}
+
+/** Who may connect to a server with a certificate: over TCP only with TLS. */
+const RULES = 'local all all trust\nhostssl all all 127.0.0.1/32 trust\n'
+
+async function makeFolder(): Promise<string> {
+  // The path of a socket can have about a hundred bytes.
+  const folder = await mkdtemp(join(tmpdir(), 'rpg-'))
+  if (ACCOUNT.isOther) await chown(folder, ACCOUNT.uid, ACCOUNT.gid)
+  return folder
+}
+
+/** Writes a file that only the account of the server can read. */
+async function giveFile(folder: string, name: string, text: string): Promise<string> {
+  const path = join(folder, name)
+  await writeFile(path, text, { mode: 0o600 })
+  if (ACCOUNT.isOther) await chown(path, ACCOUNT.uid, ACCOUNT.gid)
+  return path
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
 }
 
 async function childrenOf(parent: number): Promise<readonly number[]> {

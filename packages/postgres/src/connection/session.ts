@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
 import type { Connected, Connector } from './connector.js'
+import { connectFault } from './connect-fault.js'
 import { readFault, StatementFailed } from './fault.js'
 
 export interface Statement {
@@ -97,7 +98,7 @@ export class Session {
       await this.#begin(client)
     } catch (error) {
       socket.destroy()
-      throw readFault("PostgreSQL can't be reached", error)
+      throw connectFault(error)
     } finally {
       clearTimeout(timer)
     }
