@@ -82,6 +82,7 @@ export { MEMORY_STORE_OPTIONS, OPEN_LOG_OPTIONS, OPEN_STORE_OPTIONS } from './st
 export { takesWrites, type ReadStore, type WriteStore } from './store/read-store.js'
 export { GATES, gateOf, type Gate } from './observe/gate.js'
 export { loadSnapshot } from './recovery/load-snapshot.js'
+export { isPosition, REACHED } from './log/reached.js'
 export { endLost, howToGoOn, truncated } from './recovery/lost-end.js'
 export { OBSERVED_KINDS } from './observe/store-observer.js'
 export type { Observation } from './observe/observation.js'

@@ -1,13 +1,8 @@
-import { oneOf, readOptions, type LogHead, type OptionRules } from '@relata/core/engine'
-
-const HASH = /^[0-9a-f]{64}$/
+import { isPosition, oneOf, REACHED, readOptions, type LogHead, type OptionRules } from '@relata/core/engine'
 
 /** The rules of {@link LevelLogOptions}. */
 export const LEVEL_OPTIONS: OptionRules = {
-  atLeast: {
-    expected: 'a position (0, 1, 2, …) or a head { position, hash } as returned by `await log.head()`',
-    accepts: (value) => isPosition(value) || isHead(value),
-  },
+  atLeast: REACHED,
   acceptEnd: {
     expected: 'the position of a commit (1, 2, 3, …)',
     accepts: (value) => isPosition(value) && value > 0,
@@ -18,18 +13,6 @@ export const LEVEL_OPTIONS: OptionRules = {
 /** The options of a log, checked before anything is opened. */
 export function readLevelOptions(options: LevelLogOptions | undefined): LevelLogOptions {
   return readOptions(options, LEVEL_OPTIONS, 'LevelLog.open')
-}
-
-function isPosition(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0
-}
-
-function isHead(value: unknown): value is LogHead {
-  if (typeof value !== 'object' || value === null || !('position' in value) || !('hash' in value))
-    return false
-  const { position, hash } = value
-  if (!isPosition(position) || typeof hash !== 'string') return false
-  return position === 0 ? hash === '' : HASH.test(hash)
 }
 
 /** @public */

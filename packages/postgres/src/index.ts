@@ -4,6 +4,6 @@
  * @packageDocumentation
  */
 
-export type { PostgresConnection, PostgresOptions } from './options.js'
+export type { PostgresConnection, PostgresLogOptions, PostgresOptions } from './options.js'
 export { PostgresLog } from './postgres-log.js'
 export { PostgresSnapshots } from './snapshots/postgres-snapshots.js'

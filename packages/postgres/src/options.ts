@@ -1,5 +1,5 @@
-import { isWellFormed, readOptions, type OptionRule, type OptionRules } from '@relata/core/engine'
-import { UsageError } from '@relata/core/log'
+import { isWellFormed, REACHED, readOptions, type OptionRule, type OptionRules } from '@relata/core/engine'
+import { UsageError, type LogHead } from '@relata/core/log'
 
 /** How `pg` connects: a subset of the options of its `Client`. */
 export interface PostgresConnection {
@@ -35,6 +35,16 @@ export interface PostgresOptions {
    * takes no writes, so that the log can only be read.
    */
   readonly allow?: readonly ('asynchronousCommit' | 'standby')[]
+}
+
+/** @public */
+export interface PostgresLogOptions extends PostgresOptions {
+  /**
+   * A position, or a whole head as `await log.head()` returns it, that this log is known to have reached; keep it
+   * outside of the database. A log that ends before the position is refused with `ERR_LOG_TRUNCATED`, one with
+   * another record at the head's position with `ERR_LOG_CORRUPT`.
+   */
+  readonly atLeast?: number | LogHead
 }
 
 /** The options with their defaults. */
@@ -80,6 +90,11 @@ export function readSettings(options: PostgresOptions | undefined, subject: stri
     allow: [],
     ...readOptions(options, RULES, subject),
   }
+}
+
+/** The options of a log, checked. */
+export function readLogOptions(options: PostgresLogOptions | undefined, subject: string): PostgresLogOptions {
+  return readOptions(options, { ...RULES, atLeast: REACHED }, subject)
 }
 
 /** Checks the connection options. A string is a URL. */

@@ -1,18 +1,41 @@
 import { INSPECT, printedInCopies } from '@relata/core/engine'
-import { BaseLog, LogError, type Commit, type LogGroup, type LogHead } from '@relata/core/log'
-import { CommitSizes, EMPTY_TIP, readCommits, RecordVerifier, type Tip } from '@relata/record'
+import {
+  BaseLog,
+  LogError,
+  type Commit,
+  type DroppedHistory,
+  type LogGroup,
+  type LogHead,
+} from '@relata/core/log'
+import {
+  CommitSizes,
+  EMPTY_TIP,
+  encodeDropped,
+  headOf,
+  readCommits,
+  RecordVerifier,
+  type Tip,
+} from '@relata/record'
 import { Connections } from './connection/connections.js'
-import { appendFault, isKeyKnown, readFault } from './connection/fault.js'
+import { appendFault, dropFault, isKeyKnown, readFault } from './connection/fault.js'
 import { Poller } from './connection/poller.js'
 import type { Run } from './connection/session.js'
 import { install } from './database/install.js'
 import { logNames, openDatabase, type OpenDatabase } from './database/open-database.js'
+import { checkReached } from './log/check-reached.js'
 import { Kinds } from './log/kinds.js'
 import { keyBytes, positionsByKey } from './log/key-bytes.js'
 import { LogTables, type Addition } from './log/log-tables.js'
 import { RecordGroup } from './log/record-group.js'
 import { SharedHead } from './log/shared-head.js'
-import { readConnection, readSettings, type PostgresConnection, type PostgresOptions } from './options.js'
+import {
+  readConnection,
+  readLogOptions,
+  readSettings,
+  type PostgresConnection,
+  type PostgresLogOptions,
+  type PostgresOptions,
+} from './options.js'
 import { sha256 } from './sha256.js'
 import { PostgresSnapshots } from './snapshots/postgres-snapshots.js'
 
@@ -34,8 +57,9 @@ const SIZES = new CommitSizes(2 ** 27, (text) => Buffer.byteLength(text))
  * await log.close()
  * ```
  * Errors: `ERR_LOG_UNAVAILABLE` if the server can't be reached or is refused, `ERR_LOG_UNKNOWN` if a
- * connection was lost during an append, besides `ERR_LOG_CONFLICT ERR_LOG_CORRUPT ERR_LOG_TRUNCATED
- * ERR_KEY_REUSED ERR_COMMIT_TOO_LARGE ERR_ARGUMENT ERR_CLOSED`.
+ * connection was lost during an append, `ERR_LOG_FORBIDDEN` if the role lacks a right, besides `ERR_LOG_CONFLICT
+ * ERR_LOG_CORRUPT ERR_LOG_TRUNCATED ERR_HISTORY_DROPPED ERR_KEY_REUSED ERR_COMMIT_TOO_LARGE ERR_ARGUMENT
+ * ERR_CLOSED`.
  * @public
  */
 export class PostgresLog extends BaseLog {
@@ -66,17 +90,21 @@ export class PostgresLog extends BaseLog {
 
   /**
    * Creates the tables in a database, with the rights of their owner. `grantTo` is the role of the
-   * application: it can read and append, but can't change or remove history. May be called repeatedly.
+   * application: it can read and append, but can't change or remove history. `grantReadTo` is a role that can only
+   * read. May be called repeatedly.
    */
   static async init(
     to: string | PostgresConnection,
-    options: PostgresOptions & { readonly grantTo?: string } = {},
+    options: PostgresOptions & { readonly grantTo?: string; readonly grantReadTo?: string } = {},
   ): Promise<void> {
-    const { grantTo, ...others } = options
+    const { grantTo, grantReadTo, ...others } = options
     const settings = readSettings(others, 'PostgresLog.init')
     const connections = new Connections(readConnection(to, 'PostgresLog.init'), settings)
     try {
-      await install(connections.appends.run, settings.schema, grantTo)
+      await install(connections.appends.run, settings.schema, {
+        ...(grantTo !== undefined && { grantTo }),
+        ...(grantReadTo !== undefined && { grantReadTo }),
+      })
     } finally {
       await connections.close()
     }
@@ -96,12 +124,17 @@ export class PostgresLog extends BaseLog {
     }
   }
 
-  /** Opens a log, or creates an empty one. The tables are created if the role is allowed to. */
-  static async open(to: string | PostgresConnection, options?: PostgresOptions): Promise<PostgresLog> {
-    const database = await openDatabase(to, options, 'PostgresLog.open')
+  /**
+   * Opens a log, or creates an empty one. The tables are created if the role is allowed to. With a role that can only
+   * read, the log must exist; appends then reject with `ERR_LOG_FORBIDDEN`.
+   */
+  static async open(to: string | PostgresConnection, options?: PostgresLogOptions): Promise<PostgresLog> {
+    const { atLeast, ...others } = readLogOptions(options, 'PostgresLog.open')
+    const database = await openDatabase(to, others, 'PostgresLog.open')
     try {
       const log = new PostgresLog(database)
       await log.#begin()
+      if (atLeast !== undefined) await log.#checkReached(atLeast)
       return log
     } catch (error) {
       await database.connections.close()
@@ -130,6 +163,20 @@ export class PostgresLog extends BaseLog {
   async positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
     this.checkServes()
     return this._positions(keys)
+  }
+
+  /**
+   * Deletes the records and keys that were dropped, some at a time. Only the owner of the tables may do that:
+   * `ERR_LOG_FORBIDDEN`.
+   */
+  async reclaim(): Promise<void> {
+    this.checkServes()
+    const { run } = this.#connections.appends
+    try {
+      while (await this.#tables.reclaim(run)) this.checkServes()
+    } catch (error) {
+      throw dropFault(error)
+    }
   }
 
   /** Bytes of the records. */
@@ -181,7 +228,33 @@ export class PostgresLog extends BaseLog {
     const { run } = this.#connections.reads
     const previous = (await this.#tables.recordBefore(run, after)) ?? EMPTY_TIP
     const pages = this.#tables.records(run, previous.position, head.position)
-    yield* readCommits(pages, this.#verifier, { after, previous, head })
+    try {
+      yield* readCommits(pages, this.#verifier, { after, previous, head })
+    } catch (error) {
+      // Another process may have dropped these commits meanwhile, which `dropped` shows then.
+      if (isCorrupt(error)) await this._refresh()
+      throw error
+    }
+  }
+
+  protected override _dropped(): DroppedHistory | undefined {
+    return this.#head.dropped
+  }
+
+  protected override async _dropPoint(limit: number): Promise<LogHead> {
+    await this._refresh()
+    return headOf((await this.#tables.dropPoint(this.#connections.reads.run, limit)) ?? EMPTY_TIP)
+  }
+
+  protected override async _drop(history: DroppedHistory): Promise<void> {
+    const bytes = Buffer.from(encodeDropped(history, sha256))
+    const { run } = this.#connections.appends
+    try {
+      await this.#tables.drop(run, history.position, [Buffer.from(history.hash, 'hex'), bytes])
+    } catch (error) {
+      throw dropFault(error)
+    }
+    await this._refresh()
   }
 
   protected async _positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
@@ -193,7 +266,13 @@ export class PostgresLog extends BaseLog {
     // Its record may use kinds of events that were added after the last read.
     if (position > this.#head.tip.position) await this._refresh()
     const stored = await this.#tables.recordAt(this.#connections.reads.run, position)
-    return this.#verifier.keyed(stored, { key, position })
+    try {
+      return this.#verifier.keyed(stored, { key, position })
+    } catch (error) {
+      if (isCorrupt(error)) await this._refresh()
+      if (position > (this.#head.dropped?.position ?? 0)) throw error
+      throw droppedMeanwhile(position)
+    }
   }
 
   /** Waits for calls in progress, and closes the connections. */
@@ -214,6 +293,15 @@ export class PostgresLog extends BaseLog {
     }
     await this.#head.look(listener.run)
     this.#poller.wake()
+  }
+
+  async #checkReached(known: number | LogHead): Promise<void> {
+    const { head, dropped } = this.#head
+    await checkReached(known, {
+      head,
+      dropped: dropped?.position ?? 0,
+      recordBefore: (position) => this.#tables.recordBefore(this.#connections.reads.run, position),
+    })
   }
 
   async #store(addition: Addition, tip: Tip): ReturnType<LogGroup['write']> {
@@ -255,6 +343,15 @@ export class PostgresLog extends BaseLog {
       reads.dropIdle()
     }
   }
+}
+
+function isCorrupt(error: unknown): boolean {
+  return error instanceof LogError && error.kind === 'Corrupt'
+}
+
+function droppedMeanwhile(position: number): LogError {
+  const message = `Commit ${position}, which has this key, was dropped by another process during this call. Repeat the call.`
+  return new LogError('Unavailable', message, { value: position })
 }
 
 /** The least milliseconds after which a read of the head counts as failed. */

@@ -37,7 +37,6 @@ function laws(on: string, open: (database: Database) => Promise<Database>): void
   eventLogLaws(law, {
     create: async () => openLog(await database, (await database).newName()),
     reopen: (log) => openLog(again(log).database, again(log).name),
-    keepsHistory: true,
     tooLarge: (position) => {
       const row = { text: 'x'.repeat(2 ** 20) }
       const events = Array.from(

@@ -1,37 +1,28 @@
+import type { LogError, LogHead } from '@relata/core/log'
 import { commit, commits, EVERY_EVENT } from '@relata/core/testing'
 import { sameBlocks, snapshotBlocks } from '@relata/core/testing'
-import pg from 'pg'
+import { addRole, execute } from '@relata/postgres-server'
 import { inspect } from 'node:util'
 import * as assert from 'uvu/assert'
-import { all } from '../../core/src/testing/check.js'
-import { PostgresLog } from '../src/index.js'
+import { all, take } from '../../core/src/testing/check.js'
+import { PostgresLog, type PostgresLogOptions } from '../src/index.js'
 import { databaseSuite, type Database } from './helpers/logs.js'
 
 const { test, run, after } = await databaseSuite()
-let roles = 0
+const ask = execute
 
-/** A role that may do nothing yet, and the URL with which statements run as that role. */
+/** A role that may do nothing yet, until the end of the tests. */
 async function newRole(database: Database): Promise<{ role: string; url: string }> {
-  const role = `relata_app_${process.pid}_${++roles}`
-  await ask(database.url, `CREATE ROLE ${role}`)
-  // Roles belong to the server, which may be that of RELATA_PG_URL.
-  after(async () => {
-    await ask(database.url, `DROP OWNED BY ${role}`)
-    await ask(database.url, `DROP ROLE ${role}`)
-  })
-  const separator = database.url.includes('?') ? '&' : '?'
-  return { role, url: `${database.url}${separator}options=${encodeURIComponent(`-c role=${role}`)}` }
+  const added = await addRole(database.url)
+  after(() => added.remove())
+  return { role: added.name, url: added.url }
 }
 
-async function ask(url: string, text: string, values: readonly unknown[] = []): Promise<readonly unknown[]> {
-  const client = new pg.Client(url)
-  await client.connect()
-  try {
-    const { rows } = await client.query<Record<string, unknown>>(text, [...values])
-    return rows.map((row) => Object.values(row)[0])
-  } finally {
-    await client.end()
-  }
+async function refusal(promise: Promise<unknown>): Promise<LogError> {
+  return promise.then(
+    () => assert.unreachable('it is refused'),
+    (error: LogError) => error,
+  ) as Promise<LogError>
 }
 
 async function codeOf(promise: Promise<unknown>): Promise<string | undefined> {
@@ -68,7 +59,7 @@ test('the role of an application can not change or remove history', async (datab
   const name = database.newName()
   await PostgresLog.init(database.url, { grantTo: role })
   const log = await PostgresLog.open(url, { name })
-  await log.append(commits(0, 3, { key: undefined }), { expected: 0 })
+  for (let at = 0; at < 3; at++) await log.append([commit(at + 1)], { expected: at })
   const columns = { logs: 'position', records: 'last', keys: 'position', kinds: 'number', version: 'version' }
   for (const [table, column] of Object.entries(columns))
     for (const statement of [
@@ -84,11 +75,109 @@ test('the role of an application can not change or remove history', async (datab
   for (const statement of [
     'CREATE TABLE relata.mine (n integer)',
     'DROP FUNCTION relata.append',
+    "SELECT relata.drop_history(1, 1, '', '')",
+    'SELECT relata.reclaim(1, 1)',
     "CREATE OR REPLACE FUNCTION relata.open_log(log_name text) RETURNS integer LANGUAGE sql AS 'SELECT 1'",
     'DROP SCHEMA relata CASCADE',
   ])
     assert.is(await codeOf(ask(url, statement)), '42501', statement)
   assert.equal(await all(log.read()), commits(0, 3))
+  const { hash } = await log.dropPoint(2)
+  const history = { position: 2, hash, droppedAt: 9, firstTime: 1, lastTime: 2, schemas: [] }
+  const refused = await refusal(log.drop(history))
+  assert.is(refused.code, 'ERR_LOG_FORBIDDEN')
+  assert.match(refused.message, /may not drop history .*connect as the owner of the tables/)
+  assert.is((await refusal(log.reclaim())).code, 'ERR_LOG_FORBIDDEN')
+  assert.equal(await all(log.read()), commits(0, 3), 'nothing was dropped')
+  await log.append([commit(4)], { expected: 3 })
+  await log.close()
+})
+
+test('a role that can only read reads and follows a log; what it writes is refused, and it goes on reading', async (database) => {
+  const { role, url } = await newRole(database)
+  const name = database.newName()
+  await PostgresLog.init(database.url, { grantReadTo: role })
+  const log = await PostgresLog.open(database.url, { name })
+  await log.append(commits(0, 3), { expected: 0 })
+  const snapshots = log.snapshots()
+  await snapshots.write(
+    (async function* () {
+      yield* snapshotBlocks(3)
+    })(),
+  )
+  const reader = await PostgresLog.open(url, { name })
+  assert.equal(await all(reader.read()), commits(0, 3))
+  assert.ok((await reader.size()) > 0)
+  const tail = reader.tail({ after: 3 })[Symbol.asyncIterator]()
+  const coming = take(tail, 1)
+  await log.append([commit(4)], { expected: 3 })
+  assert.equal(await coming, [commit(4)])
+  await tail.return?.()
+  sameBlocks(await all(reader.snapshots().read(3)), snapshotBlocks(3))
+  const append = await refusal(reader.append([commit(5)], { expected: 4 }))
+  assert.is(append.code, 'ERR_LOG_FORBIDDEN')
+  assert.match(append.message, /stored nothing \(permission denied .* with relata init and --grant-to/)
+  assert.is((await refusal(reader.snapshots().remove(3))).code, 'ERR_LOG_FORBIDDEN')
+  const missing = await refusal(PostgresLog.open(url, { name: database.newName() }))
+  assert.is(missing.code, 'ERR_LOG_FORBIDDEN')
+  assert.match(missing.message, /There is no log 'log \d+', and it can't be made/)
+  assert.is((await reader.head()).position, 4)
+  for (const each of [log, reader]) await each.close()
+})
+
+test('dropped history is gone for other processes too, also for one that is reading it', async (database) => {
+  const name = database.newName()
+  const [log, other] = [
+    await PostgresLog.open(database.url, { name }),
+    await PostgresLog.open(database.url, { name, pollEvery: 60_000 }),
+  ]
+  for (let at = 0; at < 6; at++)
+    await log.append(commits(3 * at, 3, { key: undefined }), { expected: 3 * at })
+  await log.append([commit(19, { key: 'late' })], { expected: 18 })
+  await other.head()
+  const reading = other.read()[Symbol.asyncIterator]()
+  await reading.next()
+  const { hash, position } = await log.dropPoint(17)
+  assert.is(position, 15)
+  const size = await log.size()
+  await log.drop({ position, hash, droppedAt: 9, firstTime: 1, lastTime: 15, schemas: [] })
+  await log.reclaim()
+  assert.ok((await log.size()) < size / 2, 'space is freed')
+  assert.is((await refusal(all(other.read()))).code, 'ERR_HISTORY_DROPPED')
+  assert.equal(
+    (await all(other.read({ after: 16 }))).map((each) => each.position),
+    [17, 18, 19],
+  )
+  assert.is(await other.find('late'), 19)
+  assert.is(other.dropped?.position, 15)
+  await other.append([commit(20)], { expected: 19 })
+  await reading.return?.()
+  for (const each of [log, other]) await each.close()
+})
+
+test('a log that ends before a known position, or has another record there, is refused', async (database) => {
+  const name = database.newName()
+  const log = await PostgresLog.open(database.url, { name })
+  const heads = [await log.head()]
+  for (let at = 0; at < 3; at++) {
+    await log.append([commit(at + 1)], { expected: at })
+    heads.push(await log.head())
+  }
+  const open = async (atLeast: PostgresLogOptions['atLeast']): Promise<void> =>
+    (await PostgresLog.open(database.url, { name, ...(atLeast !== undefined && { atLeast }) })).close()
+  for (const known of [...heads, 0, 1, 3]) await open(known)
+  const early = await refusal(open(4))
+  assert.is(early.code, 'ERR_LOG_TRUNCATED')
+  assert.match(early.message, /ends at commit 3, and the option atLeast says that it had reached 4/)
+  assert.is((await refusal(open({ position: 2, hash: 'f'.repeat(64) }))).code, 'ERR_LOG_CORRUPT')
+  for (const wrong of [-1, 1.5, '3', { position: 1 }, { position: 1, hash: 'x' }])
+    assert.is((await refusal(open(wrong as never))).code, 'ERR_ARGUMENT')
+  const { hash } = heads[2] as LogHead
+  await log.drop({ position: 2, hash, droppedAt: 9, firstTime: 1, lastTime: 2, schemas: [] })
+  await open(heads[2])
+  // Of dropped commits, only the position is known.
+  await open({ position: 1, hash: 'f'.repeat(64) })
+  assert.is((await refusal(open({ position: 2, hash: 'f'.repeat(64) }))).code, 'ERR_LOG_CORRUPT')
   await log.close()
 })
 
@@ -145,7 +234,7 @@ test('where the tables are missing and can not be made, the error says what to d
   )) as Error & {
     code: string
   }
-  assert.is(error.code, 'ERR_LOG_UNAVAILABLE')
+  assert.is(error.code, 'ERR_LOG_FORBIDDEN')
   assert.match(
     error.message,
     /schema 'elsewhere' can't be made\. Let a role that may do that call PostgresLog\.init/,

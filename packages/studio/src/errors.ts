@@ -19,6 +19,7 @@ export type StudioCode =
   | 'ERR_STUDIO_CHANGED'
   | 'ERR_STUDIO_COUNT'
   | 'ERR_STUDIO_STREAMS'
+  | 'ERR_STUDIO_LOG'
   | 'ERR_STUDIO_INTERNAL'
 
 interface Details {

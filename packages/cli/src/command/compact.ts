@@ -6,9 +6,8 @@ import { timeOption } from '../history/time-option.js'
 import { jsonDocument } from '../output/json.js'
 import { ProgressBar } from '../output/progress.js'
 import { bytesText, counted, isoTime } from '../output/quantities.js'
-import { folderArgument } from '../store/folder-argument.js'
 import type { LogWithSchemas } from '../store/log-with-schemas.js'
-import { withFolder, withOwnFolder } from '../store/open-folder.js'
+import { withLog, withOwnLog } from '../store/open-store.js'
 import { replay } from '../store/replay.js'
 import { schemaOfLog, type SchemaSource } from '../store/schema-of-log.js'
 import { argument } from './argument.js'
@@ -24,7 +23,7 @@ interface Options extends SchemaSource {
 /** `relata compact DIR`: drops old history. */
 export const COMPACT: CommandDefinition = {
   description:
-    'Drops the first commits of a store that no process has open: up to a position, or those before a date. The state does not change. Commits that the newest two snapshots need are kept; each snapshot is verified, and one is made if there is none. Dropped commits cannot be read again: make a backup before. Without --keep-after only space is freed.',
+    'Drops the first commits of a store: up to a position, or those before a date. No process may have the folder open; a database may be in use, and the URL must be that of the owner of its tables. The state does not change. Commits that the newest two snapshots need are kept; each snapshot is verified, and one is made if there is none. Dropped commits cannot be read again: make a backup before. Without --keep-after only space is freed.',
   examples: [
     ['relata compact ./library --keep-after 365d --dry-run', 'what would be dropped, also of an open store'],
     [
@@ -33,11 +32,15 @@ export const COMPACT: CommandDefinition = {
     ],
     ['relata compact ./library --keep-after 100000 --yes', 'drops the first 100,000 commits'],
     ['relata compact ./library', 'drops nothing, and frees space'],
+    [
+      'relata compact postgres://owner@localhost/library --keep-after 365d',
+      'of a database, as the owner of its tables',
+    ],
   ],
   declare: (command) =>
     withSchemaSource(
       command
-        .argument('<dir>', 'the folder of a store')
+        .argument('<dir>', 'the folder of a store, or the URL of a database')
         .option(
           '--keep-after <position|time>',
           'drop the commits up to a position, or before a time: 1000, 2026-03-01, 90d (90 days ago)',
@@ -48,21 +51,18 @@ export const COMPACT: CommandDefinition = {
   run: async (invocation) => {
     const { context, args, options } = invocation
     const { dryRun, json } = options<Options>()
-    const folder = argument(args, 0)
-    folderArgument(context.cwd, folder, INSTEAD)
+    const place = argument(args, 0)
     const keepAfter = keepAfterOf(options<Options>().keepAfter)
     const result =
       dryRun === true
-        ? await withFolder(context, folder, (opened) => compact(invocation, opened, { keepAfter, dryRun }))
-        : await withOwnFolder(context, folder, (opened) =>
+        ? await withLog(context, place, (opened) => compact(invocation, opened, { keepAfter, dryRun }))
+        : await withOwnLog(context, place, (opened) =>
             compact(invocation, opened, { keepAfter, dryRun: false }),
           )
     context.stdout.write(json === true ? jsonDocument(result) : resultText(result, dryRun === true))
     return EXIT.ok
   },
 }
-
-const INSTEAD = 'A log in a database keeps its whole history.'
 
 interface Compacting {
   readonly keepAfter: number | Date | undefined

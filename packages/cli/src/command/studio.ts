@@ -2,16 +2,19 @@ import { randomBytes } from 'node:crypto'
 import { userInfo } from 'node:os'
 import { basename, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { CoreStore } from '@relata/core/engine'
+import { CoreStore, type SchemaMeta } from '@relata/core/engine'
 import { choiceChecker, databaseOver } from '@relata/query'
 import { CommandError, usageError } from '../command-error.js'
 import { EXIT } from '../exit-code.js'
 import { jsonLine } from '../output/json.js'
-import { folderArgument } from '../store/folder-argument.js'
-import { checkFolder, livingOwner, withOwnFolder } from '../store/open-folder.js'
+import { databaseUrl, type DatabaseUrl } from '../store/database-url.js'
+import type { LogWithSchemas } from '../store/log-with-schemas.js'
+import { checkFolder, livingOwner } from '../store/open-folder.js'
+import { withOwnLog } from '../store/open-store.js'
 import { replay } from '../store/replay.js'
 import { schemaOfLog, type SchemaSource } from '../store/schema-of-log.js'
 import { FollowedCopy } from '../studio/followed-copy.js'
+import { FollowedDatabase } from '../studio/followed-database.js'
 import { loadStudio } from '../studio/load-studio.js'
 import { openBrowser } from '../studio/open-browser.js'
 import { closeServer, serve, untilInterrupted } from '../studio/serve.js'
@@ -26,13 +29,10 @@ interface Options extends SchemaSource {
   readonly open?: boolean
 }
 
-const INSTEAD =
-  "Mount the studio in a process that has the store open: app.use('/studio', studio(db)). Or copy it to a folder: relata copy FROM TO."
-
 /** `relata studio DIR`: a store in the browser. */
 export const STUDIO: CommandDefinition = {
   description:
-    'Shows a store in the browser: its models, rows, relations and commits. It reads copies, so a process may have the store open; what the process writes appears within a few seconds. With --write the store itself is opened, and rows can be changed.',
+    'Shows a store in the browser: its models, rows, relations and commits. Of a folder it reads copies, so a process may have the store open; what the process writes appears within a few seconds. Of a database it follows the log, and shows at once what other processes write. With --write the store itself is opened, and rows can be changed.',
   examples: [
     ['relata studio ./library', 'prints a link, and opens it'],
     [
@@ -40,9 +40,10 @@ export const STUDIO: CommandDefinition = {
       'to change rows; no process may have the store open',
     ],
     ['relata studio ./library --port 8080 --no-open', 'on a port of your choice'],
+    ['relata studio postgres://app@localhost/library', 'a store in a database, while processes write to it'],
   ],
   declare: (command: Command) =>
-    withSchemaSource(command.argument('<dir>', 'the folder of a store'))
+    withSchemaSource(command.argument('<dir>', 'the folder of a store, or the URL of a database'))
       .option('--port <number>', 'the port (default: 4983, or any free one)', (text) =>
         wholeNumber('port', text),
       )
@@ -51,17 +52,18 @@ export const STUDIO: CommandDefinition = {
       .option('--no-open', 'print the link, and open no browser'),
   run: async (invocation) => {
     const { context, args, options } = invocation
-    const folder = argument(args, 0)
-    checkFolder(folderArgument(context.cwd, folder, INSTEAD), folder)
+    const place = argument(args, 0)
+    const database = databaseUrl(place)
+    if (database === undefined) checkFolder(resolve(context.cwd, place), place)
     const { write = false, schema } = options<Options>()
     if (write && schema === undefined)
       throw usageError(
         '--write needs --schema: a log contains no functions, such as defaults, validators and display.',
       )
-    if (write) await checkFree(resolve(context.cwd, folder), folder)
-    await (write ? withWritable : withReadable)(invocation, folder, (db, follow) =>
-      run(invocation, { folder, db, follow }),
-    )
+    if (write && database === undefined) await checkFree(resolve(context.cwd, place), place)
+    const title = database === undefined ? basename(resolve(context.cwd, place)) : titleOf(database)
+    const use: Use = (db, follow) => run(invocation, { title, db, follow })
+    await (write ? withWritable(invocation, place, use) : withReadable(invocation, place, use))
     return EXIT.ok
   },
 }
@@ -79,44 +81,70 @@ async function checkFree(path: string, folder: string): Promise<void> {
 /** `follow` calls its argument with each later state of the store. */
 type Use = (db: object, follow?: (replace: (db: object) => void) => () => Promise<void>) => Promise<void>
 
-async function withReadable({ context }: Invocation, folder: string, use: Use): Promise<void> {
-  const copy = await FollowedCopy.open(context, folder)
+/** A store that is only read, and later ones. */
+type Followed = Pick<FollowedCopy, 'db' | 'follow' | 'close'>
+
+async function withReadable({ context }: Invocation, place: string, use: Use): Promise<void> {
+  const database = databaseUrl(place)
+  const followed: Followed = await (database === undefined
+    ? FollowedCopy.open(context, place)
+    : FollowedDatabase.open(context, database))
   try {
-    await use(copy.db, (replace) => {
+    await use(followed.db, (replace) => {
       const ending = new AbortController()
-      const following = copy.follow(ending.signal, replace)
+      const following = followed.follow(ending.signal, replace)
       return async () => {
         ending.abort()
         await following
       }
     })
   } finally {
-    await copy.close()
+    await followed.close()
   }
 }
 
-async function withWritable({ context, options }: Invocation, folder: string, use: Use): Promise<void> {
-  await withOwnFolder(context, folder, async (opened) => {
+async function withWritable({ context, options }: Invocation, place: string, use: Use): Promise<void> {
+  await withOwnLog(context, place, async (opened) => {
     const schema = await schemaOfLog(context.cwd, options<Options>(), opened)
-    const { log, snapshots: snapshotStore } = opened
-    const recovered = await replay(context, schema, log, snapshotStore)
-    const choices = choiceChecker(schema)
-    await using store = new CoreStore(schema, { log, snapshotStore, choices }, recovered)
+    await using store = await openToWrite(context, schema, opened)
     await use(databaseOver(store))
   })
 }
 
+async function openToWrite(
+  context: Invocation['context'],
+  schema: SchemaMeta,
+  { log, snapshots: snapshotStore }: LogWithSchemas,
+): Promise<CoreStore> {
+  const choices = choiceChecker(schema)
+  // The processes of the service make the snapshots of a database. A write that waits for it would wait in the browser.
+  if (log.shared === true)
+    return await CoreStore.open(schema, {
+      log,
+      snapshotStore,
+      snapshots: false,
+      choices,
+      whenUnavailable: 'refuse',
+    })
+  const recovered = await replay(context, schema, log, snapshotStore)
+  return new CoreStore(schema, { log, snapshotStore, choices }, recovered)
+}
+
+/** The name of the database, and of the log if it isn't the usual one. */
+function titleOf({ shown }: DatabaseUrl): string {
+  return decodeURIComponent(/[^/]*(?:#.*)?$/.exec(shown)?.[0] ?? shown)
+}
+
 interface Shown {
-  readonly folder: string
+  readonly title: string
   readonly db: object
   readonly follow: Parameters<Use>[1]
 }
 
-async function run({ context, options }: Invocation, { folder, db, follow }: Shown): Promise<void> {
+async function run({ context, options }: Invocation, { title, db, follow }: Shown): Promise<void> {
   const { host = '127.0.0.1', port, write = false, open = true, json } = options<Options>()
   const { studio } = await loadStudio(context.cwd)
   const token = randomBytes(24).toString('base64url')
-  const title = basename(resolve(context.cwd, folder))
   const handler = studio(db, { title, token, write, actor: userName })
   const { server, origin } = await serve(handler, host, port)
   const url = `${origin}/?token=${token}`

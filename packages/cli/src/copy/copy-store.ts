@@ -74,7 +74,7 @@ async function withTarget<T>(
   const database = databaseUrl(to)
   if (database !== undefined) {
     const { PostgresLog } = await loadPostgres()
-    await using log = await PostgresLog.open(database.url, { name: database.name })
+    await using log = await PostgresLog.open(database.url, { name: database.name, schema: database.schema })
     return await use(log)
   }
   const path = resolve(cwd, to)

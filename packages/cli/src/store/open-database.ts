@@ -1,6 +1,6 @@
 import type { PostgresLog } from '@relata/postgres'
 import { CommandError } from '../command-error.js'
-import type { DatabaseUrl } from './database-url.js'
+import { fragmentOf, type DatabaseUrl } from './database-url.js'
 import { loadPostgres } from './load-postgres.js'
 import { versionsOf, type LogWithSchemas } from './log-with-schemas.js'
 
@@ -19,24 +19,24 @@ export interface OpenedDatabase extends LogWithSchemas<PostgresLog> {
  * `ERR_LOG_UNAVAILABLE` if the server can't be reached.
  */
 export async function withDatabase<T>(
-  { url, name, shown }: DatabaseUrl,
+  { url, name, schema, shown }: DatabaseUrl,
   use: (opened: OpenedDatabase) => Promise<T>,
   { reads }: { readonly reads: boolean },
 ): Promise<T> {
   const { PostgresLog } = await loadPostgres()
   const allow = reads ? (['standby', 'asynchronousCommit'] as const) : []
-  const names = await PostgresLog.names(url, { allow })
-  if (!names.includes(name)) throw noLog(shown, name, names)
-  await using log = await PostgresLog.open(url, { name, allow })
+  const names = await PostgresLog.names(url, { schema, allow })
+  if (!names.includes(name)) throw noLog({ schema, name, shown }, names)
+  await using log = await PostgresLog.open(url, { name, schema, allow })
   await using snapshots = log.snapshots()
   return await use({ kind: 'database', shown, log, versions: await versionsOf(log, shown), snapshots })
 }
 
-function noLog(shown: string, name: string, names: readonly string[]): CommandError {
+function noLog({ schema, name, shown }: Omit<DatabaseUrl, 'url'>, names: readonly string[]): CommandError {
   const listed = names.map((each) => `'${each}'`).join(', ')
   const what =
     names.length === 0
       ? 'has no log of Relata. Open a store in it, or copy one into it: relata copy FROM TO.'
-      : `has no log '${name}': it has ${listed}. Add the name to the URL: #${encodeURIComponent(names[0] ?? '')}`
+      : `has no log '${name}': it has ${listed}. Add the name to the URL: ${fragmentOf(schema, names[0] ?? '') || `#${names[0]}`}`
   return new CommandError('ERR_NO_STORE', `${shown} ${what}`, { value: shown })
 }

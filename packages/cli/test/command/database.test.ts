@@ -228,8 +228,6 @@ test('commands that work on files refuse a database, and say what to use', () =>
       ['relata copy', 'replicate', url, 'to'],
       ['relata copy', 'replicate', 'store', url],
       ['relata verify', 'repair', url],
-      ['whole history', 'compact', url],
-      ['studio(db)', 'studio', url],
     ] as const) {
       const { code, stderr } = await relata(project, ...argv)
       assert.is(code, 3, argv.join(' '))

@@ -1,9 +1,9 @@
-import { once } from 'node:events'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { relata } from '../helpers/capture.js'
 import { makeLibrary, openLibrary } from '../helpers/filled-library.js'
 import { inProject, type Project } from '../helpers/project.js'
+import { withStudio } from '../helpers/running-studio.js'
 
 const test = suite('relata studio')
 
@@ -14,55 +14,9 @@ const inLibrary = (use: (project: Project) => Promise<void>): Promise<void> =>
     await use(project)
   })
 
-interface Shown {
-  readonly url: URL
-  readonly call: (
-    method: string,
-    request: object,
-  ) => Promise<{ readonly status: number; readonly body: unknown }>
-}
-
-/** Runs the command while it is used, then ends it as Ctrl-C does. */
-async function withStudio(
-  project: Project,
-  argv: readonly string[],
-  use: (shown: Shown) => Promise<void>,
-): Promise<void> {
-  const child = project.start('studio', 'store', '--port', '0', '--json', ...argv)
-  let errors = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text))
-  const exit = once(child, 'close')
-  const line = await Promise.race([
-    once(child.stdout.setEncoding('utf8'), 'data'),
-    exit.then(() => undefined),
-  ])
-  assert.ok(line, errors)
-  const url = new URL((JSON.parse(String(line[0])) as { readonly url: string }).url)
-  const headers = {
-    'x-relata-studio': '1',
-    'x-relata-token': url.searchParams.get('token') ?? '',
-    'content-type': 'application/json',
-  }
-  const call: Shown['call'] = async (method, request) => {
-    const response = await fetch(new URL(`/api/${method}`, url), {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(request),
-    })
-    return { status: response.status, body: await response.json() }
-  }
-  try {
-    await use({ url, call })
-  } finally {
-    child.kill('SIGINT')
-    const [code] = (await exit) as [number]
-    assert.is(code, 0, errors)
-  }
-}
-
 test('shows a store by a link with a token, and changes nothing', () =>
   inLibrary(async (project) =>
-    withStudio(project, [], async ({ url, call }) => {
+    withStudio(project, ['store'], async ({ url, call }) => {
       assert.is(url.hostname, '127.0.0.1')
       const { status, body } = await call('rows', {
         model: 'Book',
@@ -86,7 +40,7 @@ test('a store that a process has open is shown too, and not opened to write', ()
   inLibrary(async (project) => {
     const db = await openLibrary(project.path('store'))
     try {
-      await withStudio(project, [], async ({ call }) => {
+      await withStudio(project, ['store'], async ({ call }) => {
         const tags = async () => ((await call('rows', { model: 'Tag' })).body as { total: number }).total
         const before = await tags()
         db.transact(() => db.Tag.create({ name: 'Later' }))
@@ -120,7 +74,7 @@ test('--write opens the store with the schema of the code, and closes it when it
   inProject({ 'schema.js': SCHEMA, 'make.js': MAKE }, async (project) => {
     project.installStudio()
     assert.is((await project.node('make.js')).code, 0)
-    await withStudio(project, ['--write', '--schema', 'schema.js'], async ({ call }) => {
+    await withStudio(project, ['store', '--write', '--schema', 'schema.js'], async ({ call }) => {
       const { status, body } = await call('create', { model: 'Tag', values: {} })
       assert.is(status, 200, JSON.stringify(body))
     })

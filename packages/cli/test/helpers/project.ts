@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Captured } from './capture.js'
 
 /** The folder of the repository, with the packages as they are published. */
@@ -39,6 +39,11 @@ export class Project {
 
   #install(folder: string, name: string): void {
     symlinkSync(join(this.#built, 'packages', folder), this.path(`node_modules/${name}`), 'junction')
+  }
+
+  /** The URL of a built package, which uses the same packages as the command. */
+  moduleUrl(folder: string): string {
+    return pathToFileURL(join(this.#built, 'packages', folder, 'dist/index.js')).href
   }
 
   path(name: string): string {

@@ -10,19 +10,42 @@ test('names a database and a log, and is shown without password and parameters',
   assert.equal(databaseUrl('postgres://app:s3cret@host:5432/library?sslmode=require'), {
     url: 'postgres://app:s3cret@host:5432/library?sslmode=require',
     name: 'main',
+    schema: 'relata',
     shown: 'postgres://app@host:5432/library',
   })
   assert.equal(databaseUrl('postgresql://%2Ftmp%2Fpg/library#my%20log'), {
     url: 'postgresql://%2Ftmp%2Fpg/library',
     name: 'my log',
+    schema: 'relata',
     shown: 'postgresql://%2Ftmp%2Fpg/library#my%20log',
   })
+  for (const [fragment, schema, name] of [
+    ['#reporting/', 'reporting', 'main'],
+    ['#reporting/my%20log', 'reporting', 'my log'],
+    ['#reporting/a%2Fb', 'reporting', 'a/b'],
+    ['#a%2Fb', 'relata', 'a/b'],
+  ])
+    assert.equal(databaseUrl(`postgres://app:s3cret@host/library?x=1${fragment}`), {
+      url: 'postgres://app:s3cret@host/library?x=1',
+      name,
+      schema,
+      shown: `postgres://app@host/library${fragment}`,
+    })
   for (const folder of ['./library', 'postgres', '/postgres://x', 'http://host/db', ''])
     assert.is(databaseUrl(folder), undefined)
 })
 
 test('with a name that can not be decoded is refused', () => {
-  for (const url of ['postgres://host/db#', 'postgres://host/db#%', 'postgres://app:s3#cret@host/db'])
+  for (const url of [
+    'postgres://host/db#',
+    'postgres://host/db#%',
+    'postgres://host/db#/log',
+    'postgres://host/db#Schema/log',
+    'postgres://host/db#a/b/c',
+    'postgres://host/db#schema/%',
+    'postgres://app:s3#cret@host/db',
+    'postgres://app:s3#cr/et@host/db',
+  ])
     assert.throws(
       () => databaseUrl(url),
       (error: CommandError) =>

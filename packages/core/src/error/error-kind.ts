@@ -6,7 +6,14 @@
 export type ErrorKind = 'unique' | 'notFound' | 'foreignKey' | 'check' | 'conflict'
 
 /** The kinds of the errors of an event log. */
-export type LogErrorKind = 'Conflict' | 'Unavailable' | 'Unknown' | 'Corrupt' | 'Truncated' | 'Fenced'
+export type LogErrorKind =
+  | 'Conflict'
+  | 'Unavailable'
+  | 'Unknown'
+  | 'Corrupt'
+  | 'Truncated'
+  | 'Fenced'
+  | 'Forbidden'
 
 const CODES: Readonly<Record<ErrorKind, readonly string[]>> = {
   unique: ['ERR_UNIQUE', 'ERR_UNIQUE_TOGETHER'],

@@ -127,6 +127,7 @@ const LOG_CODES: Readonly<Record<LogErrorKind, string>> = {
   Corrupt: 'ERR_LOG_CORRUPT',
   Truncated: 'ERR_LOG_TRUNCATED',
   Fenced: 'ERR_LOG_FENCED',
+  Forbidden: 'ERR_LOG_FORBIDDEN',
 }
 
 /**

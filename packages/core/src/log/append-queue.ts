@@ -16,7 +16,7 @@ export interface LogGroup {
   /**
    * Writes the group after the head; its last commit becomes the head. With `sync` it resolves when the
    * commits are on the disk, otherwise when the operating system has them. After a rejection it is unknown
-   * what is stored, except after a LogError `Unavailable`: then nothing is.
+   * what is stored, except after a LogError `Unavailable` or `Forbidden`: then nothing is.
    *
    * A shared log in which another writer was first stores nothing. It resolves with the positions of the group's keys that
    * are known, after which its head is the newer one; or with `behind`, after which both are read.
@@ -327,7 +327,7 @@ function keysOf(commits: readonly Commit[]): readonly string[] {
 
 /** Whether a shared log continues after a failure. */
 function passes({ kind }: LogError): boolean {
-  return kind === 'Unknown' || kind === 'Unavailable'
+  return kind === 'Unknown' || kind === 'Unavailable' || kind === 'Forbidden'
 }
 
 /** The error of a failed write: the log's own LogError, or otherwise that it is unknown what is stored. */

@@ -95,9 +95,13 @@ export interface EventLog extends AsyncDisposable {
    *   commits all have keys is never stored twice by that. Without keys, a `Conflict` may be about the
    *   caller's own commits.
    * - `Unavailable` means that certainly nothing was stored. The same append may be repeated.
+   * - `Forbidden` means that this process has no right to do what it called, such as to append. Nothing was
+   *   stored, and repeating is useless. The log continues to serve what the process may do, such as reads.
    * - Appends that were called after one that rejects are compared with the then current head.
    * - `tail` yields the commits of every writer in the order of their positions, the same in all processes.
    *   It continues after a lost connection and never skips a commit.
+   * - Another process may drop history at any time. `dropped` shows it after the next read of the head, and a read
+   *   of what was dropped rejects with `ERR_HISTORY_DROPPED`, never with `Corrupt`.
    * - After `Corrupt`, `Truncated` or `Fenced` all further calls fail, as for any other log.
    */
   readonly shared?: true | undefined

@@ -6,6 +6,10 @@ import { DatabaseError } from 'pg'
 const KEY_KNOWN = 'RL001'
 /** There is no log with this number. */
 const NO_LOG = 'RL002'
+/** The log can't be cut after this position. Raised by the function that drops history. */
+const NO_CUT = 'RL004'
+/** The role lacks a right. */
+const NO_RIGHT = '42501'
 
 /**
  * Classes of errors after which the effect of a statement is unknown: the connection (08), the server is
@@ -45,6 +49,23 @@ export function isKeyKnown(error: unknown): boolean {
   return codeOf(error) === KEY_KNOWN
 }
 
+/** The error of dropping history. */
+export function dropFault(error: unknown): LogError {
+  if (codeOf(error) === NO_CUT)
+    return new LogError(
+      'Unavailable',
+      'Another process has dropped history at the same time. This call dropped nothing: repeat it.',
+      { value: NO_CUT, cause: error },
+    )
+  if (codeOf(error) === NO_RIGHT)
+    return new LogError(
+      'Forbidden',
+      `The role of this connection may not drop history (${reasonOf(error)}): connect as the owner of the tables. Nothing was dropped.`,
+      { value: NO_RIGHT, cause: error },
+    )
+  return readFault("History can't be dropped now", error)
+}
+
 /** The error of a statement that changes nothing, or of connecting. */
 export function readFault(what: string, error: unknown): LogError {
   if (error instanceof LogError) return error
@@ -64,11 +85,15 @@ export function appendFault(error: unknown): LogError {
       )
 }
 
+const RIGHTS =
+  'The role of this connection lacks a right: let the owner of the tables give it, with relata init and --grant-to (to read and append) or --grant-read-to.'
+
 function faultOf(error: unknown, kind: LogErrorKind, message: string): LogError {
   const code = codeOf(error)
   const cause = error instanceof StatementFailed ? error.cause : error
   if (code !== undefined && DAMAGED.has(code))
     return new LogError('Corrupt', `PostgreSQL reports that it is damaged: ${message}`, { cause })
+  if (code === NO_RIGHT) return new LogError('Forbidden', `${message} ${RIGHTS}`, { value: code, cause })
   if (code === NO_LOG)
     return new LogError('Truncated', 'The log is gone: its row was removed from the database.', { cause })
   return new LogError(kind, message, { value: code, cause })

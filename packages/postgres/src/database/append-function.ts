@@ -12,7 +12,8 @@
 export const APPEND: string = `
 CREATE OR REPLACE FUNCTION {schema}.append(
   which integer, expected bigint, new_record bytea, new_keys bytea[], key_positions bigint[], new_kinds bytea[],
-  OUT stored boolean, OUT head_position bigint, OUT head_hash bytea, OUT head_kinds integer, OUT known text
+  OUT stored boolean, OUT head_position bigint, OUT head_hash bytea, OUT head_kinds integer,
+  OUT head_dropped bigint, OUT known text
 )
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -32,9 +33,10 @@ BEGIN
     head_position := head.position;
     head_hash := head.hash;
     head_kinds := head.kinds;
+    head_dropped := head.dropped;
     known := (
       SELECT string_agg(encode(key, 'hex') || ' ' || position, ',')
-      FROM {schema}.keys WHERE log = which AND key = ANY (new_keys)
+      FROM {schema}.keys WHERE log = which AND key = ANY (new_keys) AND position > head.dropped
     );
     RETURN;
   END IF;
@@ -66,11 +68,12 @@ BEGIN
     RAISE EXCEPTION 'the hash of the record is wrong' USING ERRCODE = 'RL003';
   END IF;
   IF cardinality(new_keys) > 0 THEN
-    INSERT INTO {schema}.keys (log, key, position)
+    -- The keys of dropped commits are free.
+    INSERT INTO {schema}.keys AS taken (log, key, position)
       SELECT which, added_key, added_position
       FROM unnest(new_keys, key_positions) AS added_keys (added_key, added_position)
       WHERE added_position > expected AND added_position <= last_position
-      ON CONFLICT DO NOTHING;
+      ON CONFLICT (log, key) DO UPDATE SET position = EXCLUDED.position WHERE taken.position <= head.dropped;
     GET DIAGNOSTICS added = ROW_COUNT;
     IF added <> cardinality(new_keys) THEN
       RAISE EXCEPTION 'a key is known' USING ERRCODE = 'RL001';
@@ -86,7 +89,7 @@ BEGIN
     SET position = last_position,
       hash = substring(new_record FROM 58 FOR 32),
       kinds = head.kinds + cardinality(new_kinds),
-      bytes = head.bytes + length(new_record)
+      bytes = bytes + length(new_record)
     WHERE log = which AND position = expected;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'another writer was first' USING ERRCODE = 'RL001';

@@ -7,16 +7,35 @@ import { grantsOf, tablesOf, VERSION } from './tables.js'
 /** Key of the lock under which the tables are created: `relata` in ASCII. */
 const INSTALL_LOCK = '125822694028385'
 
+/** The roles that get rights. */
+export interface Grants {
+  /** The role of the application: it can read and append, but can't change or remove history. */
+  readonly grantTo?: string
+  /** A role that can only read. */
+  readonly grantReadTo?: string
+}
+
 /**
- * Creates the missing tables of a schema, and grants rights to a role. One process creates them, others wait.
- * The statements are one transaction.
+ * Creates the missing tables of a schema, and grants rights to roles. One process creates them, others wait. The
+ * statements are one transaction.
  */
-export async function install(run: Run, schemaName: string, role?: string): Promise<void> {
-  const schema = escapeIdentifier(schemaName)
+export async function install(
+  run: Run,
+  schemaName: string,
+  { grantTo, grantReadTo }: Grants = {},
+): Promise<void> {
   if ((await versionOf(run, schemaName)) === undefined) await makeTables(run, schemaName)
-  if (role === undefined) return
+  if (grantTo !== undefined) await grant(run, schemaName, { role: grantTo, rights: 'writer' })
+  if (grantReadTo !== undefined) await grant(run, schemaName, { role: grantReadTo, rights: 'reader' })
+}
+
+async function grant(
+  run: Run,
+  schemaName: string,
+  { role, rights }: { readonly role: string; readonly rights: 'reader' | 'writer' },
+): Promise<void> {
   try {
-    await run({ text: grantsOf(schema, escapeIdentifier(role)) })
+    await run({ text: grantsOf(escapeIdentifier(schemaName), escapeIdentifier(role), rights) })
   } catch (error) {
     throw readFault(`The role '${role}' can't be given its rights`, error)
   }

@@ -1,7 +1,7 @@
 import { escapeIdentifier } from 'pg'
 import { Connections } from '../connection/connections.js'
 import { readFault } from '../connection/fault.js'
-import type { Run } from '../connection/session.js'
+import type { Rows, Run } from '../connection/session.js'
 import {
   readConnection,
   readSettings,
@@ -34,14 +34,27 @@ export async function openDatabase(
   const { schema, name } = settings
   try {
     if ((await versionOf(run, schema)) === undefined) await install(run, schema)
-    const [row] = await run({
-      text: `SELECT ${escapeIdentifier(schema)}.open_log($1) AS log`,
-      values: [name],
-    })
-    return { connections, settings, log: Number(row?.['log']) }
+    return { connections, settings, log: await numberOf(run, schema, name) }
   } catch (error) {
     await connections.close()
     throw readFault("The log can't be opened", error)
+  }
+}
+
+/** The number of a log, which is created if it is missing. */
+async function numberOf(run: Run, schemaName: string, name: string): Promise<number> {
+  const schema = escapeIdentifier(schemaName)
+  // A role that can only read may not call the function.
+  const [found] = await run({ text: `SELECT log FROM ${schema}.logs WHERE name = $1`, values: [name] })
+  const [row] = found === undefined ? await make(run, schema, name) : [found]
+  return Number(row?.['log'])
+}
+
+async function make(run: Run, schema: string, name: string): Promise<Rows> {
+  try {
+    return await run({ text: `SELECT ${schema}.open_log($1) AS log`, values: [name] })
+  } catch (error) {
+    throw readFault(`There is no log '${name}', and it can't be made`, error)
   }
 }
 

@@ -1,4 +1,5 @@
 import { APPEND } from './append-function.js'
+import { DROP } from './drop-functions.js'
 
 /** Version of the created tables. */
 export const VERSION = 1
@@ -11,6 +12,10 @@ CREATE TABLE {schema}.logs (
   hash bytea NOT NULL DEFAULT decode(repeat('00', 32), 'hex'),
   kinds integer NOT NULL DEFAULT 0,
   bytes bigint NOT NULL DEFAULT 0,
+  -- The last commit that was dropped, the hash of its record, and what is known of the history up to it.
+  dropped bigint NOT NULL DEFAULT 0,
+  dropped_hash bytea NOT NULL DEFAULT decode(repeat('00', 32), 'hex'),
+  dropped_history bytea,
   created timestamptz NOT NULL DEFAULT now()
 ) WITH (fillfactor = 50);
 
@@ -88,13 +93,21 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 `
 
-const REVOKE = 'REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {schema} FROM PUBLIC;'
+/** Names of locks and channels are no secret: a role that can only read needs them. */
+const REVOKE = `
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {schema} FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION {schema}.lock_of, {schema}.channel_of TO PUBLIC;
+`
 
-/** The minimal rights of an application's role: it can't change or remove history. */
-const GRANTS = `
+/** The minimal rights of a role that reads. */
+const READER_GRANTS = `
 GRANT USAGE ON SCHEMA {schema} TO {role};
 GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role};
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} TO {role};
+`
+
+/** The minimal rights of an application's role, besides: it can't change or remove history. */
+const WRITER_GRANTS = `
+GRANT EXECUTE ON FUNCTION {schema}.open_log, {schema}.append TO {role};
 GRANT INSERT, UPDATE, DELETE ON {schema}.snapshots, {schema}.snapshot_parts TO {role};
 `
 
@@ -104,10 +117,11 @@ GRANT INSERT, UPDATE, DELETE ON {schema}.snapshots, {schema}.snapshot_parts TO {
  * history.
  */
 export function tablesOf(schema: string): string {
-  return [TABLES, FUNCTIONS, APPEND, REVOKE].join('\n').replaceAll('{schema}', schema)
+  return [TABLES, FUNCTIONS, APPEND, DROP, REVOKE].join('\n').replaceAll('{schema}', schema)
 }
 
-/** The statements that grant a role the rights that an application needs. */
-export function grantsOf(schema: string, role: string): string {
-  return GRANTS.replaceAll('{schema}', schema).replaceAll('{role}', () => role)
+/** The statements that grant a role the rights to read, or those that an application needs. */
+export function grantsOf(schema: string, role: string, rights: 'reader' | 'writer'): string {
+  const grants = rights === 'reader' ? READER_GRANTS : `${READER_GRANTS}${WRITER_GRANTS}`
+  return grants.replaceAll('{schema}', schema).replaceAll('{role}', () => role)
 }

@@ -9,6 +9,8 @@ import type { PlacedRecord } from './recent-records.js'
 /** The most records, and the most bytes, of a page. */
 const PAGE_RECORDS = 1000
 const PAGE_BYTES = 2 ** 20
+/** The most records that are deleted in one transaction. */
+const RECLAIMED = 1000
 
 /** The most records, and the most bytes of them, that are read with the head. */
 const NEWEST_RECORDS = 64
@@ -20,6 +22,8 @@ export interface StoredHead {
   readonly hash: Uint8Array
   /** Number of kinds of events. */
   readonly kinds: number
+  /** Position of the last commit that was dropped; 0 if the log has all. */
+  readonly dropped: number
 }
 
 /** The head, with the records after a position. */
@@ -58,7 +62,7 @@ export class LogTables {
   async newest(run: Run, after: number): Promise<Newest> {
     const rows = await this.#read(run, {
       name: 'relata_newest',
-      text: `SELECT position, hash, kinds, last, record FROM ${this.#schema}.logs LEFT JOIN LATERAL (
+      text: `SELECT position, hash, kinds, dropped, last, record FROM ${this.#schema}.logs LEFT JOIN LATERAL (
           SELECT last, CASE WHEN sum(length(record)) OVER (ORDER BY last) <= ${NEWEST_BYTES} THEN record END AS record
           FROM (
             SELECT last, record FROM ${this.#schema}.records
@@ -73,6 +77,7 @@ export class LogTables {
       position: Number(row['position']),
       hash: row['hash'] as Buffer,
       kinds: Number(row['kinds']),
+      dropped: Number(row['dropped']),
       records: rows.filter(({ record }) => record !== null).map(placed),
     }
   }
@@ -113,23 +118,67 @@ export class LogTables {
         position: Number(row['head_position']),
         hash: row['head_hash'] as Buffer,
         kinds: Number(row['head_kinds']),
+        dropped: Number(row['head_dropped']),
       },
       known: new Map(((row['known'] as string | null) ?? '').split(',').filter(Boolean).map(keyAndPosition)),
     }
   }
 
-  /** The end of the last record up to a position, and its hash; undefined if there is none. */
+  /**
+   * The end of the last record up to a position, and its hash, also of the last one that was dropped; undefined if
+   * there is none.
+   */
   async recordBefore(
     run: Run,
     position: number,
   ): Promise<{ position: number; hash: Uint8Array } | undefined> {
     const [row] = await this.#read(run, {
       name: 'relata_before',
-      text: `SELECT last, substring(record FROM 58 FOR 32) AS hash FROM ${this.#schema}.records
-        WHERE log = $1 AND last <= $2 ORDER BY last DESC LIMIT 1`,
+      text: `(SELECT last, substring(record FROM 58 FOR 32) AS hash FROM ${this.#schema}.records
+          WHERE log = $1 AND last <= $2 ORDER BY last DESC LIMIT 1)
+        UNION ALL SELECT dropped, dropped_hash FROM ${this.#schema}.logs
+          WHERE log = $1 AND dropped > 0 AND dropped <= $2
+        ORDER BY last DESC LIMIT 1`,
       values: [this.#log, position],
     })
     return row === undefined ? undefined : { position: Number(row['last']), hash: row['hash'] as Buffer }
+  }
+
+  /** The last position up to a limit after which the log can be cut, and its hash; undefined if there is none. */
+  async dropPoint(run: Run, limit: number): Promise<{ position: number; hash: Uint8Array } | undefined> {
+    const [row] = await this.#read(run, {
+      text: `SELECT last, substring(record FROM 58 FOR 32) AS hash
+        FROM ${this.#schema}.records JOIN ${this.#schema}.logs USING (log)
+        WHERE log = $1 AND last <= $2 AND last < position AND last > dropped ORDER BY last DESC LIMIT 1`,
+      values: [this.#log, limit],
+    })
+    return row === undefined ? undefined : { position: Number(row['last']), hash: row['hash'] as Buffer }
+  }
+
+  /** What is known of the commits that were dropped, as bytes. */
+  async dropped(run: Run): Promise<Uint8Array | undefined> {
+    const [row] = await this.#read(run, {
+      text: `SELECT dropped_history FROM ${this.#schema}.logs WHERE log = $1`,
+      values: [this.#log],
+    })
+    return (row?.['dropped_history'] as Buffer | null | undefined) ?? undefined
+  }
+
+  /** Records that the commits up to a position are dropped. Rejects as the statement does. */
+  async drop(run: Run, position: number, [hash, history]: readonly [Uint8Array, Uint8Array]): Promise<void> {
+    await run({
+      text: `SELECT ${this.#schema}.drop_history($1, $2, $3, $4)`,
+      values: [this.#log, position, hash, history],
+    })
+  }
+
+  /** Deletes some of what was dropped. Returns whether there was any. Rejects as the statement does. */
+  async reclaim(run: Run): Promise<boolean> {
+    const [row] = await run({
+      text: `SELECT ${this.#schema}.reclaim($1, ${RECLAIMED}) AS gone`,
+      values: [this.#log],
+    })
+    return Number(row?.['gone']) > 0
   }
 
   /** The record that contains a position; undefined if there is none. */
@@ -166,7 +215,9 @@ export class LogTables {
   async positions(run: Run, keys: readonly Uint8Array[]): Promise<ReadonlyMap<string, number>> {
     const rows = await this.#read(run, {
       name: 'relata_keys',
-      text: `SELECT encode(key, 'hex') AS key, position FROM ${this.#schema}.keys WHERE log = $1 AND key = ANY ($2::bytea[])`,
+      text: `SELECT encode(key, 'hex') AS key, keys.position
+        FROM ${this.#schema}.keys JOIN ${this.#schema}.logs USING (log)
+        WHERE log = $1 AND key = ANY ($2::bytea[]) AND keys.position > dropped`,
       values: [this.#log, byteaArray(keys)],
     })
     return new Map(rows.map((row) => [row['key'] as string, Number(row['position'])]))

@@ -1,6 +1,8 @@
-import { LogError, type LogHead } from '@relata/core/log'
-import { EMPTY_TIP, headOf, sameBytes, type Tip } from '@relata/record'
+import { reasonOf } from '@relata/core/engine'
+import { LogError, type DroppedHistory, type LogHead } from '@relata/core/log'
+import { corrupt, decodeDropped, EMPTY_TIP, headOf, sameBytes, type Tip } from '@relata/record'
 import type { Run } from '../connection/session.js'
+import { sha256 } from '../sha256.js'
 import type { Kinds } from './kinds.js'
 import type { Addition, LogTables, StoredHead } from './log-tables.js'
 import { RecentRecords } from './recent-records.js'
@@ -11,6 +13,7 @@ export class SharedHead {
   readonly #kinds: Kinds
   #tip: Tip = EMPTY_TIP
   readonly #recent: RecentRecords = new RecentRecords()
+  #dropped: DroppedHistory | undefined
   /** Reads run one at a time, because each loads kinds. */
   #look: Promise<unknown> = Promise.resolve()
   /** A read that hasn't begun: it is recent enough for every caller. */
@@ -27,6 +30,11 @@ export class SharedHead {
 
   get head(): LogHead {
     return headOf(this.#tip)
+  }
+
+  /** What is known of the commits that were dropped, by this process or another one. */
+  get dropped(): DroppedHistory | undefined {
+    return this.#dropped
   }
 
   /**
@@ -72,16 +80,39 @@ export class SharedHead {
     const seen = this.#tip
     const head = await this.#tables.newest(run, this.#recent.end ?? Number.MAX_SAFE_INTEGER)
     await this.#follow(run, head, seen)
+    this.#forgetDropped()
     this.#recent.add(head.records)
     if (this.#recent.end === undefined || this.#recent.end < head.position) this.#recent.restart(head)
   }
 
-  async #follow(run: Run, { position, hash, kinds }: StoredHead, seen: Tip): Promise<void> {
+  /** Records after those that were dropped don't follow an earlier one that is kept here. */
+  #forgetDropped(): void {
+    const { end = Infinity } = this.#recent
+    if (this.#dropped === undefined || end >= this.#dropped.position) return
+    const { position, hash } = this.#dropped
+    this.#recent.restart({ position, hash: Buffer.from(hash, 'hex') })
+  }
+
+  async #follow(run: Run, { position, hash, kinds, dropped }: StoredHead, seen: Tip): Promise<void> {
     if (position < seen.position) throw truncated(position, seen.position)
     if (position === seen.position && !sameBytes(hash, seen.hash)) throw anotherHistory(position)
     const known = this.#kinds.stored.size
     if (kinds > known) this.#kinds.load(known, await this.#tables.kinds(run, known))
+    if (dropped > (this.#dropped?.position ?? 0)) this.#dropped = decoded(await this.#tables.dropped(run))
     this.#move({ position, hash })
+  }
+}
+
+function decoded(bytes: Uint8Array = new Uint8Array()): DroppedHistory {
+  try {
+    // A plain Uint8Array: bytes among the values then are Uint8Arrays too, not Buffers.
+    return decodeDropped(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), sha256)
+  } catch (error) {
+    throw corrupt(
+      undefined,
+      `its row about dropped history is not what was written: ${reasonOf(error)}`,
+      error,
+    )
   }
 }
 

@@ -33,7 +33,10 @@ export function HealthPage(): JSX.Element {
 }
 
 function HealthFaults({ data }: { readonly data: HealthResponse }): JSX.Element {
-  const faults = [data.error, data.snapshots?.error ?? null].filter((text) => text !== null)
+  const { error, snapshots, shared } = data
+  const faults = [error, snapshots?.error, shared?.readOnly, shared?.error].filter(
+    (text) => text !== null && text !== undefined,
+  )
   return (
     <>
       {faults.map((text) => (
@@ -78,6 +81,7 @@ function Tiles({ data }: { readonly data: HealthResponse }): JSX.Element {
         detail={plural(live.subscribers, 'subscriber')}
       />
       <SnapshotTile data={data} />
+      {data.shared !== null && <SharedTile shared={data.shared} />}
     </dl>
   )
 }
@@ -95,6 +99,17 @@ function SnapshotTile({ data: { snapshots } }: { readonly data: HealthResponse }
           ? `${plural(commits, 'commit')} since the beginning`
           : `${formatTime(time)}, ${plural(commits, 'commit')} since, ${formatBytes(bytes)}`
       }
+    />
+  )
+}
+
+function SharedTile({ shared }: { readonly shared: NonNullable<HealthResponse['shared']> }): JSX.Element {
+  const { available, behindMs, waiting } = shared
+  return (
+    <Tile
+      name="Shared log"
+      value={available ? 'available' : 'not available'}
+      detail={`at most ${formatMs(behindMs)} behind, ${plural(waiting, 'write')} waiting`}
     />
   )
 }

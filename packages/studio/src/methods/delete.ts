@@ -20,16 +20,19 @@ export function explainDelete(state: ReadState, fields: Fields): DeleteResponse 
 /** Deletes rows as one commit. A refused delete has its explanation. */
 export async function deleteRows(writer: Writer, fields: Fields): Promise<DeleteResponse> {
   const { state } = writer
-  const target = writeTarget(writer, fields)
+  const { value, position } = await commit(writer, () => deleteOrExplain(state, writeTarget(writer, fields)))
+  return {
+    ...NOTHING,
+    position,
+    possible: true,
+    total: value.total,
+    byModel: byModelName(state, value.byModel),
+  }
+}
+
+function deleteOrExplain(state: ReadState, target: Target): DeleteReport {
   try {
-    const { value, position } = await commit(writer, () => deleteAll(state, target))
-    return {
-      ...NOTHING,
-      position,
-      possible: true,
-      total: value.total,
-      byModel: byModelName(state, value.byModel),
-    }
+    return deleteAll(state, target)
   } catch (error) {
     if (isCoded(error) && (error.code === 'ERR_PROTECTED' || error.code === 'ERR_RESTRICTED'))
       throw new RefusedDelete(error, explained(state, target))

@@ -1,4 +1,5 @@
 import { getHeapStatistics } from 'node:v8'
+import type { StoreHealth } from 'relata'
 import type { HealthResponse, LiveResponse, StatsResponse } from '../protocol.js'
 import type { ReadState } from '../store/source.js'
 
@@ -7,7 +8,7 @@ const MOST = 500
 
 /** The health of the store. `since` is the position at which the studio was made. */
 export function readHealth({ db }: ReadState, since: number): HealthResponse {
-  const { status, error, position, stored, backlog, heap, live, snapshots } = db.health()
+  const { status, error, position, stored, backlog, heap, live, snapshots, shared } = db.health()
   const { commits, bytes, limit, oldestMs } = backlog
   return {
     time: Date.now(),
@@ -31,7 +32,26 @@ export function readHealth({ db }: ReadState, since: number): HealthResponse {
             saving: snapshots.saving,
             error: snapshots.error instanceof Error ? snapshots.error.message : null,
           },
+    shared: shared === undefined ? null : sharedHealth(shared),
     commits: position - since,
+  }
+}
+
+function sharedHealth({
+  available,
+  error,
+  behindMs,
+  head,
+  waiting,
+  readOnly,
+}: NonNullable<StoreHealth['shared']>): NonNullable<HealthResponse['shared']> {
+  return {
+    available,
+    error: error instanceof Error ? error.message : null,
+    behindMs,
+    head,
+    waiting,
+    readOnly: readOnly?.message ?? null,
   }
 }
 

@@ -14,7 +14,7 @@ import { edgeNamed, findRow, relatedRows } from '../store/rows.js'
 import { modelNamed, type ReadState } from '../store/source.js'
 import { checkExpected, inputValues } from './input-values.js'
 import { addLinks, newLinks, throughValues } from './new-links.js'
-import { commit, writeTarget, type Writer } from './writer.js'
+import { commit, writeTarget, type Target, type Writer } from './writer.js'
 
 /** Creates a row, with its links, as one commit. */
 export async function createRow(writer: Writer, fields: Fields): Promise<CreateResponse> {
@@ -22,8 +22,8 @@ export async function createRow(writer: Writer, fields: Fields): Promise<CreateR
   const model = modelNamed(state, fields.text('model'))
   const values = inputValues(model, fields.entries('values') ?? [])
   const links = newLinks(state, model, fields)
-  const owner = ownerOf(state, fields)
   const { value: row, position } = await commit(writer, () => {
+    const owner = ownerOf(state, fields)
     const created = owner === undefined ? state.db.model(model.name).create(values) : owner.create(values)
     for (const each of links) addLinks(state, created, each)
     return created
@@ -47,37 +47,51 @@ function ownerOf(state: ReadState, fields: Fields): RelatedRows | undefined {
 
 /** Updates a row, several rows, or all rows of a filter, as one commit. */
 export async function updateRows(writer: Writer, fields: Fields): Promise<UpdateResponse> {
-  const { model, list, rows, count } = writeTarget(writer, fields)
   const entries = fields.entries('values')
   if (entries === undefined || entries.length === 0)
     throw new StudioError('ERR_STUDIO_REQUEST', 'values: expected at least one value', { field: 'values' })
-  const values = inputValues(model, entries)
-  const [only] = list ?? []
-  if (only !== undefined && list?.length === 1) checkExpected(model, only, fields.entries('expected') ?? [])
-  const manager = writer.state.db.model(model.name)
-  const { position } = await commit(writer, () => {
-    if (rows !== undefined) rows.update(values)
-    for (const row of list ?? []) manager.update(row[model.pk.attribute], values)
+  const { value: count, position } = await commit(writer, () => {
+    const target = writeTarget(writer, fields)
+    updateAll(writer.state, target, { entries, expected: fields.entries('expected') ?? [] })
+    return target.count
   })
   return { position, count }
+}
+
+type Entries = Parameters<typeof inputValues>[1]
+
+function updateAll(
+  { db }: ReadState,
+  { model, list, rows }: Target,
+  { entries, expected }: { readonly entries: Entries; readonly expected: Entries },
+): void {
+  const values = inputValues(model, entries)
+  const [only] = list ?? []
+  if (only !== undefined && list?.length === 1) checkExpected(model, only, expected)
+  if (rows !== undefined) rows.update(values)
+  for (const row of list ?? []) db.model(model.name).update(row[model.pk.attribute], values)
 }
 
 /** Adds rows to a relation of a row. */
 export async function linkRows(writer: Writer, fields: Fields): Promise<LinkResponse> {
   const { state } = writer
-  const { row, edge, keys } = linkOf(state, fields)
-  const links = { edge, keys, values: throughValues(edge, fields) }
-  relatedRows(state, row, edge)
-  const { position, changed } = await commit(writer, () => addLinks(state, row, links))
+  const { value: changed, position } = await commit(writer, () => {
+    const { row, edge, keys } = linkOf(state, fields)
+    const related = relatedRows(state, row, edge)
+    const before = related.count()
+    addLinks(state, row, { edge, keys, values: throughValues(edge, fields) })
+    return related.count() > before
+  })
   return { position, changed }
 }
 
 /** Removes rows from a relation of a row. */
 export async function unlinkRows(writer: Writer, fields: Fields): Promise<Written> {
   const { state } = writer
-  const { row, edge, keys } = linkOf(state, fields)
-  const related = relatedRows(state, row, edge)
-  const { position } = await commit(writer, () => related.remove(keys))
+  const { position } = await commit(writer, () => {
+    const { row, edge, keys } = linkOf(state, fields)
+    relatedRows(state, row, edge).remove(keys)
+  })
   return { position }
 }
 

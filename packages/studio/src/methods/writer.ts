@@ -2,10 +2,10 @@ import { LIMITS } from '../protocol.js'
 import { StudioError } from '../errors.js'
 import { filtered } from '../filter/condition.js'
 import type { Fields } from '../http/fields.js'
-import type { AnyRow, Rows } from '../store/dynamic.js'
+import type { AnyRow, DynamicDatabase, Rows } from '../store/dynamic.js'
 import { findRow } from '../store/rows.js'
 import { managerNamed, modelNamed, type ReadState } from '../store/source.js'
-import type { ModelMeta } from 'relata'
+import type { ModelMeta, TransactOptions } from 'relata'
 
 /** Runs a request's writes as one commit. */
 export interface Writer {
@@ -15,18 +15,46 @@ export interface Writer {
   readonly maxTime: number
 }
 
-/** Writes, waits until the commit is durable, and returns its position. Not `changed`: there was nothing to write. */
-export async function commit<T>(
-  { state, actor }: Writer,
-  write: () => T,
-): Promise<{ readonly value: T; readonly position: number; readonly changed: boolean }> {
+/** What a write returned. */
+export interface Committed<T> {
+  readonly value: T
+  /** Of the commit; of a store with a shared log, that of the commit or a later one. */
+  readonly position: number
+}
+
+/** Milliseconds that a write waits for a shared log. */
+const PATIENCE = 10_000
+
+/**
+ * Writes, and waits until the commit is durable. With a shared log, `write` may run several times, on the state of
+ * each run: so it reads all that it needs. Throws StudioError `ERR_STUDIO_LOG` if that log doesn't answer.
+ */
+export async function commit<T>({ state, actor }: Writer, write: () => T): Promise<Committed<T>> {
   const { db } = state
-  const { value, commit: written } = db.transact(write, {
-    action: 'studio',
-    ...(actor !== undefined && { meta: { actor } }),
-  })
+  const options = { action: 'studio', ...(actor !== undefined && { meta: { actor } }) }
+  if (db.health().shared !== undefined) return await submitted(db, write, options)
+  const { value, commit: written } = db.transact(write, options)
   await written?.durable
-  return { value, position: written?.position ?? db.position, changed: written !== undefined }
+  return { value, position: written?.position ?? db.position }
+}
+
+async function submitted<T>(
+  db: DynamicDatabase,
+  write: () => T,
+  options: TransactOptions,
+): Promise<Committed<T>> {
+  const signal = AbortSignal.timeout(PATIENCE)
+  try {
+    const value = await db.submit(write, { ...options, signal })
+    return { value, position: db.position }
+  } catch (error) {
+    if (error !== signal.reason) throw error
+    throw new StudioError(
+      'ERR_STUDIO_LOG',
+      `The log that this store shares with other processes has not answered for ${PATIENCE / 1000} seconds. Nothing was written.`,
+      { status: 503, cause: error },
+    )
+  }
 }
 
 /** The rows that a write is about: `rows` for a filter, which is read when the write runs. */

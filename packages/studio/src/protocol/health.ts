@@ -46,6 +46,15 @@ export interface HealthResponse {
     readonly saving: boolean
     readonly error: string | null
   } | null
+  /** Of a store that shares its log with other processes: `db.health().shared`. */
+  readonly shared: {
+    readonly available: boolean
+    readonly error: string | null
+    readonly behindMs: number
+    readonly head: number
+    readonly waiting: number
+    readonly readOnly: string | null
+  } | null
   /** Commits since the studio was made. */
   readonly commits: number
 }

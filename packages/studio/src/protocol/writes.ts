@@ -3,7 +3,10 @@ import type { Input, Key, RowName } from './values.js'
 
 /** The result of every write. */
 export interface Written {
-  /** Of the commit; unchanged if nothing had to be written. */
+  /**
+   * Of the commit; unchanged if nothing had to be written. Of a store with a shared log, that of the commit or of a
+   * later one.
+   */
   readonly position: number
 }
 

@@ -8,6 +8,7 @@ import type {
   SchemaMeta,
   StoreHealth,
   StoreStats,
+  SubmitOptions,
   TransactOptions,
   TransactResult,
 } from 'relata'
@@ -52,6 +53,7 @@ export interface DynamicDatabase {
   readonly position: number
   model(name: string): Manager
   transact<T>(fn: () => T, options?: TransactOptions): TransactResult<T>
+  submit<T>(fn: () => T, options?: SubmitOptions): Promise<T>
   withTimeout<T>(ms: number, fn: () => T): T
   related(row: AnyRow, name: string): unknown
   explainDelete(rows: AnyRow | Iterable<AnyRow>): DeleteExplanation

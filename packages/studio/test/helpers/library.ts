@@ -15,10 +15,13 @@ import {
   manyToMany,
   model,
   oneToOne,
+  openStore,
   string,
   text,
   type Database,
+  type EventLog,
   type JsonValue,
+  type OpenLogOptions,
   type SchemaOf,
   type StoreOptions,
 } from 'relata'
@@ -95,34 +98,39 @@ export function emptyLibrary(options?: StoreOptions): LibraryStore {
   return createStore<Library>(schema, options)
 }
 
+/** Opens a library over a log, which other processes may share. */
+export function libraryOver(log: EventLog, options?: OpenLogOptions): Promise<LibraryStore> {
+  return openStore<Library>(schema, log, options)
+}
+
 /** Three authors, five books, four tags, six reviews: in one commit with the action `seed`. */
 export function filledLibrary(options?: StoreOptions): LibraryStore {
   const db = emptyLibrary(options)
-  db.transact(
-    () => {
-      db.Country.create({ code: 'it', name: 'Italy' })
-      const eco = db.Author.create({ name: 'Umberto Eco', born: '1932-01-05', country_id: 'it' })
-      const ursula = db.Author.create({ name: 'Ursula K. Le Guin', born: '1929-10-21' })
-      const lem = db.Author.create({ name: 'Stanisław Lem' })
-      db.Profile.create({ author: eco, city: 'Milan' })
-      const tags = ['classic', 'crime', 'fantasy', 'science fiction'].map((name) => db.Tag.create({ name }))
-      const titles = [
-        [eco, 'The Name of the Rose', '1980-09-01', 500],
-        [eco, "Foucault's Pendulum", '1988-10-01', 640],
-        [ursula, 'A Wizard of Earthsea', '1968-11-01', 205],
-        [ursula, 'The Dispossessed', '1974-05-01', 340],
-        [lem, 'Solaris', '1961-06-01', 204],
-      ] as const
-      for (const [at, [author, title, published, pages]] of titles.entries()) {
-        const book = db.Book.create({ title, published, pages, author, price: '12.50' })
-        book.tags.add(tags.slice(at % 3, (at % 3) + 2))
-        if (at < 3) for (const reader of ['ann', 'ben']) book.reviews.create({ reader, rating: 5 })
-      }
-      const club = db.Club.create({ name: 'Inklings' })
-      db.Membership.create({ club, author: eco, role: 'chair' })
-      db.Shop.create({ name: 'Corner', stars: 3 })
-    },
-    { action: 'seed', meta: { actor: 'setup' } },
-  )
+  db.transact(() => fill(db), { action: 'seed', meta: { actor: 'setup' } })
   return db
+}
+
+/** Creates the rows of {@link filledLibrary}. */
+export function fill(db: LibraryStore): void {
+  db.Country.create({ code: 'it', name: 'Italy' })
+  const eco = db.Author.create({ name: 'Umberto Eco', born: '1932-01-05', country_id: 'it' })
+  const ursula = db.Author.create({ name: 'Ursula K. Le Guin', born: '1929-10-21' })
+  const lem = db.Author.create({ name: 'Stanisław Lem' })
+  db.Profile.create({ author: eco, city: 'Milan' })
+  const tags = ['classic', 'crime', 'fantasy', 'science fiction'].map((name) => db.Tag.create({ name }))
+  const titles = [
+    [eco, 'The Name of the Rose', '1980-09-01', 500],
+    [eco, "Foucault's Pendulum", '1988-10-01', 640],
+    [ursula, 'A Wizard of Earthsea', '1968-11-01', 205],
+    [ursula, 'The Dispossessed', '1974-05-01', 340],
+    [lem, 'Solaris', '1961-06-01', 204],
+  ] as const
+  for (const [at, [author, title, published, pages]] of titles.entries()) {
+    const book = db.Book.create({ title, published, pages, author, price: '12.50' })
+    book.tags.add(tags.slice(at % 3, (at % 3) + 2))
+    if (at < 3) for (const reader of ['ann', 'ben']) book.reviews.create({ reader, rating: 5 })
+  }
+  const club = db.Club.create({ name: 'Inklings' })
+  db.Membership.create({ club, author: eco, role: 'chair' })
+  db.Shop.create({ name: 'Corner', stars: 3 })
 }

@@ -18,6 +18,8 @@ export type AppendAnswer =
   | { readonly kind: 'conflict'; readonly head: number }
   /** Nothing is stored, because the log already has one of the keys. */
   | { readonly kind: 'reused'; readonly error: StoreError }
+  /** Nothing is stored, because this process may not append. */
+  | { readonly kind: 'forbidden'; readonly error: LogError }
   /** Nothing is stored, because the log can't be reached. */
   | { readonly kind: 'unavailable'; readonly error: LogError }
   /** The log has failed, or the store is being closed. It may be unknown what is stored. */
@@ -71,6 +73,10 @@ async function attempt(flight: Flight, { log, contact }: Line, repeated: boolean
     if (error instanceof StoreError && error.code === 'ERR_KEY_REUSED') {
       contact.answered()
       return { kind: 'reused', error }
+    }
+    if (error instanceof LogError && error.kind === 'Forbidden' && !repeated) {
+      contact.answered()
+      return { kind: 'forbidden', error }
     }
     if (!isPassing(error)) return { kind: 'ended', error }
     // If an earlier attempt had an unknown outcome, it may still have stored the commits, although this one

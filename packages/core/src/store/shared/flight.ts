@@ -65,6 +65,11 @@ export class Flight {
     this.obstacles.push({ position: commit.position, action: commit.action })
     if (this.obstacles.length > KEPT) this.obstacles.shift()
   }
+
+  /** Rejects all submissions: nothing of the flight is stored. */
+  reject(error: unknown): void {
+    for (const submission of this.submissions) submission.reject(error)
+  }
 }
 
 /**

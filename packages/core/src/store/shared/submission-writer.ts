@@ -220,6 +220,8 @@ export class SubmissionWriter {
         return this.#conflict(flight, answer.head)
       case 'reused':
         return this.#reused(flight, answer.error)
+      case 'forbidden':
+        return flight.reject(answer.error)
       case 'unavailable':
         return this.#unavailable(flight, answer.error)
       case 'ended':
@@ -257,14 +259,13 @@ export class SubmissionWriter {
     for (const submission of flight.submissions)
       if (!known && submission.options.key === error.value) submission.reject(error)
       else submission.return()
-    if (!known && flight.submissions.every(({ settled }) => !settled))
-      for (const submission of flight.submissions) submission.reject(error)
+    if (!known && flight.submissions.every(({ settled }) => !settled)) flight.reject(error)
     this.#waitAgain(flight)
   }
 
   #unavailable(flight: Flight, error: LogError): void {
     const { whenUnavailable } = this.#parts
-    if (whenUnavailable === 'refuse') for (const submission of flight.submissions) submission.reject(error)
+    if (whenUnavailable === 'refuse') flight.reject(error)
     for (const submission of flight.submissions) submission.return()
     this.#waitAgain(flight)
   }
@@ -279,8 +280,7 @@ export class SubmissionWriter {
     const { health } = this.#parts
     const isClosing = this.#draining !== undefined || (health.stopped && !health.failed)
     if (!isClosing) this.#fail(error)
-    for (const submission of flight.submissions)
-      submission.reject(isClosing ? closedInFlight(error) : health.refusal())
+    flight.reject(isClosing ? closedInFlight(error) : health.refusal())
   }
 
   #waitAgain(flight: Flight): void {

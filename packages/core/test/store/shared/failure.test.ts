@@ -138,6 +138,20 @@ for (const kind of ['Corrupt', 'Truncated', 'Fenced'] as const)
     )
   })
 
+test('where the process may not append, its submits reject, and the store continues to follow the log', async () => {
+  const history = new SharedMemory()
+  const [log, other] = [history.open(), await open(history.open())]
+  const store = await open(log)
+  log.append = () => Promise.reject(new LogError('Forbidden', 'This role can only read.'))
+  const submits = [store.submit(create(store, 'ann')), store.submit(create(store, 'ben'))]
+  for (const promise of submits) assert.is(await codeOf(promise), 'ERR_LOG_FORBIDDEN')
+  assert.equal([store.health().status, store.health().shared?.waiting], ['open', 0])
+  await other.submit(create(other, 'cleo'))
+  await store.synced()
+  assert.is(store.state.table(account).size, 1)
+  assert.is(await codeOf(store.submit(create(store, 'dora'))), 'ERR_LOG_FORBIDDEN')
+})
+
 test('a commit that does not fit fails the store', async () => {
   const history = new SharedMemory()
   const [one, other] = [await open(history.open()), history.open()]
