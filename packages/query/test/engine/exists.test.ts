@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import * as query from '@relata/query'
 import { given } from '../worlds/as-written.js'
 import { holds } from '../worlds/naive.js'
-import { build, conditionOf, plans, shapes, type LooseSet } from '../worlds/random-world.js'
+import { keyOf, build, conditionOf, plans, shapes, type LooseSet } from '../worlds/random-world.js'
 
 const { Exists, OuterRef, not } = query as unknown as Record<
   'Exists' | 'OuterRef' | 'not',
@@ -35,7 +35,7 @@ test('Exists tied by a key is true if some row of the query has that key, whatev
         .filter(
           (row) =>
             (world.rows[source] ?? []).some(
-              (one) => one[`f${at}_id`] === row.id && holds(world, { model: source, row: one }, condition),
+              (one) => one[keyOf(at)] === row.id && holds(world, { model: source, row: one }, condition),
             ) !== negated,
         )
         .map((row) => row.id)
@@ -57,7 +57,7 @@ test('Exists from the row that holds the key, and by the same row', () => {
       const condition = conditionOf(world, target, shape)
       const expected = (world.rows[source] ?? []).filter((row) =>
         (world.rows[target] ?? []).some(
-          (one) => one.id === row[`f${at}_id`] && holds(world, { model: target, row: one }, condition),
+          (one) => one.id === row[keyOf(at)] && holds(world, { model: target, row: one }, condition),
         ),
       )
       const inner = db
@@ -100,10 +100,10 @@ test('Exists of those that share a key with the row', () => {
       const rows = world.rows[source] ?? []
       const expected = rows.filter(
         (row) =>
-          row[`${key}_id`] !== null &&
+          row[keyOf(at)] !== null &&
           rows.some(
             (one) =>
-              one[`${key}_id`] === row[`${key}_id`] && holds(world, { model: source, row: one }, condition),
+              one[keyOf(at)] === row[keyOf(at)] && holds(world, { model: source, row: one }, condition),
           ),
       )
       assert.equal(
@@ -142,7 +142,7 @@ test('a query set as the value of `in` holds the keys of its rows, or the values
       const outer = db.model(source)
       const [byRows, expected] = [
         { [`${key}__in`]: targets },
-        (row: { readonly [name: string]: unknown }) => targetIds.has(row[`${key}_id`]),
+        (row: { readonly [name: string]: unknown }) => targetIds.has(row[keyOf(at)]),
       ]
       assert.equal(
         ids(inside ? outer.exclude(byRows) : outer.filter(byRows)),
@@ -152,7 +152,7 @@ test('a query set as the value of `in` holds the keys of its rows, or the values
       assert.equal(
         ids(inside ? db.model(target).exclude(named) : db.model(target).filter(named)),
         (world.rows[target] ?? [])
-          .filter((row) => valuesOf(`${key}_id`).has(row.id) !== inside)
+          .filter((row) => valuesOf(keyOf(at)).has(row.id) !== inside)
           .map((row) => row.id),
       )
     }),

@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as query from '@relata/query'
 import type { Row } from '../worlds/naive.js'
-import { build, plans, type LooseSet } from '../worlds/random-world.js'
+import { keyOf, build, plans, type LooseSet } from '../worlds/random-world.js'
 
 const { FilteredRelation, and, not, or } = query as unknown as Record<
   'FilteredRelation' | 'and' | 'not' | 'or',
@@ -61,7 +61,7 @@ test('a named relation is what its condition leaves of the rows behind it, from 
         const [near, far, name] = forward ? [holder, target, `f${at}`] : [target, holder, `back${at}`]
         const behind = (row: Row): readonly Row[] =>
           (world.rows[far] ?? []).filter((one) =>
-            forward ? row[`f${at}_id`] === one.id : one[`f${at}_id`] === row.id,
+            forward ? row[keyOf(at)] === one.id : one[keyOf(at)] === row.id,
           )
         const left = (row: Row): readonly Row[] => behind(row).filter((one) => condition.holds(one))
         const named = db

@@ -34,6 +34,11 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   seed: fc.array(fc.nat(1000), { minLength: 40, maxLength: 40 }),
 })
 
+/** The name of the key of a field, by its place: that of every second one is declared. */
+export function keyOf(place: number): string {
+  return place % 2 === 0 ? `f${place}_id` : `key${place}`
+}
+
 const NAMES = ['Ape', 'Bee', 'Cat']
 const WORDS = ['ab', 'Ab', 'b', 'zz', '']
 
@@ -76,7 +81,12 @@ export interface Built {
 }
 
 export function build(plan: Plan): Built {
-  const fields = plan.fields.map((field, i) => ({ ...field, name: `f${i}`, back: `back${i}` }))
+  const fields = plan.fields.map((field, i) => ({
+    ...field,
+    name: `f${i}`,
+    back: `back${i}`,
+    key: keyOf(i),
+  }))
   const declared = Object.fromEntries(
     NAMES.map((name, m) => [
       name,
@@ -107,9 +117,8 @@ export function build(plan: Plan): Built {
           (one) => one.model === m && (one.kind === 'foreignKey' || one.kind === 'oneToOne'),
         )) {
           const target = random((plan.counts[field.target] ?? 0) + 1)
-          const taken =
-            field.kind === 'oneToOne' && rows[name]?.some((row) => row[`${field.name}_id`] === target)
-          values[`${field.name}_id`] = target === 0 || taken === true ? null : target
+          const taken = field.kind === 'oneToOne' && rows[name]?.some((row) => row[field.key] === target)
+          values[field.key] = target === 0 || taken === true ? null : target
         }
         store.model(name).create(values)
         rows[name]?.push({ id, ...values })
@@ -138,15 +147,15 @@ export function build(plan: Plan): Built {
   return { db: store, core: inside, world: { rows, relations: relations(fields, rows, links) } }
 }
 
-type Named = FieldPlan & { readonly name: string; readonly back: string }
+type Named = FieldPlan & { readonly name: string; readonly back: string; readonly key: string }
 
-function declare({ kind, model: own, target, indexed, back }: Named): unknown {
+function declare({ kind, model: own, target, indexed, back, key: column }: Named): unknown {
   const to = NAMES[target] as string
   switch (kind) {
     case 'foreignKey':
-      return foreignKey(to, { onDelete: 'SET_NULL', null: true, relatedName: back, index: indexed })
+      return foreignKey(to, { column, onDelete: 'SET_NULL', null: true, relatedName: back, index: indexed })
     case 'oneToOne':
-      return oneToOne(to, { onDelete: 'SET_NULL', null: true, relatedName: back })
+      return oneToOne(to, { column, onDelete: 'SET_NULL', null: true, relatedName: back })
     case 'manyToMany':
       return manyToMany(to, { relatedName: back, ...(own === target ? { symmetrical: false } : {}) })
     case 'symmetric':
@@ -161,17 +170,17 @@ function relations(
 ): World['relations'] {
   const all: Record<string, Relation[]> = { Ape: [], Bee: [], Cat: [] }
   const find = (model: string, id: unknown): Row[] => (rows[model] ?? []).filter((row) => row.id === id)
-  for (const { name, back, kind, ...field } of fields) {
+  for (const { name, back, kind, key, ...field } of fields) {
     const source = NAMES[field.model] as string
     const target = NAMES[kind === 'symmetric' ? field.model : field.target] as string
     const pairs = links.get(name) ?? []
     if (kind === 'foreignKey' || kind === 'oneToOne') {
-      all[source]?.push({ name, target, multi: false, reach: (row) => find(target, row[`${name}_id`]) })
+      all[source]?.push({ name, target, multi: false, reach: (row) => find(target, row[key]) })
       all[target]?.push({
         name: back,
         target: source,
         multi: kind === 'foreignKey',
-        reach: (row) => (rows[source] ?? []).filter((one) => one[`${name}_id`] === row.id),
+        reach: (row) => (rows[source] ?? []).filter((one) => one[key] === row.id),
       })
     } else if (kind === 'manyToMany') {
       all[source]?.push({
