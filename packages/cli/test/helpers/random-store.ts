@@ -101,6 +101,7 @@ interface Step {
 export const randomStore: fc.Arbitrary<CoreStore> = fc
   .record({
     pk: fc.constantFrom(...KEYS),
+    named: fc.boolean(),
     fields: fc.array(
       fc.record({
         type: fc.constantFrom(...TYPES),
@@ -130,8 +131,8 @@ export const randomStore: fc.Arbitrary<CoreStore> = fc
       { minLength: 6, maxLength: 40, size: 'max' },
     ),
   })
-  .map(({ pk, fields, steps }) => {
-    const schema = schemaOf(pk, fields)
+  .map(({ pk, named, fields, steps }) => {
+    const schema = schemaOf(pk, fields, named)
     const store = new CoreStore(schema)
     for (const step of steps) {
       try {
@@ -147,7 +148,7 @@ function scalar(type: ScalarName, options: object = {}): FieldDeclaration {
   return { kind: 'scalar', type, options } as FieldDeclaration
 }
 
-function schemaOf(pk: 'auto' | Typed, fields: readonly RandomField[]): SchemaMeta {
+function schemaOf(pk: 'auto' | Typed, fields: readonly RandomField[], named: boolean): SchemaMeta {
   const more = (type: string): object => (type === 'decimal' ? { maxDigits: 12, decimalPlaces: 2 } : {})
   const own = fields.map(({ type, null: nullable, unique, index }, at): [string, FieldDeclaration] => {
     const plain = type === 'json' || type === 'binary' || type === 'custom'
@@ -168,6 +169,9 @@ function schemaOf(pk: 'auto' | Typed, fields: readonly RandomField[]): SchemaMet
     Book: {
       fields: {
         title: scalar('string', { default: '' }),
+        made: scalar('datetime', { now: 'create' }),
+        changed: scalar('date', { now: 'update' }),
+        version: scalar('integer', { version: true }),
         author: {
           kind: 'foreignKey',
           to: 'Author',
@@ -184,7 +188,7 @@ function schemaOf(pk: 'auto' | Typed, fields: readonly RandomField[]): SchemaMet
     },
     Poet: { fields: { verse: scalar('text', { null: true }) }, options: { parents: { Author: 'person' } } },
   }
-  return resolveSchema(models)
+  return resolveSchema(models, named ? { keyName: '{relation}Key' } : {})
 }
 
 function take(store: CoreStore, schema: SchemaMeta, step: Step): void {
@@ -204,7 +208,7 @@ function take(store: CoreStore, schema: SchemaMeta, step: Step): void {
     const row = owner === undefined ? undefined : store.state.stored(author).row(owner)
     store.create(book, {
       title: String(values.string),
-      author_id: nulls % 3 === 0 ? null : (row?.['key'] ?? null),
+      author: nulls % 3 === 0 ? null : (row ?? null),
     })
   } else if (kind === 'create' || kind === 'child') {
     const input: Record<string, unknown> = {}

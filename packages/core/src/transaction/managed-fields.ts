@@ -21,8 +21,7 @@ export function setManaged(
 
 /** The value of a managed field after a change of its row. */
 export function managedAfter(time: TransactionTime, field: FieldMeta, before: Value): Value {
-  // A column that became a counter may have nulls.
-  return field.managed === 'version' ? Number(before ?? 0) + 1 : time.valueFor(field)
+  return field.managed === 'version' ? (before as number) + 1 : time.valueFor(field)
 }
 
 /** The error of an update with another version than the row's. */

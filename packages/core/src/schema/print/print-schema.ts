@@ -1,4 +1,5 @@
 import type { SchemaDescription } from '../meta.js'
+import { keyTemplateOf, withoutKeyNames } from './key-template.js'
 import { layout } from './layout.js'
 import { printingOf, printModel, type Printing } from './print-model.js'
 import { NOT_IN_LOG, printName, printText } from './print-value.js'
@@ -31,7 +32,8 @@ export function printSchema(
   description: SchemaDescription,
   { comment, from = 'relata' }: PrintSchemaOptions = {},
 ): string {
-  const printing = printingOf(description)
+  const keyName = keyTemplateOf(description)
+  const printing = printingOf(keyName === undefined ? description : withoutKeyNames(description, keyName))
   printing.used.add('defineSchema')
   const body = Object.entries(printing.models)
     .map(([name, model]) => `  ${printName(name)}: ${printModel(printing, name, model)},\n`)
@@ -42,13 +44,20 @@ export function printSchema(
     `${layout([...imports, 'type SchemaOf'], ['import {', `} from ${printText(from)}`], { indent: 0 })}\n`,
     hasFunction ? FUNCTION : '',
     printComment([...(comment === undefined ? [] : comment.split('\n')), ...lostLines(printing)]),
-    `export const schema = defineSchema({\n${body}})\n`,
+    printCall(body, keyName),
     'export interface Models extends SchemaOf<typeof schema> {}\n',
   ]
     .filter((part) => part !== '')
     .join('\n')
     .replace(/\*\/\n\n/, '*/\n')
-    .replace(/\}\)\n\nexport interface/, '})\nexport interface')
+    .replace(/\)\n\nexport interface/, ')\nexport interface')
+}
+
+/** The call that declares the schema, with the template of its keys. */
+function printCall(body: string, keyName: string | undefined): string {
+  if (keyName === undefined) return `export const schema = defineSchema({\n${body}})\n`
+  const models = body.replaceAll(/^(?=.)/gm, '  ')
+  return `export const schema = defineSchema(\n  {\n${models}  },\n  { keyName: ${printText(keyName)} },\n)\n`
 }
 
 /** The function that replaces those that a log doesn't contain. */

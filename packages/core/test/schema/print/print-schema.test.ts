@@ -184,4 +184,50 @@ export interface Models extends SchemaOf<typeof schema> {}
   )
 })
 
+test('names of keys are printed as a template, if no key has the usual name', () => {
+  const models = {
+    User: model({ name: text() }),
+    Post: model({
+      author: key('User', { relatedName: 'posts' }),
+      editor: key('User', { column: 'checkedBy', relatedName: '+' }),
+    }),
+    Place: model({ owner: key('User', { relatedName: '+' }) }),
+    Cafe: model({ stars: number() }, { parents: ['Place'] }),
+  }
+  const schema = resolveSchema(models, { keyName: '{relation}Id' })
+  comesBack(schema.describe())
+  assert.is(
+    printSchema(schema.describe()),
+    `import { defineSchema, foreignKey, integer, model, string, type SchemaOf } from 'relata'
+
+export const schema = defineSchema(
+  {
+    User: model({ name: string() }),
+    Post: model({
+      author: foreignKey('User', { onDelete: 'CASCADE', relatedName: 'posts' }),
+      editor: foreignKey('User', { onDelete: 'CASCADE', relatedName: '+', column: 'checkedBy' }),
+    }),
+    Place: model({ owner: foreignKey('User', { onDelete: 'CASCADE', relatedName: '+' }) }),
+    Cafe: model({ stars: integer() }, { parents: { Place: 'place_ptr' } }),
+  },
+  { keyName: '{relation}Id' },
+)
+export interface Models extends SchemaOf<typeof schema> {}
+`,
+  )
+  const mixed = { ...models, Place: model({ owner: key('User', { column: 'owner_id', relatedName: '+' }) }) }
+  const usual = resolveSchema(mixed, { keyName: '{relation}Id' }).describe()
+  comesBack(usual)
+  assert.not.match(printSchema(usual), 'keyName')
+})
+
+test('random schemas with a template come back', () => {
+  fc.assert(
+    fc.property(randomModels, (models) =>
+      comesBack(resolveSchema(models, { keyName: 'k_{relation}' }).describe()),
+    ),
+    report,
+  )
+})
+
 test.run()
