@@ -1,6 +1,8 @@
 import { ValidationError } from '../error/errors.js'
+import { issueOf, setIssues, type Issue } from '../error/issue.js'
 import { showValue } from '../error/show-value.js'
 import type { FieldMeta, Range } from './meta.js'
+import { validate, type StandardValidator } from './types/standard-schema.js'
 import { codePoints } from './types/text.js'
 import type { Value } from './value-type.js'
 
@@ -9,23 +11,33 @@ const choiceKeys = new WeakMap<FieldMeta, ReadonlySet<unknown>>()
 /**
  * Parses a value for a field: checks null, type, choices and length, and returns it in the stored form. The
  * caller applies defaults. `name` is the field's name in errors: `author_id` if the input has the key under that
- * name.
+ * name. With a validator the value is its output: writes pass `field.validator`; stored values aren't validated
+ * again.
  *
  * Codes: `ERR_REQUIRED` (undefined), `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_RANGE`, `ERR_MAX_DIGITS`,
  * `ERR_MAX_LENGTH`, `ERR_CHOICE`, `ERR_VALIDATOR`, `ERR_ASYNC_VALIDATOR`; all are ValidationErrors with
  * model, field and value.
  */
-export function checkValue(field: FieldMeta, value: unknown, name: string = field.name): Value {
+export function checkValue(
+  field: FieldMeta,
+  value: unknown,
+  name: string = field.name,
+  validator?: StandardValidator,
+): Value {
   if (value === null || value === undefined) return checkAbsence(field, value, name)
   try {
-    const parsed = field.type.parse(value)
+    const { type } = field
+    const read = type.parse(value)
+    // A validator may change the value: the limits are those of its output.
+    const parsed = validator === undefined ? read : type.parse(validate(validator, read))
     if (field.maxLength !== undefined) checkLength(field.maxLength, parsed)
     if (field.range !== undefined) checkRange(field, field.range, parsed)
     if (field.choices !== undefined) checkChoice(field, parsed)
     return parsed
   } catch (error) {
     if (!(error instanceof ValidationError) || error.model !== undefined) throw error
-    throw refusal(field, name, { code: error.code, message: error.message, value, cause: error.cause })
+    const { code, message, cause } = error
+    throw withPlaces(refusal(field, name, { code, message, value, cause }), error.issues)
   }
 }
 
@@ -85,6 +97,25 @@ interface Refusal {
   readonly message: string
   readonly value: unknown
   readonly cause?: unknown
+}
+
+/** The refusal with an issue for each of a validator's, if these say more: there are several, or they have paths. */
+function withPlaces(error: ValidationError, given: readonly Issue[]): ValidationError {
+  const [first] = given
+  if (given.length < 2 && first?.path === undefined) return error
+  const { model, field = '', value } = error
+  const issues = given.map(({ code, message, path }) =>
+    issueOf({
+      code,
+      message: `${model}.${field}: ${message}`,
+      model,
+      field,
+      value,
+      ...(path === undefined ? undefined : { path: field + path }),
+    }),
+  )
+  setIssues(error, issues)
+  return error
 }
 
 function refusal(field: FieldMeta, name: string, { code, message, value, cause }: Refusal): ValidationError {

@@ -35,6 +35,8 @@ export interface FieldOptions {
   readonly version?: boolean
   /** A Standard Schema validator of a `json` or `custom` field. */
   readonly schema?: unknown
+  /** A Standard Schema validator of another scalar. */
+  readonly validate?: unknown
   readonly onDelete?: OnDeleteOption
   readonly relatedName?: string
   readonly relatedQueryName?: string
@@ -111,6 +113,8 @@ export interface ModelOptions {
    * from the model's fields.
    */
   readonly display?: unknown
+  /** A Standard Schema validator of a row, see `ValidateOption`. */
+  readonly validate?: unknown
   /**
    * A model, or a proxy of one: this is another manager over its rows, with a separate `ordering`, and is no
    * model itself.

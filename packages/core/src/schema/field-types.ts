@@ -27,6 +27,11 @@ export interface ScalarOptions<V> {
    * `{ ADMIN: 'Administrator' }`.
    */
   readonly choices?: readonly (V | readonly [value: V, label: string])[] | LabelledChoices<V>
+  /**
+   * A synchronous Standard Schema validator, such as `z.email()` of Zod: it gets each value that is written, except
+   * null, in the form that rows have, and its output is stored. It must accept its own output.
+   */
+  readonly validate?: Validator<V>
 }
 /** Choices with their labels, of a field that holds text. */
 export type LabelledChoices<V> = [V] extends [string] ? Readonly<Record<string, string>> : never
@@ -79,12 +84,12 @@ export interface DecimalOptions extends NumberOptions<string | number> {
   readonly decimalPlaces?: number
 }
 /** Options of `json`. */
-export interface JsonOptions extends ScalarOptions<JsonValue> {
+export interface JsonOptions extends Omit<ScalarOptions<JsonValue>, 'validate'> {
   /** A synchronous Standard Schema validator; its output is what the rows hold. */
   readonly schema?: Validator
 }
 /** Options of `custom`. */
-export interface CustomOptions extends ScalarOptions<unknown> {
+export interface CustomOptions extends Omit<ScalarOptions<unknown>, 'validate'> {
   /** A synchronous Standard Schema validator; its output is what the rows hold. */
   readonly schema?: Validator
 }

@@ -1,4 +1,5 @@
 import type { NamedOnDelete } from './on-delete-policy.js'
+import type { StandardValidator } from './types/standard-schema.js'
 import type { Value, ValueType } from './value-type.js'
 
 /**
@@ -44,6 +45,8 @@ export interface FieldMeta {
   readonly decimalPlaces: number | undefined
   /** Of numbers; both bounds are allowed values. */
   readonly range: Range | undefined
+  /** The option `validate`: its output is stored. */
+  readonly validator: StandardValidator | undefined
   /** Set for a foreign key or one-to-one. */
   readonly key: KeyMeta | undefined
 }
@@ -247,6 +250,8 @@ export interface ModelMeta {
   readonly orders: readonly (readonly IndexColumn[])[]
   /** The text of a row; undefined: the model's name and the primary key. */
   readonly display: ((row: never) => string) | undefined
+  /** The option `validate`: it checks the values of a whole row. */
+  readonly validator: StandardValidator | undefined
 }
 
 /**

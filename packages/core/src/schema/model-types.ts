@@ -1,4 +1,5 @@
 import type { Fields } from './declaration.js'
+import type { Validator } from './field-types.js'
 import type { NoParents, OrderField } from './scalar-field.js'
 
 /**
@@ -14,6 +15,16 @@ export interface DisplayOption<F> {
    * with it among their `bases`, inherit it.
    */
   readonly display?: (row: DisplayedRow<F>) => string
+}
+
+/** The option of a model that checks its rows. */
+export interface ValidateOption {
+  /**
+   * A synchronous Standard Schema validator of a whole row: it gets an object of all values, keys by attribute
+   * (`author_id`), as rows have them, before a create or an update is written, and refuses it with issues
+   * (`ERR_VALIDATOR`). Its output is not used. Models with this one among their `bases` inherit it.
+   */
+  readonly validate?: Validator
 }
 
 /** The option of a model that declares indexes over several fields. */

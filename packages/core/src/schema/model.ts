@@ -1,6 +1,6 @@
 import type { Fields, ModelDeclaration, ModelOptions } from './declaration.js'
 import type { NoOptions } from './field-types.js'
-import type { DisplayOption, IndexesOption } from './model-types.js'
+import type { DisplayOption, IndexesOption, ValidateOption } from './model-types.js'
 import type { AbstractModel, Model } from './typed.js'
 
 /**
@@ -22,7 +22,7 @@ import type { AbstractModel, Model } from './typed.js'
  */
 export function model<const F extends Fields, const O extends ModelOptions = NoOptions>(
   fields: F,
-  options?: O & DisplayOption<F> & IndexesOption<F, O>,
+  options?: O & DisplayOption<F> & ValidateOption & IndexesOption<F, O>,
 ): Model<F, O>
 export function model(fields: Fields, options?: ModelOptions): ModelDeclaration {
   return { fields, options: options === undefined ? {} : options }
@@ -44,7 +44,7 @@ export function model(fields: Fields, options?: ModelOptions): ModelDeclaration 
  */
 export function abstractModel<const F extends Fields, const O extends ModelOptions = NoOptions>(
   fields: F,
-  options?: O & DisplayOption<F> & IndexesOption<F, O>,
+  options?: O & DisplayOption<F> & ValidateOption & IndexesOption<F, O>,
 ): AbstractModel<F, O>
 export function abstractModel(fields: Fields, options?: ModelOptions): ModelDeclaration {
   return { fields, options: { ...options, abstract: true } }

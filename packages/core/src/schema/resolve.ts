@@ -8,6 +8,7 @@ import {
   settleLatestBy,
   settleOrdering,
   settleUniqueTogether,
+  settleValidator,
   type Step,
 } from './resolution/check-model-options.js'
 import { settleIndexes, settleOrders } from './resolution/index-columns.js'
@@ -71,7 +72,10 @@ export function resolveSchema(
     settleOrdering(build, draft, step)
     settleLatestBy(build, draft, step)
   }
-  for (const draft of build.parentsFirst) settleDisplay(build, draft)
+  for (const draft of build.parentsFirst) {
+    settleDisplay(build, draft)
+    settleValidator(build, draft)
+  }
   settleProxies(build, all, step)
   faults.settle()
   for (const proxy of proxies) freezeProxy(proxy)

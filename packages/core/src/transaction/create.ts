@@ -17,8 +17,10 @@ import {
   valuesOf,
   type Input,
 } from './row-input.js'
-import { clashes } from './uniqueness.js'
+import type { PartialValues } from '../state/table/unique-constraints.js'
+import { clashes, noteClashes } from './uniqueness.js'
 import { updateRow } from './update.js'
+import { noteRowFaults } from './validators.js'
 import type { WriteContext } from './write-context.js'
 
 /** Creates a row, its parents' rows first, and returns its slot. */
@@ -80,12 +82,25 @@ function insert(context: WriteContext, plan: ModelPlan, input: Input): number {
     const place = table.nextOrder(order, values[order.owner.attribute] ?? null)
     values[order.field.attribute] = checkValue(order.field, place)
   }
+  const { validator } = model
+  if (validator !== undefined && plan.single) checkRow(context, model, values)
   const row = plan.shared ? (table.buildRow(values as Values) as Values) : Object.freeze(values as Values)
   const moves = clashes(context.pendingClashes, table, row, -1)
   const slot = changes.create(table, created(model.name, row[pk.attribute] as Value, row))
   if (moves) context.pendingClashes?.add(table, slot)
+  // Only now the row has its parents' values.
+  if (validator !== undefined && !plan.single) checkRow(context, model, context.row(model, slot), slot)
   if (plan.enforced.length > 0) enforceChoices(context, plan.enforced, slot)
   return slot
+}
+
+/** Refuses a row that its model's validator refuses; the error also has the unique values of other rows. */
+function checkRow(context: WriteContext, model: ModelMeta, values: object, slot: number = -1): void {
+  const faults = new IssueList()
+  noteRowFaults(faults, model, values as Values)
+  if (faults.isEmpty) return
+  noteClashes(faults, { table: context.table(model), values: values as PartialValues, slot })
+  faults.settle()
 }
 
 /** The rows that one row of multi-table inheritance consists of: one per table, the parents' first. */

@@ -181,7 +181,7 @@ function setKeys(context: WriteContext, { key, slots }: Bound, values: ReadonlyM
   for (const slot of slots) {
     const row = context.row(model, slot) as Values
     if (row[attribute] === value) continue
-    if (plan.touched.length > 0) {
+    if (plan.touched.length > 0 || plan.validated.length > 0) {
       updateRow(context, model, slot, { [attribute]: value })
       continue
     }

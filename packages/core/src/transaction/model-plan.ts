@@ -31,6 +31,8 @@ export interface ModelPlan {
   readonly managed: readonly FieldMeta[]
   /** Fields of a row, the parents' too, that the store sets at each change. */
   readonly touched: readonly FieldMeta[]
+  /** The models with a validator whose rows a row consists of: this one, and ancestors. */
+  readonly validated: readonly ModelMeta[]
   readonly links: readonly LinkEnd[]
   /** Keys that refer to this model and whose `SET` is a function. */
   readonly setByFunction: readonly KeyMeta[]
@@ -65,6 +67,7 @@ function planModel(schema: SchemaMeta, model: ModelMeta, rank: number): ModelPla
     enforced: fields.filter((field) => field.key?.enforceChoices === true),
     managed: fields.filter((field) => field.managed !== undefined),
     touched: model.rowFields.filter(({ managed }) => managed === 'update' || managed === 'version'),
+    validated: lineOf(model).filter(({ validator }) => validator !== undefined),
     links: schema.links.filter((link) => link.through === undefined).flatMap((link) => endsOf(link, model)),
     setByFunction: model.incoming.filter(
       ({ onDelete }) => onDelete.kind === 'SET' && typeof onDelete.value === 'function',
@@ -111,6 +114,11 @@ function rankModels(schema: SchemaMeta): ReadonlyMap<ModelMeta, number> {
   }
   for (const model of schema.models) visit(model)
   return ranks
+}
+
+/** A model and its ancestors, each once. */
+function lineOf(model: ModelMeta): readonly ModelMeta[] {
+  return [...new Set([model, ...model.parents.flatMap(({ target }) => lineOf(target))])]
 }
 
 /** All models bound to one by parent links, those furthest from a root first. */

@@ -102,7 +102,7 @@ function take(column: Column, input: Input): Value | undefined {
       ? undefined
       : field.auto && given === null && field.managed === undefined
         ? undefined
-        : checkValue(field, given)
+        : checkValue(field, given, name, field.validator)
   const raw =
     column.inherited && !Object.hasOwn(input, column.attribute) ? undefined : input[column.attribute]
   if (raw === undefined) return given === undefined ? undefined : givenKey(field, given)
@@ -120,11 +120,13 @@ function rawKey(field: FieldMeta, value: unknown): Value {
   const { key, attribute } = field
   if (key !== undefined && typeof value === 'object' && value !== null)
     return rowOrKey(field, key, value, attribute)
-  return checkValue(field, value, attribute)
+  return checkValue(field, value, attribute, field.validator)
 }
 
 function givenKey(field: FieldMeta, value: unknown): Value {
-  return field.key === undefined ? checkValue(field, value) : rowToKey(field, field.key, value)
+  return field.key === undefined
+    ? checkValue(field, value, field.name, field.validator)
+    : rowToKey(field, field.key, value)
 }
 
 /** A field's value if the input has none; undefined if the store assigns it. */
@@ -138,7 +140,9 @@ function defaultOf(field: FieldMeta): Value | undefined {
 export function evaluateDefault(field: FieldMeta): Value {
   const declared = field.default
   const value: unknown = typeof declared === 'function' ? declared() : declared
-  return field.key === undefined ? checkValue(field, value) : rowOrKey(field, field.key, value)
+  return field.key === undefined
+    ? checkValue(field, value, field.name, field.validator)
+    : rowOrKey(field, field.key, value)
 }
 
 function countGiven(input: Input): number {

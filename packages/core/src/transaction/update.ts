@@ -13,6 +13,7 @@ import type { ModelPlan } from './model-plan.js'
 import { runRecipe, type JsonChange, type Recipe } from './recipe.js'
 import { givenTwice, readValue, resolveName, valuesOf, type Input } from './row-input.js'
 import { clashes, noteClashes } from './uniqueness.js'
+import { noteRowFaults } from './validators.js'
 import type { WriteContext } from './write-context.js'
 
 /** The changes in one table's part of a row. */
@@ -44,8 +45,9 @@ export function updateRow(
     typeof changes === 'function'
       ? changesByRecipe(target, changes)
       : changesByValues(target, valuesOf(model, changes))
-  if (context.row(model, slot) !== row) throw changedMeanwhile(model)
   const list = given.length > 0 && plan.touched.length > 0 ? withManaged(given, target, plan) : given
+  if (list.length > 0 && plan.validated.length > 0) checkRow(target, plan, list)
+  if (context.row(model, slot) !== row) throw changedMeanwhile(model)
   for (const change of list) {
     const own = must(context.ancestorSlot(model, slot, change.model), 'a change of no table')
     const moves = checkChange(context, change, own)
@@ -62,6 +64,23 @@ export function updateRow(
 function changedMeanwhile(model: ModelMeta): UsageError {
   const message = `This row of ${model.name} was changed while its update was being computed: don't write to it inside a recipe or a validator.`
   return new UsageError('ERR_ROW_CHANGED', message)
+}
+
+/** Refuses a changed row that a validator refuses; the error also has the unique values of other rows. */
+function checkRow(target: Target, { validated }: ModelPlan, list: readonly Change[]): void {
+  const faults = new IssueList()
+  const values: Record<string, Value> = {}
+  for (const { attribute } of target.model.rowFields) values[attribute] = target.row[attribute] as Value
+  for (const { after, json } of list) {
+    Object.assign(values, after)
+    for (const { field, value } of json) values[field.attribute] = value
+  }
+  const fields = list.flatMap((change) => change.fields)
+  for (const model of validated)
+    if (fields.some((field) => model.rowFields.includes(field))) noteRowFaults(faults, model, values)
+  if (faults.isEmpty) return
+  for (const change of list) noteClashesOf(faults, target, change)
+  faults.settle()
 }
 
 /** The row that is about to change. */

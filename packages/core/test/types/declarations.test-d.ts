@@ -26,6 +26,7 @@ import type {
   OrderField,
   ScalarField,
   SchemaOf,
+  Validator,
 } from '../../src/index.js'
 
 // Scalars: type, value, flags.
@@ -50,6 +51,17 @@ datetime({ now: 'always' })
 string({ now: 'create' })
 // @ts-expect-error
 integer({ version: 1 })
+declare const numbers: Validator<number>
+expectTypeOf(integer({ validate: numbers, null: true })['~value']).toEqualTypeOf<number>()
+// @ts-expect-error its output is no text
+string({ validate: numbers })
+// @ts-expect-error a json field has a schema
+json({ validate: numbers })
+// @ts-expect-error
+integer({ validate: (value: number) => value > 0 })
+model({ n: integer() }, { validate: numbers })
+// @ts-expect-error
+model({ n: integer() }, { validate: () => true })
 expectTypeOf(decimal({ maxDigits: 5, choices: ['1.50', 2] })['~value']).toEqualTypeOf<string>()
 expectTypeOf(string({ choices: ['a', ['b', 'Bee']] })['~value']).toEqualTypeOf<'a' | 'b'>()
 expectTypeOf(integer({ min: 0, max: 9, null: true })['~value']).toEqualTypeOf<number>()

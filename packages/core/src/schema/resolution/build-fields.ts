@@ -6,6 +6,7 @@ import { managedOf } from './managed-options.js'
 import type { FieldMeta } from '../meta.js'
 import { later, type Mutable } from './mutable.js'
 import { checkKeyNames } from './name-keys.js'
+import { isStandardValidator } from '../types/standard-schema.js'
 import { valueType } from '../types/value-types.js'
 import type { ValueType } from '../value-type.js'
 
@@ -72,6 +73,7 @@ export function makeField(
     maxDigits: options.maxDigits,
     decimalPlaces: options.decimalPlaces,
     range: undefined,
+    validator: isStandardValidator(options.validate) ? options.validate : undefined,
     key: undefined,
   }
 }

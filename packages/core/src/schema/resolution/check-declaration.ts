@@ -9,7 +9,8 @@ import type { ScalarName } from '../value-type.js'
 
 type Option = keyof FieldOptions
 
-const COMMON: readonly Option[] = ['null', 'default', 'unique', 'primaryKey', 'index', 'choices']
+const PLAIN: readonly Option[] = ['null', 'default', 'unique', 'primaryKey', 'index', 'choices']
+const COMMON: readonly Option[] = [...PLAIN, 'validate']
 const OF_SCALAR: Readonly<Partial<Record<ScalarName, readonly Option[]>>> = {
   auto: ['primaryKey', 'unique', 'index'],
   string: [...COMMON, 'maxLength'],
@@ -21,8 +22,8 @@ const OF_SCALAR: Readonly<Partial<Record<ScalarName, readonly Option[]>>> = {
   decimal: [...COMMON, 'min', 'max', 'maxDigits', 'decimalPlaces'],
   date: [...COMMON, 'now'],
   datetime: [...COMMON, 'now'],
-  json: [...COMMON, 'schema'],
-  custom: [...COMMON, 'schema'],
+  json: [...PLAIN, 'schema'],
+  custom: [...PLAIN, 'schema'],
 }
 const RELATION: readonly Option[] = [
   'relatedName',
@@ -50,6 +51,7 @@ const OF_RELATION: Readonly<Record<string, readonly Option[]>> = {
 
 const BOOLEAN: Shape = ['true or false', (value) => typeof value === 'boolean']
 const STRING: Shape = ['a string', (value) => typeof value === 'string']
+const VALIDATOR: Shape = ["a Standard Schema validator (an object with '~standard')", isStandardValidator]
 type Shape = readonly [expected: string, holds: (value: unknown) => boolean]
 /** Options whose values are checked here; the others are checked with their meaning. */
 const SHAPES: Readonly<Partial<Record<Option, Shape>>> = {
@@ -84,7 +86,8 @@ const SHAPES: Readonly<Partial<Record<Option, Shape>>> = {
     'an object of lookups',
     (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   ],
-  schema: ["a Standard Schema validator (an object with '~standard')", isStandardValidator],
+  schema: VALIDATOR,
+  validate: VALIDATOR,
 }
 
 /** Whether the declaration is one of a field, with options that its kind takes. */

@@ -19,6 +19,11 @@ export function settleDisplay(build: Build, draft: ModelDraft): void {
   modelOf(build, draft).display = draft.display ?? inherited.find((display) => display !== undefined)
 }
 
+/** Sets `validator`. A model doesn't inherit that of a concrete parent, which checks the parent's row. */
+export function settleValidator(build: Build, draft: ModelDraft): void {
+  modelOf(build, draft).validator = draft.validator
+}
+
 /** The meaning of a name on a model. */
 export type Step = (model: ModelMeta, name: string) => NameMeaning | undefined
 

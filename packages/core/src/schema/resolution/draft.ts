@@ -1,6 +1,7 @@
 import type { FieldDeclaration } from '../declaration.js'
 import { keyColumn, USUAL_KEY_NAME } from '../key-column.js'
 import type { Ordering } from '../meta.js'
+import type { StandardValidator } from '../types/standard-schema.js'
 
 /**
  * A concrete model before it becomes a ModelMeta: abstract bases are merged in, related names are filled in,
@@ -22,6 +23,7 @@ export interface ModelDraft {
   readonly indexes: readonly (readonly string[])[]
   readonly defaultRelatedName: string | undefined
   readonly display: ((row: never) => string) | undefined
+  readonly validator: StandardValidator | undefined
   /** As declared: a reference to each parent, and the name of the link if it has one. */
   readonly parentNames: ReadonlyMap<string, string | undefined>
   /** Resolved: each parent and the name of the field that links to it. */

@@ -15,6 +15,7 @@ import {
 } from '../names.js'
 import { suggest } from '../suggest.js'
 import { compareText } from '../types/order.js'
+import { isStandardValidator } from '../types/standard-schema.js'
 
 const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = [
   'ordering',
@@ -27,6 +28,7 @@ const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = [
   'defaultRelatedName',
   'orderWithRespectTo',
   'display',
+  'validate',
   'proxy',
 ]
 
@@ -107,6 +109,7 @@ function expandModel(name: string, declaration: ModelDeclaration, faults: Faults
     indexes: mergeIndexes(chain),
     defaultRelatedName: chain.map(({ options }) => options.defaultRelatedName).find(isText),
     display: chain.map(({ options }) => options.display).find(isDisplay),
+    validator: chain.map(({ options }) => options.validate).find(isStandardValidator),
     parentNames: new Map(chain.toReversed().flatMap(({ options }) => parentEntries(options.parents))),
     parents: new Map(),
     pk: '',
@@ -222,6 +225,11 @@ function checkOptions(model: string, options: ModelOptions, faults: Faults): voi
       { model },
       `display must be a function from a row to a text, such as (row) => row.name, got ${showValue(display)}`,
     )
+  }
+  const { validate } = options
+  if (validate !== undefined && !isStandardValidator(validate)) {
+    const fault = `validate must be a Standard Schema validator (an object with '~standard'), got ${showValue(validate)}`
+    faults.add('ERR_OPTION', { model }, fault)
   }
   for (const option of ['defaultRelatedName', 'orderWithRespectTo'] as const) {
     const value: unknown = options[option]

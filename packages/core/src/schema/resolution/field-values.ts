@@ -6,6 +6,7 @@ import type { FieldOptions } from '../declaration.js'
 import type { FieldMeta, Range } from '../meta.js'
 import type { Mutable } from './mutable.js'
 import type { SchemaCheckCode } from '../schema-checks.js'
+import type { StandardValidator } from '../types/standard-schema.js'
 import type { Value } from '../value-type.js'
 
 /**
@@ -19,9 +20,9 @@ export function settleValues(
 ): void {
   const label = `${field.model.name}.${field.name}: `
   /** The stored form; a value that the field refuses is reported under `code`. */
-  const attempt = (value: unknown, code: SchemaCheckCode, what: string): Value | undefined => {
+  const attempt: Attempt = (value, code, what, validator) => {
     try {
-      return checkValue(field, value)
+      return checkValue(field, value, field.name, validator)
     } catch (error) {
       if (!(error instanceof ValidationError)) throw error
       faults.add(
@@ -35,7 +36,7 @@ export function settleValues(
   if (min !== undefined || max !== undefined) field.range = settleRange(field, { min, max }, attempt, faults)
   if (choices !== undefined) field.choices = settleChoices(field, listOf(choices), attempt, faults)
   if (field.hasDefault && typeof field.default !== 'function')
-    field.default = attempt(field.default, 'ERR_DEFAULT', 'its default is invalid')
+    field.default = attempt(field.default, 'ERR_DEFAULT', 'its default is invalid', field.validator)
   if (field.key?.onDelete.kind !== 'SET' || typeof field.key.onDelete.value === 'function') return
   const { value } = field.key.onDelete
   if (value !== null || field.null) attempt(value, 'ERR_SET_VALUE', 'the value of onDelete SET is invalid')
@@ -68,7 +69,13 @@ function settleRange(
   return Object.freeze({ min, max })
 }
 
-type Attempt = (value: unknown, code: SchemaCheckCode, what: string) => Value | undefined
+/** Bounds and choices limit what the validator may return: only values that are stored pass it. */
+type Attempt = (
+  value: unknown,
+  code: SchemaCheckCode,
+  what: string,
+  validator?: StandardValidator,
+) => Value | undefined
 type Choices = readonly (readonly [Value, string])[]
 
 function settleChoices(

@@ -5,7 +5,7 @@ import type { Faults, Place } from './faults.js'
 type Option = keyof FieldOptions
 
 /** Options that would set or limit the value as well. */
-const NOT_WITH_NOW: readonly Option[] = ['default', 'choices', 'primaryKey']
+const NOT_WITH_NOW: readonly Option[] = ['default', 'choices', 'primaryKey', 'validate']
 const NOT_WITH_VERSION: readonly Option[] = [...NOT_WITH_NOW, 'null', 'unique', 'min', 'max']
 
 /** What the store sets a field with these options to. */

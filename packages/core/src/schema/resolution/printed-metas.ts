@@ -48,6 +48,7 @@ const HIDDEN_IN_MODELS = [
   'uniqueTogether',
   'indexes',
   'orders',
+  'validator',
 ] as const satisfies readonly (keyof ModelMeta)[]
 
 const printModel = printedAs<ModelMeta>(
@@ -56,7 +57,7 @@ const printModel = printedAs<ModelMeta>(
 )
 const printField = printedAs<FieldMeta>(
   ({ model, name, type }) => `FieldMeta ${model.name}.${name} (${type.name})`,
-  ['model'],
+  ['model', 'validator'],
 )
 const printKey = printedAs<KeyMeta>(
   ({ field, target }) => `KeyMeta ${field.model.name}.${field.name} → ${target.name}`,

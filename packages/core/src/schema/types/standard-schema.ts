@@ -1,4 +1,5 @@
 import { ValidationError } from '../../error/errors.js'
+import { issueOf, setIssues } from '../../error/issue.js'
 import { showValue } from '../../error/show-value.js'
 
 /**
@@ -32,9 +33,28 @@ export function isStandardValidator(value: unknown): value is StandardValidator 
 }
 
 /**
- * The validator's output. Throws if it returns issues (`ERR_VALIDATOR`) or a promise (`ERR_ASYNC_VALIDATOR`).
+ * The validator's output. Throws if it returns issues (`ERR_VALIDATOR`, with an issue for each), or a promise
+ * (`ERR_ASYNC_VALIDATOR`).
  */
 export function validate(validator: StandardValidator, value: unknown): unknown {
+  const result = resultOf(validator, value)
+  if (result.issues === undefined) return result.value
+  const { vendor } = validator['~standard']
+  const faults = result.issues.length === 0 ? NO_REASON : result.issues.map(showIssue).join('; ')
+  const code = 'ERR_VALIDATOR'
+  const message = `the validator of ${vendor} refused ${showValue(value)}: ${faults}`
+  const error = new ValidationError(code, message, { value })
+  const issues = result.issues.map((issue) => {
+    const path = pathOf(stepsOf(issue))
+    const place = path === '' ? undefined : { path }
+    return issueOf({ code, message: reasonOf(issue), model: undefined, field: undefined, value, ...place })
+  })
+  if (issues.length > 0) setIssues(error, issues)
+  throw error
+}
+
+/** What a validator returns. Throws if it is asynchronous, or returns neither a value nor issues. */
+export function resultOf(validator: StandardValidator, value: unknown): StandardResult {
   const { vendor, validate: run } = validator['~standard']
   const result: unknown = run(value)
   if (isThenable(result)) {
@@ -43,17 +63,9 @@ export function validate(validator: StandardValidator, value: unknown): unknown 
     const message = `the validator of ${vendor} is asynchronous, and a transaction can't wait; use a synchronous one`
     throw new ValidationError('ERR_ASYNC_VALIDATOR', message, { value })
   }
-  if (!isResult(result)) {
-    const message = `the validator of ${vendor} returned ${showValue(result)}; a Standard Schema validator returns { value } or { issues: […] }`
-    throw new ValidationError('ERR_VALIDATOR', message, { value })
-  }
-  if (result.issues === undefined) return result.value
-  const faults = result.issues.length === 0 ? 'without a reason' : result.issues.map(showIssue).join('; ')
-  throw new ValidationError(
-    'ERR_VALIDATOR',
-    `the validator of ${vendor} refused ${showValue(value)}: ${faults}`,
-    { value },
-  )
+  if (isResult(result)) return result
+  const message = `the validator of ${vendor} returned ${showValue(result)}; a Standard Schema validator returns { value } or { issues: […] }`
+  throw new ValidationError('ERR_VALIDATOR', message, { value })
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
@@ -68,12 +80,28 @@ function isResult(value: unknown): value is StandardResult {
 
 /** A validator may return anything as its issues; this must not hide the refusal. */
 function showIssue(issue: Partial<StandardIssue> | null): string {
-  const path = Array.isArray(issue?.path) ? issue.path.map(showStep).join('.') : ''
-  const message: unknown = issue?.message
-  const said = typeof message === 'string' ? message : 'without a reason'
-  return path === '' ? said : `${path}: ${said}`
+  const steps = stepsOf(issue)
+  return steps.length === 0 ? reasonOf(issue) : `${steps.map(String).join('.')}: ${reasonOf(issue)}`
 }
 
-function showStep(step: PropertyKey | { readonly key: PropertyKey }): string {
-  return String(typeof step === 'object' ? step?.key : step)
+/** The message of an issue. */
+export function reasonOf(issue: Partial<StandardIssue> | null): string {
+  const message: unknown = issue?.message
+  return typeof message === 'string' ? message : NO_REASON
 }
+
+/** Where the fault of an issue is in the value, step by step. */
+export function stepsOf(issue: Partial<StandardIssue> | null): readonly PropertyKey[] {
+  return Array.isArray(issue?.path) ? issue.path.map(keyOfStep) : []
+}
+
+/** Steps as a path into an object: `.prices[0].amount`; '' for none. */
+export function pathOf(steps: readonly PropertyKey[]): string {
+  return steps.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('')
+}
+
+function keyOfStep(step: PropertyKey | { readonly key: PropertyKey }): PropertyKey {
+  return typeof step === 'object' ? step?.key : step
+}
+
+const NO_REASON = 'without a reason'

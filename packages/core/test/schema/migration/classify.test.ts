@@ -187,6 +187,7 @@ const DECLARED: Readonly<Record<keyof FieldOptions, 'kept' | 'not kept'>> = {
   now: 'kept',
   version: 'kept',
   schema: 'not kept', // a function
+  validate: 'not kept', // a function
   onDelete: 'kept',
   relatedName: 'kept',
   relatedQueryName: 'kept',
@@ -212,6 +213,7 @@ const DECLARED_OF_MODEL: Readonly<Record<keyof ModelOptions, 'kept' | 'not kept'
   defaultRelatedName: 'not kept', // the names that it makes are
   orderWithRespectTo: 'kept',
   display: 'not kept', // a function
+  validate: 'not kept', // a function
   proxy: 'not kept', // another name for the rows
 }
 
