@@ -41,6 +41,8 @@ test(
     const first = await run("db.Book.orderBy(F('pages').desc()).first()")
     assert.equal(first.type === 'table' && first.rows.length, 1)
     assert.equal(await run("db.Book.filter({ title: 'none' }).first()"), { type: 'value', value: null })
+    const labels = await run("db.Review.labels('rating')")
+    assert.equal(labels.type === 'table' && labels.rows, [['1', '2', '3', '4', '5']])
     assert.match(JSON.stringify(await run('db.Book.filter({ id: 1 }).explain()')), 'Book')
     const list = await run("db.Tag.valuesList('name', { flat: true })")
     assert.equal(list.type === 'table' && list.rows[0], ['classic'])

@@ -136,6 +136,27 @@ test('so have upsert, bulk calls and related managers', () => {
   assert.is(db.Post.get(1).checkedBy, null)
 })
 
+test('so have nested writes', () => {
+  const { db } = world()
+  const cleo = db.User.create({
+    name: 'Cleo',
+    posts: {
+      create: [
+        { title: 'a', checkedBy: 1 },
+        { title: 'b', editor: { connect: 2 } },
+      ],
+    },
+    profile: { create: { city: 'Rome' } },
+  })
+  assert.equal(cleo.posts.valuesList('authorId', 'checkedBy').toArray(), [
+    [3, 1],
+    [3, 2],
+  ])
+  assert.is(db.Profile.get(cleo.id).owner, cleo.id)
+  const post = db.Post.create({ title: 'c', author: { create: { name: 'Dan' } } })
+  assert.is(post.authorId, 4)
+})
+
 test('a one-to-one that is the primary key, parents and automatic through models have them', () => {
   const { db, ann } = world()
   assert.equal({ ...db.Profile.create({ owner: ann.id, city: 'Rome' }) }, { owner: 1, city: 'Rome' })

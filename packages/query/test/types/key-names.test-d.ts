@@ -41,6 +41,8 @@ db.Post.create({ title: 'a', author_id: 1 })
 // @ts-expect-error -- a key goes into authorId
 db.Post.create({ title: 'a', author: 1 })
 db.User.get(1).posts.create({ title: 'a', checkedBy: null })
+db.User.create({ name: 'x', posts: { create: [{ title: 'a', checkedBy: 1 }] } })
+db.Post.create({ title: 'a', author: { create: { name: 'x' } } })
 db.Post.update(post, { authorId: 2, checkedBy: null })
 db.Post.filter({ authorId: 1, checkedBy__isnull: true, author__name: 'x' }).orderBy('-authorId', 'checkedBy')
 db.User.filter({ posts__checkedBy: 1 })

@@ -105,6 +105,7 @@ export const ENDING: ReadonlySet<string> = new Set([
   'explain',
   'first',
   'get',
+  'labels',
   'last',
   'latest',
   'toArray',

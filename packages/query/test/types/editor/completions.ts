@@ -52,6 +52,7 @@ export const COMPLETIONS: readonly (readonly [line: string, names: readonly stri
   ['db.Tag.filter({ books__author__n¦: 1 })', ['books__author__name']],
   ["db.Book.get({ 'author__¦': 1 })", each('author__', [...AUTHOR, ...RELATION_LOOKUPS])],
   ["db.Author.annotate({ n: count('books') }).filter({ ¦ })", [...AUTHOR, 'n']],
+  ["db.Tag.labels('¦')", ['kind']],
   ["db.Book.orderBy('¦')", BOOK],
   ["db.Book.orderBy('-¦')", each('-', BOOK)],
   ["db.Book.orderBy('author__¦')", each('author__', AUTHOR)],
