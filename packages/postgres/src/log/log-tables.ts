@@ -12,8 +12,8 @@ const PAGE_BYTES = 2 ** 20
 /** The most records that are deleted in one transaction. */
 const RECLAIMED = 1000
 
-/** The most records, and the most bytes of them, that are read with the head. */
-const NEWEST_RECORDS = 64
+/** The most records that are read with the head, and the most bytes of each. */
+const NEWEST_RECORDS = 16
 const NEWEST_BYTES = 2 ** 18
 
 /** The head of a log in the database. */
@@ -28,7 +28,7 @@ export interface StoredHead {
 
 /** The head, with the records after a position. */
 export interface Newest extends StoredHead {
-  /** Those up to the head; the first few of them if there are more. */
+  /** Those up to the head; the first few of them if there are more, or up to a large one. */
   readonly records: readonly PlacedRecord[]
 }
 
@@ -63,11 +63,8 @@ export class LogTables {
     const rows = await this.#read(run, {
       name: 'relata_newest',
       text: `SELECT position, hash, kinds, dropped, last, record FROM ${this.#schema}.logs LEFT JOIN LATERAL (
-          SELECT last, CASE WHEN sum(length(record)) OVER (ORDER BY last) <= ${NEWEST_BYTES} THEN record END AS record
-          FROM (
-            SELECT last, record FROM ${this.#schema}.records
-            WHERE log = $1 AND last > $2 ORDER BY last LIMIT ${NEWEST_RECORDS}
-          ) AS next_records
+          SELECT last, CASE WHEN length(record) <= ${NEWEST_BYTES} THEN record END AS record
+          FROM ${this.#schema}.records WHERE log = $1 AND last > $2 ORDER BY last LIMIT ${NEWEST_RECORDS}
         ) AS newest ON true WHERE log = $1 ORDER BY last`,
       values: [this.#log, after],
     })
@@ -78,7 +75,7 @@ export class LogTables {
       hash: row['hash'] as Buffer,
       kinds: Number(row['kinds']),
       dropped: Number(row['dropped']),
-      records: rows.filter(({ record }) => record !== null).map(placed),
+      records: upToLarge(rows).map(placed),
     }
   }
 
@@ -296,6 +293,12 @@ const UNREADABLE = "The log can't be read now"
 const TOOK_TOO_LONG = '57014'
 /** A server that takes no writes has refused one. */
 const READ_ONLY = '25006'
+
+/** The rows before the first one without its record. */
+function upToLarge(rows: Rows): Rows {
+  const end = rows.findIndex(({ record }) => record === null)
+  return end < 0 ? rows : rows.slice(0, end)
+}
 
 function placed(row: Rows[number]): PlacedRecord {
   return { last: Number(row['last']), record: row['record'] as Buffer }

@@ -67,7 +67,7 @@ test('tails of other logs yield commits without polling, also those of records w
     const events = [
       { type: 'created', model: 'Author', key: position, row: { id: position, name: 'x'.repeat(size) } },
     ] as const
-    const writer = logs[position % 2] as PostgresLog
+    const writer = logs[(position / 2) % 2] as PostgresLog
     const group = [commit(position + 1, { events }), commit(position + 2)]
     await writer.append(group, { expected: position }).catch(async () => {
       await writer.head()
@@ -76,6 +76,14 @@ test('tails of other logs yield commits without polling, also those of records w
     position += 2
     expected.push(...(await take(tail, 2)))
   }
+  await one.head()
+  // More than are read with the head, with large ones among them.
+  for (let position = 40; position < 90; position++) {
+    const row = { id: position, name: 'x'.repeat(position % 20 === 0 ? 300_000 : 10) }
+    const next = commit(position + 1, { events: [{ type: 'created', model: 'Author', key: position, row }] })
+    await one.append([next], { expected: position })
+  }
+  expected.push(...(await take(tail, 50)))
   const stored = await PostgresLog.open(database.url, { name })
   assert.equal(expected, await all(stored.read()))
   await tail.return?.()
