@@ -6,10 +6,10 @@
  */
 
 // Stores
-export { openStore } from './open-store.js'
-export type { OpenLogOptions, OpenStoreOptions } from './open-store.js'
+export { openStore, type OpenLogOptions, type OpenStoreOptions } from './open-store.js'
 export { createStore } from './create-store.js'
 export type { Database, LiveQueryInfo, Store, StoreHealth, StoreOptions, WarmOption } from '@relata/query'
+export type { ScopedDatabase } from '@relata/query'
 export { RecoveryReport } from '@relata/core'
 export type {
   BackupOptions,

@@ -53,6 +53,7 @@ export const RESERVED_MODEL_NAMES: readonly string[] = Object.freeze([
   'savepoint',
   'saveSnapshot',
   'schema',
+  'scope',
   'shape',
   'snapshot',
   'state',

@@ -143,6 +143,8 @@ export interface TableReader {
   readonly version: number
   /** The row in a slot; undefined where dead. The same object as long as the row doesn't change. */
   row(slot: number): Row | undefined
+  /** The row of which columns are read: not for applications, which get those of `row`. */
+  stored(slot: number): Row | undefined
   /** Slot of a primary key, -1 if there is none. Takes a parsed value. */
   find(key: Value): number
   /**

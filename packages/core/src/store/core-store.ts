@@ -14,7 +14,7 @@ import { linkRows, unlinkRows } from '../transaction/links.js'
 import type { Recipe } from '../transaction/recipe.js'
 import type { Input } from '../transaction/row-input.js'
 import { updateRow } from '../transaction/update.js'
-import { WriteContext } from '../transaction/write-context.js'
+import { WriteContext, type Written } from '../transaction/write-context.js'
 import { assert } from '../util/assert.js'
 import { checkOptions, refuseAsync } from './check-options.js'
 import type { CommitListener } from '../state/commit-report.js'
@@ -101,33 +101,30 @@ export class CoreStore implements WriteStore {
     const guard = memory === undefined ? undefined : new MemoryGuard(memory)
     const factory = new CommitFactory(options.clock)
     this.#context = new WriteContext(schema, this.state, { allowed, asyncContext, guard, clock: factory.ms })
-    const observation = observationOf(options)
-    this.observation = observation
-    this.#notifications = new Notifications(this.#health, options.onListenerError, observation)
+    this.observation = observationOf(options)
+    this.#notifications = new Notifications(this.#health, options.onListenerError, this.observation)
     const onFailure = (error: StoreError): void => this.#end.fail(error)
-    this.#writer = new CommitWriter({
-      recovered,
-      journal: journalFor(options, recovered.position, { onFailure, observation }),
-      factory,
-      durability: options.durability,
-    })
+    const listeners = { onFailure, observation: this.observation }
+    const journal = journalFor(options, recovered.position, listeners)
+    this.#writer = new CommitWriter({ recovered, journal, factory, durability: options.durability })
     const surroundings: Surroundings = {
       context: this.#context,
       health: this.#health,
       notifications: this.#notifications,
       writer: this.#writer,
     }
-    this.#snapshotter = snapshotterFor(options, { ...surroundings, state: this.state, observation })
+    const { state, observation } = this
+    const common = { ...surroundings, state, observation, waiters: this.#waiters }
+    this.#snapshotter = snapshotterFor(options, common)
     this.recovery = recovered.report
     this.#runner = runnerFor(surroundings, observation)
-    const runner = this.#runner
-    const sharing = { ...surroundings, schema, runner, waiters: this.#waiters, observation, onFailure }
-    this.#shared = sharedStoreFor(sharing, options)
-    const parts = { ...surroundings, snapshotter: this.#snapshotter, shared: this.#shared, guard, heap }
-    const onCommit = (listener: CommitListener): (() => void) => this.onCommit(listener)
-    this.#submitter = new Submitter({ ...sharing, state: this.state, shared: this.#shared, onCommit })
+    const sharing = { ...common, schema, runner: this.#runner, onFailure }
+    const shared = sharedStoreFor(sharing, options)
+    this.#shared = shared
+    const parts = { ...common, snapshotter: this.#snapshotter, shared, guard, heap }
+    this.#submitter = new Submitter({ ...sharing, shared, onCommit: (tell) => this.onCommit(tell) })
     this.#healthParts = parts
-    this.#end = new StoreEnd({ ...parts, journal: this.#writer.journal, waiters: this.#waiters })
+    this.#end = new StoreEnd({ ...parts, journal })
     this.#writer.begin(recovered, { schema, migrations: options.migrations })
   }
 
@@ -307,9 +304,7 @@ export class CoreStore implements WriteStore {
    * `ERR_ARGUMENT` in a store with a log.
    */
   receive(commit: Commit): void {
-    this.assertOpen()
-    checkReceived(this, commit)
-    this.#runner.receive(commit)
+    this.#runner.receive(checkReceived(this, commit))
   }
 
   /** Deletes rows, and others by their `onDelete`. Codes: `ERR_PROTECTED`, `ERR_RESTRICTED`. */
@@ -338,6 +333,11 @@ export class CoreStore implements WriteStore {
 
   unlink(link: LinkMeta, from: number, to: number): boolean {
     return this.#runner.atomic(() => unlinkRows(this.#context, link, from, to))
+  }
+
+  /** What the current transaction has recorded. */
+  written(): Written {
+    return this.#context
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { Commit } from '../event/commit.js'
 import type { CommitReport } from '../state/commit-report.js'
-import { checkCommit } from '../transaction/commit-checks.js'
+import { checkCommit, checkWrites } from '../transaction/commit-checks.js'
 import type { Draft } from './draft.js'
 import type { TransactOptions } from './options.js'
 import { fulfil, type Outcome } from './outcome.js'
@@ -21,7 +21,7 @@ export function makeCommit(
   outcome: Outcome | undefined,
   observer: DraftObserver,
 ): CommitReport | undefined {
-  checkCommit(context)
+  checkWrites(context)
   const { changes } = context
   if (changes.count === 0) return undefined
   const draft = writer.draft(changes.events(), options, context.time.ms)

@@ -15,6 +15,7 @@ import type { Recipe } from '../transaction/recipe.js'
 import type { Input } from '../transaction/row-input.js'
 import type { Health } from './health.js'
 import type { ReachOptions } from './limited.js'
+import type { Written } from '../transaction/write-context.js'
 import type { SubmitOptions } from './shared/submit-options.js'
 import type { StoreStats } from './store-stats.js'
 import type { TransactOptions } from './options.js'
@@ -93,6 +94,7 @@ export interface WriteStore extends ReadStore {
   explainDelete(model: ModelMeta, slots: Iterable<number>): DeleteExplanation
   link(link: LinkMeta, from: number, to: number): boolean
   unlink(link: LinkMeta, from: number, to: number): boolean
+  written(): Written
   durable(): Promise<void>
   readonly recovery: RecoveryReport | undefined
   saveSnapshot(): Promise<SnapshotInfo>

@@ -11,10 +11,13 @@ interface Following {
   readonly schema: SchemaMeta
   readonly position: number
   readonly log: EventLog | undefined
+  assertOpen(): void
 }
 
-/** Refuses a commit that can't be the next one of a store. */
-export function checkReceived({ schema, position, log }: Following, commit: Commit): void {
+/** The commit; refuses one that can't be the next one of a store. */
+export function checkReceived(store: Following, commit: Commit): Commit {
+  store.assertOpen()
+  const { schema, position, log } = store
   if (log !== undefined)
     throw new UsageError(
       'ERR_ARGUMENT',
@@ -26,6 +29,7 @@ export function checkReceived({ schema, position, log }: Following, commit: Comm
   checkFollows(commit, position)
   for (const event of commit.events)
     if (event.type === 'schemaChanged') checkSchema(event.schema, schema.describe(), commit)
+  return commit
 }
 
 /** A store that follows a log has one schema, from the first commit to the last. */

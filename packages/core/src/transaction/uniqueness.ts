@@ -4,7 +4,7 @@ import { IssueList } from '../error/issue-list.js'
 import { RelataError } from '../error/relata-error.js'
 import { showValue } from '../error/show-value.js'
 import type { Values } from '../event/event.js'
-import type { FieldMeta } from '../schema/meta.js'
+import type { FieldMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import type { State } from '../state/state.js'
 import type { Table } from '../state/table/table.js'
@@ -111,8 +111,28 @@ function clashMessage(
  * that row is undone, so that a caller never looks for a row that doesn't exist.
  */
 export function dropUndoneRows(state: State, error: unknown): void {
-  if (!(error instanceof RelataError) || !error.issues.some((issue) => isUndone(state, issue))) return
-  const issues = error.issues.map((issue) => (isUndone(state, issue) ? withoutRow(state, issue) : issue))
+  hideRows(state.schema, error, {
+    isHidden: (model, existing) => state.table(model).find(existing) < 0,
+    owner: 'another row of the same transaction',
+  })
+}
+
+/** Which rows an error must not name, and what its message says instead. */
+export interface Hiding {
+  readonly isHidden: (model: ModelMeta, existing: Value) => boolean
+  readonly owner: string
+}
+
+/** Removes `existing` from an error and its issues where it names a hidden row. */
+export function hideRows(schema: SchemaMeta, error: unknown, { isHidden, owner }: Hiding): void {
+  const hides = ({ model, existing }: Issue): boolean => {
+    if (existing === undefined) return false
+    // An error of another store may name a model that this one doesn't have.
+    const known = schema.models.find(({ name }) => name === model)
+    return known !== undefined && isHidden(known, existing as Value)
+  }
+  if (!(error instanceof RelataError) || !error.issues.some(hides)) return
+  const issues = error.issues.map((issue) => (hides(issue) ? withoutRow(schema, issue, owner) : issue))
   const [own] = issues
   if (own?.code === error.code && own.existing === undefined && error.existing !== undefined) {
     const { message, stack } = error
@@ -124,21 +144,14 @@ export function dropUndoneRows(state: State, error: unknown): void {
   setIssues(error, issues)
 }
 
-function isUndone(state: State, { model, existing }: Issue): boolean {
-  if (existing === undefined) return false
-  // An error of another store may name a model that this one doesn't have.
-  const known = state.schema.models.find(({ name }) => name === model)
-  return known !== undefined && state.table(known).find(existing as Value) < 0
-}
-
-function withoutRow(state: State, issue: Issue): Issue {
-  const model = state.schema.model(must(issue.model, 'a clash names its model'))
+function withoutRow(schema: SchemaMeta, issue: Issue, owner: string): Issue {
+  const model = schema.model(must(issue.model, 'a clash names its model'))
   const fields = model.fields.filter(({ name }) => issue.fields?.includes(name))
   const [only] = fields
   const values =
     fields.length === 1 && only !== undefined
       ? { [only.attribute]: issue.value as Value }
       : (issue.value as PartialValues)
-  const message = clashMessage(model.name, fields, values, 'another row of the same transaction')
+  const message = clashMessage(model.name, fields, values, owner)
   return issueOf({ ...issue, message, existing: undefined }, issue.index)
 }

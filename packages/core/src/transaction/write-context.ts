@@ -1,5 +1,6 @@
 import { StoreError, UsageError } from '../error/errors.js'
 import { IssueList } from '../error/issue-list.js'
+import type { Event } from '../event/event.js'
 import type { KeyMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import type { State } from '../state/state.js'
@@ -23,6 +24,15 @@ export interface PendingChoice {
   readonly value: Value
 }
 
+/** Refuses a commit, by throwing, once all of its events are applied. */
+export type CommitCheck = (events: readonly Event[]) => void
+
+/** What the current transaction has recorded, and the checks at the end of each. */
+export interface Written {
+  readonly changes: Pick<Changes, 'count' | 'eventsAfter'>
+  readonly checks: CommitCheck[]
+}
+
 /** Refuses a write, by throwing, before it changes anything. */
 export interface WriteGuard {
   check(): void
@@ -39,7 +49,7 @@ export interface WriteContextOptions {
 /**
  * The context of every writing operation: the state, the current transaction, and the plans of the models.
  */
-export class WriteContext {
+export class WriteContext implements Written {
   readonly schema: SchemaMeta
   readonly state: State
   readonly plans: readonly ModelPlan[]
@@ -50,6 +60,8 @@ export class WriteContext {
   /** Called before each row or link is written; undefined in a store without a limit. */
   readonly guard: WriteGuard | undefined
   readonly time: TransactionTime
+  /** What other packages check at the end of each commit of this store. */
+  readonly checks: CommitCheck[] = []
   pendingChoices: PendingChoice[] = []
   /** Of the current call that writes several rows; undefined in a call that writes one. */
   pendingClashes: PendingClashes | undefined

@@ -1,6 +1,6 @@
 import { FieldError } from '@relata/core'
 import type { AnnotateStep } from '../ast/nodes.js'
-import { isRestricted } from '../resolve/path.js'
+import { isSeveral } from '../resolve/path.js'
 import type { BoundExpression } from './bound-nodes.js'
 import type { ChoiceColumn, Column } from './compiled.js'
 import type { Context } from './context.js'
@@ -18,13 +18,11 @@ export type AnnotationForm = 'row' | 'onlyChoice' | 'choices'
  */
 export function annotationForm(context: Context, step: AnnotateStep, valued: boolean): AnnotationForm {
   const { paths } = readsOf(context, step.expression)
-  const chosen = paths.flatMap(({ hops }) => hops.filter(({ single }) => !single))
-  if (chosen.length === 0) return 'row'
-  if (chosen.every((hop) => isRestricted(hop) && hop.isSingle)) return 'onlyChoice'
-  const multi = paths.filter((path) => path.multi)
-  const onlyPresence = multi.every(
+  if (paths.every(({ multi }) => !multi)) return 'row'
+  const several = paths.filter(({ hops }) => hops.some(isSeveral))
+  const onlyPresence = several.every(
     ({ hops, relation, lookup }) =>
-      lookup === 'isnull' && relation !== undefined && hops.filter(({ single }) => !single).length === 1,
+      lookup === 'isnull' && relation !== undefined && hops.filter(isSeveral).length === 1,
   )
   if (onlyPresence) return 'onlyChoice'
   if (valued) return 'choices'

@@ -2,7 +2,7 @@ import type { FieldMeta } from '@relata/core'
 import { conjuncts, junction } from '../ast/condition.js'
 import type { Condition, LookupCondition, Query } from '../ast/nodes.js'
 import { isExpression } from '../ast/expression.js'
-import { hopsOf, resolvePath, type Hop, type Path } from '../resolve/path.js'
+import { hopsOf, leavesScope, resolvePath, type Hop, type Path } from '../resolve/path.js'
 import { matchColumn } from './columns.js'
 import { type BoundItem, InnerRows } from './bound-nodes.js'
 import type { Context } from './context.js'
@@ -28,6 +28,7 @@ export function tiedRows(context: Context, query: Query, bind: Bind): InnerRows 
   if (ties.length !== 1 || tie === undefined) return undefined
   const way = wayOfTie(context, query, tie)
   if (way === undefined || way.around.some((hop) => !hop.single)) return undefined
+  if (leavesScope(context.schema, way.inside)) return undefined
   const rest = parts.map((all) => all.filter((part) => part !== tie)).filter((all) => all.length > 0)
   const inner = firstContext(context, query)
   const scopes = rest.map((all) => bind(inner, junction('and', all)))
@@ -46,7 +47,7 @@ export function rowsWithin(
 ): InnerRows | undefined {
   if (plainFilters(query) === undefined || outerDepth(query) > 0 || overAlias(path)) return undefined
   const way = wayInto(context, path, query)
-  if (way === undefined) return undefined
+  if (way === undefined || leavesScope(context.schema, way)) return undefined
   const inner = firstContext(context, query)
   const scopes = query.steps.flatMap((step) =>
     step.kind === 'filter' ? [boundItem(step, inner) ?? bind(inner, step.condition)] : [],

@@ -2,6 +2,7 @@ import { FieldError, InvariantError, UsageError, type Edge, type ModelMeta } fro
 import type { Condition, RelationExpression } from '../ast/nodes.js'
 import { renameChainsOf } from '../ast/rename-chains.js'
 import {
+  boundedHops,
   hopsOf,
   isRestricted,
   resolvePath,
@@ -14,7 +15,8 @@ import {
 import { isLookupName } from '../resolve/lookups/registry.js'
 import type { Item } from './bound-nodes.js'
 import type { Context, RelationAlias } from './context.js'
-import { ALL, allOf, anyOf, negationOf, TestPredicate, type Predicate } from '../plan/predicate.js'
+import { boundaryPredicates } from '../plan/boundary-predicates.js'
+import { allOf, anyOf, negationOf, TestPredicate, type Predicate } from '../plan/predicate.js'
 
 /** Resolves a chain that may begin with such a name. Throws as {@link resolvePath}. */
 export function pathOf(context: Context, chain: string): Path {
@@ -151,12 +153,13 @@ function filtersTargetOnly(item: Item | undefined, hops: readonly Hop[]): boolea
 }
 
 /**
- * The condition of a named relation as a predicate on a row that its last hop reaches. Only for a relation
- * that can be tested on that row alone.
+ * What a hop requires of a row that it reaches: the condition of a named relation, and to be in the scope. Only for a
+ * relation that can be tested on that row alone.
  */
-export function restrictionOf(context: Context, { alias }: RestrictedHop): Predicate {
+export function restrictionOf(context: Context, { alias, boundary, target }: RestrictedHop): Predicate {
   const item = context.relations?.get(alias)?.item
-  return item === undefined ? ALL : targetPredicate(item)
+  const inScope = boundaryPredicates(boundary, target)
+  return item === undefined ? allOf(inScope) : allOf([...inScope, targetPredicate(item)])
 }
 
 function targetPredicate(item: Item): Predicate {
@@ -189,7 +192,7 @@ function walk(context: Context, path: string): { readonly hops: readonly Hop[]; 
     const meaning = context.schema.step(at, name)
     if (meaning?.edge === undefined) throw notARelation(at, path, name)
     edge = meaning.edge
-    hops = [...hops, ...meaning.prefix, ...hopsOf(edge)]
+    hops = [...hops, ...boundedHops(context.schema, [...meaning.prefix, ...hopsOf(edge)])]
     at = edge.target
   }
   if (edge === undefined) throw notARelation(context.model, path)

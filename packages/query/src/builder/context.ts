@@ -12,6 +12,10 @@ import { Engine } from '../engine/engine.js'
 import { ObservedEngine } from '../engine/observed-engine.js'
 import { LiveQueries } from '../live/registry/live-queries.js'
 import type { Query } from '../ast/nodes.js'
+import { allOf } from '../ast/query.js'
+import { boundaryOf } from '../resolve/boundary.js'
+import { RecentValues } from './scope/recent-values.js'
+import { wholeState } from './scope/scoped-state.js'
 
 /** An engine that measures queries if the store has an observer. */
 function engineOf(store: ReadStore, state: () => StateReader): Engine {
@@ -27,6 +31,8 @@ export class StoreContext {
   readonly schema: SchemaMeta
   /** The manager of each model and proxy. */
   readonly managers: Map<ModelMeta | ProxyMeta, { readonly query: Query }> = new Map()
+  /** The databases of scopes that were used last, by their keys. */
+  readonly scopes: RecentValues = new RecentValues(1000)
   readonly #writer: WriteStore | undefined
   readonly #followers: ((state: StateReader) => void)[] = []
 
@@ -55,9 +61,22 @@ export class StoreContext {
     this.#followers.push(enter)
   }
 
+  /** Whether the row in a slot is in the scope of this store; always, if it has none. */
+  holds(model: ModelMeta, slot: number): boolean {
+    const boundary = boundaryOf(this.schema)
+    return boundary === undefined || boundary.holds(wholeState(this.state), model, slot)
+  }
+
   /** The store, for writing. Throws `ERR_READ_ONLY_STORE` if it accepts no writes. */
   get writer(): WriteStore {
     return this.#writer ?? this.#refuseWrites()
+  }
+
+  /** The number of rows of a model that this store shows. */
+  sizeOf(model: ModelMeta): number {
+    return boundaryOf(this.schema)?.covers(model) === true
+      ? this.engine.count(allOf(model))
+      : this.store.state.table(model).size
   }
 
   table(model: ModelMeta): TableReader {

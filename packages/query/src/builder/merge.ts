@@ -3,7 +3,7 @@ import { UsageError } from '@relata/core'
 import { junction, lookup } from '../ast/condition.js'
 import type { Condition, Query, Step } from '../ast/nodes.js'
 import { checkSize, sizeOf } from '../ast/size.js'
-import { baseChoice } from '../engine/base-predicate.js'
+import { choosesOwner } from '../engine/base-predicate.js'
 import { emptied, filtered } from './refine.js'
 import { isSliced, refuseCombined, refuseSliced } from './refusal.js'
 import { refined } from './query-source.js'
@@ -65,7 +65,7 @@ function combinedConditions(operator: MergeOperator, one: Query, other: Query): 
  * manager of the first query has chosen.
  */
 function intersected(one: Query, other: Query): Query {
-  const filters = one.steps.length === 0 && baseChoice(one) !== undefined ? undefined : onlyFilters(other)
+  const filters = one.steps.length === 0 && choosesOwner(one) ? undefined : onlyFilters(other)
   return filters === undefined
     ? filtered(one, isInQuery(other), 'and')
     : refined(one, {

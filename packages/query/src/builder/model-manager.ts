@@ -73,7 +73,8 @@ export class ModelManager extends Queryable {
   /** `Book (model, 3 rows)`, `ByTitle (proxy of Book, 3 rows)`. */
   protected override summary(): string {
     const { name } = this.#model
-    const { size } = this.#context.table(this.#model)
+    this.#context.store.assertOpen()
+    const size = this.#context.sizeOf(this.#model)
     const proxy = this.#name === name ? 'model' : `proxy of ${name}`
     return `${this.#name} (${proxy}, ${size} ${size === 1 ? 'row' : 'rows'})`
   }

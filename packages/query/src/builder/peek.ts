@@ -1,6 +1,7 @@
 import type { Row } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
 import { fetchResult } from './results.js'
+import { boundaryOf } from '../resolve/boundary.js'
 import type { StoreContext } from './context.js'
 import { sliced } from './refine.js'
 import { prefetchesOf } from './query-source.js'
@@ -22,6 +23,7 @@ export interface Peek {
 /** Reads the first rows (or values) of a query for printing, unless that would be slow. */
 export function peek(context: StoreContext, query: Query): Peek {
   const isWhole =
+    boundaryOf(context.schema)?.covers(query.model) !== true &&
     query.base.kind === 'all' &&
     query.steps.length === 0 &&
     query.start === 0 &&

@@ -1,5 +1,6 @@
 import { UsageError, modelOf, stateOf } from '@relata/core/engine'
 import type { StoreContext } from './context.js'
+import { wholeState } from './scope/scoped-state.js'
 import { formatValue } from './format-value.js'
 
 export function otherStoreError(what: string, value: unknown): UsageError {
@@ -14,7 +15,7 @@ export function otherStoreError(what: string, value: unknown): UsageError {
 
 /** Throws `ERR_OTHER_STORE` for a row that doesn't belong to the state of this store. */
 export function refuseForeignRow(context: StoreContext, row: object): void {
-  if (stateOf(row) !== context.state) throw otherStoreError(formatValue(row), row)
+  if (stateOf(row) !== wholeState(context.state)) throw otherStoreError(formatValue(row), row)
 }
 
 /** Throws `ERR_OTHER_STORE` for a value that is a row of another store. */

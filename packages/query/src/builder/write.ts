@@ -6,7 +6,7 @@ import type { AnnotateStep, Expression, Query } from '../ast/nodes.js'
 import { lookup } from '../ast/condition.js'
 import { holdsAggregate, ownChains, referredChains } from '../bind/expression-facts.js'
 import { isLookupName } from '../resolve/lookups/registry.js'
-import { resolvePath } from '../resolve/path.js'
+import { isSeveral, resolvePath } from '../resolve/path.js'
 import { checkedExpression } from './check-arguments.js'
 import { aggregates, annotationOf } from './annotations.js'
 import { conditionExpression } from './condition.js'
@@ -85,7 +85,9 @@ function refuseInUpdate(
 function refuseSeveral(context: StoreContext, query: Query, expression: Expression): void {
   const { model } = query
   const chain = referredChains(expression).find(
-    (each) => annotationOf(query, each) === undefined && resolvePath(context.schema, model, each).multi,
+    (each) =>
+      annotationOf(query, each) === undefined &&
+      resolvePath(context.schema, model, each).hops.some(isSeveral),
   )
   if (chain === undefined) return
   throw new FieldError(

@@ -3,11 +3,12 @@ import type { FieldItem, Item, MemberItem } from '../bind/bound-nodes.js'
 import type { Context } from '../bind/context.js'
 import type { Frame } from '../bind/compiled.js'
 import { positivePaths } from '../bind/item.js'
-import type { CustomPredicate } from '../plan/predicate.js'
+import { allOf, type CustomPredicate } from '../plan/predicate.js'
 import { entangledOf } from '../plan/narrow.js'
 import { planScope } from '../plan/scope.js'
 import { Variables, type Choice } from '../bind/variables.js'
 import { isRestricted, type Hop } from '../resolve/path.js'
+import { boundaryPredicates } from '../plan/boundary-predicates.js'
 import { follow, listsOf, readPath } from '../select/access.js'
 import { rowTest } from '../select/row-test.js'
 import { compileTest } from './bound-test.js'
@@ -40,7 +41,9 @@ function stepOf(context: Context, variables: Variables, { parent, lead, hop, all
   const holds = restriction(context, variables, hop)
   const lists = listsOf(state, hop)
   const to = follow(state, lead)
-  const allowed = allows === undefined ? undefined : rowTest(state, allows)
+  const inScope = isRestricted(hop) ? boundaryPredicates(hop.boundary, hop.target) : []
+  const required = allOf(allows === undefined ? inScope : [allows, ...inScope])
+  const allowed = required.kind === 'all' ? undefined : rowTest(state, required)
   return (frame, at, next) => {
     const owner = to(frame[parent] as number)
     const count = owner < 0 ? 0 : lists.count(owner)

@@ -1,9 +1,9 @@
-import type { Edge, Value } from '@relata/core'
+import type { Edge, SchemaMeta, Value } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
 import { FieldItem } from '../bind/bound-nodes.js'
 import type { Context } from '../bind/context.js'
 import { ALL, NONE, TestPredicate, type Predicate } from '../plan/predicate.js'
-import { hopsOf, pathBack, type Hop } from '../resolve/path.js'
+import { boundedHops, hopsOf, pathBack, type Hop } from '../resolve/path.js'
 import { makeTest } from '../resolve/lookups/registry.js'
 import { listsOf } from '../select/access.js'
 
@@ -50,16 +50,21 @@ const NO_TRANSFORMS: TestPredicate['transforms'] = Object.freeze([])
  * this row when they name the relation, as in Django. Undefined for other queries, and for a symmetrical
  * relation without a through model: it leads back under its own name, which means all related rows.
  */
-export function baseChoice({ base }: Query): FieldItem | undefined {
-  if (
-    base.kind !== 'related' ||
-    (base.edge.kind !== 'link' && base.edge.kind !== 'through') ||
-    base.edge.inverse === base.edge
-  )
-    return undefined
-  const path = pathBack(base.edge)
+export function baseChoice(schema: SchemaMeta, query: Query): FieldItem | undefined {
+  const { base } = query
+  if (base.kind !== 'related' || !choosesOwner(query)) return undefined
+  const back = pathBack(base.edge)
+  const path = { ...back, hops: boundedHops(schema, back.hops) }
   const test = makeTest({ kind: path.kind, type: path.field.type, label: path.chain }, 'exact', base.owner)
   return new FieldItem(path, 0, test)
+}
+
+export function choosesOwner({ base }: Query): boolean {
+  return (
+    base.kind === 'related' &&
+    (base.edge.kind === 'link' || base.edge.kind === 'through') &&
+    base.edge.inverse !== base.edge
+  )
 }
 
 /** Each row once, even where several through rows lead to it. */

@@ -1,5 +1,5 @@
 import { boundItem, keepItem } from '../bind/filter-step.js'
-import { FieldError, UsageError, type ModelMeta, type Value } from '@relata/core'
+import { FieldError, UsageError, type ModelMeta, type SchemaMeta, type Value } from '@relata/core'
 import type { Condition, Query, Step } from '../ast/nodes.js'
 import { partsOf } from '../ast/query.js'
 import { withGroupNames } from '../bind/group-names.js'
@@ -105,16 +105,20 @@ function checkParts(context: Context, condition: Condition): BoundItem {
       return new NotItem(checkParts(context, condition.child))
     case 'lookup':
     case 'expression': {
+      const { model, schema } = context
       const known = CHECKED_PARTS.get(condition)
-      if (known?.model === context.model) return known.item
+      if (known?.model === model && known.schema === schema) return known.item
       const item = bindCondition(context, condition)
-      CHECKED_PARTS.set(condition, { model: context.model, item })
+      CHECKED_PARTS.set(condition, { model, schema, item })
       return item
     }
   }
 }
-/** Conditions that were checked, with their model. */
-const CHECKED_PARTS = new WeakMap<Condition, { readonly model: ModelMeta; readonly item: BoundItem }>()
+/** Conditions that were checked, with their model and the schema, which may be that of a scope. */
+const CHECKED_PARTS = new WeakMap<
+  Condition,
+  { readonly model: ModelMeta; readonly schema: SchemaMeta; readonly item: BoundItem }
+>()
 
 function keepConditions({ items }: BoundQuery): void {
   for (const { at, item, step } of items) if (step !== undefined) keepItem(step, at, item)

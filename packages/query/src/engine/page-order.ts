@@ -6,6 +6,7 @@ import type { BoundExpression } from '../bind/bound-nodes.js'
 import { bindChain } from '../bind/columns.js'
 import type { PlanningContext } from '../bind/first-context.js'
 import { orderTerms } from '../bind/order-terms.js'
+import { isSeveral } from '../resolve/path.js'
 import { bindQuery } from './plan-query.js'
 
 /** A term of an order in which rows have one position each. */
@@ -77,11 +78,11 @@ function isNullable(bound: BoundExpression): boolean {
 
 /** A row with several values has several positions. */
 function refuseSeveral({ model }: Query, bound: BoundExpression, chain: string | undefined): void {
-  const isSeveral =
+  const severalRows =
     bound.node === 'path'
-      ? bound.path.multi
+      ? bound.path.hops.some(isSeveral)
       : bound.node === 'column' && bound.column.column.choices !== undefined
-  if (!isSeveral) return
+  if (!severalRows) return
   throw new UsageError(
     'ERR_PAGE_ORDER',
     `page can't read '${chain ?? 'an expression'}', which may lead to several rows: annotate an aggregate of it, or use pick`,

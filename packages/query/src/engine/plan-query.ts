@@ -9,6 +9,8 @@ import type { BoundItem, FieldItem, Item } from '../bind/bound-nodes.js'
 import type { Context } from '../bind/context.js'
 import type { Column } from '../bind/compiled.js'
 import { firstContext, NO_COLUMNS, type PlanningContext } from '../bind/first-context.js'
+import { withinBoundary } from '../plan/boundary-predicates.js'
+import { boundaryOf } from '../resolve/boundary.js'
 import { allOf, NONE, type Predicate } from '../plan/predicate.js'
 import type { Grouping, Hint, PlannedQuery } from '../plan/planned-query.js'
 import { hasAggregate, nestedAggregate, readsGroups } from '../bind/expression-facts.js'
@@ -31,14 +33,19 @@ export function planQuery(
 ): PlannedQuery {
   const draft = begin(place, query, annotationColumn)
   draft.predicates.push(base(draft.context, query))
-  const choice = baseChoice(query)
+  const choice = baseChoice(place.schema, query)
   if (choice !== undefined) draft.context = { ...draft.context, scopes: [choice] }
   draft.shared = SharedColumns.of(
     query.steps.filter((step) => step.kind === 'annotate'),
     NO_COLUMNS,
   )
   query.steps.forEach((step, i) => take(draft, step, i === 0 ? choice : undefined))
-  const predicate = allOf(draft.predicates)
+  const boundary = boundaryOf(place.schema)
+  // The parts of a combination are planned by themselves.
+  const predicate =
+    boundary === undefined || query.base.kind === 'combined'
+      ? allOf(draft.predicates)
+      : withinBoundary(draft.predicates, boundary, query.model)
   // Only annotations use the number of rows.
   if (draft.context.columns.size > 0)
     draft.hint.rows =

@@ -292,5 +292,5 @@ export function listOf(planned: PlannedQuery, toField: string | undefined): read
       ? toField
       : context.model.pk.attribute
   const table = context.state.table(context.model)
-  return Array.from(slotsOf(planned), (slot) => (table.row(slot)?.[attribute] ?? null) as Value)
+  return Array.from(slotsOf(planned), (slot) => (table.stored(slot)?.[attribute] ?? null) as Value)
 }

@@ -1,3 +1,4 @@
+import { isOfBoundary } from './boundary-predicates.js'
 import type { ValueTest } from '../resolve/value-test.js'
 import {
   ALL,
@@ -15,6 +16,7 @@ import {
  * again.
  */
 export type PredicateTemplate =
+  | FixedTemplate
   | { readonly kind: 'all' }
   | { readonly kind: 'none' }
   | TestTemplate
@@ -22,6 +24,11 @@ export type PredicateTemplate =
   | JunctionTemplate
   | { readonly kind: 'not'; readonly child: PredicateTemplate }
 
+/** A condition of the scope, which all queries of the shape have. */
+interface FixedTemplate {
+  readonly kind: 'fixed'
+  readonly predicate: Predicate
+}
 interface TestTemplate extends Omit<TestPredicate, 'test'> {
   /** The index of the test among those of the query. */
   readonly place: number
@@ -35,6 +42,7 @@ interface JunctionTemplate extends Omit<JunctionPredicate, 'children'> {
 
 /** The template of a predicate that was planned with these tests; undefined if it reads anything else. */
 export function templateOf(predicate: Predicate, tests: readonly ValueTest[]): PredicateTemplate | undefined {
+  if (isOfBoundary(predicate)) return { kind: 'fixed', predicate }
   switch (predicate.kind) {
     case 'all':
     case 'none':
@@ -72,6 +80,8 @@ export function predicateOf(template: PredicateTemplate, tests: readonly ValueTe
       return ALL
     case 'none':
       return NONE
+    case 'fixed':
+      return template.predicate
     case 'test': {
       const { field, transforms, place } = template
       return new TestPredicate(field, transforms, tests[place] as ValueTest)

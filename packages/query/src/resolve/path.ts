@@ -9,6 +9,7 @@ import {
   type SchemaMeta,
   type ScalarName,
 } from '@relata/core'
+import { boundaryOf, type Boundary } from './boundary.js'
 import { isLookupName, type LookupName } from './lookups/registry.js'
 import { transformOf } from './transforms.js'
 import { type Transform } from './transform.js'
@@ -20,13 +21,16 @@ import { type Transform } from './transform.js'
 export type Hop = ForwardEdge | ReverseEdge | LinkEdge | RestrictedHop
 
 /**
- * A hop that filters the rows it reaches: the last hop of a FilteredRelation (bind/relations.ts). It is
- * always multi-valued.
+ * A hop that filters the rows it reaches: the last hop of a FilteredRelation (bind/relations.ts), or one that may leave
+ * a scope. It is always multi-valued.
  */
 export type RestrictedHop = (Several<ForwardEdge> | Several<ReverseEdge> | Several<LinkEdge>) & Restriction
 type Several<E> = { readonly [K in keyof E]: K extends 'single' ? false : E[K] }
 interface Restriction {
+  /** The name of the FilteredRelation; '' for a hop that only keeps to a scope. */
   readonly alias: string
+  /** The scope whose rows it reaches only. */
+  readonly boundary: Boundary | undefined
   /** The hop without the restriction. */
   readonly whole: ForwardEdge | ReverseEdge | LinkEdge
   /** Whether the filter reads only the row that the hop reaches, not the rows on the way. */
@@ -41,13 +45,39 @@ export function restrictedHop(hop: Hop, alias: string, filtersTargetOnly: boolea
     id: `${hop.id}#${alias}`,
     single: false as const,
     alias,
+    boundary: isRestricted(hop) ? hop.boundary : undefined,
     whole: isRestricted(hop) ? hop.whole : hop,
     filtersTargetOnly: filtersTargetOnly && !isRestricted(hop),
     isSingle: isRestricted(hop) ? hop.isSingle : hop.single,
   })
 }
+
+/** The hops, of which those that may leave the scope reach only its rows. */
+export function boundedHops(schema: SchemaMeta, hops: readonly Hop[]): readonly Hop[] {
+  const boundary = boundaryOf(schema)
+  if (boundary === undefined || !leaves(boundary, hops)) return hops
+  return hops.map((hop) =>
+    boundary.isCrossed(hop.source, hop.target)
+      ? Object.freeze({ ...restrictedHop(hop, '', true), boundary })
+      : hop,
+  )
+}
+
+/** Whether some of the hops may leave the scope. */
+export function leavesScope(schema: SchemaMeta, hops: readonly Hop[]): boolean {
+  const boundary = boundaryOf(schema)
+  return boundary !== undefined && leaves(boundary, hops)
+}
+
+const leaves = (boundary: Boundary, hops: readonly Hop[]): boolean =>
+  hops.some((hop) => boundary.isCrossed(hop.source, hop.target))
+
 export function isRestricted(hop: Hop): hop is RestrictedHop {
   return 'alias' in hop
+}
+/** Whether a hop may lead to several rows. */
+export function isSeveral(hop: Hop): boolean {
+  return !hop.single && !(isRestricted(hop) && hop.isSingle)
 }
 /** Whether the rows of a hop must be tried one by one. */
 export function choosesRows(hop: Hop): boolean {
@@ -144,7 +174,8 @@ function resolve(schema: SchemaMeta, model: ModelMeta, chain: string): Path {
     field = at.pk
   }
   const trimmed = trim(hops, field, relation !== undefined || trimmable)
-  return finish({ model, chain, hops: trimmed.hops, field: trimmed.field, relation, rest })
+  const bounded = boundedHops(schema, trimmed.hops)
+  return finish({ model, chain, hops: bounded, field: trimmed.field, relation, rest })
 }
 
 /** The path from the far side of an edge back to the primary key of the row that it starts from. */

@@ -122,7 +122,7 @@ function followOne(state: StateReader, hop: Hop): (slot: number) => number {
 export function readField(state: StateReader, field: FieldMeta): (slot: number) => Value {
   const table = state.table(field.model)
   const attribute = field.attribute
-  return (slot) => (slot < 0 ? null : ((table.row(slot)?.[attribute] ?? null) as Value))
+  return (slot) => (slot < 0 ? null : ((table.stored(slot)?.[attribute] ?? null) as Value))
 }
 
 /** Reads the value at the end of a path from where its `tail` starts: hops, column, transforms. */

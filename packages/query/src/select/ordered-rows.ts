@@ -204,8 +204,8 @@ function takeRuns(taker: Taker, cursor: SlotCursor, { isTie, sortTies }: Runs): 
 function tieTest(table: TableReader, { ordered }: IndexOrder): (a: number, b: number) => boolean {
   const columns = ordered.map(({ field: { attribute, type } }) => ({ attribute, type }))
   return (a, b) => {
-    const left = table.row(a)
-    const right = table.row(b)
+    const left = table.stored(a)
+    const right = table.stored(b)
     return columns.every(({ attribute, type }) => {
       const x = (left?.[attribute] ?? null) as Value
       const y = (right?.[attribute] ?? null) as Value

@@ -39,6 +39,8 @@ import { pickedQuery } from '../builder/pick/picked-query.js'
 import { pickRows } from '../builder/pick/pick-rows.js'
 import { RowAttributes } from '../builder/related/row-attributes.js'
 import { slotOf } from '../builder/row-key.js'
+import { readScope, wholeSchema } from '../builder/scope/open-scope.js'
+import { boundaryOf } from '../resolve/boundary.js'
 import { ON_PROTOTYPE } from '../builder/query-source.js'
 
 /** The public store: a manager for each model under its name, and the methods of the store. */
@@ -49,7 +51,8 @@ export class Store implements AsyncDisposable {
   constructor(store: ReadStore) {
     const context = new StoreContext(store)
     this.#context = context
-    this.#attributes = new RowAttributes(context)
+    // Code from strings is worth its time for a store, and not for each scope.
+    this.#attributes = isScoped(context) ? new RowAttributes(context, false) : new RowAttributes(context)
     for (const model of store.schema.models)
       Object.defineProperty(this, model.name, {
         value: managerOf(context, model),
@@ -66,7 +69,7 @@ export class Store implements AsyncDisposable {
 
   // `undefined` on the prototype, which printers read.
   get schema(): SchemaMeta {
-    return #context in this ? this.#context.schema : ON_PROTOTYPE
+    return #context in this ? wholeSchema(this.#context.schema) : ON_PROTOTYPE
   }
   /** The position of the last commit. */
   get position(): number {
@@ -80,14 +83,27 @@ export class Store implements AsyncDisposable {
   /** @internal */
   [INSPECT](depth: number): string {
     if (!(#context in this)) return 'Store.prototype'
-    const sizes = this.#sizes().map(([name, size]) => `${name}: ${size} ${size === 1 ? 'row' : 'rows'}`)
-    return depth < 0 ? '[Store]' : `Store { ${sizes.join(', ')} }`
+    if (depth < 0) return '[Store]'
+    try {
+      const sizes = this.#sizes().map(([name, size]) => `${name}: ${size} ${size === 1 ? 'row' : 'rows'}`)
+      return `Store { ${sizes.join(', ')} }`
+    } catch (error) {
+      // A scope counts its rows, which a closed store refuses.
+      return `Store (${(error as { readonly code?: string }).code ?? String(error)})`
+    }
   }
   #sizes(): [string, number][] {
-    const { schema, store } = this.#context
-    return schema.models
+    const context = this.#context
+    return context.schema.models
       .filter(({ autoOf }) => autoOf === undefined)
-      .map((model) => [model.name, store.state.table(model).size])
+      .map((model) => [model.name, context.sizeOf(model)])
+  }
+
+  /** The database with the rows of a scope alone: the same object for the same values, if it is used often. */
+  scope(values: unknown): Store {
+    const context = this.#context
+    const { key, open } = readScope(context, values)
+    return context.scopes.get(key, () => new Store(open())) as Store
   }
 
   model(name: string): ModelManager {
@@ -141,7 +157,7 @@ export class Store implements AsyncDisposable {
   }
   commits(options?: CommitsOptions): Commits {
     const checked = readOptions(options, COMMITS, 'commits')
-    const { store } = this.#context
+    const { store } = this.#whole('commits')
     store.assertOpen()
     if (store.log === undefined)
       throw new UsageError(
@@ -155,22 +171,22 @@ export class Store implements AsyncDisposable {
     await this.#context.writer.durable()
   }
   async backup(folder: string, options?: BackupOptions): Promise<LogHead> {
-    return this.#context.writer.backup(folder, options)
+    return this.#whole('backup').writer.backup(folder, options)
   }
   /** How the store was opened. */
   get recovery(): RecoveryReport | undefined {
     if (!(#context in this)) return ON_PROTOTYPE
-    const { store } = this.#context
+    const { store } = this.#whole('recovery')
     return takesWrites(store) ? store.recovery : undefined
   }
   async saveSnapshot(): Promise<SnapshotInfo> {
-    return this.#context.writer.saveSnapshot()
+    return this.#whole('saveSnapshot').writer.saveSnapshot()
   }
   async compact(options?: CompactOptions): Promise<CompactResult> {
-    return this.#context.writer.compact(options)
+    return this.#whole('compact').writer.compact(options)
   }
   async close(): Promise<void> {
-    const { store, live } = this.#context
+    const { store, live } = this.#whole('close')
     // Subscribers that have not been notified yet get the last commit first.
     if (store.notifying) await Promise.resolve()
     if (!store.writing) live.end()
@@ -181,11 +197,11 @@ export class Store implements AsyncDisposable {
   }
 
   async stats(): Promise<StoreStats> {
-    return this.#context.store.stats()
+    return this.#whole('stats').store.stats()
   }
 
   health(): StoreHealth {
-    const { store, live } = this.#context
+    const { store, live } = this.#whole('health')
     return Object.freeze({
       ...store.health(),
       live: Object.freeze({ views: live.size, subscribers: live.subscribers }),
@@ -210,6 +226,8 @@ export class Store implements AsyncDisposable {
         `related takes a row and the name of one of its relations`,
         { value: row },
       )
+    // Refuses a row outside of the scope.
+    if (isScoped(this.#context)) slotOf(this.#context, model, row)
     return this.#attributes.related(model, row, name)
   }
 
@@ -232,15 +250,27 @@ export class Store implements AsyncDisposable {
   }
 
   onCommit(listener: CommitListener): () => void {
-    return this.#context.store.onCommit(listener)
+    return this.#whole('onCommit').store.onCommit(listener)
   }
   stateHash(): string {
-    return this.#context.state.hash()
+    return this.#whole('stateHash').state.hash()
   }
   async stateHashAsync(options?: TurnOptions): Promise<string> {
     const checked = readOptions(options, TURNS, 'stateHashAsync')
-    return runInTurns(this.#context.state.hashSteps(), checked)
+    return runInTurns(this.#whole('stateHashAsync').state.hashSteps(), checked)
+  }
+
+  /** The context of a member that is about the whole store. */
+  #whole(member: string): StoreContext {
+    if (!isScoped(this.#context)) return this.#context
+    throw new UsageError(
+      'ERR_SCOPED',
+      `${member} is about the whole store, and this database is a scope of it: call it on the unscoped database`,
+      { value: member },
+    )
   }
 }
+
+const isScoped = ({ schema }: StoreContext): boolean => boundaryOf(schema) !== undefined
 
 printedInCopies(Store.prototype)

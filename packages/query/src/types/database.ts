@@ -27,6 +27,7 @@ import type { NoAliases } from './mode.js'
 import type { ShapeArgument, PickedRow, Shape } from './pick.js'
 import type { SingleName, SingleRow } from './row.js'
 import type { SubmitOptions } from './submit-options.js'
+import type { ScopeArgument, ScopedManager } from './scope.js'
 import type { ComparedValue, ConditionArgument, MoreArguments, WhereArgument } from './where.js'
 
 /**
@@ -44,6 +45,20 @@ export type Database<S> = {
   readonly [M in keyof S]: ManagerOf<S, M & string>
 } & LinkManagers<S, LinkModelName<S>> &
   Store<S>
+
+/**
+ * A database that shows one scope, as `scope` returns it: a {@link Database} whose managers set the values `K` of new
+ * rows themselves.
+ * @public
+ */
+export type ScopedDatabase<S, K extends string> = Narrowing<S, K> &
+  Database<S> & {
+    readonly [M in keyof S]: ScopedManager<S, M & string, K>
+  }
+interface Narrowing<S, K extends string> {
+  /** Narrows the scope: its rows that have these values too. */
+  scope<const V>(values: V & ScopeArgument<S, V>): ScopedDatabase<S, K | (keyof V & string)>
+}
 type LinkManagers<S, L extends string> = {
   readonly [N in L]: ReadManager<S, N>
 }
@@ -131,6 +146,24 @@ export interface Store<S> extends AsyncDisposable {
     rows: Iterable<InstanceOf<M>>,
     shape: P & ShapeArgument<S, M, NoAliases, P>,
   ): PickedRow<S, M, NoAliases, P>[]
+  /**
+   * The same database, restricted to the rows with these values: of one tenant, one organization, one region. Every
+   * read at every depth finds only rows of the scope and shared ones; `create` sets the values; a write that would reach
+   * another scope is refused, and a key of another scope doesn't exist. Models without the field belong to the scope by
+   * their keys; models without such keys are shared, and read-only in a scope.
+   *
+   * From the first scope by a name on, every commit to the store must keep its keys and links inside of one scope.
+   *
+   * Throws UsageError `ERR_SCOPE`, `ERR_UNDEFINED`; IntegrityError `ERR_SCOPE_CROSSING` if a key leads from one scope to
+   * another already. Members that are about the whole store throw `ERR_SCOPED`.
+   *
+   * @example
+   * ```ts
+   * const shop = db.scope({ tenant: request.tenant })
+   * const order = shop.Order.create({ number: 'A-7' })
+   * ```
+   */
+  scope<const V>(values: V & ScopeArgument<S, V>): ScopedDatabase<S, keyof V & string>
   /** Position of the last commit. */
   readonly position: number
   /**

@@ -23,7 +23,11 @@ const WORDS = ['ab', 'Ab', 'b', 'zz', '']
  * Three models, a fourth that inherits from one of them, and relations of every kind between them; its
  * commits go to `log`.
  */
-export function world(random: Random, log: core.MemoryLog = new core.MemoryLog()): LooseStore {
+export function world(
+  random: Random,
+  log: core.MemoryLog = new core.MemoryLog(),
+  extend: (fields: Record<string, Record<string, unknown>>) => void = () => undefined,
+): LooseStore {
   const fields: Record<string, Record<string, unknown>> = {}
   for (const name of NAMES) {
     fields[name] = {
@@ -36,6 +40,7 @@ export function world(random: Random, log: core.MemoryLog = new core.MemoryLog()
   for (let i = 0; i < relations; i++)
     (fields[random.of(NAMES)] as Record<string, unknown>)[`f${i}`] = relation(random, i)
   const parent = random.of(['Ape', 'Bee'])
+  extend(fields)
   const schema = make['defineSchema']?.(
     Object.fromEntries(
       NAMES.map((name) => [
@@ -142,6 +147,8 @@ function some(db: LooseStore, random: Random, model: ModelMeta, all: boolean): o
   const values: Record<string, unknown> = {}
   for (const field of model.rowFields) {
     if (field.auto || field.key?.parentLink === true || (!all && !random.chance(3))) continue
+    // A scope sets it itself.
+    if (field.name === 'tenant' && random.chance(2)) continue
     if (field.key !== undefined) {
       const targets = db.model(field.key.target.name).orderBy('pk').toArray() as Row[]
       const target = targets.length === 0 || random.chance(4) ? undefined : random.of(targets)

@@ -138,6 +138,9 @@ const rowsAndErrors = ({ db, a }: ReturnType<typeof filled>): Shown => ({
 
 const otherObjects = ({ db, a, log }: ReturnType<typeof filled>): Shown => ({
   'a store': db,
+  'a scope': db.scope({ n: 5 }),
+  'a manager of a scope': db.scope({ n: 5 }).A,
+  'a row of a scope': db.scope({ n: 5 }).A.first(),
   'a schema': schema,
   'a model': db.schema.model('A'),
   'a field of a schema': db.schema.model('A').pk,

@@ -92,6 +92,10 @@ export class LinkRows implements TableReader {
     return this.#row(slot)
   }
 
+  stored(slot: number): Row | undefined {
+    return this.row(slot)
+  }
+
   find(key: Value): number {
     this.#sync()
     return typeof key === 'number' && this.#live[key - 1] === 1 ? key - 1 : -1

@@ -45,6 +45,11 @@ export abstract class TableRows implements RowSource {
     return row === undefined && this.#loaded !== undefined ? this.#makeRow(slot) : row
   }
 
+  stored(slot: number): Row | undefined {
+    const row = this.#rows[slot]
+    return row === undefined && this.#loaded !== undefined ? this.#makeRow(slot) : row
+  }
+
   /** Whether rows of a snapshot are not objects yet. */
   get hasColumns(): boolean {
     return this.#loaded !== undefined

@@ -1,6 +1,6 @@
 import { GROUP_BYTES, GROUP_LENGTH } from '../../log/group-limits.js'
 import type { Mark } from '../../state/changes.js'
-import { checkCommit } from '../../transaction/commit-checks.js'
+import { checkWrites } from '../../transaction/commit-checks.js'
 import type { WriteContext } from '../../transaction/write-context.js'
 import { refusePromise } from '../check-options.js'
 import type { CommitWriter } from '../commit-writer.js'
@@ -82,7 +82,7 @@ class Deciding {
   #end(decision: Decision, { mark, value, outcome }: Returned): boolean {
     const { context, writer } = this.#parts
     const { changes } = context
-    checkCommit(context)
+    checkWrites(context, mark)
     if (changes.count === mark) {
       decision.result = { kind: 'read', value }
       return true

@@ -80,7 +80,10 @@ export class LinkManager extends RelatedManager<LinkEdge> {
     const count = lists.count(owner)
     if (count === 0) return []
     const start = lists.start(owner)
-    return Array.from(lists.pool.subarray(start, start + count))
+    const { context, edge } = this.relation
+    return Array.from(lists.pool.subarray(start, start + count)).filter((slot) =>
+      context.holds(edge.target, slot),
+    )
   }
   private link(owner: number, other: number): void {
     const { link, side } = this.relation.edge

@@ -81,11 +81,11 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Queryable {
   }
   override count(unexpected?: never): number {
     refuseArgument('count', unexpected)
-    return this.relatedCount()
+    return this.relation.leavesScope ? super.count() : this.relatedCount()
   }
   override exists(unexpected?: never): boolean {
     refuseArgument('exists', unexpected)
-    return this.relatedCount() > 0
+    return this.relation.leavesScope ? super.exists() : this.relatedCount() > 0
   }
 
   create(values: unknown = {}, options?: LinkOptions): Row {

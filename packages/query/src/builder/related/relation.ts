@@ -1,6 +1,7 @@
 import { RelatedBase } from '../../ast/query-part.js'
 import type { Edge, Row, StateReader, TableReader, Value } from '@relata/core/engine'
 import type { Query } from '../../ast/nodes.js'
+import { hopsOf, leavesScope } from '../../resolve/path.js'
 import type { StoreContext } from '../context.js'
 import { rowGoneError } from '../row-key.js'
 import { queryAll, refined } from '../query-source.js'
@@ -13,6 +14,8 @@ export class Relation<E extends Edge = Edge> {
   readonly context: StoreContext
   readonly edge: E
   readonly name: string
+  /** Whether some of the related rows may be outside of the scope: only the engine leaves them out. */
+  readonly leavesScope: boolean
   /** Whether rows come in order of creation, so that the engine isn't needed. */
   readonly unordered: boolean
   /** The attribute with the row's key as an owner. */
@@ -26,7 +29,8 @@ export class Relation<E extends Edge = Edge> {
     this.context = context
     this.edge = edge
     this.name = name
-    this.unordered = edge.ordering.length === 0
+    this.leavesScope = leavesScope(context.schema, hopsOf(edge))
+    this.unordered = edge.ordering.length === 0 && !this.leavesScope
     this.ownerAttribute = edge.source.pk.attribute
     const { source, target } = edge
     this.owners = context.table(source)

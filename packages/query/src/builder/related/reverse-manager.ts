@@ -130,11 +130,10 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
     )
   }
   private relatedSlots(): number[] {
-    return Array.from(
-      this.context
-        .table(this.relation.edge.target)
-        .sourcesOf(this.field, this.relation.requireOwnerSlot(this.row)),
-    )
+    const { context } = this
+    const { target } = this.relation.edge
+    const slots = context.table(target).sourcesOf(this.field, this.relation.requireOwnerSlot(this.row))
+    return Array.from(slots).filter((slot) => context.holds(target, slot))
   }
   private setOwner(slot: number, owner: Row | null): void {
     this.context.writer.update(this.relation.edge.target, slot, { [this.field.name]: owner })

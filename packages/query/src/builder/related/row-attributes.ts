@@ -16,6 +16,7 @@ import {
 import type { StoreContext } from '../context.js'
 import { slotByField } from '../row-key.js'
 import { formatValue } from '../format-value.js'
+import { ScopedState } from '../scope/scoped-state.js'
 import { accessorOf, type Accessor, type Accessors, type Missing } from './accessor.js'
 import { GeneratedAccessors } from './generated-accessors.js'
 import { LinkManager } from './link-manager.js'
@@ -147,21 +148,23 @@ export class RowAttributes {
     })
   }
 
-  /** Defines the attributes of a state's rows. */
+  /** Defines the attributes of a state's rows; of a scope, when the first row of a model is made. */
   private prepare({ models }: SchemaMeta, state: StateReader): void {
-    for (const model of models) {
-      const prototype = state.rowPrototype(model)
-      const { attribute: key } = model.pk
-      Object.defineProperty(prototype, 'pk', {
-        configurable: true,
-        enumerable: false,
-        get(this: Row): unknown {
-          return this[key]
-        },
-      })
-      for (const [name, accessor] of this.byModel[model.id] ?? [])
-        accessor.define(prototype, name, refuseAssignment(model, name))
-    }
+    if (state instanceof ScopedState) state.onRowClass = (model, prototype) => this.define(model, prototype)
+    else for (const model of models) this.define(model, state.rowPrototype(model))
+  }
+
+  private define(model: ModelMeta, prototype: object): void {
+    const { attribute: key } = model.pk
+    Object.defineProperty(prototype, 'pk', {
+      configurable: true,
+      enumerable: false,
+      get(this: Row): unknown {
+        return this[key]
+      },
+    })
+    for (const [name, accessor] of this.byModel[model.id] ?? [])
+      accessor.define(prototype, name, refuseAssignment(model, name))
   }
 }
 

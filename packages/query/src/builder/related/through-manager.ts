@@ -116,7 +116,10 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
   /** The through rows that point at one row. For an inherited key this is a query over the through model. */
   private throughOf(state: StateReader, key: FieldMeta, owner: number): number[] {
     const { model } = this
-    if (key.model === model) return Array.from(state.table(model).sourcesOf(key, owner))
+    if (key.model === model)
+      return Array.from(state.table(model).sourcesOf(key, owner)).filter((slot) =>
+        this.context.holds(model, slot),
+      )
     const row = key.key === undefined ? undefined : state.table(key.key.target).row(owner)
     const value = row?.[key.key?.targetField.attribute ?? '']
     return Array.from(

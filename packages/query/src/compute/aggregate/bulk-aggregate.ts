@@ -120,7 +120,7 @@ function counted(
   const nullable = field.null
   for (let i = 0; i < owners.length; i++) {
     const owner = owners[i] as number
-    if (owner < 0 || (nullable && (table.row(i)?.[field.attribute] ?? null) === null)) continue
+    if (owner < 0 || (nullable && (table.stored(i)?.[field.attribute] ?? null) === null)) continue
     counts[owner] = (counts[owner] as number) + 1
   }
   return { kind: 'integer', aggregate: true, read: (slot) => counts[slot] as number }

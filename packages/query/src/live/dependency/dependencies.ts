@@ -12,6 +12,7 @@ import type { Context } from '../../bind/context.js'
 import { tiedRoute, wayInto } from '../../bind/inner-rows.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
 import { pathOf, valuePathOf } from '../../bind/relations.js'
+import { boundaryOf } from '../../resolve/boundary.js'
 import { hopsOf } from '../../resolve/path.js'
 import { DependencyPath } from './dependency-path.js'
 
@@ -60,6 +61,7 @@ class Collector {
   collect(): DependencyPath {
     const { query, grouping } = this.#prepared
     this.#base(query)
+    if (query.base.kind !== 'combined') this.root.within(boundaryOf(this.#context.schema))
     for (const step of query.steps) {
       if (step.kind === 'filter') this.#tree(step.condition)
       else if (step.kind === 'annotate') this.#tree(step.expression)

@@ -1,5 +1,6 @@
 import type { FieldMeta, KeyMeta, ModelMeta } from '@relata/core'
-import type { Hop } from '../../resolve/path.js'
+import type { Boundary } from '../../resolve/boundary.js'
+import { isRestricted, type Hop } from '../../resolve/path.js'
 
 /**
  * What a live query reads of one model, at the end of one path from its rows: a tree over all of its chains.
@@ -38,7 +39,13 @@ export class DependencyPath {
     if (known !== undefined) return known
     const next = new DependencyPath(hop.target, this, hop)
     this.children.set(hop.id, next)
+    if (isRestricted(hop)) next.within(hop.boundary)
     return next
+  }
+
+  /** Reads what decides whether the rows here are in a scope. */
+  within(boundary: Boundary | undefined): void {
+    for (const { hops, field } of boundary?.reads(this.model) ?? []) this.along(hops).fields.add(field)
   }
 
   /** The end of a path from here. */

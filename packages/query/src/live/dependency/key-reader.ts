@@ -102,7 +102,7 @@ export function valueReader(
   return (slot) => {
     let at = slot
     for (const step of steps) if (at >= 0) at = step(at)
-    let value = at < 0 ? null : ((table.row(at)?.[attribute] ?? null) as Value)
+    let value = at < 0 ? null : ((table.stored(at)?.[attribute] ?? null) as Value)
     for (const transform of transforms) if (value !== null) value = transform.apply(value)
     return value
   }

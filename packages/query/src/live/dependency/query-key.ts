@@ -10,6 +10,7 @@ import { conjuncts as itemConjuncts } from '../../bind/item.js'
 import { withGroupNames } from '../../bind/group-names.js'
 import { orderTerms } from '../../bind/order-terms.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
+import { boundaryOf } from '../../resolve/boundary.js'
 import { pathBack, hopsOf, type Path } from '../../resolve/path.js'
 import { valueIdOf, compositeId, shortened, type ValueId } from './key-reader.js'
 import { pathText } from './path-text.js'
@@ -79,6 +80,7 @@ export function queryKey(prepared: PlannedQuery): QueryKey {
   const sorted = chosen.toSorted((a, b) => byText(pathText(a.path), pathText(b.path)))
   const ids = sorted.map(({ path, value }) => valueIdOf(path, value))
   const exact =
+    boundaryOf(context.schema)?.covers(query.model) !== true &&
     conjunctsIn(query) === compared.size + (ranged?.conditions.length ?? 0) &&
     isDecidedByKey(query, chosen) &&
     (single.length === chosen.length || readsIndependentOfKey(context, query))
