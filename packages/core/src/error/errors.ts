@@ -78,11 +78,12 @@ export interface Conflicting {
   readonly commits?: readonly ConflictingCommit[]
 }
 /**
- * An update or delete with `expect: 'unchanged'` of a row that was changed after it was read, or a `submit` that other
- * processes were faster than each time (`ERR_CONFLICT`). `fields` are the changed ones.
+ * An update or delete with `expect: 'unchanged'` of a row that was changed after it was read, an update with another
+ * version than the row's, or a `submit` that other processes were faster than each time (`ERR_CONFLICT`). `fields` are
+ * the changed ones, or the version.
  */
 export class ConflictError extends IntegrityError {
-  /** The row that was passed; undefined for a `submit`. */
+  /** The row that was passed; undefined for a version and a `submit`. */
   readonly row: unknown
   /** The row as it is in the store; undefined for a `submit`. */
   readonly current: unknown

@@ -114,7 +114,7 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    *
    * Throws StoreError `ERR_ROW_GONE`, DoesNotExist `ERR_DOES_NOT_EXIST`, and what `create` throws;
    * `ERR_KEY_CHANGE` for a primary key; `ERR_RECIPE_RESULT` for a recipe that changes the draft and returns a
-   * value; ConflictError `ERR_CONFLICT` with `expect: 'unchanged'`.
+   * value; ConflictError `ERR_CONFLICT` with `expect: 'unchanged'`, or for another version than the row's.
    *
    * @example
    * ```ts
