@@ -77,11 +77,13 @@ export function shiftIssues(error: unknown, start: number): void {
 
 /**
  * Adds to an error of a nested write where its values are: with `books[1]`, the issue of a `title` gets the path
- * `books[1].title`. The message begins with the path.
+ * `books[1].title`. The message begins with the path. `named` is false if what is at the place has no fields.
  */
-export function placeIssues(error: unknown, place: string): void {
+export function placeIssues(error: unknown, place: string, named: boolean = true): void {
   if (!isFault(error)) return
-  const issues = error.issues.map((issue) => Object.freeze({ ...issue, path: pathIn(place, issue) }))
+  const issues = error.issues.map((issue) =>
+    Object.freeze({ ...issue, path: named ? pathIn(place, issue) : place }),
+  )
   setIssues(error, issues)
   const [own] = issues
   if (own === undefined) return

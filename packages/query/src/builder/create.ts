@@ -9,6 +9,7 @@ import type { StoreContext } from './context.js'
 import { valuesObject, type InputValues } from './input-values.js'
 import { nestedAmong } from './nested/nested-write.js'
 import { NestedWrites } from './nested/nested-writes.js'
+import type { RowWrites } from './nested/one-row.js'
 import { refuseForeignValue } from './store-identity.js'
 import { rowAt } from './row-key.js'
 
@@ -104,13 +105,15 @@ export function createRows(context: StoreContext, model: ModelMeta, list: Iterab
   })
 }
 
+const CREATING: RowWrites = { create: createRow }
+
 function nestedWrites(
   context: StoreContext,
   model: ModelMeta,
   values: InputValues,
 ): NestedWrites | undefined {
   const nested = nestedAmong(model, values)
-  return nested.length === 0 ? undefined : new NestedWrites(context, nested, createRow)
+  return nested.length === 0 ? undefined : new NestedWrites(context, nested, CREATING)
 }
 
 /** As one step, at one instant. */

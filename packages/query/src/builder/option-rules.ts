@@ -23,6 +23,7 @@ const LIST_OR_ONE: OptionRule = {
   expected: 'an object of values by field name, or a list of them',
   accepts: (value) => typeof value === 'object' && value !== null,
 }
+const YES: OptionRule = { expected: 'true', accepts: (value) => value === true }
 const SIGNAL: OptionRule = {
   expected: 'an AbortSignal',
   accepts: (value) =>
@@ -83,6 +84,17 @@ export const NESTED_MANY: OptionRules = {
   connectOrCreate: LIST_OR_ONE,
 }
 export const NESTED_LINKS: OptionRules = { ...NESTED_MANY, throughDefaults: VALUES }
+/** The same in an update. */
+export const NESTED_TARGET_CHANGE: OptionRules = { ...NESTED_ONE, update: ANY_VALUE, disconnect: YES }
+export const NESTED_ONE_CHANGE: OptionRules = { ...NESTED_TARGET_CHANGE, delete: YES }
+const CHANGES: OptionRules = {
+  set: LIST_OR_ONE,
+  disconnect: ANY_VALUE,
+  delete: ANY_VALUE,
+  update: LIST_OR_ONE,
+}
+export const NESTED_MANY_CHANGE: OptionRules = { ...NESTED_MANY, ...CHANGES }
+export const NESTED_LINKS_CHANGE: OptionRules = { ...NESTED_LINKS, ...CHANGES }
 export const CONNECT_OR_CREATE: OptionRules = { where: VALUES, create: VALUES }
 export const EXPECT: OptionRules = { expect: oneOf('unchanged') }
 export const LINK: OptionRules = { throughDefaults: VALUES }

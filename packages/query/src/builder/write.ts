@@ -12,12 +12,16 @@ import { aggregates, annotationOf } from './annotations.js'
 import { conditionExpression } from './condition.js'
 import { Conditions } from './conditions.js'
 import type { StoreContext } from './context.js'
+import { createRow } from './create.js'
 import { settableField, valuesObject, type InputValues } from './input-values.js'
+import { nestedAmong, type NestedWrite } from './nested/nested-write.js'
+import { NestedWrites } from './nested/nested-writes.js'
+import type { RowWrites } from './nested/one-row.js'
 import { refuseForeignValue } from './store-identity.js'
 import { annotated, withValues } from './refine.js'
 import { refusePicked } from './refusal.js'
 import { rowAt } from './row-key.js'
-import { QuerySource, refined } from './query-source.js'
+import { queryAll, QuerySource, refined } from './query-source.js'
 
 /** The error for writing the rows of an automatic through model. */
 export function readOnlyError(model: ModelMeta, method: string): UsageError {
@@ -249,7 +253,39 @@ function updateInStep(context: StoreContext, query: Query, slot: number, values:
     writer.updateInStep(model, slot, values as (draft: unknown) => void)
     return rowAt(context, model, slot)
   }
-  const changes = changesOf(context, query, valuesObject(values, 'update'))
+  const given = valuesObject(values, 'update')
+  const writes = nestedAmong(model, given)
+  if (writes.length > 0) return updateNested(context, query, slot, { given, writes })
+  writeOwn(context, query, slot, given)
+  return rowAt(context, model, slot)
+}
+
+/** The row with what its values nest: the rows that it refers to first, then the row, then the others. */
+function updateNested(
+  context: StoreContext,
+  query: Query,
+  slot: number,
+  { given, writes }: { readonly given: InputValues; readonly writes: readonly NestedWrite[] },
+): Row {
+  const { model } = query
+  const nested = new NestedWrites(context, writes, UPDATING)
+  writeOwn(context, query, slot, nested.targets(given, rowAt(context, model, slot)))
+  nested.related(rowAt(context, model, slot))
+  return rowAt(context, model, slot)
+}
+
+const UPDATING: RowWrites = {
+  create: createRow,
+  update: (context, model, row, values) => {
+    const slot = context.table(model).find(row[model.pk.attribute] as Value)
+    return updateRow(context, queryAll(context, model), slot, values)
+  },
+}
+
+function writeOwn(context: StoreContext, query: Query, slot: number, values: InputValues): void {
+  const { writer } = context
+  const { model } = query
+  const changes = changesOf(context, query, values)
   refuseFaults(context, model, changes, slot)
   if (changes.computed.size === 0) writer.updateInStep(model, slot, changes.constants)
   else {
@@ -260,5 +296,4 @@ function updateInStep(context: StoreContext, query: Query, slot: number, values:
     for (const [, changed] of computedChanges(context, rowQuery, changes))
       writer.updateInStep(model, slot, changed)
   }
-  return rowAt(context, model, slot)
 }

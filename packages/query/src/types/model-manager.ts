@@ -12,13 +12,13 @@ import type { Queryable } from './query-set.js'
 import type { ChoiceField, LabelsOf } from './labels.js'
 import type { KeyOf, RowOrKey } from './row-key.js'
 import type { Row, ThroughOf } from './row.js'
-import type { Recipe, UpdateArgument } from './update.js'
+import type { Recipe, RowUpdateArgument } from './update.js'
 import type { ConditionArgument, MoreArguments, WhereArgument } from './where.js'
 
 /** The values of `upsert` for both cases. */
 interface UpsertValues<S, M extends string, W, C, U> {
   readonly create: Lacking<S, M, C & W> & CreateArgument<S, M, C>
-  readonly update: UpdateArgument<S, M, NoAliases, U>
+  readonly update: RowUpdateArgument<S, M, U>
 }
 
 /** The forward relations of a model by name. */
@@ -60,8 +60,8 @@ export interface ReadManager<S, M extends string> extends Queryable<S, M, NoAlia
  */
 export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
   /**
-   * Creates a row. Set a relation with a row (`author`) or with a key (`author_id`); `undefined` means not
-   * set. With parents (multi-table inheritance), pass their fields too; if you pass an existing parent row
+   * Creates a row. Set a relation with a row (`author`) or with a key (`author_id`), or nest its rows
+   * (`{ create: values }`, `{ connect: row }`); `undefined` means not set. With parents (multi-table inheritance), pass their fields too; if you pass an existing parent row
    * (`place_ptr`), the child is attached to it.
    *
    * Throws ValidationError (`ERR_REQUIRED`, `ERR_NULL`, `ERR_VALUE_TYPE`, `ERR_CHOICE`, `ERR_MAX_LENGTH`, …),
@@ -71,6 +71,7 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    * @example
    * ```ts
    * const book = db.Book.create({ title: 'Dune', author: herbert, published: '1965-08-01' })
+   * db.Author.create({ name: 'Frank Herbert', books: { create: [{ title: 'Dune', published: '1965-08-01' }] } })
    * ```
    */
   create<V>(values: Lacking<S, M, V> & CreateArgument<S, M, V>): Row<S, M>
@@ -109,8 +110,8 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
   ): Promise<Row<S, M>[]>
   /**
    * Updates a row, passed as a row or as its key, and returns the new row. Pass values (also expressions), or
-   * a recipe that changes a draft of the row, including its JSON values, or returns all values of the row. An
-   * update that changes nothing records nothing. Of a row that you pass, only the key is read.
+   * a recipe that changes a draft of the row, including its JSON values, or returns all values of the row. Under the
+   * name of a relation, pass a row or nested writes. An update that changes nothing records nothing. Of a row that you pass, only the key is read.
    *
    * Throws StoreError `ERR_ROW_GONE`, DoesNotExist `ERR_DOES_NOT_EXIST`, and what `create` throws;
    * `ERR_KEY_CHANGE` for a primary key; `ERR_RECIPE_RESULT` for a recipe that changes the draft and returns a
@@ -124,7 +125,7 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    */
   update<W>(
     row: Instance<M> | KeyOf<S, M>,
-    values: UpdateArgument<S, M, NoAliases, W> | Recipe<S, M, W>,
+    values: RowUpdateArgument<S, M, W> | Recipe<S, M, W>,
     options?: ExpectOptions,
   ): Row<S, M>
   /**
@@ -135,9 +136,7 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    * db.Book.bulkUpdate(books.map((book) => [book, { pages: pages.get(book.id) }]))
    * ```
    */
-  bulkUpdate<W>(
-    list: Iterable<readonly [row: RowOrKey<S, M>, values: UpdateArgument<S, M, NoAliases, W>]>,
-  ): number
+  bulkUpdate<W>(list: Iterable<readonly [row: RowOrKey<S, M>, values: RowUpdateArgument<S, M, W>]>): number
   /**
    * Updates the row that unique values name, or creates it with them: as one step. The values are those of the
    * primary key, of a unique field or of fields that are unique together. Returns the row, and whether it was created.

@@ -1,7 +1,9 @@
+import type { KeyChange, NestedChanges, NestedName } from './change-input.js'
 import type { ModelValueFault } from './checked.js'
 import type { Expression } from './expression.js'
 import type { Draft, Settable, UpdateInput } from './input.js'
 import type { Template } from './judged.js'
+import type { NoAliases } from './mode.js'
 import type { IsReported } from './place.js'
 import type { ModelValue } from './where.js'
 
@@ -14,6 +16,22 @@ export type UpdateArgument<S, M extends string, A, W> = {
 } & { readonly [N in keyof UpdateInput<S, M>]?: unknown } & NoFunction & {
     readonly [P in Extract<keyof W, string> as FaultyName<S, M, A, W[P], P>]: ModelValueFault<S, M, A, W[P]>
   }
+
+/** The argument of `update` of one row: the same, and nested writes under the names of relations. */
+export type RowUpdateArgument<S, M extends string, W> = {
+  readonly [P in keyof W]: NoInfer<RowSettable<S, M, P>> | ModelValue<S, M, NoAliases, W[P]>
+} & { readonly [N in keyof UpdateInput<S, M>]?: unknown } & NestedChanges<S, M> &
+  NoFunction & {
+    readonly [P in Extract<keyof W, string> as FaultyName<S, M, NoAliases, W[P], P>]: ModelValueFault<
+      S,
+      M,
+      NoAliases,
+      W[P]
+    >
+  }
+/** What is nested is checked by `NestedChanges`. */
+type RowSettable<S, M extends string, P> =
+  P extends NestedName<S, M> ? unknown : Settable<S, M, P> | KeyChange<S, M, P>
 
 /** A function, too, has properties that fields may be called after. */
 interface NoFunction {

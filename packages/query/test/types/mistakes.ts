@@ -172,7 +172,7 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
   ],
   [
     "db.Author.update(writer, async (draft) => { draft.name = 'x' })",
-    'Argument of type \'(draft: Draft<Library, "Author">) => Promise<void>\' is not assignable to parameter of type \'((draft: Draft<Library, "Author">) => void | Draft<Library, "Author"> | undefined) | UpdateArgument<Library, "Author", NoAliases, unknown>\'.',
+    'Argument of type \'(draft: Draft<Library, "Author">) => Promise<void>\' is not assignable to parameter of type \'((draft: Draft<Library, "Author">) => void | Draft<Library, "Author"> | undefined) | RowUpdateArgument<Library, "Author", unknown>\'.',
   ],
   ["books.update({ titel: 'x' })", "Book has no field 'titel'"],
   [

@@ -12,7 +12,7 @@ export interface NestedWrite {
 }
 
 const NONE: readonly NestedWrite[] = Object.freeze([])
-const CALLS = ['create', 'connect', 'connectOrCreate']
+const CALLS = ['create', 'connect', 'connectOrCreate', 'update', 'disconnect']
 
 /** The nested writes among the values of a row. */
 export function nestedAmong(model: ModelMeta, values: InputValues): readonly NestedWrite[] {

@@ -102,7 +102,15 @@ export const COMPLETIONS: readonly (readonly [line: string, names: readonly stri
   ],
   ["db.Book.create({ title: 'x', author: { ¦ } })", NESTED],
   ["db.Book.updateOrCreate({ title: 'x' }, { ¦ })", BOOK_DEFAULTS],
-  ['db.Book.update(row, { ¦ })', CHANGEABLE],
+  ['db.Book.update(row, { ¦ })', [...CHANGEABLE, ...words('orders reviews shops tags')]],
+  [
+    'db.Book.update(row, { tags: { ¦ } })',
+    [...NESTED, ...words('delete disconnect set throughDefaults update')],
+  ],
+  [
+    'db.Author.update(writer, { books: { update: [[row, { ¦ }]] } })',
+    [...CHANGEABLE, ...words('orders reviews shops tags')],
+  ],
   ['books.update({ ¦ })', CHANGEABLE],
   ['db.Book.update(row, (draft) => { draft.¦ })', BOOK_COLUMNS],
 ]
