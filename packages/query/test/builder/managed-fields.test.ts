@@ -166,6 +166,28 @@ test('an update with the version of an earlier row is refused', () => {
   assert.is(db.Note.get(first.id), second)
 })
 
+test('an update of several rows is refused with a conflict for each, and writes nothing', () => {
+  const { db } = world()
+  const [a, b, c] = db.Note.bulkCreate([{ text: 'a' }, { text: 'b' }, { text: 'c' }])
+  assert.ok(a !== undefined && b !== undefined && c !== undefined)
+  db.Note.filter({ id__in: [a.id, b.id] }).update({ text: 'x' })
+  const error = refused('ERR_CONFLICT', () =>
+    db.Note.bulkUpdate([a, b, c].map((note) => [note, { text: 'y', version: note.version }] as const)),
+  )
+  assert.equal(
+    error.issues.map(({ code, index, field }) => [code, index, field]),
+    [
+      ['ERR_CONFLICT', 0, 'version'],
+      ['ERR_CONFLICT', 1, 'version'],
+    ],
+  )
+  assert.equal(db.Note.orderBy('id').valuesList('text', 'version').toArray(), [
+    ['x', 2],
+    ['x', 2],
+    ['c', 1],
+  ])
+})
+
 test('null is refused unless the field may be null', () => {
   const { db } = world()
   refused('ERR_NULL', () => db.Note.create({ text: 'a', created: null as never }))
