@@ -7,17 +7,9 @@ import {
   type LogGroup,
   type LogHead,
 } from '@relata/core/log'
-import {
-  CommitSizes,
-  EMPTY_TIP,
-  encodeDropped,
-  headOf,
-  readCommits,
-  RecordVerifier,
-  type Tip,
-} from '@relata/record'
+import { CommitSizes, EMPTY_TIP, headOf, readCommits, RecordVerifier, type Tip } from '@relata/record'
 import { Connections } from './connection/connections.js'
-import { appendFault, dropFault, isKeyKnown, readFault } from './connection/fault.js'
+import { appendFault, isKeyKnown, readFault } from './connection/fault.js'
 import { Poller } from './connection/poller.js'
 import type { Run } from './connection/session.js'
 import { install } from './database/install.js'
@@ -28,6 +20,7 @@ import { keyBytes, positionsByKey } from './log/key-bytes.js'
 import { LogTables, type Addition } from './log/log-tables.js'
 import { RecordGroup } from './log/record-group.js'
 import { SharedHead } from './log/shared-head.js'
+import { whileHeld } from './log/while-held.js'
 import {
   readConnection,
   readLogOptions,
@@ -172,11 +165,7 @@ export class PostgresLog extends BaseLog {
   async reclaim(): Promise<void> {
     this.checkServes()
     const { run } = this.#connections.appends
-    try {
-      while (await this.#tables.reclaim(run)) this.checkServes()
-    } catch (error) {
-      throw dropFault(error)
-    }
+    while (await this.#tables.reclaim(run)) this.checkServes()
   }
 
   /** Bytes of the records. */
@@ -187,20 +176,13 @@ export class PostgresLog extends BaseLog {
 
   /**
    * Runs a function while no other process appends: their appends wait, or reject with `Unavailable`. The
-   * lock ends with the connection; appends stay correct because of the position that they expect.
+   * lock ends with the connection, which the server ends if it hears nothing for `statementTimeout`. Appends stay
+   * correct because of the position that they expect.
    */
   async exclusive<T>(work: () => Promise<T>): Promise<T> {
     this.checkServes()
-    const { appends } = this.#connections
-    await this.#tables.hold(appends.run)
-    const { connection } = appends
-    try {
-      return await work()
-    } finally {
-      // A lost connection holds no lock.
-      if (connection !== undefined && connection === appends.connection)
-        await this.#tables.release(appends.run).catch(() => appends.drop())
-    }
+    const idle = this.#database.settings.statementTimeout
+    return whileHeld({ tables: this.#tables, session: this.#connections.appends, idle }, work)
   }
 
   protected _head(): LogHead {
@@ -247,13 +229,7 @@ export class PostgresLog extends BaseLog {
   }
 
   protected override async _drop(history: DroppedHistory): Promise<void> {
-    const bytes = Buffer.from(encodeDropped(history, sha256))
-    const { run } = this.#connections.appends
-    try {
-      await this.#tables.drop(run, history.position, [Buffer.from(history.hash, 'hex'), bytes])
-    } catch (error) {
-      throw dropFault(error)
-    }
+    await this.#tables.drop(this.#connections.appends.run, history)
     await this._refresh()
   }
 

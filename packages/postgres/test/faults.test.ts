@@ -218,4 +218,42 @@ test('a hold ends with its connection', (database) =>
     })
   }))
 
+test('a process that is out of reach while it holds the log does not hold it for long', (database) =>
+  withProxy(database, async ({ proxy, log, direct }) => {
+    await insist(log, 'before')
+    let release = (): void => undefined
+    const released = new Promise<void>((resolve) => (release = resolve))
+    const held = log.exclusive(async () => {
+      for (const line of proxy.lines) line.silence()
+      await released
+    })
+    const began = performance.now()
+    const { errors } = await insist(direct, 'meanwhile')
+    assert.ok(performance.now() - began < 8000, 'the others go on')
+    assert.ok(errors.every((kind) => kind === 'Conflict' || kind === 'Unavailable'))
+    release()
+    await held
+    await checkStored(direct, [await insist(log, 'before'), await insist(log, 'meanwhile')])
+  }))
+
+test('a process that holds the log for longer than an idle connection may last keeps it', async (database) => {
+  const name = database.newName()
+  const [one, other] = [
+    await PostgresLog.open(database.url, { name, ...QUICK }),
+    await PostgresLog.open(database.url, { name, ...QUICK }),
+  ]
+  let isHeld = true
+  const held = one.exclusive(async () => {
+    await sleep(4000)
+    isHeld = false
+    await one.append([commit(1)], { expected: 0 })
+  })
+  await sleep(100)
+  const second = await insist(other, 'second')
+  assert.not.ok(isHeld, 'the other one waits')
+  assert.is(second.position, 2)
+  await held
+  for (const log of [one, other]) await log.close()
+})
+
 run()

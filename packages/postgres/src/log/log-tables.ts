@@ -1,8 +1,9 @@
-import { LogError } from '@relata/core/log'
+import { LogError, type DroppedHistory } from '@relata/core/log'
 import { escapeIdentifier } from 'pg'
-import { codeOf, readFault } from '../connection/fault.js'
+import { codeOf, dropFault, readFault } from '../connection/fault.js'
 import type { Rows, Run, Statement } from '../connection/session.js'
-import { recordHash, type StoredRecord } from '@relata/record'
+import { encodeDropped, recordHash, type StoredRecord } from '@relata/record'
+import { sha256 } from '../sha256.js'
 import { bigintArray, byteaArray } from './binary-arrays.js'
 import type { PlacedRecord } from './recent-records.js'
 
@@ -161,17 +162,18 @@ export class LogTables {
     return (row?.['dropped_history'] as Buffer | null | undefined) ?? undefined
   }
 
-  /** Records that the commits up to a position are dropped. Rejects as the statement does. */
-  async drop(run: Run, position: number, [hash, history]: readonly [Uint8Array, Uint8Array]): Promise<void> {
-    await run({
+  /** Records that the commits up to a drop point are dropped. */
+  async drop(run: Run, history: DroppedHistory): Promise<void> {
+    const { position, hash } = history
+    await dropping(run, {
       text: `SELECT ${this.#schema}.drop_history($1, $2, $3, $4)`,
-      values: [this.#log, position, hash, history],
+      values: [this.#log, position, Buffer.from(hash, 'hex'), Buffer.from(encodeDropped(history, sha256))],
     })
   }
 
-  /** Deletes some of what was dropped. Returns whether there was any. Rejects as the statement does. */
+  /** Deletes some of what was dropped. Returns whether there was any. */
   async reclaim(run: Run): Promise<boolean> {
-    const [row] = await run({
+    const [row] = await dropping(run, {
       text: `SELECT ${this.#schema}.reclaim($1, ${RECLAIMED}) AS gone`,
       values: [this.#log],
     })
@@ -233,11 +235,17 @@ export class LogTables {
     }
   }
 
-  /** Waits until no other process has locked the log, and locks it. */
-  async hold(run: Run): Promise<void> {
+  /**
+   * Waits until no other process has locked the log, and locks it. The server ends the connection, and with it the
+   * lock, if nothing arrives for some milliseconds: the process may be gone without a word.
+   */
+  async hold(run: Run, idle: number): Promise<void> {
     for (;;) {
       try {
-        await run({ text: `SELECT pg_advisory_lock(${this.#schema}.lock_of($1))`, values: [this.#log] })
+        await run({
+          text: `SELECT pg_advisory_lock(${this.#schema}.lock_of($1)), set_config('idle_session_timeout', $2, false)`,
+          values: [this.#log, String(idle)],
+        })
         return
       } catch (error) {
         if (codeOf(error) !== TOOK_TOO_LONG) throw readFault(UNREADABLE, error)
@@ -247,7 +255,7 @@ export class LogTables {
 
   async release(run: Run): Promise<void> {
     await this.#read(run, {
-      text: `SELECT pg_advisory_unlock(${this.#schema}.lock_of($1))`,
+      text: `SELECT pg_advisory_unlock(${this.#schema}.lock_of($1)), set_config('idle_session_timeout', '0', false)`,
       values: [this.#log],
     })
   }
@@ -298,6 +306,14 @@ const READ_ONLY = '25006'
 function upToLarge(rows: Rows): Rows {
   const end = rows.findIndex(({ record }) => record === null)
   return end < 0 ? rows : rows.slice(0, end)
+}
+
+async function dropping(run: Run, statement: Statement): Promise<Rows> {
+  try {
+    return await run(statement)
+  } catch (error) {
+    throw dropFault(error)
+  }
 }
 
 function placed(row: Rows[number]): PlacedRecord {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as core from '@relata/core/engine'
-import { LocalServer, packedInstallation } from '@relata/postgres-server'
+import { execute, LocalServer, packedInstallation } from '@relata/postgres-server'
 import { Random } from '../../../core/test/simulation/random.js'
 import { PostgresLog } from '../../src/index.js'
 import { Proxy } from '../helpers/proxy.js'
@@ -165,11 +165,26 @@ class Cluster {
     const enough = this.#observed.operations + PROGRESS
     const late = performance.now() + PATIENCE
     while (this.#observed.operations < enough && this.#observed.faults.length === 0) {
-      if (performance.now() > late) return this.#observed.fault(`nothing is acknowledged for ${PATIENCE} ms`)
+      if (performance.now() > late)
+        return this.#observed.fault(
+          `nothing is acknowledged for ${PATIENCE} ms: ${await this.#connections()}`,
+        )
       for (const worker of this.#workers)
         if (worker.exitCode !== null) return this.#observed.fault(`a process ended with ${worker.exitCode}`)
       await sleep(10)
     }
+  }
+
+  /** What the connections of the processes do, as the server sees it: with their locks of the log. */
+  async #connections(): Promise<string> {
+    const lines = await execute(
+      this.#server.url(),
+      `SELECT concat_ws(' ', pid, state, wait_event, 'since', now() - state_change, left(query, 60),
+        (SELECT string_agg(concat_ws(' ', mode, granted), ', ') FROM pg_locks
+         WHERE pg_locks.pid = pg_stat_activity.pid AND locktype = 'advisory'))
+       FROM pg_stat_activity WHERE application_name = 'relata'`,
+    )
+    return lines.join('\n  ')
   }
 
   /** Ends all writers, then all processes: so all of them end with the last commit. */
