@@ -1,9 +1,9 @@
 import { PostgresLog } from '@relata/postgres'
 import { openTarget, postgresSuite } from '@relata/postgres-server'
 import { SharedMemory } from '@relata/core/testing'
-import { LogError } from 'relata'
 import * as assert from 'uvu/assert'
 import { fill, libraryOver, type LibraryStore } from './helpers/library.js'
+import { Network } from './helpers/network.js'
 import { withStudio, type Running } from './helpers/running.js'
 
 const { test, run } = await postgresSuite(openTarget)
@@ -94,23 +94,6 @@ test('of writes in two processes that expect the same, one is done: forms, bulk 
     assert.equal(await both('delete', gone), ['ERR_STUDIO_COUNT', 'done'])
     assert.equal(await both('create', { model: 'Tag', values: { name: 'new' } }), ['ERR_UNIQUE', 'done'])
   }))
-
-/** A network that a test turns off. */
-class Network {
-  isDown = false
-
-  async send(): Promise<void> {
-    if (this.isDown) throw new LogError('Unavailable', 'The history is out of reach.')
-  }
-
-  answer(): Promise<void> {
-    return this.send()
-  }
-
-  wakes(): number {
-    return 1
-  }
-}
 
 const TAG = { model: 'Tag', values: { name: 'x' } } as const
 

@@ -1,5 +1,7 @@
 import * as assert from 'uvu/assert'
-import { filledLibrary } from '../helpers/library.js'
+import { SharedMemory } from '@relata/core/testing'
+import { fill, filledLibrary, libraryOver } from '../helpers/library.js'
+import { Network } from '../helpers/network.js'
 import { browserSuite } from './helpers/browser-suite.js'
 import { cellsOf, grid, statusBar } from './helpers/grid.js'
 
@@ -124,6 +126,22 @@ test('health shows the position, the backlog and what the models take', async ({
       .innerText(),
     /^Book\s+5\s+[\d.]+ [kK]?i?B/,
   )
+})
+
+test('health shows whether a shared log answers, and what waits for it', async ({ page: open }) => {
+  const network = new Network()
+  await using db = await libraryOver(new SharedMemory().open(network))
+  await db.submit(() => fill(db))
+  const page = await open(db, 'health')
+  const shared = page.locator('.tile', { hasText: 'Shared log' })
+  await shared.filter({ hasText: /available.* 0 writes waiting/s }).waitFor()
+  network.isDown = true
+  const waiting = db.submit(() => db.Tag.create({ name: 'new' }))
+  await shared.filter({ hasText: /not available.* 1 write waiting/s }).waitFor()
+  await page.getByRole('alert').getByText('The history is out of reach.').waitFor()
+  network.isDown = false
+  await waiting
+  await shared.filter({ hasText: /available.* 0 writes waiting/s }).waitFor()
 })
 
 test('charts are drawn where the browser names its language as Intl does not', async ({ studio }) => {
