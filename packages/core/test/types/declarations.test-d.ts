@@ -16,6 +16,9 @@ import {
   SET,
   string,
   text,
+  uuid,
+  uuid4,
+  uuid7,
 } from '../../src/index.js'
 import type {
   ForeignKey,
@@ -41,6 +44,14 @@ expectTypeOf(string({ primaryKey: true })['~flags']).toEqualTypeOf<'pk'>()
 expectTypeOf(auto()['~flags']).toEqualTypeOf<'pk' | 'default'>()
 expectTypeOf(auto({ unique: true })['~flags']).toEqualTypeOf<'pk' | 'default' | 'unique'>()
 expectTypeOf(datetime({ default: () => new Date() })['~flags']).toEqualTypeOf<'default'>()
+// Functions that generate ids, declared as those of nanoid and cuid2 are.
+declare const nanoid: <Type extends string>(size?: number) => Type
+declare const createId: () => string
+expectTypeOf(string({ primaryKey: true, default: nanoid })['~flags']).toEqualTypeOf<'pk' | 'default'>()
+expectTypeOf(string({ primaryKey: true, default: createId })['~value']).toEqualTypeOf<string>()
+expectTypeOf(uuid({ unique: true, default: uuid7 })['~flags']).toEqualTypeOf<'unique' | 'default'>()
+// @ts-expect-error -- the function returns text
+integer({ default: uuid4 })
 expectTypeOf(datetime({ now: 'create' })['~flags']).toEqualTypeOf<'default'>()
 expectTypeOf(date({ now: 'update', null: true })['~flags']).toEqualTypeOf<'default' | 'null'>()
 expectTypeOf(integer({ version: true })['~flags']).toEqualTypeOf<'default'>()
