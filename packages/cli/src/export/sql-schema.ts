@@ -84,9 +84,9 @@ function tableOf(model: ModelMeta, { names, typeOf }: Writer): string {
     if (key?.dbConstraint === true) parts.push(references(key.targetField, names), onDelete(key.onDelete))
     return parts.filter((part) => part !== '').join(' ')
   })
-  const together = model.uniqueTogether
-    .filter((fields) => fields.every(comparesInSql))
-    .map((fields) => `UNIQUE (${fields.map((field) => quoted(names.column(field))).join(', ')})`)
+  const together = model.uniques
+    .filter(({ form, fields }) => form === 'fields' && fields.every(comparesInSql))
+    .map(({ fields }) => `UNIQUE (${fields.map((field) => quoted(names.column(field))).join(', ')})`)
   return `CREATE TABLE ${quoted(names.table(model))} (\n  ${[...columns, ...together].join(',\n  ')}\n)`
 }
 

@@ -7,6 +7,8 @@ export interface Issue {
   readonly field: string | undefined
   /** The fields of a uniqueness constraint. */
   readonly fields?: readonly string[]
+  /** The name of the uniqueness constraint, if it has one. */
+  readonly constraint?: string
   /** The offending value, as it was passed. */
   readonly value: unknown
   /** Primary key of the row that has the unique value already; undefined if its creation is undone. */
@@ -21,6 +23,7 @@ type Fault = Readonly<Record<'code' | 'message', string>> & {
   readonly model: string | undefined
   readonly field: string | undefined
   readonly fields?: readonly string[]
+  readonly constraint?: string
   readonly value: unknown
   readonly existing?: unknown
   readonly path?: string
@@ -33,7 +36,7 @@ export function messageOf({ path, message }: Pick<Issue, 'path' | 'message'>): s
 
 /** The error's own data, as an issue. */
 export function issueOf(fault: Fault, index?: number): Issue {
-  const { code, message, model, field, fields, value, existing, path } = fault
+  const { code, message, model, field, fields, constraint, value, existing, path } = fault
   return Object.freeze({
     code,
     message,
@@ -41,6 +44,7 @@ export function issueOf(fault: Fault, index?: number): Issue {
     field,
     value,
     ...(fields === undefined ? undefined : { fields }),
+    ...(constraint === undefined ? undefined : { constraint }),
     ...(existing === undefined ? undefined : { existing }),
     ...(index === undefined ? undefined : { index }),
     ...(path === undefined ? undefined : { path }),

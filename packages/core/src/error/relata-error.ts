@@ -10,6 +10,8 @@ export interface ErrorDetails {
   readonly field?: string
   /** The fields of a uniqueness constraint. */
   readonly fields?: readonly string[]
+  /** Its name. */
+  readonly constraint?: string
   /** Primary key of the row that has the unique value already. */
   readonly existing?: unknown
   readonly cause?: unknown
@@ -31,6 +33,8 @@ export class RelataError extends Error {
    * changed fields.
    */
   declare readonly fields?: readonly string[]
+  /** Of `ERR_UNIQUE` and `ERR_UNIQUE_TOGETHER`: the name of the constraint among `uniques`, if it has one. */
+  declare readonly constraint?: string
   /**
    * Of `ERR_UNIQUE` and `ERR_UNIQUE_TOGETHER`: the primary key of the row that has the value already. Undefined
    * if this error undid the creation of that row, as in a `bulkCreate` of two equal rows.
@@ -45,6 +49,7 @@ export class RelataError extends Error {
     this.model = details.model
     this.field = details.field
     if (details.fields !== undefined) this.fields = details.fields
+    if (details.constraint !== undefined) this.constraint = details.constraint
     if (details.existing !== undefined) this.existing = details.existing
   }
 

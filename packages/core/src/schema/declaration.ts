@@ -72,6 +72,25 @@ export interface SchemaOptions {
   readonly keyName?: string
 }
 
+/** A unique constraint of a model: no two rows that meet `where` have the same values in all of `fields`. */
+export interface UniqueDeclaration {
+  /** The model's own fields; `lower('email')` and `upper('email')` compare texts without case. */
+  readonly fields: readonly (string | UniqueExpression)[]
+  /**
+   * Only rows that meet it count: own fields with a value, with `null`, with `__in` and a list, with `__isnull` and
+   * true or false.
+   */
+  readonly where?: Readonly<Record<string, unknown>>
+  /** False: null equals null. Default: rows with a null in one of the fields never conflict. */
+  readonly nullsDistinct?: boolean
+  /** The `constraint` of the error. */
+  readonly name?: string
+  /** The message of the error. */
+  readonly message?: string
+}
+/** `lower('email')` or `upper('email')` of `@relata/query`. */
+export type UniqueExpression = { desc(options?: never): object }
+
 export interface ModelDeclaration {
   readonly fields: Fields
   readonly options: ModelOptions
@@ -85,6 +104,8 @@ export interface ModelOptions {
   /** The field, or the fields, by which `latest()` and `earliest()` choose if they are called without any. */
   readonly getLatestBy?: string | readonly string[]
   readonly uniqueTogether?: readonly (readonly string[])[]
+  /** Unique constraints with a condition, over a function of a field, with a name or a message. */
+  readonly uniques?: readonly UniqueDeclaration[]
   /**
    * Lists of own fields, with `-` before a name to descend: rows are kept in the order of each list, so that
    * conditions on its first fields, and an order by the fields after them, read only the rows they return.

@@ -9,6 +9,7 @@ import type {
   SchemaDescription,
   SchemaMeta,
 } from './meta.js'
+import { togetherOf, uniquesOf, type UniqueDescription } from './describe-uniques.js'
 import { generatorName } from './generators.js'
 import { keyColumn, USUAL_KEY_NAME } from './key-column.js'
 import { splitModelName } from './names.js'
@@ -24,6 +25,7 @@ export interface ModelDescription {
   readonly ordering?: readonly JsonValue[]
   readonly orderWithRespectTo?: string
   readonly uniqueTogether?: readonly (readonly string[])[]
+  readonly uniques?: readonly UniqueDescription[]
   readonly indexes?: readonly (readonly string[])[]
 }
 /** One field: its kind, and each option that doesn't have its default value. */
@@ -91,6 +93,7 @@ function describeModel(model: ModelMeta, links: readonly LinkMeta[]): ModelDescr
   for (const field of model.fields)
     fields[field.name] = field.key === undefined ? describeScalar(field) : describeKey(field, field.key)
   for (const link of links) fields[link.name] = describeLink(link)
+  const uniques = uniquesOf(model, toPlain)
   return {
     pk: model.pk.name,
     fields,
@@ -109,11 +112,8 @@ function describeModel(model: ModelMeta, links: readonly LinkMeta[]): ModelDescr
       model.orderWithRespectTo?.owner.name ?? '',
       model.orderWithRespectTo !== undefined,
     ),
-    ...given(
-      'uniqueTogether',
-      model.uniqueTogether.map((set) => set.map(({ name }) => name)),
-      model.uniqueTogether.length > 0,
-    ),
+    ...given('uniqueTogether', togetherOf(model), togetherOf(model).length > 0),
+    ...(uniques.length > 0 ? { uniques } : {}),
     ...given(
       'indexes',
       model.indexes.map((columns) =>

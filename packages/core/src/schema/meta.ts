@@ -198,6 +198,39 @@ export interface IndexColumn {
   readonly descending: boolean
 }
 
+/** A unique constraint of a model's own table. */
+export interface UniqueMeta {
+  readonly name: string | undefined
+  /** The message of its error, if it has its own. */
+  readonly message: string | undefined
+  readonly parts: readonly UniquePart[]
+  /** The fields of the parts. */
+  readonly fields: readonly FieldMeta[]
+  /** The constraint is about rows that meet all of them. */
+  readonly where: readonly UniqueTerm[]
+  /** Rows with a null in a part never conflict. */
+  readonly nullsDistinct: boolean
+  /**
+   * `field`: one field, unique in all rows. `fields`: several, unique together in all rows. `special`: with a
+   * condition, a function, or nulls that are equal.
+   */
+  readonly form: 'field' | 'fields' | 'special'
+}
+
+/** What must be unique: a field, or a function of it. */
+export interface UniquePart {
+  readonly field: FieldMeta
+  readonly apply: UniqueFunction | undefined
+}
+export type UniqueFunction = 'lower' | 'upper'
+
+/** A condition of a unique constraint: the field has one of the values, or, negated, none of them. */
+export interface UniqueTerm {
+  readonly field: FieldMeta
+  readonly values: readonly Value[]
+  readonly negated: boolean
+}
+
 export interface ModelMeta {
   readonly name: string
   /** Position in `schema.models`: the index of its table in a state. */
@@ -239,8 +272,11 @@ export interface ModelMeta {
    * The key to the owner for `orderWithRespectTo`, and the field `_order`; both are in the model's own table.
    */
   readonly orderWithRespectTo: OrderMeta | undefined
-  /** Sets of two or more own fields that are unique together. */
-  readonly uniqueTogether: readonly (readonly FieldMeta[])[]
+  /**
+   * Unique constraints, besides those of single fields without a name. A single field that is unique in all rows is
+   * among them only if the constraint has a name or a message.
+   */
+  readonly uniques: readonly UniqueMeta[]
   /** Declared indexes over several columns, or over one in a direction. */
   readonly indexes: readonly (readonly IndexColumn[])[]
   /**

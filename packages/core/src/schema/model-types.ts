@@ -1,4 +1,4 @@
-import type { Fields } from './declaration.js'
+import type { Fields, UniqueExpression } from './declaration.js'
 import type { Validator } from './field-types.js'
 import type { NoParents, OrderField } from './scalar-field.js'
 
@@ -36,6 +36,43 @@ export interface IndexesOption<F, O> {
    */
   readonly indexes?: readonly (readonly IndexEntry<ColumnName<FieldsWith<F, O>>>[])[]
 }
+
+/** The option of a model that declares unique constraints with more than names of fields. */
+export interface UniquesOption<F, O> {
+  /**
+   * Unique constraints with a condition, over a function of a field, with a name or a message. Each has `fields`, and
+   * optionally `where`, `nullsDistinct`, `name` and `message`: `[{ fields: ['owner'], where: { active: true } }]`.
+   */
+  readonly uniques?: readonly UniqueConstraint<FieldsWith<F, O>>[]
+}
+
+/** A unique constraint of a model: no two rows that meet `where` have the same values in all of `fields`. */
+export interface UniqueConstraint<F> {
+  /** The model's own fields; `lower('email')` and `upper('email')` compare texts without case. */
+  readonly fields: readonly (ColumnName<F> | UniqueExpression)[]
+  /** Only rows that meet it count: a value of a field, null, `__in` with a list, `__isnull` with true or false. */
+  readonly where?: UniqueWhere<F>
+  /** False: null equals null. Default: rows with a null in one of the fields never conflict. */
+  readonly nullsDistinct?: boolean
+  /** The `constraint` of the error. */
+  readonly name?: string
+  /** The message of the error. */
+  readonly message?: string
+}
+
+/** Conditions on the own fields of a model. */
+export type UniqueWhere<F> = {
+  readonly [N in ColumnName<F>]?: ConditionValue<F, N>
+} & {
+  readonly [N in ColumnName<F> as `${N}__in`]?: readonly ConditionValue<F, N>[]
+} & {
+  readonly [N in ColumnName<F> as `${N}__isnull`]?: boolean
+}
+type ConditionValue<F, N> = N extends keyof F
+  ? F[N] extends { readonly kind: 'scalar'; readonly '~value': infer V; readonly '~flags': infer G }
+    ? V | ('null' extends G ? null : never)
+    : string | number | bigint | null
+  : number
 
 type IndexEntry<N extends string> = N | `-${N}`
 

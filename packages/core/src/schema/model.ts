@@ -1,6 +1,6 @@
 import type { Fields, ModelDeclaration, ModelOptions } from './declaration.js'
 import type { NoOptions } from './field-types.js'
-import type { DisplayOption, IndexesOption, ValidateOption } from './model-types.js'
+import type { DisplayOption, IndexesOption, UniquesOption, ValidateOption } from './model-types.js'
 import type { AbstractModel, Model } from './typed.js'
 
 /**
@@ -8,8 +8,8 @@ import type { AbstractModel, Model } from './typed.js'
  * fields it gets an automatic integer one, `id`.
  *
  * Everything is checked by `defineSchema`: a field named `pk`, with `__` or a trailing `_`
- * (`ERR_FIELD_NAME`), two primary keys (`ERR_TWO_PRIMARY_KEYS`), an ordering, `uniqueTogether` or `indexes` over
- * unknown fields (`ERR_ORDERING`, `ERR_UNIQUE_TOGETHER`, `ERR_INDEXES`).
+ * (`ERR_FIELD_NAME`), two primary keys (`ERR_TWO_PRIMARY_KEYS`), an ordering, `uniqueTogether`, `uniques` or
+ * `indexes` over unknown fields (`ERR_ORDERING`, `ERR_UNIQUE_TOGETHER`, `ERR_UNIQUES`, `ERR_INDEXES`).
  *
  * @example
  * ```ts
@@ -22,7 +22,7 @@ import type { AbstractModel, Model } from './typed.js'
  */
 export function model<const F extends Fields, const O extends ModelOptions = NoOptions>(
   fields: F,
-  options?: O & DisplayOption<F> & ValidateOption & IndexesOption<F, O>,
+  options?: O & DisplayOption<F> & ValidateOption & IndexesOption<F, O> & UniquesOption<F, O>,
 ): Model<F, O>
 export function model(fields: Fields, options?: ModelOptions): ModelDeclaration {
   return { fields, options: options === undefined ? {} : options }
@@ -44,7 +44,7 @@ export function model(fields: Fields, options?: ModelOptions): ModelDeclaration 
  */
 export function abstractModel<const F extends Fields, const O extends ModelOptions = NoOptions>(
   fields: F,
-  options?: O & DisplayOption<F> & ValidateOption & IndexesOption<F, O>,
+  options?: O & DisplayOption<F> & ValidateOption & IndexesOption<F, O> & UniquesOption<F, O>,
 ): AbstractModel<F, O>
 export function abstractModel(fields: Fields, options?: ModelOptions): ModelDeclaration {
   return { fields, options: { ...options, abstract: true } }

@@ -7,10 +7,10 @@ import {
   settleDisplay,
   settleLatestBy,
   settleOrdering,
-  settleUniqueTogether,
   settleValidator,
   type Step,
 } from './resolution/check-model-options.js'
+import { settleUniques } from './resolution/uniques.js'
 import { settleIndexes, settleOrders } from './resolution/index-columns.js'
 import type { ModelDeclaration, SchemaOptions } from './declaration.js'
 import { placeEdges } from './resolution/edges.js'
@@ -55,7 +55,7 @@ export function resolveSchema(
   for (const draft of build.drafts) {
     for (const field of modelOf(build, draft).fields)
       settleValues(field, draft.fields.get(field.name)?.options ?? {}, faults)
-    settleUniqueTogether(build, draft)
+    settleUniques(build, draft)
     settleIndexes(build, draft)
   }
   for (const draft of build.drafts) buildLinks(build, draft)

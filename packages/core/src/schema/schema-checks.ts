@@ -67,6 +67,7 @@ export const SCHEMA_CHECKS: {
       | 'ERR_ORDERING'
       | 'ERR_ORDER_WITH_RESPECT_TO'
       | 'ERR_UNIQUE_TOGETHER'
+      | 'ERR_UNIQUES'
       | 'ERR_INDEXES'
   ]: SchemaCheckInfo
 } = Object.freeze({
@@ -192,6 +193,13 @@ export const SCHEMA_CHECKS: {
     'models.E012',
     'models.E013',
     'models.E016',
+  ),
+  ERR_UNIQUES: info(
+    "uniques is not a list of constraints over the model's own fields",
+    'models.E012',
+    'models.E013',
+    'models.E016',
+    'models.E032',
   ),
   ERR_INDEXES: info(
     "indexes is not a list of lists of the model's own fields",

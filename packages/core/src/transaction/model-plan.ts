@@ -24,7 +24,7 @@ export interface LinkEnd {
 export interface ModelPlan {
   readonly model: ModelMeta
   readonly columns: readonly Column[]
-  /** Fields in a unique constraint, alone or together. */
+  /** Fields in a unique constraint, alone or together, and those of its conditions. */
   readonly unique: ReadonlySet<FieldMeta>
   readonly enforced: readonly FieldMeta[]
   /** Fields of this table that the store sets in new rows. */
@@ -56,13 +56,13 @@ export function planModels(schema: SchemaMeta): readonly ModelPlan[] {
 }
 
 function planModel(schema: SchemaMeta, model: ModelMeta, rank: number): ModelPlan {
-  const { fields, uniqueTogether, parents } = model
+  const { fields, uniques, parents } = model
   return {
     model,
     columns: fields.map(columnOf),
     unique: new Set([
       ...fields.filter((field) => field.unique || field.primaryKey),
-      ...uniqueTogether.flat(),
+      ...uniques.flatMap((unique) => [...unique.fields, ...unique.where.map(({ field }) => field)]),
     ]),
     enforced: fields.filter((field) => field.key?.enforceChoices === true),
     managed: fields.filter((field) => field.managed !== undefined),

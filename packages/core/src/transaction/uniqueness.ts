@@ -4,7 +4,7 @@ import { IssueList } from '../error/issue-list.js'
 import { RelataError } from '../error/relata-error.js'
 import { showValue } from '../error/show-value.js'
 import type { Values } from '../event/event.js'
-import type { FieldMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
+import type { FieldMeta, ModelMeta, SchemaMeta, UniqueMeta, UniquePart, UniqueTerm } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import type { State } from '../state/state.js'
 import type { Table } from '../state/table/table.js'
@@ -75,35 +75,63 @@ export function clashes(
   return true
 }
 
-function clashError(table: Table, { fields, slot }: Clash, values: PartialValues): IntegrityError {
+function clashError(table: Table, { fields, unique, slot }: Clash, values: PartialValues): IntegrityError {
   const { name, pk } = table.model
   const existing = (table.row(slot) as Values)[pk.attribute]
   const names = fields.map((field) => field.name)
-  const message = clashMessage(name, fields, values, describeRow(table, slot))
+  const message = clashMessage({ model: name, fields, unique }, values, describeRow(table, slot))
+  const constraint = unique?.name === undefined ? {} : { constraint: unique.name }
   const [first] = fields
   if (fields.length === 1 && first !== undefined)
     return new IntegrityError('ERR_UNIQUE', message, {
       model: name,
       field: first.name,
       fields: names,
+      ...constraint,
       value: values[first.attribute],
       existing,
     })
   const value = Object.fromEntries(fields.map(({ attribute }) => [attribute, values[attribute]]))
-  return new IntegrityError('ERR_UNIQUE_TOGETHER', message, { model: name, fields: names, value, existing })
+  return new IntegrityError('ERR_UNIQUE_TOGETHER', message, {
+    model: name,
+    fields: names,
+    ...constraint,
+    value,
+    existing,
+  })
 }
 
-function clashMessage(
-  model: string,
-  fields: readonly FieldMeta[],
-  values: PartialValues,
-  owner: string,
-): string {
+interface Violated extends Pick<Clash, 'fields' | 'unique'> {
+  readonly model: string
+}
+
+function clashMessage({ model, fields, unique }: Violated, values: PartialValues, owner: string): string {
+  if (unique?.message !== undefined) return unique.message
   const attributes = fields.map(({ attribute }) => attribute)
   const shown = attributes.map((attribute) => showValue(values[attribute]))
+  const rule = ruleOf(fields, unique)
   return fields.length === 1
-    ? `${model}.${attributes.join()} ${shown.join()} is taken by ${owner}: the field is unique.`
-    : `${model} (${attributes.join(', ')}) = (${shown.join(', ')}) is taken by ${owner}: the fields are unique together.`
+    ? `${model}.${attributes.join()} ${shown.join()} is taken by ${owner}: ${rule}.`
+    : `${model} (${attributes.join(', ')}) = (${shown.join(', ')}) is taken by ${owner}: ${rule}.`
+}
+
+/** What a constraint says: `lower(email) is unique where active is true`. */
+function ruleOf(fields: readonly FieldMeta[], unique: UniqueMeta | undefined): string {
+  const single = fields.length === 1
+  if (unique?.form !== 'special') return single ? 'the field is unique' : 'the fields are unique together'
+  const parts = unique.parts.map(showPart).join(', ')
+  const rule = `${parts} ${single ? 'is unique' : 'are unique together'}`
+  const where = unique.where.length === 0 ? '' : ` where ${unique.where.map(showTerm).join(' and ')}`
+  return `${rule}${where}${unique.nullsDistinct ? '' : ', and null equals null'}`
+}
+
+function showPart({ field, apply }: UniquePart): string {
+  return apply === undefined ? field.attribute : `${apply}(${field.attribute})`
+}
+
+function showTerm({ field, values, negated }: UniqueTerm): string {
+  const shown = values.map((value) => showValue(value)).join(' or ')
+  return `${field.attribute} is ${negated ? 'not ' : ''}${shown}`
 }
 
 /**
@@ -152,6 +180,17 @@ function withoutRow(schema: SchemaMeta, issue: Issue, owner: string): Issue {
     fields.length === 1 && only !== undefined
       ? { [only.attribute]: issue.value as Value }
       : (issue.value as PartialValues)
-  const message = clashMessage(model.name, fields, values, owner)
+  const sorted = namesOf(fields)
+  const unique = model.uniques.find(
+    (each) => each.name === issue.constraint && namesOf(each.fields) === sorted,
+  )
+  const message = clashMessage({ model: model.name, fields, unique }, values, owner)
   return issueOf({ ...issue, message, existing: undefined }, issue.index)
+}
+
+function namesOf(fields: readonly FieldMeta[]): string {
+  return fields
+    .map(({ name }) => name)
+    .toSorted()
+    .join(' ')
 }

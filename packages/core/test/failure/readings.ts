@@ -49,8 +49,8 @@ function readTable({ model, state, slots, lines }: Reading): void {
   lines.push(`${model.name} ${table.size} counter ${table.counter}`)
   for (const slot of slots) {
     const row = table.row(slot) as Readonly<Record<string, Value>>
-    const together = model.uniqueTogether
-      .map((fields, set) =>
+    const together = model.uniques
+      .map(({ fields }, set) =>
         table.findTogether(
           set,
           fields.map(({ attribute }) => row[attribute] as Value),

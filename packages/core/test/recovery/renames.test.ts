@@ -68,7 +68,15 @@ function models(n: Names): Record<string, ModelDeclaration> {
         }),
         cover: one(n.Author, { null: true, relatedName: '+', onDelete: 'SET_NULL' }),
       },
-      { uniqueTogether: [[n.title, n.author]], indexes: [[`-${n.title}`, n.author]] },
+      {
+        uniqueTogether: [[n.title, n.author]],
+        uniques: [
+          { fields: [n.author], where: { [`${n.title}__in`]: ['One', 'One!'] }, name: 'first' },
+          { fields: [n.title, n.old], where: { [`${n.author}__isnull`]: false }, nullsDistinct: false },
+          { fields: [{ lower: n.title }, n.author] },
+        ],
+        indexes: [[`-${n.title}`, n.author]],
+      },
     ),
     [n.Novel]: model({ plot: text() }, { parents: { [n.Book]: n.link } }),
     [n.Reading]: model({

@@ -254,6 +254,34 @@ test('fields that are unique together are checked', () => {
   throws(() => new CoreStore(second, { log: clashes }), 'ERR_SCHEMA_DATA', 'uniqueTogether')
 })
 
+test('unique constraints with a condition, over a function, with equal nulls are checked', () => {
+  const fields = { a: text({ null: true }), open: scalar('boolean') }
+  const first = schemaOf(fields)
+  const opened = (rows: readonly (readonly [string | null, boolean])[], unique: object): CoreStore =>
+    new CoreStore(schemaOf(fields, { uniques: [unique] }), {
+      log: written(
+        first,
+        rows.map(([a, open]) => ({ title: 't', a, open })),
+      ),
+    })
+  const open = { fields: ['a'], where: { open: true } }
+  const both: readonly (readonly [string, boolean])[] = [
+    ['x', true],
+    ['x', false],
+    ['x', false],
+  ]
+  assert.is(opened(both, open).position, 7)
+  throws(() => opened([...both, ['x', true]], open), 'ERR_SCHEMA_DATA', '2 of Book do not fit (1, 4)')
+  throws(() => opened(both.slice(0, 2), { fields: ['a', 'title'], name: 'n' }), 'ERR_SCHEMA_DATA', 'uniques')
+  throws(() => opened([both[0] ?? ['x', true], ['X', true]], { fields: [{ lower: 'a' }] }), 'ERR_SCHEMA_DATA')
+  const nulls: readonly (readonly [null, boolean])[] = [
+    [null, true],
+    [null, true],
+  ]
+  assert.is(opened(nulls, { fields: ['a', 'open'], name: 'distinct' }).position, 6)
+  throws(() => opened(nulls, { fields: ['a', 'open'], nullsDistinct: false }), 'ERR_SCHEMA_DATA')
+})
+
 test('enforced choices are checked by what decides about them', () => {
   const limit = { limitChoicesTo: { name: 'Ann' } }
   const [first, second] = [

@@ -254,7 +254,7 @@ test('ordering and uniqueTogether are resolved', () => {
   }).model('Book')
   assert.equal(meta.ordering, ['author__name', '-title'])
   assert.equal(
-    meta.uniqueTogether.map((set) => set.map(({ attribute }) => attribute)),
+    meta.uniques.map(({ fields }) => fields.map(({ attribute }) => attribute)),
     [['author_id', 'title']],
   )
 })

@@ -130,7 +130,14 @@ const shop = resolveSchema({
       price: integer({ null: true, index: true }),
       maker: foreignKey('Maker', { onDelete: 'CASCADE', relatedName: 'items' }),
     },
-    { uniqueTogether: [['name', 'maker']], indexes: [['-price', 'kind']] },
+    {
+      uniqueTogether: [['name', 'maker']],
+      uniques: [
+        { fields: ['code', 'serial'], nullsDistinct: false, where: { price__isnull: false } },
+        { fields: ['code', 'price'], where: { kind__in: ['a', 'b'] } },
+      ],
+      indexes: [['-price', 'kind']],
+    },
   ),
 })
 

@@ -48,7 +48,7 @@ function tableOf(table: Table, rows: readonly (Row | undefined)[]): unknown {
     unique: model.fields.map(
       (field) => field.unique && valuesOf(field).map((value) => table.findUnique(field, value)),
     ),
-    together: model.uniqueTogether.map((fields, set) =>
+    together: model.uniques.map(({ fields }, set) =>
       live.map((row) =>
         table.findTogether(
           set,

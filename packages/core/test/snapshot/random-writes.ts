@@ -42,7 +42,15 @@ export const wideSchema: fc.Arbitrary<SchemaMeta> = schemaSpec.map((spec) =>
         a: foreignKey('A', { null: true, onDelete: 'SET_NULL', relatedName: '+' }),
         parent: foreignKey('self', { null: true, onDelete: 'CASCADE', relatedName: '+' }),
       },
-      { uniqueTogether: [['text', 'count']], indexes: [['day', 'amount']], ordering: ['-amount'] },
+      {
+        uniqueTogether: [['text', 'count']],
+        uniques: [
+          { fields: ['count', 'day'], where: { flag: true }, nullsDistinct: false },
+          { fields: ['text'], where: { a__isnull: false } },
+        ],
+        indexes: [['day', 'amount']],
+        ordering: ['-amount'],
+      },
     ),
     Note: model(
       {

@@ -245,3 +245,23 @@ defineSchema({
 })
 // @ts-expect-error no such parent
 defineSchema({ Restaurant: model({ stars: integer() }, { parents: ['Place'] }) })
+
+// Unique constraints name own columns, with values of their types.
+model(
+  { title: string(), pages: integer({ null: true }), author: foreignKey('Author', { onDelete: 'CASCADE' }) },
+  {
+    uniques: [
+      { fields: ['title', 'author'], where: { pages: null, title__in: ['a'], author__isnull: false } },
+    ],
+  },
+)
+// @ts-expect-error -- no such field
+model({ title: string() }, { uniques: [{ fields: ['titel'] }] })
+// @ts-expect-error -- a many-to-many has no column
+model({ title: string(), tags: manyToMany('Tag') }, { uniques: [{ fields: ['tags'] }] })
+// @ts-expect-error -- no such field in the condition
+model({ title: string() }, { uniques: [{ fields: ['title'], where: { titel: 'x' } }] })
+// @ts-expect-error -- a number where the field has texts
+model({ title: string() }, { uniques: [{ fields: ['title'], where: { title: 5 } }] })
+// @ts-expect-error -- the field is never null
+model({ title: string() }, { uniques: [{ fields: ['title'], where: { title: null } }] })

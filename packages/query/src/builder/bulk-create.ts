@@ -142,8 +142,11 @@ function fieldsOf(
 function isUnique(model: ModelMeta, fields: readonly FieldMeta[]): boolean {
   const [only] = fields
   if (fields.length === 1 && only !== undefined && (only.unique || only.primaryKey)) return true
-  return model.uniqueTogether.some(
-    (together) => together.length === fields.length && together.every((field) => fields.includes(field)),
+  return model.uniques.some(
+    (unique) =>
+      unique.form === 'fields' &&
+      unique.fields.length === fields.length &&
+      unique.fields.every((field) => fields.includes(field)),
   )
 }
 

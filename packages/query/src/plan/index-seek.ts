@@ -1,4 +1,13 @@
-import type { FieldIndex, FieldMeta, ModelMeta, StateReader, Value } from '@relata/core/engine'
+import {
+  isSameValue,
+  type FieldIndex,
+  type FieldMeta,
+  type ModelMeta,
+  type StateReader,
+  type UniqueMeta,
+  type UniqueTerm,
+  type Value,
+} from '@relata/core/engine'
 import { columnInterval } from '../resolve/column-interval.js'
 import type { IndexEntries, IndexNode } from './access-node.js'
 import { compositeSeek } from './composite-seek.js'
@@ -121,10 +130,10 @@ const isEquality = (predicate: Predicate): predicate is EqualsPredicate =>
 export function togetherSeek(children: readonly Predicate[], of: ModelMeta): IndexNode | undefined {
   const model = children.find(isEquality)?.field.model
   if (model === undefined) return undefined
-  const sets = model.uniqueTogether
+  const sets = model.uniques
   let best: Served | undefined
   for (let set = 0; set < sets.length; set++) {
-    const found = servedSet(sets[set] as readonly FieldMeta[], children)
+    const found = servedSet(sets[set] as UniqueMeta, children)
     if (found !== undefined && (best === undefined || found.cost < best.cost)) best = { set, ...found }
   }
   if (best === undefined) return undefined
@@ -147,11 +156,16 @@ interface Served {
   readonly served: readonly EqualsPredicate[]
 }
 
-/** The equalities of the fields of a set, for each the one with the fewest values; undefined if one has none. */
+/**
+ * The equalities of the fields of a constraint, for each the one with the fewest values; undefined if one has none,
+ * and of a constraint with a condition if the conditions don't imply it.
+ */
 function servedSet(
-  fields: readonly FieldMeta[],
+  { fields, parts, where, form }: UniqueMeta,
   children: readonly Predicate[],
 ): Omit<Served, 'set'> | undefined {
+  if (form === 'field' || parts.some(({ apply }) => apply !== undefined)) return undefined
+  if (!where.every((term) => children.some((child) => implies(child, term)))) return undefined
   const served: EqualsPredicate[] = []
   let cost = 1
   for (const field of fields) {
@@ -165,6 +179,19 @@ function servedSet(
     cost *= fewest.test.equals.length
   }
   return { cost, served }
+}
+
+/** Whether the rows that meet a condition meet the term of a constraint. */
+function implies(child: Predicate, { field, values, negated }: UniqueTerm): boolean {
+  if (child.kind !== 'test' || child.field !== field || child.transforms.length > 0) return false
+  const { lookup, equals, onNull } = child.test
+  // Only null can be excluded, and few lookups match it.
+  if (negated) return !onNull
+  if (lookup === 'isnull') return onNull && values.includes(null)
+  return (
+    equals !== undefined &&
+    equals.every((value) => values.some((allowed) => isSameValue(field, allowed, value)))
+  )
 }
 
 /** Whether a condition matches one row at most, by the primary key or a unique field. */

@@ -9,12 +9,13 @@ export function buildIndexes(state: StateReader, models: readonly ModelMeta[]): 
     if (model.autoOf !== undefined) continue
     const table = state.table(model)
     for (const field of model.fields) buildField(table, field)
-    model.uniqueTogether.forEach((fields, set) =>
+    model.uniques.forEach(({ fields, form }, at) => {
+      if (form === 'field') return
       table.findTogether(
-        set,
+        at,
         fields.map(() => null),
-      ),
-    )
+      )
+    })
     for (const columns of model.orders) table.orderedBy(columns).range()
     for (const edge of model.edges.values()) {
       if (edge.kind !== 'link') continue

@@ -64,7 +64,14 @@ const schema = defineSchema({
         relatedName: 'items',
       }),
     },
-    { uniqueTogether: [['price', 'big']], indexes: [['made', '-big']] },
+    {
+      uniqueTogether: [['price', 'big']],
+      uniques: [
+        { fields: ['code', 'owner'], where: { size: 'S', near__isnull: true, big__in: [7n] }, name: 'small' },
+        { fields: ['price'], nullsDistinct: false, message: "It's taken" },
+      ],
+      indexes: [['made', '-big']],
+    },
   ),
   Visit: model(
     {

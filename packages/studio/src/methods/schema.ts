@@ -57,7 +57,9 @@ function modelInfo(model: ModelMeta): ModelInfo {
     parents: model.parents.map(({ target }) => target.name),
     children: model.children.map(({ field }) => field.model.name),
     ordering: orderingTexts(model.ordering),
-    uniqueTogether: model.uniqueTogether.map((set) => set.map(({ name }) => name)),
+    uniqueTogether: model.uniques
+      .filter(({ form }) => form === 'fields')
+      .map(({ fields }) => fields.map(({ name }) => name)),
     orders: model.orders.map((columns) =>
       columns.map(({ field, descending }) => (descending ? `-${field.name}` : field.name)),
     ),

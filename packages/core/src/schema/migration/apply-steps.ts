@@ -139,6 +139,7 @@ function renameField(models: Models, step: RenameField): void {
   if (model['orderWithRespectTo'] === from) model['orderWithRespectTo'] = to
   renamedIn('uniqueTogether', 2)
   renamedIn('indexes', 2)
+  renameInUniques(model, from, to)
   renamedIn('parents', 1)
   for (const field of Object.values(models).flatMap((other) => Object.values(other.fields))) {
     if (field['to'] === step.model && field['toField'] === from) field['toField'] = to
@@ -178,6 +179,27 @@ function alterModel(model: Model, { options }: AlterModel): void {
     if (value === null) Reflect.deleteProperty(model, option)
     else model[option] = cloned(value)
   }
+}
+
+/** Renames a field in the fields and the conditions of unique constraints. */
+function renameInUniques(model: Model, from: string, to: string): void {
+  const { uniques } = model
+  if (!Array.isArray(uniques)) return
+  const renamed = (name: JsonValue): JsonValue => (name === from ? to : name)
+  model['uniques'] = uniques.map((unique: JsonValue) => {
+    const { fields, where, ...others } = plain(unique) as Json
+    const conditions = Object.entries(plain(where)).map(([condition, value]) => {
+      const [name = '', ...lookup] = condition.split('__')
+      return [[renamed(name), ...lookup].join('__'), value as JsonValue]
+    })
+    return {
+      fields: ((fields ?? []) as readonly JsonValue[]).map((part) =>
+        mapNames(part, renamed, typeof part === 'string' ? 0 : 1),
+      ),
+      ...(where === undefined ? {} : { where: Object.fromEntries(conditions) as JsonValue }),
+      ...others,
+    }
+  })
 }
 
 /** The same object with one key renamed, in its place. */

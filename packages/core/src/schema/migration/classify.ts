@@ -11,6 +11,7 @@ import {
 import type { FieldOption, ModelOption } from '../describe.js'
 import type { SchemaDescription } from '../meta.js'
 import type { ChangeEffect, SchemaChange } from './schema-change.js'
+import { effectOfUniques } from './unique-effect.js'
 
 type OptionDifference = SchemaDifference & { readonly kind: 'option' }
 /** The effect of a changed option, from its values before and after. */
@@ -37,6 +38,7 @@ export const MODEL_OPTIONS: Readonly<Record<ModelOption, OptionRule>> = {
   orderWithRespectTo: decided,
   ordering: free,
   indexes: free,
+  uniques: ({ before, after }) => effectOfUniques(before, after),
   uniqueTogether: ({ before, after }) => (containsAll(before, after) ? 'free' : 'checked'),
 }
 

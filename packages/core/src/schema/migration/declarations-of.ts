@@ -1,4 +1,10 @@
-import type { FieldDeclaration, FieldOptions, ModelDeclaration, ModelOptions } from '../declaration.js'
+import type {
+  FieldDeclaration,
+  FieldOptions,
+  ModelDeclaration,
+  ModelOptions,
+  UniqueDeclaration,
+} from '../declaration.js'
 import type { FieldDescription, ModelDescription } from '../describe.js'
 import { own, plain, type Plain } from '../difference.js'
 import { generatorNamed } from '../generators.js'
@@ -58,13 +64,14 @@ function modelOf(model: ModelDescription, models: DescribedModels): ModelDeclara
   const fields = Object.entries(model.fields)
     .filter(([name, field]) => !isMade(name, field))
     .map(([name, field]) => [name, fieldOf(field, name === model.pk)] as const)
-  const { parents, orderWithRespectTo, uniqueTogether, indexes } = model
+  const { parents, orderWithRespectTo, uniqueTogether, uniques, indexes } = model
   // A child that declares no order has its parent's.
   const ordering = (model.ordering ?? []).filter((term) => typeof term === 'string')
   const options: ModelOptions = {
     ...(parents === undefined ? {} : { parents }),
     ...(orderWithRespectTo === undefined ? {} : { orderWithRespectTo }),
     ...(uniqueTogether === undefined ? {} : { uniqueTogether }),
+    ...(uniques === undefined ? {} : { uniques: fromPlain(uniques) as readonly UniqueDeclaration[] }),
     ...(indexes === undefined ? {} : { indexes }),
     ...(orderWithRespectTo === undefined ? { ordering } : {}),
   }

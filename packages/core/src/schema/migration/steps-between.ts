@@ -251,10 +251,13 @@ function fieldsBy(model: string, data: readonly DataStep[]): ReadonlySet<string>
   return new Set(added.flatMap((step) => (step.step === 'addField' ? [step.field] : [])))
 }
 
-/** Whether an option names a field: by itself, or in lists, with `-` before a name to descend. */
+/** Whether an option names a field: by itself, in lists, with `-` before a name to descend, or in conditions. */
 function namesAny(value: JsonValue, fields: ReadonlySet<string>): boolean {
   if (typeof value === 'string') return fields.has(value.startsWith('-') ? value.slice(1) : value)
-  return Array.isArray(value) && value.some((part: JsonValue) => namesAny(part, fields))
+  if (Array.isArray(value)) return value.some((part: JsonValue) => namesAny(part, fields))
+  return Object.entries(plain(value)).some(
+    ([name, part]) => fields.has(name.split('__')[0] ?? '') || namesAny(part as JsonValue, fields),
+  )
 }
 
 function plainJson(value: unknown): Readonly<Record<string, JsonValue>> {

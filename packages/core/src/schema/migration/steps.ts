@@ -2,7 +2,8 @@ import { UsageError } from '../../error/errors.js'
 import { showValue } from '../../error/show-value.js'
 import { toPlain } from '../describe.js'
 import { FIRST_VERSION } from '../first-version.js'
-import type { FieldDeclaration, ModelDeclaration, ModelOptions } from '../declaration.js'
+import type { FieldDeclaration, ModelDeclaration, ModelOptions, UniqueDeclaration } from '../declaration.js'
+import { describePart, readPart } from '../unique-part.js'
 import type { JsonValue, Value } from '../value-type.js'
 import type { DescribedField, SchemaStep } from './schema-step.js'
 
@@ -67,6 +68,7 @@ export function renameModel(name: string, to: string): SchemaStep {
 export interface AlterModelOptions {
   readonly ordering?: ModelOptions['ordering'] | undefined
   readonly uniqueTogether?: ModelOptions['uniqueTogether'] | undefined
+  readonly uniques?: ModelOptions['uniques'] | undefined
   readonly indexes?: ModelOptions['indexes'] | undefined
   /** With it the model has a field `_order`: add it, or remove it, in a separate step. */
   readonly orderWithRespectTo?: string | undefined
@@ -145,7 +147,7 @@ export function removeField(model: string, field: string): SchemaStep {
 }
 
 /**
- * Renames a field. Options that name it (`ordering`, `uniqueTogether`, `indexes`, `toField`, `throughFields`)
+ * Renames a field. Options that name it (`ordering`, `uniqueTogether`, `uniques`, `indexes`, `toField`, `throughFields`)
  * are adapted.
  *
  * @example
@@ -224,7 +226,7 @@ function describedModel(declaration: ModelDeclaration): Readonly<Record<string, 
   const declared = Object.entries(fields).find(
     ([, { type, options }]) => options.primaryKey === true || type === 'auto',
   )?.[0]
-  const { parents, ordering, orderWithRespectTo, uniqueTogether, indexes } = declaration.options
+  const { parents, ordering, orderWithRespectTo, uniqueTogether, uniques, indexes } = declaration.options
   const links = Array.isArray(parents)
     ? Object.fromEntries(parents.map((parent: string) => [parent, `${parent.toLowerCase()}_ptr`]))
     : (parents as Record<string, string> | undefined)
@@ -239,7 +241,7 @@ function describedModel(declaration: ModelDeclaration): Readonly<Record<string, 
     ...(links === undefined ? {} : { parents: links }),
     ...plainOptions(
       Object.fromEntries(
-        Object.entries({ ordering, orderWithRespectTo, uniqueTogether, indexes }).filter(
+        Object.entries({ ordering, orderWithRespectTo, uniqueTogether, uniques, indexes }).filter(
           ([, value]) => value !== undefined,
         ),
       ),
@@ -248,5 +250,22 @@ function describedModel(declaration: ModelDeclaration): Readonly<Record<string, 
 }
 
 function plainOptions(options: object): Record<string, JsonValue> {
-  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, toPlain(value)]))
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [
+      name,
+      toPlain(name === 'uniques' ? plainUniques(value) : value),
+    ]),
+  )
+}
+
+/** Constraints whose `lower('email')` are written as in a description. */
+function plainUniques(uniques: unknown): unknown {
+  if (!Array.isArray(uniques)) return uniques
+  return uniques.map((unique: UniqueDeclaration) => ({
+    ...unique,
+    fields: unique.fields.map((entry) => {
+      const part = readPart(entry)
+      return part === undefined ? entry : describePart(part.name, part.apply)
+    }),
+  }))
 }

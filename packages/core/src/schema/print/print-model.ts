@@ -6,6 +6,7 @@ import { isDefaultLink, targetOf, type DescribedModels } from '../parent-link.js
 import { isScalarName } from '../types/value-types.js'
 import { layout } from './layout.js'
 import { printOrdering } from './print-ordering.js'
+import { printUniques } from './print-uniques.js'
 import { printName, printText, printValue } from './print-value.js'
 
 /** Data that printing a schema collects besides its text. */
@@ -142,7 +143,7 @@ function noteGenerators({ used }: Pick<Printing, 'used'>, value: unknown): void 
 }
 
 function modelOptions(printing: Printing, name: string, model: ModelDescription): readonly string[] {
-  const { parents, orderWithRespectTo, uniqueTogether, indexes } = model
+  const { parents, orderWithRespectTo, uniqueTogether, uniques, indexes } = model
   const options: string[] = []
   const add = (option: string, value: unknown): void =>
     void options.push(`${option}: ${printValue(value, 6)}`)
@@ -155,6 +156,7 @@ function modelOptions(printing: Printing, name: string, model: ModelDescription)
     if (ordering.lost > 0) printing.lost.push(`${name}: ${ordering.lost} expressions of its ordering`)
   }
   if (uniqueTogether !== undefined) add('uniqueTogether', uniqueTogether)
+  if (uniques !== undefined) options.push(`uniques: ${printUniques(uniques, printing.used, 6)}`)
   if (indexes !== undefined) add('indexes', indexes)
   return options
 }

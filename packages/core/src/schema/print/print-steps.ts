@@ -10,6 +10,7 @@ import { showStep } from '../migration/show-step.js'
 import { printField, printingOf, printModel, type Printing } from './print-model.js'
 import { printOrdering } from './print-ordering.js'
 import { FUNCTION } from './print-schema.js'
+import { printUniques } from './print-uniques.js'
 import { NOT_IN_LOG, printName, printText, printValue } from './print-value.js'
 
 /** Steps as expressions of TypeScript, with what a module needs around them. */
@@ -127,6 +128,7 @@ function printOptions(printing: Printing, { model, options }: AlterModel): strin
     // `orderWithRespectTo` replaces `ordering`.
     const isImplied = option === 'ordering' && described?.orderWithRespectTo !== undefined
     if (value === null || isImplied) return `${printName(option)}: undefined`
+    if (option === 'uniques') return `uniques: ${printUniques(value, printing.used, 4)}`
     if (option !== 'ordering' || described === undefined)
       return `${printName(option)}: ${printValue(value, 4)}`
     const ordering = printOrdering(printing.models, described)

@@ -5,6 +5,7 @@ import { keyColumn } from '../key-column.js'
 import type { FieldMeta, KeyMeta, LinkMeta, ModelMeta } from '../meta.js'
 import { later, type Mutable } from './mutable.js'
 import { splitModelName } from '../names.js'
+import { uniqueOf, wholeField } from './uniques.js'
 
 const HIDDEN = { accessor: '', name: '' } as const
 
@@ -38,7 +39,7 @@ export function buildAutoThrough(build: Build, link: Mutable<LinkMeta>, id: numb
   model.rowFields = model.fields
   model.pk = pk
   model.autoOf = link
-  model.uniqueTogether = [[from, to]]
+  model.uniques = [uniqueOf([wholeField(from), wholeField(to)], {})]
   link.auto = model
   return model
 }

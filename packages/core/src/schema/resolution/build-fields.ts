@@ -29,7 +29,7 @@ export function buildFields(build: Build, draft: ModelDraft): void {
     }
     if (draft.broken.has(name)) continue
     field.position = model.fields.length
-    field.unique ||= isUniqueAlone(draft, name)
+    field.unique ||= isUniqueAlone(draft, field)
     model.fields.push(field)
     model.fieldByName.set(field.attribute, field).set(field.name, field)
   }
@@ -40,9 +40,14 @@ export function buildFields(build: Build, draft: ModelDraft): void {
   pk.unique = true
 }
 
-/** `uniqueTogether: [['code']]` is another way to say `unique: true`. */
-function isUniqueAlone({ uniqueTogether }: ModelDraft, name: string): boolean {
-  return uniqueTogether.some((names) => names.length === 1 && names[0] === name)
+/** `uniqueTogether: [['code']]` and `uniques: [{ fields: ['code'] }]` are other ways to say `unique: true`. */
+function isUniqueAlone({ uniqueTogether, uniques }: ModelDraft, { name, attribute }: FieldMeta): boolean {
+  const whole = uniques
+    .filter(({ where, nullsDistinct }) => Object.keys(where ?? {}).length === 0 && (nullsDistinct ?? true))
+    .map(({ fields }) => fields)
+  return [...uniqueTogether, ...whole].some(
+    (names) => names.length === 1 && (names[0] === name || names[0] === attribute),
+  )
 }
 
 /** A column with everything that needs no other model. */

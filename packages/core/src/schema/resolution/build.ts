@@ -52,7 +52,7 @@ export function emptyModel(name: string, id: number): ModelBuild {
     ordering: [],
     latestBy: [],
     orderWithRespectTo: undefined,
-    uniqueTogether: [],
+    uniques: [],
     indexes: [],
     orders: [],
     display: undefined,

@@ -2,16 +2,8 @@ import { showValue } from '../../error/show-value.js'
 import { modelOf, type Build } from './build.js'
 import { ancestorsOf, type ModelDraft } from './draft.js'
 import type { Place } from './faults.js'
-import { resolveColumns } from './own-columns.js'
 import type { FieldMeta, ModelMeta, NameMeaning, Ordering } from '../meta.js'
 import { suggest } from '../suggest.js'
-
-/** Resolves `uniqueTogether` to own fields. A set of one field has made the field unique already. */
-export function settleUniqueTogether(build: Build, draft: ModelDraft): void {
-  const option = { option: 'uniqueTogether', code: 'ERR_UNIQUE_TOGETHER' } as const
-  const sets = draft.uniqueTogether.map((names) => resolveColumns(build, draft, names, option))
-  modelOf(build, draft).uniqueTogether = sets.filter((fields) => fields.length > 1)
-}
 
 /** Sets `display`; by default that of the first parent. */
 export function settleDisplay(build: Build, draft: ModelDraft): void {

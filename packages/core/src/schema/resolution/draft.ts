@@ -1,4 +1,4 @@
-import type { FieldDeclaration } from '../declaration.js'
+import type { FieldDeclaration, UniqueDeclaration } from '../declaration.js'
 import { keyColumn, USUAL_KEY_NAME } from '../key-column.js'
 import type { Ordering } from '../meta.js'
 import type { StandardValidator } from '../types/standard-schema.js'
@@ -19,6 +19,7 @@ export interface ModelDraft {
   readonly latestBy: string | readonly string[] | undefined
   readonly orderWithRespectTo: string | undefined
   readonly uniqueTogether: readonly (readonly string[])[]
+  readonly uniques: readonly UniqueDeclaration[]
   /** Names, with `-` before one to descend. */
   readonly indexes: readonly (readonly string[])[]
   readonly defaultRelatedName: string | undefined

@@ -1,7 +1,8 @@
 import { UsageError } from '../../error/errors.js'
 import { showValue } from '../../error/show-value.js'
 import { checkDeclaration } from './check-declaration.js'
-import type { FieldDeclaration, ModelDeclaration, ModelOptions } from '../declaration.js'
+import { checkUniques, isUnique } from './check-uniques.js'
+import type { FieldDeclaration, ModelDeclaration, ModelOptions, UniqueDeclaration } from '../declaration.js'
 import { isSymmetrical, type Drafts, type ModelDraft, type ProxyDraft } from './draft.js'
 import type { Faults } from './faults.js'
 import { addOrderField } from './order-with-respect-to.js'
@@ -21,6 +22,7 @@ const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = [
   'ordering',
   'getLatestBy',
   'uniqueTogether',
+  'uniques',
   'indexes',
   'bases',
   'abstract',
@@ -106,6 +108,7 @@ function expandModel(name: string, declaration: ModelDeclaration, faults: Faults
     latestBy: chain.map(({ options }) => options.getLatestBy).find((given) => isText(given) || isList(given)),
     orderWithRespectTo: chain.map(({ options }) => options.orderWithRespectTo).find(isText),
     uniqueTogether: mergeUniqueTogether(chain),
+    uniques: mergeUniques(chain),
     indexes: mergeIndexes(chain),
     defaultRelatedName: chain.map(({ options }) => options.defaultRelatedName).find(isText),
     display: chain.map(({ options }) => options.display).find(isDisplay),
@@ -218,6 +221,7 @@ function checkOptions(model: string, options: ModelOptions, faults: Faults): voi
       `${option} must be a list of lists of names, such as [['a', 'b']], got ${showValue(value)}`,
     )
   }
+  checkUniques(model, options.uniques, faults)
   const { display } = options
   if (display !== undefined && !isDisplay(display)) {
     faults.add(
@@ -251,6 +255,18 @@ function mergeUniqueTogether(chain: readonly ModelDeclaration[]): readonly (read
       sets.set(names.toSorted(compareText).join(' '), names)
   }
   return [...sets.values()]
+}
+
+/** Those of the bases first; of two with the same name, the nearer one. */
+function mergeUniques(chain: readonly ModelDeclaration[]): readonly UniqueDeclaration[] {
+  const seen = new Set<string>()
+  const levels = chain.map(({ options }) => {
+    const own = listOf(options.uniques).filter(isUnique)
+    const kept = own.filter(({ name }) => name === undefined || !seen.has(name))
+    for (const { name } of own) if (name !== undefined) seen.add(name)
+    return kept
+  })
+  return levels.toReversed().flat()
 }
 
 /** The same for indexes, whose fields are ordered. */

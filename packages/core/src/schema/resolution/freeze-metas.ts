@@ -20,12 +20,11 @@ export function freezeModel(model: ModelBuild): void {
     model.incoming,
     model.ordering,
     model.latestBy,
-    model.uniqueTogether,
+    model.uniques,
     model.indexes,
     model.orders,
   ]
-  for (const list of [...lists, ...model.uniqueTogether, ...model.indexes, ...model.orders])
-    Object.freeze(list)
+  for (const list of [...lists, ...model.indexes, ...model.orders]) Object.freeze(list)
   const maps: Pick<Mutable<ModelBuild>, 'edges' | 'accessors'> = {
     edges: frozenMap(model.edges),
     accessors: frozenMap(model.accessors),

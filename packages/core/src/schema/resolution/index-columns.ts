@@ -16,7 +16,8 @@ export function settleIndexes(build: Build, draft: ModelDraft): void {
 /** Lists the orders in which the rows of a model can be read, once its columns and constraints are known. */
 export function settleOrders(model: ModelBuild): void {
   const single = model.fields.filter((field) => field !== model.pk && (field.index || field.unique))
-  const ascending = [[model.pk], ...single.map((field) => [field]), ...model.uniqueTogether].map((fields) =>
+  const together = model.uniques.filter(({ form }) => form === 'fields').map(({ fields }) => fields)
+  const ascending = [[model.pk], ...single.map((field) => [field]), ...together].map((fields) =>
     fields.map((field) => column(field, false)),
   )
   const orders = new Map<string, readonly IndexColumn[]>()

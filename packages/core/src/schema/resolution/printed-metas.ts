@@ -45,7 +45,7 @@ const HIDDEN_IN_MODELS = [
   'incoming',
   'latestBy',
   'orderWithRespectTo',
-  'uniqueTogether',
+  'uniques',
   'indexes',
   'orders',
   'validator',

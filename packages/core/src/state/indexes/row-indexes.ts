@@ -10,6 +10,7 @@ import type { RowSource } from './row-source.js'
 import { NumericColumn } from './numeric-column.js'
 import { OrderedIndex } from './ordered-index.js'
 import { OrderIndex } from './order-index.js'
+import { SpecialUniqueIndex } from './special-unique-index.js'
 import { TogetherIndex } from './together-index.js'
 import { UniqueIndex } from './unique-index.js'
 
@@ -30,7 +31,7 @@ export class RowIndexes {
   readonly #hash: Map<FieldMeta, HashIndex> = new Map()
   readonly #numeric: Map<FieldMeta, NumericColumn> = new Map()
   readonly #ordered: Map<readonly IndexColumn[], OrderedIndex> = new Map()
-  readonly #together: (TogetherIndex | undefined)[]
+  readonly #constraints: (TogetherIndex | SpecialUniqueIndex | undefined)[]
   #order: OrderIndex | undefined
   /**
    * All indexes, each added before it is used, because one that misses a change would be wrong. Most tables
@@ -41,7 +42,7 @@ export class RowIndexes {
   constructor(source: RowSource, model: ModelMeta) {
     this.#source = source
     this.#model = model
-    this.#together = model.uniqueTogether.map(() => undefined)
+    this.#constraints = model.uniques.map(() => undefined)
   }
 
   /** The indexes that have been built. */
@@ -60,16 +61,15 @@ export class RowIndexes {
   }
 
   /**
-   * The slot other than `except` with these values in a set of fields that are unique together, -1 if there
-   * is none.
+   * A slot other than `except` that has the values which a constraint wants to be unique, -1 if there is none.
    */
-  findTogether(set: number, values: Values, except: number): number {
-    return this.#togetherOf(set).find(values, except)
+  findHolder(constraint: number, values: Values, except: number): number {
+    return this.#constraintOf(constraint).find(values, except)
   }
 
-  /** The same with the values in the order of the fields. */
-  findTogetherList(set: number, values: readonly Value[]): number {
-    return this.#togetherOf(set).findList(values)
+  /** The slot with these values in the order of the constraint's fields, among the rows that it is about. */
+  findTogether(constraint: number, values: readonly Value[]): number {
+    return this.#constraintOf(constraint).findList(values)
   }
 
   /** The position after the last row of an owner, in the key field `column`. */
@@ -111,10 +111,11 @@ export class RowIndexes {
    * is an order that needs no index.
    */
   *prepareSteps(known: readonly IndexColumn[] | undefined): Generator<void, void, undefined> {
-    const { fields, pk, uniqueTogether, orders } = this.#model
+    const { fields, pk, uniques, orders } = this.#model
     const scalars = fields.filter((field) => field !== pk && field.key === undefined)
     for (const field of scalars) if (field.unique) yield* this.#uniqueOf(field).prepareSteps()
-    for (const set of uniqueTogether.keys()) yield* this.#togetherOf(set).prepareSteps()
+    for (const [at, { form }] of uniques.entries())
+      if (form !== 'field') yield* this.#constraintOf(at).prepareSteps()
     for (const field of scalars) if (field.index) yield* this.#hashOf(field).prepareSteps()
     for (const columns of orders) if (columns !== known) yield* this.#orderOf(columns).prepareSteps()
   }
@@ -145,12 +146,16 @@ export class RowIndexes {
     for (const index of this.#hash.values()) if (index.wasteful) index.reset()
   }
 
-  #togetherOf(set: number): TogetherIndex {
-    let index = this.#together[set]
+  #constraintOf(at: number): TogetherIndex | SpecialUniqueIndex {
+    let index = this.#constraints[at]
     if (index === undefined) {
-      index = new TogetherIndex(this.#source, must(this.#model.uniqueTogether[set], 'a set of unique fields'))
+      const unique = must(this.#model.uniques[at], 'a unique constraint')
+      index =
+        unique.form === 'special'
+          ? new SpecialUniqueIndex(this.#source, unique)
+          : new TogetherIndex(this.#source, unique.fields)
       this.#all.push(index)
-      this.#together[set] = index
+      this.#constraints[at] = index
     }
     return index
   }

@@ -129,7 +129,7 @@ export class LinkRows implements TableReader {
 
   findTogether(set: number, values: readonly Value[]): number {
     this.#sync()
-    return this.#indexes.findTogetherList(set, values)
+    return this.#indexes.findTogether(set, values)
   }
 
   targets(field: FieldMeta): Int32Array {

@@ -90,7 +90,7 @@ export class Table extends TableRows implements TableReader {
   }
 
   findTogether(set: number, values: readonly Value[]): number {
-    return this.#indexes.findTogetherList(set, values)
+    return this.#indexes.findTogether(set, values)
   }
 
   /**

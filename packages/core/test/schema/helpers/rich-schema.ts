@@ -412,6 +412,15 @@ function orderOf(
   const [unique, index] = [names(plan.unique), names(plan.index)]
   const sets = {
     ...(unique.length > 1 ? { uniqueTogether: [unique] } : {}),
+    ...(unique[0] === undefined || index.length === 0
+      ? {}
+      : {
+          uniques: [
+            { fields: [unique[0]], where: { [`${index[0]}__isnull`]: true }, name: 'where' },
+            { fields: unique, nullsDistinct: false, message: 'taken' },
+            { fields: unique, name: 'named' },
+          ],
+        }),
     ...(index.length > 1 ? { indexes: [index.map((name, at) => (at % 2 === 1 ? `-${name}` : name))] } : {}),
   }
   const [owner] = keys

@@ -124,6 +124,28 @@ const FIELD_CASES: readonly Case[] = [
 const MODEL_CASES: readonly Case[] = [
   ['ordering', {}, { ordering: ['a'] }, 'free', 'free'],
   ['uniqueTogether', {}, { uniqueTogether: [['a', 'b']] }, 'checked', 'free'],
+  ['uniques', {}, { uniques: [{ fields: ['a'], where: { b: 1 } }] }, 'checked', 'free'],
+  [
+    'uniques',
+    { uniques: [{ fields: ['a'], where: { b: 1 } }] },
+    { uniques: [{ fields: ['a'], where: { b: 2 } }] },
+    'checked',
+    'checked',
+  ],
+  [
+    'uniques',
+    { uniques: [{ fields: ['a'], where: { b: 1 }, name: 'one' }] },
+    { uniques: [{ fields: ['a'], where: { b: 1 }, message: 'another' }] },
+    'free',
+    'free',
+  ],
+  [
+    'uniques',
+    { uniques: [{ fields: ['a', 'b'], nullsDistinct: false }] },
+    { uniques: [{ fields: ['a', 'b'], nullsDistinct: false, where: { a__isnull: false } }] },
+    'free',
+    'checked',
+  ],
   ['orderWithRespectTo', {}, { orderWithRespectTo: 'f' }, 'decided', 'decided'],
   ['parents', {}, { parents: ['U'] }, 'decided', 'decided'],
   ['pk', {}, { parents: ['U'] }, 'decided', 'decided'],
@@ -206,6 +228,7 @@ const DECLARED_OF_MODEL: Readonly<Record<keyof ModelOptions, 'kept' | 'not kept'
   ordering: 'kept',
   getLatestBy: 'not kept', // what a call chooses
   uniqueTogether: 'kept',
+  uniques: 'kept',
   indexes: 'kept',
   bases: 'not kept', // their fields are
   abstract: 'not kept', // it has no rows

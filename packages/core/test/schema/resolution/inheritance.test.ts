@@ -37,7 +37,7 @@ test("fields of abstract bases come before the model's fields, nested bases firs
   )
   assert.equal(person.ordering, ['born'])
   assert.equal(
-    person.uniqueTogether.map((set) => set.map(({ name }) => name)),
+    person.uniques.map(({ fields }) => fields.map(({ name }) => name)),
     [
       ['extra', 'born'],
       ['code', 'name'],

@@ -34,7 +34,7 @@ test('without a through model it has an automatic one, with the two keys', () =>
   assert.is(link.auto, auto)
   assert.not(link.dbConstraint)
   assert.equal(
-    auto.uniqueTogether.map((set) => set.map(({ name }) => name)),
+    auto.uniques.map(({ fields }) => fields.map(({ name }) => name)),
     [['book', 'tag']],
   )
   assert.is(auto.fields[1]?.key?.reverse.name, '')

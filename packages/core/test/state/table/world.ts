@@ -216,7 +216,10 @@ export class World {
 
   #breaksUnique(of: ModelMeta, values: Record<string, Value>, except: NaiveRow | undefined): boolean {
     const others = this.naive(of).filter((each) => each !== except)
-    const sets = [...of.fields.filter((field) => field.unique).map((field) => [field]), ...of.uniqueTogether]
+    const sets = [
+      ...of.fields.filter((field) => field.unique).map((field) => [field]),
+      ...of.uniques.map(({ fields }) => fields),
+    ]
     return sets.some((fields) =>
       others.some((each) =>
         fields.every(
