@@ -257,11 +257,11 @@ test('fields that are unique together are checked', () => {
 test('unique constraints with a condition, over a function, with equal nulls are checked', () => {
   const fields = { a: text({ null: true }), open: scalar('boolean') }
   const first = schemaOf(fields)
-  const opened = (rows: readonly (readonly [string | null, boolean])[], unique: object): CoreStore =>
+  const opened = (books: readonly (readonly [string | null, boolean])[], unique: object): CoreStore =>
     new CoreStore(schemaOf(fields, { uniques: [unique] }), {
       log: written(
         first,
-        rows.map(([a, open]) => ({ title: 't', a, open })),
+        books.map(([a, isOpen]) => ({ title: 't', a, open: isOpen })),
       ),
     })
   const open = { fields: ['a'], where: { open: true } }

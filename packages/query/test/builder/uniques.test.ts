@@ -53,6 +53,10 @@ interface Naive extends Values {
   readonly id: number
 }
 
+function valuesOf({ owner_id, label: text, kind: of, active }: Values): Values {
+  return { owner_id, label: text, kind: of, active }
+}
+
 /** What each constraint wants to be unique of a row; undefined if it isn't about the row. */
 const KEYS: readonly (readonly [fields: string, key: (row: Values) => unknown])[] = [
   ['owner', (row) => (row.active && row.kind !== 'old' ? (row.owner_id ?? undefined) : undefined)],
@@ -102,13 +106,7 @@ test('writes are refused exactly if the rows would break a constraint, and a rep
       const read = (): Naive[] =>
         db.Account.orderBy('id')
           .toArray()
-          .map(({ id, owner_id, label: text, kind: of, active }) => ({
-            id,
-            owner_id,
-            label: text,
-            kind: of,
-            active,
-          }))
+          .map((row) => ({ id: row.id, ...valuesOf(row) }))
       const pick = (index: number): Naive | undefined => rows[index % Math.max(1, rows.length)]
       const patched = (row: Naive, changes: Partial<Values>): Naive => ({ ...row, ...changes })
       /** Runs a write that makes these rows; `whole`: its rows count at the end of the call. */
@@ -124,19 +122,11 @@ test('writes are refused exactly if the rows would break a constraint, and a rep
         if (error === undefined) rows = read()
         else {
           assert.is(error.kind, 'unique')
-          assert.ok(wrong.includes(String(error.fields)), `${error.fields} in ${wrong.join(' ')}`)
+          assert.ok(wrong.includes(String(error.fields)), `${String(error.fields)} in ${wrong.join(' ')}`)
           assert.is(error.code, error.fields?.length === 1 ? 'ERR_UNIQUE' : 'ERR_UNIQUE_TOGETHER')
         }
         assert.equal(read(), rows)
-        assert.equal(
-          read().map(({ id: _, ...row }) => row),
-          (error === undefined ? next : rows).map((row) => ({
-            owner_id: row.owner_id,
-            label: row.label,
-            kind: row.kind,
-            active: row.active,
-          })),
-        )
+        assert.equal(read().map(valuesOf), (error === undefined ? next : rows).map(valuesOf))
       }
       for (const each of steps) {
         if (each.do === 'create') run([...rows, each.values], () => db.Account.create(each.values))
@@ -147,11 +137,12 @@ test('writes are refused exactly if the rows would break a constraint, and a rep
             () => db.Account.all().update(each.patch),
           )
         else if (each.do === 'updateEach') {
-          const changes = new Map<number, Partial<Values>>()
-          for (const [index, change] of each.list) {
-            const row = pick(index)
-            if (row !== undefined) changes.set(row.id, change)
-          }
+          const changes = new Map(
+            each.list.flatMap(([index, change]): [number, Partial<Values>][] => {
+              const row = pick(index)
+              return row === undefined ? [] : [[row.id, change]]
+            }),
+          )
           run(
             rows.map((row) => patched(row, changes.get(row.id) ?? {})),
             () => db.Account.bulkUpdate([...changes]),
@@ -192,7 +183,7 @@ test('writes are refused exactly if the rows would break a constraint, and a rep
       assert.is(replayed.state.hash(), db.stateHash())
       const again = createStore(schema, { log })
       for (const row of rows) {
-        const { id: _, ...copy } = row
+        const copy = valuesOf(row)
         const error = refused(() =>
           again.transact(() => {
             again.Account.create(copy)

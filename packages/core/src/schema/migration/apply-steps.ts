@@ -190,7 +190,7 @@ function renameInUniques(model: Model, from: string, to: string): void {
     const { fields, where, ...others } = plain(unique) as Json
     const conditions = Object.entries(plain(where)).map(([condition, value]) => {
       const [name = '', ...lookup] = condition.split('__')
-      return [[renamed(name), ...lookup].join('__'), value as JsonValue]
+      return [[name === from ? to : name, ...lookup].join('__'), value as JsonValue]
     })
     return {
       fields: ((fields ?? []) as readonly JsonValue[]).map((part) =>

@@ -88,25 +88,31 @@ function isText({ key, type }: FieldMeta): boolean {
   return key === undefined && (type.name === 'string' || type.name === 'text')
 }
 
+/** A condition as it is declared. */
+interface Condition {
+  readonly build: Build
+  readonly draft: ModelDraft
+  readonly chain: string
+}
+
 /** A condition on one field: a value, null, `__in` or `__isnull`. */
 function termOf(build: Build, draft: ModelDraft, chain: string, value: unknown): UniqueTerm | undefined {
   const [, name = chain, lookup = 'exact'] = /^(.+?)(?:__(exact|in|isnull))?$/.exec(chain) ?? []
   const [field] = resolveColumns(build, draft, [name], { ...UNIQUES, option: 'the where of uniques' })
   if (field === undefined) return undefined
+  const condition = { build, draft, chain }
   if (lookup === 'isnull') {
-    if (typeof value !== 'boolean') return wrongValue(build, draft, chain, 'takes true or false', value)
+    if (typeof value !== 'boolean') return wrongValue(condition, 'takes true or false', value)
     return Object.freeze({ field, values: Object.freeze([null]), negated: !value })
   }
-  if (lookup === 'exact') return withValues(build, draft, chain, field, [value])
+  if (lookup === 'exact') return withValues(condition, field, [value])
   if (!Array.isArray(value) || value.length === 0)
-    return wrongValue(build, draft, chain, 'takes a list of values', value)
-  return withValues(build, draft, chain, field, value as readonly unknown[])
+    return wrongValue(condition, 'takes a list of values', value)
+  return withValues(condition, field, value as readonly unknown[])
 }
 
 function withValues(
-  build: Build,
-  draft: ModelDraft,
-  chain: string,
+  condition: Condition,
   field: FieldMeta,
   given: readonly unknown[],
 ): UniqueTerm | undefined {
@@ -116,13 +122,13 @@ function withValues(
       values.push(value === null ? null : checkValue(field, value))
     } catch (error) {
       if (!(error instanceof RelataError)) throw error
-      return wrongValue(build, draft, chain, `has a value that the field refuses (${error.message})`, value)
+      return wrongValue(condition, `has a value that the field refuses (${error.message})`, value)
     }
   }
   return Object.freeze({ field, values: Object.freeze(values), negated: false })
 }
 
-function wrongValue(build: Build, draft: ModelDraft, chain: string, what: string, value: unknown): undefined {
+function wrongValue({ build, draft, chain }: Condition, what: string, value: unknown): undefined {
   fault(build, draft, `has a condition '${chain}', which ${what}, got ${showValue(value)}`)
 }
 

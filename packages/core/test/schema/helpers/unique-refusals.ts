@@ -1,0 +1,73 @@
+import { model, number, text, type RefusalCase } from './declarations.js'
+
+export const UNIQUES: readonly RefusalCase[] = [
+  [
+    'ERR_MANAGED',
+    /remove it from uniques/,
+    { Book: model({ v: number({ version: true }) }, { uniques: [{ fields: ['v'] }] }) },
+  ],
+  ['ERR_UNIQUES', /must be a list.*got "a"/, { Book: model({ a: text() }, { uniques: 'a' }) }],
+  ['ERR_UNIQUES', /takes objects, such as/, { Book: model({ a: text() }, { uniques: [['a']] }) }],
+  ['ERR_UNIQUES', /needs fields/, { Book: model({ a: text() }, { uniques: [{}] }) }],
+  ['ERR_UNIQUES', /an empty list/, { Book: model({ a: text() }, { uniques: [{ fields: [] }] }) }],
+  [
+    'ERR_UNIQUES',
+    /no option 'were' \(did you mean 'where'\?\)/,
+    { Book: model({ a: text() }, { uniques: [{ fields: ['a'], were: {} }] }) },
+  ],
+  [
+    'ERR_UNIQUES',
+    /takes as name a text, got 5/,
+    { Book: model({ a: text() }, { uniques: [{ fields: ['a'], name: 5 }] }) },
+  ],
+  [
+    'ERR_UNIQUES',
+    /a list of names of fields, or of lower/,
+    { Book: model({ a: text() }, { uniques: [{ fields: [{ sqrt: 'a' }] }] }) },
+  ],
+  [
+    'ERR_UNIQUES',
+    /names "titel", which the model does not have \(did you mean 'title'\?\)/,
+    { Book: model({ title: text() }, { uniques: [{ fields: ['titel'], where: { title: 'x' } }] }) },
+  ],
+  [
+    'ERR_UNIQUES',
+    /the where of uniques names "titel"/,
+    { Book: model({ title: text() }, { uniques: [{ fields: ['title'], where: { titel__in: ['x'] } }] }) },
+  ],
+  [
+    'ERR_UNIQUES',
+    /a condition 'title__isnull', which takes true or false, got 1/,
+    { Book: model({ title: text() }, { uniques: [{ fields: ['title'], where: { title__isnull: 1 } }] }) },
+  ],
+  [
+    'ERR_UNIQUES',
+    /a condition 'title__in', which takes a list of values, got "x"/,
+    { Book: model({ title: text() }, { uniques: [{ fields: ['title'], where: { title__in: 'x' } }] }) },
+  ],
+  [
+    'ERR_UNIQUES',
+    /a condition 'n', which has a value that the field refuses/,
+    { Book: model({ n: number() }, { uniques: [{ fields: ['n'], where: { n: 'x' } }] }) },
+  ],
+  [
+    'ERR_UNIQUES',
+    /applies lower to 'n', which is no string or text/,
+    { Book: model({ n: number() }, { uniques: [{ fields: [{ lower: 'n' }] }] }) },
+  ],
+  [
+    'ERR_UNIQUES',
+    /two constraints with the name "x"/,
+    {
+      Book: model(
+        { n: number() },
+        {
+          uniques: [
+            { fields: ['n'], where: { n: 1 }, name: 'x' },
+            { fields: ['n'], where: { n: 2 }, name: 'x' },
+          ],
+        },
+      ),
+    },
+  ],
+]
