@@ -167,9 +167,10 @@ export interface EventLog extends AsyncDisposable {
    * does. Nothing depends on it: the position that an append expects decides, so a log may lose the hold with its connection
    * and go on.
    *
-   * In PostgreSQL: the function that appends takes `pg_advisory_xact_lock_shared` on a number of the log. `exclusive`
-   * takes `pg_advisory_lock` on the same number, on the connection that appends, whose own shared lock is then granted at
-   * once, and gives it back with `pg_advisory_unlock`. Left out by a log that is not shared.
+   * In PostgreSQL: the function that appends takes `pg_advisory_xact_lock` on a number of the log. `exclusive` takes
+   * `pg_advisory_lock` on the same number, on the connection that appends, whose own lock is then granted at once, and
+   * gives it back with `pg_advisory_unlock`. A process that is gone must not hold it for long: its connection ends soon.
+   * Left out by a log that is not shared.
    */
   exclusive?<T>(work: () => Promise<T>): Promise<T>
   /**

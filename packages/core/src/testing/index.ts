@@ -6,7 +6,8 @@
 
 export { eventLogLaws } from './event-log-laws.js'
 export { type EventLogLawsOptions, type Test } from './laws.js'
-export { sharedLogLaws, type SharedHistory, type SharedLogLawsOptions } from './shared-log-laws.js'
+export { sharedLogLaws, type SharedLogLawsOptions } from './shared-log-laws.js'
+export type { SharedHistory } from './shared-law.js'
 export { snapshotStoreLaws, type SnapshotStoreLawsOptions } from './snapshot-store-laws.js'
 export { sameBlocks, snapshotBlocks } from './sample-snapshots.js'
 export { LawBroken } from './check.js'

@@ -5,20 +5,15 @@ import type { AppendResult, EventLog } from '../log/event-log.js'
 import { all, holds, rejects, same, take } from './check.js'
 import type { Test } from './laws.js'
 import { commit, commits, EVERY_EVENT } from './sample-commits.js'
-
-/** One history that several logs share. */
-export interface SharedHistory {
-  /** A separate log, as in another process. */
-  open(): EventLog | Promise<EventLog>
-}
+import { sharedDropLaws } from './shared-drop-laws.js'
+import type { SharedHistory, SharedLaw, SharedLogs } from './shared-law.js'
 
 export interface SharedLogLawsOptions {
   /** A new, empty history. */
   readonly create: () => SharedHistory | Promise<SharedHistory>
+  /** The log can't drop its history: `dropPoint` always returns 0. */
+  readonly keepsHistory?: boolean
 }
-
-type Logs = readonly [EventLog, EventLog, EventLog]
-type Law = (name: string, check: (logs: Logs, history: SharedHistory) => Promise<void>) => void
 
 /**
  * Registers a test for every additional law of a shared log, besides `eventLogLaws`: several writers, each
@@ -33,10 +28,10 @@ type Law = (name: string, check: (logs: Logs, history: SharedHistory) => Promise
  * @public
  */
 export function sharedLogLaws(test: Test, options: SharedLogLawsOptions): void {
-  const law: Law = (name, check) => {
+  const law: SharedLaw = (name, check) => {
     test(name, async () => {
       const history = await options.create()
-      const logs: Logs = [await history.open(), await history.open(), await history.open()]
+      const logs: SharedLogs = [await history.open(), await history.open(), await history.open()]
       try {
         await check(logs, history)
       } finally {
@@ -48,9 +43,10 @@ export function sharedLogLaws(test: Test, options: SharedLogLawsOptions): void {
   sharedKeyLaws(law)
   writerLaws(law)
   sharedTailLaws(law)
+  if (options.keepsHistory !== true) sharedDropLaws(law)
 }
 
-function conflictLaws(law: Law): void {
+function conflictLaws(law: SharedLaw): void {
   law('what one log appends, all logs have: head, commits, keys', async (logs) => {
     const [one, other, third] = logs
     for (const log of logs) same(log.shared, true, 'shared')
@@ -109,7 +105,7 @@ function conflictLaws(law: Law): void {
   })
 }
 
-function sharedKeyLaws(law: Law): void {
+function sharedKeyLaws(law: SharedLaw): void {
   law('a key of another log is a duplicate with the same content, else it is refused', async (logs) => {
     const [one, other] = logs
     const original = commit(1, { key: 'k', meta: { actor: 'u' } })
@@ -192,7 +188,7 @@ function eventsOf(name: string, number: number): readonly Event[] {
   ]
 }
 
-function writerLaws(law: Law): void {
+function writerLaws(law: SharedLaw): void {
   law('several writers: nothing is lost, nothing is there twice, there is no gap', async (logs) => {
     const results = await Promise.all(logs.map((log, at) => writer(log, `w${at}`)))
     const histories = await Promise.all(logs.map((log) => all(log.read())))
@@ -240,7 +236,7 @@ function writerLaws(law: Law): void {
   })
 }
 
-function sharedTailLaws(law: Law): void {
+function sharedTailLaws(law: SharedLaw): void {
   law('tails of all logs yield the commits of all writers, in one order', async (logs) => {
     const count = logs.length * WRITES * 2
     const coming = logs.map(async (log): Promise<readonly Commit[]> => {

@@ -23,13 +23,13 @@ eventLogLaws(test, {
   reopen: (log) => open(histories.get(log) ?? new SharedArray()),
   keepsHistory: true,
 })
-sharedLogLaws(test, { create: () => new SharedArray() })
+sharedLogLaws(test, { create: () => new SharedArray(), keepsHistory: true })
 /** Of a log whose answer to an append has all that a look at it would say. */
 function full(): SharedArray {
   return Object.assign(new SharedArray(), { answersFully: true })
 }
 eventLogLaws(test, { create: () => full().open(), keepsHistory: true })
-sharedLogLaws(test, { create: full })
+sharedLogLaws(test, { create: full, keepsHistory: true })
 
 test('an append in conflict is answered without a look where the log says what it has', async () => {
   const shared = full()

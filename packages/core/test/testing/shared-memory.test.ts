@@ -6,5 +6,5 @@ eventLogLaws(laws, { create: () => new SharedMemory().open(), keepsHistory: true
 laws.run()
 
 const shared = suite('several logs of SharedMemory')
-sharedLogLaws(shared, { create: () => new SharedMemory() })
+sharedLogLaws(shared, { create: () => new SharedMemory(), keepsHistory: true })
 shared.run()
