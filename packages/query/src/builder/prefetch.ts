@@ -13,7 +13,8 @@ import type { Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
 import { PREFETCH } from './option-rules.js'
 import { checkValueName, relationAliases } from './relation-aliases.js'
-import { prefetchesOf, QuerySource, withPrefetches } from './query-source.js'
+import { prefetchesOf, QuerySource, storeOf, withPrefetches } from './query-source.js'
+import { otherStoreError } from './store-identity.js'
 import { markMade, refuseOtherCopy } from './this-copy.js'
 
 interface PrefetchOptions {
@@ -89,6 +90,8 @@ export function withPrefetchRequests(context: StoreContext, query: Query, args: 
         { value: each },
       )
     refuseAlias(context, query, request.path)
+    if (request.query !== undefined && storeOf(request.query) !== context)
+      throw otherStoreError(`The query set of ${request.query.model.name}`, request.query)
     nodes = withPath(context, nodes, { model: query.model, names: request.path.split('__'), request })
   }
   return withPrefetches(query, nodes)

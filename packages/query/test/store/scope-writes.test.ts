@@ -1,8 +1,8 @@
-import { CoreStore, MemoryLog } from '@relata/core'
+import { boolean, CoreStore, defineSchema, foreignKey, integer, MemoryLog, model, string } from '@relata/core'
 import { SharedMemory } from '@relata/core/testing'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { databaseOver, F } from '../../src/index.js'
+import { createStore, databaseOver, F } from '../../src/index.js'
 import { Replica } from '../worlds/replica.js'
 import { refused, rejected, schema, shops, type Shop } from '../worlds/shops.js'
 
@@ -41,6 +41,48 @@ test('refuses keys of other scopes like keys of rows that do not exist', () => {
   refused(() => ann.Order.get(1).lines.add(3), 'ERR_DANGLING_KEY')
   refused(() => ann.Tag.get(1).products.add(3), 'ERR_DANGLING_KEY')
   assert.is(ann.Line.create({ order_id: 1, product_id: 1 }).n, 1)
+})
+
+test('shows no row of another scope in an error about choices', () => {
+  const chosen = defineSchema({
+    User: model({ org: integer(), name: string(), active: boolean() }, { display: ({ name }) => name }),
+    Task: model({
+      owner: foreignKey('User', { onDelete: 'CASCADE', limitChoicesTo: { active: true }, enforce: true }),
+    }),
+  })
+  const db = createStore(chosen)
+  db.User.create({ org: 2, name: 'secret', active: false })
+  db.User.create({ org: 1, name: 'own', active: false })
+  db.User.create({ org: 1, name: 'right', active: true })
+  const one = db.scope({ org: 1 })
+  const messages = [1, 99].map((owner_id) => {
+    const { message } = refused(() => one.Task.create({ owner_id }), 'ERR_DANGLING_KEY')
+    return message.replaceAll(String(owner_id), '?')
+  })
+  assert.is(messages[0], messages[1])
+  assert.match(refused(() => one.Task.create({ owner_id: 2 }), 'ERR_CHOICE').message, 'own')
+  const task = one.Task.create({ owner_id: 3 })
+  for (const owner_id of [1, 99]) {
+    refused(() => one.Task.update(task, { owner_id }), 'ERR_DANGLING_KEY')
+    refused(() => one.Task.all().update({ owner_id }), 'ERR_DANGLING_KEY')
+    refused(() => one.Task.update(task, (draft) => void (draft.owner_id = owner_id)), 'ERR_DANGLING_KEY')
+    refused(() => one.Task.update(task, (draft) => ({ ...draft, owner_id })), 'ERR_DANGLING_KEY')
+    refused(() => one.Task.bulkCreate([{ owner_id: 3 }, { owner_id }]), 'ERR_DANGLING_KEY')
+  }
+  refused(() => one.Task.create({ owner: db.User.get(1) }), 'ERR_DANGLING_KEY')
+})
+
+test('may refer to the row itself', () => {
+  const trees = createStore(
+    defineSchema({
+      Node: model({
+        org: integer(),
+        parent: foreignKey('self', { onDelete: 'CASCADE', relatedName: 'children' }),
+      }),
+    }),
+  )
+  const root = trees.scope({ org: 1 }).Node.create({ id: 1, parent_id: 1 })
+  assert.is(root.children.count(), 1)
 })
 
 test('does not write shared rows, but links its rows to them', () => {

@@ -1,7 +1,7 @@
 import { defineSchema, foreignKey, integer, IntegrityError, model, string } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { count, createStore, Exists, F, OuterRef, sum } from '../../src/index.js'
+import { any, count, createStore, Exists, F, OuterRef, Prefetch, Subquery, sum } from '../../src/index.js'
 import { refused, rejected, shops } from '../worlds/shops.js'
 
 const test = suite('a scope of a database')
@@ -173,6 +173,10 @@ test('refuses what is about the whole store', async () => {
 test('does not mix with other databases of the store', () => {
   const db = shops()
   const ann = db.scope({ tenant: 1 })
+  const hostile = db.Product.filter({ tags__products__name: 'Bob-pad' })
+  refused(() => ann.Tag.prefetchRelated(Prefetch('products', { query: hostile })), 'ERR_OTHER_STORE')
+  refused(() => ann.Tag.filter(any('products', { pk__in: hostile })), 'ERR_OTHER_STORE')
+  refused(() => ann.Tag.annotate({ n: Subquery(hostile.values('pk').slice(0, 1)) }), 'ERR_OTHER_STORE')
   refused(() => ann.Line.filter({ product__in: db.Product.all() }), 'ERR_OTHER_STORE')
   refused(() => ann.Product.all().union(db.scope({ tenant: 2 }).Product.all() as never), 'ERR_OTHER_STORE')
   refused(() => ann.pick(db.Product.get(3), { name: true }), 'ERR_ROW_GONE')

@@ -19,6 +19,12 @@ const loosely = query.databaseOver as unknown as (store: core.CoreStore) => Loos
 const NAMES = ['Ape', 'Bee', 'Cat', 'Dog']
 const WORDS = ['ab', 'Ab', 'b', 'zz', '']
 
+/** What a law adds to the fields of the models, and the store that is made. */
+interface Extension {
+  readonly fields?: (fields: Record<string, Record<string, unknown>>) => void
+  readonly store?: (store: core.CoreStore) => void
+}
+
 /**
  * Three models, a fourth that inherits from one of them, and relations of every kind between them; its
  * commits go to `log`.
@@ -26,7 +32,7 @@ const WORDS = ['ab', 'Ab', 'b', 'zz', '']
 export function world(
   random: Random,
   log: core.MemoryLog = new core.MemoryLog(),
-  extend: (fields: Record<string, Record<string, unknown>>) => void = () => undefined,
+  extend: Extension = {},
 ): LooseStore {
   const fields: Record<string, Record<string, unknown>> = {}
   for (const name of NAMES) {
@@ -40,7 +46,7 @@ export function world(
   for (let i = 0; i < relations; i++)
     (fields[random.of(NAMES)] as Record<string, unknown>)[`f${i}`] = relation(random, i)
   const parent = random.of(['Ape', 'Bee'])
-  extend(fields)
+  extend.fields?.(fields)
   const schema = make['defineSchema']?.(
     Object.fromEntries(
       NAMES.map((name) => [
@@ -52,7 +58,9 @@ export function world(
       ]),
     ),
   )
-  const db = loosely(new core.CoreStore(schema as core.SchemaMeta, { log }))
+  const store = new core.CoreStore(schema as core.SchemaMeta, { log })
+  extend.store?.(store)
+  const db = loosely(store)
   for (let i = 0; i < 6; i++) refusable(() => db.transact(() => write(db, random)))
   return db
 }

@@ -12,6 +12,7 @@ import {
   type Value,
 } from '@relata/core/engine'
 import type { Membership } from '../../resolve/membership.js'
+import { changedKeys } from './key-values.js'
 
 /**
  * Sees to it that no key and no link of a store leads from one scope to another. All rows are checked when the first
@@ -83,10 +84,9 @@ export class Crossings {
       switch (event.type) {
         case 'created':
         case 'updated':
-          this.#checkRow(event, moved)
-          break
         case 'deleted':
-          this.#checkLeft(event, moved)
+          this.#checkRow(event, moved)
+          this.#checkChangedKeys(event, moved)
           break
         case 'linked':
           this.#checkLinked(event.relation, event.from)
@@ -97,14 +97,27 @@ export class Crossings {
     }
   }
 
-  #checkRow(event: Extract<Event, { type: 'created' | 'updated' }>, moved: Moved): void {
+  #checkRow(event: RowEvent, moved: Moved): void {
     const model = this.#store.schema.model(event.model)
-    if (!this.#membership.has(model)) return
+    if (event.type === 'deleted' || !this.#membership.has(model)) return
     const slot = this.#store.state.table(model).find(event.key)
     if (slot < 0) return
     this.#checkKeys(model, this.#membership.crossable(model), slot)
-    if (event.type === 'created') this.#checkWaiting(model, slot, moved)
-    else if (this.#moves(model, event.after)) this.#checkAround(model, slot, moved)
+    if (event.type === 'updated' && this.#moves(model, event.after)) this.#checkAround(model, slot, moved)
+  }
+
+  /** Rows whose keys refer to another row, or to none, because of what that row is called now. */
+  #checkChangedKeys(event: RowEvent, moved: Moved): void {
+    const { schema, state } = this.#store
+    for (const { key, gained, lost } of changedKeys(schema, event)) {
+      const { field, target, targetField } = key
+      if (!this.#membership.has(field.model)) continue
+      const slot = gained === undefined ? -1 : state.table(target).findUnique(targetField, gained)
+      if (slot >= 0) for (const source of this.#sources(key, slot)) this.#checkReferring(key, source, moved)
+      if (lost === undefined) continue
+      for (const source of Array.from(state.table(field.model).pendingSources(field, lost)))
+        this.#checkReferring(key, source, moved)
+    }
   }
 
   /** Whether a change of these columns may have moved the row to another scope. */
@@ -113,28 +126,6 @@ export class Crossings {
     if (belonging === undefined) return false
     const fields = belonging.by === 'column' ? [belonging.field] : belonging.keys.map(({ field }) => field)
     return fields.some(({ attribute }) => Object.hasOwn(after, attribute))
-  }
-
-  /** Rows whose keys without a constraint have waited for a new row. */
-  #checkWaiting(model: ModelMeta, slot: number, moved: Moved): void {
-    for (const key of model.incoming) {
-      if (key.dbConstraint || !this.#membership.has(key.field.model)) continue
-      for (const source of this.#sources(key, slot)) this.#checkReferring(key, source, moved)
-    }
-  }
-
-  /** Rows whose keys without a constraint have lost their row. */
-  #checkLeft({ model: name, row }: Extract<Event, { type: 'deleted' }>, moved: Moved): void {
-    const { schema, state } = this.#store
-    const model = schema.model(name)
-    for (const key of model.incoming) {
-      const { field, targetField, dbConstraint } = key
-      const value = row[targetField.attribute]
-      if (dbConstraint || value === undefined || value === null || !this.#membership.has(field.model))
-        continue
-      const waiting = state.table(field.model).pendingSources(field, value)
-      for (const source of Array.from(waiting)) this.#checkReferring(key, source, moved)
-    }
   }
 
   /** Everything that refers to a row which may be in another scope now. */
@@ -217,6 +208,8 @@ export class Crossings {
     return type.key(own) === type.key(far)
   }
 }
+
+type RowEvent = Extract<Event, { type: 'created' | 'updated' | 'deleted' }>
 
 const known = new WeakMap<ReadStore, Map<Membership, Crossings>>()
 

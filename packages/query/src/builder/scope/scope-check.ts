@@ -1,14 +1,18 @@
 import {
   IntegrityError,
+  modelOf,
   showValue,
   UNRESOLVED_SLOT,
   type Event,
+  type KeyMeta,
   type ModelMeta,
   type ReadStore,
+  type Row,
   type StateReader,
   type Value,
 } from '@relata/core/engine'
 import type { Boundary } from '../../resolve/boundary.js'
+import { changedKeys, type ChangedKey } from './key-values.js'
 
 /** Refuses what a write of a scope has recorded, if it reaches out of the scope. */
 export class ScopeCheck {
@@ -23,36 +27,40 @@ export class ScopeCheck {
 
   /** Throws IntegrityError `ERR_DANGLING_KEY`, `ERR_SCOPE_CROSSING`. */
   check(event: Event): void {
-    if (event.type === 'deleted') this.#checkLeft(event)
-    if (event.type !== 'created' && event.type !== 'updated') return
-    const { state } = this.#store
-    const model = this.#store.schema.model(event.model)
-    const slot = state.table(model).find(event.key)
-    if (slot < 0) return
-    this.#checkKeys(state, model, slot)
-    this.#checkRow(model, slot)
-    if (event.type === 'created') this.#checkWaiting(model, slot)
-  }
-
-  /** A new row must not bring rows into the scope whose keys, without a constraint, have waited for it. */
-  #checkWaiting(model: ModelMeta, slot: number): void {
-    for (const { field, dbConstraint } of model.incoming)
-      if (
-        !dbConstraint &&
-        this.#boundary.isDecidedBy(field) &&
-        this.#store.state.table(field.model).sourcesOf(field, slot).length > 0
-      )
-        throw crossing(model, 'rows outside of the scope refer to its key')
-  }
-
-  /** Rows that a deleted row leaves with a key to nothing, where no constraint forbids it, stay in the scope. */
-  #checkLeft({ model, row }: Extract<Event, { type: 'deleted' }>): void {
-    for (const { field, targetField, dbConstraint } of this.#store.schema.model(model).incoming) {
-      const value = row[targetField.attribute]
-      if (dbConstraint || value === undefined || value === null) continue
-      for (const slot of this.#store.state.table(field.model).pendingSources(field, value))
-        this.#checkRow(field.model, slot)
+    if (event.type !== 'created' && event.type !== 'updated' && event.type !== 'deleted') return
+    const { state, schema } = this.#store
+    const model = schema.model(event.model)
+    const slot = event.type === 'deleted' ? -1 : state.table(model).find(event.key)
+    if (slot >= 0) {
+      this.#checkKeys(state, model, slot)
+      this.#checkRow(model, slot)
     }
+    for (const changed of changedKeys(schema, event)) this.#checkReferring(changed)
+  }
+
+  /**
+   * Rows whose keys, without a constraint, have waited for a value must not enter the scope by it; those that it leaves
+   * with a key to nothing stay in the scope.
+   */
+  #checkReferring({ key, gained, lost }: ChangedKey): void {
+    const { field, target, targetField, dbConstraint } = key
+    const { model } = field
+    if (!this.#boundary.covers(model)) return
+    const { state } = this.#store
+    const table = state.table(model)
+    const slot =
+      gained === undefined || dbConstraint ? -1 : state.table(target).findUnique(targetField, gained)
+    const sources = slot < 0 ? [] : Array.from(table.sourcesOf(field, slot))
+    // Whether they were in the scope before can't be known if this key decides it.
+    if (
+      sources.some(
+        (source) => this.#boundary.isDecidedBy(field) || !this.#boundary.holds(state, model, source),
+      )
+    )
+      throw crossing(target, 'rows outside of the scope refer to it by this value')
+    if (lost !== undefined)
+      for (const source of this.#boundary.isDecidedBy(field) ? table.pendingSources(field, lost) : [])
+        this.#checkRow(model, source)
   }
 
   #checkRow(model: ModelMeta, slot: number): void {
@@ -67,18 +75,52 @@ export class ScopeCheck {
     const table = state.table(model)
     for (const { key } of model.fields) {
       if (key === undefined || !this.#boundary.covers(key.target)) continue
-      const { field, target, targetField } = key
-      const other = table.targets(field)[slot] as number
-      if (other >= 0 ? this.#boundary.holds(state, target, other) : other !== UNRESOLVED_SLOT) continue
-      const row = table.row(slot)
-      const value = row?.[field.attribute] as Value
-      throw new IntegrityError(
-        'ERR_DANGLING_KEY',
-        `${showValue(row)}: ${field.attribute} is ${showValue(value)}, but no ${target.name} of this scope has ${targetField.attribute} ${showValue(value)}: create it first, or change the key.`,
-        { model: model.name, field: field.name, value },
-      )
+      const other = table.targets(key.field)[slot] as number
+      if (other >= 0 ? this.#boundary.holds(state, key.target, other) : other !== UNRESOLVED_SLOT) continue
+      throw dangling(key, table.row(slot)?.[key.field.attribute])
     }
   }
+
+  /**
+   * The same of values that are not written yet, so that no other check can show the row that a key refers to. A row
+   * may refer to itself.
+   */
+  refuseKeys(model: ModelMeta, values: Readonly<Record<string, unknown>>): void {
+    for (const { key, name, attribute } of model.rowFields) {
+      if (key === undefined || !this.#boundary.covers(key.target)) continue
+      const given = values[attribute] ?? values[name] ?? null
+      const value = given === null ? null : keyIn(key, given)
+      if (value === null || this.#reaches(key, value)) continue
+      if (key.target === model && value === (values[key.targetField.attribute] ?? values['pk'])) continue
+      throw dangling(key, value)
+    }
+  }
+
+  #reaches({ target, targetField }: KeyMeta, value: Value): boolean {
+    const { state } = this.#store
+    const slot = state.table(target).findUnique(targetField, value)
+    return slot >= 0 && this.#boundary.holds(state, target, slot)
+  }
+}
+
+/** The raw key in an input: of a row, or parsed. Null for what is no key, which the write itself refuses. */
+function keyIn({ field, targetField }: KeyMeta, given: unknown): Value {
+  const model = modelOf(given)
+  if (model !== undefined) return ((given as Row)[targetField.attribute] ?? null) as Value
+  try {
+    return field.type.parse(given)
+  } catch {
+    return null
+  }
+}
+
+function dangling({ field, target, targetField }: KeyMeta, value: unknown): IntegrityError {
+  const key = showValue(value)
+  return new IntegrityError(
+    'ERR_DANGLING_KEY',
+    `${field.model.name}.${field.attribute} is ${key}, but no ${target.name} of this scope has ${targetField.attribute} ${key}: create it first, or change the key.`,
+    { model: field.model.name, field: field.name, value },
+  )
 }
 
 function crossing({ name }: ModelMeta, reason: string): IntegrityError {

@@ -63,10 +63,10 @@ export class ScopedWriteStore extends ScopedStore implements WriteStore {
     )
   }
   update(model: ModelMeta, slot: number, changes: Input | Recipe): boolean {
-    return this.#checked(model, (writer) => writer.update(model, slot, changes))
+    return this.#checked(model, (writer) => writer.update(model, slot, this.#changes(model, changes)))
   }
   updateInStep(model: ModelMeta, slot: number, changes: Input | Recipe): boolean {
-    return this.#checked(model, (writer) => writer.updateInStep(model, slot, changes))
+    return this.#checked(model, (writer) => writer.updateInStep(model, slot, this.#changes(model, changes)))
   }
   delete(model: ModelMeta, slots: Iterable<number>): DeleteReport {
     return this.#checked(model, (writer) => writer.delete(model, slots))
@@ -78,6 +78,7 @@ export class ScopedWriteStore extends ScopedStore implements WriteStore {
     return this.#checked(this.#writableEnd(link), (writer) => writer.unlink(link, from, to))
   }
   explainDelete(model: ModelMeta, slots: Iterable<number>): DeleteExplanation {
+    this.#refuseShared(model)
     const found = this.#writer.explainDelete(model, slots)
     const own = <T extends { readonly rows: readonly Row[] }>(bound: T): T => ({
       ...bound,
@@ -94,16 +95,21 @@ export class ScopedWriteStore extends ScopedStore implements WriteStore {
     }
   }
 
+  #refuseShared(model: ModelMeta): void {
+    if (this.boundary.covers(model)) return
+    const { name } = model
+    throw new UsageError(
+      'ERR_SCOPE_READ_ONLY',
+      `All scopes share the rows of ${name}, so a scope can't write them: write them with the unscoped database`,
+      { value: name, model: name },
+    )
+  }
+
   /** A write with what it records checked. */
   #checked<T>(model: ModelMeta, write: (writer: WriteStore) => T): T {
     const writer = this.#writer
     this.assertOpen()
-    if (!this.boundary.covers(model))
-      throw new UsageError(
-        'ERR_SCOPE_READ_ONLY',
-        `All scopes share the rows of ${model.name}, so a scope can't write them: write them with the unscoped database`,
-        { value: model.name, model: model.name },
-      )
+    this.#refuseShared(model)
     try {
       return writer.step(() => {
         const { changes } = writer.written()
@@ -130,7 +136,24 @@ export class ScopedWriteStore extends ScopedStore implements WriteStore {
       delete values[field.name]
       values[field.attribute] = value
     }
-    return values ?? input
+    const all = values ?? input
+    this.#check.refuseKeys(model, all)
+    return all
+  }
+
+  /** Values, or a recipe, that set no key of another scope. */
+  #changes(model: ModelMeta, changes: Input | Recipe): Input | Recipe {
+    if (typeof changes !== 'function') {
+      this.#check.refuseKeys(model, changes)
+      return changes
+    }
+    // The store refuses async functions and generators.
+    if (changes.constructor.name !== 'Function') return changes
+    return (draft) => {
+      const answer = changes(draft)
+      this.#check.refuseKeys(model, (answer ?? draft) as Input)
+      return answer
+    }
   }
 
   #writableEnd({ model, target }: LinkMeta): ModelMeta {

@@ -1,4 +1,4 @@
-import type { Value } from '@relata/core'
+import type { ModelMeta, Value } from '@relata/core'
 import { conjuncts } from '../../ast/condition.js'
 import type { Condition, Query } from '../../ast/nodes.js'
 import { bindCondition } from '../../bind/bind-tree.js'
@@ -11,7 +11,7 @@ import { withGroupNames } from '../../bind/group-names.js'
 import { orderTerms } from '../../bind/order-terms.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
 import { boundaryOf } from '../../resolve/boundary.js'
-import { pathBack, hopsOf, type Path } from '../../resolve/path.js'
+import { pathBack, hopsOf, resolvePath, type Path } from '../../resolve/path.js'
 import { valueIdOf, compositeId, shortened, type ValueId } from './key-reader.js'
 import { pathText } from './path-text.js'
 import { fixedItem, queryText } from './query-text.js'
@@ -40,11 +40,11 @@ export interface KeyPaths {
   readonly range: Path | undefined
 }
 
-/** A condition that a column equals a constant; undefined for the owner of a related set. */
+/** A condition that a column equals a constant: of the query, of its base or of its scope. */
 interface Equality {
   readonly path: Path
   readonly value: Value
-  readonly condition: Condition | undefined
+  readonly condition: Condition | 'owner' | 'scope'
 }
 /** A condition that a column's value lies in a range. */
 interface RangeLeaf {
@@ -68,9 +68,11 @@ export function queryKey(prepared: PlannedQuery): QueryKey {
   // The first of several multi-valued ones routes; the others stay part of the shape.
   const chosen = single.length > 0 ? single : equalities.slice(0, 1)
   const ranged = chosen.length > single.length ? undefined : chosenRange(ranges)
-  const compared = new Set(chosen.flatMap(({ condition }) => condition ?? []))
+  const compared = new Set(
+    chosen.flatMap(({ condition }) => (typeof condition === 'string' ? [] : [condition])),
+  )
   const shape = queryText(prepared, {
-    owner: chosen.some(({ condition }) => condition === undefined),
+    owner: chosen.some(({ condition }) => condition === 'owner'),
     equalities: compared,
     ranges: new Set(ranged?.conditions),
     range: ranged === undefined ? '' : pathText(ranged.path),
@@ -118,9 +120,13 @@ function leavesOf(context: Context, query: Query): Leaves {
     equalities.push({
       path: shortened({ ...back, hops, field: base.edge.source.pk, multi }),
       value: base.owner,
-      condition: undefined,
+      condition: 'owner',
     })
   }
+  // Most commits concern other scopes.
+  if (base.kind !== 'combined')
+    for (const { path, value } of scopeEqualities(context, query.model))
+      equalities.push({ path, value, condition: 'scope' })
   for (const { item, condition } of comparisonsOf(context, query)) {
     const equal = equalityOf(item, condition)
     const range = equal === undefined && !item.path.multi ? rangeOf(item) : undefined
@@ -128,6 +134,21 @@ function leavesOf(context: Context, query: Query): Leaves {
     if (range !== undefined) ranges.push({ path: item.path, range, condition })
   }
   return { equalities, ranges }
+}
+
+/** The columns of a row that decide whether it is in the scope. */
+function scopeEqualities(
+  { schema }: Context,
+  model: ModelMeta,
+): readonly { readonly path: Path; readonly value: Value }[] {
+  const boundary = boundaryOf(schema)
+  if (boundary === undefined) return []
+  return boundary.limits.flatMap(({ membership, value }) => {
+    const belonging = membership.belonging(model)
+    return belonging?.by === 'column' && belonging.field.model === model
+      ? [{ path: resolvePath(schema, model, belonging.field.attribute), value }]
+      : []
+  })
 }
 
 /** The conditions that compare a column with a constant and that all rows of the result satisfy. */
@@ -191,8 +212,7 @@ const conjunctsIn = ({ steps }: Query): number => {
 const isDecidedByKey = ({ base, shape, aggregates }: Query, chosen: readonly Equality[]): boolean =>
   shape.kind === 'rows' &&
   aggregates === undefined &&
-  (base.kind === 'all' ||
-    (base.kind === 'related' && chosen.some(({ condition }) => condition === undefined)))
+  (base.kind === 'all' || (base.kind === 'related' && chosen.some(({ condition }) => condition === 'owner')))
 
 /**
  * The values read from a row don't depend on the constants. A filter over several related rows narrows the
