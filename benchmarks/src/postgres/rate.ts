@@ -12,7 +12,7 @@ export interface Rate {
 }
 
 /** Counts the calls of one measurement. */
-export class Rates {
+class Rates {
   readonly #latencies: number[] = []
   readonly #began = performance.now()
   readonly #cpu = process.cpuUsage()

@@ -1,4 +1,4 @@
-import { CITIES, type Data } from '../data/generate.js'
+import type { Data } from '../data/generate.js'
 import { feedCatalog } from '../data/catalog.js'
 import type { CatalogStore } from '../peers/catalog/catalog-schema.js'
 import type { PostgresSystem } from './figure.js'
@@ -58,9 +58,4 @@ export class RelataRows implements RowPeer {
   close(): Promise<void> {
     return this.db.close()
   }
-}
-
-/** The city whose reviews are the selective chain. */
-export function cityOf(data: Data): string {
-  return CITIES[data.city] as string
 }

@@ -255,7 +255,7 @@ export class LogTables {
 
   async release(run: Run): Promise<void> {
     await this.#read(run, {
-      text: `SELECT pg_advisory_unlock(${this.#schema}.lock_of($1)), set_config('idle_session_timeout', '0', false)`,
+      text: `SELECT pg_advisory_unlock(${this.#schema}.lock_of($1)), set_config('idle_session_timeout', NULL, false)`,
       values: [this.#log],
     })
   }
