@@ -28,6 +28,7 @@ export type * from './types/filtered-relation.js'
 export type * from './types/forward.js'
 export type * from './types/functions.js'
 export type * from './types/helpers.js'
+export type * from './types/hooks.js'
 export type * from './types/hops.js'
 export type * from './types/input.js'
 // `update-input.ts` has one, too: the compiler infers the one that checks no name.

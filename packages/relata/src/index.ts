@@ -35,8 +35,8 @@ export type {
 // Monitoring a store
 export type * from './watching.js'
 
-// Changing the schema
-export { migration, type MigrationParts, type TypedSteps } from '@relata/query'
+// Hooks, and changing the schema
+export { migration, withHooks, type Hooks, type MigrationParts, type TypedSteps } from '@relata/query'
 export {
   addField,
   addModel,

@@ -311,6 +311,8 @@ export interface SchemaMeta {
   readonly models: readonly ModelMeta[]
   readonly links: readonly LinkMeta[]
   readonly proxies: readonly ProxyMeta[]
+  /** What `withHooks` has added, in order: for stores, which run it with their writes. */
+  readonly hooks: readonly object[]
   /**
    * By name: the declared models, the automatic through models as `Book_tags`, and for a proxy its model.
    */

@@ -66,7 +66,11 @@ export function resolveSchema(
   checkReverseNames(build)
   const all: readonly ModelMeta[] = [...build.drafts.map((draft) => modelOf(build, draft)), ...autos]
   const proxies = [...build.proxies.values()]
-  const schema = new ResolvedSchema(Object.freeze(all), Object.freeze(build.links), Object.freeze(proxies))
+  const schema = new ResolvedSchema({
+    models: Object.freeze(all),
+    links: Object.freeze(build.links),
+    proxies: Object.freeze(proxies),
+  })
   const step: Step = (model, name) => schema.step(model, name)
   for (const draft of build.parentsFirst) {
     settleOrdering(build, draft, step)
@@ -85,6 +89,11 @@ export function resolveSchema(
     freezeModel(model)
   }
   return schema
+}
+
+/** The same schema with one more set of hooks. */
+export function addHooks(schema: SchemaMeta, hooks: object): SchemaMeta {
+  return new ResolvedSchema(schema, [...schema.hooks, hooks])
 }
 
 function draftModels(

@@ -31,7 +31,6 @@ import { checkReceived } from './received.js'
 import type { WriteStore } from './read-store.js'
 import { Notifications } from './notifications.js'
 import type { CoreStoreOptions, OpenOptions, TransactOptions } from './options.js'
-import type { Surroundings } from './surroundings.js'
 import type { TransactResult } from './transact-result.js'
 import type { TransactionRunner } from './transaction-runner.js'
 import { MemoryGuard } from './memory-guard.js'
@@ -73,6 +72,8 @@ export class CoreStore implements WriteStore {
   readonly observation: Observation | undefined
   /** How the store was opened; undefined if it has no log of its own, or one in memory. */
   readonly recovery: RecoveryReport | undefined
+  /** Sets what runs with the writes of this store from now on. Applying commits of another store runs none. */
+  readonly setHooks: WriteStore['setHooks'] = (table) => this.#context.setHooks(table)
   readonly #context: WriteContext
   readonly #writer: CommitWriter
   readonly #runner: TransactionRunner
@@ -107,7 +108,7 @@ export class CoreStore implements WriteStore {
     const listeners = { onFailure, observation: this.observation }
     const journal = journalFor(options, recovered.position, listeners)
     this.#writer = new CommitWriter({ recovered, journal, factory, durability: options.durability })
-    const surroundings: Surroundings = {
+    const surroundings = {
       context: this.#context,
       health: this.#health,
       notifications: this.#notifications,

@@ -11,6 +11,7 @@ import type { CompactOptions, CompactResult } from './compact-options.js'
 import type { Compaction } from '../state/table/compaction.js'
 import type { DeleteExplanation, DeleteReport } from '../transaction/delete-report.js'
 import type { DeletePart } from '../transaction/delete-parts.js'
+import type { HookTable } from '../transaction/hooks.js'
 import type { Recipe } from '../transaction/recipe.js'
 import type { Input } from '../transaction/row-input.js'
 import type { Health } from './health.js'
@@ -95,6 +96,8 @@ export interface WriteStore extends ReadStore {
   link(link: LinkMeta, from: number, to: number): boolean
   unlink(link: LinkMeta, from: number, to: number): boolean
   written(): Written
+  /** Sets what runs with the writes of the store from now on. */
+  setHooks(table: HookTable): void
   durable(): Promise<void>
   readonly recovery: RecoveryReport | undefined
   saveSnapshot(): Promise<SnapshotInfo>

@@ -6,6 +6,7 @@ import type { KeyMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import { must } from '../util/assert.js'
 import { enforceChoices } from './enforce.js'
+import { afterCreate, beforeCreate } from './hooked-create.js'
 import { setManaged } from './managed-fields.js'
 import type { ModelPlan } from './model-plan.js'
 import {
@@ -77,6 +78,8 @@ function insert(context: WriteContext, plan: ModelPlan, input: Input): number {
   const table = context.table(model)
   if (plan.managed.length > 0) setManaged(context.time, plan, values)
   if (values[pk.attribute] === undefined) values[pk.attribute] = table.nextAutoKey()
+  const hooks = context.hooks?.of(model)
+  if (hooks !== undefined) beforeCreate(context, model, hooks.beforeCreate, values)
   const { orderWithRespectTo: order } = model
   if (order !== undefined && values[order.field.attribute] === undefined) {
     const place = table.nextOrder(order, values[order.owner.attribute] ?? null)
@@ -91,6 +94,7 @@ function insert(context: WriteContext, plan: ModelPlan, input: Input): number {
   // Only now the row has its parents' values.
   if (validator !== undefined && !plan.single) checkRow(context, model, context.row(model, slot), slot)
   if (plan.enforced.length > 0) enforceChoices(context, plan.enforced, slot)
+  if (hooks !== undefined) afterCreate(context, model, hooks.afterCreate, slot)
   return slot
 }
 

@@ -10,7 +10,9 @@ import { InvariantError } from '../util/assert.js'
 import { Closure, type Bound, type LinkRun } from './closure.js'
 import { DeleteCount, type DeleteReport } from './delete-report.js'
 import { enforceChoices } from './enforce.js'
+import type { Hooks } from './hooks.js'
 import { refuseUndefined, rowOrKey } from './keys.js'
+import { afterUnlink } from './links.js'
 import type { ModelPlan } from './model-plan.js'
 import { evaluateDefault } from './row-input.js'
 import { clashes } from './uniqueness.js'
@@ -25,10 +27,25 @@ export function deleteRows(context: WriteContext, model: ModelMeta, slots: Itera
   context.plan(model)
   const wanted = [...slots]
   for (const slot of wanted) context.row(model, slot)
-  const { closure, values } = settle(context, model, wanted)
+  const { hooks } = context
+  return hooks === undefined
+    ? removeRows(context, model, wanted)
+    : removeHooked(hooks, context, model, wanted)
+}
+
+/** A function of its own, so that a delete without hooks allocates no closure. */
+function removeHooked(
+  hooks: Hooks,
+  context: WriteContext,
+  model: ModelMeta,
+  wanted: readonly number[],
+): DeleteReport {
+  return hooks.collect(() => removeRows(context, model, wanted))
+}
+
+function removeRows(context: WriteContext, model: ModelMeta, wanted: readonly number[]): DeleteReport {
   const count = new DeleteCount()
-  unlinkAll(context, closure, count)
-  for (const bound of closure.updated) setKeys(context, bound, values)
+  const closure = separate(context, model, wanted, count)
   for (const plan of closure.plans) {
     const going = closure.slots(plan.model)
     deleteAll(context, plan, going)
@@ -36,6 +53,40 @@ export function deleteRows(context: WriteContext, model: ModelMeta, slots: Itera
   }
   return count.report()
 }
+
+/**
+ * Removes the links of what is deleted, and sets keys. A hook may write then: the closure is computed again, until it
+ * is separate from all other rows.
+ */
+function separate(
+  context: WriteContext,
+  model: ModelMeta,
+  wanted: readonly number[],
+  count: DeleteCount,
+): Closure {
+  const { hooks, changes } = context
+  const announced: Announced = new Set()
+  for (let round = 0; ; round++) {
+    const rows = round === 0 ? wanted : remaining(context, model, wanted)
+    const { closure, values } = settle(context, model, rows, announced)
+    const before = changes.count
+    unlinkAll(context, closure, count)
+    for (const bound of closure.updated) setKeys(context, bound, values)
+    if (hooks === undefined || changes.count === before) return closure
+    if (round === MOST_ROUNDS) throw hooks.loop(`${model.name}.delete`)
+  }
+}
+
+/** The rows that a function hasn't deleted meanwhile. */
+function remaining(context: WriteContext, model: ModelMeta, slots: readonly number[]): readonly number[] {
+  const table = context.state.table(model)
+  return slots.filter((slot) => table.row(slot) !== undefined)
+}
+
+/** How often hooks may write to what is being deleted. */
+const MOST_ROUNDS = 32
+/** The rows whose `beforeDelete` has run; by slot, because the hook may change the row. */
+type Announced = Set<string>
 
 interface Settled {
   readonly closure: Closure
@@ -47,21 +98,42 @@ interface Settled {
  * The closure; throws if anything blocks it. A function of a `SET` may write: then the closure is computed
  * again, until every function has been called.
  */
-function settle(context: WriteContext, model: ModelMeta, wanted: readonly number[]): Settled {
+function settle(
+  context: WriteContext,
+  model: ModelMeta,
+  wanted: readonly number[],
+  announced: Announced,
+): Settled {
   const values = new Map<KeyMeta, Value>()
-  const table = context.state.table(model)
   let closure = new Closure(context, model, wanted)
   for (;;) {
     refuseBlocked(context, model, closure)
     const before = context.changes.count
     for (const key of keysToSet(closure)) if (!values.has(key)) values.set(key, valueFor(key))
+    if (context.hooks !== undefined) announce(context, context.hooks, closure, announced)
     if (context.changes.count === before) return { closure, values }
-    closure = new Closure(
-      context,
-      model,
-      wanted.filter((slot) => table.row(slot) !== undefined),
-    )
+    closure = new Closure(context, model, remaining(context, model, wanted))
   }
+}
+
+/** Calls `beforeDelete` for rows that were not known to be deleted; referencing rows come first. */
+function announce(context: WriteContext, hooks: Hooks, closure: Closure, announced: Announced): void {
+  for (const { model } of closure.plans) {
+    const hook = hooks.of(model)?.beforeDelete
+    if (hook === undefined) continue
+    for (const slot of closure.slots(model)) {
+      const table = context.state.table(model)
+      const row = table.row(slot)
+      // A hook may have deleted it.
+      if (row === undefined || announced.has(slotKey(model, slot))) continue
+      announced.add(slotKey(model, slot))
+      hooks.run(`${model.name}.beforeDelete`, () => hook(row))
+    }
+  }
+}
+
+function slotKey({ id }: ModelMeta, slot: number): string {
+  return `${id} ${slot}`
 }
 
 /**
@@ -148,11 +220,8 @@ function unlinkAll(context: WriteContext, closure: Closure, count: DeleteCount):
 }
 
 /** Removes links of one row from the end, because removing the last member of a list moves no other. */
-function unlinkRun(
-  { state, changes }: WriteContext,
-  { end, slot, others }: LinkRun,
-  count: DeleteCount,
-): void {
+function unlinkRun(context: WriteContext, { end, slot, others }: LinkRun, count: DeleteCount): void {
+  const { state, changes } = context
   const { link, side } = end
   const { label, symmetrical } = link
   const [own, other] = side === 0 ? [link.model, link.target] : [link.target, link.model]
@@ -161,8 +230,10 @@ function unlinkRun(
   for (let at = others.length - 1; at >= 0; at--) {
     const otherSlot = others[at] as number
     const otherKey = keyIn(otherTable, otherSlot)
-    if (side === 0) changes.link(unlinked(label, key, otherKey), slot, otherSlot)
-    else changes.link(unlinked(label, otherKey, key), otherSlot, slot)
+    const [from, to] = side === 0 ? [slot, otherSlot] : [otherSlot, slot]
+    const event = side === 0 ? unlinked(label, key, otherKey) : unlinked(label, otherKey, key)
+    changes.link(event, from, to)
+    if (context.hooks !== undefined) afterUnlink(context, link, from, to)
   }
   const pairs = symmetrical ? others.filter((one) => one !== slot).length : 0
   count.add(label, others.length + pairs)
@@ -178,10 +249,12 @@ function setKeys(context: WriteContext, { key, slots }: Bound, values: ReadonlyM
   const plan = context.plan(model)
   const value = values.get(key) ?? null
   const enforced = plan.enforced.includes(field) ? [field] : []
+  const isHooked = context.hooks?.of(model) !== undefined
   for (const slot of slots) {
-    const row = context.row(model, slot) as Values
-    if (row[attribute] === value) continue
-    if (plan.touched.length > 0 || plan.validated.length > 0) {
+    const row = context.state.table(model).row(slot) as Values | undefined
+    // A hook of another row may have deleted it.
+    if (row === undefined || row[attribute] === value) continue
+    if (isHooked || plan.touched.length > 0 || plan.validated.length > 0) {
       updateRow(context, model, slot, { [attribute]: value })
       continue
     }
@@ -204,10 +277,17 @@ function setKeys(context: WriteContext, { key, slots }: Bound, values: ReadonlyM
 function deleteAll(context: WriteContext, { model, shared }: ModelPlan, slots: readonly number[]): void {
   const table = context.table(model)
   const { name, pk } = model
+  const { hooks } = context
   for (let at = slots.length - 1; at >= 0; at--) {
     const slot = slots[at] as number
     const row = table.row(slot) as Values
     const key = row[pk.attribute] as Value
     context.changes.change(deleted(name, key, shared ? row : columnsOf(model, row)), slot, row)
+    if (hooks !== undefined) afterDelete(hooks, model, row)
   }
+}
+
+function afterDelete(hooks: Hooks, model: ModelMeta, row: Row): void {
+  const hook = hooks.of(model)?.afterDelete
+  if (hook !== undefined) hooks.after(`${model.name}.afterDelete`, () => hook(row))
 }

@@ -11,6 +11,7 @@ export function linkRows(context: WriteContext, link: LinkMeta, from: number, to
   if (context.state.link(link).has(from, to)) return false
   context.guard?.check()
   context.changes.link(linked(link.label, source, target), from, to)
+  if (context.hooks !== undefined) afterLink(context, link, from, to)
   return true
 }
 
@@ -19,7 +20,23 @@ export function unlinkRows(context: WriteContext, link: LinkMeta, from: number, 
   const [source, target] = ends(context, link, from, to)
   if (!context.state.link(link).has(from, to)) return false
   context.changes.link(unlinked(link.label, source, target), from, to)
+  if (context.hooks !== undefined) afterUnlink(context, link, from, to)
   return true
+}
+
+function afterLink(context: WriteContext, link: LinkMeta, from: number, to: number): void {
+  const hook = context.hooks?.ofLink(link)?.afterLink
+  if (hook === undefined) return
+  const [row, other] = [context.row(link.model, from), context.row(link.target, to)]
+  context.hooks?.after(`${link.label}.afterLink`, () => hook(row, other))
+}
+
+/** Calls the hook of a link that was just removed. */
+export function afterUnlink(context: WriteContext, link: LinkMeta, from: number, to: number): void {
+  const hook = context.hooks?.ofLink(link)?.afterUnlink
+  if (hook === undefined) return
+  const [row, other] = [context.row(link.model, from), context.row(link.target, to)]
+  context.hooks?.after(`${link.label}.afterUnlink`, () => hook(row, other))
 }
 
 function ends(context: WriteContext, link: LinkMeta, from: number, to: number): readonly [Value, Value] {

@@ -1,32 +1,29 @@
 import { UsageError } from '../error/errors.js'
 import { IssueList } from '../error/issue-list.js'
-import { showValue } from '../error/show-value.js'
 import type { Values } from '../event/event.js'
 import { updated, type JsonEdit } from '../event/factories.js'
-import type { FieldMeta, ModelMeta } from '../schema/meta.js'
+import type { ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import { must } from '../util/assert.js'
 import { sameValue } from './changed-row.js'
 import { enforceChoices } from './enforce.js'
-import { managedAfter, versionConflict } from './managed-fields.js'
+import { afterUpdate, beforeUpdate, type UpdatedRow } from './hooked-update.js'
+import { managedAfter } from './managed-fields.js'
 import type { ModelPlan } from './model-plan.js'
 import { runRecipe, type JsonChange, type Recipe } from './recipe.js'
-import { givenTwice, readValue, resolveName, valuesOf, type Input } from './row-input.js'
+import {
+  changeOf,
+  NO_CHANGES,
+  withChange,
+  withField,
+  withValue,
+  type Change,
+  type Target,
+} from './row-changes.js'
+import { valuesOf, type Input } from './row-input.js'
 import { clashes, noteClashes } from './uniqueness.js'
 import { noteRowFaults } from './validators.js'
 import type { WriteContext } from './write-context.js'
-
-/** The changes in one table's part of a row. */
-interface Change {
-  readonly model: ModelMeta
-  readonly fields: FieldMeta[]
-  readonly before: Record<string, Value>
-  readonly after: Record<string, Value>
-  json: readonly JsonChange[]
-}
-
-const NO_CHANGES: readonly Change[] = Object.freeze([])
-const NO_EDITS: readonly JsonChange[] = Object.freeze([])
 
 /**
  * Changes a row; returns false, without an event, if nothing changes. A function is an immer recipe. Parents'
@@ -41,19 +38,24 @@ export function updateRow(
   const plan = context.plan(model)
   const row = context.row(model, slot) as Values
   const target = { context, model, slot, row }
-  const given =
+  const { hooks } = context
+  const asked =
     typeof changes === 'function'
       ? changesByRecipe(target, changes)
       : changesByValues(target, valuesOf(model, changes))
+  const given = hooks === undefined ? asked : beforeUpdate(hooks, target, asked)
   const list = given.length > 0 && plan.touched.length > 0 ? withManaged(given, target, plan) : given
   if (list.length > 0 && plan.validated.length > 0) checkRow(target, plan, list)
   if (context.row(model, slot) !== row) throw changedMeanwhile(model)
+  const written: UpdatedRow[] | undefined = hooks === undefined ? undefined : []
   for (const change of list) {
     const own = must(context.ancestorSlot(model, slot, change.model), 'a change of no table')
     const moves = checkChange(context, change, own)
+    written?.push({ change, own, before: context.row(change.model, own) })
     writeChange(context, change, own)
     if (moves) context.pendingClashes?.add(context.table(change.model), own)
   }
+  if (hooks !== undefined && written !== undefined) afterUpdate(context, hooks, written)
   return list.length > 0
 }
 
@@ -83,14 +85,6 @@ function checkRow(target: Target, { validated }: ModelPlan, list: readonly Chang
   faults.settle()
 }
 
-/** The row that is about to change. */
-interface Target {
-  readonly context: WriteContext
-  readonly model: ModelMeta
-  readonly slot: number
-  readonly row: Values
-}
-
 function changesByValues(target: Target, input: Input): readonly Change[] {
   let list = NO_CHANGES
   try {
@@ -99,33 +93,6 @@ function changesByValues(target: Target, input: Input): readonly Change[] {
     refuseAll(target, input, error)
   }
   return list
-}
-
-/** The changes with the value of one name of the input. */
-function withChange(
-  list: readonly Change[],
-  { context, model, row }: Target,
-  input: Input,
-  name: string,
-): readonly Change[] {
-  const given = input[name]
-  const field = resolveName(context.schema, model, name)
-  const { attribute } = field
-  if (name !== attribute && input[attribute] !== undefined) throw givenTwice(field, given)
-  const value = readValue(field, name, given)
-  const old = row[attribute] as Value
-  if (sameValue(field, old, value)) return list
-  refuseKeyChange(field, old, value)
-  if (field.managed === 'version') throw versionConflict(field, row, value)
-  return withValue(list, field, old, value)
-}
-
-function withValue(list: readonly Change[], field: FieldMeta, old: Value, value: Value): readonly Change[] {
-  const next = withField(list, field)
-  const { before, after } = changeOf(next, field)
-  before[field.attribute] = old
-  after[field.attribute] = value
-  return next
 }
 
 /** The changes of a row, and those of the fields that the store sets at each change. A value that was passed is kept. */
@@ -176,35 +143,6 @@ function changesByRecipe(target: Target, recipe: Recipe): readonly Change[] {
     change.json = [...change.json, edit]
   }
   return list
-}
-
-/**
- * The changes with a field among those of its table. Arrays are made with what they hold: the first push to
- * an empty one allocates room for seventeen. benchmarks: move_book.
- */
-function withField(list: readonly Change[], field: FieldMeta): readonly Change[] {
-  const { model } = field
-  for (const change of list) {
-    if (change.model !== model) continue
-    change.fields.push(field)
-    return list
-  }
-  const change = { model, fields: [field], before: {}, after: {}, json: NO_EDITS }
-  return list.length === 0 ? [change] : [...list, change]
-}
-
-function changeOf(list: readonly Change[], { model }: FieldMeta): Change {
-  return must(
-    list.find((change) => change.model === model),
-    'a change was begun',
-  )
-}
-
-function refuseKeyChange(field: FieldMeta, old: Value, value: Value): void {
-  if (!field.primaryKey && field.key?.parentLink !== true) return
-  const { model, attribute } = field
-  const message = `${model.name}.${attribute} can't change from ${showValue(old)} to ${showValue(value)}: a row keeps its primary key; create another row instead.`
-  throw new UsageError('ERR_KEY_CHANGE', message, { model: model.name, field: field.name, value })
 }
 
 function changesUnique(context: WriteContext, { model, fields }: Change): boolean {

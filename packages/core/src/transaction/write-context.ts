@@ -11,6 +11,7 @@ import type { ChoiceChecker } from './constraints.js'
 import { EscapedWrites, type AsyncContext } from './escaped-writes.js'
 import { planModels, type ModelPlan } from './model-plan.js'
 import { Changes } from '../state/changes.js'
+import { Hooks, type HookTable } from './hooks.js'
 import { TransactionTime } from './transaction-time.js'
 import { PendingClashes } from './uniqueness.js'
 
@@ -63,6 +64,8 @@ export class WriteContext implements Written {
   /** What other packages check at the end of each commit of this store. */
   readonly checks: CommitCheck[] = []
   pendingChoices: PendingChoice[] = []
+  /** Undefined in a store whose schema has none, and while migrations run. */
+  hooks: Hooks | undefined
   /** Of the current call that writes several rows; undefined in a call that writes one. */
   pendingClashes: PendingClashes | undefined
 
@@ -80,6 +83,11 @@ export class WriteContext implements Written {
     this.allowed = allowed
     this.escaped =
       asyncContext === undefined || asyncContext === false ? undefined : new EscapedWrites(asyncContext)
+  }
+
+  /** Sets what runs with writes from now on. */
+  setHooks(table: HookTable): void {
+    this.hooks = new Hooks(table, this)
   }
 
   /** Runs the function of an outermost transaction. */

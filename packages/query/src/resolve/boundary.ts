@@ -73,6 +73,9 @@ export class ScopedSchema implements SchemaMeta {
   get proxies(): readonly ProxyMeta[] {
     return this.whole.proxies
   }
+  get hooks(): readonly object[] {
+    return this.whole.hooks
+  }
   model(name: string): ModelMeta {
     return this.whole.model(name)
   }

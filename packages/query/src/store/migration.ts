@@ -8,7 +8,7 @@ import {
 import type { AnyMigration, Migration, ReadStore } from '@relata/core/engine'
 import type { TypedSteps } from '../types/migration-steps.js'
 import type { Database } from '../types/database.js'
-import { databaseOver } from './database-over.js'
+import { plainDatabaseOver } from './database-over.js'
 
 /**
  * A migration whose steps may be made by a function: of `splitField` and `mergeFields`, typed by the schema before it.
@@ -86,5 +86,5 @@ type Call = (from: unknown, to: unknown) => unknown
 
 function overDatabases(call: Call): (from: ReadStore, to: ReadStore) => void {
   // Its result shows whether it is asynchronous, which is refused.
-  return (from, to) => call(databaseOver(from), databaseOver(to)) as void
+  return (from, to) => call(plainDatabaseOver(from), plainDatabaseOver(to)) as void
 }

@@ -18,13 +18,18 @@ export class ResolvedSchema implements SchemaMeta {
   readonly #proxies: readonly ProxyMeta[]
   readonly #byName: ReadonlyMap<string, ModelMeta | ProxyMeta>
   readonly #meanings = new Map<ModelMeta, Meanings>()
+  readonly #hooks: readonly object[]
   /** Each store writes it into its log. */
   #description: SchemaDescription | undefined
 
-  constructor(models: readonly ModelMeta[], links: readonly LinkMeta[], proxies: readonly ProxyMeta[]) {
+  constructor(
+    { models, links, proxies }: Pick<SchemaMeta, 'models' | 'links' | 'proxies'>,
+    hooks: readonly object[] = [],
+  ) {
     this.#models = models
     this.#links = links
     this.#proxies = proxies
+    this.#hooks = Object.freeze([...hooks])
     this.#byName = new Map([...models, ...proxies].map((one) => [one.name, one]))
     Object.defineProperty(this, 'description', { enumerable: true, get: () => this.describe() })
     Object.freeze(this)
@@ -40,6 +45,10 @@ export class ResolvedSchema implements SchemaMeta {
 
   get proxies(): readonly ProxyMeta[] {
     return #proxies in this ? this.#proxies : []
+  }
+
+  get hooks(): readonly object[] {
+    return #hooks in this ? this.#hooks : []
   }
 
   model(name: string): ModelMeta {

@@ -12,6 +12,7 @@ import {
   type DeleteExplanation,
   type DeletePart,
   type DeleteReport,
+  type HookTable,
   type Input,
   type LinkMeta,
   type LogHead,
@@ -241,6 +242,10 @@ export class ScopedWriteStore extends ScopedStore implements WriteStore {
   }
   written(): Written {
     return this.#writer.written()
+  }
+  /** The hooks of the whole store run with the writes of its scopes. */
+  setHooks(table: HookTable): void {
+    this.#writer.setHooks(table)
   }
   durable(): Promise<void> {
     return this.#writer.durable()
