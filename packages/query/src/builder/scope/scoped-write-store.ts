@@ -38,7 +38,7 @@ type Recipe = Exclude<Parameters<WriteStore['update']>[2], Input>
  * The same of a store that can be written to. Each write is checked by the events that it has recorded, so that
  * whatever it changes, cascades included, is in the scope; else it is undone.
  */
-export class ScopedWriteStore extends ScopedStore implements WriteStore {
+class ScopedWriteStore extends ScopedStore implements WriteStore {
   readonly #writer: WriteStore
   readonly #check: ScopeCheck
 
