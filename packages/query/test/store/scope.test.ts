@@ -212,6 +212,45 @@ test('is the same object for the same values, and narrows a scope', () => {
   assert.is(tasks.scope({ region: 'north', org: 1 }), tasks.scope({ org: 1, region: 'north' }))
 })
 
+test('by several names keeps to each of them, where the models of one lead to those of another', () => {
+  const db = shops()
+  const second = db.Customer.create({ tenant_id: 1, country_id: 1, email: 'second@x' })
+  const order = db.Order.create({ customer: second, number: 'second' })
+  db.Line.create({ order, product_id: 1, n: 7 })
+  const ann = db.scope({ tenant: 1 })
+  const own = ann.scope({ customer: second })
+  assert.equal(
+    [ann, own].map((each) => each.Line.count()),
+    [3, 1],
+  )
+  assert.equal(
+    [ann, own].map((each) => each.Product.count()),
+    [2, 2],
+  )
+  assert.equal(
+    [ann, own].map((each) => each.Product.get(1).lines.count()),
+    [2, 1],
+  )
+  assert.equal(
+    own.Product.annotate({ n: sum('lines__n') })
+      .valuesList('n', { flat: true })
+      .toArray(),
+    [7, null],
+  )
+  assert.equal(own.Product.filter({ lines__n: 2 }).toArray(), [])
+  assert.is(own.Tag.get(1).products.filter({ lines__n: 7 }).count(), 1)
+  assert.is(own.Customer.count(), 1)
+  refused(() => own.Line.create({ order_id: 1, product_id: 1 }), 'ERR_DANGLING_KEY')
+  refused(() => own.Order.create({ customer_id: 1, number: 'x' }), 'ERR_DANGLING_KEY')
+  refused(() => own.Line.create({ order, product_id: 3 }), 'ERR_DANGLING_KEY')
+  assert.is(own.Order.create({ number: 'x' }).customer_id, second.id)
+  assert.is(own.Product.create({ name: 'x' }).tenant_id, 1)
+  refused(
+    () => db.scope({ customer: second }).Product.create({ name: 'y', tenant_id: 1 }),
+    'ERR_SCOPE_READ_ONLY',
+  )
+})
+
 test('refuses values that are none', () => {
   const db = shops()
   refused(() => db.scope({ tenant: undefined as never }), 'ERR_UNDEFINED')
