@@ -28,6 +28,7 @@ const CODES: Readonly<Record<ErrorKind, readonly string[]>> = {
     'ERR_MAX_LENGTH',
     'ERR_MAX_DIGITS',
     'ERR_VALIDATOR',
+    'ERR_TREE_CYCLE',
   ],
   conflict: ['ERR_CONFLICT', 'ERR_KEY_REUSED'],
 }

@@ -7,6 +7,7 @@ import type { SchemaChange } from '../schema/migration/schema-change.js'
 import type { Value } from '../schema/value-type.js'
 import type { State } from '../state/state.js'
 import type { Table } from '../state/table/table.js'
+import { isOnCycle } from '../state/tree-walk.js'
 import { canonicalText } from '../util/canonical-text.js'
 import type { ChoiceChecker } from '../transaction/constraints.js'
 import type { Conversions } from './conversions.js'
@@ -76,6 +77,7 @@ function testOf(state: State, change: SchemaChange, { choices, conversions }: Da
     valueTest(field),
     uniqueTest(table, field),
     keyTest(state, field),
+    treeTest(state, field),
     choiceTest(state, field, choices),
     conversionTest(field, conversions),
   ]
@@ -107,6 +109,13 @@ function keyTest(state: State, { key, model }: FieldMeta): RowTest {
   if (key === undefined || !key.dbConstraint) return () => true
   const column = state.stored(model).key(key.field)
   return (row, slot) => row[key.field.attribute] === null || (column.forward.slots[slot] as number) >= 0
+}
+
+/** A row of a tree must not be its own ancestor. */
+function treeTest(state: State, field: FieldMeta): RowTest {
+  if (field.key?.tree !== true) return () => true
+  const table = state.stored(field.model)
+  return (_, slot) => !isOnCycle(table, field, slot)
 }
 
 function choiceTest(

@@ -43,6 +43,8 @@ export interface FieldOptions {
   readonly toField?: string
   readonly column?: string
   readonly dbConstraint?: boolean
+  /** Of a key to `'self'`: no row is its own ancestor. */
+  readonly tree?: boolean
   readonly limitChoicesTo?: Readonly<Record<string, unknown>>
   /** With `limitChoicesTo`: refuse other values, not only leave them out of `choicesFor`. */
   readonly enforce?: boolean

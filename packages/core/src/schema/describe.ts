@@ -56,6 +56,7 @@ export type FieldOption =
   | 'relatedName'
   | 'relatedQueryName'
   | 'dbConstraint'
+  | 'tree'
   | 'parentLink'
   | 'limitChoicesTo'
   | 'enforce'
@@ -161,6 +162,7 @@ function describeKey(field: FieldMeta, key: KeyMeta): Described {
     ...given('column', field.attribute, field.attribute !== keyColumn(USUAL_KEY_NAME, field.name)),
     ...given('index', false, !key.indexed),
     ...given('dbConstraint', false, !key.dbConstraint),
+    ...given('tree', true, key.tree),
     ...given('parentLink', true, key.parentLink),
     ...describeLimit(key),
   }

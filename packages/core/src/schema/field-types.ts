@@ -137,9 +137,14 @@ export interface ForeignKeyOptions extends RelationOptions {
    * else `author_id` for a relation `author`.
    */
   readonly column?: string
+  /**
+   * Of a key to `'self'` with `null: true`: the rows are trees, whose roots have no parent. A write that makes a row its
+   * own ancestor is refused (`ERR_TREE_CYCLE`).
+   */
+  readonly tree?: boolean
 }
 /** Options of `oneToOne`. */
-export interface OneToOneOptions extends ForeignKeyOptions {
+export interface OneToOneOptions extends Omit<ForeignKeyOptions, 'tree'> {
   /** The link to a parent of multi-table inheritance. */
   readonly parentLink?: boolean
   /**

@@ -82,6 +82,8 @@ export interface KeyMeta {
   readonly nullReverse: boolean
   readonly onDelete: OnDelete
   readonly dbConstraint: boolean
+  /** A key to the model itself by which no row is its own ancestor. */
+  readonly tree: boolean
   /**
    * False if declared with `index: false`: there is no reverse multimap, and queries from the other side
    * scan.

@@ -64,6 +64,7 @@ export const SCHEMA_CHECKS: {
       | 'ERR_ABSTRACT_BASE'
       | 'ERR_PROXY'
       | 'ERR_PROXY_FIELDS'
+      | 'ERR_TREE'
       | 'ERR_ORDERING'
       | 'ERR_ORDER_WITH_RESPECT_TO'
       | 'ERR_UNIQUE_TOGETHER'
@@ -176,6 +177,7 @@ export const SCHEMA_CHECKS: {
   ERR_ABSTRACT_BASE: info('a base is not an abstract model', 'TypeError'),
   ERR_PROXY: info('a proxy of a model that is not in the schema, or of itself', 'NameError', 'TypeError'),
   ERR_PROXY_FIELDS: info('a proxy declares fields', 'models.E017'),
+  ERR_TREE: info("a tree that isn't a nullable, indexed key of the model to itself"),
   ERR_ORDERING: info(
     'ordering or getLatestBy is not a list, or names something that the model does not have',
     'models.E014',

@@ -94,6 +94,7 @@ function insert(context: WriteContext, plan: ModelPlan, input: Input): number {
   // Only now the row has its parents' values.
   if (validator !== undefined && !plan.single) checkRow(context, model, context.row(model, slot), slot)
   if (plan.enforced.length > 0) enforceChoices(context, plan.enforced, slot)
+  for (const field of plan.trees) if (row[field.attribute] !== null) context.checkTree(field, slot)
   if (hooks !== undefined) afterCreate(context, model, hooks.afterCreate, slot)
   return slot
 }

@@ -27,6 +27,8 @@ export interface ModelPlan {
   /** Fields in a unique constraint, alone or together, and those of its conditions. */
   readonly unique: ReadonlySet<FieldMeta>
   readonly enforced: readonly FieldMeta[]
+  /** Keys to the parent in a tree. */
+  readonly trees: readonly FieldMeta[]
   /** Fields of this table that the store sets in new rows. */
   readonly managed: readonly FieldMeta[]
   /** Fields of a row, the parents' too, that the store sets at each change. */
@@ -65,6 +67,7 @@ function planModel(schema: SchemaMeta, model: ModelMeta, rank: number): ModelPla
       ...uniques.flatMap((unique) => [...unique.fields, ...unique.where.map(({ field }) => field)]),
     ]),
     enforced: fields.filter((field) => field.key?.enforceChoices === true),
+    trees: fields.filter((field) => field.key?.tree === true),
     managed: fields.filter((field) => field.managed !== undefined),
     touched: model.rowFields.filter(({ managed }) => managed === 'update' || managed === 'version'),
     validated: lineOf(model).filter(({ validator }) => validator !== undefined),

@@ -175,7 +175,8 @@ function writeChange(context: WriteContext, change: Change, slot: number): void 
   const event =
     json.length === 0 ? updated(target, before, after) : updated(target, before, after, editOf(json))
   context.changes.change(event, slot, row)
-  const { enforced } = context.plan(model)
+  const { enforced, trees } = context.plan(model)
+  for (const field of trees) if (fields.includes(field)) context.checkTree(field, slot)
   if (enforced.length === 0) return
   enforceChoices(
     context,

@@ -1,7 +1,7 @@
 import { StoreError, UsageError } from '../error/errors.js'
 import { IssueList } from '../error/issue-list.js'
 import type { Event } from '../event/event.js'
-import type { KeyMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
+import type { FieldMeta, KeyMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import type { State } from '../state/state.js'
 import type { Row } from '../state/reader.js'
@@ -13,6 +13,7 @@ import { planModels, type ModelPlan } from './model-plan.js'
 import { Changes } from '../state/changes.js'
 import { Hooks, type HookTable } from './hooks.js'
 import { TransactionTime } from './transaction-time.js'
+import { checkTree, PendingTrees } from './trees.js'
 import { PendingClashes } from './uniqueness.js'
 
 /**
@@ -68,6 +69,8 @@ export class WriteContext implements Written {
   hooks: Hooks | undefined
   /** Of the current call that writes several rows; undefined in a call that writes one. */
   pendingClashes: PendingClashes | undefined
+  /** The same for the parents of rows in trees. */
+  pendingTrees: PendingTrees | undefined
 
   constructor(
     schema: SchemaMeta,
@@ -99,15 +102,19 @@ export class WriteContext implements Written {
    * Runs one call that writes several rows: unique values may move between them, and are checked at its end.
    */
   call<T>(write: (pending: PendingClashes) => T): T {
-    const outer = this.pendingClashes
+    const { pendingClashes: outer, pendingTrees: outerTrees } = this
     const pending = new PendingClashes()
+    const trees = new PendingTrees()
     this.pendingClashes = pending
+    this.pendingTrees = trees
     try {
       const value = write(pending)
       pending.settle()
+      trees.settle()
       return value
     } finally {
       this.pendingClashes = outer
+      this.pendingTrees = outerTrees
     }
   }
 
@@ -142,6 +149,16 @@ export class WriteContext implements Written {
     throw new UsageError('ERR_ARGUMENT', `The model ${model.name} is not one of this store's schema.`, {
       value: model.name,
     })
+  }
+
+  /**
+   * After a write of a row: refuses one that its key to the parent makes its own ancestor, at the end of a call that
+   * writes several rows.
+   */
+  checkTree(field: FieldMeta, slot: number): void {
+    const table = this.table(field.model)
+    if (this.pendingTrees === undefined) checkTree(table, field, slot)
+    else this.pendingTrees.add({ table, field, slot, index: this.pendingClashes?.index })
   }
 
   /**

@@ -282,6 +282,19 @@ test('unique constraints with a condition, over a function, with equal nulls are
   throws(() => opened(nulls, { fields: ['a', 'open'], nullsDistinct: false }), 'ERR_SCHEMA_DATA')
 })
 
+test('the rows of a new tree are checked for cycles', () => {
+  const [first, second] = [
+    schemaOf({ up: key('self', { null: true }) }),
+    schemaOf({ up: key('self', { null: true, tree: true }) }),
+  ]
+  const books = [{ title: 'a' }, { title: 'b', up_id: 1 }, { title: 'c', up_id: 2 }]
+  assert.is(new CoreStore(second, { log: written(first, books) }).position, 7)
+  const log = written(first, books)
+  const store = new CoreStore(first, { log })
+  store.update(first.model('Book'), 0, { up_id: 2 })
+  throws(() => new CoreStore(second, { log }), 'ERR_SCHEMA_DATA', '2 of Book do not fit (1, 2)')
+})
+
 test('enforced choices are checked by what decides about them', () => {
   const limit = { limitChoicesTo: { name: 'Ann' } }
   const [first, second] = [

@@ -62,6 +62,7 @@ export const FIELD_OPTIONS: Readonly<Record<FieldOption, OptionRule>> = {
   relatedQueryName: free,
   null: ({ after }) => (after === true ? 'free' : 'checked'),
   unique: constraint,
+  tree: constraint,
   enforce: constraint,
   choices: ({ before, after }) =>
     after === undefined || (before !== undefined && containsAll(valuesOf(after), valuesOf(before)))

@@ -32,6 +32,7 @@ const KEPT = [
   'toField',
   'column',
   'dbConstraint',
+  'tree',
   'limitChoicesTo',
   'enforce',
   'symmetrical',

@@ -77,6 +77,7 @@ function keyField(model: ModelBuild, { name, target, link, keyName }: KeyParts):
     nullReverse: false,
     onDelete: Object.freeze({ kind: 'CASCADE' }),
     dbConstraint: link.dbConstraint,
+    tree: false,
     indexed: true,
     limitChoicesTo: undefined,
     enforceChoices: false,

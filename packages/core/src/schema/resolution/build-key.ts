@@ -20,6 +20,7 @@ interface KeyParts {
  */
 export function makeKey(build: Build, { draft, target, declaration, field }: KeyParts): KeyMeta {
   const { options } = declaration
+  if (options.tree === true) checkTree(build, { draft, target, declaration, field })
   const key: Mutable<KeyMeta> = {
     field,
     target: modelOf(build, target),
@@ -29,6 +30,7 @@ export function makeKey(build: Build, { draft, target, declaration, field }: Key
     nullReverse: (options.reverse ?? build.reverse) === 'null',
     onDelete: onDeleteOf(declaration, { model: draft.name, field: field.name }, build.faults),
     dbConstraint: options.dbConstraint !== false,
+    tree: options.tree === true,
     indexed: options.index !== false,
     limitChoicesTo:
       options.limitChoicesTo === undefined ? undefined : Object.freeze({ ...options.limitChoicesTo }),
@@ -39,6 +41,16 @@ export function makeKey(build: Build, { draft, target, declaration, field }: Key
   addKeyEdges(key, reverseNames(declaration, draft.objectName))
   noteProxy(build, key.forward, declaration, draft)
   return key
+}
+
+/** A tree is a key to the model itself, null in its roots, with the lists of children. */
+function checkTree(build: Build, { draft, target, declaration, field }: KeyParts): void {
+  const { null: nullable, index } = declaration.options
+  const fault = (message: string): void =>
+    build.faults.add('ERR_TREE', { model: draft.name, field: field.name }, message)
+  if (target !== draft) fault(`a tree is a key to 'self', not to ${target.name}`)
+  if (nullable !== true) fault('a tree needs null: true, because its roots have no parent')
+  if (index === false) fault('a tree needs its index, which finds the children of a row; remove index: false')
 }
 
 /** Sets the two edges of a key. */

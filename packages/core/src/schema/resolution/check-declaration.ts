@@ -44,7 +44,7 @@ const OF_KEY: readonly Option[] = [
   'column',
 ]
 const OF_RELATION: Readonly<Record<string, readonly Option[]>> = {
-  foreignKey: OF_KEY,
+  foreignKey: [...OF_KEY, 'tree'],
   oneToOne: [...OF_KEY, 'parentLink', 'reverse'],
   manyToMany: [...RELATION, 'through', 'throughFields', 'symmetrical'],
 }
@@ -60,6 +60,7 @@ const SHAPES: Readonly<Partial<Record<Option, Shape>>> = {
   primaryKey: BOOLEAN,
   index: BOOLEAN,
   dbConstraint: BOOLEAN,
+  tree: BOOLEAN,
   enforce: BOOLEAN,
   parentLink: BOOLEAN,
   symmetrical: BOOLEAN,

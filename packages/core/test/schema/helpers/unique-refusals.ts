@@ -1,4 +1,20 @@
-import { model, number, text, type RefusalCase } from './declarations.js'
+import { key, model, number, one, text, type RefusalCase } from './declarations.js'
+
+export const TREES: readonly RefusalCase[] = [
+  [
+    'ERR_TREE',
+    /a key to 'self', not to B/,
+    { B: model({}), A: model({ b: key('B', { null: true, tree: true }) }) },
+  ],
+  ['ERR_TREE', /needs null: true/, { A: model({ up: key('self', { tree: true }) }) }],
+  [
+    'ERR_TREE',
+    /needs its index/,
+    { A: model({ up: key('self', { null: true, tree: true, index: false }) }) },
+  ],
+  ['ERR_OPTION', /has no option 'tree'/, { A: model({ up: one('self', { null: true, tree: true }) }) }],
+  ['ERR_OPTION', /true or false/, { A: model({ up: key('self', { null: true, tree: 1 }) }) }],
+]
 
 export const UNIQUES: readonly RefusalCase[] = [
   [

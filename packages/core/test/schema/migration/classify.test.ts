@@ -84,6 +84,7 @@ const FIELD_CASES: readonly Case[] = [
   ['relatedName', key('T'), key('T', { relatedName: '+' }), 'free', 'free'],
   ['relatedQueryName', key('T'), key('T', { relatedQueryName: 'q' }), 'free', 'free'],
   ['dbConstraint', key('T'), key('T', { dbConstraint: false }), 'free', 'checked'],
+  ['tree', key('self', { null: true }), key('self', { null: true, tree: true }), 'checked', 'free'],
   ['limitChoicesTo', key('T'), key('T', { limitChoicesTo: { code: 'a' } }), 'free', 'free'],
   [
     'enforce',
@@ -216,6 +217,7 @@ const DECLARED: Readonly<Record<keyof FieldOptions, 'kept' | 'not kept'>> = {
   toField: 'kept',
   column: 'kept',
   dbConstraint: 'kept',
+  tree: 'kept',
   limitChoicesTo: 'kept',
   enforce: 'kept',
   parentLink: 'kept',

@@ -6,7 +6,7 @@ import { SCHEMA_CHECKS } from '../../../src/schema/schema-checks.js'
 import { checksOf, codesOf, key, model, number, text } from '../helpers/declarations.js'
 import { KEYS, NAMES, OPTIONS } from '../helpers/field-refusals.js'
 import { CLASHES, INHERITANCE, MODEL_OPTIONS, PROXIES, THROUGH } from '../helpers/relation-refusals.js'
-import { UNIQUES } from '../helpers/unique-refusals.js'
+import { TREES, UNIQUES } from '../helpers/unique-refusals.js'
 
 const test = suite('refusals')
 
@@ -20,6 +20,7 @@ const CASES = [
   ...PROXIES,
   ...MODEL_OPTIONS,
   ...UNIQUES,
+  ...TREES,
 ]
 
 for (const [code, message, models] of CASES) {
