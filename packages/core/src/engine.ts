@@ -69,6 +69,7 @@ export {
   type TableReader,
 } from './state/reader.js'
 export { SlotList, gatherMembers } from './state/slot-list.js'
+export { ancestorSlots, descendantSlots } from './state/tree-walk.js'
 export { isSameValue } from './state/indexes/unique-key.js'
 export type { Compaction } from './state/table/compaction.js'
 export { canGenerate } from './util/can-generate.js'

@@ -132,6 +132,7 @@ export type {
   OrderedRows,
   ReadManager,
 } from './types/model-manager.js'
+export type { TreeRows } from './types/tree.js'
 export type {
   LinkOptions,
   ManyRelatedManager,

@@ -173,6 +173,7 @@ export type FlagsOf<O> =
   | (O extends { readonly primaryKey: true } ? 'pk' : never)
   | (O extends { readonly unique: true } ? 'unique' : never)
   | (O extends { readonly parentLink: true } ? 'link' : never)
+  | (O extends { readonly tree: true } ? 'tree' : never)
   | (O extends { readonly reverse: infer R extends 'null' | 'throw' } ? `reverse:${R}` : never)
 
 /** The flags that a many-to-many's options set. */

@@ -21,6 +21,7 @@ export type FieldFlag =
   | 'pk'
   | 'unique'
   | 'link'
+  | 'tree'
   | 'reverse:null'
   | 'reverse:throw'
   | 'symmetric'

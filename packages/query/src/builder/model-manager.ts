@@ -1,6 +1,7 @@
 import {
   DoesNotExist,
   FieldError,
+  must,
   readOptions,
   UsageError,
   type DeleteReport,
@@ -25,6 +26,7 @@ import { primaryKeyOf, parseValue, slotOf } from './row-key.js'
 import { formatValue } from './format-value.js'
 import { ON_PROTOTYPE, managerQuery, queryAll } from './query-source.js'
 import { checkExpected } from './expected-row.js'
+import { treePath, treeQuery } from './tree.js'
 import { bulkUpsert, upsert } from './upsert.js'
 import { valuesObject } from './input-values.js'
 import { readOnlyError, updateRow } from './write.js'
@@ -170,6 +172,25 @@ export class ModelManager extends Queryable {
   }
   previousInOrder(rowOrKey: unknown): Row | null {
     return neighbour(this.context, this.model, rowOrKey, 'previous')
+  }
+
+  /** The rows above a row of a tree. */
+  ancestors(rowOrKey: unknown): QuerySet {
+    return new QuerySet(this.context, treeQuery(this.context, this.query, 'ancestors', rowOrKey))
+  }
+  /** The rows below a row of a tree. */
+  descendants(rowOrKey: unknown): QuerySet {
+    return new QuerySet(this.context, treeQuery(this.context, this.query, 'descendants', rowOrKey))
+  }
+  /** The rows from the root of a tree to a row. */
+  path(rowOrKey: unknown): Row[] {
+    return treePath(this.context, this.model, rowOrKey, 'path')
+  }
+  root(rowOrKey: unknown): Row {
+    return must(treePath(this.context, this.model, rowOrKey, 'root')[0], 'a path ends at its row')
+  }
+  depth(rowOrKey: unknown): number {
+    return treePath(this.context, this.model, rowOrKey, 'depth').length - 1
   }
 
   /** The rows that a relation may point at: those of its target that `limitChoicesTo` allows. */

@@ -12,6 +12,7 @@ import type { Queryable } from './query-set.js'
 import type { ChoiceField, LabelsOf } from './labels.js'
 import type { KeyOf, RowOrKey } from './row-key.js'
 import type { Row, ThroughOf } from './row.js'
+import type { IsTree, TreeRows } from './tree.js'
 import type { Recipe, RowUpdateArgument } from './update.js'
 import type { ConditionArgument, MoreArguments, WhereArgument } from './where.js'
 
@@ -237,6 +238,8 @@ export type ManagerOf<S, M extends string> = M extends keyof S
     : OwnManager<S, TargetOf<S, M, M>>
   : never
 type OwnManager<S, M extends string> =
+  IsTree<S, M> extends true ? OrderedManager<S, M> & TreeRows<S, M> : OrderedManager<S, M>
+type OrderedManager<S, M extends string> =
   IsOrdered<S, M> extends true ? ModelManager<S, M> & OrderedRows<S, M> : ModelManager<S, M>
 
 type IsOrdered<S, M> =

@@ -50,6 +50,10 @@ function checkTree(build: Build, { draft, target, declaration, field }: KeyParts
     build.faults.add('ERR_TREE', { model: draft.name, field: field.name }, message)
   if (target !== draft) fault(`a tree is a key to 'self', not to ${target.name}`)
   if (nullable !== true) fault('a tree needs null: true, because its roots have no parent')
+  const others = [...draft.fields].filter(
+    ([name, { options }]) => options.tree === true && name !== field.name,
+  )
+  if (others.length > 0) fault(`a model has one tree, and ${others.map(([name]) => name).join()} is another`)
   if (index === false) fault('a tree needs its index, which finds the children of a row; remove index: false')
 }
 

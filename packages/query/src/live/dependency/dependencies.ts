@@ -1,3 +1,4 @@
+import type { FieldMeta } from '@relata/core'
 import type { ListExpression, LookupCondition, Query } from '../../ast/nodes.js'
 import { isExpression } from '../../ast/expression.js'
 import { childrenOf, type Tree } from '../../ast/fold.js'
@@ -85,6 +86,8 @@ class Collector {
     // A many-to-many may lead to no row any more, so its hops are all walked, though the last one's key would
     // say the same.
     if (base.kind === 'related') this.root.along(hopsOf(base.edge.inverse))
+    // A row that gets another parent may move any number of rows.
+    if (base.kind === 'tree') this.#anyRow(base.key.field)
     if (base.kind !== 'combined') return
     for (const part of partsOf(base)) this.#part(part)
     for (const term of base.terms) {
@@ -92,6 +95,13 @@ class Collector {
       for (const { expression } of orderTerms(this.#context, changed(query, { order: term.order ?? [] })))
         this.#tree(expression)
     }
+  }
+
+  /** A change of this field in any row may affect every row. */
+  #anyRow(field: FieldMeta): void {
+    const path = new DependencyPath(field.model)
+    path.fields.add(field)
+    this.#others.push(path)
   }
 
   #chain(chain: string): void {
