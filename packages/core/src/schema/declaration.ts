@@ -1,4 +1,4 @@
-import type { Ordering } from './meta.js'
+import type { Ordering, RowMethod } from './meta.js'
 import type { NamedOnDelete } from './on-delete-policy.js'
 import type { ScalarName } from './value-type.js'
 
@@ -138,6 +138,10 @@ export interface ModelOptions {
   readonly display?: unknown
   /** A Standard Schema validator of a row, see `ValidateOption`. */
   readonly validate?: unknown
+  /**
+   * Methods of the model's rows by name, see `MethodsOption`. Not recorded in the log.
+   */
+  readonly methods?: Readonly<Record<string, RowMethod>>
   /**
    * A model, or a proxy of one: this is another manager over its rows, with a separate `ordering`, and is no
    * model itself.

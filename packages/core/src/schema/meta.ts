@@ -233,6 +233,9 @@ export interface UniqueTerm {
   readonly negated: boolean
 }
 
+/** A function that is called on a row. */
+export type RowMethod = (...args: never[]) => unknown
+
 export interface ModelMeta {
   readonly name: string
   /** Position in `schema.models`: the index of its table in a state. */
@@ -288,6 +291,8 @@ export interface ModelMeta {
   readonly orders: readonly (readonly IndexColumn[])[]
   /** The text of a row; undefined: the model's name and the primary key. */
   readonly display: ((row: never) => string) | undefined
+  /** The methods of its rows by name, the parents' included. */
+  readonly methods: ReadonlyMap<string, RowMethod>
   /** The option `validate`: it checks the values of a whole row. */
   readonly validator: StandardValidator | undefined
 }

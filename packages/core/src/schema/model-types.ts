@@ -27,6 +27,42 @@ export interface ValidateOption {
   readonly validate?: Validator
 }
 
+/** The option of a model that declares methods of its rows. */
+export interface MethodsOption<F, O> {
+  /**
+   * Methods of the model's rows: `this` is the row. Its own scalars and the other methods have their types, relations
+   * are `unknown`. Children of the model, and models with it among their `bases`, inherit them.
+   */
+  readonly methods?: object & ThisType<MethodRow<F> & MethodsWith<O>>
+}
+
+/** A row as a method sees it: the model's own scalars typed, relations `unknown`. */
+export type MethodRow<F> = {
+  readonly [N in keyof F]: F[N] extends {
+    readonly kind: 'scalar'
+    readonly '~value': infer V
+    readonly '~flags': infer G
+  }
+    ? V | ('null' extends G ? null : never)
+    : unknown
+} & { readonly pk: unknown }
+
+/** The methods among options, and those of abstract bases; the model's own win, then the first base's. */
+export type MethodsWith<O> = O extends { readonly bases: infer B extends readonly unknown[] }
+  ? Over<MethodsIn<O>, BaseMethods<B>>
+  : MethodsIn<O>
+type MethodsIn<O> = O extends { readonly methods: infer T } ? T : NoMethods
+/** As of a model without the option. */
+export interface NoMethods {}
+type BaseMethods<B extends readonly unknown[]> = B extends readonly [
+  { readonly '~methods': infer T },
+  ...infer Rest,
+]
+  ? Rest extends readonly []
+    ? T
+    : Over<T, BaseMethods<Rest>>
+  : NoMethods
+
 /** The option of a model that declares indexes over several fields. */
 export interface IndexesOption<F, O> {
   /**

@@ -1,6 +1,13 @@
 import type { Fields, ModelDeclaration, ModelOptions } from './declaration.js'
 import type { NoOptions } from './field-types.js'
-import type { DisplayOption, IndexesOption, UniquesOption, ValidateOption } from './model-types.js'
+import type {
+  DisplayOption,
+  FieldsWith,
+  IndexesOption,
+  MethodsOption,
+  UniquesOption,
+  ValidateOption,
+} from './model-types.js'
 import type { AbstractModel, Model } from './typed.js'
 
 /**
@@ -9,20 +16,27 @@ import type { AbstractModel, Model } from './typed.js'
  *
  * Everything is checked by `defineSchema`: a field named `pk`, with `__` or a trailing `_`
  * (`ERR_FIELD_NAME`), two primary keys (`ERR_TWO_PRIMARY_KEYS`), an ordering, `uniqueTogether`, `uniques` or
- * `indexes` over unknown fields (`ERR_ORDERING`, `ERR_UNIQUE_TOGETHER`, `ERR_UNIQUES`, `ERR_INDEXES`).
+ * `indexes` over unknown fields (`ERR_ORDERING`, `ERR_UNIQUE_TOGETHER`, `ERR_UNIQUES`, `ERR_INDEXES`), a method with
+ * the name of a field or relation (`ERR_METHOD_NAME`).
  *
  * @example
  * ```ts
  * const Place = model({ name: string() }, { ordering: ['name'] })
  * const Restaurant = model({ stars: integer() }, { parents: ['Place'] })       // a restaurant is a place, too: restaurant.name
  * const Person = model({ name: string() }, { display: (person) => person.name })     // String(person) is the name
+ * const User = model({ first: string(), last: string() }, { methods: { fullName() { return `${this.first} ${this.last}` } } })
  * const Newest = model({}, { proxy: 'Place', ordering: ['-id'] })              // db.Newest: the rows of db.Place in another order
  * ```
  * @public
  */
 export function model<const F extends Fields, const O extends ModelOptions = NoOptions>(
   fields: F,
-  options?: O & DisplayOption<F> & ValidateOption & IndexesOption<F, O> & UniquesOption<F, O>,
+  options?: O &
+    DisplayOption<F> &
+    ValidateOption &
+    IndexesOption<F, O> &
+    UniquesOption<F, O> &
+    MethodsOption<FieldsWith<F, O>, O>,
 ): Model<F, O>
 export function model(fields: Fields, options?: ModelOptions): ModelDeclaration {
   return { fields, options: options === undefined ? {} : options }
@@ -44,7 +58,12 @@ export function model(fields: Fields, options?: ModelOptions): ModelDeclaration 
  */
 export function abstractModel<const F extends Fields, const O extends ModelOptions = NoOptions>(
   fields: F,
-  options?: O & DisplayOption<F> & ValidateOption & IndexesOption<F, O> & UniquesOption<F, O>,
+  options?: O &
+    DisplayOption<F> &
+    ValidateOption &
+    IndexesOption<F, O> &
+    UniquesOption<F, O> &
+    MethodsOption<FieldsWith<F, O>, O>,
 ): AbstractModel<F, O>
 export function abstractModel(fields: Fields, options?: ModelOptions): ModelDeclaration {
   return { fields, options: { ...options, abstract: true } }

@@ -29,6 +29,7 @@ import { choosePrimaryKey } from './resolution/primary-key.js'
 import { checkProxies, makeProxies, settleProxies } from './resolution/proxies.js'
 import { References } from './resolution/references.js'
 import { ResolvedSchema } from './resolution/resolved-schema.js'
+import { settleMethods } from './resolution/row-methods.js'
 import { inheritRow } from './resolution/rows.js'
 
 const SCHEMA_OPTIONS: OptionRules = {
@@ -78,6 +79,7 @@ export function resolveSchema(
   }
   for (const draft of build.parentsFirst) {
     settleDisplay(build, draft)
+    settleMethods(build, draft)
     settleValidator(build, draft)
   }
   settleProxies(build, all, step)

@@ -24,6 +24,7 @@ export const SCHEMA_CHECKS: {
       | 'ERR_DECLARATION'
       | 'ERR_FIELD_NAME'
       | 'ERR_FIELD_CLASH'
+      | 'ERR_METHOD_NAME'
       | 'ERR_OPTION'
       | 'ERR_LENGTH_OPTION'
       | 'ERR_DECIMAL_OPTION'
@@ -92,6 +93,7 @@ export const SCHEMA_CHECKS: {
     'models.E006',
     'FieldError',
   ),
+  ERR_METHOD_NAME: info('a method of rows has the name of a field, a relation or a member of every object'),
   ERR_OPTION: info(
     'an option that this kind of field or model does not take, or of the wrong type',
     'TypeError',

@@ -1,7 +1,7 @@
 import type { FieldDeclaration, Fields, ModelDeclaration } from './declaration.js'
 import type { FlagsOf, LinkFlagsOf, Named } from './field-types.js'
 import type { SchemaMeta } from './meta.js'
-import type { FieldsWith, ParentsOf, ProxyOf, RelatedNameOf, TargetsOf } from './model-types.js'
+import type { FieldsWith, MethodsWith, ParentsOf, ProxyOf, RelatedNameOf, TargetsOf } from './model-types.js'
 
 /**
  * The static side of declarations. Nothing here exists at run time: the properties whose names begin with `~`
@@ -88,6 +88,7 @@ export interface Model<F extends Fields, O> extends ModelDeclaration {
   readonly '~fields': FieldsWith<F, O>
   /** Its concrete parents with the name of the link to each. */
   readonly '~parents': ParentsOf<F, O>
+  readonly '~methods': MethodsWith<O>
   readonly '~defaultRelatedName': RelatedNameOf<O>
   /** The model, or proxy, that it is a proxy of; '' if it isn't a proxy. */
   readonly '~proxy': ProxyOf<O>
@@ -103,6 +104,7 @@ export interface AbstractModel<F extends Fields, O> extends ModelDeclaration {
   readonly '~options': O
   readonly '~fields': FieldsWith<F, O>
   readonly '~parents': ParentsOf<F, O>
+  readonly '~methods': MethodsWith<O>
   readonly '~defaultRelatedName': RelatedNameOf<O>
   readonly '~targets': TargetsOf<F, O>
 }

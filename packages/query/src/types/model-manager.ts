@@ -56,7 +56,7 @@ export interface ReadManager<S, M extends string> extends Queryable<S, M, NoAlia
 
 /**
  * All rows of a model, `db.Book`. Has the methods of a query set, and the methods that create and change
- * single rows, because rows have no methods.
+ * single rows, because rows have only the methods that their model declares.
  * @public
  */
 export interface ModelManager<S, M extends string> extends ReadManager<S, M> {

@@ -26,8 +26,16 @@ type Shape<S, M extends string> = FieldsOf<S, M> &
   OwnDerived<S, M> &
   ParentLinks<S, M> &
   BackAccessors<S, M> &
+  RowMethods<S, M> &
   RowIdentity<S, M> &
   Inherited<S, M>
+
+/** The methods that a model declares, and those of its abstract bases. */
+type RowMethods<S, M extends string> = M extends keyof S
+  ? S[M] extends { readonly '~methods': infer T }
+    ? T
+    : unknown
+  : unknown
 
 /** The attributes of the parents' rows, which are read as they are. */
 type Inherited<S, M extends string> = [ParentName<S, M>] extends [never]
@@ -56,13 +64,15 @@ type AttributeOf<S, M extends string, D> = D extends AnyColumn
       ? ManyRelatedManager<S, TargetOf<S, M, T>, H extends '' ? never : TargetOf<S, M, H>>
       : D extends AnyHop
         ? RelatedAs<S, D>
-        : D extends FromParent<infer V>
-          ? V
-          : D extends LineageBrand<infer L>
-            ? (model: L) => void
-            : D extends ModelBrand<infer N>
-              ? N
-              : never
+        : D extends (...args: never[]) => unknown
+          ? D
+          : D extends FromParent<infer V>
+            ? V
+            : D extends LineageBrand<infer L>
+              ? (model: L) => void
+              : D extends ModelBrand<infer N>
+                ? N
+                : never
 type At<T, K> = K extends keyof T ? T[K] : never
 type RelatedAs<S, H> = H extends AnyHop
   ? H['kind'] extends 'key' | 'one'

@@ -56,6 +56,7 @@ export function emptyModel(name: string, id: number): ModelBuild {
     indexes: [],
     orders: [],
     display: undefined,
+    methods: new Map(),
     validator: undefined,
   }
 }

@@ -1,6 +1,6 @@
 import type { FieldDeclaration, UniqueDeclaration } from '../declaration.js'
 import { keyColumn, USUAL_KEY_NAME } from '../key-column.js'
-import type { Ordering } from '../meta.js'
+import type { Ordering, RowMethod } from '../meta.js'
 import type { StandardValidator } from '../types/standard-schema.js'
 
 /**
@@ -24,6 +24,8 @@ export interface ModelDraft {
   readonly indexes: readonly (readonly string[])[]
   readonly defaultRelatedName: string | undefined
   readonly display: ((row: never) => string) | undefined
+  /** Its own and those of its bases. */
+  readonly methods: ReadonlyMap<string, RowMethod>
   readonly validator: StandardValidator | undefined
   /** As declared: a reference to each parent, and the name of the link if it has one. */
   readonly parentNames: ReadonlyMap<string, string | undefined>

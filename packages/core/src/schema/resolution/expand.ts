@@ -5,6 +5,7 @@ import { checkUniques, isUnique } from './check-uniques.js'
 import type { FieldDeclaration, ModelDeclaration, ModelOptions, UniqueDeclaration } from '../declaration.js'
 import { isSymmetrical, type Drafts, type ModelDraft, type ProxyDraft } from './draft.js'
 import type { Faults } from './faults.js'
+import { checkMethods, methodsIn } from './method-option.js'
 import { addOrderField } from './order-with-respect-to.js'
 import { expandProxy } from './proxies.js'
 import {
@@ -30,6 +31,7 @@ const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = [
   'defaultRelatedName',
   'orderWithRespectTo',
   'display',
+  'methods',
   'validate',
   'proxy',
 ]
@@ -112,6 +114,7 @@ function expandModel(name: string, declaration: ModelDeclaration, faults: Faults
     indexes: mergeIndexes(chain),
     defaultRelatedName: chain.map(({ options }) => options.defaultRelatedName).find(isText),
     display: chain.map(({ options }) => options.display).find(isDisplay),
+    methods: new Map(chain.toReversed().flatMap(({ options }) => methodsIn(options))),
     validator: chain.map(({ options }) => options.validate).find(isStandardValidator),
     parentNames: new Map(chain.toReversed().flatMap(({ options }) => parentEntries(options.parents))),
     parents: new Map(),
@@ -235,6 +238,7 @@ function checkOptions(model: string, options: ModelOptions, faults: Faults): voi
     const fault = `validate must be a Standard Schema validator (an object with '~standard'), got ${showValue(validate)}`
     faults.add('ERR_OPTION', { model }, fault)
   }
+  checkMethods(model, options, faults)
   for (const option of ['defaultRelatedName', 'orderWithRespectTo'] as const) {
     const value: unknown = options[option]
     if (value !== undefined && !isText(value))

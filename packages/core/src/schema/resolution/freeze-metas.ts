@@ -25,9 +25,10 @@ export function freezeModel(model: ModelBuild): void {
     model.orders,
   ]
   for (const list of [...lists, ...model.indexes, ...model.orders]) Object.freeze(list)
-  const maps: Pick<Mutable<ModelBuild>, 'edges' | 'accessors'> = {
+  const maps: Pick<Mutable<ModelBuild>, 'edges' | 'accessors' | 'methods'> = {
     edges: frozenMap(model.edges),
     accessors: frozenMap(model.accessors),
+    methods: frozenMap(model.methods),
   }
   Object.assign(model, maps, { fieldByName: frozenMap(model.fieldByName) })
   Object.freeze(model)

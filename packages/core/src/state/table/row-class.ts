@@ -22,8 +22,8 @@ export interface RowHome {
 
 /**
  * The class of one model's rows in one state: scalar fields and raw keys as own properties in the order of
- * `rowFields` (binary ones last), frozen, marked for immer. The query package defines relation attributes on
- * the prototype.
+ * `rowFields` (binary ones last), frozen, marked for immer; the model's methods are on the prototype, where the query
+ * package defines relation attributes.
  */
 export class RowClass {
   readonly prototype: object
@@ -42,6 +42,7 @@ export class RowClass {
     this.prototype = type.prototype as object
     Object.defineProperty(this.prototype, immerable, { value: true })
     Object.defineProperty(this.prototype, HOME, { value: Object.freeze(home) })
+    for (const [name, value] of home.model.methods) Object.defineProperty(this.prototype, name, { value })
     definePrintedRow(this.prototype)
     markMade(this.prototype, 'row')
   }

@@ -312,6 +312,24 @@ export const PROXIES: readonly RefusalCase[] = [
 ]
 
 export const MODEL_OPTIONS: readonly RefusalCase[] = [
+  [
+    'ERR_METHOD_NAME',
+    /can't be named 'title', because its rows have the field Book.title/,
+    { Book: model({ title: text() }, { methods: { title: () => 1 } }) },
+  ],
+  [
+    'ERR_METHOD_NAME',
+    /can't be named 'books', because its rows have the relation User.books/,
+    {
+      User: model({}, { methods: { books: () => 1 } }),
+      Book: model({ user: key('User', { relatedName: 'books' }) }),
+    },
+  ],
+  [
+    'ERR_METHOD_NAME',
+    /can't be named 'toJSON', because 'toJSON' is called by JSON.stringify/,
+    { Book: model({}, { methods: { toJSON: () => 1 } }) },
+  ],
   ['ERR_ORDERING', "ordering must be a list, such as ['name']", { Book: model({}, { ordering: 'id' }) }],
   [
     'ERR_ORDERING',

@@ -237,7 +237,8 @@ const DECLARED_OF_MODEL: Readonly<Record<keyof ModelOptions, 'kept' | 'not kept'
   parents: 'kept',
   defaultRelatedName: 'not kept', // the names that it makes are
   orderWithRespectTo: 'kept',
-  display: 'not kept', // a function
+  display: 'not kept',
+  methods: 'not kept', // a function
   validate: 'not kept', // a function
   proxy: 'not kept', // another name for the rows
 }

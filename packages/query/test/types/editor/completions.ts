@@ -28,6 +28,7 @@ const STORE = words(
 export const COMPLETIONS: readonly (readonly [line: string, names: readonly string[]])[] = [
   ['db.¦', [...MODELS, ...STORE]],
   ['row.¦', [...BOOK, 'pk']],
+  ['writer.¦', [...AUTHOR.filter((name) => name !== 'membership'), ...words('greeting membership_set pk')]],
   ['db.Book.filter({ ¦ })', BOOK],
   ["db.Book.filter({ '¦': 1 })", BOOK],
   ['db.Book.exclude({ ¦ })', BOOK],

@@ -27,14 +27,24 @@ const Dated = abstractModel({
 /** Twelve models, one of each kind that editors meet. */
 export const schema = defineSchema({
   /** Somebody who writes. */
-  Author: model({
-    /** As on the cover. */
-    name: string({ maxLength: 100 }),
-    born: integer({ null: true }),
-    /** Who taught them. */
-    mentor: foreignKey('self', { onDelete: 'SET_NULL', null: true, relatedName: 'pupils' }),
-    friends: manyToMany('self'),
-  }),
+  Author: model(
+    {
+      /** As on the cover. */
+      name: string({ maxLength: 100 }),
+      born: integer({ null: true }),
+      /** Who taught them. */
+      mentor: foreignKey('self', { onDelete: 'SET_NULL', null: true, relatedName: 'pupils' }),
+      friends: manyToMany('self'),
+    },
+    {
+      methods: {
+        /** As one writes it in a letter. */
+        greeting(word: string) {
+          return `${word} ${String(this.pk)}`
+        },
+      },
+    },
+  ),
   Profile: model({
     author: oneToOne('Author', { onDelete: 'CASCADE', relatedName: 'profile' }),
     /** Where they live. */

@@ -87,7 +87,12 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
       'db.Book.update(row, { ¦author: writer })',
       'db.Book.filter({ ¦author: writer })',
     ],
-    passed: ['row.author.¦name', 'row.author.mentor?.¦name', 'db.Review.get(1).book.author.¦name'],
+    passed: [
+      "row.author.¦greeting('x')",
+      'row.author.¦name',
+      'row.author.mentor?.¦name',
+      'db.Review.get(1).book.author.¦name',
+    ],
   },
   'a relation to the same model': {
     declaration: "mentor: foreignKey('self', { onDelete: 'SET_NULL', null: true, relatedName: 'pupils' }),",
@@ -99,6 +104,11 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
     declaration: 'city: string({ null: true }),',
     documentation: 'Where they live.',
     uses: ['writer.profile.¦city', "db.Profile.filter({ ¦city: 'x' })"],
+  },
+  'a method of rows': {
+    declaration: 'greeting(word: string) {',
+    documentation: 'As one writes it in a letter.',
+    uses: ["writer.¦greeting('x')", "row.author.¦greeting('x')", "counted.¦greeting('x')"],
   },
   'a many-to-many': {
     declaration: "sells: manyToMany('Book', { relatedName: 'shops' }),",

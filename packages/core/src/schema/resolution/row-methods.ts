@@ -1,0 +1,39 @@
+import { modelOf, type Build } from './build.js'
+import type { ModelDraft } from './draft.js'
+import type { ModelMeta } from '../meta.js'
+import { faultOfMethodName } from '../names.js'
+
+/** Sets `methods`: those of the parents, the first one's before the others', and its own before all. */
+export function settleMethods(build: Build, draft: ModelDraft): void {
+  const model = modelOf(build, draft)
+  const parents = [...draft.parents.keys()].map((parent) => modelOf(build, parent))
+  model.methods = new Map([...parents.toReversed().flatMap(({ methods }) => [...methods]), ...draft.methods])
+  const taken = attributesOf(model)
+  for (const name of model.methods.keys()) {
+    const use = taken.get(name)
+    if (use !== undefined) {
+      const fault = `a method can't be named '${name}', because its rows have ${use} under this name; choose another name`
+      build.faults.add('ERR_METHOD_NAME', { model: draft.name }, fault)
+    } else if (draft.methods.has(name)) {
+      // A name that no row can have is reported once, where it is declared.
+      const fault = faultOfMethodName(name)
+      if (fault !== undefined) build.faults.add('ERR_METHOD_NAME', { model: draft.name }, fault)
+    }
+  }
+}
+
+/** What the rows of a model have under each name. */
+function attributesOf(model: ModelMeta): ReadonlyMap<string, string> {
+  const attributes = new Map<string, string>()
+  for (const { name, attribute, model: owner } of model.rowFields) {
+    attributes.set(attribute, `the key of ${owner.name}.${name}`)
+    attributes.set(name, `the field ${owner.name}.${name}`)
+  }
+  const add = (of: ModelMeta): void => {
+    for (const { target } of of.parents) add(target)
+    for (const name of of.accessors.keys())
+      if (!attributes.has(name)) attributes.set(name, `the relation ${of.name}.${name}`)
+  }
+  add(model)
+  return attributes
+}

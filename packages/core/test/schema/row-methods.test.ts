@@ -1,0 +1,99 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { SchemaError } from '../../src/error/errors.js'
+import { defineSchema } from '../../src/schema/define.js'
+import { string } from '../../src/schema/fields.js'
+import { abstractModel, model } from '../../src/schema/model.js'
+import { foreignKey, manyToMany } from '../../src/schema/relations.js'
+import { classifyChanges } from '../../src/schema/migration/classify.js'
+
+const test = suite('methods of rows in a schema')
+/** Anything may be passed at run time. */
+const untyped = (value: unknown): never => value as never
+const nothing = (): undefined => undefined
+
+test('are those of the model, of its bases and of its parents; the nearest wins', () => {
+  const own = (): string => 'own'
+  const base = (): string => 'base'
+  const parent = (): string => 'parent'
+  const Far = abstractModel({}, { methods: { a: parent, far: parent } })
+  const Base = abstractModel({}, { bases: [Far], methods: { a: base, b: base } })
+  const schema = defineSchema({
+    Place: model({ name: string() }, { bases: [Base], methods: { b: own, c: own } }),
+    Shop: model({}, { parents: ['Place'], methods: { c: base } }),
+  })
+  const methods = (name: string): object => Object.fromEntries(schema.model(name).methods)
+  assert.equal(methods('Place'), { a: base, far: parent, b: own, c: own })
+  assert.equal(methods('Shop'), { a: base, far: parent, b: own, c: base })
+})
+
+test('are not part of the recorded schema: a change needs no migration', () => {
+  const without = defineSchema({ A: model({ name: string() }) })
+  const having = defineSchema({ A: model({ name: string() }, { methods: { shout: nothing } }) })
+  assert.equal(having.describe(), without.describe())
+  assert.equal(classifyChanges(without.describe(), having.describe()), [])
+})
+
+/** The codes of a refused schema, with the models. */
+function faults(define: () => unknown): string[] {
+  try {
+    define()
+  } catch (error) {
+    if (error instanceof SchemaError) return error.checks.map(({ code, model: of }) => `${code} ${of}`)
+    throw error
+  }
+  return []
+}
+
+test('have names that rows have no field, relation or other member under', () => {
+  const named = (name: string, more: object = {}): string[] =>
+    faults(() =>
+      defineSchema({
+        Author: model({ name: string() }, { methods: { [name]: nothing } }),
+        Book: model({
+          author: foreignKey('Author', { onDelete: 'CASCADE', relatedName: 'books' }),
+          readers: manyToMany('Author', { relatedName: 'read' }),
+        }),
+        ...more,
+      }),
+    )
+  assert.equal(named('shout'), [])
+  for (const name of [
+    'name',
+    'id',
+    'pk',
+    'books',
+    'read',
+    'toJSON',
+    'then',
+    'constructor',
+    'valueOf',
+    'a b',
+    '',
+  ])
+    assert.equal(named(name), ['ERR_METHOD_NAME Author'], name)
+  const Child = model({ shout: string() }, { parents: ['Author'] })
+  assert.equal(named('shout', { Child }), ['ERR_METHOD_NAME Child'])
+  assert.equal(
+    faults(() =>
+      defineSchema({
+        A: model({ b: foreignKey('self', { onDelete: 'CASCADE' }) }, { methods: { b_id: nothing } }),
+      }),
+    ),
+    ['ERR_METHOD_NAME A'],
+  )
+})
+
+test('must be functions', () => {
+  for (const methods of [1, null, [], { f: 1 }])
+    assert.equal(
+      faults(() => defineSchema({ A: model({}, { methods: untyped(methods) }) })),
+      ['ERR_OPTION A'],
+    )
+  assert.equal(
+    faults(() => defineSchema({ A: model({}), P: model({}, { proxy: 'A', methods: { f: nothing } }) })),
+    ['ERR_OPTION P'],
+  )
+})
+
+test.run()
