@@ -65,6 +65,7 @@ export type * from './types/query-set.js'
 export type * from './types/refine.js'
 export type * from './types/related-manager.js'
 export type * from './types/related-names.js'
+export type * from './types/request-schema.js'
 export type * from './types/result.js'
 export type * from './types/row.js'
 // Both have a `Row`: the compiler infers the one that checks no name.

@@ -8,6 +8,7 @@
 // Stores
 export { openStore, type OpenLogOptions, type OpenStoreOptions } from './open-store.js'
 export { createStore } from './create-store.js'
+export * from './with-schemas.js'
 export type { Database, LiveQueryInfo, Store, StoreHealth, StoreOptions, WarmOption } from '@relata/query'
 export type { ScopedDatabase } from '@relata/query'
 export { RecoveryReport } from '@relata/core'
@@ -35,8 +36,7 @@ export type {
 // Monitoring a store
 export type * from './watching.js'
 
-// Hooks, and changing the schema
-export { migration, withHooks, type Hooks, type MigrationParts, type TypedSteps } from '@relata/query'
+// Changing the schema
 export {
   addField,
   addModel,

@@ -1,0 +1,74 @@
+import { IssueList } from '../error/issue-list.js'
+import type { FieldMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
+import { checkValue } from '../schema/check-value.js'
+import type { Value } from '../schema/value-type.js'
+import { evaluateDefault, givenTwice, readValue, resolveName, valuesOf } from './row-input.js'
+import { noteRowFaults } from './validators.js'
+
+/** Which call the values are for. */
+export type RequestKind = 'create' | 'update'
+
+/** Values by attribute, in their stored form. */
+type RequestValues = Record<string, Value>
+
+/**
+ * The values of a request, as `create` or `update` would read them, without a store: names, types, missing values,
+ * limits, choices and validators are checked, keys and unique values aren't. Only values that were passed are
+ * returned. The error has an issue for each fault.
+ */
+export function readRequest(
+  schema: SchemaMeta,
+  model: ModelMeta,
+  kind: RequestKind,
+  body: unknown,
+): RequestValues {
+  const faults = new IssueList()
+  const values: RequestValues = {}
+  const given = new Set<FieldMeta>()
+  for (const [name, value] of Object.entries(valuesOf(model, body))) {
+    if (value === undefined) continue
+    faults.attempt(() => {
+      const field = resolveName(schema, model, name)
+      if (given.has(field)) throw givenTwice(field, value)
+      given.add(field)
+      // The store assigns an automatic key whose value is null.
+      if (kind === 'create' && value === null && field.auto && field.managed === undefined) return
+      values[field.attribute] = readValue(field, name === 'pk' ? field.attribute : name, value)
+    })
+  }
+  if (kind === 'create') {
+    for (const field of requiredFields(model, given))
+      faults.attempt(() => checkValue(field, undefined, field.attribute))
+    if (faults.isEmpty) noteFaultsOfRow(faults, model, values)
+  }
+  faults.settle()
+  return values
+}
+
+/** The fields without which a create is refused, besides those that were passed. */
+export function requiredFields(model: ModelMeta, given: ReadonlySet<FieldMeta>): readonly FieldMeta[] {
+  // The fields of an existing parent row have their values.
+  const attached = model.parents.filter(({ field }) => given.has(field)).map(({ target }) => target)
+  return model.rowFields.filter((field) => {
+    if (given.has(field) || field.hasDefault || field.auto || field.null) return false
+    return field.key?.parentLink !== true && !attached.some((parent) => parent.rowFields.includes(field))
+  })
+}
+
+/** What the model's validators find; fields that the store sets have no value yet. */
+function noteFaultsOfRow(faults: IssueList, model: ModelMeta, values: RequestValues): void {
+  const validated = lineOf(model).filter(({ validator }) => validator !== undefined)
+  if (validated.length === 0) return
+  const row: Record<string, Value | undefined> = {}
+  for (const field of model.rowFields) {
+    const { attribute } = field
+    row[attribute] =
+      values[attribute] ?? (field.hasDefault && !(attribute in values) ? evaluateDefault(field) : null)
+    if (field.auto && !(attribute in values)) row[attribute] = undefined
+  }
+  for (const one of validated) noteRowFaults(faults, one, row)
+}
+
+function lineOf(model: ModelMeta): readonly ModelMeta[] {
+  return [...new Set([model, ...model.parents.flatMap(({ target }) => lineOf(target))])]
+}

@@ -1,0 +1,249 @@
+import {
+  bigInteger,
+  binary,
+  boolean,
+  custom,
+  date,
+  datetime,
+  decimal,
+  defineSchema,
+  duration,
+  float,
+  foreignKey,
+  integer,
+  json,
+  manyToMany,
+  model,
+  string,
+  time,
+  uuid,
+  type RelataError,
+  type SchemaOf,
+} from '@relata/core'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import fc from 'fast-check'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { z } from 'zod'
+import { createStore, jsonSchema, standardSchema } from '../../src/index.js'
+import { refused } from '../worlds/library.js'
+
+const test = suite('schemas of requests')
+/** Anything may be passed at run time. */
+const untyped = (value: unknown): never => value as never
+
+const schema = defineSchema({
+  Author: model({ name: string() }),
+  Book: model(
+    {
+      title: string({ maxLength: 5 }),
+      isbn: string({ default: '', validate: z.string().max(3).toUpperCase() }),
+      pages: integer({ min: 1, max: 100 }),
+      rating: float({ null: true, min: 0 }),
+      price: decimal({ maxDigits: 6, decimalPlaces: 2, min: 0, default: '1.00' }),
+      size: string({ choices: ['S', 'M'], default: 'M' }),
+      huge: bigInteger({ default: 0n }),
+      sold: boolean({ default: false }),
+      published: date({ null: true }),
+      at: time({ null: true }),
+      seen: datetime({ null: true }),
+      length: duration({ null: true }),
+      code: uuid({ null: true }),
+      data: json({ default: {} }),
+      place: custom({ null: true, schema: z.object({ lat: z.number() }) }),
+      author: foreignKey('Author', { onDelete: 'CASCADE', relatedName: 'books' }),
+      tags: manyToMany('Author', { relatedName: '+' }),
+      changed: datetime({ now: 'update' }),
+    },
+    {
+      validate: z
+        .object({ pages: z.number(), sold: z.boolean() })
+        .refine(({ pages, sold }) => !sold || pages > 1, { path: ['sold'], error: 'too short' }),
+    },
+  ),
+  Image: model({ bytes: binary() }),
+  Place: model({ name: string() }),
+  Cafe: model({ stars: integer() }, { parents: ['Place'] }),
+})
+interface App extends SchemaOf<typeof schema> {}
+
+const newBook = standardSchema(schema, 'Book', 'create')
+const bookChange = standardSchema(schema, 'Book', 'update')
+const check = (one: typeof newBook | typeof bookChange, body: unknown) => one['~standard'].validate(body)
+
+test('returns the values that were passed, in the form of rows, as create takes them', () => {
+  const result = newBook['~standard'].validate({ title: 'Dune', isbn: 'ab', pages: '7', author_id: 1 })
+  assert.equal(result, { value: { title: 'Dune', isbn: 'AB', pages: 7, author_id: 1 } })
+  if (result.issues !== undefined) throw new Error('unreachable')
+  const db = createStore<App>(schema)
+  db.Author.create({ name: 'A' })
+  assert.is(db.Book.create(result.value).isbn, 'AB')
+  const change = bookChange['~standard'].validate({ price: 2, id: 1 })
+  assert.equal(change, { value: { price: '2.00', id: 1 } })
+})
+
+test('reports every fault with its code and path', () => {
+  const body = { title: 'Foundation', pages: 0, size: 'L', isbn: 'abcd', nothing: 1, author: 5, tags: [] }
+  const { issues = [] } = check(newBook, body)
+  assert.equal(
+    issues.map(({ code, path }) => [code, path?.join('.')]),
+    [
+      ['ERR_MAX_LENGTH', 'title'],
+      ['ERR_RANGE', 'pages'],
+      ['ERR_CHOICE', 'size'],
+      ['ERR_VALIDATOR', 'isbn'],
+      ['ERR_UNKNOWN_FIELD', 'nothing'],
+      ['ERR_VALUE_TYPE', 'author'],
+      ['ERR_NOT_ASSIGNABLE', 'tags'],
+    ],
+  )
+  const missing = check(newBook, {}).issues ?? []
+  assert.equal(
+    missing.map(({ path }) => path?.[0]),
+    ['title', 'pages', 'author_id'],
+  )
+  assert.is(check(bookChange, {}).issues, undefined)
+  const twice = check(newBook, { title: 'a', pages: 2, author_id: 1, sold: true, id: 1, pk: 1 }).issues
+  assert.is(twice?.[0]?.code, 'ERR_ARGUMENT')
+  const row = check(newBook, { title: 'a', pages: 1, author_id: 1, sold: true }).issues
+  assert.equal(row?.[0]?.path, ['sold'])
+  const inner = check(bookChange, { place: { lat: 'x' } }).issues
+  assert.equal(inner?.[0]?.path, ['place', 'lat'])
+  for (const none of [null, 5, 'a', []]) assert.is(check(newBook, none).issues?.[0]?.code, 'ERR_ARGUMENT')
+})
+
+test('a child has the fields of its parent, or an existing one', () => {
+  const cafe = standardSchema(schema, 'Cafe', 'create')['~standard']
+  assert.equal(
+    cafe.validate({}).issues?.map(({ path }) => path?.[0]),
+    ['name', 'stars'],
+  )
+  assert.is(cafe.validate({ stars: 1, place_ptr_id: 1 }).issues, undefined)
+  assert.equal(Object.keys(jsonSchema(schema, 'Cafe', 'create')['properties'] as object), [
+    'id',
+    'name',
+    'stars',
+  ])
+})
+
+test('wrong arguments are refused; an asynchronous validator throws', () => {
+  assert.is(refused(() => standardSchema(schema, untyped('Bok'), 'create')).code, 'ERR_UNKNOWN_MODEL')
+  assert.is(refused(() => jsonSchema(schema, 'Book', untyped('delete'))).code, 'ERR_ARGUMENT')
+  assert.is(refused(() => jsonSchema(schema, untyped('Book_tags'), 'create')).code, 'ERR_ARGUMENT')
+  const { jsonSchema: converter } = newBook['~standard']
+  assert.is(refused(() => converter.input({ target: 'draft-07' })).code, 'ERR_ARGUMENT')
+  assert.equal(converter.input({ target: 'draft-2020-12' }), jsonSchema(schema, 'Book', 'create'))
+  const late = defineSchema({ A: model({ n: integer({ validate: z.number().refine(async () => true) }) }) })
+  const { validate } = standardSchema(late, 'A', 'create')['~standard']
+  assert.is(refused(() => validate({ n: 1 })).code, 'ERR_ASYNC_VALIDATOR')
+})
+
+/** Values of JSON for each field: those that it stores, and others. */
+const VALUES: Readonly<Record<string, readonly unknown[]>> = {
+  title: ['a', 'abcde', 'abcdef', '😀😀😀😀😀', null, 5],
+  isbn: ['', 'AB', 'ABCD'],
+  pages: [1, 100, 101, 0, 1.5, null, 'x'],
+  rating: [0, 2.5, -1, null, 'x'],
+  price: ['1.5', 2, -1, 'x', null],
+  size: ['S', 'L', null],
+  huge: [5, '12345678901234567890', 'x'],
+  sold: [true, false, 'x'],
+  published: ['2024-05-01', null, 5],
+  at: ['10:00:00', '25:00', null],
+  seen: ['2024-05-01T10:00:00Z', null, {}],
+  length: [5, null, {}],
+  code: ['00000000-0000-4000-8000-000000000001', null, 5],
+  data: [{ a: [1] }, 'text', null],
+  place: [{ lat: 1 }, null],
+  author_id: [1, null, 'x'],
+  id: [500, null, 1.5],
+  other: [1],
+}
+const body = fc.record(
+  Object.fromEntries(Object.entries(VALUES).map(([name, values]) => [name, fc.constantFrom(...values)])),
+  { requiredKeys: [] },
+)
+/** Mostly complete, so that some are accepted. */
+const bodies = fc.oneof(
+  body,
+  body.map((values) => ({ title: 'a', pages: 2, author_id: 1, ...values })),
+  fc
+    .constantFrom(...Object.entries(VALUES).flatMap(([name, values]) => values.map((value) => [name, value])))
+    .map(([name, value]) => ({ title: 'a', pages: 2, author_id: 1, [String(name)]: value })),
+)
+
+test('accepts what create and update accept, with the same faults; JSON Schema accepts no more than that', () => {
+  const ajv = new Ajv2020({ validateFormats: false, strict: true, allowUnionTypes: true })
+  const [isNew, isChange] = (['create', 'update'] as const).map((kind) =>
+    ajv.compile(jsonSchema(schema, 'Book', kind)),
+  )
+  if (isNew === undefined || isChange === undefined) throw new Error('unreachable')
+  let accepted = 0
+  let valid = 0
+  const codesOf = (run: () => unknown): readonly string[] => {
+    try {
+      run()
+      return []
+    } catch (error) {
+      return (error as RelataError).issues.map(({ code }) => code).toSorted()
+    }
+  }
+  const property = (values: Record<string, unknown>): void => {
+    const db = createStore<App>(schema)
+    db.Author.create({ name: 'A' })
+    const issues = (check(newBook, values).issues ?? []).map(({ code }) => code).toSorted()
+    assert.equal(
+      issues,
+      codesOf(() => db.Book.create(untyped(values))),
+      JSON.stringify(values),
+    )
+    if (issues.length === 0) accepted++
+    if (isNew(values)) {
+      valid++
+      const others = issues.filter((code) => code !== 'ERR_VALIDATOR' && code !== 'ERR_RANGE')
+      assert.equal(others, [], JSON.stringify(values))
+    }
+    const { id: _id, ...changes } = values
+    const change = (check(bookChange, changes).issues ?? []).map(({ code }) => code).toSorted()
+    const fresh = createStore<App>(schema)
+    fresh.Author.create({ name: 'A' })
+    const book = fresh.Book.create({ title: 'b', pages: 50, author_id: 1 })
+    const wrong = codesOf(() => fresh.Book.update(book, untyped(changes)))
+    // The validator of the row is that of the store alone.
+    if (change.length > 0 || !wrong.includes('ERR_VALIDATOR'))
+      assert.equal(change, wrong, JSON.stringify(changes))
+    if (isChange(changes))
+      assert.equal(
+        change.filter((code) => code !== 'ERR_VALIDATOR' && code !== 'ERR_RANGE'),
+        [],
+      )
+  }
+  fc.assert(fc.property(bodies, property), { numRuns: 400 })
+  assert.ok(accepted > 50, `${accepted} accepted`)
+  assert.ok(valid > 50, `${valid} valid`)
+})
+
+test('JSON Schema accepts every row that has JSON', () => {
+  const ajv = new Ajv2020({ validateFormats: false, allowUnionTypes: true })
+  const isChange = ajv.compile(jsonSchema(schema, 'Book', 'update'))
+  const db = createStore<App>(schema)
+  db.Author.create({ name: 'A' })
+  const full = {
+    title: 'a',
+    pages: 2,
+    author_id: 1,
+    rating: 2,
+    published: '2024-05-01',
+    at: '10:00',
+    length: 5,
+    code: '00000000-0000-4000-8000-000000000001',
+    place: { lat: 1 },
+  }
+  for (const values of [full, { title: 'a', pages: 2, author_id: 1 }]) {
+    const row = { ...db.Book.create(values) } as Record<string, unknown>
+    assert.ok(isChange({ ...row, huge: String(row['huge']) }), JSON.stringify(isChange.errors))
+  }
+  assert.not.ok(ajv.compile(jsonSchema(schema, 'Image', 'create'))({ bytes: 'AAAA' }))
+})
+
+test.run()
