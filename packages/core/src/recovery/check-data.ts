@@ -115,7 +115,8 @@ function keyTest(state: State, { key, model }: FieldMeta): RowTest {
 function treeTest(state: State, field: FieldMeta): RowTest {
   if (field.key?.tree !== true) return () => true
   const table = state.stored(field.model)
-  return (_, slot) => !isOnCycle(table, field, slot)
+  const sound = new Set<number>()
+  return (_, slot) => !isOnCycle(table, field, slot, sound)
 }
 
 function choiceTest(

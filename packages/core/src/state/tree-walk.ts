@@ -13,13 +13,25 @@ export function ancestorSlots(table: TableReader, field: FieldMeta, slot: number
   return found
 }
 
-/** Whether a row is its own ancestor. */
-export function isOnCycle(table: TableReader, field: FieldMeta, slot: number): boolean {
+/**
+ * Whether a row is its own ancestor. `sound` has the slots that are known to lead to a root; those on the way are
+ * added, so that testing many rows costs their number.
+ */
+export function isOnCycle(
+  table: TableReader,
+  field: FieldMeta,
+  slot: number,
+  sound: Set<number> = new Set(),
+): boolean {
   const targets = table.targets(field)
-  let at = targets[slot] ?? -1
-  // A cycle that the row only leads to ends after as many steps as there are rows.
-  for (let steps = table.size; at >= 0 && at !== slot && steps > 0; steps--) at = targets[at] ?? -1
-  return at === slot
+  const way = new Set<number>()
+  for (let at = slot; at >= 0 && !sound.has(at); at = targets[at] ?? -1) {
+    // The row may also only lead to a cycle.
+    if (way.has(at)) return at === slot
+    way.add(at)
+  }
+  for (const at of way) sound.add(at)
+  return false
 }
 
 /** The slots of the descendants of a row, level by level. Costs their number. */

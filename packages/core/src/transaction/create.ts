@@ -19,6 +19,7 @@ import {
   type Input,
 } from './row-input.js'
 import type { PartialValues } from '../state/table/unique-constraints.js'
+import { closingTrees } from './trees.js'
 import { clashes, noteClashes } from './uniqueness.js'
 import { updateRow } from './update.js'
 import { noteRowFaults } from './validators.js'
@@ -89,12 +90,13 @@ function insert(context: WriteContext, plan: ModelPlan, input: Input): number {
   if (validator !== undefined && plan.single) checkRow(context, model, values)
   const row = plan.shared ? (table.buildRow(values as Values) as Values) : Object.freeze(values as Values)
   const moves = clashes(context.pendingClashes, table, row, -1)
+  const closing = plan.trees.length === 0 ? plan.trees : closingTrees(plan, table, row)
   const slot = changes.create(table, created(model.name, row[pk.attribute] as Value, row))
   if (moves) context.pendingClashes?.add(table, slot)
   // Only now the row has its parents' values.
   if (validator !== undefined && !plan.single) checkRow(context, model, context.row(model, slot), slot)
   if (plan.enforced.length > 0) enforceChoices(context, plan.enforced, slot)
-  for (const field of plan.trees) if (row[field.attribute] !== null) context.checkTree(field, slot)
+  for (const field of closing) context.checkTree(field, slot)
   if (hooks !== undefined) afterCreate(context, model, hooks.afterCreate, slot)
   return slot
 }

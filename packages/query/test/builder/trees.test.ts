@@ -178,6 +178,14 @@ test('a cycle is refused with the row and the key, one that a list closes with i
   )
   assert.is(db.Place.get(1).parent, null)
   assert.is(refused(() => db.Place.create({ id: 9, name: 'x', parent_id: 9 })).code, 'ERR_TREE_CYCLE')
+  const closed = refused(() =>
+    db.transact(() => {
+      db.Place.create({ id: 20, name: 'child', parent_id: 21 })
+      db.Place.create({ id: 21, name: 'its parent and child', parent_id: 20 })
+    }),
+  )
+  assert.is(closed.code, 'ERR_TREE_CYCLE', 'closed by a row that is created after its child')
+  assert.is(db.Place.count(), 3)
   // Two rows change places in one call.
   db.Place.bulkUpdate([
     [a as never, { parent_id: 2 }],
