@@ -36,7 +36,21 @@ export type { ChainDescription, ChainStep } from './resolve/chain-steps.js'
 export type { ValueForm } from './resolve/lookups/definition.js'
 
 // Expressions
-export { avg, count, max, min, stdDev, sum, variance } from './builder/aggregate-helpers.js'
+export {
+  arrayAgg,
+  avg,
+  count,
+  jsonAgg,
+  max,
+  median,
+  min,
+  mode,
+  percentile,
+  stdDev,
+  stringAgg,
+  sum,
+  variance,
+} from './builder/aggregate-helpers.js'
 export {
   Exists,
   F,
@@ -54,6 +68,7 @@ export type {
   OutputOption,
   SpreadOptions,
 } from './types/helpers.js'
+export type { ArrayAggOptions, ModeOptions, StringAggOptions } from './types/list-aggregates.js'
 export type { FilteredRelationOptions, NamedRelation } from './types/filtered-relation.js'
 export type { PrefetchOf, PrefetchOptions } from './types/prefetch.js'
 

@@ -127,22 +127,9 @@ export type {
 
 // Querying: conditions and expressions
 export { all, and, any, chainSteps, defined, lookups, none, not, oneOf, or, where, xor } from '@relata/query'
-export {
-  avg,
-  count,
-  Exists,
-  F,
-  FilteredRelation,
-  max,
-  min,
-  OuterRef,
-  Prefetch,
-  stdDev,
-  Subquery,
-  sum,
-  Value,
-  variance,
-} from '@relata/query'
+export { arrayAgg, avg, count, jsonAgg, max, median, min, mode, percentile } from '@relata/query'
+export { stdDev, stringAgg, sum, variance } from '@relata/query'
+export { Exists, F, FilteredRelation, OuterRef, Prefetch, Subquery, Value } from '@relata/query'
 export { Case, cast, coalesce, greatest, jsonObject, least, nullIf, When } from '@relata/query'
 export {
   chr,
@@ -192,6 +179,8 @@ export {
 export { extract, now, trunc, truncDate, truncTime } from '@relata/query'
 export type {
   AggregateOptions,
+  ArrayAggOptions,
+  ModeOptions,
   BooleanExpression,
   Branch,
   CaseOptions,
@@ -212,6 +201,7 @@ export type {
   PrefetchOf,
   PrefetchOptions,
   SpreadOptions,
+  StringAggOptions,
   Subject,
   Where,
   WhereDraft,

@@ -46,6 +46,7 @@ export function childrenOf(tree: Tree): readonly Child[] {
       return [
         ...(tree.of === undefined ? NO_CHILDREN : [tree.of]),
         ...(tree.filter === undefined ? NO_CHILDREN : [tree.filter]),
+        ...(tree.order ?? []).map(({ expression }) => expression),
       ]
     case 'case':
       return tree.otherwise === undefined ? tree.branches.flat() : [...tree.branches.flat(), tree.otherwise]
@@ -127,6 +128,7 @@ export function mapExpression(expression: Expression, change: Change): Expressio
       return withParts(expression, {
         of: expression.of && change.expression(expression.of),
         filter: expression.filter && change.condition(expression.filter),
+        ...(expression.order === undefined ? undefined : { order: mapOrder(expression.order, change) }),
       })
     case 'exists':
     case 'subquery':

@@ -49,7 +49,20 @@ export interface OuterExpression extends Node {
   readonly depth: number
 }
 
-export type AggregateName = 'count' | 'sum' | 'avg' | 'min' | 'max' | 'stdDev' | 'variance'
+/** Aggregates that return all values, in an order. */
+export type ListName = 'stringAgg' | 'arrayAgg' | 'jsonAgg'
+export type AggregateName =
+  | 'count'
+  | 'sum'
+  | 'avg'
+  | 'min'
+  | 'max'
+  | 'stdDev'
+  | 'variance'
+  | 'median'
+  | 'percentile'
+  | 'mode'
+  | ListName
 
 export interface AggregateExpression extends Node {
   readonly kind: 'aggregate'
@@ -61,6 +74,12 @@ export interface AggregateExpression extends Node {
   /** The result if there is nothing to aggregate. */
   readonly fallback: unknown
   readonly sample?: boolean
+  /** Of a percentile: from 0 to 1. */
+  readonly fraction?: number
+  /** Of `stringAgg`: the text between two values. */
+  readonly delimiter?: string
+  /** Of a list: the order of its values; without terms, or in ties, that of creation. */
+  readonly order?: readonly OrderTerm[]
 }
 
 export interface ExistsExpression extends Node {

@@ -7,6 +7,8 @@ export function aggregateKind(name: AggregateName, kind: ScalarName): ScalarName
     case 'count':
       return 'integer'
     case 'avg':
+    case 'median':
+    case 'percentile':
       return kind === 'decimal' || kind === 'duration' ? kind : 'float'
     case 'stdDev':
     case 'variance':
@@ -15,6 +17,12 @@ export function aggregateKind(name: AggregateName, kind: ScalarName): ScalarName
       return kind === 'auto' || kind === 'boolean' ? 'integer' : kind
     case 'min':
     case 'max':
+    case 'mode':
       return kind === 'auto' ? 'integer' : kind
+    case 'stringAgg':
+      return 'text'
+    case 'arrayAgg':
+    case 'jsonAgg':
+      return 'json'
   }
 }

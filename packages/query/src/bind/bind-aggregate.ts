@@ -1,5 +1,5 @@
-import type { ScalarName, Value } from '@relata/core'
-import type { AggregateExpression, Condition, Expression } from '../ast/nodes.js'
+import { FieldError, type ScalarName, type Value } from '@relata/core'
+import type { AggregateExpression, AggregateName, Condition, Expression } from '../ast/nodes.js'
 import { castBetween } from '../resolve/cast.js'
 import { aggregateKind } from './aggregate-kind.js'
 import { bindConstant } from './bound-constant.js'
@@ -15,6 +15,7 @@ export function bindAggregate(expression: AggregateExpression, bind: Bind): Boun
   const { name, output, filter } = expression
   const of =
     expression.of === undefined ? undefined : bind.expression(withOutput(expression.of, expression.output))
+  refuseOther(name, of)
   const natural = aggregateKind(name, of?.kind ?? 'integer')
   const kind = output ?? natural
   return {
@@ -24,9 +25,58 @@ export function bindAggregate(expression: AggregateExpression, bind: Bind): Boun
     expression,
     of,
     filter: filter === undefined ? undefined : bind.condition(filter),
+    order: (expression.order ?? []).map((term) => ({
+      bound: bind.expression(term.expression),
+      descending: term.descending,
+      nulls: term.nulls,
+    })),
     natural,
     fallback: fallbackOf(expression, kind),
   }
+}
+
+/** Throws FieldError `ERR_FUNCTION_ARGUMENT` for values that the aggregate has no result for. */
+function refuseOther(name: AggregateName, of: BoundExpression | undefined): void {
+  const rule = TAKES[name]
+  if (rule === undefined || of === undefined || of.unknown === true || rule.accepts(of.kind)) return
+  throw new FieldError(
+    'ERR_FUNCTION_ARGUMENT',
+    `${name} takes ${rule.expected}, not ${of.kind}: ${rule.instead}.`,
+    {
+      value: of.kind,
+    },
+  )
+}
+
+interface Rule {
+  readonly expected: string
+  readonly accepts: (kind: ScalarName) => boolean
+  readonly instead: string
+}
+const NUMBERS: ReadonlySet<ScalarName> = new Set([
+  'auto',
+  'integer',
+  'bigInteger',
+  'float',
+  'decimal',
+  'duration',
+  'boolean',
+  'json',
+])
+const NO_JSON: ReadonlySet<ScalarName> = new Set(['bigInteger', 'binary', 'custom'])
+const OF_NUMBERS: Rule = {
+  expected: 'numbers, decimals or durations',
+  accepts: (kind) => NUMBERS.has(kind),
+  instead: 'cast the values, or use mode, min or max, which take values of any type',
+}
+const TAKES: Partial<Record<AggregateName, Rule>> = {
+  median: OF_NUMBERS,
+  percentile: OF_NUMBERS,
+  arrayAgg: {
+    expected: 'values that JSON has a form for',
+    accepts: (kind) => !NO_JSON.has(kind),
+    instead: 'use jsonAgg, which converts them, or cast them to text',
+  },
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Edge, ModelMeta, ScalarName, Value } from '@relata/core/engine'
-import type { AggregateExpression, ArithmeticExpression, Query } from '../ast/nodes.js'
+import type { AggregateExpression, ArithmeticExpression, OrderTerm, Query } from '../ast/nodes.js'
 import type { Predicate } from '../plan/predicate.js'
 import type { Apply, ApplyAll } from '../resolve/functions/definition.js'
 import type { Subject } from '../resolve/lookups/definition.js'
@@ -44,10 +44,16 @@ export interface BoundAggregate extends Typed {
   readonly expression: AggregateExpression
   readonly of: BoundExpression | undefined
   readonly filter: BoundItem | undefined
+  /** Of a list: the order of its values. */
+  readonly order: readonly BoundTerm[]
   /** The type of the result before it is converted to `kind`. */
   readonly natural: ScalarName
   /** The result without values. */
   readonly fallback: Value
+}
+/** An order term with its expression bound. */
+export interface BoundTerm extends Pick<OrderTerm, 'descending' | 'nulls'> {
+  readonly bound: BoundExpression
 }
 /** By chain, the chains of a row that a nested query refers to. */
 export type BoundChains = ReadonlyMap<string, BoundPath | BoundColumn>

@@ -3,8 +3,6 @@ import {
   type OrderTerm,
   type Query,
   type Condition,
-  type AggregateExpression,
-  type AggregateName,
   type ArithmeticExpression,
   type Expression,
 } from '../ast/nodes.js'
@@ -14,7 +12,6 @@ import {
   readOptions,
   UsageError,
   modelOf,
-  type OptionRules,
   type ScalarName,
 } from '@relata/core/engine'
 import { isExpression } from '../ast/expression.js'
@@ -34,12 +31,6 @@ export interface NullsOption {
 }
 export interface OutputOption {
   readonly output?: ScalarName
-}
-export interface AggregateOptions extends OutputOption {
-  readonly distinct?: boolean
-  readonly filter?: unknown
-  readonly default?: unknown
-  readonly sample?: boolean
 }
 
 /**
@@ -92,7 +83,7 @@ definePrinted(ExpressionMethods.prototype, {
   },
 })
 
-type Fields<E> = E extends Expression ? Omit<E, typeof EXPRESSION | 'output' | 'height'> : never
+export type Fields<E> = E extends Expression ? Omit<E, typeof EXPRESSION | 'output' | 'height'> : never
 
 const BRAND = Object.freeze({ [EXPRESSION]: true })
 
@@ -137,7 +128,7 @@ export function operand(value: unknown): Expression {
 }
 
 /** Converts a lookup chain to an F expression and a condition to an expression. */
-function pathOrExpression(value: unknown, where: string): Expression {
+export function pathOrExpression(value: unknown, where: string): Expression {
   if (isExpression(value)) return value
   if (value instanceof Conditions) return conditionExpression(value)
   if (typeof value === 'string') return F(value)
@@ -203,61 +194,7 @@ export function FilteredRelation(path: unknown, options?: { readonly condition?:
   })
 }
 
-function filterCondition(filter: unknown): Condition {
+export function filterCondition(filter: unknown): Condition {
   refuseUntrusted(filter)
   return conditionOf(filter)
 }
-
-function aggregateNode(name: AggregateName, of: unknown, options: AggregateOptions): Expression {
-  const fallback = options.default
-  const fields: Fields<AggregateExpression> = {
-    kind: 'aggregate',
-    name,
-    of: of === undefined || of === '*' ? undefined : pathOrExpression(of, name),
-    distinct: options.distinct === true,
-    filter: options.filter === undefined ? undefined : filterCondition(options.filter),
-    fallback: isExpression(fallback) ? undefined : fallback,
-  }
-  const made = node(
-    options.sample === undefined ? fields : { ...fields, sample: options.sample },
-    options.output,
-  )
-  if (!isExpression(fallback)) return made
-  return node(
-    { kind: 'function', name: 'coalesce', args: Object.freeze([made, fallback]), options: LIKE_FIRST },
-    options.output,
-  )
-}
-const LIKE_FIRST = Object.freeze({ like: 'first' })
-
-type Aggregator = (of: unknown, options?: AggregateOptions) => Expression
-
-function aggregator(name: AggregateName, known: OptionRules): Aggregator {
-  return (of, options) => {
-    if (of === undefined || of === '*')
-      throw new UsageError('ERR_ARGUMENT', `${name} takes a lookup chain or an expression`, { value: of })
-    return aggregateNode(name, of, readOptions(options, known, name))
-  }
-}
-
-/** How many: of rows (`count()`, `count('*')`), or of values that aren't null. */
-export function count(of?: unknown, options?: AggregateOptions): Expression {
-  const checked = readOptions(options, rules.AGGREGATE, 'count')
-  if (checked.default !== undefined)
-    throw new UsageError('ERR_ARGUMENT', 'count takes no default: the count of no rows is 0', {
-      value: checked.default,
-    })
-  if (of === '*' && checked.distinct === true)
-    throw new UsageError(
-      'ERR_ARGUMENT',
-      "count('*') counts rows, which are always distinct: name the field to count with distinct",
-      { value: of },
-    )
-  return aggregateNode('count', of, checked)
-}
-export const sum: Aggregator = aggregator('sum', rules.AGGREGATE)
-export const avg: Aggregator = aggregator('avg', rules.AGGREGATE)
-export const min: Aggregator = aggregator('min', rules.AGGREGATE)
-export const max: Aggregator = aggregator('max', rules.AGGREGATE)
-export const stdDev: Aggregator = aggregator('stdDev', rules.SPREAD)
-export const variance: Aggregator = aggregator('variance', rules.SPREAD)

@@ -1,7 +1,7 @@
 import { emptyList } from '@relata/core/engine'
 import { FieldError, UsageError } from '@relata/core'
 import { isEmpty, not } from '../ast/condition.js'
-import type { Condition, Expression, OrderTerm, Query, Shape, Step, ValuesForm } from '../ast/nodes.js'
+import type { Condition, Expression, Query, Shape, Step, ValuesForm } from '../ast/nodes.js'
 import { isExpression } from '../ast/expression.js'
 import { heightOf } from '../ast/height.js'
 import { checkSize, sizeOf } from '../ast/size.js'
@@ -10,12 +10,12 @@ import { FilterStep } from '../bind/filter-step.js'
 import { annotationHeight } from './annotation-height.js'
 import { conditionExpression, isPlainObject } from './condition.js'
 import { Conditions } from './conditions.js'
-import { F, orderTerm } from './expression.js'
+import { orderTermOf } from './order-term.js'
 import { refuseCombined, refuseSliced } from './refusal.js'
 import { checkAliasName, checkValueName } from './relation-aliases.js'
 import { shapedQuery, testsOf } from '../plan/shaped-query.js'
 import { refined, shapeOf } from './query-source.js'
-import { AnnotateStep, NO_ROWS, ROWS, Term, ValuesShape, ValuesStep } from '../ast/query-part.js'
+import { AnnotateStep, NO_ROWS, ROWS, ValuesShape, ValuesStep } from '../ast/query-part.js'
 
 /** Functions from a query to a refined query. None of them uses the store. */
 
@@ -54,7 +54,7 @@ export function emptied(query: Query): Query {
 
 export function ordered(query: Query, terms: readonly unknown[]): Query {
   refuseSliced(query, 'orderBy')
-  const order = terms.map(orderTermOf)
+  const order = terms.map((term) => orderTermOf(term, 'orderBy'))
   const aggregate = order.find(({ expression }) => holdsAggregate(expression))
   if (aggregate !== undefined)
     throw new FieldError(
@@ -65,37 +65,6 @@ export function ordered(query: Query, terms: readonly unknown[]): Query {
       },
     )
   return refined(query, { order: Object.freeze(order) })
-}
-
-function orderTermOf(term: unknown): OrderTerm {
-  if (isOrderTerm(term)) return term
-  if (isExpression(term)) return orderTerm(term, false, undefined)
-  if (typeof term !== 'string')
-    throw new UsageError(
-      'ERR_ARGUMENT',
-      "orderBy takes names such as 'name' and '-author__name', and expressions",
-      { value: term },
-    )
-  const descending = term.startsWith('-')
-  const chain = descending ? term.slice(1) : term
-  if (chain === '?')
-    throw new FieldError(
-      'ERR_RANDOM_ORDER',
-      "orderBy('?'): random order is not supported; shuffle toArray() instead",
-      { value: term },
-    )
-  if (chain === '') throw new UsageError('ERR_ARGUMENT', 'orderBy: a name is empty', { value: term })
-  return new Term(F(chain), descending, undefined, true)
-}
-
-function isOrderTerm(term: unknown): term is OrderTerm {
-  return (
-    typeof term === 'object' &&
-    term !== null &&
-    'descending' in term &&
-    'expression' in term &&
-    isExpression(term.expression)
-  )
 }
 
 export function reversed(query: Query): Query {

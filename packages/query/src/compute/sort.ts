@@ -1,4 +1,5 @@
 import { checkTimeSometimes, isTimeLimited, type Value } from '@relata/core/engine'
+import { compareKeys } from './key-comparison.js'
 import type { OrderKey } from './order.js'
 
 /**
@@ -98,28 +99,6 @@ function lazy(slots: Int32Array, key: OrderKey): Compare {
     return value
   }
   return (i, j) => compareKeys(at(i), at(j), key)
-}
-
-function compareKeys(
-  a: Value,
-  b: Value,
-  { compare, descending, nullsFirst }: Omit<OrderKey, 'read'>,
-): number {
-  if (a === null || b === null) return a === b ? 0 : (a === null) === nullsFirst ? -1 : 1
-  return descending ? compare(b, a) : compare(a, b)
-}
-
-/** Compares the sort keys of two members. */
-export function compareByKeys(
-  a: readonly Value[],
-  b: readonly Value[],
-  keys: readonly Omit<OrderKey, 'read'>[],
-): number {
-  for (let i = 0; i < keys.length; i++) {
-    const c = compareKeys(a[i] ?? null, b[i] ?? null, keys[i] as Omit<OrderKey, 'read'>)
-    if (c !== 0) return c
-  }
-  return 0
 }
 
 /**

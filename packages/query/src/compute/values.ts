@@ -1,5 +1,6 @@
 import type { Value } from '@relata/core'
 import type { OrderTerm } from '../ast/nodes.js'
+import { bindExpression } from '../bind/bind-tree.js'
 import { bindChain } from '../bind/columns.js'
 import type { Compiled, Frame } from '../bind/compiled.js'
 import type { Context } from '../bind/context.js'
@@ -8,8 +9,10 @@ import { tupleId } from '../resolve/compare.js'
 import { compileChain } from './chain.js'
 import { enumerator } from './choices.js'
 import { narrowedVariables } from '../plan/narrow.js'
-import { choiceKey, orderKey, type OrderKey } from './order.js'
-import { compareByKeys, sortSlots } from './sort.js'
+import { choiceKey } from './choice-key.js'
+import { orderKey, type OrderKey } from './order.js'
+import { compareByKeys } from './key-comparison.js'
+import { sortSlots } from './sort.js'
 
 export interface ValuesRequest {
   readonly slots: Int32Array
@@ -125,7 +128,10 @@ export function unitReading(
 /** If a row has several, each is ordered by the values of its own choices. */
 function unitKey(context: Context, variables: Variables, term: OrderTerm, rows: number): UnitKey {
   // Such a key is never read from a row.
-  if (variables.size > 1) return { ...choiceKey(context, variables, term), read: () => null }
+  if (variables.size > 1) {
+    const bound = bindExpression(context, term.expression)
+    return { ...choiceKey(context, variables, { ...term, bound }), read: () => null }
+  }
   const key = orderKey(context, term, rows)
   return { ...key, value: (frame) => key.read(frame[0] as number) }
 }

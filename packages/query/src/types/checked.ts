@@ -1,11 +1,12 @@
 import type { ScalarName, Wrong } from '@relata/core'
-import type { AggregateName } from '../ast/nodes.js'
+import type { AggregateName, ListName } from '../ast/nodes.js'
 import type { Aggregated, Counted } from './aggregated.js'
 import type { Calculated, Operator } from './calculated.js'
 import type { Column } from './column.js'
 import type { Comparand } from './comparand.js'
 import type { ConditionOf, OnModel } from './condition.js'
 import type { Called, Chosen, ReadAs } from './computed.js'
+import type { ElementAt } from './element.js'
 import type { Expression } from './expression.js'
 import type { Lineage } from './fields.js'
 import type { AnyHop } from './hops.js'
@@ -31,7 +32,11 @@ export type Computed<S, M extends string, A, N> = N extends readonly ['F', infer
       ? [FilterFault<S, M, A, W>] extends [never]
         ? Aggregated<
             Name,
-            Of extends string ? (Of extends '*' ? Counted : ColumnAt<S, M, A, Of>) : Computed<S, M, A, Of>
+            Of extends string
+              ? Of extends '*'
+                ? Counted
+                : ValuesAt<S, M, A, Name, Of>
+              : Computed<S, M, A, Of>
           >
         : FilterFault<S, M, A, W>
       : N extends readonly [Operator, infer L, infer R]
@@ -41,6 +46,10 @@ export type Computed<S, M extends string, A, N> = N extends readonly ['F', infer
           : N extends readonly ['outer', unknown]
             ? Column<'json', unknown, 'null'>
             : ComputedFurther<S, M, A, N>
+/** The column that an aggregate reads; in a list, nulls are only those of related rows. */
+type ValuesAt<S, M extends string, A, Name extends AggregateName, K extends string> = Name extends ListName
+  ? ElementAt<S, M, A, K>
+  : ColumnAt<S, M, A, K>
 type ComputedFurther<S, M extends string, A, N> = N extends readonly ['call', infer R, infer Args]
   ? Called<R, ComputedEach<S, M, A, Args>>
   : N extends readonly ['as', infer K extends ScalarName, infer Of]

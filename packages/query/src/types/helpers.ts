@@ -140,19 +140,26 @@ export interface Counting {
   <const P, const O extends CountOptions = NoOptions, L = unknown>(
     of: Judged<P, NoInfer<Found<FaultIn<L, P>>>>,
     options?: O,
-  ): Placed<['count', Aggregated<P>, FilterOf<O>], L>
+  ): Placed<['count', AggregatedBy<P>, FilterOf<O>], L>
 }
 /** The types of the other aggregates. */
 export interface Aggregating<Name extends string, Options extends AggregateOptions = AggregateOptions> {
   <const P, const O extends Options = Options, L = unknown>(
     of: Judged<P, NoInfer<Found<FaultIn<L, P>>>>,
     options?: O,
-  ): Placed<OrDefault<O, [Name, Aggregated<P>, FilterOf<O>]>, L>
+  ): Placed<OrDefault<O, [Name, AggregatedBy<P>, FilterOf<O>]>, L>
 }
-type OrDefault<O, N> = O extends { readonly default: infer D } ? ['call', 'coalesce', [N, NodeOf<D>]] : N
-interface NoOptions {}
-type Aggregated<P> = P extends string ? P : NodeOf<P>
-type FilterOf<O> = O extends { readonly filter: infer W extends object } ? ConditionOf<ShapeOf<W>> : unknown
+/** With a default, the result is null only where the default is. */
+export type OrDefault<O, N> = O extends { readonly default: infer D }
+  ? ['call', 'coalesce', [N, NodeOf<D>]]
+  : N
+export interface NoOptions {}
+/** What an aggregate reads: a chain, or the node of an expression. */
+export type AggregatedBy<P> = P extends string ? P : NodeOf<P>
+/** The condition in the options; `unknown` without one. */
+export type FilterOf<O> = O extends { readonly filter: infer W extends object }
+  ? ConditionOf<ShapeOf<W>>
+  : unknown
 
 /** The type of `lookups`. */
 export interface LookupsFrom {

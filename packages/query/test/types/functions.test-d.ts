@@ -1,6 +1,7 @@
 import { expectTypeOf } from 'expect-type'
 import {
   and,
+  arrayAgg,
   avg,
   Case,
   cast,
@@ -11,18 +12,23 @@ import {
   F,
   FilteredRelation,
   greatest,
+  jsonAgg,
   jsonObject,
   length,
   lower,
   max,
+  median,
+  mode,
   not,
   now,
   nullIf,
   OuterRef,
+  percentile,
   Prefetch,
   round,
   sqrt,
   stdDev,
+  stringAgg,
   Subquery,
   sum,
   trunc,
@@ -180,3 +186,37 @@ expectTypeOf(author.theProfile).toEqualTypeOf<Row<Library, 'Profile'> | null>()
 db.Author.prefetchRelated(Prefetch('bookz', { toAttr: 'x' }))
 // @ts-expect-error a relation's name
 db.Author.prefetchRelated(Prefetch('books', { toAttr: 'edited' }))
+
+// Lists: items as they are read, null only where a related row's value may be.
+const lists = db.Author.annotate({
+  titles: arrayAgg('books__title'),
+  pages: arrayAgg('books__pages', { orderBy: ['-books__title', F('books__id').desc()], default: [] }),
+  text: stringAgg('books__pages', ', ', { default: '' }),
+  maybe: stringAgg('books__title', ', '),
+  cards: jsonAgg('books__title', { filter: { books__pages__gt: 1 } }),
+}).get({ pk: 1 })
+expectTypeOf(lists.titles).toEqualTypeOf<readonly string[] | null>()
+expectTypeOf(lists.pages[0]).toEqualTypeOf<number | null | undefined>()
+expectTypeOf(lists.text).toEqualTypeOf<string>()
+expectTypeOf(lists.maybe).toEqualTypeOf<string | null>()
+expectTypeOf(lists.cards).toEqualTypeOf<readonly string[] | null>()
+const middle = db.Book.aggregate({
+  mid: median('pages'),
+  p: percentile('pages', 0.9, { default: 0 }),
+  usual: mode('title'),
+})
+expectTypeOf(middle.mid).toEqualTypeOf<number | null>()
+expectTypeOf(middle.p).toEqualTypeOf<number>()
+expectTypeOf(middle.usual).toEqualTypeOf<string | null>()
+// @ts-expect-error Book has no field or relation 'titel'
+db.Book.aggregate({ x: arrayAgg('titel') })
+// @ts-expect-error Book has no field or relation 'titel'
+db.Book.aggregate({ x: arrayAgg('title', { orderBy: '-titel' }) })
+// @ts-expect-error Book has no field or relation 'paegs'
+db.Book.annotate({ x: stringAgg('title', ', ', { orderBy: ['title', F('paegs').desc()] }) })
+// @ts-expect-error median takes numbers, not string
+db.Book.aggregate({ x: median('title') })
+// @ts-expect-error a percentile has a fraction
+percentile('pages')
+// @ts-expect-error a mode of different values is any of them
+mode('pages', { distinct: true })

@@ -495,7 +495,15 @@ export function aggregate(random: Random, model: ModelMeta): object | undefined 
   const field = owned ? number : [...path, 'pk'].join('__')
   const text = [...path, fieldOf(random, end)].join('__')
   const options = random.chance(4) ? { filter: lookup(random, model) } : {}
-  switch (random.below(8)) {
+  switch (random.below(12)) {
+    case 8:
+      return ask['median']?.(field, options)
+    case 9:
+      return ask['mode']?.(text, options)
+    case 10:
+      return ask['stringAgg']?.(text, ', ', { ...options, distinct: random.chance(2), orderBy: `-${field}` })
+    case 11:
+      return ask[random.of(['arrayAgg', 'jsonAgg'])]?.(text, options)
     case 0:
       return ask['count']?.(text, { distinct: true, ...options })
     case 1:

@@ -1,19 +1,24 @@
 import type { ScalarName, Value } from '@relata/core'
 import type { Decimal } from 'decimal.js'
-import type { AggregateName } from '../../ast/nodes.js'
+import type { AggregateName, ListName } from '../../ast/nodes.js'
 import { compareValues, valueKey } from '../../resolve/compare.js'
 import { dividedBy, ExactDecimal } from '../../resolve/exact-decimal.js'
+import type { KeyComparison } from '../key-comparison.js'
 import { DurationSum } from './duration-sum.js'
 import { ExactSum, type Whole } from './exact-sum.js'
 import { FloatSum } from './float-sum.js'
+import { isListName, ListAccumulator } from './list-accumulator.js'
+import { Mode } from './mode.js'
+import { MEDIAN, Percentile } from './percentile.js'
 
 /**
- * Accumulates the values of one group, one after the other (never null), and returns their aggregate; null
+ * Accumulates the values of one group, one after the other (not null), and returns their aggregate; null
  * without values, as in SQL. A sum of integers beyond ±(2⁵³ − 1) is a bigint, and a sum without a result is
  * NaN: the caller turns both into errors.
  */
 export interface Accumulator {
-  add(value: Value): void
+  /** Lists also take nulls, if the aggregate has them, and the keys that place the value. */
+  add(value: Value, keys?: readonly Value[]): void
   result(): Value
 }
 export interface Aggregation {
@@ -21,10 +26,18 @@ export interface Aggregation {
   readonly kind: ScalarName
   readonly distinct: boolean
   readonly sample: boolean
+  /** Of a percentile. */
+  readonly fraction?: number | undefined
+  /** Of `stringAgg`. */
+  readonly delimiter?: string | undefined
+  /** Of a list: how the keys compare that come with its values. */
+  readonly order?: readonly KeyComparison[] | undefined
 }
 
 export function accumulator(aggregation: Aggregation): Accumulator {
-  const inner = plainAccumulator(aggregation)
+  const { name } = aggregation
+  if (isListName(name)) return new ListAccumulator(name, aggregation)
+  const inner = plainAccumulator(name, aggregation)
   if (!aggregation.distinct) return inner
   const seen = new Set<unknown>()
   return {
@@ -38,7 +51,10 @@ export function accumulator(aggregation: Aggregation): Accumulator {
   }
 }
 
-function plainAccumulator({ name, kind, sample }: Aggregation): Accumulator {
+function plainAccumulator(
+  name: Exclude<AggregateName, ListName>,
+  { kind, sample, fraction = MEDIAN }: Aggregation,
+): Accumulator {
   switch (name) {
     case 'count':
       return counter()
@@ -53,6 +69,11 @@ function plainAccumulator({ name, kind, sample }: Aggregation): Accumulator {
       return spread(sample, Math.sqrt)
     case 'variance':
       return spread(sample, (variance) => variance)
+    case 'median':
+    case 'percentile':
+      return new Percentile(kind, fraction)
+    case 'mode':
+      return new Mode(kind)
   }
 }
 

@@ -3,10 +3,14 @@ import type { AggregateExpression } from '../../ast/nodes.js'
 import type { BoundAggregate } from '../../bind/bound-nodes.js'
 import { exactly, type Column, type Compiled, type Frame, type Typed } from '../../bind/compiled.js'
 import type { Context } from '../../bind/context.js'
+import { readsOf } from '../../bind/expression-facts.js'
 import { readyItem } from '../../plan/ready-item.js'
 import type { Variables } from '../../bind/variables.js'
 import { accumulator, type Accumulator, type Aggregation } from './accumulator.js'
 import { bulkColumn } from './bulk-aggregate.js'
+import { isListName, takesNulls } from './list-accumulator.js'
+import { choiceKey, type ChoiceKey } from '../choice-key.js'
+import type { KeyComparison } from '../key-comparison.js'
 import { enumerator, truthOf } from '../choices.js'
 import { castBetween } from '../../resolve/cast.js'
 import { narrowedVariables } from '../../plan/narrow.js'
@@ -43,6 +47,7 @@ export function prepareAggregate(
   const fixed = variables.size
   const of = bound.of === undefined ? undefined : context.services.expression(context, variables, bound.of)
   const chosen = variables.size
+  const order = bound.order.map((term) => choiceKey(context, variables, term))
   const passes =
     bound.filter === undefined
       ? undefined
@@ -61,7 +66,14 @@ export function prepareAggregate(
     kind: of?.kind ?? 'integer',
     distinct: expression.distinct,
     sample: expression.sample ?? false,
+    fraction: expression.fraction,
+    delimiter: expression.delimiter,
+    order: isListName(expression.name)
+      ? [...order, ...Array.from({ length: chosen }, () => PLACE)]
+      : undefined,
   }
+  const keys = isListName(expression.name) ? placing(order, chosen) : undefined
+  const takes = takesNulls(expression.name) ? isThere(context, variables, expression) : never
   return {
     kind,
     unknown,
@@ -69,10 +81,34 @@ export function prepareAggregate(
     finish: finishing(natural, expression),
     isWhole: natural === 'integer' && kind === natural,
     start: () => accumulator(aggregation),
-    feed: feeder({ frame, fixed, of, holds, enumerate }),
+    feed: feeder({ frame, fixed, of, holds, enumerate, takes, keys }),
     fallback,
   }
 }
+
+/** The slot of a row: rows and their related rows are in order of creation. */
+const PLACE: KeyComparison = Object.freeze({
+  compare: (a: Value, b: Value) => (a as number) - (b as number),
+  descending: false,
+  nullsFirst: true,
+})
+
+/** The keys of a value in a list: those that it is ordered by, and the slots of its choices. */
+function placing(order: readonly ChoiceKey[], chosen: number): (frame: Frame) => readonly Value[] {
+  return (frame) => [...order.map(({ value }) => value(frame)), ...frame.subarray(0, chosen)]
+}
+
+/** Whether a null is the value of related rows: a chain to no row has no value. */
+function isThere(
+  context: Context,
+  variables: Variables,
+  { of }: AggregateExpression,
+): (frame: Frame) => boolean {
+  const paths = of === undefined ? [] : readsOf(context, of).paths
+  const read = paths.map((path) => variables.reference(path).variable)
+  return (frame) => read.every((variable) => (frame[variable] as number) >= 0)
+}
+const never = (): boolean => false
 
 function finishing(natural: ScalarName, expression: AggregateExpression): (value: Value) => Value {
   const { output } = expression
@@ -102,16 +138,20 @@ interface Feeding {
   readonly of: Compiled | undefined
   readonly holds: ((frame: Frame) => boolean) | undefined
   readonly enumerate: ReturnType<typeof enumerator>
+  /** Whether a null counts as a value. */
+  readonly takes: (frame: Frame) => boolean
+  /** Of a list. */
+  readonly keys: ((frame: Frame) => readonly Value[]) | undefined
 }
 
-function feeder({ frame, fixed, of, holds, enumerate }: Feeding): PreparedAggregate['feed'] {
+function feeder({ frame, fixed, of, holds, enumerate, takes, keys }: Feeding): PreparedAggregate['feed'] {
   const read = of === undefined ? (): Value => 1 : exactly(of)
   return (from, into) => {
     for (let i = 0; i < fixed; i++) frame[i] = from[i] as number
     enumerate(frame, fixed, (at) => {
       if (holds !== undefined && !holds(at)) return false
       const value = read(at)
-      if (value !== null) into.add(value)
+      if (value !== null || takes(at)) into.add(value, keys?.(at))
       return false
     })
   }

@@ -180,6 +180,12 @@ function addOf(name: AggregateExpression['name'], type: ScalarName): Add | undef
     case 'count':
     case 'stdDev':
     case 'variance':
+    case 'median':
+    case 'percentile':
+    case 'mode':
+    case 'stringAgg':
+    case 'arrayAgg':
+    case 'jsonAgg':
       return undefined
   }
 }

@@ -1,5 +1,5 @@
 import { emptyList, listOf, must } from '@relata/core/engine'
-import { compareByKeys } from '../../compute/sort.js'
+import { compareByKeys } from '../../compute/key-comparison.js'
 import { Chunk, idsBetween, NO_KEYS, type KeyOrder, type Keys, type Placed } from './ordered-chunk.js'
 
 interface Place {

@@ -41,6 +41,12 @@ export function retractableAggregateOf({ name, kind, distinct }: Aggregation): R
         : new Extreme(kind, name === 'min' ? 1 : -1)
     case 'stdDev':
     case 'variance':
+    case 'median':
+    case 'percentile':
+    case 'mode':
+    case 'stringAgg':
+    case 'arrayAgg':
+    case 'jsonAgg':
       return NOT_RETRACTABLE
   }
 }
@@ -55,8 +61,8 @@ function summing(kind: ScalarName, name: 'sum' | 'avg'): RetractableAggregate {
 const NOTHING: Part = Object.freeze([])
 
 /**
- * For standard deviations, variances, sums of distinct values, and values without a strict order: a changed
- * group is aggregated again.
+ * For standard deviations, variances, medians, percentiles, modes, lists, sums of distinct values, and values without
+ * a strict order: a changed group is aggregated again.
  */
 const NOT_RETRACTABLE: RetractableAggregate = Object.freeze({
   part: () => NOTHING,

@@ -2,7 +2,7 @@ import type { Value } from '@relata/core'
 import type { CombinationOperator } from '../../ast/nodes.js'
 import type { PlacedKey } from '../../engine/member-order.js'
 import type { RowReader } from './row-reader.js'
-import { compareByKeys } from '../../compute/sort.js'
+import { compareByKeys } from '../../compute/key-comparison.js'
 import { NUMBER, type Keys } from '../result/ordered-chunk.js'
 
 interface Chain {

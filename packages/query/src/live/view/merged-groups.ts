@@ -1,5 +1,5 @@
 import { must } from '@relata/core/engine'
-import { compareByKeys } from '../../compute/sort.js'
+import { compareByKeys } from '../../compute/key-comparison.js'
 import { CountedHeap } from '../result/counted-heap.js'
 import type { KeyOrder, Keys } from '../result/ordered-chunk.js'
 import { isSameValue } from '../result/value-equality.js'

@@ -9,7 +9,7 @@ import {
   type Changes,
 } from '../result/change.js'
 import { difference, type Listed } from '../result/difference.js'
-import { compareByKeys } from '../../compute/sort.js'
+import { compareByKeys } from '../../compute/key-comparison.js'
 import type { KeyOrder, Keys } from '../result/ordered-chunk.js'
 import { OrderedList } from '../result/ordered-list.js'
 import { matchValues, reuseEqual, isUnchanged } from '../result/match-values.js'

@@ -2,7 +2,7 @@ import type { JsonValue, ScalarName, Value } from '@relata/core'
 import { defineVariadic, type ApplyAll, type Call, type Family } from './definition.js'
 
 /** A value as JSON holds it: numbers as numbers, everything that JSON has no form for as its text. */
-function member(kind: ScalarName, value: Value): JsonValue {
+export function jsonOf(kind: ScalarName, value: Value): JsonValue {
   if (kind === 'decimal') return Number(value)
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()
   if (value instanceof Uint8Array) return Array.from(value)
@@ -14,7 +14,7 @@ function jsonObject(call: Call): ApplyAll {
   const names = (call.options['names'] as readonly string[] | undefined) ?? []
   return (values) =>
     Object.freeze(
-      Object.fromEntries(names.map((name, i) => [name, member(call.kinds[i] ?? 'json', values[i] ?? null)])),
+      Object.fromEntries(names.map((name, i) => [name, jsonOf(call.kinds[i] ?? 'json', values[i] ?? null)])),
     )
 }
 
