@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createStore, defineSchema, foreignKey, model, string } from 'relata'
+import { createStore, defineSchema, foreignKey, integer, manyToMany, model, string, withHooks } from 'relata'
 import { emptyLibrary, filledLibrary } from './helpers/library.js'
 import { withStudio, type Running } from './helpers/running.js'
 
@@ -265,6 +265,40 @@ test('odd values come back as they were written', async () => {
     assert.is(whole.cell, blurb)
     const json = await running.call('value', { model: 'Book', key: row.key, attribute: 'notes' })
     assert.equal(JSON.parse((json.cell as { v: string }).v), JSON.parse(text).values.notes)
+  })
+})
+
+test('hooks run with the writes of the studio, and refuse them', async () => {
+  const models = defineSchema({
+    Note: model({
+      text: string(),
+      length: integer({ default: 0 }),
+      tags: manyToMany('Tag', { relatedName: 'notes' }),
+    }),
+    Tag: model({ name: string() }),
+  })
+  const linked: string[] = []
+  const db = createStore(
+    withHooks(models, {
+      Note: {
+        beforeCreate: (values) => void (values.length = values.text.length),
+        beforeUpdate: (values, { row }) => void (values.length = (values.text ?? row.text).length),
+        beforeDelete: (note) => {
+          if (note.text === 'kept') throw new Error('this note is kept')
+        },
+        afterLink: { tags: (note, tag) => void linked.push(`${note.text} ${tag.name}`) },
+      },
+    }),
+  )
+  db.Tag.create({ name: 'red' })
+  await withStudio(db, { write: true }, async (running) => {
+    await running.call('create', { model: 'Note', values: { text: 'four' }, links: { tags: [1] } })
+    assert.equal([db.Note.get(1).length, linked], [4, ['four red']])
+    await running.call('update', { model: 'Note', target: { key: 1 }, values: { text: 'kept!' } })
+    assert.is(db.Note.get(1).length, 5)
+    db.Note.update(1, { text: 'kept' })
+    await running.refused('delete', { model: 'Note', target: { key: 1 } })
+    assert.is(db.Note.count(), 1)
   })
 })
 
