@@ -46,6 +46,16 @@ test(
     assert.match(JSON.stringify(await run('db.Book.filter({ id: 1 }).explain()')), 'Book')
     const list = await run("db.Tag.valuesList('name', { flat: true })")
     assert.equal(list.type === 'table' && list.rows[0], ['classic'])
+    assert.equal(
+      await run("db.Book.filter({ pages__gt: 600 }).aggregate({ x: percentile('pages', 1), n: count() })"),
+      await run("db.Book.filter({ pages__gt: 600 }).aggregate({ x: max('pages').as('float'), n: count() })"),
+    )
+    assert.equal(
+      await run(
+        "db.Book.filter({ id: 1 }).aggregate({ x: stringAgg('title', ', ', { orderBy: '-title' }) })",
+      ),
+      await run("db.Book.filter({ id: 1 }).aggregate({ x: max('title') })"),
+    )
     const union = await run('db.Book.filter({ id: 1 }).union(db.Book.filter({ id: 2 })).count()')
     assert.equal(union, { type: 'value', value: 2 })
     const inside = await run(

@@ -186,6 +186,13 @@ test(
       measures: [{ function: 'count' }, { function: 'max', chain: 'pages' }],
     })
     assert.equal(whole.groups, [{ keys: [], values: [5, 640] }])
+    const middle = await running.call('aggregate', {
+      model: 'Book',
+      measures: [{ function: 'median', chain: 'pages' }],
+      filter: 'pages > 204',
+    })
+    assert.equal(middle.measures, [{ label: 'median(pages)', kind: 'float' }])
+    assert.equal(middle.groups, [{ keys: [], values: [420] }])
     const byAuthor = await running.call('aggregate', {
       model: 'Book',
       by: ['author'],

@@ -3,15 +3,20 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
   arrayAgg,
+  Case,
   count,
   createStore,
   F,
   jsonAgg,
   jsonObject,
+  length,
   median,
   mode,
+  OuterRef,
   percentile,
   stringAgg,
+  Subquery,
+  When,
 } from '../../src/index.js'
 import { refused } from '../worlds/library.js'
 
@@ -174,6 +179,104 @@ test('aggregates of a chain have a default name', () => {
   const { pages__median, title__stringagg } = db.Book.aggregate(median('pages'), stringAgg('title', '+'))
   assert.is(pages__median, 532)
   assert.is(title__stringagg, 'Rose+Baudolino+Pendulum+Island')
+})
+
+test('the order of links, and of changes, has no effect', () => {
+  const { db, eco, none } = shop()
+  const [a, b, c] = ['a', 'b', 'c'].map((label) => db.Tag.create({ label }))
+  const set = db.Author.orderBy('pk').annotate({ labels: arrayAgg('tags__label') })
+  let live: unknown
+  set.live().subscribe((rows) => (live = rows.map(({ labels }) => labels)))
+  none.tags.add(c as never)
+  eco.tags.add(c as never, a as never)
+  eco.tags.add(b as never)
+  eco.tags.remove(a as never)
+  eco.tags.add(a as never)
+  const expected = [['a', 'b', 'c'], ['c']]
+  assert.equal(set.valuesList('labels', { flat: true }).toArray(), expected)
+  assert.equal(live, expected)
+})
+
+test('live queries that differ in the delimiter, the order or the fraction alone share no result', () => {
+  const { db } = shop()
+  const texts: unknown[] = []
+  const all = [
+    stringAgg('title', ','),
+    stringAgg('title', ';'),
+    stringAgg('title', ',', { orderBy: 'title' }),
+    stringAgg('title', ',', { orderBy: '-title' }),
+  ]
+  all.forEach((x, i) =>
+    db.Book.filter({ pages: 536 })
+      .liveAggregate({ x })
+      .subscribe((now) => (texts[i] = now.x)),
+  )
+  assert.equal(texts, ['Rose,Pendulum', 'Rose;Pendulum', 'Pendulum,Rose', 'Rose,Pendulum'])
+  db.Book.filter({ title: 'Rose' }).update({ title: 'A' })
+  assert.equal(texts, ['A,Pendulum', 'A;Pendulum', 'A,Pendulum', 'Pendulum,A'])
+  const parts: unknown[] = []
+  ;[0, 0.5, 1].forEach((fraction, i) =>
+    db.Book.liveAggregate({ x: percentile('pages', fraction) }).subscribe((now) => (parts[i] = now.x)),
+  )
+  assert.equal(parts, [500, 532, 536])
+})
+
+test('a change of what a list is ordered by reaches its live query', () => {
+  const { db } = shop()
+  const set = db.Author.annotate({
+    x: stringAgg('books__title', ' ', { orderBy: 'books__pages' }),
+  })
+  const seen: unknown[] = []
+  set
+    .filter({ name: 'Eco' })
+    .live()
+    .subscribe(([author]) => seen.push(author?.x))
+  db.Book.filter({ title: 'Rose' }).update({ pages: 1 })
+  assert.equal(seen, ['Island Baudolino Rose Pendulum', 'Rose Island Baudolino Pendulum'])
+})
+
+test('over annotations, in orders, in subqueries, and of a slice', () => {
+  const { db } = shop()
+  const long = db.Book.annotate({ n: length('title') })
+  assert.is(
+    long.aggregate({ x: stringAgg('title', ' ', { orderBy: '-n' }) }).x,
+    'Baudolino Pendulum Island Rose',
+  )
+  assert.equal(
+    db.Author.annotate({ n: median('books__pages') })
+      .orderBy('-n')
+      .valuesList('name', { flat: true })
+      .first(),
+    'Eco',
+  )
+  const theirs = db.Book.filter({ author: OuterRef('pk') })
+    .values('author')
+    .annotate({ x: stringAgg('title', '+') })
+    .valuesList('x', { flat: true })
+  assert.is(
+    db.Author.annotate({ x: Subquery(theirs) }).get({ name: 'Eco' }).x,
+    'Rose+Baudolino+Pendulum+Island',
+  )
+  assert.equal(
+    db.Book.orderBy('title')
+      .slice(0, 2)
+      .aggregate({ x: arrayAgg('title') }).x,
+    ['Baudolino', 'Island'],
+  )
+})
+
+test('large and exact numbers', () => {
+  const { db } = shop()
+  const wide = (x: number, y: number) => {
+    const { mid } = db.Book.filter({ pages: 536 }).aggregate({
+      mid: median(Case(When({ title: 'Rose' }, x), { default: y })),
+    })
+    return mid
+  }
+  assert.is(wide(1e308, -1e308), 0)
+  assert.is(wide(2 ** 1023, 2 ** 1021), 2 ** 1022 + 2 ** 1020)
+  const tenth = db.Book.aggregate({ x: percentile(F('price').times('0.01'), 0.5) }).x
+  assert.is(tenth, '0.09505')
 })
 
 test('what they refuse', () => {

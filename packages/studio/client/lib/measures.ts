@@ -1,6 +1,6 @@
 import type { Measure } from '../../src/protocol.js'
 
-export const FUNCTIONS = ['count', 'sum', 'avg', 'min', 'max', 'stdDev', 'variance'] as const
+export const FUNCTIONS = ['count', 'sum', 'avg', 'min', 'max', 'stdDev', 'variance', 'median'] as const
 
 /** A measure in the URL: `count`, `avg:pages`. Anything else means the count of rows. */
 export function parseMeasure(text: string): Measure {

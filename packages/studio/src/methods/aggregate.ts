@@ -1,4 +1,4 @@
-import { avg, count, max, min, stdDev, sum, variance, type Explanation, type ModelMeta } from 'relata'
+import { avg, count, max, median, min, stdDev, sum, variance, type Explanation, type ModelMeta } from 'relata'
 import { StudioError } from '../errors.js'
 import { chainsOf, filtered } from '../filter/condition.js'
 import { describedChain } from '../filter/chain-items.js'
@@ -20,8 +20,8 @@ import { managerNamed, modelNamed, type ReadState } from '../store/source.js'
 import { encodeCell } from '../values/cell.js'
 import { encodeKey } from '../values/key.js'
 
-const MAKERS = { count, sum, avg, min, max, stdDev, variance } as const
-const FUNCTIONS = ['count', 'sum', 'avg', 'min', 'max', 'stdDev', 'variance'] as const
+const MAKERS = { count, sum, avg, min, max, stdDev, variance, median } as const
+const FUNCTIONS = ['count', 'sum', 'avg', 'min', 'max', 'stdDev', 'variance', 'median'] as const
 const ORDERS = ['keys', 'ascending', 'descending'] as const
 
 interface Request {
@@ -114,6 +114,7 @@ const KINDS: Partial<Record<Measure['function'], ValueKind>> = {
   avg: 'float',
   stdDev: 'float',
   variance: 'float',
+  median: 'float',
 }
 
 function describeMeasure(

@@ -88,7 +88,7 @@ export interface AggregateRequest {
 }
 
 export interface Measure {
-  readonly function: 'count' | 'sum' | 'avg' | 'min' | 'max' | 'stdDev' | 'variance'
+  readonly function: 'count' | 'sum' | 'avg' | 'min' | 'max' | 'stdDev' | 'variance' | 'median'
   /** Left out with `count`: rows. */
   readonly chain?: string
   readonly distinct?: boolean

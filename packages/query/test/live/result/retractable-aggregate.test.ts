@@ -66,8 +66,8 @@ const VALUES: readonly (readonly [ScalarName, fc.Arbitrary<Value>])[] = [
   ['string', fc.constantFrom('', 'a', 'B', 'b')],
   ['boolean', fc.boolean()],
 ]
-const ANY = ['count', 'min', 'max'] as const
-const NUMBERS = ['sum', 'avg'] as const
+const ANY = ['count', 'min', 'max', 'mode', 'arrayAgg'] as const
+const NUMBERS = ['sum', 'avg', 'median'] as const
 const of = ([kind]: (typeof VALUES)[number]): readonly Aggregation['name'][] =>
   kind === 'string' || kind === 'boolean' ? ANY : [...ANY, ...NUMBERS]
 const cases = fc.constantFrom(...VALUES).chain((pair) =>
