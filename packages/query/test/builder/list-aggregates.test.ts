@@ -1,4 +1,5 @@
 import { date, decimal, defineSchema, foreignKey, integer, manyToMany, model, string } from '@relata/core'
+import { withTimeLimit } from '@relata/core/engine'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
@@ -277,6 +278,13 @@ test('large and exact numbers', () => {
   assert.is(wide(2 ** 1023, 2 ** 1021), 2 ** 1022 + 2 ** 1020)
   const tenth = db.Book.aggregate({ x: percentile(F('price').times('0.01'), 0.5) }).x
   assert.is(tenth, '0.09505')
+})
+
+test('a time limit ends the sort of a long list', () => {
+  const db = createStore(schema)
+  db.Tag.bulkCreate(Array.from({ length: 20_000 }, (_, i) => ({ label: `${(i * 7919) % 20_000}` })))
+  for (const x of [stringAgg('label', ',', { orderBy: 'label' }), median(length('label'))])
+    assert.is(refused(() => withTimeLimit(0, () => db.Tag.aggregate({ x }))).code, 'ERR_QUERY_TIMEOUT')
 })
 
 test('what they refuse', () => {

@@ -1,4 +1,4 @@
-import type { JsonValue, ScalarName, Value } from '@relata/core'
+import { checkTimeSometimes, type JsonValue, type ScalarName, type Value } from '@relata/core/engine'
 import type { AggregateName, ListName } from '../../ast/nodes.js'
 import { valueKey } from '../../resolve/compare.js'
 import { jsonOf } from '../../resolve/functions/json.js'
@@ -43,7 +43,10 @@ export class ListAccumulator {
   result(): Value {
     if (this.#entries.length === 0) return null
     const { kind, distinct, order = [], delimiter = '' } = this.#options
-    const sorted = this.#entries.toSorted((a, b) => compareByKeys(a.keys, b.keys, order))
+    const sorted = this.#entries.toSorted((a, b) => {
+      checkTimeSometimes()
+      return compareByKeys(a.keys, b.keys, order)
+    })
     const all = sorted.map(({ value }) => value)
     const values = distinct ? firsts(all, kind) : all
     if (this.#name === 'stringAgg') return joined(values, kind, delimiter)

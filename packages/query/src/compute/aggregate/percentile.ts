@@ -1,4 +1,4 @@
-import type { ScalarName, Value } from '@relata/core'
+import { checkTimeSometimes, type ScalarName, type Value } from '@relata/core/engine'
 import { compareValues } from '../../resolve/compare.js'
 import { ExactDecimal } from '../../resolve/exact-decimal.js'
 
@@ -28,7 +28,10 @@ export class Percentile {
     if (this.#values.length === 0) return null
     const kind = this.#kind === 'json' ? 'float' : this.#kind
     if (kind === 'float' && this.#values.some(Number.isNaN)) return Number.NaN
-    const sorted = this.#values.toSorted((a, b) => compareValues(kind, a, b))
+    const sorted = this.#values.toSorted((a, b) => {
+      checkTimeSometimes()
+      return compareValues(kind, a, b)
+    })
     // In decimals, so that a fraction such as 0.1 hits a value exactly.
     const position = new ExactDecimal(this.#fraction).times(sorted.length - 1)
     const at = position.floor().toNumber()
