@@ -124,13 +124,13 @@ export class PostgresLog extends BaseLog {
   static async open(to: string | PostgresConnection, options?: PostgresLogOptions): Promise<PostgresLog> {
     const { atLeast, ...others } = readLogOptions(options, 'PostgresLog.open')
     const database = await openDatabase(to, others, 'PostgresLog.open')
+    const log = new PostgresLog(database)
     try {
-      const log = new PostgresLog(database)
       await log.#begin()
       if (atLeast !== undefined) await log.#checkReached(atLeast)
       return log
     } catch (error) {
-      await database.connections.close()
+      await log._close()
       throw readFault("The log can't be opened", error)
     }
   }

@@ -2,6 +2,7 @@ import type { LogError, LogHead } from '@relata/core/log'
 import { commit, commits, EVERY_EVENT } from '@relata/core/testing'
 import { sameBlocks, snapshotBlocks } from '@relata/core/testing'
 import { addRole, execute } from '@relata/postgres-server'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import * as assert from 'uvu/assert'
 import { all, take } from '../../core/src/testing/check.js'
@@ -30,6 +31,15 @@ async function codeOf(promise: Promise<unknown>): Promise<string | undefined> {
     () => 'none',
     (error: { code?: string }) => error.code,
   )
+}
+
+/** The connections to the database, besides the one that counts them. */
+async function connectionsOf({ url }: Database): Promise<number> {
+  const rows = await ask(
+    url,
+    'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  )
+  return rows.length
 }
 
 test('the role of an application appends, reads, follows and keeps snapshots', async (database) => {
@@ -163,6 +173,7 @@ test('a log that ends before a known position, or has another record there, is r
     await log.append([commit(at + 1)], { expected: at })
     heads.push(await log.head())
   }
+  const own = await connectionsOf(database)
   const open = async (atLeast: PostgresLogOptions['atLeast']): Promise<void> =>
     (await PostgresLog.open(database.url, { name, ...(atLeast !== undefined && { atLeast }) })).close()
   for (const known of [...heads, 0, 1, 3]) await open(known)
@@ -175,6 +186,9 @@ test('a log that ends before a known position, or has another record there, is r
   const { hash } = heads[2] as LogHead
   await log.drop({ position: 2, hash, droppedAt: 9, firstTime: 1, lastTime: 2, schemas: [] })
   await open(heads[2])
+  // The server ends a session some moments after its client.
+  for (let tries = 0; tries < 500 && (await connectionsOf(database)) > own; tries++) await sleep(10)
+  assert.is(await connectionsOf(database), own, 'a refused log has no connections')
   // Of dropped commits, only the position is known.
   await open({ position: 1, hash: 'f'.repeat(64) })
   assert.is((await refusal(open({ position: 2, hash: 'f'.repeat(64) }))).code, 'ERR_LOG_CORRUPT')

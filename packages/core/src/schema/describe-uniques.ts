@@ -46,6 +46,8 @@ function entryOfTerm(
 ): readonly [string, JsonValue] {
   if (negated) return [`${field.name}__isnull`, false]
   const [only] = values
+  // The type of a field that is never null has no null.
+  if (values.length === 1 && only === null && !field.null) return [`${field.name}__isnull`, true]
   return values.length === 1
     ? [field.name, toPlain(only)]
     : [`${field.name}__in`, values.map((value) => toPlain(value))]
