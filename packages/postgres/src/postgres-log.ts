@@ -130,7 +130,7 @@ export class PostgresLog extends BaseLog {
       if (atLeast !== undefined) await log.#checkReached(atLeast)
       return log
     } catch (error) {
-      await log._close()
+      await log.#end()
       throw readFault("The log can't be opened", error)
     }
   }
@@ -252,7 +252,11 @@ export class PostgresLog extends BaseLog {
   }
 
   /** Waits for calls in progress, and closes the connections. */
-  protected async _close(): Promise<void> {
+  protected _close(): Promise<void> {
+    return this.#end()
+  }
+
+  async #end(): Promise<void> {
     await this.#poller.stop()
     await this.#connections.close()
   }
