@@ -5,13 +5,14 @@ import { exactly, type Column, type Compiled, type Frame, type Typed } from '../
 import type { Context } from '../../bind/context.js'
 import { readsOf } from '../../bind/expression-facts.js'
 import { readyItem } from '../../plan/ready-item.js'
-import type { Variables } from '../../bind/variables.js'
+import type { Choice, Variables } from '../../bind/variables.js'
 import { accumulator, type Accumulator, type Aggregation } from './accumulator.js'
 import { bulkColumn } from './bulk-aggregate.js'
 import { isListName, takesNulls } from './list-accumulator.js'
 import { choiceKey, type ChoiceKey } from '../choice-key.js'
 import type { KeyComparison } from '../key-comparison.js'
 import { enumerator, truthOf } from '../choices.js'
+import { isSeveral } from '../../resolve/path.js'
 import { castBetween } from '../../resolve/cast.js'
 import { narrowedVariables } from '../../plan/narrow.js'
 import { numberOf, safe, wholeDuration } from '../no-result.js'
@@ -98,7 +99,10 @@ function placing(order: readonly ChoiceKey[], chosen: number): (frame: Frame) =>
   return (frame) => [...order.map(({ value }) => value(frame)), ...frame.subarray(0, chosen)]
 }
 
-/** Whether a null is the value of related rows: a chain to no row has no value. */
+/**
+ * Whether a null is a value. A relation to one row gives a null for no row, a relation to several rows gives nothing. A scope
+ * doesn't change that, though its steps choose rows.
+ */
 function isThere(
   context: Context,
   variables: Variables,
@@ -106,7 +110,17 @@ function isThere(
 ): (frame: Frame) => boolean {
   const paths = of === undefined ? [] : readsOf(context, of).paths
   const read = paths.map((path) => variables.reference(path).variable)
-  return (frame) => read.every((variable) => (frame[variable] as number) >= 0)
+  const { choices } = variables
+  const isChosen = (frame: Frame, variable: number): boolean => {
+    let at = variable
+    while (at > 0 && (frame[at] as number) < 0) {
+      const { hop, parent } = choices[at - 1] as Choice
+      if (isSeveral(hop)) return false
+      at = parent
+    }
+    return true
+  }
+  return (frame) => read.every((variable) => isChosen(frame, variable))
 }
 const never = (): boolean => false
 
