@@ -51,7 +51,7 @@ const run: Run = {
     void ended.then(() => (isEnding = true))
     ready()
     let ratings = 0
-    // In short rounds, so that it ends when it is told to.
+    // In short rounds, so that it ends soon after a stop.
     while (!isEnding)
       await closedLoops(underWay, 50, () => {
         const rating = ratings++

@@ -238,7 +238,7 @@ test('reads what a store reads that has its rows alone', () => {
   assert.ok(reached > 10, `only ${reached} stores had rows of other scopes`)
 })
 
-test('has live queries that show what the query returns, whoever writes', () => {
+test('has live queries that show what the query returns after every write', () => {
   fc.assert(
     fc.property(parts, ([seed, value, queries]) => {
       const made = opened(seed, value)

@@ -93,8 +93,8 @@ function relata(folder: string, words: readonly string[]): Promise<string> {
       [COMMAND, ...words],
       { cwd: folder, env: { ...process.env, NO_COLOR: '1' } },
       (error, out, errors) => {
-        // The commands exit with 1 for a finding, which is not a failure here.
-        if (error === null || error.code === 1) resolve(out)
+        // The commands exit with 1 for a finding, which they print. Node exits with 1 too if it can't start one.
+        if (error === null || (error.code === 1 && out !== '')) resolve(out)
         else reject(new Error(`relata ${words.join(' ')}: ${errors}`))
       },
     )

@@ -16,7 +16,7 @@ import { changedKeys } from './key-values.js'
 
 /**
  * Sees to it that no key and no link of a store leads from one scope to another. All rows are checked when the first
- * scope by a name is opened, and from then on every commit, whoever makes it: so reading a chain needs no condition
+ * scope by a name is opened, and from then on every commit, scoped or not: so reading a chain needs no condition
  * where it begins in a scope.
  */
 export class Crossings {
