@@ -16,8 +16,8 @@ import type { RequestIssue, RequestResult, StandardSchema } from '../types/reque
 import type { UpdateInput } from '../types/update-input.js'
 
 /**
- * A validator of the values for `create` or `update` of a model, by Standard Schema: for request bodies, before a
- * store is asked. It checks what the write would: unknown names, missing values, types, limits, choices and the
+ * A validator of the values for `create` or `update` of a model, by Standard Schema: for request bodies, before they
+ * reach a store. It checks what the write would: unknown names, missing values, types, limits, choices and the
  * validators of the schema, and reports every fault. Its output has the values in the form of rows, only those that
  * were passed. Keys and unique values need a store, and the write checks them. Nested writes are refused.
  *
