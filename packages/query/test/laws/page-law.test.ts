@@ -143,6 +143,12 @@ test('their rows, one page after the other and back again, are those of the naiv
   )
 })
 
+/** No two rows are equal in the key, so what comes after it is no part of a position, and may change. */
+function upToKey(order: readonly Term[]): readonly Term[] {
+  const key = order.findIndex(({ field }) => field === 'id')
+  return key < 0 ? order : order.slice(0, key + 1)
+}
+
 test('a cursor is a position: after other writes, its page has the rows after that position', () => {
   const change = fc.array(fc.tuple(fc.nat(11), fc.nat(1000), fc.nat(1000), fc.nat(1000)), { maxLength: 20 })
   fc.assert(
@@ -162,9 +168,10 @@ test('a cursor is a position: after other writes, its page has the rows after th
         const first = set.page({ size })
         const last = first.items.at(-1)
         if (last === undefined || first.next === null) return
-        const at = placesOf(last, order)
+        const position = upToKey(order)
+        const at = placesOf(last, position)
         fill(db, name, later)
-        const rest = inOrder(db, name, by).filter((row) => compare(placesOf(row, order), at, order) > 0)
+        const rest = inOrder(db, name, by).filter((row) => compare(placesOf(row, position), at, position) > 0)
         const page = set.page({ size, after: first.next })
         assert.equal(ids(page.items), ids(rest.slice(0, size)))
         assert.is(page.next === null, rest.length <= size)
