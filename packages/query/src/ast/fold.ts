@@ -83,6 +83,7 @@ export function treesOf({ base, steps, order = [], aggregates = {} }: Query): re
 function inStep(step: Step): readonly Tree[] {
   switch (step.kind) {
     case 'filter':
+    case 'keep':
       return [step.condition]
     case 'annotate':
       return [step.expression]
@@ -224,6 +225,7 @@ function mapOrder(order: readonly OrderTerm[], change: Change): readonly OrderTe
 function mapStep(step: Step, change: Change): Step {
   switch (step.kind) {
     case 'filter':
+    case 'keep':
       return withParts(step, { condition: change.condition(step.condition) })
     case 'annotate':
       return withParts(step, { expression: change.expression(step.expression) })

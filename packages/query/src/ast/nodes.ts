@@ -196,12 +196,18 @@ export interface Query {
   readonly start: number
   readonly stop: number | undefined
   readonly shape: Shape
-  readonly distinct: boolean
+  readonly distinct: Distinct
   /** The height of its contents. */
   readonly height: number
   /** If set, the result is one object with these aggregates over all rows. */
   readonly aggregates?: Readonly<Record<string, Expression>>
 }
+
+/**
+ * `true`: equal values are one. Names: of the rows with equal values in these chains only the first one, in the
+ * order of the query.
+ */
+export type Distinct = boolean | readonly string[]
 
 /**
  * Where the rows come from. `related`: those that an edge reaches from one row, named by its key (a store's
@@ -246,11 +252,13 @@ export interface CuttingTerm extends Pick<Query, 'order' | 'reversed' | 'start' 
 }
 
 /**
- * `exclude(w)` is a filter of `not(w)`. A `values` step sets the keys by which later aggregates are grouped.
- * An `alias` is an annotation that isn't part of the rows.
+ * `exclude(w)` is a filter of `not(w)`. A `keep` is a condition on the rows that all other steps leave, after
+ * `distinct` with names. A `values` step sets the keys by which later aggregates are grouped. An `alias` is an
+ * annotation that isn't part of the rows.
  */
 export type Step =
   | { readonly kind: 'filter'; readonly condition: Condition }
+  | { readonly kind: 'keep'; readonly condition: Condition }
   | AnnotateStep
   | { readonly kind: 'values'; readonly names: readonly string[] }
 

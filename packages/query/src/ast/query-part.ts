@@ -6,6 +6,7 @@ import type {
   CombinationTerm,
   Combination,
   CombiningTerm,
+  Condition,
   CuttingTerm,
   Expression,
   OrderTerm,
@@ -108,6 +109,17 @@ export class CutTerm extends QueryPart implements CuttingTerm {
     this.reversed = reversed
     this.start = start
     this.stop = stop
+    this.freeze()
+  }
+}
+
+export class KeepStep extends QueryPart {
+  readonly kind = 'keep' as const
+  readonly condition: Condition
+
+  constructor(condition: Condition) {
+    super()
+    this.condition = condition
     this.freeze()
   }
 }

@@ -13,6 +13,16 @@ export function opposite(term: OrderTerm): OrderTerm {
   return new Term(term.expression, !term.descending, nulls, term.byName)
 }
 
+/** The chains by whose values a query has one row each; undefined for other queries. */
+export function distinctNames({ distinct }: Query): readonly string[] | undefined {
+  return typeof distinct === 'boolean' ? undefined : distinct
+}
+
+/** Whether other rows decide which rows a query has, or what is read of them: a change of one may affect all. */
+export function dependsOnAllRows(query: Query): boolean {
+  return distinctNames(query) !== undefined
+}
+
 export function isQuery(value: unknown): value is Query {
   return typeof value === 'object' && value !== null && (value as { [QUERY]?: unknown })[QUERY] === true
 }

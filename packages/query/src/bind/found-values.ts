@@ -1,7 +1,7 @@
 import { NO_ORDER } from '../ast/query-part.js'
 import type { Value } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
-import { changed } from '../ast/query.js'
+import { changed, distinctNames } from '../ast/query.js'
 import type { Looked } from './bound-nodes.js'
 import type { Context, OuterRow } from './context.js'
 import { checkInner, isOwnKey, keyAttribute, refuseColumns } from './keys.js'
@@ -41,4 +41,6 @@ export function foundValues(
 
 /** A set has no order, but a slice needs one. */
 const unordered = (query: Query): Query =>
-  query.start > 0 || query.stop !== undefined ? query : changed(query, { order: NO_ORDER, reversed: false })
+  query.start > 0 || query.stop !== undefined || distinctNames(query) !== undefined
+    ? query
+    : changed(query, { order: NO_ORDER, reversed: false })

@@ -2,6 +2,7 @@ import type { FieldMeta } from '@relata/core'
 import { conjuncts, junction } from '../ast/condition.js'
 import type { Condition, LookupCondition, Query } from '../ast/nodes.js'
 import { isExpression } from '../ast/expression.js'
+import { dependsOnAllRows } from '../ast/query.js'
 import { hopsOf, leavesScope, resolvePath, type Hop, type Path } from '../resolve/path.js'
 import { matchColumn } from './columns.js'
 import { type BoundItem, InnerRows } from './bound-nodes.js'
@@ -60,7 +61,7 @@ export function rowsWithin(
  * these may be any rows.
  */
 export function tiedRoute(context: Context, query: Query): readonly Hop[] | undefined {
-  if (query.base.kind === 'combined') return undefined
+  if (query.base.kind === 'combined' || dependsOnAllRows(query)) return undefined
   for (const step of query.steps) {
     if (step.kind !== 'filter') continue
     for (const part of conjuncts(step.condition)) {
@@ -77,6 +78,7 @@ export function tiedRoute(context: Context, query: Query): readonly Hop[] | unde
  */
 export function wayInto(context: Context, path: Path, query: Query): readonly Hop[] | undefined {
   const { base, start, stop, model } = query
+  if (dependsOnAllRows(query)) return undefined
   if (base.kind === 'combined' || start !== 0 || stop !== undefined || path.transforms.length > 0)
     return undefined
   const own = comparedColumn(context, path, query)
@@ -109,8 +111,9 @@ function comparedColumn(
 /**
  * The conditions of a query that only has filters over a whole model; selected values don't matter.
  */
-function plainFilters({ base, steps, start, stop }: Query): readonly Condition[] | undefined {
-  if (base.kind !== 'all' || start !== 0 || stop !== undefined) return undefined
+function plainFilters(query: Query): readonly Condition[] | undefined {
+  const { base, steps, start, stop } = query
+  if (base.kind !== 'all' || start !== 0 || stop !== undefined || dependsOnAllRows(query)) return undefined
   const narrowing = steps.filter((step) => step.kind !== 'values')
   const conditions = narrowing.flatMap((step) => (step.kind === 'filter' ? [step.condition] : []))
   return conditions.length === narrowing.length ? conditions : undefined

@@ -1,6 +1,7 @@
 import { ROWS, ValuesShape, ValuesStep } from '../ast/query-part.js'
 import { readOptions, UsageError } from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
+import { distinctNames } from '../ast/query.js'
 import { trunc } from './functions/make.js'
 import { annotated, distinct, ordered } from './refine.js'
 import { DATES } from './option-rules.js'
@@ -20,6 +21,17 @@ const UNITS = {
 const COLUMN = '#moment'
 const COLUMNS: readonly string[] = Object.freeze([COLUMN])
 
+/** Dates are distinct values, which replaces the names. */
+function refuseDistinct(query: Query, method: string): void {
+  const names = distinctNames(query)
+  if (names === undefined) return
+  throw new UsageError(
+    'ERR_DISTINCT',
+    `${method} can't follow distinct with names: call it on db.${query.model.name}.filter({ pk__in: rows }), where rows is the query set with distinct`,
+    { value: names, model: query.model.name },
+  )
+}
+
 /** The distinct instants of a field, truncated to a unit. */
 export function dated(
   method: 'dates' | 'datetimes',
@@ -28,6 +40,7 @@ export function dated(
 ): Query {
   refuseSliced(query, method)
   refuseCombined(query, method)
+  refuseDistinct(query, method)
   const units: readonly unknown[] = UNITS[method]
   if (!units.includes(unit))
     throw new UsageError('ERR_ARGUMENT', `${method} takes one of ${units.join(', ')}`, { value: unit })

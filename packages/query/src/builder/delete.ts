@@ -1,18 +1,17 @@
-import { NO_ORDER } from '../ast/query-part.js'
 import { UsageError, type DeleteReport, type LinkMeta } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
 import { refusePicked, refuseValues } from './refusal.js'
-import { refined } from './query-source.js'
+import { unordered } from './ordered-query.js'
 
 /** Refuses a query whose rows can't be deleted. */
 export function checkDelete(query: Query): void {
   refusePicked(query, 'delete')
   refuseValues(query, 'delete')
-  if (query.distinct)
+  if (query.distinct === true)
     throw new UsageError(
       'ERR_DISTINCT',
-      'delete after distinct: rows are already unique, so leave distinct out',
+      'delete after distinct(): rows are already unique, so leave distinct out',
       {
         model: query.model.name,
       },
@@ -23,7 +22,7 @@ export function deleteAll(context: StoreContext, query: Query): DeleteReport {
   checkDelete(query)
   const { autoOf } = query.model
   if (autoOf !== undefined) return unlinkAll(context, query, autoOf)
-  return context.writer.delete(query.model, context.engine.slots(refined(query, { order: NO_ORDER })))
+  return context.writer.delete(query.model, context.engine.slots(unordered(query)))
 }
 
 /** Deletes the rows of an automatic through model by removing its links. */
@@ -32,7 +31,7 @@ function unlinkAll(context: StoreContext, query: Query, link: LinkMeta): DeleteR
     .filter((field) => field.key !== undefined)
     .map((field) => context.table(query.model).targets(field)) as [Int32Array, Int32Array]
   const pairs = Array.from(
-    context.engine.slots(refined(query, { order: NO_ORDER })),
+    context.engine.slots(unordered(query)),
     (slot) => [from[slot] as number, to[slot] as number] as const,
   )
   context.writer.atomic(() => {

@@ -15,14 +15,15 @@ import {
 } from '@relata/core/engine'
 import { lookup } from '../ast/condition.js'
 import type { Query } from '../ast/nodes.js'
-import { NO_ORDER, ROWS } from '../ast/query-part.js'
+import { ROWS } from '../ast/query-part.js'
 import type { BatchOptions } from '../types/batch-options.js'
 import { bulkCreate, type BulkCreateOptions } from './bulk-create.js'
 import type { StoreContext } from './context.js'
 import { checkDelete, deleteAll } from './delete.js'
 import { BATCHES, BULK_CREATE_BATCHES } from './option-rules.js'
+import { unordered } from './ordered-query.js'
 import { refined } from './query-source.js'
-import { filtered } from './refine.js'
+import { keptRows } from './refine.js'
 import { checkUpdate, updateAll } from './write.js'
 
 export type { BatchOptions }
@@ -126,7 +127,7 @@ function* deleteBatch(context: StoreContext, query: Query, size: number): Iterab
     yield deleteAll(context, query)
     return
   }
-  const slots = context.engine.slots(refined(query, { order: NO_ORDER }))
+  const slots = context.engine.slots(unordered(query))
   for (const part of context.writer.deleteParts(model, slots, size)) {
     const table = context.table(part.model)
     yield context.writer.delete(
@@ -209,7 +210,7 @@ function* keyBatches(
   { size, progress }: KeyBatches,
 ): BatchSteps<readonly (readonly Value[])[]> {
   const { model } = query
-  const slots = context.engine.slots(refined(query, { order: NO_ORDER, shape: ROWS }))
+  const slots = context.engine.slots(refined(unordered(query), { shape: ROWS }))
   const rows = context.table(model).rowsAt(slots, 0, slots.length)
   progress.total = rows.length
   const batches: (readonly Value[])[] = []
@@ -221,5 +222,5 @@ function* keyBatches(
 }
 
 function withKeys(query: Query, keys: readonly Value[]): Query {
-  return filtered(query, lookup('pk__in', keys), 'filter')
+  return keptRows(query, lookup('pk__in', keys), 'filter')
 }

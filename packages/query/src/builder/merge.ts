@@ -3,6 +3,7 @@ import { UsageError } from '@relata/core'
 import { junction, lookup } from '../ast/condition.js'
 import type { Condition, Query, Step } from '../ast/nodes.js'
 import { checkSize, sizeOf } from '../ast/size.js'
+import { distinctNames } from '../ast/query.js'
 import { choosesOwner } from '../engine/base-predicate.js'
 import { emptied, filtered } from './refine.js'
 import { isSliced, refuseCombined, refuseSliced } from './refusal.js'
@@ -33,10 +34,10 @@ function checkMergeable(operator: MergeOperator, one: Query, other: Query): void
       `${operator} takes query sets of one model, not of ${one.model.name} and ${other.model.name}`,
       { value: other.model.name },
     )
-  if (one.distinct !== other.distinct)
+  if (one.distinct !== other.distinct || distinctNames(one) !== undefined)
     throw new UsageError(
       'ERR_COMBINED_DISTINCT',
-      `${operator} can't combine a distinct query set with one that isn't distinct`,
+      `${operator} can't combine a distinct query set with one that isn't distinct, or is by other names: filter({ pk__in: rows }) by one of them instead`,
       {
         value: operator,
       },

@@ -1,5 +1,6 @@
 import { NO_ORDER } from '../ast/query-part.js'
 import type { Query } from '../ast/nodes.js'
+import { distinctNames } from '../ast/query.js'
 import type { FilterShape, OrderStep } from '../plan/filter-shape.js'
 import { shapedQuery, testsOf } from '../plan/shaped-query.js'
 import type { StoreContext } from './context.js'
@@ -33,8 +34,9 @@ export function orderedByKey(query: Query, term: 'pk' | '-pk'): Query {
   return shape === undefined ? general : learned(query, shape, { terms, general })
 }
 
-/** The query in no order. */
+/** The query in no order, unless its order decides which rows it has. */
 export function unordered(query: Query): Query {
+  if (distinctNames(query) !== undefined) return query
   const shape = isSliced(query) ? undefined : shapeOf(query)
   if (shape === undefined) return refined(query, { order: NO_ORDER })
   shape.orders.closed ??= shape.on(refined(shape.root, { order: NO_ORDER }))

@@ -45,7 +45,7 @@ class StoreQuery implements Query {
   readonly start: number
   readonly stop: number | undefined
   readonly shape: Query['shape']
-  readonly distinct: boolean
+  readonly distinct: Query['distinct']
   readonly height: number
   readonly #store: StoreContext | undefined
   /** The shape without filters, from which those of its filters are found. */

@@ -4,6 +4,7 @@ import { isEmpty, not } from '../ast/condition.js'
 import type { Condition, Expression, Query, Shape, Step, ValuesForm } from '../ast/nodes.js'
 import { isExpression } from '../ast/expression.js'
 import { heightOf } from '../ast/height.js'
+import { dependsOnAllRows } from '../ast/query.js'
 import { checkSize, sizeOf } from '../ast/size.js'
 import { holdsAggregate } from '../bind/expression-facts.js'
 import { FilterStep } from '../bind/filter-step.js'
@@ -15,7 +16,7 @@ import { refuseCombined, refuseSliced } from './refusal.js'
 import { checkAliasName, checkValueName } from './relation-aliases.js'
 import { shapedQuery, testsOf } from '../plan/shaped-query.js'
 import { refined, shapeOf } from './query-source.js'
-import { AnnotateStep, NO_ROWS, ROWS, ValuesShape, ValuesStep } from '../ast/query-part.js'
+import { AnnotateStep, KeepStep, NO_ROWS, ROWS, ValuesShape, ValuesStep } from '../ast/query-part.js'
 
 /** Functions from a query to a refined query. None of them uses the store. */
 
@@ -30,7 +31,7 @@ function withStep(query: Query, step: Step, shape: Shape = query.shape): Query {
 const LEVELS_OF_TWO_QUERIES = 20
 
 function heightOfStep(step: Step): number {
-  if (step.kind === 'filter') return heightOf(step.condition)
+  if (step.kind === 'filter' || step.kind === 'keep') return heightOf(step.condition)
   return step.kind === 'annotate' ? step.height : 0
 }
 
@@ -40,6 +41,17 @@ export function filtered(query: Query, condition: Condition, method: string): Qu
   // Query sets among the values, which name others in turn.
   if (heightOf(condition) > LEVELS_OF_TWO_QUERIES) checkSize(sizeOf(condition))
   return withStep(query, new FilterStep(condition))
+}
+
+/**
+ * The rows of the result that satisfy a condition. Where other rows decide which rows there are, a filter would
+ * leave those out of the decision.
+ */
+export function keptRows(query: Query, condition: Condition, method: string): Query {
+  if (!dependsOnAllRows(query)) return filtered(query, condition, method)
+  refuseSliced(query, method)
+  refuseCombined(query, method)
+  return withStep(query, new KeepStep(condition))
 }
 
 /** An empty condition excludes nothing. */
@@ -102,16 +114,20 @@ function checkBound(bound: number | undefined, name: string): void {
   )
 }
 
+/** Without names, equal values are one; with names, of the rows with equal values in them the first one remains. */
 export function distinct(query: Query, names: readonly unknown[] = []): Query {
-  if (names.length > 0)
-    throw new UsageError(
-      'ERR_ARGUMENT',
-      'distinct takes no arguments: rows are already unique, and rows of values are compared on every selected column',
-      { value: names },
-    )
   refuseSliced(query, 'distinct')
   refuseCombined(query, 'distinct')
-  return refined(query, { distinct: true })
+  return refined(query, { distinct: names.length === 0 ? true : Object.freeze(names.map(distinctName)) })
+}
+
+function distinctName(name: unknown): string {
+  if (typeof name === 'string' && name !== '' && !name.startsWith('-')) return name
+  throw new UsageError(
+    name === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',
+    "distinct takes names such as 'author' and 'author__name'; orderBy says which row comes first",
+    { value: name },
+  )
 }
 
 export function annotated(

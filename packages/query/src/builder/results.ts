@@ -12,6 +12,7 @@ import {
 } from '@relata/core/engine'
 import { isEmpty, lookup } from '../ast/condition.js'
 import type { Condition, Query, Step } from '../ast/nodes.js'
+import { distinctNames } from '../ast/query.js'
 import type { RowCursor } from '../engine/row-cursor.js'
 import { filterShapeOf } from '../plan/shaped-query.js'
 import { aggregates } from './annotations.js'
@@ -19,7 +20,7 @@ import { checkedCondition } from './check-arguments.js'
 import { conditionsOf } from './condition.js'
 import type { StoreContext } from './context.js'
 import { learnFilter, shapedFilter } from './filtered-query.js'
-import { filtered, ordered, reversed, sliced } from './refine.js'
+import { keptRows, ordered, reversed, sliced } from './refine.js'
 import { isSliced, refuseCombined, refuseSliced, refuseValues } from './refusal.js'
 import { refuseForeignRow } from './store-identity.js'
 import { orderedByKey, unordered } from './ordered-query.js'
@@ -96,7 +97,7 @@ function matchingQuery(context: StoreContext, query: Query, where: readonly unkn
   const condition = checkedCondition(context, query.model, conditionsOf(where))
   if (isEmpty(condition)) return query
   refuseCombined(query, 'get with conditions')
-  return filtered(query, condition, 'get')
+  return keptRows(query, condition, 'get')
 }
 
 /** The arguments of `get` are one scope. */
@@ -111,7 +112,8 @@ export function getOne(context: StoreContext, query: Query, where: readonly unkn
   if (results.length === 1) return results[0]
   const name = query.model.name
   const last = matching === query ? undefined : matching.steps.at(-1)
-  const which = last?.kind === 'filter' ? ` with ${describeCondition(last.condition)}` : ''
+  const which =
+    last?.kind === 'filter' || last?.kind === 'keep' ? ` with ${describeCondition(last.condition)}` : ''
   if (results.length === 0)
     throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${name}${which}`, { model: name })
   const many = results.length > MAX_COUNTED ? `more than ${MAX_COUNTED}` : String(results.length)
@@ -128,8 +130,14 @@ function firstResult(context: StoreContext, query: Query): unknown {
   return fetchResult(context, sliced(query, 0, 1))[0] ?? null
 }
 
+const lastResult = (context: StoreContext, query: Query): unknown =>
+  fetchResult(context, query).at(-1) ?? null
+
 /** The first or last row in the order of the query set, or by primary key if it has none. */
 export function firstOrLast(context: StoreContext, query: Query, method: 'first' | 'last'): unknown {
+  // The opposite order would take other rows.
+  if (method === 'last' && distinctNames(query) !== undefined)
+    return lastResult(context, withOrder(query, 'first'))
   return firstResult(context, withOrder(query, method))
 }
 
@@ -161,7 +169,7 @@ export function firstRowQuery(query: Query): Query {
 
 /** The query without its order, on which counts don't depend. */
 export function withoutOrder(query: Query): Query {
-  return query.shape.kind === 'rows' && query.base.kind !== 'combined'
+  return query.shape.kind === 'rows' && query.base.kind !== 'combined' && distinctNames(query) === undefined
     ? refined(query, { order: NO_ORDER, reversed: false })
     : query
 }
@@ -227,7 +235,7 @@ export function inBulk(
   refuseValues(query, 'inBulk')
   const field = bulkField(query, fieldName)
   const matching =
-    keys === undefined ? query : filtered(query, lookup(`${field.name}__in`, [...keys]), 'inBulk')
+    keys === undefined ? query : keptRows(query, lookup(`${field.name}__in`, [...keys]), 'inBulk')
   return new Map(fetchRows(context, matching).map((row) => [row[field.attribute] as Value, row]))
 }
 
@@ -238,7 +246,7 @@ export function contains(context: StoreContext, query: Query, rowOrKey: unknown)
   if (rowModel !== undefined && !isA(rowModel, query.model)) return false
   const key = primaryKeyOf(context, query.model, rowOrKey)
   if (!isSliced(query) && query.base.kind !== 'combined')
-    return context.engine.exists(filtered(query, lookup('pk', key), 'contains'))
+    return context.engine.exists(keptRows(query, lookup('pk', key), 'contains'))
   const slot = context.table(query.model).find(key)
   return slot >= 0 && context.engine.slots(query).includes(slot)
 }

@@ -1,4 +1,4 @@
-import { NO_ORDER, ROWS } from '../ast/query-part.js'
+import { ROWS } from '../ast/query-part.js'
 import { FieldError, IssueList, UsageError } from '@relata/core/engine'
 import type { FieldMeta, ModelMeta, Row, Value } from '@relata/core'
 import { isExpression } from '../ast/expression.js'
@@ -21,6 +21,7 @@ import { refuseForeignValue } from './store-identity.js'
 import { annotated, withValues } from './refine.js'
 import { refusePicked } from './refusal.js'
 import { rowAt } from './row-key.js'
+import { unordered } from './ordered-query.js'
 import { queryAll, QuerySource, refined } from './query-source.js'
 
 /** The error for writing the rows of an automatic through model. */
@@ -226,7 +227,7 @@ export function updateAll(context: StoreContext, query: Query, values: unknown):
   const { writer } = context
   const { model } = query
   const changes = changesOf(context, query, valuesObject(values, 'update'))
-  const target = refined(query, { order: NO_ORDER, shape: ROWS })
+  const target = refined(unordered(query), { shape: ROWS })
   if (changes.faults !== undefined) refuseFaults(context, model, changes, context.engine.slots(target)[0])
   if (changes.computed.size === 0) {
     // A copy, because the engine may return a view of an index that the writes change.

@@ -60,7 +60,8 @@ type Units = Pick<Groups, 'context' | 'numbers'>
 function unitsOf(prepared: PlannedQuery, aggregates: readonly Expression[]): Units {
   const { query } = prepared
   const groups = groupsOf(prepared)
-  if (query.distinct && query.shape.kind === 'values') return distinctTuples(prepared, groups, aggregates)
+  if (query.distinct === true && query.shape.kind === 'values')
+    return distinctTuples(prepared, groups, aggregates)
   return groups === undefined ? membersOf(prepared) : { ...groups, numbers: numbersOf(prepared, groups) }
 }
 

@@ -15,6 +15,7 @@ import type { Context, OuterRow } from '../bind/context.js'
 import { treeDepth, outerDepth } from '../bind/outer-references.js'
 import { representative } from '../ast/representative.js'
 import { outputColumns } from '../bind/output-columns.js'
+import { checkDistinct } from './first-rows.js'
 import { Evaluation } from './services.js'
 
 type CheckingContext = Omit<PlanningContext, 'services'>
@@ -44,6 +45,7 @@ export function checkQuery(start: CheckingContext, query: Query): void {
   keepConditions(prepared)
   if (query.order !== undefined)
     for (const { expression } of orderTerms(context, query)) bindExpression(context, expression)
+  checkDistinct(prepared)
   const names =
     query.base.kind === 'combined' ? outputColumns({ ...prepared, query }) : outputColumns(prepared)
   if (query.shape.kind !== 'values') return
@@ -53,9 +55,10 @@ export function checkQuery(start: CheckingContext, query: Query): void {
 
 /** Nothing but filters. */
 function isPlain(query: Query): boolean {
-  const { order, shape, steps, base } = query
+  const { order, shape, steps, base, distinct } = query
   return (
     steps.length > 0 &&
+    typeof distinct === 'boolean' &&
     order === undefined &&
     shape.kind === 'rows' &&
     base.kind !== 'combined' &&

@@ -1,19 +1,18 @@
 import type { Combination, CombinationOperator, OrderTerm, Query } from '../ast/nodes.js'
 import { opposite } from '../ast/query.js'
 import { matchColumn } from '../bind/columns.js'
-import type { Context } from '../bind/context.js'
 import { valuePathOf } from '../bind/relations.js'
 import { withGroupNames } from '../bind/group-names.js'
 import { orderTerms } from '../bind/order-terms.js'
 import type { AccessNode } from '../plan/access-node.js'
 import { chooseAccess } from '../plan/choose-access.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
-import { ALL, allOf, SomePredicate, type Predicate } from '../plan/predicate.js'
+import { allOf, type Predicate } from '../plan/predicate.js'
 import type { CombineNode, CombineTerm, PlannedPart, QueryNode } from '../plan/query-node.js'
-import { isRestricted } from '../resolve/path.js'
 import { orderedPlan } from './ordered-plan.js'
 import { outputColumns } from '../bind/output-columns.js'
 import { planQuery } from './plan-query.js'
+import { reachable } from './reachable.js'
 import { representative, reshaped } from '../ast/representative.js'
 
 /** How a planned query runs. `names`: the values to read, those of the query by default. */
@@ -32,7 +31,7 @@ export function physicalPlan(planned: PlannedQuery, names?: readonly string[]): 
  * read.
  */
 function givesOneTupleEach({ context, query, grouping }: PlannedQuery, names: readonly string[]): boolean {
-  if (grouping !== undefined || query.distinct) return false
+  if (grouping !== undefined || query.distinct === true) return false
   if (query.shape.kind === 'values' && query.shape.present === true) return false
   return names.every((name) => {
     const column = matchColumn(context, name)
@@ -55,7 +54,7 @@ function valueNode(planned: PlannedQuery, names: readonly string[]): QueryNode {
       ? chooseAccess(context.state, readable(planned, names), context.model)
       : { kind: 'group', grouping, child: rowAccess(planned) }
   if (query.shape.kind === 'values' && query.shape.present === true) node = { kind: 'present', child: node }
-  return query.distinct ? { kind: 'distinct', child: node } : node
+  return query.distinct === true ? { kind: 'distinct', child: node } : node
 }
 
 function sliced(
@@ -111,21 +110,4 @@ function combineNode(planned: PlannedQuery, { first, terms }: Combination): Comb
 interface Open extends CombineTerm {
   readonly operator: CombinationOperator
   readonly parts: PlannedPart[]
-}
-
-/**
- * A row whose required key dangles (`dbConstraint: false`) has no value for a chain over it: it is left out,
- * as by an inner join.
- */
-export function reachable(context: Context, names: readonly string[]): Predicate[] {
-  return names.flatMap((name) => {
-    if (matchColumn(context, name) !== undefined) return []
-    const { hops } = valuePathOf(context, name)
-    const required = hops.slice(
-      0,
-      hops.findIndex((hop) => hop.kind !== 'forward' || isRestricted(hop) || hop.key.field.null) >>> 0,
-    )
-    if (required.every((hop) => hop.kind !== 'forward' || hop.key.dbConstraint)) return []
-    return [required.reduceRight<Predicate>((child, hop) => new SomePredicate(hop, child, false), ALL)]
-  })
 }

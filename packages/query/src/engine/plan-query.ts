@@ -4,6 +4,7 @@ import { bindCondition } from '../bind/bind-tree.js'
 import { itemOf, readyItem } from '../plan/ready-item.js'
 import { junction, necessary } from '../ast/condition.js'
 import type { Condition, AnnotateStep, Query, Step } from '../ast/nodes.js'
+import { distinctNames } from '../ast/query.js'
 import { sharing } from '../bind/item.js'
 import type { BoundItem, FieldItem, Item } from '../bind/bound-nodes.js'
 import type { Context } from '../bind/context.js'
@@ -17,6 +18,7 @@ import { hasAggregate, nestedAggregate, readsGroups } from '../bind/expression-f
 import { withRelation } from '../bind/relations.js'
 import { planScope } from '../plan/scope.js'
 import { baseChoice, basePredicate } from './base-predicate.js'
+import { firstRows } from './first-rows.js'
 import { indexPathOf } from '../plan/choose-access.js'
 import { withGroupNames } from '../bind/group-names.js'
 import { SharedColumns } from '../bind/shared-columns.js'
@@ -42,15 +44,22 @@ export function planQuery(
   query.steps.forEach((step, i) => take(draft, step, i === 0 ? choice : undefined))
   const boundary = boundaryOf(place.schema)
   // The parts of a combination are planned by themselves.
-  const predicate =
+  const rows =
     boundary === undefined || query.base.kind === 'combined'
       ? allOf(draft.predicates)
       : withinBoundary(draft.predicates, boundary, query.model)
+  const predicate = resultRows(draft, query, rows)
   // Only annotations use the number of rows.
   if (draft.context.columns.size > 0)
     draft.hint.rows =
       indexPathOf(place.state, predicate, query.model)?.rows ?? place.state.table(query.model).size
   return finish(draft, query, predicate)
+}
+
+/** Of the rows that the filters leave: the first ones that `distinct` names, and those that are kept. */
+function resultRows(draft: Draft, query: Query, rows: Predicate): Predicate {
+  const firsts = distinctNames(query) === undefined ? [] : [firstRows(finish(draft, query, rows), rows)]
+  return firsts.length + draft.kept.length === 0 ? rows : allOf([rows, ...firsts, ...draft.kept])
 }
 
 /** What a check covers. */
@@ -120,6 +129,7 @@ function begin(place: PlanningContext, query: Query, column: Draft['column']): D
   return {
     context,
     predicates: [],
+    kept: [],
     visible: [],
     names: undefined,
     before: 0,
@@ -147,6 +157,8 @@ function finish(draft: Draft, query: Query, predicate: Predicate): PlannedQuery 
 interface Draft {
   context: Context
   readonly predicates: Predicate[]
+  /** Conditions on the rows that everything else leaves. */
+  readonly kept: Predicate[]
   readonly visible: string[]
   /** Names from the query's shape, if its `values` step has none. */
   readonly shapeNames: readonly string[] | undefined
@@ -179,6 +191,11 @@ function take(draft: Draft, step: Step, choice?: FieldItem): void {
       const { rows, groups } = split(draft, step.condition)
       if (draft.grouping !== undefined) draft.grouping.having = [...draft.grouping.having, ...groups]
       if (rows !== undefined) filterRows(draft, { step, condition: rows }, choice)
+      break
+    }
+    case 'keep': {
+      const { context } = draft
+      draft.kept.push(planScope(context, context.model, itemOf(context, step.condition)))
       break
     }
     case 'annotate':

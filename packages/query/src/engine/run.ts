@@ -21,7 +21,8 @@ import { combine, type Member } from './combine.js'
 import { NOTHING_PUSHED, pushedKeys, type Pushed } from './member-order.js'
 import { outputColumns } from '../bind/output-columns.js'
 import { orderedPlan } from './ordered-plan.js'
-import { groupOrder, physicalPlan, reachable, rowAccess } from './physical-plan.js'
+import { groupOrder, physicalPlan, rowAccess } from './physical-plan.js'
+import { reachable } from './reachable.js'
 import { accessed, noted, runSlots } from './run-slots.js'
 
 /** The rows of a planned query in its order, slice applied. */

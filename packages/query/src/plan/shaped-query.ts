@@ -69,7 +69,7 @@ class ShapedQuery implements Query {
   get shape(): Query['shape'] {
     return this.#filters.root.shape
   }
-  get distinct(): boolean {
+  get distinct(): Query['distinct'] {
     return this.#filters.root.distinct
   }
 }

@@ -33,6 +33,15 @@ export type TermFault<S, M extends string, A, T> = unknown extends T
         ? NameFault<S, M, A, T>
         : ArgumentFault<S, M, A, T>
 
+/** Of a name of `distinct`. */
+export type DistinctFault<S, M extends string, A, T> = unknown extends T
+  ? never
+  : T extends `-${string}`
+    ? Wrong<'distinct takes names without a direction: orderBy says which row comes first'>
+    : T extends string
+      ? NameFault<S, M, A, T>
+      : Wrong<'distinct takes names of fields, chains and annotations'>
+
 type Descending<C> = C extends string ? `-${C}` : C
 
 /** Of an expression or order term. */

@@ -1,5 +1,5 @@
 import type { Found, Judged } from './judged.js'
-import type { TermFault } from './names.js'
+import type { DistinctFault, TermFault } from './names.js'
 import type { OuterOf } from './outer.js'
 import type { ConditionArgument, Kept, MoreArguments, WhereArgument } from './where.js'
 
@@ -63,6 +63,21 @@ export interface Narrowing<S, M extends string, A, Q> {
   ): Kept<this, Q, never>
   /** Reverses the order. */
   reverse(): Kept<this, Q, never>
-  /** Of values: returns equal ones once. Of rows: changes nothing, because each row is in the result once. */
-  distinct(): Kept<this, Q, never>
+  /**
+   * Without names: of values, returns equal ones once; of rows, changes nothing, because each row is in the result
+   * once. With names of fields, chains or annotations: of the rows that are equal in all of them (nulls are equal)
+   * only the first one, in the order of the query set (`DISTINCT ON` of PostgreSQL). All filters apply before, in
+   * whatever order they are called. In no order, the first one is the one created first.
+   *
+   * Throws FieldError `ERR_UNKNOWN_FIELD`, `ERR_MULTI_VALUED`; UsageError `ERR_DISTINCT` for groups, `ERR_SLICED`,
+   * `ERR_COMBINED`.
+   *
+   * @example
+   * ```ts
+   * db.Book.orderBy('-published').distinct('author')         // the latest book of each author
+   * ```
+   */
+  distinct<const T extends readonly unknown[] = []>(
+    ...names: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<DistinctFault<S, M, A, T[I]>>>> }
+  ): Kept<this, Q, never>
 }

@@ -27,6 +27,11 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
   ],
   ["db.Book.filter({ pages__gt: F('pags') })", "Book has no field or relation 'pags'"],
   ["db.Book.orderBy('-author__nmae')", "Author has no field or relation 'nmae'"],
+  ["db.Book.distinct('author__nmae')", "Author has no field or relation 'nmae'"],
+  [
+    "db.Book.distinct('-title')",
+    'distinct takes names without a direction: orderBy says which row comes first',
+  ],
   ["db.Book.orderBy(F('titl'))", "Book has no field or relation 'titl'"],
   ["db.Book.orderBy('title', lower('author__na'))", "Author has no field or relation 'na'"],
   ["db.Book.values({ n: count('revi') })", "Book has no field or relation 'revi'"],

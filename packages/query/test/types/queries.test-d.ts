@@ -200,6 +200,18 @@ const aliased = db.Author.alias({ n: count('books') })
 aliased.filter({ n__gt: 1 }).orderBy('n')
 expectTypeOf(aliased.get()).not.toHaveProperty('n')
 
+// The first row of each value.
+expectTypeOf(db.Book.orderBy('-published').distinct('author')).toEqualTypeOf<QuerySet<Library, 'Book'>>()
+db.Book.distinct('author__name', 'published__year').filter({ pages: 1 })
+db.Author.annotate({ n: count('books') }).distinct('n')
+db.Book.distinct()
+// @ts-expect-error no such field
+db.Book.distinct('titel')
+// @ts-expect-error no direction
+db.Book.distinct('-title')
+// @ts-expect-error a name
+db.Book.distinct(F('title'))
+
 // Groups.
 expectTypeOf(
   db.Book.values('author')

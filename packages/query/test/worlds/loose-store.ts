@@ -15,7 +15,7 @@ export interface Loose {
   orderBy(...terms: readonly unknown[]): Loose
   slice(start: number, stop?: number): Loose
   values(...names: readonly unknown[]): Loose
-  distinct(): Loose
+  distinct(...names: readonly string[]): Loose
   union(...others: readonly unknown[]): Loose
   intersection(...others: readonly unknown[]): Loose
   difference(...others: readonly unknown[]): Loose

@@ -46,13 +46,14 @@ export function pageOf(context: StoreContext, query: Query, given: PageOptions |
 }
 
 function refuseDistinct(query: Query): void {
-  if (!query.distinct || query.shape.kind === 'rows') return
+  const { distinct, shape, model } = query
+  if (distinct === false || (distinct === true && shape.kind === 'rows')) return
   throw new UsageError(
     'ERR_PAGE_ORDER',
-    'page needs rows, and distinct values have none: slice them instead',
-    {
-      model: query.model.name,
-    },
+    distinct === true
+      ? 'page needs rows, and distinct values have none: slice them instead'
+      : `page reads its rows in both directions, and the order decides which rows distinct('${distinct.join("', '")}') takes: page db.${model.name}.filter({ pk__in: rows }), where rows is the query set with distinct`,
+    { model: model.name },
   )
 }
 

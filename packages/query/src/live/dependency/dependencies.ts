@@ -2,7 +2,7 @@ import type { FieldMeta } from '@relata/core'
 import type { ListExpression, LookupCondition, Query } from '../../ast/nodes.js'
 import { isExpression } from '../../ast/expression.js'
 import { childrenOf, type Tree } from '../../ast/fold.js'
-import { changed, isQuery, partsOf } from '../../ast/query.js'
+import { changed, distinctNames, isQuery, partsOf } from '../../ast/query.js'
 import { withGroupNames } from '../../bind/group-names.js'
 import { orderTerms } from '../../bind/order-terms.js'
 import { bindQuery } from '../../engine/plan-query.js'
@@ -64,13 +64,14 @@ class Collector {
     this.#base(query)
     if (query.base.kind !== 'combined') this.root.within(boundaryOf(this.#context.schema))
     for (const step of query.steps) {
-      if (step.kind === 'filter') this.#tree(step.condition)
+      if (step.kind === 'filter' || step.kind === 'keep') this.#tree(step.condition)
       else if (step.kind === 'annotate') this.#tree(step.expression)
     }
     if (query.aggregates !== undefined) {
       for (const expression of Object.values(query.aggregates)) this.#tree(expression)
       if (grouping?.whole === true) return this.root
     }
+    for (const name of distinctNames(query) ?? []) this.#chain(name)
     const grouped = grouping !== undefined || query.base.kind === 'combined'
     const order = grouped && query.order === undefined ? [] : orderTerms(this.#context, query)
     for (const { expression } of order) this.#tree(expression)

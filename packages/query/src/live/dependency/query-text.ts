@@ -89,7 +89,7 @@ class QueryText {
       String(stop),
       this.#value(shape),
       // A row is in a result only once in any case.
-      String(distinct && shape.kind === 'values'),
+      typeof distinct === 'boolean' ? String(distinct && shape.kind === 'values') : this.#value(distinct),
       // As entries, because their order is that of the result.
       this.#value(aggregates && Object.entries(aggregates)),
     ]

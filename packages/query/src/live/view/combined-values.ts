@@ -29,7 +29,7 @@ export interface CombinedValues {
 export function combinedValuesOf({ query, context }: PlannedQuery): CombinedValues | undefined {
   const { base, shape, aggregates, distinct } = query
   if (base.kind !== 'combined' || shape.kind !== 'values' || aggregates !== undefined) return undefined
-  if (distinct || shape.present === true) return undefined
+  if (distinct !== false || shape.present === true) return undefined
   const parts = partsOf(query, base)
   if (parts === undefined || !parts.every((part) => isOfSingleRows(part.query, query, context)))
     return undefined

@@ -1,6 +1,6 @@
 import type { Value } from '@relata/core'
 import { outputColumns } from '../../bind/output-columns.js'
-import { reachable } from '../../engine/physical-plan.js'
+import { reachable } from '../../engine/reachable.js'
 import { groupRequest } from '../../engine/run.js'
 import { rowShaper } from '../../engine/row-shaper.js'
 import { groupId, prepareGroups, type GroupValues } from '../../compute/aggregate/group.js'

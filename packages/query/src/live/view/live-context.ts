@@ -1,5 +1,6 @@
 import { ancestorSlots, type SchemaMeta, type StateReader } from '@relata/core/engine'
 import type { Base, Query } from '../../ast/nodes.js'
+import { dependsOnAllRows } from '../../ast/query.js'
 import { basePredicate } from '../../engine/base-predicate.js'
 import { planQuery } from '../../engine/plan-query.js'
 import { FieldItem } from '../../bind/bound-nodes.js'
@@ -31,8 +32,10 @@ export function planLive({ schema, state, services }: LiveContext, query: Query)
 function aggregated(prepared: PlannedQuery, aggregates: NonNullable<Query['aggregates']>): PlannedQuery {
   const { start, stop, base, shape, distinct } = prepared.query
   const ofRows =
-    prepared.grouping === undefined && base.kind !== 'combined' && !(distinct && shape.kind === 'values')
-  if (!ofRows || start > 0 || stop !== undefined) return prepared
+    prepared.grouping === undefined &&
+    base.kind !== 'combined' &&
+    !(distinct === true && shape.kind === 'values')
+  if (!ofRows || start > 0 || stop !== undefined || dependsOnAllRows(prepared.query)) return prepared
   const annotations = Object.entries(aggregates).map(([name, expression]) => ({
     name,
     expression,

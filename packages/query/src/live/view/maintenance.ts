@@ -1,7 +1,7 @@
 import { bindChain } from '../../bind/columns.js'
 import { compileChain } from '../../compute/chain.js'
 import { type Combination } from '../../ast/nodes.js'
-import { partsOf } from '../../ast/query.js'
+import { dependsOnAllRows, partsOf } from '../../ast/query.js'
 import { groupKeys } from '../../engine/run.js'
 import { outputColumns } from '../../bind/output-columns.js'
 import { narrowedVariables } from '../../plan/narrow.js'
@@ -19,7 +19,7 @@ export type Maintenance = 'perRow' | 'grouped' | 'slice' | 'recompute'
 
 export function maintenanceOf(prepared: PlannedQuery): Maintenance {
   const { query, grouping } = prepared
-  if (query.model.autoOf !== undefined) return 'recompute'
+  if (query.model.autoOf !== undefined || dependsOnAllRows(query)) return 'recompute'
   if (query.base.kind === 'combined') {
     if (isCombinedByRow(prepared, query.base)) return 'perRow'
     return combinedValuesOf(prepared) === undefined ? 'recompute' : 'grouped'
@@ -28,12 +28,14 @@ export function maintenanceOf(prepared: PlannedQuery): Maintenance {
     return grouping?.whole === true ? 'grouped' : isSliceOfRows(prepared) ? 'slice' : 'recompute'
   if (grouping !== undefined) return 'grouped'
   if (query.shape.kind === 'rows') return 'perRow'
-  return query.distinct || query.shape.present === true || isMultiValued(prepared) ? 'grouped' : 'perRow'
+  return query.distinct === true || query.shape.present === true || isMultiValued(prepared)
+    ? 'grouped'
+    : 'perRow'
 }
 
 /** Whether `distinct` may merge groups: if the values name every key of their groups, no two are equal. */
 export function mergesGroups(prepared: PlannedQuery): boolean {
-  if (prepared.grouping === undefined || !prepared.query.distinct) return false
+  if (prepared.grouping === undefined || prepared.query.distinct !== true) return false
   const names = outputColumns(prepared)
   return !groupKeys(prepared).every((key) => names.includes(key))
 }

@@ -59,6 +59,8 @@ export const COMPLETIONS: readonly (readonly [line: string, names: readonly stri
   ["db.Book.orderBy('author__¦')", each('author__', AUTHOR)],
   ["db.Book.orderBy('-author__¦')", each('-author__', AUTHOR)],
   ["db.Book.orderBy('title', '¦')", BOOK],
+  ["db.Book.distinct('¦')", BOOK],
+  ["db.Book.distinct('author__¦')", each('author__', AUTHOR)],
   ["db.Author.annotate({ n: count('books') }).orderBy('¦')", [...AUTHOR, 'n']],
   ["db.Book.values('¦')", BOOK],
   [
