@@ -23,7 +23,8 @@ export { describedAttribute } from './schema/key-column.js'
 export { addHooks, resolveSchema } from './schema/resolve.js'
 export { suggest } from './schema/suggest.js'
 export { isScalarName, valueType } from './schema/types/value-types.js'
-export { compareText } from './schema/types/order.js'
+export { compareLists, compareText } from './schema/types/order.js'
+export { arrayType, parseItems } from './schema/types/array.js'
 export { isWellFormed } from './schema/types/text.js'
 export { refuseOtherCopy } from './error/other-copy.js'
 export { markMade } from './util/made.js'
@@ -55,7 +56,11 @@ export { checkAfter, checkKeys, checkPositions, keyReused } from './log/check-ap
 export {
   NULL_SLOT,
   UNRESOLVED_SLOT,
+  EMPTY,
+  NULL,
   type FieldIndex,
+  type Term,
+  type TermReader,
   type Interval,
   type KeyReader,
   type LinkReader,

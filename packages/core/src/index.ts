@@ -9,6 +9,7 @@ export * from './shared-exports.js'
 export { defineSchema } from './schema/define.js'
 export { abstractModel, model } from './schema/model.js'
 export {
+  array,
   auto,
   bigInteger,
   binary,
@@ -27,6 +28,7 @@ export {
   uuid,
 } from './schema/fields.js'
 export { uuid4, uuid7 } from './schema/generators.js'
+export type { ArrayOptions, ItemField } from './schema/array-field.js'
 export { foreignKey, manyToMany, oneToOne, SET } from './schema/relations.js'
 export type {
   FieldDeclaration,
@@ -165,6 +167,7 @@ export type {
   Edge,
   FieldMeta,
   Managed,
+  TermKind,
   ForwardEdge,
   KeyMeta,
   LinkEdge,

@@ -83,6 +83,7 @@ export type {
 // Declaring models
 export { abstractModel, defineSchema, foreignKey, manyToMany, model, oneToOne, SET } from '@relata/core'
 export {
+  array,
   auto,
   bigInteger,
   binary,

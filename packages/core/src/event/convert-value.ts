@@ -1,8 +1,9 @@
 import { ValidationError } from '../error/errors.js'
 import { canonicalText } from '../util/canonical-text.js'
-import { own, type Plain } from '../schema/difference.js'
+import type { FieldDeclaration } from '../schema/declaration.js'
+import { own, plain, type Plain } from '../schema/difference.js'
 import { isScalarName, valueType } from '../schema/types/value-types.js'
-import type { Value } from '../schema/value-type.js'
+import type { Value, ValueType } from '../schema/value-type.js'
 
 /** Converts a value that isn't null to another type; undefined if it has no value of that type. */
 export type Convert = (value: Value) => Value | undefined
@@ -17,6 +18,9 @@ export function converterOf(before: Plain, after: Plain): Convert | undefined {
   if (!isScalarName(to) || !isScalarName(from)) return undefined
   const places = own(after, 'decimalPlaces')
   const decimalPlaces = typeof places === 'number' ? places : undefined
+  const of = itemsOf(after)
+  if (of !== undefined)
+    return from === to && isSameItems(before, after) ? undefined : parsing(valueType(to, { of }), false)
   if (
     from === to &&
     (to !== 'decimal' || own(before, 'decimalPlaces') === decimalPlaces || decimalPlaces === undefined)
@@ -24,7 +28,25 @@ export function converterOf(before: Plain, after: Plain): Convert | undefined {
     return undefined
   // The number of digits is a limit of the field, which is checked separately.
   const type = valueType(to, decimalPlaces === undefined ? {} : { decimalPlaces })
-  const isText = to === 'string' || to === 'text'
+  return parsing(type, to === 'string' || to === 'text')
+}
+
+/** The declaration of the items of an array: their type, because limits are checked separately. */
+function itemsOf(field: Plain): FieldDeclaration | undefined {
+  const described = own(field, 'of')
+  if (described === undefined) return undefined
+  const { type, decimalPlaces } = plain(described)
+  if (!isScalarName(type)) return undefined
+  return { kind: 'scalar', type, options: typeof decimalPlaces === 'number' ? { decimalPlaces } : {} }
+}
+
+/** Whether the items of two arrays have the same stored form. */
+function isSameItems(before: Plain, after: Plain): boolean {
+  const was = own(before, 'of')
+  return was !== undefined && converterOf(plain(was), plain(own(after, 'of'))) === undefined
+}
+
+function parsing(type: ValueType, isText: boolean): Convert {
   return (value) => {
     try {
       return type.parse(isText ? textOf(value) : value)

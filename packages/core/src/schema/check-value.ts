@@ -2,6 +2,7 @@ import { ValidationError } from '../error/errors.js'
 import { issueOf, setIssues, type Issue } from '../error/issue.js'
 import { showValue } from '../error/show-value.js'
 import type { FieldMeta, Range } from './meta.js'
+import { parseItems } from './types/array.js'
 import { validate, type StandardValidator } from './types/standard-schema.js'
 import { codePoints } from './types/text.js'
 import type { Value } from './value-type.js'
@@ -26,19 +27,37 @@ export function checkValue(
 ): Value {
   if (value === null || value === undefined) return checkAbsence(field, value, name)
   try {
-    const { type } = field
-    const read = type.parse(value)
+    const { items } = field
+    const read = items === undefined ? field.type.parse(value) : readItems(items, value)
     // A validator may change the value: the limits are those of its output.
-    const parsed = validator === undefined ? read : type.parse(validate(validator, read))
-    if (field.maxLength !== undefined) checkLength(field.maxLength, parsed)
-    if (field.range !== undefined) checkRange(field, field.range, parsed)
-    if (field.choices !== undefined) checkChoice(field, parsed)
+    const parsed =
+      validator === undefined
+        ? read
+        : items === undefined
+          ? field.type.parse(validate(validator, read))
+          : readItems(items, validate(validator, read))
+    checkLimits(field, parsed)
     return parsed
   } catch (error) {
     if (!(error instanceof ValidationError) || error.model !== undefined) throw error
     const { code, message, cause } = error
     throw withPlaces(refusal(field, name, { code, message, value, cause }), error.issues)
   }
+}
+
+/** The list, each item in its stored form and within the limits of items. */
+function readItems(items: FieldMeta, value: unknown): Value {
+  return parseItems(value, (item) => {
+    const parsed = items.type.parse(item)
+    checkLimits(items, parsed)
+    return parsed
+  })
+}
+
+function checkLimits(field: FieldMeta, parsed: Value): void {
+  if (field.maxLength !== undefined) checkLength(field.maxLength, parsed)
+  if (field.range !== undefined) checkRange(field, field.range, parsed)
+  if (field.choices !== undefined) checkChoice(field, parsed)
 }
 
 function checkAbsence(field: FieldMeta, value: null | undefined, name: string): null {
@@ -59,7 +78,7 @@ function checkAbsence(field: FieldMeta, value: null | undefined, name: string): 
 function checkLength(maxLength: number, value: Value): void {
   const length = lengthOf(value, maxLength)
   if (length <= maxLength) return
-  const unit = typeof value === 'string' ? 'characters' : 'bytes'
+  const unit = typeof value === 'string' ? 'characters' : Array.isArray(value) ? 'items' : 'bytes'
   const message = `expected at most ${maxLength} ${unit}, got ${length}; shorten it, or raise maxLength`
   throw new ValidationError('ERR_MAX_LENGTH', message)
 }
@@ -78,7 +97,7 @@ function checkRange({ type }: FieldMeta, { min, max }: Range, parsed: Value): vo
 /** Code points are never more than UTF-16 units: only a long text is counted. */
 function lengthOf(value: Value, enough: number): number {
   if (typeof value === 'string') return value.length <= enough ? value.length : codePoints(value)
-  return value instanceof Uint8Array ? value.length : 0
+  return value instanceof Uint8Array || Array.isArray(value) ? value.length : 0
 }
 
 function checkChoice(field: FieldMeta, value: Value): void {

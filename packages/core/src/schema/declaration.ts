@@ -26,6 +26,8 @@ export interface FieldOptions {
   readonly primaryKey?: boolean
   readonly index?: boolean
   readonly choices?: readonly unknown[] | Readonly<Record<string, unknown>>
+  /** Of an array: the declaration of its items. */
+  readonly of?: FieldDeclaration
   readonly maxLength?: number
   readonly maxDigits?: number
   readonly decimalPlaces?: number

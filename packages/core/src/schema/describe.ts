@@ -45,6 +45,7 @@ export type FieldOption =
   | 'default'
   | 'index'
   | 'choices'
+  | 'of'
   | 'maxLength'
   | 'maxDigits'
   | 'decimalPlaces'
@@ -126,12 +127,21 @@ function describeModel(model: ModelMeta, links: readonly LinkMeta[]): ModelDescr
 }
 
 function describeScalar(field: FieldMeta): Described {
-  const { choices, maxLength = null, maxDigits = null, decimalPlaces = null, range, managed = null } = field
+  const {
+    choices,
+    items,
+    maxLength = null,
+    maxDigits = null,
+    decimalPlaces = null,
+    range,
+    managed = null,
+  } = field
   return {
     kind: 'scalar',
     type: field.type.name,
     ...describeColumn(field),
-    ...given('index', true, field.index),
+    ...given('of', items === undefined ? null : describeScalar(items), items !== undefined),
+    ...given('index', true, field.index || field.terms.includes('items')),
     ...given('choices', toPlain(choices), choices !== undefined),
     ...given('maxLength', maxLength, maxLength !== null),
     ...given('maxDigits', maxDigits, maxDigits !== null),

@@ -13,6 +13,7 @@ import type {
 import { scalar } from './scalar.js'
 import type { ScalarField } from './scalar-field.js'
 
+export { array } from './array-field.js'
 export { custom, json } from './json-fields.js'
 
 /**

@@ -47,6 +47,10 @@ export interface FieldMeta {
   readonly range: Range | undefined
   /** The option `validate`: its output is stored. */
   readonly validator: StandardValidator | undefined
+  /** Of an array: its items, as if they were the values of a field. */
+  readonly items: FieldMeta | undefined
+  /** The declared indexes from parts of a value to rows, such as the items of an array. */
+  readonly terms: readonly TermKind[]
   /** Set for a foreign key or one-to-one. */
   readonly key: KeyMeta | undefined
 }
@@ -56,6 +60,9 @@ export interface FieldMeta {
  * `version`: the number of its creation and changes.
  */
 export type Managed = 'create' | 'update' | 'version'
+
+/** The parts of values that an index leads from: `items` of an array. */
+export type TermKind = 'items'
 
 /** The smallest and the largest value that a field accepts. */
 export interface Range {

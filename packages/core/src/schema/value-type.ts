@@ -33,6 +33,8 @@ export type ScalarName =
  */
 export interface ValueType {
   readonly name: ScalarName
+  /** Of an array, which is JSON: the type of its items. */
+  readonly items?: ValueType
   /**
    * Checks and normalizes a user's value. Never called with null or undefined. Throws a ValidationError
    * (`ERR_VALUE_TYPE`, …) that the caller completes with model and field.

@@ -1,4 +1,4 @@
-import type { FieldMeta, IndexColumn, LinkMeta, ModelMeta } from '../schema/meta.js'
+import type { FieldMeta, IndexColumn, LinkMeta, ModelMeta, TermKind } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import type { SlotList } from './slot-list.js'
 import type { Steps } from '../util/turns.js'
@@ -63,6 +63,23 @@ export interface FieldIndex {
   /** Slots whose value is null, in slot order. */
   nulls(): Int32Array
   readonly nullCount: number
+}
+
+/** A part of a value, as an inverted index keeps it: of an array the key of an item. */
+export type Term = string | number | bigint | boolean | typeof EMPTY | typeof NULL
+/** The term of values that have no parts. */
+export const EMPTY: unique symbol = Symbol('empty')
+/** The term of null. */
+export const NULL: unique symbol = Symbol('null')
+
+/** An inverted index over a field: from the parts of its values to rows. */
+export interface TermReader {
+  readonly field: FieldMeta
+  readonly kind: TermKind
+  /** Code of a term, -1 if no row ever had it. */
+  code(term: Term): number
+  /** Slots by code. */
+  readonly lists: PostingLists
 }
 
 /**
@@ -200,6 +217,8 @@ export interface TableReader {
   index(field: FieldMeta): FieldIndex | undefined
   /** The index of a scalar field, built now if necessary and maintained from then on: O(n) once. */
   ensureIndex(field: FieldMeta): FieldIndex
+  /** A declared inverted index (`FieldMeta.terms`): built when it is first read. Undefined if it isn't declared. */
+  terms(field: FieldMeta, kind: TermKind): TermReader | undefined
   /**
    * The rows in one of the model's orders (`ModelMeta.orders`): built at the first call, O(n log n), and
    * maintained from then on. Call it again after a write.

@@ -82,12 +82,18 @@ function schemaOfType(field: FieldMeta): JsonSchema {
     case 'uuid':
       return { type: 'string', format: 'uuid' }
     case 'json':
+      return field.items === undefined ? { type: NOT_NULL } : arraySchema(field, field.items)
     case 'custom':
       return { type: NOT_NULL }
     case 'binary':
       // JSON has no bytes.
       return { not: {} }
   }
+}
+
+function arraySchema({ maxLength }: FieldMeta, items: FieldMeta): JsonSchema {
+  const most = maxLength === undefined ? {} : { maxItems: maxLength }
+  return { type: 'array', items: schemaOfField(items), ...most }
 }
 
 function limitsOf({ range }: FieldMeta, widest: JsonSchema = {}): JsonSchema {

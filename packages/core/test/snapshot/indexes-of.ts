@@ -1,8 +1,10 @@
 import type { FieldMeta, ModelMeta } from '../../src/schema/meta.js'
 import type { Value } from '../../src/schema/value-type.js'
-import type { PostingLists, Row } from '../../src/state/reader.js'
+import { termsOf } from '../../src/state/indexes/terms.js'
+import { EMPTY, NULL, type PostingLists, type Row, type Term } from '../../src/state/reader.js'
 import type { State } from '../../src/state/state.js'
 import type { Table } from '../../src/state/table/table.js'
+import { must } from '../../src/util/assert.js'
 
 /** More slots than a random state has. */
 const OWNERS = 99
@@ -58,6 +60,19 @@ function tableOf(table: Table, rows: readonly (Row | undefined)[]): unknown {
     ),
     sources: table.keys.map(({ key, target }) =>
       Array.from({ length: target.limit }, (_, slot) => [...table.sourcesOf(key.field, slot)]),
+    ),
+    terms: scalars.map((field) =>
+      field.terms.map((kind) => {
+        const index = must(table.terms(field, kind), 'a declared index')
+        const terms = termsOf(field, kind)
+        const known = new Set<Term>(
+          valuesOf(field).flatMap((value): Term[] => (value === null ? [NULL] : [...terms(value)])),
+        )
+        return [...known.add(EMPTY)].map((term) => {
+          const code = index.code(term)
+          return [String(term), code < 0 ? [] : listOf(index.lists, code)]
+        })
+      }),
     ),
     orders: model.orders.map((columns) => {
       const into = new Int32Array(table.limit + 1)

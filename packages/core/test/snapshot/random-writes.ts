@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { UsageError } from '../../src/error/errors.js'
 import { RelataError } from '../../src/error/relata-error.js'
 import {
+  array,
   bigInteger,
   binary,
   boolean,
@@ -37,6 +38,7 @@ export const wideSchema: fc.Arbitrary<SchemaMeta> = schemaSpec.map((spec) =>
         day: date({ null: true }),
         id: uuid({ null: true }),
         data: json({ null: true }),
+        tags: array(string(), { null: true, index: true }),
         bytes: binary({ null: true }),
         any: custom({ null: true }),
         a: foreignKey('A', { null: true, onDelete: 'SET_NULL', relatedName: '+' }),
@@ -197,7 +199,7 @@ function valueOf({ state }: CoreStore, field: FieldMeta, roll: number): unknown 
     }
     if (keys.length > 0 && roll % 7 > 0) return keys[roll % keys.length]
   }
-  const pool = POOLS[field.type.name] ?? [roll]
+  const pool = poolOf(field) ?? [roll]
   return pool[roll % pool.length]
 }
 
@@ -215,6 +217,11 @@ const POOLS: Readonly<Record<string, readonly unknown[]>> = {
   binary: [new Uint8Array(0), new Uint8Array([0, 255, 7])],
   custom: ['text', 7, 7n, new Uint8Array([1]), { deep: [1] }, false],
 }
+
+const ARRAYS: readonly unknown[] = [[], ['a'], ['a', 'b'], ['b', 'a', 'a'], ['c'], ['']]
+
+const poolOf = ({ items, type }: FieldMeta): readonly unknown[] | undefined =>
+  items === undefined ? POOLS[type.name] : ARRAYS
 
 const LETTERS = ['a', 'b', 'c', 'd']
 
@@ -251,6 +258,6 @@ function firstValue(field: FieldMeta, n: number, roll: (count: number) => number
   }
   if (field.name === 'key') return LETTERS[n - 1]
   if (field.primaryKey || field.unique) return n
-  const pool = POOLS[field.type.name] ?? [n]
+  const pool = poolOf(field) ?? [n]
   return pool[(n + roll(3)) % pool.length]
 }

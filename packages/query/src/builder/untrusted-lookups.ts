@@ -221,6 +221,8 @@ function parseJsonList(text: string): readonly unknown[] | undefined {
 function readValue(path: Path, takes: ValueForm, text: string): unknown {
   if (takes === 'boolean') return readBoolean(path, text)
   if (takes === 'text' || takes === 'key' || takes === 'keys') return text
+  const items = path.transforms.length === 0 ? path.field.type.items : undefined
+  if (items !== undefined) return readItems(path, items.name, takes, text)
   const value = READERS[path.kind](path, text)
   if (path.transforms.length > 0 || takes === 'items') return value
   try {
@@ -234,6 +236,16 @@ function readValue(path: Path, takes: ValueForm, text: string): unknown {
       cause: error,
     })
   }
+}
+
+/** What a lookup of an array takes: an item, or a list in JSON or separated by commas. */
+function readItems(path: Path, kind: ScalarName, takes: ValueForm, text: string): unknown {
+  const read = READERS[kind]
+  if (takes === 'items') return read(path, text)
+  const list = parseJsonList(text)
+  if (list !== undefined) return list
+  if (path.lookup === 'contains') return read(path, text)
+  return text === '' ? [] : text.split(',').map((part) => read(path, part))
 }
 
 function invalidText(path: Path, text: string, expected: string): ValidationError {

@@ -1,4 +1,4 @@
-import type { FieldMeta, IndexColumn, Interval, ModelMeta, Value } from '@relata/core/engine'
+import type { FieldMeta, IndexColumn, Interval, ModelMeta, TermKind, Value } from '@relata/core/engine'
 import type { Hop } from '../resolve/path.js'
 import type { CustomPredicate, Predicate, TestPredicate } from './predicate.js'
 
@@ -33,7 +33,14 @@ export interface PostingListNode extends Path {
 /** Entries of one index: of single values, or (`indexRange`) of the values within an interval. */
 export interface IndexNode extends Path {
   readonly kind: 'indexSeek' | 'indexRange'
-  readonly index: 'primary key' | 'unique index' | 'unique together' | 'reverse index' | 'index' | 'nothing'
+  readonly index:
+    | 'primary key'
+    | 'unique index'
+    | 'unique together'
+    | 'reverse index'
+    | 'index'
+    | 'index of items'
+    | 'nothing'
   /** The conditions that the index decides. */
   readonly conditions: readonly TestPredicate[]
   readonly entries: IndexEntries
@@ -50,6 +57,13 @@ export type IndexEntries =
       readonly pending: readonly number[]
     }
   | { readonly kind: 'codes'; readonly field: FieldMeta; readonly codes: ArrayLike<number> }
+  /** The rows that have one of some terms, in an inverted index. */
+  | {
+      readonly kind: 'terms'
+      readonly field: FieldMeta
+      readonly terms: TermKind
+      readonly codes: readonly number[]
+    }
   /** Found before the index is built. */
   | { readonly kind: 'slots'; readonly field: FieldMeta; readonly slots: ArrayLike<number> }
   | { readonly kind: 'nulls'; readonly field: FieldMeta }

@@ -9,6 +9,7 @@ import type {
 } from './access-node.js'
 import { compositeSeek } from './composite-seek.js'
 import { indexSeek, namesOneRow, togetherSeek } from './index-seek.js'
+import { termSeek } from './term-seek.js'
 import type { JunctionPredicate, Predicate, SomePredicate } from './predicate.js'
 
 /** Cost of visiting a slot through a posting list, relative to scanning it in a column. */
@@ -67,7 +68,7 @@ export function indexPathOf(
     case 'among':
       return knownRows(predicate, model)
     case 'test':
-      return indexSeek(state, predicate, model)
+      return indexSeek(state, predicate, model) ?? termSeek(state, predicate, model)
     case 'some':
       return pathBehind(state, predicate, model)
     case 'and':

@@ -2,7 +2,7 @@ import type { ScalarName, SchemaMeta } from '@relata/core'
 import { hopsOf, resolvePath, type Path } from './path.js'
 import type { ValueForm } from './lookups/definition.js'
 import { isRelationLookup, LOOKUP_NAMES, lookupFormOf } from './lookups/registry.js'
-import { transformNames, transformOf } from './transforms.js'
+import { itemStep, transformNames, transformOf } from './transforms.js'
 
 /** One name that can follow in a chain. */
 export interface ChainStep {
@@ -106,15 +106,16 @@ function stepsOfModel(schema: SchemaMeta, name: string): readonly ChainStep[] {
   })
 }
 
-function stepsOfValue({ kind, relation }: Path): readonly ChainStep[] {
+function stepsOfValue({ kind, relation, field, transforms: before }: Path): readonly ChainStep[] {
   const none = { type: undefined, model: undefined, several: false, takes: undefined }
-  const transforms = relation === undefined ? transformNames(kind) : []
+  const items = before.length === 0 ? field.type.items : undefined
+  const transforms = relation === undefined ? transformNames(kind, items) : []
   return [
     ...transforms.map((name): ChainStep => ({
       ...none,
       name,
       kind: 'transform',
-      type: transformOf(kind, name)?.output,
+      type: (items === undefined ? transformOf(kind, name) : itemStep(items, name))?.output,
     })),
     ...LOOKUP_NAMES.flatMap((name): readonly ChainStep[] => {
       const form = lookupFormOf(name, kind)

@@ -11,7 +11,7 @@ import {
 } from '@relata/core'
 import { boundaryOf, type Boundary } from './boundary.js'
 import { isLookupName, type LookupName } from './lookups/registry.js'
-import { transformOf } from './transforms.js'
+import { itemStep, transformOf } from './transforms.js'
 import { type Transform } from './transform.js'
 
 /**
@@ -228,7 +228,7 @@ function finish({ model, chain, hops, field, relation, rest }: Unfinished): Path
   let kind: ScalarName = field.type.name
   let lookup: LookupName | '' = ''
   rest.forEach((name, i) => {
-    const transform = relation === undefined ? transformOf(kind, name) : undefined
+    const transform = relation === undefined ? stepOf(field, transforms, kind, name) : undefined
     if (transform !== undefined && !(i === rest.length - 1 && kind === 'json' && isLookupName(name))) {
       transforms.push(transform)
       kind = transform.output
@@ -245,6 +245,15 @@ function finish({ model, chain, hops, field, relation, rest }: Unfinished): Path
     lookup,
     multi: hops.some((hop) => !hop.single),
   })
+}
+
+function stepOf(
+  { type: { items } }: FieldMeta,
+  before: readonly Transform[],
+  kind: ScalarName,
+  name: string,
+): Transform | undefined {
+  return items !== undefined && before.length === 0 ? itemStep(items, name) : transformOf(kind, name)
 }
 
 function unknownName(model: ModelMeta, name: string, chain: string): FieldError {

@@ -1,5 +1,5 @@
 import type { Transform } from './transform.js'
-import type { JsonValue, ScalarName, Value } from '@relata/core'
+import type { JsonValue, ScalarName, Value, ValueType } from '@relata/core'
 import { stepInto } from './json-members.js'
 
 const DAY = 86_400_000
@@ -63,9 +63,19 @@ export function transformOf(kind: ScalarName, name: string): Transform | undefin
   return kind === 'json' ? jsonMember(name) : TRANSFORMS[kind]?.get(name)
 }
 
+/** The step of this name into an array with a type of items: an item by its index, from the end if negative, or `len`. */
+export function itemStep(items: ValueType, name: string): Transform | undefined {
+  if (name === 'len') return LENGTH
+  if (!/^-?\d+$/.test(name)) return undefined
+  const at = Number(name)
+  const apply = (value: Value): Value => (value as readonly Value[]).at(at) ?? null
+  return Object.freeze({ name, output: items.name, apply })
+}
+const LENGTH = integer('len', (value) => (value as readonly Value[]).length)
+
 /** Names of the transforms that a type has. */
-export function transformNames(kind: ScalarName): readonly string[] {
-  return [...(TRANSFORMS[kind]?.keys() ?? [])]
+export function transformNames(kind: ScalarName, items?: ValueType): readonly string[] {
+  return items !== undefined ? ['len'] : [...(TRANSFORMS[kind]?.keys() ?? [])]
 }
 
 function jsonMember(name: string): Transform {

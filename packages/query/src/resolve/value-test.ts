@@ -1,4 +1,5 @@
 import type { Value } from '@relata/core'
+import type { Term, TermKind } from '@relata/core/engine'
 
 /**
  * A lookup with its parsed argument: the test of a column's value, and what an index needs to find matches.
@@ -57,6 +58,31 @@ export class Test implements ValueTest {
   ofNull(result: boolean): this {
     this.onNull = result
     return this
+  }
+}
+
+/** The parts of values by which an inverted index finds the values that match. */
+export interface TermNeed {
+  readonly kind: TermKind
+  readonly terms: readonly Term[]
+  /** Each match has all of the terms; otherwise at least one of them. */
+  readonly every: boolean
+  /** Each value with the terms matches. */
+  readonly decides: boolean
+}
+
+/** A test whose matches an inverted index finds; without `need` it matches whatever the terms are. */
+export class TermTest extends Test {
+  readonly need: TermNeed | undefined
+
+  constructor(
+    lookup: string,
+    shown: unknown,
+    matches: (value: Value) => boolean,
+    need: TermNeed | undefined,
+  ) {
+    super(lookup, shown, matches)
+    this.need = need
   }
 }
 

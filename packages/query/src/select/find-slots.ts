@@ -103,6 +103,13 @@ function entriesOf(state: StateReader, { entries, model }: IndexNode): SlotList 
     }
     case 'codes':
       return gather(indexOf(state, entries).lists, entries.codes, list)
+    case 'terms': {
+      const { field, terms, codes } = entries
+      const lists = state.table(field.model).terms(field, terms)?.lists
+      if (lists !== undefined) gather(lists, codes, list)
+      list.repeats = codes.length > 1
+      return list
+    }
     case 'slots':
       return append(list, entries.slots)
     case 'nulls':

@@ -30,6 +30,10 @@ function buildField(table: TableReader, field: FieldMeta): void {
     const lists = table.sources(field)
     if (lists !== undefined) read(lists)
   } else if (field.unique && !field.primaryKey) table.findUnique(field, null)
+  for (const kind of field.terms) {
+    const lists = table.terms(field, kind)?.lists
+    if (lists !== undefined) read(lists)
+  }
   const index = field.index && field.key === undefined ? table.index(field) : undefined
   if (index === undefined) return
   read(index.lists)

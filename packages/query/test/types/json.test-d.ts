@@ -1,5 +1,14 @@
 import { expectTypeOf } from 'expect-type'
-import { defineSchema, json, model, string, type JsonValue, type SchemaOf } from '@relata/core'
+import {
+  array,
+  defineSchema,
+  integer,
+  json,
+  model,
+  string,
+  type JsonValue,
+  type SchemaOf,
+} from '@relata/core'
 import { F, max, or, type Database, type Row } from '../../src/index.js'
 
 type Tree = string | number | boolean | null | { [key: string]: Tree } | Tree[]
@@ -125,3 +134,32 @@ db.A.orderBy('tags__len', '-data__k')
 db.A.orderBy('data__nope')
 // @ts-expect-error no such member
 db.A.values('data__nope')
+
+// Arrays: the type of their items is that of a field.
+const Lists = defineSchema({
+  A: model({
+    tags: array(string({ choices: ['a', 'b'] }), { default: [] }),
+    scores: array(integer(), { null: true }),
+  }),
+})
+interface OfLists extends SchemaOf<typeof Lists> {}
+declare const lists: Database<OfLists>
+declare const listed: Row<OfLists, 'A'>
+expectTypeOf(listed.tags).toEqualTypeOf<readonly ('a' | 'b')[]>()
+expectTypeOf(listed.scores).toEqualTypeOf<readonly number[] | null>()
+lists.A.create({ scores: [1] })
+lists.A.filter({ tags__contains: 'a', tags__overlap: ['a', 'b'], tags__len__gt: 1, tags__0: 'a' })
+lists.A.filter({ tags: [], tags__contains: ['a', 'b'], scores__contained_by: [1], scores__0__gte: 1 })
+expectTypeOf(lists.A.valuesList('tags__0', { flat: true }).toArray()).toEqualTypeOf<('a' | 'b' | null)[]>()
+// @ts-expect-error not an item
+lists.A.filter({ tags__contains: 'c' })
+// @ts-expect-error an item alone is no array
+lists.A.create({ tags: 'a' })
+// @ts-expect-error the items are numbers
+lists.A.filter({ scores__overlap: ['a'] })
+// @ts-expect-error a row's array is frozen
+listed.tags.push('a')
+// @ts-expect-error the items of an array are scalars that JSON has
+array(json())
+// @ts-expect-error the default has other items
+array(integer(), { default: ['a'] })

@@ -73,6 +73,7 @@ const POOLS: Readonly<Record<string, readonly unknown[]>> = {
   flag: [true, false],
   bytes: BYTES,
   data: [{ k: 1 }, { k: 'a', l: [1, 2] }, [1, 'a'], 'a', 3, true],
+  tags: [[], ['ab'], ['AB', 'ab'], ['ς', 'ab', 'ab'], [''], ['ß']],
 }
 const TYPES: Readonly<Record<string, () => unknown>> = {
   text: () => call('string', { null: true, index: true }),
@@ -85,6 +86,7 @@ const TYPES: Readonly<Record<string, () => unknown>> = {
   flag: () => call('boolean', { null: true }),
   bytes: () => call('binary', { null: true }),
   data: () => call('json', { null: true }),
+  tags: () => call('array', call('string'), { null: true, index: true }),
 }
 const FIELDS = Object.keys(POOLS)
 
@@ -211,6 +213,7 @@ const LOOKUPS: Readonly<Record<string, readonly string[]>> = {
   flag: ['exact', 'in', 'isnull'],
   bytes: ['exact', 'in', 'isnull'],
   data: ['exact', 'isnull', 'k', 'has_key'],
+  tags: ['exact', 'in', 'isnull', 'gt', 'contains', 'contained_by', 'overlap', 'item', 'len', 'len__gt', '0'],
 }
 
 export interface RandomLookup {
@@ -225,7 +228,7 @@ export function lookup(random: Random, model: ModelMeta, { longest = 2, single =
   return { chain: [...path, field].join('__'), lookup: name, value: valueFor(random, field, name) }
 }
 export const where = ({ chain: text, lookup: name, value }: RandomLookup): object => ({
-  [name === 'exact' ? text : `${text}__${name}`]: value,
+  [name === 'exact' ? text : `${text}__${name === 'item' ? 'contains' : name}`]: value,
 })
 
 function valueFor(random: Random, field: string, name: string): unknown {
@@ -249,6 +252,12 @@ function valueFor(random: Random, field: string, name: string): unknown {
       return '2020-01-31'
     case 'k':
       return 'a'
+    case 'item':
+    case '0':
+      return random.of(POOLS['text'] ?? [])
+    case 'len':
+    case 'len__gt':
+      return random.below(3)
     case 'has_key':
       return 'k'
     default:

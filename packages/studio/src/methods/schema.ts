@@ -81,7 +81,7 @@ function fieldInfo(field: FieldMeta): FieldInfo {
     primaryKey: field.primaryKey,
     auto: field.auto,
     ...(field.managed && { managed: field.managed }),
-    index: field.index,
+    index: field.index || field.terms.length > 0,
     ...(field.hasDefault && { default: defaultInfo(field) }),
     ...(choices && { choices: choices.map(([value, label]) => [encodeCell(value, kind), label] as const) }),
     ...(maxLength !== undefined && { maxLength }),

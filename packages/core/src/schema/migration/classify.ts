@@ -45,6 +45,7 @@ export const MODEL_OPTIONS: Readonly<Record<ModelOption, OptionRule>> = {
 /** What each option of a field requires when it changes. */
 export const FIELD_OPTIONS: Readonly<Record<FieldOption, OptionRule>> = {
   type: decided,
+  of: ({ before, after }) => effectOfItems(before, after),
   to: decided,
   toField: decided,
   parentLink: decided,
@@ -154,6 +155,21 @@ function effectOfReplaced(
   )
   if (kind === 'oneToOne' || unique !== undefined) effects.push('checked')
   return strongest(effects)
+}
+
+/** Values stay as they are if the items keep their type. */
+function effectOfItems(before: unknown, after: unknown): ChangeEffect {
+  if (before === undefined || after === undefined) return 'decided'
+  const [was, is] = [plain(before), plain(after)]
+  const place = { model: '', field: '' }
+  return strongest(
+    optionDifferences(place, was, is).map((difference) => {
+      const changed = difference as OptionDifference
+      // No step of its own rounds or extends the items.
+      if (changed.option === 'decimalPlaces') return 'decided'
+      return (own<OptionRule>(FIELD_OPTIONS, changed.option) ?? decided)(changed, is)
+    }),
+  )
 }
 
 function effectOfOption(difference: OptionDifference, schema: SchemaDescription): ChangeEffect {

@@ -86,6 +86,8 @@ function fieldOf(field: FieldDescription, primaryKey: boolean): FieldDeclaration
   for (const option of KEPT) if (own(described, option) !== undefined) options[option] = described[option]
   for (const option of VALUES)
     if (own(described, option) !== undefined) options[option] = fromPlain(described[option])
+  if (own(described, 'of') !== undefined)
+    options['of'] = fieldOf(plain(described['of']) as FieldDescription, false)
   const { to, type } = field
   if (field.kind !== 'scalar')
     return { kind: field.kind, to: typeof to === 'string' ? to : '', options: keyOptions(field, options) }

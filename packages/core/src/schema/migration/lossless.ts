@@ -1,4 +1,4 @@
-import { own, type Plain } from '../difference.js'
+import { own, plain, type Plain } from '../difference.js'
 import { isScalarName } from '../types/value-types.js'
 import type { ScalarName } from '../value-type.js'
 
@@ -25,6 +25,8 @@ export function isLossless(before: Plain, after: Plain): boolean {
   const [from, to] = [before['type'], after['type']]
   if (!isScalarName(from) || !isScalarName(to)) return true
   if (from !== to) return LOSSLESS[from]?.includes(to) === true
+  const [items, itemsAfter] = [own(before, 'of'), own(after, 'of')]
+  if (itemsAfter !== undefined) return items !== undefined && isLossless(plain(items), plain(itemsAfter))
   if (from !== 'decimal') return true
   const [was, is] = [own(before, 'decimalPlaces'), own(after, 'decimalPlaces')]
   return is === undefined || was === is || (typeof was === 'number' && typeof is === 'number' && is > was)

@@ -201,13 +201,14 @@ export function nameOf(name: unknown): string {
 }
 
 function describedField({ kind, type, to, options }: FieldDeclaration): DescribedField {
-  const { onDelete, ...others } = options
+  const { onDelete, of, ...others } = options
   const policy: Record<string, JsonValue> =
     onDelete === undefined
       ? {}
       : { onDelete: typeof onDelete === 'string' ? onDelete : { SET: toPlain(onDelete.set) } }
   const target: Record<string, JsonValue> = kind === 'scalar' ? { type: type ?? 'json' } : { to: to ?? '' }
-  return Object.freeze({ kind, ...target, ...plainOptions(others), ...policy })
+  const items = of === undefined ? {} : { of: describedField(of) }
+  return Object.freeze({ kind, ...target, ...items, ...plainOptions(others), ...policy })
 }
 
 /** The fields of abstract bases come first, as `defineSchema` puts them. */

@@ -18,7 +18,7 @@ export interface Printing {
 }
 
 /** Options of a described field that are printed in another place, or in another form. */
-const PLACED: ReadonlySet<string> = new Set(['kind', 'type', 'to', 'toField', 'onDelete', 'choices'])
+const PLACED: ReadonlySet<string> = new Set(['kind', 'type', 'to', 'toField', 'onDelete', 'choices', 'of'])
 
 /** Types whose choices may be an object. */
 const OF_TEXT: ReadonlySet<unknown> = new Set(['string', 'text', 'time', 'uuid'])
@@ -78,6 +78,12 @@ export function printField(
   const options = fieldOptions(printing, { model, field, described })
   noteLost(printing, `${name}.${field}`, described)
   const listed = options.length === 0 ? '' : layout(options, ['{', '}'], { indent: 4 })
+  if (described['of'] !== undefined) {
+    const items = plain(described['of']) as FieldDescription
+    const of = printField(printing, { model, name, field: `${field}[]`, described: items })
+    printing.used.add('array')
+    return listed === '' ? `array(${of})` : `array(${of}, ${listed})`
+  }
   if (kind === 'scalar') {
     const made = isScalarName(type) ? type : 'json'
     printing.used.add(made)

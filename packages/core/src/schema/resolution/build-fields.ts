@@ -1,12 +1,13 @@
 import { modelOf, type Build, type ModelBuild } from './build.js'
-import type { FieldDeclaration } from '../declaration.js'
+import type { FieldDeclaration, FieldOptions } from '../declaration.js'
 import { attributeOf, type ModelDraft } from './draft.js'
 import { makeKey } from './build-key.js'
 import { managedOf } from './managed-options.js'
-import type { FieldMeta } from '../meta.js'
+import type { FieldMeta, TermKind } from '../meta.js'
 import { later, type Mutable } from './mutable.js'
 import { checkKeyNames } from './name-keys.js'
-import { isStandardValidator } from '../types/standard-schema.js'
+import { itemsValidator } from '../types/array.js'
+import { isStandardValidator, type StandardValidator } from '../types/standard-schema.js'
 import { valueType } from '../types/value-types.js'
 import type { ValueType } from '../value-type.js'
 
@@ -59,6 +60,7 @@ export function makeField(
   const { kind, type, options } = declaration
   const scalar = kind === 'scalar'
   const managed = scalar ? managedOf(options) : undefined
+  const items = options.of === undefined ? undefined : makeField(model, name, options.of)
   return {
     model,
     name,
@@ -72,13 +74,26 @@ export function makeField(
     managed,
     hasDefault: options.default !== undefined,
     default: options.default,
-    index: scalar && options.index === true,
+    index: scalar && options.index === true && items === undefined,
     choices: undefined,
     maxLength: options.maxLength,
     maxDigits: options.maxDigits,
     decimalPlaces: options.decimalPlaces,
     range: undefined,
-    validator: isStandardValidator(options.validate) ? options.validate : undefined,
+    validator: validatorOf(options, items),
+    items,
+    terms: items !== undefined && options.index === true ? BY_ITEMS : NO_TERMS,
     key: undefined,
   }
+}
+
+const NO_TERMS: readonly TermKind[] = Object.freeze([])
+const BY_ITEMS: readonly TermKind[] = Object.freeze(['items'])
+
+function validatorOf(
+  { validate }: FieldOptions,
+  items: FieldMeta | undefined,
+): StandardValidator | undefined {
+  const own = isStandardValidator(validate) ? validate : undefined
+  return items?.validator === undefined ? own : itemsValidator(items.validator, own)
 }

@@ -3,6 +3,7 @@ import type { FieldDeclaration, FieldOptions } from '../declaration.js'
 import type { Faults, Place } from './faults.js'
 import { checkManaged } from './managed-options.js'
 import { suggest } from '../suggest.js'
+import { ITEM_TYPES } from '../types/array.js'
 import { isStandardValidator } from '../types/standard-schema.js'
 import { isScalarName } from '../types/value-types.js'
 import type { ScalarName } from '../value-type.js'
@@ -25,6 +26,17 @@ const OF_SCALAR: Readonly<Partial<Record<ScalarName, readonly Option[]>>> = {
   json: [...PLAIN, 'schema'],
   custom: [...PLAIN, 'schema'],
 }
+const OF_ARRAY: readonly Option[] = ['of', 'null', 'default', 'unique', 'index', 'maxLength', 'validate']
+/** Options that limit no value, and so are none of an item of an array. */
+const OF_COLUMN: ReadonlySet<Option> = new Set([
+  'null',
+  'default',
+  'unique',
+  'primaryKey',
+  'index',
+  'now',
+  'version',
+])
 const RELATION: readonly Option[] = [
   'relatedName',
   'relatedQueryName',
@@ -98,7 +110,7 @@ export function checkDeclaration(declaration: FieldDeclaration, place: Place, fa
     faults.add(
       'ERR_OPTION',
       place,
-      `the options of ${declaration.type ?? declaration.kind} must be an object, got ${showValue(declaration.options)}`,
+      `the options of ${nameOf(declaration)} must be an object, got ${showValue(declaration.options)}`,
     )
     return false
   }
@@ -110,7 +122,7 @@ export function checkDeclaration(declaration: FieldDeclaration, place: Place, fa
     )
     return false
   }
-  let sound = true
+  let sound = !isArray(declaration) || checkItems(declaration.options.of, place, faults)
   for (const [option, value] of Object.entries(declaration.options)) {
     if (value !== undefined && !checkOption({ declaration, option, value, allowed }, place, faults))
       sound = false
@@ -120,9 +132,42 @@ export function checkDeclaration(declaration: FieldDeclaration, place: Place, fa
   return sound && checkManaged(declaration.options, place, faults)
 }
 
+/** An array is JSON with a declaration of its items. */
+function isArray({ type, options }: Partial<FieldDeclaration>): boolean {
+  return type === 'json' && isObject(options) && Object.hasOwn(options as object, 'of')
+}
+
+function nameOf(declaration: FieldDeclaration): string {
+  return isArray(declaration) ? 'array' : (declaration.type ?? declaration.kind)
+}
+
+/** Whether it declares the items of an array: a scalar that JSON has, with options that limit its values. */
+function checkItems(of: unknown, place: Place, faults: Faults): boolean {
+  const type = isObject(of) ? (of as Partial<FieldDeclaration>).type : undefined
+  if (type === undefined || !ITEM_TYPES.includes(type) || isArray(of as FieldDeclaration)) {
+    const message = `array takes the field of its items, such as array(string()): one of ${ITEM_TYPES.join(', ')}; got ${showValue(of)}`
+    faults.add('ERR_DECLARATION', place, message)
+    return false
+  }
+  const { options } = of as FieldDeclaration
+  const wrong = isObject(options)
+    ? Object.keys(options).filter(
+        (option) => OF_COLUMN.has(option as Option) && options[option as Option] !== undefined,
+      )
+    : []
+  for (const option of wrong)
+    faults.add(
+      'ERR_OPTION',
+      place,
+      `the items of an array have no option '${option}'; declare it on the array: array(${type}(), { ${option}: … })`,
+    )
+  return wrong.length === 0 && checkDeclaration(of as FieldDeclaration, place, faults)
+}
+
 function allowedOptions(declaration: unknown): readonly Option[] | undefined {
   if (typeof declaration !== 'object' || declaration === null) return undefined
   const { kind, type, to } = declaration as Partial<FieldDeclaration>
+  if (isArray(declaration)) return OF_ARRAY
   if (kind === 'scalar') return isScalarName(type) ? (OF_SCALAR[type] ?? COMMON) : undefined
   return typeof kind === 'string' && typeof to === 'string' && Object.hasOwn(OF_RELATION, kind)
     ? OF_RELATION[kind]
@@ -145,7 +190,7 @@ function checkOption(
   place: Place,
   faults: Faults,
 ): boolean {
-  const kind = declaration.type ?? declaration.kind
+  const kind = nameOf(declaration)
   if (!(allowed as readonly string[]).includes(option)) {
     faults.add(
       'ERR_OPTION',

@@ -15,9 +15,10 @@ import type { Value } from '../value-type.js'
  */
 export function settleValues(
   field: Mutable<FieldMeta>,
-  { choices, min, max }: FieldOptions,
+  { choices, min, max, of }: FieldOptions,
   faults: Faults,
 ): void {
+  if (field.items !== undefined && of !== undefined) settleValues(field.items, of.options, faults)
   const label = `${field.model.name}.${field.name}: `
   /** The stored form; a value that the field refuses is reported under `code`. */
   const attempt: Attempt = (value, code, what, validator) => {

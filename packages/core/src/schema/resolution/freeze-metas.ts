@@ -8,6 +8,7 @@ export function freezeModel(model: ModelBuild): void {
   definePrintedModel(model)
   for (const field of model.fields) {
     if (field.key !== undefined) Object.freeze(field.key)
+    if (field.items !== undefined) Object.freeze(field.items)
     Object.freeze(field)
   }
   for (const edge of model.allEdges) Object.freeze(edge)

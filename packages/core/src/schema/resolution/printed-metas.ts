@@ -57,7 +57,8 @@ const printModel = printedAs<ModelMeta>(
   HIDDEN_IN_MODELS,
 )
 const printField = printedAs<FieldMeta>(
-  ({ model, name, type }) => `FieldMeta ${model.name}.${name} (${type.name})`,
+  ({ model, name, type: { name: type, items } }) =>
+    `FieldMeta ${model.name}.${name} (${items === undefined ? type : `array of ${items.name}`})`,
   ['model', 'validator'],
 )
 const printKey = printedAs<KeyMeta>(
@@ -73,6 +74,7 @@ export function definePrintedModel(model: ModelMeta): void {
   for (const field of model.fields) {
     printField(field)
     if (field.key !== undefined) printKey(field.key)
+    if (field.items !== undefined) printField(field.items)
   }
   for (const edge of model.allEdges) printEdge(edge)
   printModel(model)

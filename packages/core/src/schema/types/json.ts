@@ -1,6 +1,6 @@
 import { canonicalText } from '../../util/canonical-text.js'
 import type { JsonValue, Value, ValueType } from '../value-type.js'
-import { compareText } from './order.js'
+import { compareLists, compareText } from './order.js'
 import { isStandardValidator, validate } from './standard-schema.js'
 import { isWellFormed } from './text.js'
 import { wrongType } from './wrong-value.js'
@@ -72,15 +72,6 @@ function rankOf(value: Value): number {
   if (typeof value === 'number') return 2
   if (typeof value === 'string') return 3
   return isArray(value) ? 4 : 5
-}
-
-function compareLists<T>(a: readonly T[], b: readonly T[], compare: (x: T, y: T) => number): number {
-  const length = Math.min(a.length, b.length)
-  for (let at = 0; at < length; at++) {
-    const difference = compare(a[at] as T, b[at] as T)
-    if (difference !== 0) return difference
-  }
-  return a.length - b.length
 }
 
 function isArray(value: unknown): value is readonly JsonValue[] {

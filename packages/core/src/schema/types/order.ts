@@ -45,3 +45,13 @@ export function compareBytes(a: Value, b: Value): number {
   }
   return left.length - right.length
 }
+
+/** Order of lists: by the first items that differ, then by length. */
+export function compareLists<T>(a: readonly T[], b: readonly T[], compare: (x: T, y: T) => number): number {
+  const length = Math.min(a.length, b.length)
+  for (let at = 0; at < length; at++) {
+    const difference = compare(a[at] as T, b[at] as T)
+    if (difference !== 0) return difference
+  }
+  return a.length - b.length
+}

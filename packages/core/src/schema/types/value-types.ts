@@ -1,5 +1,6 @@
 import type { FieldOptions } from '../declaration.js'
 import type { ScalarName, ValueType } from '../value-type.js'
+import { arrayType } from './array.js'
 import { binaryType } from './binary.js'
 import { booleanType } from './boolean.js'
 import { customType } from './custom.js'
@@ -12,7 +13,7 @@ import { stringType, textFieldType } from './text.js'
 import { timeType } from './time.js'
 import { uuidType } from './uuid.js'
 
-type Parameters = Pick<FieldOptions, 'maxDigits' | 'decimalPlaces' | 'schema'>
+type Parameters = Pick<FieldOptions, 'maxDigits' | 'decimalPlaces' | 'schema' | 'of'>
 
 const TYPES: Readonly<Record<ScalarName, (options: Parameters) => ValueType>> = {
   auto: () => autoType,
@@ -28,7 +29,8 @@ const TYPES: Readonly<Record<ScalarName, (options: Parameters) => ValueType>> = 
   time: () => timeType,
   duration: () => durationType,
   uuid: () => uuidType,
-  json: ({ schema }) => jsonType(schema),
+  json: ({ schema, of }) =>
+    of === undefined ? jsonType(schema) : arrayType(valueType(of.type ?? 'json', of.options)),
   binary: () => binaryType,
   custom: ({ schema }) => customType(schema),
 }

@@ -1,8 +1,8 @@
 import type { Values } from '../../event/event.js'
-import type { FieldMeta, IndexColumn, ModelMeta } from '../../schema/meta.js'
+import type { FieldMeta, IndexColumn, ModelMeta, TermKind } from '../../schema/meta.js'
 import type { Value } from '../../schema/value-type.js'
 import type { KeyColumn } from './key-column.js'
-import type { FieldIndex, NumberColumn, OrderedReader, Row } from '../reader.js'
+import type { FieldIndex, NumberColumn, OrderedReader, Row, TermReader } from '../reader.js'
 import { assert, must } from '../../util/assert.js'
 import { HashIndex } from './field-index.js'
 import type { LazyIndex } from './lazy-index.js'
@@ -11,6 +11,7 @@ import { NumericColumn } from './numeric-column.js'
 import { OrderedIndex } from './ordered-index.js'
 import { OrderIndex } from './order-index.js'
 import { SpecialUniqueIndex } from './special-unique-index.js'
+import { TermIndex } from './term-index.js'
 import { TogetherIndex } from './together-index.js'
 import { UniqueIndex } from './unique-index.js'
 
@@ -31,6 +32,8 @@ export class RowIndexes {
   readonly #hash: Map<FieldMeta, HashIndex> = new Map()
   readonly #numeric: Map<FieldMeta, NumericColumn> = new Map()
   readonly #ordered: Map<readonly IndexColumn[], OrderedIndex> = new Map()
+  /** Inverted indexes by field; most models declare none. */
+  #terms: Map<FieldMeta, TermIndex[]> | undefined = undefined
   readonly #constraints: (TogetherIndex | SpecialUniqueIndex | undefined)[]
   #order: OrderIndex | undefined
   /**
@@ -94,6 +97,10 @@ export class RowIndexes {
     return this.#hashOf(field)
   }
 
+  terms(field: FieldMeta, kind: TermKind): TermReader | undefined {
+    return field.terms.includes(kind) ? this.#termsOf(field, kind) : undefined
+  }
+
   numbers(field: FieldMeta): NumberColumn | undefined {
     if (!field.type.numeric) return undefined
     return (
@@ -117,6 +124,8 @@ export class RowIndexes {
     for (const [at, { form }] of uniques.entries())
       if (form !== 'field') yield* this.#constraintOf(at).prepareSteps()
     for (const field of scalars) if (field.index) yield* this.#hashOf(field).prepareSteps()
+    for (const field of fields)
+      for (const kind of field.terms) yield* this.#termsOf(field, kind).prepareSteps()
     for (const columns of orders) if (columns !== known) yield* this.#orderOf(columns).prepareSteps()
   }
 
@@ -144,6 +153,8 @@ export class RowIndexes {
   /** Rebuilds the indexes with codes for many values that no row has any more. */
   compact(): void {
     for (const index of this.#hash.values()) if (index.wasteful) index.reset()
+    for (const indexes of this.#terms?.values() ?? [])
+      for (const index of indexes) if (index.wasteful) index.reset()
   }
 
   #constraintOf(at: number): TogetherIndex | SpecialUniqueIndex {
@@ -162,6 +173,19 @@ export class RowIndexes {
 
   #hashOf(field: FieldMeta): HashIndex {
     return this.#hash.get(field) ?? this.#add(this.#hash, field, new HashIndex(this.#source, field))
+  }
+
+  #termsOf(field: FieldMeta, kind: TermKind): TermIndex {
+    this.#terms ??= new Map()
+    let indexes = this.#terms.get(field)
+    if (indexes === undefined) this.#terms.set(field, (indexes = []))
+    let index = indexes.find((each) => each.kind === kind)
+    if (index === undefined) {
+      index = new TermIndex(this.#source, field, kind)
+      this.#all.push(index)
+      indexes.push(index)
+    }
+    return index
   }
 
   #orderOf(columns: readonly IndexColumn[]): OrderedIndex {

@@ -168,6 +168,10 @@ export class LinkRows implements TableReader {
     return this.#indexes.ensureIndex(field)
   }
 
+  terms(): undefined {
+    return undefined
+  }
+
   orderedBy(columns: readonly IndexColumn[]): OrderedReader {
     this.#sync()
     return this.#indexes.orderedBy(columns)

@@ -1,13 +1,21 @@
 import type { Values } from '../../event/event.js'
 import { PrimaryKeyIndex } from '../indexes/primary-key-index.js'
 import { RowIndexes, type IndexSize } from '../indexes/row-indexes.js'
-import type { FieldMeta, IndexColumn, ModelMeta, OrderMeta } from '../../schema/meta.js'
+import type { FieldMeta, IndexColumn, ModelMeta, OrderMeta, TermKind } from '../../schema/meta.js'
 import type { Value } from '../../schema/value-type.js'
 import { assert, must } from '../../util/assert.js'
 import { growUint8 } from '../../util/typed-array.js'
 import { KeyOrder } from '../indexes/key-order.js'
 import { KeyColumn, type Unresolved } from '../indexes/key-column.js'
-import type { FieldIndex, NumberColumn, OrderedReader, PostingLists, Row, TableReader } from '../reader.js'
+import type {
+  FieldIndex,
+  NumberColumn,
+  OrderedReader,
+  PostingLists,
+  Row,
+  TableReader,
+  TermReader,
+} from '../reader.js'
 import { preserve } from '../preserved.js'
 import { NO_PARENTS, TableRows } from './table-rows.js'
 import { UniqueConstraints, type Clash, type PartialValues } from './unique-constraints.js'
@@ -132,6 +140,10 @@ export class Table extends TableRows implements TableReader {
 
   ensureIndex(field: FieldMeta): FieldIndex {
     return this.#indexes.ensureIndex(field)
+  }
+
+  terms(field: FieldMeta, kind: TermKind): TermReader | undefined {
+    return this.#indexes.terms(field, kind)
   }
 
   orderedBy(columns: readonly IndexColumn[]): OrderedReader {

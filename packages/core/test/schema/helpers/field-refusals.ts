@@ -115,6 +115,36 @@ export const OPTIONS: readonly RefusalCase[] = [
     { Book: model({ n: number({ version: true, null: true }) }) },
   ],
   [
+    'ERR_DECLARATION',
+    'Book.tags: array takes the field of its items, such as array(string()): one of string, text,',
+    { Book: model({ tags: scalar('json', { of: undefined }) }) },
+  ],
+  [
+    'ERR_DECLARATION',
+    'array takes the field of its items',
+    { Book: model({ tags: scalar('json', { of: scalar('json', { of: text() }) }) }) },
+  ],
+  [
+    'ERR_DECLARATION',
+    'array takes the field of its items',
+    { Book: model({ tags: scalar('json', { of: scalar('bigInteger') }) }) },
+  ],
+  [
+    'ERR_OPTION',
+    "the items of an array have no option 'null'; declare it on the array: array(string(), { null: … })",
+    { Book: model({ tags: scalar('json', { of: text({ null: true }) }) }) },
+  ],
+  [
+    'ERR_OPTION',
+    "array has no option 'schema'; it has of, null, default, unique, index, maxLength, validate",
+    { Book: model({ tags: scalar('json', { of: text(), schema: {} }) }) },
+  ],
+  [
+    'ERR_DEFAULT',
+    'Book.tags: its default is invalid: item 1: expected one of "a", got "b"',
+    { Book: model({ tags: scalar('json', { of: text({ choices: ['a'] }), default: ['a', 'b'] }) }) },
+  ],
+  [
     'ERR_LENGTH_OPTION',
     'maxLength must be a whole number of at least 1, got 0',
     { Book: model({ title: text({ maxLength: 0 }) }) },

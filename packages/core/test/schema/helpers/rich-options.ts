@@ -70,8 +70,18 @@ export function ownOptions(type: ScalarName): fc.Arbitrary<Record<string, unknow
     return merged(maybe('min', fc.constantFrom(-1n, 0n)), maybe('max', fc.constant(99n)))
   if (type === 'integer')
     return merged(maybe('min', fc.constantFrom(-1, 0)), maybe('max', fc.constantFrom(10, 20)))
+  if (type === 'json') return maybe('of', fc.constantFrom(...ITEMS))
   return fc.constant({})
 }
+
+/** Declarations of the items of an array. */
+const ITEMS = [
+  { kind: 'scalar', type: 'string', options: { maxLength: 10 } },
+  { kind: 'scalar', type: 'string', options: { maxLength: 12, choices: ['a', ["it's", 'two\nlines']] } },
+  { kind: 'scalar', type: 'integer', options: { min: 0, max: 20 } },
+  { kind: 'scalar', type: 'decimal', options: { decimalPlaces: 2 } },
+  { kind: 'scalar', type: 'date', options: {} },
+]
 
 /** Choices, with labels or without. */
 export function choicesOf(

@@ -379,6 +379,11 @@ function withoutFaults(
 ): Readonly<Record<string, unknown>> {
   const { null: nullable = false, choices, default: value, ...others } = options
   const given: Record<string, unknown> = { ...others }
+  if (given['of'] !== undefined) {
+    if (nullable === true) given['null'] = true
+    if (value === undefined || (value === null && nullable !== true)) return given
+    return { ...given, default: value === null || typeof value === 'function' ? value : [] }
+  }
   if (type === 'binary' || type === 'json' || type === 'custom') {
     delete given['unique']
     delete given['index']

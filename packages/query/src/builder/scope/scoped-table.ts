@@ -11,6 +11,8 @@ import {
   type Row,
   type StateReader,
   type TableReader,
+  type TermKind,
+  type TermReader,
   type Value,
 } from '@relata/core/engine'
 import type { Boundary } from '../../resolve/boundary.js'
@@ -140,6 +142,9 @@ export class ScopedTable implements TableReader {
   }
   ensureIndex(field: FieldMeta): FieldIndex {
     return this.#whole.ensureIndex(field)
+  }
+  terms(field: FieldMeta, kind: TermKind): TermReader | undefined {
+    return this.#whole.terms(field, kind)
   }
   orderedBy(columns: readonly IndexColumn[]): OrderedReader {
     return this.#whole.orderedBy(columns)

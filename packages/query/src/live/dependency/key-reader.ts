@@ -2,6 +2,7 @@ import { keyPart, type PostingLists, type StateReader, type Value } from '@relat
 import { listsOf } from '../../select/access.js'
 import { valueKey } from '../../resolve/compare.js'
 import { isRestricted, type Hop, type Path } from '../../resolve/path.js'
+import type { Transform } from '../../resolve/transform.js'
 
 /** The form in which a value is compared for equality. */
 export type ValueId = string | number | bigint | boolean | null
@@ -10,6 +11,13 @@ export function valueIdOf({ field, transforms, kind }: Path, value: Value): Valu
   if (value === null) return null
   return transforms.length === 0 ? field.type.key(value) : valueKey(kind, value)
 }
+
+/** The step from an array to its items, of which each is a key of the row. */
+export const EACH_ITEM: Transform = Object.freeze({
+  name: '*',
+  output: 'json',
+  apply: (value: Value): Value => value,
+})
 
 /** Joins several ids into one; null if one of them is null, because null equals nothing. */
 export function compositeId(ids: readonly ValueId[]): ValueId {
@@ -81,7 +89,11 @@ export class KeyReader {
 
   #severalKeys(slots: ReadonlySet<number>): readonly ValueId[] {
     const keys = new Set<ValueId>()
-    for (const slot of slots) keys.add(this.#id(0, slot))
+    const path = this.#paths[0] as Path
+    if (path.transforms[0] !== EACH_ITEM) for (const slot of slots) keys.add(this.#id(0, slot))
+    else
+      for (const slot of slots)
+        for (const item of (this.#reads[0]?.(slot) ?? []) as readonly Value[]) keys.add(valueIdOf(path, item))
     keys.delete(null)
     return [...keys]
   }

@@ -12,7 +12,8 @@ import { orderTerms } from '../../bind/order-terms.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
 import { boundaryOf } from '../../resolve/boundary.js'
 import { pathBack, hopsOf, resolvePath, type Path } from '../../resolve/path.js'
-import { valueIdOf, compositeId, shortened, type ValueId } from './key-reader.js'
+import { TermTest } from '../../resolve/value-test.js'
+import { compositeId, EACH_ITEM, shortened, valueIdOf, type ValueId } from './key-reader.js'
 import { pathText } from './path-text.js'
 import { fixedItem, queryText } from './query-text.js'
 import { compareAt, intersection, NO_KEY, rangeOf, rangeText, RoutedRange, type Range } from './range.js'
@@ -180,7 +181,25 @@ function fieldItemOf(
 
 function equalityOf({ path, test }: FieldItem, condition: Condition): Equality | undefined {
   const value = test.lookup === 'exact' && test.equals?.length === 1 ? (test.equals[0] ?? null) : null
-  return value === null ? undefined : { path: shortened(path), value, condition }
+  if (value === null) return itemOf({ path, test }, condition)
+  return { path: shortened(path), value, condition }
+}
+
+/** A condition that an array contains one item: an equality of each of its items. */
+function itemOf(
+  { path, test }: Pick<FieldItem, 'path' | 'test'>,
+  condition: Condition,
+): Equality | undefined {
+  if (!(test instanceof TermTest) || test.lookup !== 'contains' || path.transforms.length > 0)
+    return undefined
+  const { items } = path.field.type
+  const [item, ...others] = test.need?.terms ?? []
+  if (items === undefined || item === undefined || others.length > 0) return undefined
+  return {
+    path: { ...path, transforms: [EACH_ITEM], kind: items.name, multi: true },
+    value: item as Value,
+    condition,
+  }
 }
 
 /** The column whose range routes: the first in the order of their texts. */

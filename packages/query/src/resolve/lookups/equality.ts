@@ -1,5 +1,6 @@
 import { emptyList, listOf, UsageError, type Value } from '@relata/core/engine'
 import { isNull, matchesNothing, Test, type ValueTest } from '../value-test.js'
+import { equalItems } from './array.js'
 import {
   EVERY_KIND,
   isIterable,
@@ -48,6 +49,8 @@ function exactTest(subject: Subject, value: unknown): ValueTest {
   if (value === null) return isNull(true)
   const wanted = parseLookupValue(subject, 'exact', value)
   const matches = isPlain(subject) ? identical(wanted) : sameKey(subject, lookupKey(subject, wanted))
+  const items = subject.type?.items
+  if (items !== undefined) return equalItems(items, 'exact', [value, [wanted], matches])
   return new Test('exact', value, matches).ofValues(listOf(wanted))
 }
 
@@ -67,6 +70,8 @@ function inTest(subject: Subject, value: unknown): ValueTest {
   }
   if (wanted.length === 0) return matchesNothing('in', value)
   const matches = isPlain(subject) ? isAmong(keys) : isKeyAmong(subject, keys)
+  const items = subject.type?.items
+  if (items !== undefined) return equalItems(items, 'in', [value, wanted, matches])
   return new Test('in', value, matches).ofValues(wanted)
 }
 

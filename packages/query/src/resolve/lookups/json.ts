@@ -1,6 +1,7 @@
 import { UsageError, valueType, type JsonValue, type Value } from '@relata/core/engine'
 import { isJsonArray, memberOf, MemberPath } from '../json-members.js'
 import { plainTest, type ValueTest } from '../value-test.js'
+import { containedByItems, containsItems, overlapsItems } from './array.js'
 import {
   isIterable,
   JSON_ONLY,
@@ -22,7 +23,11 @@ function form(takes: LookupForm['takes'], test: LookupForm['test']): LookupForm 
  * `contains` on JSON, as PostgreSQL has it: every member of the argument is in the column's value, at any
  * depth, with array items in any order. An array also contains each of its scalar items.
  */
-export const JSON_CONTAINS: LookupForm = form('json', (_, value) => containmentTest('contains', value))
+export const JSON_CONTAINS: LookupForm = form('json', (subject, value) =>
+  subject.type?.items === undefined
+    ? containmentTest('contains', value)
+    : containsItems(subject, subject.type.items, value),
+)
 
 /** Lookups that JSON alone has. */
 export const JSON_LOOKUPS: LookupFamily<
@@ -31,9 +36,24 @@ export const JSON_LOOKUPS: LookupFamily<
 > = {
   contained_by: {
     ofRelations: false,
-    forms: [form('json', (_, value) => containmentTest('contained_by', value))],
+    forms: [
+      form('json', (subject, value) =>
+        subject.type?.items === undefined
+          ? containmentTest('contained_by', value)
+          : containedByItems(subject, subject.type.items, value),
+      ),
+    ],
   },
-  overlap: { ofRelations: false, forms: [form('items', overlapTest)] },
+  overlap: {
+    ofRelations: false,
+    forms: [
+      form('items', (subject, value) =>
+        subject.type?.items === undefined
+          ? overlapTest(subject, value)
+          : overlapsItems(subject, subject.type.items, value),
+      ),
+    ],
+  },
   has_key: { ofRelations: false, forms: [form('key', hasKeyTest)] },
   has_keys: {
     ofRelations: false,

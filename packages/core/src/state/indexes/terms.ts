@@ -1,0 +1,16 @@
+import type { FieldMeta, TermKind } from '../../schema/meta.js'
+import type { Value } from '../../schema/value-type.js'
+import type { Term } from '../reader.js'
+
+/** The terms of a field's values, which an index leads from; a term may be repeated. */
+export function termsOf({ type }: FieldMeta, kind: TermKind): (value: Value) => Iterable<Term> {
+  switch (kind) {
+    case 'items': {
+      const { items } = type
+      if (items === undefined) return () => []
+      return items.plain
+        ? (value) => value as readonly Term[]
+        : (value) => (value as readonly Value[]).map((item) => items.key(item))
+    }
+  }
+}
