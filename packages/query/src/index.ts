@@ -128,14 +128,16 @@ export {
   sqrt,
   tan,
 } from './builder/functions/math.js'
-export { extract, now, trunc, truncDate, truncTime } from './builder/functions/date.js'
+export { extract, now, timeBuckets, trunc, truncDate, truncTime } from './builder/functions/date.js'
 export type {
   Branch,
   CaseOptions,
   CastOptions,
+  BucketOptions,
   DatePart,
   DateUnit,
   Subject,
+  WeekDay,
   ZoneOptions,
 } from './types/functions.js'
 

@@ -177,7 +177,7 @@ export {
   sqrt,
   tan,
 } from '@relata/query'
-export { extract, now, trunc, truncDate, truncTime } from '@relata/query'
+export { extract, now, timeBuckets, trunc, truncDate, truncTime } from '@relata/query'
 export type {
   AggregateOptions,
   ArrayAggOptions,
@@ -191,6 +191,7 @@ export type {
   Condition,
   ConditionOf,
   CountOptions,
+  BucketOptions,
   DatePart,
   DateUnit,
   Expression,
@@ -206,6 +207,7 @@ export type {
   Subject,
   Where,
   WhereDraft,
+  WeekDay,
   ZoneOptions,
 } from '@relata/query'
 

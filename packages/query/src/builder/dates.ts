@@ -2,7 +2,7 @@ import { ROWS, ValuesShape, ValuesStep } from '../ast/query-part.js'
 import { readOptions, UsageError } from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
 import { distinctNames } from '../ast/query.js'
-import { trunc } from './functions/make.js'
+import { trunc } from './functions/trunc.js'
 import { annotated, distinct, ordered } from './refine.js'
 import { DATES } from './option-rules.js'
 import { refuseCombined, refuseSliced } from './refusal.js'
@@ -11,6 +11,8 @@ import { refined } from './query-source.js'
 export interface DatesOptions {
   readonly order?: 'asc' | 'desc'
   readonly timeZone?: string
+  readonly every?: number
+  readonly weekStart?: string
 }
 
 const UNITS = {

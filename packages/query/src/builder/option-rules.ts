@@ -54,8 +54,16 @@ const TIME_ZONE: OptionRule = {
   accepts: (value) => typeof value === 'string',
 }
 export const ZONE: OptionRules = { timeZone: TIME_ZONE }
-export const TRUNC: OptionRules = { ...ZONE, output: oneOf('date', 'datetime', 'time') }
-export const DATES: OptionRules = { ...ZONE, order: oneOf('asc', 'desc') }
+const UNIT: OptionRules = {
+  every: { expected: 'a whole number', accepts: (value) => typeof value === 'number' },
+  weekStart: {
+    expected: "the name of a day, such as 'sunday'",
+    accepts: (value) => typeof value === 'string',
+  },
+}
+export const BUCKETS: OptionRules = { ...ZONE, ...UNIT }
+export const TRUNC: OptionRules = { ...BUCKETS, output: oneOf('date', 'datetime', 'time') }
+export const DATES: OptionRules = { ...BUCKETS, order: oneOf('asc', 'desc') }
 export const LIST: OptionRules = { flat: FLAG, named: FLAG }
 export const UNION: OptionRules = { all: FLAG }
 export const IN_BULK: OptionRules = {

@@ -1,14 +1,14 @@
 import type { Wrong } from '@relata/core'
 import type { AnyColumn } from './column.js'
 import type { ValuesQuerySet } from './forward.js'
-import type { DateUnit, ZoneOptions } from './functions.js'
+import type { BucketOptions, DateUnit } from './functions.js'
 import type { Found, Judged } from './judged.js'
 import type { NameFault } from './name-fault.js'
 import type { ColumnAt } from './path.js'
 import type { Kept } from './where.js'
 
 /** Options of `dates` and `datetimes`. */
-export interface DatesOptions extends ZoneOptions {
+export interface DatesOptions extends BucketOptions {
   /** Earliest first, unless `desc`. */
   readonly order?: 'asc' | 'desc'
 }

@@ -118,17 +118,33 @@ export interface Extracting {
 }
 /** The units to which `trunc` truncates a date, a datetime (all of them) or a time (the last three). */
 export type DateUnit = 'year' | 'quarter' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second'
+/** The day on which weeks begin. */
+export type WeekDay = 'sunday' | 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday'
+/** Options of `trunc` and `timeBuckets`. */
+export interface BucketOptions extends ZoneOptions {
+  /**
+   * Of hours, minutes and seconds: how many are one, counted from the start of the day, hour or minute, which they
+   * divide. Default: 1.
+   */
+  readonly every?: number
+  /** Of weeks: the day on which they begin. Default: 'monday', as in ISO 8601. */
+  readonly weekStart?: WeekDay
+}
+/** The type of `timeBuckets`. */
+export interface Bucketing {
+  (from: string | Date, to: string | Date, unit: DateUnit, options?: BucketOptions): string[]
+}
 /** The type of `trunc`. */
 export interface Truncating {
   <const P extends Subject>(
     of: P,
     unit: DateUnit,
-    options?: ZoneOptions,
+    options?: BucketOptions,
   ): Expression<['call', 'same', [SubjectNode<P>]]>
   <const P extends Subject, K extends 'date' | 'datetime' | 'time'>(
     of: P,
     unit: DateUnit,
-    options: OutputOption<K> & ZoneOptions,
+    options: OutputOption<K> & BucketOptions,
   ): Expression<['call', K, [SubjectNode<P>]]>
 }
 

@@ -1,6 +1,8 @@
-import type { Constantly, Extracting, OfOneIn, Truncating } from '../../types/functions.js'
+import type { Bucketing, Constantly, Extracting, OfOneIn, Truncating } from '../../types/functions.js'
 import { ofSubjects } from './call.js'
 import * as make from './make.js'
+import { timeBuckets as makeBuckets } from './time-buckets.js'
+import { trunc as makeTrunc } from './trunc.js'
 import { typed } from '../typed.js'
 
 /**
@@ -20,17 +22,33 @@ export const extract: Extracting = typed(make.extract)
 
 /**
  * A date, a datetime (in UTC, or in the `timeZone` named) or a time truncated to its year, month, hour and so
- * on. Weeks begin on Monday. The result has the type of the argument, or that of `output`; a datetime is the
- * instant at which the unit begins in the zone. Throws FieldError `ERR_FUNCTION_ARGUMENT` if the type has no
- * such unit.
+ * on. Weeks begin on Monday, or on `weekStart`; `every` counts several hours, minutes or seconds as one. The result
+ * has the type of the argument, or that of `output`; a datetime is the instant at which the unit begins in the zone
+ * (`date_trunc` and `date_bin` of PostgreSQL, `TruncMonth` of Django). Throws FieldError `ERR_FUNCTION_ARGUMENT` if
+ * the type has no such unit, UsageError `ERR_ARGUMENT` for options that the unit doesn't have.
  *
  * @example
  * ```ts
+ * db.Order.values({ quarterHour: trunc('placed', 'minute', { every: 15 }) }).annotate({ n: count() })
  * db.Order.values({ month: trunc('placed', 'month', { output: 'date', timeZone: 'Europe/Berlin' }) }).annotate({ total: sum('price') })
  * ```
  * @public
  */
-export const trunc: Truncating = typed(make.trunc)
+export const trunc: Truncating = typed(makeTrunc)
+
+/**
+ * The starts of all units from a date or an instant to another one, which is not included: what `trunc` returns for
+ * values between them, to fill the gaps of a report. Both are texts or Dates. Throws UsageError `ERR_ARGUMENT` for what
+ * is neither, and for more than 100,000 units.
+ *
+ * @example
+ * ```ts
+ * timeBuckets('2024-01-30', '2024-02-02', 'day')          // ['2024-01-30', '2024-01-31', '2024-02-01']
+ * timeBuckets('2024-01-01T00:00:00Z', new Date(), 'hour', { every: 6, timeZone: 'Europe/Berlin' })
+ * ```
+ * @public
+ */
+export const timeBuckets: Bucketing = makeBuckets
 
 /**
  * The day of a datetime, in UTC or in the `timeZone` named.

@@ -68,7 +68,7 @@ export function round(of: unknown, precision: number = 0): Expression {
   return call('round', [subject(of)], Object.freeze({ precision }))
 }
 
-function partName(method: string, value: unknown): string {
+export function partName(method: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value
   throw new UsageError(
     'ERR_ARGUMENT',
@@ -82,12 +82,12 @@ export function extract(of: unknown, part: unknown, options?: ZoneOption): Expre
   return call('extract', [subject(of)], Object.freeze({ part: partName('extract', part), ...zone }))
 }
 
-interface ZoneOption {
+export interface ZoneOption {
   readonly timeZone?: string
 }
 
 /** The time zone of a call, if it names one, which is a zone. */
-function zoneOption({ timeZone }: ZoneOption): ZoneOption {
+export function zoneOption({ timeZone }: ZoneOption): ZoneOption {
   return timeZone === undefined ? {} : { timeZone: timeZoneOf(timeZone).name }
 }
 
@@ -99,20 +99,6 @@ function withZone(name: string): Zoned {
 
 export const truncDate: Zoned = withZone('truncDate')
 export const truncTime: Zoned = withZone('truncTime')
-
-export function trunc(
-  of: unknown,
-  unit: unknown,
-  options?: ZoneOption & { readonly output?: ScalarName },
-): Expression {
-  const { output, ...zone } = readOptions(options, rules.TRUNC, 'trunc')
-  return call(
-    'trunc',
-    [subject(of)],
-    Object.freeze({ unit: partName('trunc', unit), ...zoneOption(zone) }),
-    output,
-  )
-}
 
 export function jsonObject(members: unknown): Expression {
   if (!isPlainObject(members))

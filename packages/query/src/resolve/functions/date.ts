@@ -3,12 +3,10 @@ import { transformNames, transformOf } from '../transforms.js'
 import { castBetween } from '../cast.js'
 import { momentOf, momentText } from '../moment.js'
 import { timeZoneOf, type TimeZone } from '../time-zone.js'
+import { cutter, truncNames } from './date-units.js'
 import { define, kindAt, wrongArgument, type Call, type Family } from './definition.js'
 
-/**
- * Parts and starts of dates, in UTC or in the time zone that a call names. Weeks begin on Monday, as ISO 8601
- * has them.
- */
+/** Parts and starts of dates, in UTC or in the time zone that a call names. */
 
 const named = (call: Call, option: string): string => call.options[option] as string
 
@@ -77,58 +75,13 @@ function cutIn(zone: TimeZone, unit: string, down: (value: string) => string): (
   }
 }
 
-const DAY = 86_400_000
-const dayOf = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 10)
-
-/** The Monday before, or the day itself. */
-function monday(day: string): string {
-  const at = Date.parse(`${day}T00:00:00Z`)
-  return dayOf(at - ((new Date(at).getUTCDay() + 6) % 7) * DAY)
-}
-
-function quarter(day: string): string {
-  const first = Math.floor((Number(day.slice(5, 7)) - 1) / 3) * 3 + 1
-  return `${day.slice(0, 5)}${String(first).padStart(2, '0')}-01`
-}
-
-/** Of a day as `YYYY-MM-DD`. */
-const DAYS: Readonly<Record<string, (day: string) => string>> = {
-  year: (day) => `${day.slice(0, 4)}-01-01`,
-  quarter,
-  month: (day) => `${day.slice(0, 7)}-01`,
-  week: monday,
-  day: (day) => day,
-}
-/** Of a time of day as `HH:MM:SS`. */
-const CLOCKS: Readonly<Record<string, (clock: string) => string>> = {
-  hour: (clock) => `${clock.slice(0, 2)}:00:00`,
-  minute: (clock) => `${clock.slice(0, 5)}:00`,
-  second: (clock) => clock.slice(0, 8),
-}
-
-/** The units to which `trunc` can truncate values of a type. */
-function truncNames(kind: ScalarName): readonly string[] {
-  const days = kind === 'date' || kind === 'datetime' ? Object.keys(DAYS) : []
-  return kind === 'time' || kind === 'datetime' ? [...days, ...Object.keys(CLOCKS)] : days
-}
-
-function cutter(kind: ScalarName, unit: string): ((value: string) => string) | undefined {
-  if (!truncNames(kind).includes(unit)) return undefined
-  const day = DAYS[unit]
-  const clock = CLOCKS[unit]
-  if (kind === 'date') return day
-  if (kind === 'time') return clock
-  if (day !== undefined) return (value) => `${day(value.slice(0, 10))}T00:00:00Z`
-  return (value) => `${value.slice(0, 11)}${clock?.(value.slice(11)) ?? ''}Z`
-}
-
 const truncKind = (call: Call): ScalarName => call.output ?? kindAt(call, 0)
 
 function trunc(call: Call): (value?: Value) => Value {
   const kind = kindAt(call, 0)
   const unit = named(call, 'unit')
   if (kind === 'json') return () => null
-  const down = cutter(kind, unit)
+  const down = cutter(kind, unit, call.options)
   if (down === undefined) {
     if (truncNames(kind).length === 0) throw wrongArgument(call, 0, 'a date, a datetime or a time')
     throw new FieldError(
