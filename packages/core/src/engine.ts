@@ -28,6 +28,7 @@ export { arrayType, parseItems } from './schema/types/array.js'
 export { isWellFormed } from './schema/types/text.js'
 export { refuseOtherCopy } from './error/other-copy.js'
 export { markMade } from './util/made.js'
+export { withoutAccents, wordsOf } from './util/words.js'
 export { bytesText } from './util/bytes.js'
 export {
   canonicalText,

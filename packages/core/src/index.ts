@@ -167,6 +167,7 @@ export type {
   Edge,
   FieldMeta,
   Managed,
+  SearchField,
   TermKind,
   ForwardEdge,
   KeyMeta,

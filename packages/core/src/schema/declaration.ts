@@ -116,6 +116,10 @@ export interface ModelOptions {
    */
   readonly indexes?: readonly (readonly string[])[]
   /**
+   * Own texts that `search` of query sets searches: names, or names with weights. An index of their words is kept.
+   */
+  readonly search?: readonly string[] | Readonly<Record<string, number>>
+  /**
    * Abstract bases, by value: their fields come first. `%(class)s` and `%(app_label)s` in their related names
    * are filled in.
    */

@@ -27,6 +27,8 @@ export interface ModelDescription {
   readonly uniqueTogether?: readonly (readonly string[])[]
   readonly uniques?: readonly UniqueDescription[]
   readonly indexes?: readonly (readonly string[])[]
+  /** The weight of each field. */
+  readonly search?: { readonly [field: string]: number }
 }
 /** One field: its kind, and each option that doesn't have its default value. */
 export interface FieldDescription {
@@ -122,6 +124,11 @@ function describeModel(model: ModelMeta, links: readonly LinkMeta[]): ModelDescr
         columns.map(({ field, descending }) => (descending ? `-${field.name}` : field.name)),
       ),
       model.indexes.length > 0,
+    ),
+    ...given(
+      'search',
+      Object.fromEntries(model.search.map(({ field, weight }) => [field.name, weight])),
+      model.search.length > 0,
     ),
   }
 }

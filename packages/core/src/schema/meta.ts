@@ -61,8 +61,8 @@ export interface FieldMeta {
  */
 export type Managed = 'create' | 'update' | 'version'
 
-/** The parts of values that an index leads from: `items` of an array. */
-export type TermKind = 'items'
+/** The parts of values that an index leads from: `items` of an array, `words` of a text. */
+export type TermKind = 'items' | 'words'
 
 /** The smallest and the largest value that a field accepts. */
 export interface Range {
@@ -207,6 +207,13 @@ export interface IndexColumn {
   readonly descending: boolean
 }
 
+/** A text that is searched by words. */
+export interface SearchField {
+  readonly field: FieldMeta
+  /** How much an occurrence counts in the rank of a row. */
+  readonly weight: number
+}
+
 /** A unique constraint of a model's own table. */
 export interface UniqueMeta {
   readonly name: string | undefined
@@ -296,6 +303,8 @@ export interface ModelMeta {
    * of fields that are unique together, declared indexes.
    */
   readonly orders: readonly (readonly IndexColumn[])[]
+  /** The texts that `search` of the model's query sets searches. */
+  readonly search: readonly SearchField[]
   /** The text of a row; undefined: the model's name and the primary key. */
   readonly display: ((row: never) => string) | undefined
   /** The methods of its rows by name, the parents' included. */

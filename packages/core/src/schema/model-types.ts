@@ -73,6 +73,20 @@ export interface IndexesOption<F, O> {
   readonly indexes?: readonly (readonly IndexEntry<ColumnName<FieldsWith<F, O>>>[])[]
 }
 
+/** The option of a model that declares the texts to search. */
+export interface SearchOption<F, O> {
+  /**
+   * Own fields declared with `string` or `text`, whose words `search` finds: `['title', 'body']`, or with the weight of
+   * each in the rank of a row, `{ title: 4, body: 1 }`. An index of the words is kept.
+   */
+  readonly search?:
+    | readonly TextName<FieldsWith<F, O>>[]
+    | { readonly [N in TextName<FieldsWith<F, O>>]?: number }
+}
+type TextName<F> = {
+  [N in keyof F & string]: F[N] extends { readonly type: 'string' | 'text' } ? N : never
+}[keyof F & string]
+
 /** The option of a model that declares unique constraints with more than names of fields. */
 export interface UniquesOption<F, O> {
   /**

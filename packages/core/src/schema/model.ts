@@ -5,6 +5,7 @@ import type {
   FieldsWith,
   IndexesOption,
   MethodsOption,
+  SearchOption,
   UniquesOption,
   ValidateOption,
 } from './model-types.js'
@@ -16,7 +17,7 @@ import type { AbstractModel, Model } from './typed.js'
  *
  * Everything is checked by `defineSchema`: a field named `pk`, with `__` or a trailing `_`
  * (`ERR_FIELD_NAME`), two primary keys (`ERR_TWO_PRIMARY_KEYS`), an ordering, `uniqueTogether`, `uniques` or
- * `indexes` over unknown fields (`ERR_ORDERING`, `ERR_UNIQUE_TOGETHER`, `ERR_UNIQUES`, `ERR_INDEXES`), a method with
+ * `indexes` over unknown fields (`ERR_ORDERING`, `ERR_UNIQUE_TOGETHER`, `ERR_UNIQUES`, `ERR_INDEXES`), a `search` of other fields than texts (`ERR_SEARCH`), a method with
  * the name of a field or relation (`ERR_METHOD_NAME`).
  *
  * @example
@@ -35,6 +36,7 @@ export function model<const F extends Fields, const O extends ModelOptions = NoO
     DisplayOption<F> &
     ValidateOption &
     IndexesOption<F, O> &
+    SearchOption<F, O> &
     UniquesOption<F, O> &
     MethodsOption<FieldsWith<F, O>, O>,
 ): Model<F, O>
@@ -62,6 +64,7 @@ export function abstractModel<const F extends Fields, const O extends ModelOptio
     DisplayOption<F> &
     ValidateOption &
     IndexesOption<F, O> &
+    SearchOption<F, O> &
     UniquesOption<F, O> &
     MethodsOption<FieldsWith<F, O>, O>,
 ): AbstractModel<F, O>

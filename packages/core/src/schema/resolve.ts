@@ -11,6 +11,7 @@ import {
   type Step,
 } from './resolution/check-model-options.js'
 import { settleUniques } from './resolution/uniques.js'
+import { settleSearch } from './resolution/search-fields.js'
 import { settleIndexes, settleOrders } from './resolution/index-columns.js'
 import type { ModelDeclaration, SchemaOptions } from './declaration.js'
 import { placeEdges } from './resolution/edges.js'
@@ -58,6 +59,7 @@ export function resolveSchema(
       settleValues(field, draft.fields.get(field.name)?.options ?? {}, faults)
     settleUniques(build, draft)
     settleIndexes(build, draft)
+    settleSearch(build, draft)
   }
   for (const draft of build.drafts) buildLinks(build, draft)
   const autos = build.links

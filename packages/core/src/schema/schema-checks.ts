@@ -71,6 +71,7 @@ export const SCHEMA_CHECKS: {
       | 'ERR_UNIQUE_TOGETHER'
       | 'ERR_UNIQUES'
       | 'ERR_INDEXES'
+      | 'ERR_SEARCH'
   ]: SchemaCheckInfo
 } = Object.freeze({
   ERR_MODEL_NAME: info(
@@ -211,6 +212,7 @@ export const SCHEMA_CHECKS: {
     'models.E013',
     'models.E016',
   ),
+  ERR_SEARCH: info("search is not a list, or an object of weights, of the model's own texts"),
 })
 
 /** A code of {@link SCHEMA_CHECKS}. */

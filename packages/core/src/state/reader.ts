@@ -65,7 +65,7 @@ export interface FieldIndex {
   readonly nullCount: number
 }
 
-/** A part of a value, as an inverted index keeps it: of an array the key of an item. */
+/** A part of a value, as an inverted index keeps it: of an array the key of an item, of a text a word. */
 export type Term = string | number | bigint | boolean | typeof EMPTY | typeof NULL
 /** The term of values that have no parts. */
 export const EMPTY: unique symbol = Symbol('empty')
@@ -78,6 +78,8 @@ export interface TermReader {
   readonly kind: TermKind
   /** Code of a term, -1 if no row ever had it. */
   code(term: Term): number
+  /** Codes of the texts that begin with a prefix. */
+  codesFrom(prefix: string): readonly number[]
   /** Slots by code. */
   readonly lists: PostingLists
 }

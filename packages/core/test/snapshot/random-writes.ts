@@ -52,6 +52,7 @@ export const wideSchema: fc.Arbitrary<SchemaMeta> = schemaSpec.map((spec) =>
         ],
         indexes: [['day', 'amount']],
         ordering: ['-amount'],
+        search: ['text'],
       },
     ),
     Note: model(

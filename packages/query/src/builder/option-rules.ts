@@ -65,6 +65,7 @@ export const BUCKETS: OptionRules = { ...ZONE, ...UNIT }
 export const TRUNC: OptionRules = { ...BUCKETS, output: oneOf('date', 'datetime', 'time') }
 export const DATES: OptionRules = { ...BUCKETS, order: oneOf('asc', 'desc') }
 export const LIST: OptionRules = { flat: FLAG, named: FLAG }
+export const SEARCH: OptionRules = { ranked: FLAG }
 export const UNION: OptionRules = { all: FLAG }
 export const IN_BULK: OptionRules = {
   field: { expected: 'the name of a field', accepts: (value) => typeof value === 'string' },

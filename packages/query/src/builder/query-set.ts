@@ -27,6 +27,7 @@ import { LazyIterator } from './lazy-iterator.js'
 import { isListOptions, listForm } from './list-options.js'
 import { pageOf } from './page/page.js'
 import { pickedQuery } from './pick/picked-query.js'
+import { searchedQuery } from './search.js'
 import { primaryKeyOf } from './row-key.js'
 import { LiveQuerySource } from './live-query-source.js'
 import { ON_PROTOTYPE } from './query-source.js'
@@ -63,6 +64,9 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
   }
   orderBy(...terms: readonly unknown[]): QuerySet {
     return new QuerySet(this.context, orderedQuery(this.context, this.query, terms))
+  }
+  search(text: unknown, options?: unknown): QuerySet {
+    return new QuerySet(this.context, searchedQuery(this.context, this.query, text, options))
   }
   reverse(unexpected?: never): QuerySet {
     refuseArgument('reverse', unexpected)
@@ -130,12 +134,8 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
   defer(...names: readonly string[]): QuerySet {
     refuseForRows(this.query, 'defer')
     // As in Django, null undoes it; here it has no effect.
-    checkFields(
-      this.context,
-      this.query,
-      (names as readonly unknown[]).filter((name) => name !== null),
-      'defer',
-    )
+    const given = (names as readonly unknown[]).filter((name) => name !== null)
+    checkFields(this.context, this.query, given, 'defer')
     return this.all()
   }
   selectRelated(...names: readonly string[]): QuerySet {

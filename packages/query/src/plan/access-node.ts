@@ -39,7 +39,7 @@ export interface IndexNode extends Path {
     | 'unique together'
     | 'reverse index'
     | 'index'
-    | 'index of items'
+    | `index of ${TermKind}`
     | 'nothing'
   /** The conditions that the index decides. */
   readonly conditions: readonly TestPredicate[]

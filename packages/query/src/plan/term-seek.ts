@@ -30,6 +30,7 @@ function needOf({ field, test }: TestPredicate): TermNeed | undefined {
 const IS_NULL: TermNeed = Object.freeze<TermNeed>({
   kind: 'items',
   terms: [NULL],
+  prefixes: [],
   every: false,
   decides: true,
 })
@@ -37,18 +38,25 @@ const IS_NULL: TermNeed = Object.freeze<TermNeed>({
 function seekOf(index: TermReader, need: TermNeed, predicate: TestPredicate, model: ModelMeta): IndexNode {
   const { lists, field } = index
   const all = need.terms.map((term) => index.code(term))
-  const codes = need.every ? fewest(lists, all) : all.filter((code) => code >= 0)
+  const codes = need.every ? fewest(lists, all) : someOf(index, need, all)
   let rows = 0
   for (const code of codes) rows += lists.count(code)
   return {
     kind: 'indexSeek',
-    index: 'index of items',
+    index: `index of ${need.kind}`,
     conditions: [predicate],
     entries: { kind: 'terms', field, terms: need.kind, codes },
     model,
     rows,
     cost: rows,
   }
+}
+
+/** The terms that rows have or had, each once. */
+function someOf(index: TermReader, { prefixes }: TermNeed, codes: readonly number[]): readonly number[] {
+  const known = codes.filter((code) => code >= 0)
+  if (prefixes.length === 0) return known
+  return [...new Set([...known, ...prefixes.flatMap((prefix) => index.codesFrom(prefix))])]
 }
 
 /** The term with the fewest rows; none if there is a term that no row has. */

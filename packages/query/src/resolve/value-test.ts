@@ -65,6 +65,8 @@ export class Test implements ValueTest {
 export interface TermNeed {
   readonly kind: TermKind
   readonly terms: readonly Term[]
+  /** Further terms: all that begin with one of these texts. Only if not each match has all terms. */
+  readonly prefixes: readonly string[]
   /** Each match has all of the terms; otherwise at least one of them. */
   readonly every: boolean
   /** Each value with the terms matches. */

@@ -21,7 +21,7 @@ export type Subject =
   | null
   | Expression<unknown>
   | ConditionOf<unknown>
-type SubjectNode<P> = P extends string ? ['F', P] : NodeOf<P>
+export type SubjectNode<P> = P extends string ? ['F', P] : NodeOf<P>
 type SubjectNodes<P extends readonly unknown[]> = { [I in keyof P]: SubjectNode<P[I]> }
 
 /** The type of a function that depends on nothing. */

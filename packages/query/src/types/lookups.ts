@@ -60,7 +60,10 @@ interface TextSearch {
   readonly iregex: string | RegExp
 }
 type Text = string | number | bigint | boolean
-interface TextLookups<V> extends Comparison<V>, TextSearch {}
+interface TextLookups<V> extends Comparison<V>, TextSearch {
+  /** All of these words: `fo*` is the beginning of one, `"a b"` a phrase, `a OR b` one of two, `-a` none. */
+  readonly search: string
+}
 
 /** A key is also compared with the rows of a query set. */
 interface KeyLookups<V> extends Omit<TextLookups<V>, 'in'> {

@@ -1,6 +1,7 @@
 import type { Found, Judged } from './judged.js'
 import type { DistinctFault, TermFault } from './names.js'
 import type { OuterOf } from './outer.js'
+import type { SearchOptions } from './search.js'
 import type { ConditionArgument, Kept, MoreArguments, WhereArgument } from './where.js'
 
 /** Methods that filter and order a query set; each returns a new one, `Q`. */
@@ -61,6 +62,22 @@ export interface Narrowing<S, M extends string, A, Q> {
   orderBy<const T extends readonly unknown[]>(
     ...terms: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<TermFault<S, M, A, T[I]>>>> }
   ): Kept<this, Q, never>
+  /**
+   * The rows with all words of a text in the fields that the model declares (`search: ['title', 'body']`), the best
+   * matches first. `fo*` is the beginning of a word, `"quick fox"` a phrase, `cat OR dog` one of two, `-slow` what must
+   * be absent. Case and accents don't matter. A text without words finds no row.
+   *
+   * Served by the index of words: the cost follows the rows with the rarest word.
+   *
+   * Throws UsageError `ERR_ARGUMENT` if the model declares no texts to search.
+   *
+   * @example
+   * ```ts
+   * db.Book.search('quick fo*').slice(0, 20)
+   * db.Book.search('"time machine" -film', { ranked: false }).orderBy('-published')
+   * ```
+   */
+  search(text: string, options?: SearchOptions): Kept<this, Q, never>
   /** Reverses the order. */
   reverse(): Kept<this, Q, never>
   /**

@@ -99,7 +99,8 @@ export function wideWorld(random: Random): WideStore {
     (fields[random.of(NAMES)] as Record<string, unknown>)[`f${i}`] = relation(random, i)
   const orderings = [[], ['-day', 'text'], [call('lower', 'text')], ['-pk']]
   const models = NAMES.map(
-    (name) => [name, call('model', fields[name], { ordering: random.of(orderings) })] as const,
+    (name) =>
+      [name, call('model', fields[name], { ordering: random.of(orderings), search: ['text'] })] as const,
   )
   const schema = core.defineSchema(Object.fromEntries(models) as never)
   const db = query.createStore(schema) as unknown as WideStore
@@ -196,6 +197,7 @@ const TEXT = [
   'iexact',
   'contains',
   'icontains',
+  'search',
   'startswith',
   'istartswith',
   'endswith',

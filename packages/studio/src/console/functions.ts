@@ -56,6 +56,7 @@ export const FUNCTIONS: ReadonlyMap<string, (...args: never) => unknown> = new M
     replace: r.replace,
     reverse: r.reverse,
     strIndex: r.strIndex,
+    searchRank: r.searchRank,
     substr: r.substr,
     chr: r.chr,
     ord: r.ord,

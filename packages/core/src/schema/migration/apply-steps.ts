@@ -139,6 +139,7 @@ function renameField(models: Models, step: RenameField): void {
   if (model['orderWithRespectTo'] === from) model['orderWithRespectTo'] = to
   renamedIn('uniqueTogether', 2)
   renamedIn('indexes', 2)
+  if (model['search'] !== undefined) model['search'] = renamedKey(plain(model['search']) as Json, from, to)
   renameInUniques(model, from, to)
   renamedIn('parents', 1)
   for (const field of Object.values(models).flatMap((other) => Object.values(other.fields))) {

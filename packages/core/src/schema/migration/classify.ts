@@ -38,6 +38,7 @@ export const MODEL_OPTIONS: Readonly<Record<ModelOption, OptionRule>> = {
   orderWithRespectTo: decided,
   ordering: free,
   indexes: free,
+  search: free,
   uniques: ({ before, after }) => effectOfUniques(before, after),
   uniqueTogether: ({ before, after }) => (containsAll(before, after) ? 'free' : 'checked'),
 }

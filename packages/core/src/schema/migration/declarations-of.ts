@@ -65,7 +65,7 @@ function modelOf(model: ModelDescription, models: DescribedModels): ModelDeclara
   const fields = Object.entries(model.fields)
     .filter(([name, field]) => !isMade(name, field))
     .map(([name, field]) => [name, fieldOf(field, name === model.pk)] as const)
-  const { parents, orderWithRespectTo, uniqueTogether, uniques, indexes } = model
+  const { parents, orderWithRespectTo, uniqueTogether, uniques, indexes, search } = model
   // A child that declares no order has its parent's.
   const ordering = (model.ordering ?? []).filter((term) => typeof term === 'string')
   const options: ModelOptions = {
@@ -74,6 +74,7 @@ function modelOf(model: ModelDescription, models: DescribedModels): ModelDeclara
     ...(uniqueTogether === undefined ? {} : { uniqueTogether }),
     ...(uniques === undefined ? {} : { uniques: fromPlain(uniques) as readonly UniqueDeclaration[] }),
     ...(indexes === undefined ? {} : { indexes }),
+    ...(search === undefined ? {} : { search }),
     ...(orderWithRespectTo === undefined ? { ordering } : {}),
   }
   return { fields: Object.fromEntries(fields), options }

@@ -1,5 +1,6 @@
 import { UsageError } from '../../error/errors.js'
 import { showValue } from '../../error/show-value.js'
+import { weightsOf } from '../resolution/search-fields.js'
 import { toPlain } from '../describe.js'
 import { FIRST_VERSION } from '../first-version.js'
 import type { FieldDeclaration, ModelDeclaration, ModelOptions, UniqueDeclaration } from '../declaration.js'
@@ -70,6 +71,7 @@ export interface AlterModelOptions {
   readonly uniqueTogether?: ModelOptions['uniqueTogether'] | undefined
   readonly uniques?: ModelOptions['uniques'] | undefined
   readonly indexes?: ModelOptions['indexes'] | undefined
+  readonly search?: ModelOptions['search'] | undefined
   /** With it the model has a field `_order`: add it, or remove it, in a separate step. */
   readonly orderWithRespectTo?: string | undefined
 }
@@ -147,7 +149,7 @@ export function removeField(model: string, field: string): SchemaStep {
 }
 
 /**
- * Renames a field. Options that name it (`ordering`, `uniqueTogether`, `uniques`, `indexes`, `toField`, `throughFields`)
+ * Renames a field. Options that name it (`ordering`, `uniqueTogether`, `uniques`, `indexes`, `search`, `toField`, `throughFields`)
  * are adapted.
  *
  * @example
@@ -227,7 +229,8 @@ function describedModel(declaration: ModelDeclaration): Readonly<Record<string, 
   const declared = Object.entries(fields).find(
     ([, { type, options }]) => options.primaryKey === true || type === 'auto',
   )?.[0]
-  const { parents, ordering, orderWithRespectTo, uniqueTogether, uniques, indexes } = declaration.options
+  const { parents, ordering, orderWithRespectTo, uniqueTogether, uniques, indexes, search } =
+    declaration.options
   const links = Array.isArray(parents)
     ? Object.fromEntries(parents.map((parent: string) => [parent, `${parent.toLowerCase()}_ptr`]))
     : (parents as Record<string, string> | undefined)
@@ -242,7 +245,7 @@ function describedModel(declaration: ModelDeclaration): Readonly<Record<string, 
     ...(links === undefined ? {} : { parents: links }),
     ...plainOptions(
       Object.fromEntries(
-        Object.entries({ ordering, orderWithRespectTo, uniqueTogether, uniques, indexes }).filter(
+        Object.entries({ ordering, orderWithRespectTo, uniqueTogether, uniques, indexes, search }).filter(
           ([, value]) => value !== undefined,
         ),
       ),
@@ -254,7 +257,7 @@ function plainOptions(options: object): Record<string, JsonValue> {
   return Object.fromEntries(
     Object.entries(options).map(([name, value]) => [
       name,
-      toPlain(name === 'uniques' ? plainUniques(value) : value),
+      toPlain(name === 'uniques' ? plainUniques(value) : name === 'search' ? weightsOf(value) : value),
     ]),
   )
 }

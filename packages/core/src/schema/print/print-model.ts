@@ -149,7 +149,7 @@ function noteGenerators({ used }: Pick<Printing, 'used'>, value: unknown): void 
 }
 
 function modelOptions(printing: Printing, name: string, model: ModelDescription): readonly string[] {
-  const { parents, orderWithRespectTo, uniqueTogether, uniques, indexes } = model
+  const { parents, orderWithRespectTo, uniqueTogether, uniques, indexes, search } = model
   const options: string[] = []
   const add = (option: string, value: unknown): void =>
     void options.push(`${option}: ${printValue(value, 6)}`)
@@ -164,5 +164,7 @@ function modelOptions(printing: Printing, name: string, model: ModelDescription)
   if (uniqueTogether !== undefined) add('uniqueTogether', uniqueTogether)
   if (uniques !== undefined) options.push(`uniques: ${printUniques(uniques, printing.used, 6)}`)
   if (indexes !== undefined) add('indexes', indexes)
+  if (search !== undefined)
+    add('search', Object.values(search).every((weight) => weight === 1) ? Object.keys(search) : search)
   return options
 }

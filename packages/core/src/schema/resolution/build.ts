@@ -55,6 +55,7 @@ export function emptyModel(name: string, id: number): ModelBuild {
     uniques: [],
     indexes: [],
     orders: [],
+    search: [],
     display: undefined,
     methods: new Map(),
     validator: undefined,

@@ -1,4 +1,4 @@
-import type { FieldDeclaration, UniqueDeclaration } from '../declaration.js'
+import type { FieldDeclaration, ModelOptions, UniqueDeclaration } from '../declaration.js'
 import { keyColumn, USUAL_KEY_NAME } from '../key-column.js'
 import type { Ordering, RowMethod } from '../meta.js'
 import type { StandardValidator } from '../types/standard-schema.js'
@@ -22,6 +22,7 @@ export interface ModelDraft {
   readonly uniques: readonly UniqueDeclaration[]
   /** Names, with `-` before one to descend. */
   readonly indexes: readonly (readonly string[])[]
+  readonly search: ModelOptions['search']
   readonly defaultRelatedName: string | undefined
   readonly display: ((row: never) => string) | undefined
   /** Its own and those of its bases. */

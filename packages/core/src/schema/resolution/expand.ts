@@ -15,6 +15,7 @@ import {
   RESERVED_MODEL_NAMES,
   splitModelName,
 } from '../names.js'
+import { checkSearch } from './search-fields.js'
 import { suggest } from '../suggest.js'
 import { compareText } from '../types/order.js'
 import { isStandardValidator } from '../types/standard-schema.js'
@@ -25,6 +26,7 @@ const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = [
   'uniqueTogether',
   'uniques',
   'indexes',
+  'search',
   'bases',
   'abstract',
   'parents',
@@ -112,6 +114,7 @@ function expandModel(name: string, declaration: ModelDeclaration, faults: Faults
     uniqueTogether: mergeUniqueTogether(chain),
     uniques: mergeUniques(chain),
     indexes: mergeIndexes(chain),
+    search: chain.map(({ options }) => options.search).find((given) => given !== undefined),
     defaultRelatedName: chain.map(({ options }) => options.defaultRelatedName).find(isText),
     display: chain.map(({ options }) => options.display).find(isDisplay),
     methods: new Map(chain.toReversed().flatMap(({ options }) => methodsIn(options))),
@@ -225,6 +228,7 @@ function checkOptions(model: string, options: ModelOptions, faults: Faults): voi
     )
   }
   checkUniques(model, options.uniques, faults)
+  checkSearch(model, options.search, faults)
   const { display } = options
   if (display !== undefined && !isDisplay(display)) {
     faults.add(

@@ -24,6 +24,7 @@ export function freezeModel(model: ModelBuild): void {
     model.uniques,
     model.indexes,
     model.orders,
+    model.search,
   ]
   for (const list of [...lists, ...model.indexes, ...model.orders]) Object.freeze(list)
   const maps: Pick<Mutable<ModelBuild>, 'edges' | 'accessors' | 'methods'> = {

@@ -7,7 +7,7 @@ import { suggest } from '../suggest.js'
 
 /** An option of a model that takes lists of its columns, and the error code of a wrong one. */
 export interface ColumnListOption {
-  readonly option: 'uniqueTogether' | 'uniques' | 'the where of uniques' | 'indexes'
+  readonly option: 'uniqueTogether' | 'uniques' | 'the where of uniques' | 'indexes' | 'search'
   readonly code: SchemaCheckCode
 }
 

@@ -48,6 +48,7 @@ const HIDDEN_IN_MODELS = [
   'uniques',
   'indexes',
   'orders',
+  'search',
   'methods',
   'validator',
 ] as const satisfies readonly (keyof ModelMeta)[]

@@ -7,6 +7,7 @@ import { LazyIndex } from './lazy-index.js'
 import { PooledLists } from './posting-lists.js'
 import { eachValue, type ColumnRun, type RowSource } from './row-source.js'
 import { SlotRange } from './slot-range.js'
+import { TextOrder } from './text-order.js'
 import { termsOf } from './terms.js'
 
 /** With fewer terms without rows than this, an index is never rebuilt. */
@@ -25,6 +26,8 @@ export class TermIndex extends LazyIndex implements TermReader {
   readonly #terms: (value: Value) => Iterable<Term>
   /** Terms that no row has any more. */
   #unused: number = 0
+  /** Made by the first search for a prefix. */
+  #texts: TextOrder | undefined = undefined
 
   constructor(source: RowSource, field: FieldMeta, kind: TermKind) {
     super(source)
@@ -49,6 +52,12 @@ export class TermIndex extends LazyIndex implements TermReader {
   code(term: Term): number {
     this.sync()
     return this.#codes.get(term) ?? -1
+  }
+
+  codesFrom(prefix: string): readonly number[] {
+    this.sync()
+    this.#texts ??= new TextOrder(this.#codes.keys())
+    return this.#texts.from(prefix).map((term) => this.#codes.get(term) as number)
   }
 
   get lists(): PostingLists {
@@ -80,13 +89,16 @@ export class TermIndex extends LazyIndex implements TermReader {
     this.#codes.clear()
     this.#lists.reset()
     this.#unused = 0
+    this.#texts = undefined
   }
 
   #add(slot: number, value: Value): void {
     for (const term of this.#of(value)) {
       let code = this.#codes.get(term)
-      if (code === undefined) this.#codes.set(term, (code = this.#codes.size))
-      else if (this.#lists.count(code) === 0) this.#unused--
+      if (code === undefined) {
+        this.#codes.set(term, (code = this.#codes.size))
+        this.#texts?.add(term)
+      } else if (this.#lists.count(code) === 0) this.#unused--
       this.#lists.add(code, slot)
     }
   }

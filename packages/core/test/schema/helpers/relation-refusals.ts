@@ -442,6 +442,27 @@ export const MODEL_OPTIONS: readonly RefusalCase[] = [
     /list of lists of names/,
     { Book: model({ a: text() }, { uniqueTogether: [[5]] }) },
   ],
+  [
+    'ERR_SEARCH',
+    "Book: search must be a list of names, such as ['title', 'body'], or an object of weights",
+    { Book: model({ a: text() }, { search: 'a' }) },
+  ],
+  ['ERR_SEARCH', /an object of weights above 0/, { Book: model({ a: text() }, { search: { a: 0 } }) }],
+  [
+    'ERR_SEARCH',
+    /search names "titel", which the model does not have \(did you mean 'title'\?\)/,
+    { Book: model({ title: text() }, { search: ['titel'] }) },
+  ],
+  [
+    'ERR_SEARCH',
+    "Book.n: search names 'n' (integer); it takes fields declared with string() or text()",
+    { Book: model({ n: number() }, { search: ['n'] }) },
+  ],
+  [
+    'ERR_SEARCH',
+    "Book.user: search names 'user' (a relation)",
+    { User, Book: model({ user: key('User') }, { search: ['user'] }) },
+  ],
   ['ERR_INDEXES', /list of lists of names/, { Book: model({ a: text() }, { indexes: ['a'] }) }],
   ['ERR_INDEXES', /list of lists of names/, { Book: model({ a: text() }, { indexes: [[5]] }) }],
   ['ERR_INDEXES', /indexes contains an empty list/, { Book: model({}, { indexes: [[]] }) }],

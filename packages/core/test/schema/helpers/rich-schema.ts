@@ -286,6 +286,7 @@ class Builder {
     return model(fields, {
       ...this.#parents(at, parent, fields),
       ...orderOf(plan, [...own, ...keys], keys, parent),
+      ...searchOf(plan, fields, own),
     })
   }
 
@@ -396,6 +397,17 @@ function withoutFaults(
     given['default'] =
       first === undefined || typeof value === 'function' ? value : Array.isArray(first) ? first[0] : first
   return given
+}
+
+/** Texts that are searched: a list of names, or with weights. */
+function searchOf(
+  { unique, index }: ModelPlan,
+  fields: Readonly<Record<string, FieldDeclaration>>,
+  own: readonly string[],
+): object {
+  const texts = own.filter((name) => fields[name]?.type === 'string' || fields[name]?.type === 'text')
+  if (texts.length === 0 || index.length < 2) return {}
+  return { search: unique.length > 1 ? texts : Object.fromEntries(texts.map((name, at) => [name, at + 0.5])) }
 }
 
 function reverseOptions(names: 'named' | 'hidden' | 'both', field: string): Record<string, unknown> {

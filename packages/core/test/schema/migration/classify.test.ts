@@ -39,7 +39,7 @@ const OTHERS: Models = {
   Work: through('m', 'boss'),
 }
 const withField = (field: object | undefined, options: object = {}): Models => ({
-  M: model({ a: number(), b: number(), ...(field === undefined ? {} : { f: field }) }, options),
+  M: model({ a: number(), b: number(), s: text(), ...(field === undefined ? {} : { f: field }) }, options),
   ...OTHERS,
 })
 
@@ -166,6 +166,7 @@ const MODEL_CASES: readonly Case[] = [
   ['parents', {}, { parents: ['U'] }, 'decided', 'decided'],
   ['pk', {}, { parents: ['U'] }, 'decided', 'decided'],
   ['indexes', {}, { indexes: [['a', 'b']] }, 'free', 'free'],
+  ['search', {}, { search: { s: 2 } }, 'free', 'free'],
 ]
 
 test('every option of a field has its effect, in both directions', () => {
@@ -248,6 +249,7 @@ const DECLARED_OF_MODEL: Readonly<Record<keyof ModelOptions, 'kept' | 'not kept'
   uniqueTogether: 'kept',
   uniques: 'kept',
   indexes: 'kept',
+  search: 'kept',
   bases: 'not kept', // their fields are
   abstract: 'not kept', // it has no rows
   parents: 'kept',

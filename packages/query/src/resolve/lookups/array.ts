@@ -22,6 +22,7 @@ export function containsItems(subject: Subject, items: ValueType, value: unknown
     ? new TermTest('contains', value, () => true, undefined)
     : new TermTest('contains', value, has, {
         kind: 'items',
+        prefixes: [],
         terms: keys,
         every: true,
         decides: keys.length === 1,
@@ -35,6 +36,7 @@ export function containedByItems(subject: Subject, items: ValueType, value: unkn
     keysOf(items, own as readonly Value[]).every((key) => keys.has(key))
   return new TermTest('contained_by', value, isWithin, {
     kind: 'items',
+    prefixes: [],
     terms: [...keys, EMPTY],
     every: false,
     decides: false,
@@ -48,6 +50,7 @@ export function overlapsItems(subject: Subject, items: ValueType, value: unknown
     keysOf(items, own as readonly Value[]).some((key) => keys.has(key))
   return new TermTest('overlap', value, overlaps, {
     kind: 'items',
+    prefixes: [],
     terms: [...keys],
     every: false,
     decides: true,
@@ -70,7 +73,7 @@ export function equalItems(
           decides: only.length === 0,
         }
       : { terms: [...new Set(lists.map(([first]) => first ?? EMPTY))], every: false, decides: false }
-  return new TermTest(lookup, value, matches, { kind: 'items', ...need }).ofValues(wanted)
+  return new TermTest(lookup, value, matches, { kind: 'items', prefixes: [], ...need }).ofValues(wanted)
 }
 
 function keysOf(items: ValueType, list: readonly Value[]): readonly Term[] {

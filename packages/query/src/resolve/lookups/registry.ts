@@ -13,6 +13,7 @@ import { EQUALITY } from './equality.js'
 import { JSON_CONTAINS, JSON_LOOKUPS } from './json.js'
 import { ORDERING } from './ordering.js'
 import { PATTERN } from './pattern.js'
+import { SEARCH } from './search.js'
 import { CONTAINS, TEXT } from './text.js'
 
 /** A relation has these too. */
@@ -24,6 +25,7 @@ export type LookupName =
   | 'contains'
   | keyof typeof TEXT
   | keyof typeof PATTERN
+  | keyof typeof SEARCH
   | keyof typeof JSON_LOOKUPS
 
 const EITHER: LookupFamily<'contains', false> = {
@@ -37,6 +39,7 @@ const LOOKUPS: Readonly<Record<LookupName, LookupDefinition>> = {
   ...EITHER,
   ...TEXT,
   ...PATTERN,
+  ...SEARCH,
   ...JSON_LOOKUPS,
 }
 

@@ -8,7 +8,9 @@ const BOOK = [...BOOK_COLUMNS, ...BOOK_RELATIONS]
 const AUTHOR = words('books born cards clubs friends id membership mentor mentor_id name profile pupils')
 const REVIEW = each('reviews__', words('body book book_id created id stars'))
 const RELATION_LOOKUPS = words('in isnull')
-const TEXT_LOOKUPS = words('contains endswith icontains iendswith iexact iregex istartswith regex startswith')
+const TEXT_LOOKUPS = words(
+  'contains endswith icontains iendswith iexact iregex istartswith regex search startswith',
+)
 const BOOK_DEFAULTS = words('author author_id created id look notes pages pk price published title')
 const BOOK_INPUT = [...BOOK, 'pk']
 const NESTED = words('connect connectOrCreate create')
