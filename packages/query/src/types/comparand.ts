@@ -3,15 +3,14 @@ import type { HopKey } from './columns.js'
 import type { AnyHop } from './hops.js'
 import type { Instance } from './instance.js'
 import type { InputOf, LookupsOf, RelationLookups } from './lookups.js'
+import type { MemberNamed } from './member-named.js'
 import type { AtColumn, AtRelation, WalkFrom } from './path.js'
 
 /** What the chain `K` may be compared with; {@link Wrong} if it leads nowhere. */
 export type Comparand<S, M extends string, A, K extends string> = ComparandAt<S, WalkFrom<S, M, A, K>>
 type ComparandAt<S, P> =
-  P extends AtColumn<infer C extends AnyColumn, boolean, infer L>
-    ? L extends keyof LookupsOf<C>
-      ? LookupsOf<C>[L]
-      : never
+  P extends AtColumn<infer C extends AnyColumn, boolean, infer L extends string>
+    ? MemberNamed<LookupsOf<C>, L>
     : P extends AtRelation<infer H extends AnyHop, boolean, infer L>
       ? RelationComparand<H['to'], HopKey<S, H['owner'], H['field'], H['kind'], H['to']>, L>
       : P

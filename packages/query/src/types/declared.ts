@@ -1,3 +1,5 @@
+import type { MemberNamed } from './member-named.js'
+
 /** The declared models of a schema: their names, their own fields, and which model a name means. */
 
 /** The declared models' names. */
@@ -12,19 +14,19 @@ export type DeclaredFields<D> = D extends { readonly '~fields': infer F } ? F : 
  */
 export type TargetOf<S, M extends string, To extends string> = To extends 'self'
   ? M
-  : To extends keyof S
-    ? Concrete<S, To>
-    : M extends `${infer App}.${string}`
-      ? `${App}.${To}` extends keyof S
-        ? Concrete<S, `${App}.${To}`>
-        : Qualified<S, To>
+  : MemberNamed<S, To> extends never
+    ? M extends `${infer App}.${string}`
+      ? MemberNamed<S, `${App}.${To}`> extends never
+        ? Qualified<S, To>
+        : Concrete<S, MemberNamed<S, `${App}.${To}`>, `${App}.${To}`>
       : Qualified<S, To>
+    : Concrete<S, MemberNamed<S, To>, To>
 type Qualified<S, To extends string> = {
-  [K in ModelName<S>]: K extends `${string}.${To}` ? Concrete<S, K> : never
+  [K in ModelName<S>]: K extends `${string}.${To}` ? Concrete<S, S[K], K> : never
 }[ModelName<S>]
 
-/** The model itself; of a proxy its model. */
-type Concrete<S, M extends keyof S & string> = S[M] extends { readonly '~proxy': infer P extends string }
+/** The model `M`, declared as `D`, itself; of a proxy its model. */
+type Concrete<S, D, M extends string> = D extends { readonly '~proxy': infer P extends string }
   ? '' extends P
     ? M
     : TargetOf<S, M, P>

@@ -1,5 +1,6 @@
 import type { DeclaredFields, TargetOf } from './declared.js'
 import type { LinkModels } from './link-models.js'
+import type { MemberNamed } from './member-named.js'
 
 /**
  * The declared side of a schema: its models' fields as they are declared, their parents, and
@@ -9,11 +10,11 @@ import type { LinkModels } from './link-models.js'
 /**
  * A model's declared fields, those of abstract bases included; of an automatic through model its two keys.
  */
-export type FieldsOf<S, M> = M extends keyof S
-  ? DeclaredFields<S[M]>
-  : M extends keyof LinkModels<S>
-    ? LinkModels<S>[M]
-    : never
+export type FieldsOf<S, M> = M extends string
+  ? MemberNamed<S, M> extends never
+    ? MemberNamed<LinkModels<S>, M>
+    : DeclaredFields<MemberNamed<S, M>>
+  : never
 
 /**
  * The same with those of its parents. Intersected, never mapped again: what is mapped over them keeps their
@@ -28,12 +29,12 @@ type InheritedFields<S, P extends string> = P extends string ? (t: AllFields<S, 
 export type Together<U> = (U extends unknown ? U : never) extends (t: infer I) => void ? I : never
 
 /** A model's concrete parents, each with the name of the link to it. */
-export type ParentsOf<S, M> = M extends keyof S & string
-  ? S[M] extends { readonly '~parents': infer P }
+export type ParentsOf<S, M> = M extends string
+  ? MemberNamed<S, M> extends { readonly '~parents': infer P }
     ? keyof P extends keyof S
       ? P
       : { readonly [K in keyof P & string as TargetOf<S, M, K>]: P[K] }
-    : never
+    : NoParents
   : NoParents
 interface NoParents {}
 

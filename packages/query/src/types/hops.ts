@@ -2,6 +2,7 @@ import type { NullReverse } from '@relata/core'
 import type { TargetOf } from './declared.js'
 import type { FieldsOf, ParentName, ParentsOf } from './fields.js'
 import type { LowerName } from './link-models.js'
+import type { MemberNamed } from './member-named.js'
 
 /**
  * The relations of a schema as one-way hops, each with its names. Reverse relations are found
@@ -78,29 +79,35 @@ type ByField<H> = { readonly [X in H as Get<X, 'field'>]: X }
  */
 type Naming<S> = { readonly [M in keyof S & string as NamesIn<S[M]>]: M }
 type NamesIn<D> = D extends { readonly '~targets'?: infer T } ? T & string : never
-type NamedBy<S, M> = Naming<S>[(M | OwnName<M>) & keyof Naming<S>]
+type NamedBy<S, M extends string> = MemberNamed<Naming<S>, M | OwnName<M>>
 type OwnName<M> = M extends `${string}.${infer N}` ? N : never
 
 /** By each model its proxies. */
 type Proxies<S> = {
   readonly [P in keyof S & string as S[P] extends { readonly '~proxy': '' } ? never : TargetOf<S, P, P>]: P
 }
-type ProxyName<S, M> = Proxies<S> extends { readonly [K in M & string]: infer P } ? P : never
+type ProxyName<S, M extends string> = MemberNamed<Proxies<S>, M>
 
 /** The hops that lead back from a model, over the relations that point at it or at a proxy of it. */
-export type BackHops<S, M extends string> = M extends keyof S
+export type BackHops<S, M extends string> = M extends string
   ? BackHopsFrom<S, M | NamedBy<S, M | ProxyName<S, M>>, M>
   : never
-type BackHopsFrom<S, O, M extends string> = O extends keyof S & string
+type BackHopsFrom<S, O, M extends string> = O extends string
   ? BackHopsOf<S, O, M, FieldsOf<S, O>> | ParentBackHops<S, O, M, FieldsOf<S, O>, ParentsOf<S, O>>
   : never
-type BackHopsOf<S, O extends string, M extends string, F> = {
-  [N in keyof F]: F[N] extends { readonly to: infer T extends string }
-    ? TargetOf<S, O, T> extends M
-      ? BackHop<S, O, N & string, F[N]>
-      : never
-    : never
-}[keyof F]
+type BackHopsOf<S, O extends string, M extends string, F> = BackHopsNamed<
+  S,
+  O,
+  MemberNamed<NamesByTarget<S, O, F>, M>,
+  F
+>
+/** By each model that relations of `O` lead to, the names of these. */
+type NamesByTarget<S, O extends string, F> = {
+  readonly [
+    N in keyof F as F[N] extends { readonly to: infer T extends string } ? TargetOf<S, O, T> : never
+  ]: N
+}
+type BackHopsNamed<S, O extends string, N, F> = N extends keyof F ? BackHop<S, O, N & string, F[N]> : never
 type ParentBackHops<S, O extends string, M extends string, F, P> = {
   [K in keyof P & string]: P[K] extends keyof F
     ? never

@@ -1,6 +1,7 @@
 import type { OwnDerived, PkColumn } from './columns.js'
 import type { FieldsOf, ParentName } from './fields.js'
 import type { BackSteps, ForwardHop, ParentLinks } from './hops.js'
+import type { MemberNamed } from './member-named.js'
 
 /**
  * What a name in a chain means on one model: a column or a hop. Each name is looked up directly, without
@@ -12,23 +13,24 @@ export type Member<S, M extends string, N extends string> = N extends keyof Fiel
   ? FieldsOf<S, M>[N] extends { readonly kind: 'scalar' }
     ? FieldsOf<S, M>[N]
     : ForwardHop<S, M, N, FieldsOf<S, M>[N]>
-  : N extends keyof BackSteps<S, M>
-    ? BackSteps<S, M>[N]
-    : N extends 'pk'
+  : MemberNamed<BackSteps<S, M>, N> extends never
+    ? N extends 'pk'
       ? PkColumn<S, M>
-      : N extends keyof OwnDerived<S, M>
-        ? OwnDerived<S, M>[N]
-        : InheritedMember<S, M, N>
+      : MemberNamed<OwnDerived<S, M>, N> extends never
+        ? InheritedMember<S, M, N>
+        : MemberNamed<OwnDerived<S, M>, N>
+    : MemberNamed<BackSteps<S, M>, N>
 
-type InheritedMember<S, M extends string, N extends string> = N extends keyof ParentLinks<S, M>
-  ? ParentLinks<S, M>[N]
-  : [ParentName<S, M>] extends [never]
-    ? never
-    : MemberOfAny<S, ParentName<S, M>, N>
+type InheritedMember<S, M extends string, N extends string> = [ParentName<S, M>] extends [never]
+  ? never
+  : MemberNamed<ParentLinks<S, M>, N> extends never
+    ? MemberOfAny<S, ParentName<S, M>, N>
+    : MemberNamed<ParentLinks<S, M>, N>
 type MemberOfAny<S, P extends string, N extends string> = P extends string ? Member<S, P, N> : never
 
 /** All names that mean something on a model, but for `pk`. */
-export type MemberName<S, M extends string> =
+export type MemberName<S, M extends string> = M extends string ? NameOnModel<S, M> : never
+type NameOnModel<S, M extends string> =
   | (keyof FieldsOf<S, M> & string)
   | keyof BackSteps<S, M>
   | (keyof OwnDerived<S, M> & string)

@@ -5,6 +5,7 @@ import type { HopKey } from './columns.js'
 import type { AliasedHop, AnyHop } from './hops.js'
 import type { LookupsOf, Transformed } from './lookups.js'
 import type { Member } from './members.js'
+import type { MemberNamed } from './member-named.js'
 
 /**
  * A chain's string type, walked step by step against the schema. Chains are never enumerated: the work is one
@@ -85,11 +86,11 @@ type InColumn<C, Missing extends boolean, Rest extends string, Label extends str
     ? [Transformed<C, N>] extends [never]
       ? NoTransform<C, N, Label>
       : InColumn<Transformed<C, N>, Missing, More, Label>
-    : Rest extends keyof LookupsOf<C>
-      ? AtColumn<C, Missing, Rest>
-      : [Transformed<C, Rest>] extends [never]
+    : MemberNamed<LookupsOf<C>, Rest> extends never
+      ? [Transformed<C, Rest>] extends [never]
         ? NoTransform<C, Rest, Label>
         : AtColumn<Transformed<C, Rest>, Missing, 'exact'>
+      : AtColumn<C, Missing, Rest>
   : never
 type NoTransform<C extends AnyColumn, N extends string, Label extends string> = N extends ''
   ? Wrong<`the chain has no end: write a lookup or transform of ${Label} (${C['type']}) after its last '__'`>
