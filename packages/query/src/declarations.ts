@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 
+export type * from './types/address.js'
 export type * from './types/aggregated.js'
 export type * from './types/answers.js'
 export type * from './types/batch-options.js'
@@ -38,6 +39,7 @@ export type * from './types/instance.js'
 export type * from './types/json.js'
 export type * from './types/search.js'
 export type * from './types/judged.js'
+export type * from './types/key-hop.js'
 export type * from './types/key-name.js'
 export type * from './types/labels.js'
 export type * from './types/link-models.js'
@@ -78,6 +80,7 @@ export type * from './types/row-key.js'
 export type * from './types/row-of.js'
 export type * from './types/rows.js'
 export type * from './types/scope.js'
+export type * from './types/several-of.js'
 export type * from './types/shape-of.js'
 export type * from './types/store-health.js'
 export type * from './types/update.js'

@@ -187,7 +187,8 @@ export type { Added, Changed, Changes, Moved, Removed } from './live/result/chan
 export type { Picked, Shape } from './types/pick.js'
 export type { Row } from './types/row-of.js'
 export type { RowValues } from './types/column-value.js'
-export type { RowOrKey } from './types/row-key.js'
+export type { AddressOf } from './types/address.js'
+export type { RowOrAddress, RowOrKey } from './types/row-key.js'
 export type { CreateInput } from './types/create-input.js'
 export type { UpdateInput } from './types/update-input.js'
 

@@ -243,6 +243,7 @@ export type {
   ValuesQuerySet,
 } from '@relata/query'
 export type { Page, PageOptions, TreeRows } from '@relata/query'
+export type { AddressOf, RowOrAddress } from '@relata/query'
 export type { CreateInput, Picked, Row, RowOrKey, RowValues, Shape, UpdateInput } from '@relata/query'
 // Through the modules that have every type, so that the compiler can refer to them wherever `relata` is
 // imported.

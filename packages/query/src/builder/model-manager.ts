@@ -22,7 +22,8 @@ import { neighbour } from './order-with-respect-to.js'
 import { Queryable, QuerySet } from './query-set.js'
 import { addHints, MODEL_MANAGER_HINTS } from './method-hints.js'
 import { NO_OPTIONS } from './option-rules.js'
-import { primaryKeyOf, parseValue, slotOf } from './row-key.js'
+import { slotOf } from './named-row.js'
+import { primaryKeyOf, parseValue } from './row-key.js'
 import { formatValue } from './format-value.js'
 import { ON_PROTOTYPE, managerQuery, queryAll } from './query-source.js'
 import { checkExpected } from './expected-row.js'
@@ -125,7 +126,7 @@ export class ModelManager extends Queryable {
   /** Returns the updated row. */
   update(rowOrKey: unknown, values: unknown, options?: object): Row {
     if (values === undefined && isPlainObject(rowOrKey)) throw this.missingRow('update', 'update(values)')
-    const slot = slotOf(this.context, this.model, rowOrKey)
+    const slot = slotOf(this.context, this.model, rowOrKey, 'update')
     checkExpected(this.context, this.model, { row: rowOrKey, slot, options }, 'update')
     return updateRow(this.context, this.query, slot, values)
   }
@@ -141,7 +142,7 @@ export class ModelManager extends Queryable {
         })
       const [row, values] = entry as [unknown, unknown]
       refuseInBulk(model, values)
-      const slot = slotOf(context, model, row)
+      const slot = slotOf(context, model, row, 'bulkUpdate')
       updateRow(context, this.query, slot, values)
       return slot
     }
@@ -160,7 +161,7 @@ export class ModelManager extends Queryable {
     const [row, options] = args
     const { context, model } = this
     return context.writer.step(() => {
-      const slot = slotOf(context, model, row)
+      const slot = slotOf(context, model, row, 'delete')
       checkExpected(context, model, { row, slot, options }, 'delete')
       return context.writer.delete(model, [slot])
     })

@@ -3,7 +3,8 @@ import { UsageError, type FieldMeta, type ModelMeta, type OrderMeta, type Row } 
 import { lookup } from '../ast/condition.js'
 import type { StoreContext } from './context.js'
 import { filtered } from './refine.js'
-import { rowAt, slotOf } from './row-key.js'
+import { slotOf } from './named-row.js'
+import { rowAt } from './row-key.js'
 import { formatValue } from './format-value.js'
 import { queryAll, refined } from './query-source.js'
 
@@ -53,7 +54,7 @@ export function neighbour(
   side: 'next' | 'previous',
 ): Row | null {
   const { owner, field } = orderMetaOf(model, `${side}InOrder`)
-  const slot = slotOf(context, model, rowOrKey)
+  const slot = slotOf(context, model, rowOrKey, `${side}InOrder`)
   const table = context.table(model)
   const positionAt = (at: number): Position => ({
     place: rowAt(context, model, at)[field.attribute] as number,
@@ -94,7 +95,7 @@ export function arrange(
 ): void {
   const slots = new Set<number>()
   for (const each of rowsOrKeys) {
-    const slot = slotOf(context, model, each)
+    const slot = slotOf(context, model, each, 'setOrder')
     refuseStranger(slot)
     if (slots.has(slot)) throw namedTwice(context, model, slot)
     slots.add(slot)

@@ -7,6 +7,7 @@ import {
   UsageError,
   modelOf,
   type FieldMeta,
+  type ModelMeta,
   type Row,
   type Value,
 } from '@relata/core/engine'
@@ -15,6 +16,7 @@ import type { Condition, Query, Step } from '../ast/nodes.js'
 import { distinctNames } from '../ast/query.js'
 import type { RowCursor } from '../engine/row-cursor.js'
 import { filterShapeOf } from '../plan/shaped-query.js'
+import { addressedSlot, isAddress } from './address.js'
 import { aggregates } from './annotations.js'
 import { checkedCondition } from './check-arguments.js'
 import { conditionsOf } from './condition.js'
@@ -24,7 +26,7 @@ import { keptRows, ordered, reversed, sliced } from './refine.js'
 import { isSliced, refuseCombined, refuseSliced, refuseValues } from './refusal.js'
 import { refuseForeignRow } from './store-identity.js'
 import { orderedByKey, unordered } from './ordered-query.js'
-import { primaryKeyOf } from './row-key.js'
+import { primaryKeyOf, rowAt } from './row-key.js'
 import { withPrefetched } from './prefetched-rows.js'
 import { prefetchesOf, refined } from './query-source.js'
 import { formatValue } from './format-value.js'
@@ -244,9 +246,17 @@ export function contains(context: StoreContext, query: Query, rowOrKey: unknown)
   const rowModel = typeof rowOrKey === 'object' && rowOrKey !== null ? modelOf(rowOrKey) : undefined
   if (rowModel !== undefined) refuseForeignRow(context, rowOrKey as Row)
   if (rowModel !== undefined && !isA(rowModel, query.model)) return false
-  const key = primaryKeyOf(context, query.model, rowOrKey)
+  const key = keyNamed(context, query.model, rowOrKey)
+  if (key === undefined) return false
   if (!isSliced(query) && query.base.kind !== 'combined')
     return context.engine.exists(keptRows(query, lookup('pk', key), 'contains'))
   const slot = context.table(query.model).find(key)
   return slot >= 0 && context.engine.slots(query).includes(slot)
+}
+
+/** The key of a row, a key or an address; undefined if no row has the address. */
+function keyNamed(context: StoreContext, model: ModelMeta, named: unknown): Value | undefined {
+  if (!isAddress(model, named)) return primaryKeyOf(context, model, named)
+  const slot = addressedSlot(context, model, named, 'contains')
+  return slot < 0 ? undefined : (rowAt(context, model, slot)[model.pk.attribute] as Value)
 }

@@ -1,6 +1,4 @@
 import {
-  DoesNotExist,
-  IntegrityError,
   isA,
   RelataError,
   StoreError,
@@ -69,25 +67,6 @@ export function primaryKeyOf(context: StoreContext, model: ModelMeta, rowOrKey: 
   return parseValue(model.pk, rowOrKey)
 }
 
-/**
- * The slot of a row or key. Throws `StoreError` for a deleted row, `DoesNotExist` for a key without a row.
- */
-export function slotOf(context: StoreContext, model: ModelMeta, rowOrKey: unknown): number {
-  const key = primaryKeyOf(context, model, rowOrKey)
-  const slot = context.table(model).find(key)
-  if (slot >= 0) return slot
-  if (typeof rowOrKey === 'object' && rowOrKey !== null && modelOf(rowOrKey) !== undefined)
-    throw rowGoneError(model, key)
-  throw new DoesNotExist(
-    'ERR_DOES_NOT_EXIST',
-    `There is no ${model.name} with ${model.pk.name} ${formatValue(key)}`,
-    {
-      value: rowOrKey,
-      model: model.name,
-    },
-  )
-}
-
 export function rowGoneError(model: ModelMeta, key: unknown): StoreError {
   return new StoreError(
     'ERR_ROW_GONE',
@@ -97,20 +76,6 @@ export function rowGoneError(model: ModelMeta, key: unknown): StoreError {
       model: model.name,
     },
   )
-}
-
-/** The slot of the target of a relation. Throws `IntegrityError` for a key without a row. */
-export function targetSlot(context: StoreContext, model: ModelMeta, rowOrKey: unknown): number {
-  try {
-    return slotOf(context, model, rowOrKey)
-  } catch (error) {
-    if (!(error instanceof DoesNotExist)) throw error
-    throw new IntegrityError('ERR_DANGLING_KEY', error.message, {
-      value: rowOrKey,
-      model: model.name,
-      cause: error,
-    })
-  }
 }
 
 /** The row in a slot that is known to hold one. */

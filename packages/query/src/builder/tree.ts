@@ -3,7 +3,8 @@ import { TreeBase } from '../ast/query-part.js'
 import type { Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
 import { refined } from './query-source.js'
-import { rowAt, slotOf } from './row-key.js'
+import { slotOf } from './named-row.js'
+import { rowAt } from './row-key.js'
 
 /** The rows above or below a row, without it. */
 export function treeQuery(
@@ -14,14 +15,14 @@ export function treeQuery(
 ): Query {
   const { model } = all
   const key = treeKey(model, side)
-  const row = rowAt(context, model, slotOf(context, model, rowOrKey))
+  const row = rowAt(context, model, slotOf(context, model, rowOrKey, side))
   return refined(all, { base: new TreeBase(key, side, row[model.pk.attribute] as TreeBase['owner']) })
 }
 
 /** The rows from the root of a row to the row itself. */
 export function treePath(context: StoreContext, model: ModelMeta, rowOrKey: unknown, method: string): Row[] {
   const { field } = treeKey(model, method)
-  const slot = slotOf(context, model, rowOrKey)
+  const slot = slotOf(context, model, rowOrKey, method)
   const above = ancestorSlots(context.table(model), field, slot).filter((each) => context.holds(model, each))
   return [...above.toReversed(), slot].map((each) => rowAt(context, model, each))
 }

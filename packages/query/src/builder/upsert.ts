@@ -1,12 +1,12 @@
 import { readOptions, UsageError, type Row, type Value } from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
+import { addressedSlot } from './address.js'
 import { asOneStep, createRow } from './create.js'
 import type { InputValues } from './input-values.js'
 import { copiedValues } from './or-create.js'
 import { UPSERT } from './option-rules.js'
 import { rowAt } from './row-key.js'
-import { refuseSeveral, rowWith } from './unique-values.js'
 import { updateRow } from './write.js'
 
 interface Upsert {
@@ -27,11 +27,9 @@ export function upsert(
   const { model } = query
   const wanted = copiedValues(unique, method)
   const { create, update } = upsertValues(values, method)
-  refuseSeveral(context, model, wanted, method)
   return asOneStep(context, () => {
-    const row = rowWith(context, query, wanted)
-    if (row === undefined) return [createRow(context, model, { ...wanted, ...create }), true]
-    const slot = context.table(model).find(row[model.pk.attribute] as Value)
+    const slot = addressedSlot(context, model, wanted, method)
+    if (slot < 0) return [createRow(context, model, { ...wanted, ...create }), true]
     return [updateRow(context, query, slot, update), false]
   })
 }

@@ -7,6 +7,7 @@ import { lookup } from '../ast/condition.js'
 import { holdsAggregate, ownChains, referredChains } from '../bind/expression-facts.js'
 import { isLookupName } from '../resolve/lookups/registry.js'
 import { isSeveral, resolvePath } from '../resolve/path.js'
+import { isAddress } from './address.js'
 import { checkedExpression } from './check-arguments.js'
 import { aggregates, annotationOf } from './annotations.js'
 import { conditionExpression } from './condition.js'
@@ -14,7 +15,8 @@ import { Conditions } from './conditions.js'
 import type { StoreContext } from './context.js'
 import { createRow } from './create.js'
 import { settableField, valuesObject, type InputValues } from './input-values.js'
-import { nestedAmong, type NestedWrite } from './nested/nested-write.js'
+import { existingRow } from './nested/existing-row.js'
+import { isCall, nestedAmong, type NestedWrite } from './nested/nested-write.js'
 import { NestedWrites } from './nested/nested-writes.js'
 import type { RowWrites } from './nested/one-row.js'
 import { refuseForeignValue } from './store-identity.js'
@@ -124,7 +126,8 @@ function changesOf(context: StoreContext, query: Query, values: InputValues): Ro
     try {
       const value = values[name]
       const [field, expression] = changeOf(context, query, name, value)
-      if (expression === undefined) constants[field.key === undefined ? field.name : name] = value
+      if (expression === undefined)
+        constants[field.key === undefined ? field.name : name] = addressedRow(context, field, name, value)
       else computed = new Map(computed).set(field, expression)
     } catch (error) {
       faults ??= new IssueList()
@@ -132,6 +135,19 @@ function changesOf(context: StoreContext, query: Query, values: InputValues): Ro
     }
   }
   return { constants, computed, faults }
+}
+
+/** A value; of an address under the name of a relation, its row. */
+function addressedRow(
+  context: StoreContext,
+  { key, name }: FieldMeta,
+  given: string,
+  value: unknown,
+): unknown {
+  if (typeof value !== 'object' || key === undefined || given !== name) return value
+  return isAddress(key.target, value) && !isCall(value)
+    ? existingRow(context, key.target, value, name)
+    : value
 }
 
 /** The field with this name, and its expression if the value is one. */

@@ -38,7 +38,7 @@ import { PickShape } from '../builder/pick/pick-shape.js'
 import { pickedQuery } from '../builder/pick/picked-query.js'
 import { pickRows } from '../builder/pick/pick-rows.js'
 import { RowAttributes } from '../builder/related/row-attributes.js'
-import { slotOf } from '../builder/row-key.js'
+import { slotOf } from '../builder/named-row.js'
 import { readScope, wholeSchema } from '../builder/scope/open-scope.js'
 import { boundaryOf } from '../resolve/boundary.js'
 import { ON_PROTOTYPE } from '../builder/query-source.js'
@@ -227,7 +227,7 @@ export class Store implements AsyncDisposable {
         { value: row },
       )
     // Refuses a row outside of the scope.
-    if (isScoped(this.#context)) slotOf(this.#context, model, row)
+    if (isScoped(this.#context)) slotOf(this.#context, model, row, 'related')
     return this.#attributes.related(model, row, name)
   }
 
@@ -245,7 +245,7 @@ export class Store implements AsyncDisposable {
       )
     return this.#context.writer.explainDelete(
       model,
-      list.map((row) => slotOf(this.#context, model, row)),
+      list.map((row) => slotOf(this.#context, model, row, 'explainDelete')),
     )
   }
 

@@ -1,12 +1,13 @@
 import type { Wrong } from '@relata/core'
 import type { AllFields } from './fields.js'
 import type { Accessors, BackAccessorsOf } from './hops.js'
-import type { KeyHop, LinkName, UpdateInput } from './input.js'
+import type { LinkName, UpdateInput } from './input.js'
 import type { Instance } from './instance.js'
+import type { KeyHop } from './key-hop.js'
 import type { KeyNameOf } from './key-name.js'
-import type { NestedLinks, NestedMany, NestedOne, SeveralOf, UniqueInput } from './new-input.js'
+import type { NestedLinks, NestedMany, NestedOne } from './new-input.js'
 import type { ResultOf } from './query-of.js'
-import type { RowOrKey, RowsOrKeys } from './row-key.js'
+import type { RowOrAddress, RowsOrAddresses } from './row-key.js'
 import type { ThroughOf } from './row.js'
 
 /**
@@ -60,11 +61,8 @@ type SeveralChange<S, T extends string, K, O extends string, F extends string> =
     ? NullableChange<S, T, F | KeyNameOf<S, O, F>>
     : ManyChange<S, T, F | KeyNameOf<S, O, F>>
 
-/** Existing rows, or one: themselves, their keys or unique values. */
-export type Existing<S, M extends string> =
-  | RowsOrKeys<S, M>
-  | UniqueInput<S, M>
-  | SeveralOf<RowOrKey<S, M> | UniqueInput<S, M>>
+/** Existing rows, or one: themselves, their keys or addresses. */
+export type Existing<S, M extends string> = RowsOrAddresses<S, M>
 
 /** The row that a key refers to. Exactly one of the members. */
 export interface TargetChange<in out S, in out M extends string> extends NestedOne<S, M, never> {
@@ -100,9 +98,7 @@ export interface ManyChange<in out S, in out M extends string, in out G extends 
   /** Delete these related rows. */
   readonly delete?: Existing<S, M> | undefined
   /** New values of related rows: `[[row, values], …]`, as `bulkUpdate` takes them. */
-  readonly update?:
-    | readonly (readonly [row: RowOrKey<S, M> | UniqueInput<S, M>, values: ChangeInput<S, M>])[]
-    | undefined
+  readonly update?: readonly (readonly [row: RowOrAddress<S, M>, values: ChangeInput<S, M>])[] | undefined
 }
 /** The same for a key that may be null. */
 export interface NullableChange<

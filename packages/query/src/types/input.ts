@@ -1,9 +1,10 @@
 import type { Wrong } from '@relata/core'
+import type { AddressOf } from './address.js'
 import type { AnyColumn } from './column.js'
 import type { Columns, DerivedColumns, PkColumn } from './columns.js'
-import type { AllFields, FieldsOf, ParentName, ParentsOf } from './fields.js'
-import type { ForwardHop, ParentLinks } from './hops.js'
+import type { AllFields, ParentName, ParentsOf } from './fields.js'
 import type { Instance } from './instance.js'
+import type { KeyHop } from './key-hop.js'
 import type { KeyName, UsualKeyName } from './key-name.js'
 import type { InputOf } from './lookups.js'
 
@@ -37,7 +38,7 @@ export type DeclaredInput<in out S, in out M extends string, in out K extends ke
 type InputName<F> = { [N in keyof F]: F[N] extends { readonly kind: 'manyToMany' } ? never : N }[keyof F]
 export type GivenFor<S, M extends string, N, D> = D extends AnyColumn
   ? Given<D>
-  : GivenRow<M, KeyHop<S, M, N>, KeyName<S, N & string, D>>
+  : GivenRow<S, M, KeyHop<S, M, N>, KeyName<S, N & string, D>>
 
 /** Raw keys, and the automatic key. */
 export type DerivedInput<in out S, in out M extends string, in out K extends keyof DerivedColumns<S, M>> = {
@@ -47,33 +48,24 @@ export type DerivedInput<in out S, in out M extends string, in out K extends key
 /** The links to parents that aren't declared. */
 export type LinkInput<S, M extends string, K> = [K] extends [never] ? unknown : LinkRows<S, M, K & string>
 export type LinkRows<in out S, in out M extends string, in out K extends string> = {
-  readonly [N in K]?: GivenRow<M, KeyHop<S, M, N>, UsualKeyName<S, N>>
+  readonly [N in K]?: GivenRow<S, M, KeyHop<S, M, N>, UsualKeyName<S, N>>
 }
 
 /** A value for a column; undefined counts as not passed. */
 export type Given<C> = C extends AnyColumn
   ? InputOf<C> | ('null' extends C['~flags'] ? null : never) | undefined
   : never
-export type GivenRow<M extends string, H, K extends string> = H extends {
+export type GivenRow<S, M extends string, H, K extends string> = H extends {
   readonly to: infer T extends string
   readonly field: infer N extends string
   readonly kind: infer Kind
 }
   ? | Instance<T>
+    | AddressOf<S, T>
     | Wrong<`${M}.${N} takes a row of ${T}; a key goes into ${K}`>
     | (Kind extends 'key?' ? null : never)
     | undefined
   : never
-
-/** The hop of the key that `N` names, on the model itself or on a parent. */
-export type KeyHop<S, M extends string, N> = N extends keyof FieldsOf<S, M>
-  ? ForwardHop<S, M, N & string, FieldsOf<S, M>[N]>
-  : N extends keyof ParentLinks<S, M>
-    ? ParentLinks<S, M>[N]
-    : [ParentName<S, M>] extends [never]
-      ? never
-      : KeyHopOfAny<S, ParentName<S, M>, N>
-type KeyHopOfAny<S, P extends string, N> = P extends string ? KeyHop<S, P, N> : never
 
 /**
  * The links to a model's parents, and to theirs. A parent row is created with the child, unless one is

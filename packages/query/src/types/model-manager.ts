@@ -1,3 +1,4 @@
+import type { AddressOf } from './address.js'
 import type { BatchOptions } from './batch-options.js'
 import type { DeleteReport, OrderField } from '@relata/core'
 import type { CreateArgument, Lacking } from './create-input.js'
@@ -10,7 +11,7 @@ import type { Instance } from './instance.js'
 import type { NoAliases } from './mode.js'
 import type { Queryable } from './query-set.js'
 import type { ChoiceField, LabelsOf } from './labels.js'
-import type { KeyOf, RowOrKey } from './row-key.js'
+import type { KeyOf, RowOrAddress, RowOrKey } from './row-key.js'
 import type { Row, ThroughOf } from './row.js'
 import type { IsTree, TreeRows } from './tree.js'
 import type { Recipe, RowUpdateArgument } from './update.js'
@@ -20,6 +21,16 @@ import type { ConditionArgument, MoreArguments, WhereArgument } from './where.js
 interface UpsertValues<S, M extends string, W, C, U> {
   readonly create: Lacking<S, M, C & W> & CreateArgument<S, M, C>
   readonly update: RowUpdateArgument<S, M, U>
+}
+
+/**
+ * `[row, values]`. Not a tuple: the compiler would compare each of the two with the union of their types, which takes
+ * values for an address.
+ */
+interface RowChange<R, V> {
+  readonly 0: R
+  readonly 1: V
+  readonly length: 2
 }
 
 /** The forward relations of a model by name. */
@@ -110,22 +121,24 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
     options?: BulkCreateOptions<S, M> & BatchOptions,
   ): Promise<Row<S, M>[]>
   /**
-   * Updates a row, passed as a row or as its key, and returns the new row. Pass values (also expressions), or
+   * Updates a row, passed as a row, as its key or as an address (`{ email }`), and returns the new row. Pass values (also expressions), or
    * a recipe that changes a draft of the row, including its JSON values, or returns all values of the row. Under the
    * name of a relation, pass a row or nested writes. An update that changes nothing records nothing. Of a row that you pass, only the key is read.
    *
-   * Throws StoreError `ERR_ROW_GONE`, DoesNotExist `ERR_DOES_NOT_EXIST`, and what `create` throws;
+   * Throws StoreError `ERR_ROW_GONE`, DoesNotExist `ERR_DOES_NOT_EXIST`, UsageError `ERR_NOT_UNIQUE` for values that are no
+   * address, and what `create` throws;
    * `ERR_KEY_CHANGE` for a primary key; `ERR_RECIPE_RESULT` for a recipe that changes the draft and returns a
    * value; ConflictError `ERR_CONFLICT` with `expect: 'unchanged'`, or for another version than the row's.
    *
    * @example
    * ```ts
    * db.Book.update(book, { title: 'Dune Messiah', pages: F('pages').plus(10) })
+   * db.User.update({ email: 'ann@example.com' }, { name: 'Ann' })
    * db.Page.update(7, (draft) => { draft.settings.widths.push(640) })
    * ```
    */
   update<W>(
-    row: Instance<M> | KeyOf<S, M>,
+    row: Instance<M> | KeyOf<S, M> | AddressOf<S, M>,
     values: RowUpdateArgument<S, M, W> | Recipe<S, M, W>,
     options?: ExpectOptions,
   ): Row<S, M>
@@ -137,7 +150,7 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    * db.Book.bulkUpdate(books.map((book) => [book, { pages: pages.get(book.id) }]))
    * ```
    */
-  bulkUpdate<W>(list: Iterable<readonly [row: RowOrKey<S, M>, values: RowUpdateArgument<S, M, W>]>): number
+  bulkUpdate<W>(list: Iterable<RowChange<RowOrAddress<S, M>, RowUpdateArgument<S, M, W>>>): number
   /**
    * Updates the row that unique values name, or creates it with them: as one step. The values are those of the
    * primary key, of a unique field or of fields that are unique together. Returns the row, and whether it was created.
@@ -151,7 +164,7 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    * ```
    */
   upsert<W, C, U>(
-    unique: WhereArgument<S, M, NoAliases, W>,
+    unique: W & AddressOf<S, M>,
     values: UpsertValues<S, M, W, C, U>,
   ): [row: Row<S, M>, created: boolean]
   /**
@@ -163,21 +176,21 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    * ```
    */
   bulkUpsert<W, C, U>(
-    list: Iterable<readonly [unique: WhereArgument<S, M, NoAliases, W>, values: UpsertValues<S, M, W, C, U>]>,
+    list: Iterable<readonly [unique: W & AddressOf<S, M>, values: UpsertValues<S, M, W, C, U>]>,
   ): [row: Row<S, M>, created: boolean][]
   /**
-   * Deletes a row, passed as a row or as its key, and the rows that depend on it. Returns the number of
+   * Deletes a row, passed as a row, as its key or as an address (`{ email }`), and the rows that depend on it. Returns the number of
    * deleted rows by model.
    *
-   * Throws ProtectedError `ERR_PROTECTED`, RestrictedError `ERR_RESTRICTED`, StoreError `ERR_ROW_GONE`,
-   * ConflictError `ERR_CONFLICT` with `expect: 'unchanged'`.
+   * Throws ProtectedError `ERR_PROTECTED`, RestrictedError `ERR_RESTRICTED`, StoreError `ERR_ROW_GONE`, DoesNotExist
+   * `ERR_DOES_NOT_EXIST`, UsageError `ERR_NOT_UNIQUE`, ConflictError `ERR_CONFLICT` with `expect: 'unchanged'`.
    *
    * @example
    * ```ts
    * db.Author.delete(rowling).byModel          // { Author: 1, Book: 9, 'Book.tags': 14 }
    * ```
    */
-  delete(row: Instance<M> | KeyOf<S, M>, options?: ExpectOptions): DeleteReport
+  delete(row: Instance<M> | KeyOf<S, M> | AddressOf<S, M>, options?: ExpectOptions): DeleteReport
   /**
    * The rows that a relation may refer to: those of its target, restricted by `limitChoicesTo`.
    *
@@ -226,9 +239,9 @@ export interface OrderedRows<S, M extends string> {
    * for (let step = first; step !== null; step = db.Step.nextInOrder(step)) console.log(step.text)
    * ```
    */
-  nextInOrder(row: RowOrKey<S, M>): Row<S, M> | null
+  nextInOrder(row: RowOrAddress<S, M>): Row<S, M> | null
   /** The previous row, or null before the first. As {@link nextInOrder}. */
-  previousInOrder(row: RowOrKey<S, M>): Row<S, M> | null
+  previousInOrder(row: RowOrAddress<S, M>): Row<S, M> | null
 }
 
 /** The manager of a declared model; of a proxy that of its model. */

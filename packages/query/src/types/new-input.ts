@@ -1,24 +1,17 @@
 import type { Wrong } from '@relata/core'
+import type { AddressOf } from './address.js'
 import type { AnyColumn } from './column.js'
 import type { DerivedColumns } from './columns.js'
 import type { AllFields, Together } from './fields.js'
 import type { Accessors, BackAccessorsOf } from './hops.js'
-import type {
-  AnyInput,
-  DefaultsInput,
-  DerivedInput,
-  Given,
-  GivenRow,
-  KeyHop,
-  KeyInput,
-  LinkInput,
-  LinkName,
-} from './input.js'
-import type { Instance, NoRow } from './instance.js'
+import type { DefaultsInput, DerivedInput, Given, GivenRow, KeyInput, LinkInput, LinkName } from './input.js'
+import type { Instance } from './instance.js'
+import type { KeyHop } from './key-hop.js'
 import type { KeyName, KeyNameOf } from './key-name.js'
 import type { ResultOf } from './query-of.js'
-import type { RowOrKey, RowsOrKeys } from './row-key.js'
+import type { RowOrAddress, RowsOrAddresses } from './row-key.js'
 import type { ThroughOf } from './row.js'
+import type { SeveralOf } from './several-of.js'
 
 /**
  * What `create` takes: columns and keys, and nested writes under the names of relations. The mapped types have the
@@ -45,8 +38,8 @@ export type NewFor<S, M extends string, N, D> = D extends AnyColumn
   : D extends { readonly kind: 'manyToMany' }
     ? NestedFor<S, M, N, Accessors<S, M>>
     : N extends LinkName<S, M>
-      ? GivenRow<M, KeyHop<S, M, N>, KeyName<S, N & string, D>>
-      : GivenRow<M, KeyHop<S, M, N>, KeyName<S, N & string, D>> | NestedTarget<S, KeyHop<S, M, N>>
+      ? GivenRow<S, M, KeyHop<S, M, N>, KeyName<S, N & string, D>>
+      : GivenRow<S, M, KeyHop<S, M, N>, KeyName<S, N & string, D>> | NestedTarget<S, KeyHop<S, M, N>>
 type NestedTarget<S, H> = H extends { readonly to: infer T extends string } ? NestedOne<S, T, never> : never
 
 /** Nothing if there are none, or if their names are not known to the compiler. */
@@ -90,9 +83,9 @@ export type NestedFor<S, M extends string, N, A> = N extends keyof A
 export interface NestedOne<in out S, in out M extends string, in out G extends string> {
   /** The values of a new row. */
   readonly create?: NestedValues<S, M, G> | undefined
-  /** An existing row: itself, its key or unique values. */
-  readonly connect?: RowOrKey<S, M> | UniqueInput<S, M> | undefined
-  /** The row with unique values, created if there is none. */
+  /** An existing row: itself, its key or address. */
+  readonly connect?: RowOrAddress<S, M> | undefined
+  /** The row with an address, created if there is none. */
   readonly connectOrCreate?: ConnectOrCreate<S, M, G> | undefined
 }
 
@@ -100,13 +93,9 @@ export interface NestedOne<in out S, in out M extends string, in out G extends s
 export interface NestedMany<in out S, in out M extends string, in out G extends string> {
   /** The values of new rows. */
   readonly create?: NestedValues<S, M, G> | SeveralOf<NestedValues<S, M, G>> | undefined
-  /** Existing rows: themselves, their keys or unique values. */
-  readonly connect?:
-    | RowsOrKeys<S, M>
-    | UniqueInput<S, M>
-    | SeveralOf<RowOrKey<S, M> | UniqueInput<S, M>>
-    | undefined
-  /** Rows with unique values, created if there are none. */
+  /** Existing rows: themselves, their keys or addresses. */
+  readonly connect?: RowsOrAddresses<S, M> | undefined
+  /** Rows with addresses, created if there are none. */
   readonly connectOrCreate?: ConnectOrCreate<S, M, G> | SeveralOf<ConnectOrCreate<S, M, G>> | undefined
 }
 
@@ -120,23 +109,11 @@ export interface NestedLinks<in out S, in out M extends string, T extends string
   readonly throughDefaults?: [T] extends [never] ? undefined : DefaultsInput<S, T> | undefined
 }
 
-/**
- * A list. The compiler explains an error in a single object that may also be an array by the first member of the union
- * that is no array, which is undefined.
- */
-export interface SeveralOf<out T> {
-  readonly [index: number]: T
-  [Symbol.iterator](): Iterator<unknown>
-}
-
-/** The row with unique values, or a new one. */
+/** The row with an address, or a new one. */
 export interface ConnectOrCreate<in out S, in out M extends string, in out G extends string> {
-  readonly where: UniqueInput<S, M>
+  readonly where: AddressOf<S, M>
   readonly create: NestedValues<S, M, G>
 }
-
-/** Values of the primary key, of a unique field or of fields that are unique together. */
-export type UniqueInput<S, M extends string> = AnyInput<S, M> & NoRow
 
 /** The values of a nested row: `create` takes the same, but for the names `G`, which the nesting sets. */
 export type NestedValues<S, M extends string, G extends string> = NewInput<S, M, G> &

@@ -3,7 +3,7 @@ import type { DefaultsInput } from './input.js'
 import type { KeyNameOf } from './key-name.js'
 import type { NoAliases, RowsShape } from './mode.js'
 import type { Queryable } from './query-set.js'
-import type { RowList, RowsOrKeys } from './row-key.js'
+import type { RowList, RowsOrAddresses } from './row-key.js'
 import type { Row } from './row.js'
 import type { Getting } from './rows.js'
 import type { WhereArgument } from './where.js'
@@ -44,10 +44,10 @@ declare module './forward.js' {
       values: Lacking<S, M, V, G | KeyNameOf<S, M, G>> & CreateArgument<S, M, V, G | KeyNameOf<S, M, G>>,
     ): Row<S, M>
     /**
-     * Makes rows (or the rows with these keys) related, replacing any previous relation. Pass a long list as
+     * Makes rows (or the rows with these keys or addresses) related, replacing any previous relation. Pass a long list as
      * one array. Throws IntegrityError `ERR_DANGLING_KEY`.
      */
-    add(...rows: readonly RowsOrKeys<S, M>[]): void
+    add(...rows: readonly RowsOrAddresses<S, M>[]): void
     /**
      * Makes exactly these rows related. If the key can't be null, no row can be removed, and `set` only adds.
      */
@@ -60,7 +60,7 @@ declare module './forward.js' {
    */
   interface NullableRelatedManager<S, M extends string, G extends string> extends RelatedManager<S, M, G> {
     /** Sets the key of these rows to null. Throws DoesNotExist `ERR_NOT_RELATED` if one isn't related. */
-    remove(...rows: readonly RowsOrKeys<S, M>[]): void
+    remove(...rows: readonly RowsOrAddresses<S, M>[]): void
     /** Sets the key of all related rows to null. */
     clear(): void
   }
@@ -95,15 +95,15 @@ declare module './forward.js' {
       options?: LinkOptions<S, T>,
     ): [row: Row<S, M>, created: boolean]
     /**
-     * Links rows (or the rows with these keys). An existing link stays as it is. Pass a long list as one array;
+     * Links rows (or the rows with these keys or addresses, such as `{ slug: 'x' }`). An existing link stays as it is. Pass a long list as one array;
      * options come last. Throws IntegrityError `ERR_DANGLING_KEY`.
      */
-    add(...rows: readonly (RowsOrKeys<S, M> | ThroughOptions<S, T>)[]): void
+    add(...rows: readonly (RowsOrAddresses<S, M> | ThroughOptions<S, T>)[]): void
     /**
      * Removes the links to these rows; rows without a link are ignored. With a through model, deletes all
      * through rows between them.
      */
-    remove(...rows: readonly RowsOrKeys<S, M>[]): void
+    remove(...rows: readonly RowsOrAddresses<S, M>[]): void
     /** Removes all links. */
     clear(): void
     /** Makes exactly these rows linked. */

@@ -1,3 +1,4 @@
+import type { AddressOf } from './address.js'
 import type { PkColumn, PkValue, UniqueName, UniqueValue } from './columns.js'
 import type { PickedQuerySet, QuerySet, SlicedQuerySet } from './forward.js'
 import type { DefaultsInput } from './input.js'
@@ -182,8 +183,8 @@ export interface RowQuestions<S, M extends string, A, Q> {
     keys: Iterable<UniqueValue<S, M, N>> | undefined,
     options: { readonly field: N },
   ): Map<UniqueValue<S, M, N>, Result<S, M, A, RowsShape>>
-  /** Whether the row (or the row with this key) is in the result. */
-  contains(row: Instance<M> | KeyOf<S, M>): boolean
+  /** Whether the row (or the row with this key or address) is in the result. */
+  contains(row: Instance<M> | KeyOf<S, M> | AddressOf<S, M>): boolean
   /**
    * Returns the row that the conditions find, and false; or creates one with them and the defaults, and
    * returns it and true. Atomic.

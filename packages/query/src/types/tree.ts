@@ -1,6 +1,6 @@
 import type { FieldsOf } from './fields.js'
 import type { QuerySet } from './forward.js'
-import type { RowOrKey } from './row-key.js'
+import type { RowOrAddress } from './row-key.js'
 import type { Row } from './row.js'
 
 /** Rows whose key to their parent makes them a tree. */
@@ -32,7 +32,7 @@ export interface TreeRows<S, M extends string> {
    * db.Category.ancestors(novels).filter({ name: 'Books' }).exists()
    * ```
    */
-  ancestors(row: RowOrKey<S, M>): QuerySet<S, M>
+  ancestors(row: RowOrAddress<S, M>): QuerySet<S, M>
   /**
    * The rows below a row: its children, their children and so on. Costs their number. As {@link ancestors}.
    *
@@ -41,7 +41,7 @@ export interface TreeRows<S, M extends string> {
    * db.Product.filter({ category__in: db.Category.descendants(books) })
    * ```
    */
-  descendants(row: RowOrKey<S, M>): QuerySet<S, M>
+  descendants(row: RowOrAddress<S, M>): QuerySet<S, M>
   /**
    * The rows from the root to a row, which is the last. As {@link ancestors}.
    *
@@ -50,9 +50,9 @@ export interface TreeRows<S, M extends string> {
    * db.Category.path(novels).map(({ name }) => name).join(' › ')
    * ```
    */
-  path(row: RowOrKey<S, M>): Row<S, M>[]
+  path(row: RowOrAddress<S, M>): Row<S, M>[]
   /** The row at the top of a row's tree: the row itself if it has no parent. As {@link ancestors}. */
-  root(row: RowOrKey<S, M>): Row<S, M>
+  root(row: RowOrAddress<S, M>): Row<S, M>
   /** How many rows are above a row: 0 for a root. As {@link ancestors}. */
-  depth(row: RowOrKey<S, M>): number
+  depth(row: RowOrAddress<S, M>): number
 }

@@ -250,7 +250,7 @@ test('wrong forms are refused', () => {
   ])
   assert.equal(codes({ author: { create: { name: 'a' }, connect: 1 } }), ['author ERR_ARGUMENT'])
   assert.equal(codes({ author_id: 1 }), [' ERR_ARGUMENT'])
-  assert.equal(codes({ editor: { name: 'a' } }), [' ERR_VALUE_TYPE'])
+  assert.equal(codes({ editor: { name: 'a' } }), ['editor ERR_NOT_UNIQUE'])
   const other = nestedStore().Author.create({ name: 'x' })
   assert.equal(codes({ editor: { connect: other } }), ['editor ERR_OTHER_STORE'])
 })

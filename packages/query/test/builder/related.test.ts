@@ -238,7 +238,7 @@ reverse('add refuses what is no row of the model, and changes nothing then', () 
     [null, 'ERR_NULL_KEY'],
     ['x', 'ERR_VALUE_TYPE'],
     [99, 'ERR_DANGLING_KEY'],
-    [{}, 'ERR_VALUE_TYPE'],
+    [{}, 'ERR_NOT_UNIQUE'],
   ]
   const before = db.stateHash()
   for (const [value, code] of wrong)

@@ -12,6 +12,16 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
     "db.Book.filter({ look__colour: 'red' })",
     "'colour' is no lookup of Book.look (json), nor a member of its declared type",
   ],
+  ["db.Author.delete({ name: 'x' })", 'Author.name is not unique, so it is no part of an address'],
+  [
+    "db.Author.update({ name: 'x' }, { born: null })",
+    'Author.name is not unique, so it is no part of an address',
+  ],
+  ["row.tags.add({ kind: 'mood' })", 'Tag.kind is not unique, so it is no part of an address'],
+  [
+    "db.Tag.upsert({ kind: 'mood' }, { create: { name: 'x' }, update: {} })",
+    'Tag.kind is not unique, so it is no part of an address',
+  ],
   ['db.Book.filter({ title: 3 })', "Type 'number' is not assignable to type 'string'."],
   [
     "db.Book.filter({ 'author.name': 'x' })",
@@ -286,15 +296,15 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
   ['db.Book.get(genre)', 'a row of Tag is no row of Book'],
   [
     "db.Book.delete('x')",
-    "Argument of type 'string' is not assignable to parameter of type 'number | Instance<\"Book\">'.",
+    'Argument of type \'string\' is not assignable to parameter of type \'number | Instance<"Book"> | AddressOf<Library, "Book">\'.',
   ],
   [
     "db.Book.update('x', {})",
-    "Argument of type 'string' is not assignable to parameter of type 'number | Instance<\"Book\">'.",
+    'Argument of type \'string\' is not assignable to parameter of type \'number | Instance<"Book"> | AddressOf<Library, "Book">\'.',
   ],
   [
     'books.contains(genre)',
-    'Argument of type \'Row<Library, "Tag">\' is not assignable to parameter of type \'number | Instance<"Book">\'.',
+    'Argument of type \'Row<Library, "Tag">\' is not assignable to parameter of type \'number | Instance<"Book"> | AddressOf<Library, "Book">\'.',
   ],
   [
     "db.Book.create({ title: 'x', published: '2012-09-27', author: 1 })",
@@ -306,7 +316,7 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
   ],
   [
     "db.Book.create({ title: 'x', published: '2012-09-27', author: { name: 'x' } })",
-    'Book.author takes a row of Author; a key goes into author_id',
+    'Author.name is not unique, so it is no part of an address',
   ],
   [
     "db.Book.create({ title: 'x', published: '2012-09-27', author: writer, tags: [genre] })",
@@ -333,15 +343,15 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
   ["db.Book.slice(0, 3).valuesList('titel')", "Book has no field or relation 'titel'"],
   [
     'row.tags.add(genre, row)',
-    'Argument of type \'Row<Library, "Book">\' is not assignable to parameter of type \'RowsOrKeys<Library, "Tag">\'.',
+    'Argument of type \'Row<Library, "Book">\' is not assignable to parameter of type \'RowsOrAddresses<Library, "Tag">\'.',
   ],
   [
     "row.tags.add('x')",
-    "Argument of type 'string' is not assignable to parameter of type 'RowsOrKeys<Library, \"Tag\">'.",
+    "Argument of type 'string' is not assignable to parameter of type 'RowsOrAddresses<Library, \"Tag\">'.",
   ],
   [
     'row.tags.set([row])',
-    'Type \'Row<Library, "Book">\' is not assignable to type \'RowOrKey<Library, "Tag">\'.',
+    'Type \'Row<Library, "Book">\' is not assignable to type \'RowOrAddress<Library, "Tag">\'.',
   ],
   [
     'books.map((book: typeof row) => book.title)',

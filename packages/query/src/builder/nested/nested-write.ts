@@ -1,9 +1,13 @@
 import { modelOf, type Edge, type ModelMeta } from '@relata/core/engine'
+import { isAddress } from '../address.js'
 import { isPlainObject } from '../condition.js'
 import type { InputValues } from '../input-values.js'
 import { relationsOf } from '../related/relations-of.js'
 
-/** What a row's values write on the other side of one of its relations: `{ create: … }`, `{ connect: … }`. */
+/**
+ * What a row's values write on the other side of one of its relations: `{ create: … }`, `{ connect: … }`; of a key also
+ * the address of its row.
+ */
 export interface NestedWrite {
   readonly name: string
   readonly edge: Edge
@@ -26,14 +30,17 @@ export function nestedAmong(model: ModelMeta, values: InputValues): readonly Nes
   return found
 }
 
+/** Whether the value of a key is a nested write: an object with the name of a call. Any other object is an address. */
+export function isCall(argument: unknown): boolean {
+  return isPlainObject(argument) && CALLS.some((call) => Object.hasOwn(argument, call))
+}
+
 /** Other values of a relation are refused where the row is created. */
 function isNested(edge: Edge, argument: object | null): boolean {
   if (argument === null) return edge.kind === 'reverse' && edge.single && !edge.key.parentLink
   switch (edge.kind) {
     case 'forward':
-      return (
-        !edge.key.parentLink && isPlainObject(argument) && CALLS.some((call) => Object.hasOwn(argument, call))
-      )
+      return !edge.key.parentLink && (isCall(argument) || isAddress(edge.target, argument))
     case 'reverse':
       if (edge.key.parentLink) return false
       return isPlainObject(argument) || (edge.single && modelOf(argument) !== undefined)

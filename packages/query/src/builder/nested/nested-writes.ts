@@ -25,7 +25,7 @@ import {
 import { rowAt } from '../row-key.js'
 import { existingRow } from './existing-row.js'
 import { changeRelated, type ChangeCalls, type Manager } from './change-related.js'
-import type { NestedWrite } from './nested-write.js'
+import { isCall, type NestedWrite } from './nested-write.js'
 import { OneRow, type Named, type RowWrites } from './one-row.js'
 import { entriesOf, placed } from './places.js'
 
@@ -88,6 +88,7 @@ export class NestedWrites {
     { target }: ForwardEdge,
     { name, argument, row }: Named & { readonly row: Row | undefined },
   ): Row | null {
+    if (!isCall(argument)) return existingRow(this.#context, target, argument, name)
     const rules = this.#rows.update === undefined ? NESTED_ONE : NESTED_TARGET_CHANGE
     const one = this.#one.of(target, { name, argument, rules }, (values) =>
       this.#rows.create(this.#context, target, values),

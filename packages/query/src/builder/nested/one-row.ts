@@ -12,7 +12,7 @@ import type { StoreContext } from '../context.js'
 import { valuesObject, type InputValues } from '../input-values.js'
 import { CONNECT_OR_CREATE } from '../option-rules.js'
 import { rowAt } from '../row-key.js'
-import { existingRow, rowByValues } from './existing-row.js'
+import { existingRow, rowWithAddress } from './existing-row.js'
 import { placed } from './places.js'
 
 /** The writes of single rows, with what their values nest. */
@@ -101,7 +101,7 @@ export class OneRow {
       throw new UsageError('ERR_ARGUMENT', 'connectOrCreate takes { where: unique values, create: values }', {
         value: argument,
       })
-    const row = rowByValues(this.#context, target, where, 'connectOrCreate')
+    const row = rowWithAddress(this.#context, target, where, 'connectOrCreate')
     return row === undefined
       ? { row: this.#atomic(() => create(values)), created: true }
       : { row, created: false }

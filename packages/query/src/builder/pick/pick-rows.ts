@@ -3,7 +3,8 @@ import { lookup } from '../../ast/condition.js'
 import type { StoreContext } from '../context.js'
 import { queryAll } from '../query-source.js'
 import { filtered } from '../refine.js'
-import { rowAt, slotOf } from '../row-key.js'
+import { slotOf } from '../named-row.js'
+import { rowAt } from '../row-key.js'
 import { pickedQuery } from './picked-query.js'
 
 /** One row, or a list of rows, in the form of a shape. Throws `ERR_ROW_GONE` for a row that was deleted. */
@@ -20,7 +21,7 @@ export function pickRows(context: StoreContext, rows: unknown, shape: unknown): 
 }
 
 function pickRow(context: StoreContext, model: ModelMeta, row: Row, shape: unknown): unknown {
-  const current = rowAt(context, model, slotOf(context, model, row))
+  const current = rowAt(context, model, slotOf(context, model, row, 'pick'))
   const pk = current[model.pk.attribute]
   const all = queryAll(context, model)
   return context.engine.values(pickedQuery(context, filtered(all, lookup('pk', pk), 'pick'), shape))[0]

@@ -16,7 +16,7 @@ import { LINK, SET } from '../option-rules.js'
 import { LazyIterator } from '../lazy-iterator.js'
 import { Queryable } from '../query-set.js'
 import { ON_PROTOTYPE } from '../query-source.js'
-import { targetSlot } from '../row-key.js'
+import { targetSlot } from '../named-row.js'
 import { valuesObject, type InputValues } from '../input-values.js'
 import type { Relation } from './relation.js'
 import { refuseArgument } from '../unexpected.js'
@@ -106,19 +106,18 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Queryable {
     return SET
   }
   /**
-   * Splits `add(a, b, { throughDefaults })`; a row is never taken for options, nor an object that may be a
-   * key.
+   * Splits `add(a, b, { throughDefaults })`; a row is never taken for options, nor an object that may be a key or an
+   * address.
    */
   protected splitOptions(
     args: readonly unknown[],
     method: string,
   ): [targets: readonly unknown[], options: LinkOptions] {
     const last = args.at(-1)
-    const { name } = this.relation.edge.target.pk.type
     const isOptions =
       isPlainObject(last) &&
       modelOf(last) === undefined &&
-      ('throughDefaults' in last || (!OBJECT_TYPES.has(name) && Object.keys(last).length > 0))
+      Object.keys(last).some((name) => OPTION.test(name) && !this.relation.edge.target.fieldByName.has(name))
     return isOptions
       ? [flattenArguments(args.slice(0, -1)), readOptions<LinkOptions>(last, this.creationRules, method)]
       : [flattenArguments(args), NO_OPTIONS]
@@ -141,19 +140,20 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Queryable {
   protected newTarget(values: InputValues): Row {
     return createRow(this.context, this.relation.edge.target, values)
   }
-  /** The slots of rows and keys, without duplicates. */
+  /** The slots of rows, keys and addresses, without duplicates. */
   protected targetSlots(rowsOrKeys: Iterable<unknown>): Set<number> {
+    const { edge, name } = this.relation
     const slots = new Set<number>()
-    for (const each of rowsOrKeys) slots.add(targetSlot(this.context, this.relation.edge.target, each))
+    for (const each of rowsOrKeys) slots.add(targetSlot(this.context, edge.target, each, name))
     return slots
   }
 }
 
 addHints(RelatedManager.prototype, RELATED_MANAGER_HINTS)
 
-/** Types whose values may be plain objects. */
-const OBJECT_TYPES: ReadonlySet<string> = new Set(['json', 'custom'])
 const NO_OPTIONS: LinkOptions = Object.freeze({})
+/** An option, or a misspelt one, which is refused as such. */
+const OPTION = /^through/i
 
 /** The rows and keys of one call: an array, a Set or a query set among them has several. Bytes are a key. */
 export function flattenArguments(args: readonly unknown[]): unknown[] {

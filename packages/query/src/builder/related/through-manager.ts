@@ -12,7 +12,8 @@ import {
 import { lookup } from '../../ast/condition.js'
 import { createRow } from '../create.js'
 import { filtered } from '../refine.js'
-import { parseValue, rowAt, slotByField, targetSlot } from '../row-key.js'
+import { targetSlot } from '../named-row.js'
+import { parseValue, rowAt, slotByField } from '../row-key.js'
 import { formatValue } from '../format-value.js'
 import { ON_PROTOTYPE, queryAll } from '../query-source.js'
 import type { InputValues } from '../input-values.js'
@@ -146,7 +147,7 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
   private slotByKey(key: KeyMeta, value: unknown): number {
     const { target, targetField } = key
     if (value === null || value === undefined || typeof value === 'object')
-      return targetSlot(this.context, target, value)
+      return targetSlot(this.context, target, value, this.relation.name)
     const slot = slotByField(this.context, target, targetField, parseValue(targetField, value))
     if (slot >= 0) return slot
     throw new IntegrityError(

@@ -1,0 +1,135 @@
+import { defineSchema, foreignKey, integer, model, string } from '@relata/core'
+import fc from 'fast-check'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createStore } from '../../src/index.js'
+
+const test = suite('an address finds the row that a pass over all rows finds')
+
+const schema = defineSchema({
+  Team: model({ slug: string({ unique: true }) }),
+  Item: model(
+    {
+      code: string({ unique: true, null: true }),
+      team: foreignKey('Team', { onDelete: 'CASCADE', null: true, relatedName: 'items' }),
+      row: integer({ null: true }),
+      seat: integer({ null: true }),
+      kind: string(),
+      n: integer({ default: 0 }),
+    },
+    {
+      uniqueTogether: [
+        ['team', 'row'],
+        ['row', 'seat', 'kind'],
+      ],
+      uniques: [{ fields: ['seat'], where: { kind: 'a' } }],
+    },
+  ),
+})
+type Name = 'code' | 'team_id' | 'row' | 'seat' | 'kind'
+type Values = Readonly<Record<Name, string | number | null>>
+
+/** The sets of names that an address may have, and what they need besides. */
+const SETS: readonly (readonly [names: readonly Name[], holds: (values: Partial<Values>) => boolean])[] = [
+  [['code'], () => true],
+  [['team_id', 'row'], () => true],
+  [['row', 'seat', 'kind'], () => true],
+  [['seat', 'kind'], ({ kind }) => kind === 'a'],
+]
+const VALUES: { readonly [N in Name]: fc.Arbitrary<Values[N]> } = {
+  code: fc.constantFrom(null, 'x', 'y', 'z'),
+  team_id: fc.constantFrom(null, 1, 2),
+  row: fc.constantFrom(null, 1, 2),
+  seat: fc.constantFrom(null, 1, 2),
+  kind: fc.constantFrom('a', 'b'),
+}
+const row: fc.Arbitrary<Values> = fc.record(VALUES)
+const address = fc.record(VALUES, { requiredKeys: [] }).filter((each) => Object.keys(each).length > 0)
+/** How a team is written: by its key, as its row, by its address. */
+const form = fc.constantFrom('key', 'row', 'address', 'raw')
+
+type Step =
+  | { readonly call: 'create'; readonly values: Values }
+  | {
+      readonly call: 'update' | 'delete' | 'contains'
+      readonly wanted: Partial<Values>
+      readonly form: string
+    }
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: row.map((values): Step => ({ call: 'create', values })) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(fc.constantFrom('update' as const, 'delete' as const, 'contains' as const), address, form)
+      .map(([call, wanted, as]): Step => ({ call, wanted, form: as })),
+  },
+)
+
+/** What the naive search finds: the position of the row, none, or that the values are no address. */
+function expected(
+  rows: readonly (Values & { readonly id: number })[],
+  wanted: Partial<Values>,
+): number | string {
+  const isGiven = (name: Name): boolean => wanted[name] !== undefined && wanted[name] !== null
+  if (!SETS.some(([names, holds]) => names.every(isGiven) && holds(wanted))) return 'ERR_NOT_UNIQUE'
+  const found = rows.filter((each) =>
+    Object.entries(wanted).every(([name, value]) => each[name as Name] === value),
+  )
+  assert.ok(found.length <= 1)
+  return found[0]?.id ?? 'ERR_DOES_NOT_EXIST'
+}
+
+test('in random stores, by random names and values, before and after writes', () => {
+  const seen = new Set<string>()
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const db = createStore(schema)
+      const teams = db.Team.bulkCreate([{ slug: 'red' }, { slug: 'blue' }])
+      const values = (): (Values & { readonly id: number })[] => db.Item.all().toArray()
+      for (const each of steps) {
+        if (each.call === 'create') {
+          db.Item.bulkCreate([each.values as never], { ignoreConflicts: true })
+          continue
+        }
+        const { team_id, ...others } = each.wanted
+        const team = teams.find(({ id }) => id === team_id)
+        const byName =
+          team === undefined || each.form === 'key'
+            ? team_id
+            : each.form === 'row'
+              ? team
+              : { slug: team.slug }
+        const wanted =
+          team_id === undefined
+            ? others
+            : each.form === 'raw'
+              ? { ...others, team_id }
+              : { ...others, team: byName }
+        const result = expected(values(), each.wanted)
+        seen.add(typeof result === 'string' ? result : 'found')
+        const actual = run(() => {
+          const [first] = values().filter(({ id }) => id === result)
+          if (each.call === 'contains')
+            return db.Item.all().contains(wanted as never) ? (first?.id ?? 'wrong') : 'ERR_DOES_NOT_EXIST'
+          if (each.call === 'update') return db.Item.update(wanted as never, { n: 1 }).id
+          db.Item.delete(wanted as never)
+          assert.not(db.Item.filter({ id: first?.id ?? 0 }).exists())
+          return first?.id ?? 'wrong'
+        })
+        assert.is(actual, result, JSON.stringify(each))
+      }
+    }),
+    { numRuns: Number(process.env['RUNS'] ?? 200) },
+  )
+  assert.equal([...seen].sort(), ['ERR_DOES_NOT_EXIST', 'ERR_NOT_UNIQUE', 'found'])
+})
+
+function run(call: () => number | string): number | string {
+  try {
+    return call()
+  } catch (error) {
+    return (error as { code: string }).code
+  }
+}
+
+test.run()
