@@ -28,6 +28,8 @@ export { arrayType, parseItems } from './schema/types/array.js'
 export { isWellFormed } from './schema/types/text.js'
 export { refuseOtherCopy } from './error/other-copy.js'
 export { markMade } from './util/made.js'
+export { foldCase } from './util/fold-case.js'
+export { innerTrigrams, similarityOf, trigramsOf } from './util/trigrams.js'
 export { withoutAccents, wordsOf } from './util/words.js'
 export { bytesText } from './util/bytes.js'
 export {

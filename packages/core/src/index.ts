@@ -79,6 +79,7 @@ export type {
   RelationOptions,
   ScalarOptions,
   StringOptions,
+  TextOptions,
   Validator,
   ValueOf,
 } from './schema/field-types.js'

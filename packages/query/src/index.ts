@@ -103,7 +103,7 @@ export {
   trim,
   upper,
 } from './builder/functions/text.js'
-export { searchRank } from './builder/functions/search.js'
+export { searchRank, similarity } from './builder/functions/search.js'
 export { md5, sha1, sha224, sha256, sha384, sha512 } from './builder/functions/hash.js'
 export {
   abs,

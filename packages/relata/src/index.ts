@@ -128,7 +128,7 @@ export type {
 
 // Querying: conditions and expressions
 export { all, and, any, chainSteps, defined, lookups, none, not, oneOf, or, where, xor } from '@relata/query'
-export { searchRank } from '@relata/query'
+export { searchRank, similarity } from '@relata/query'
 export { arrayAgg, avg, count, jsonAgg, max, median, min, mode, percentile } from '@relata/query'
 export { stdDev, stringAgg, sum, variance } from '@relata/query'
 export { Exists, F, FilteredRelation, OuterRef, Prefetch, Subquery, Value } from '@relata/query'

@@ -26,6 +26,8 @@ export interface FieldOptions {
   readonly primaryKey?: boolean
   readonly index?: boolean
   readonly choices?: readonly unknown[] | Readonly<Record<string, unknown>>
+  /** Of a text: keep an index of its trigrams. */
+  readonly trigram?: boolean
   /** Of an array: the declaration of its items. */
   readonly of?: FieldDeclaration
   readonly maxLength?: number

@@ -46,6 +46,7 @@ export type FieldOption =
   | 'unique'
   | 'default'
   | 'index'
+  | 'trigram'
   | 'choices'
   | 'of'
   | 'maxLength'
@@ -149,6 +150,7 @@ function describeScalar(field: FieldMeta): Described {
     ...describeColumn(field),
     ...given('of', items === undefined ? null : describeScalar(items), items !== undefined),
     ...given('index', true, field.index || field.terms.includes('items')),
+    ...given('trigram', true, field.terms.includes('trigrams')),
     ...given('choices', toPlain(choices), choices !== undefined),
     ...given('maxLength', maxLength, maxLength !== null),
     ...given('maxDigits', maxDigits, maxDigits !== null),

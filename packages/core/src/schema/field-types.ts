@@ -71,8 +71,16 @@ export interface AutoOptions {
   readonly unique?: boolean
   readonly index?: boolean
 }
+/** Options of `text`. */
+export interface TextOptions extends ScalarOptions<string> {
+  /**
+   * Keep an index of trigrams. It serves `similar`, and `contains`, `startswith`, `endswith` with three letters or digits
+   * in a row, also without case (`icontains`). It is built when a query first needs it.
+   */
+  readonly trigram?: boolean
+}
 /** Options of `string`. */
-export interface StringOptions extends ScalarOptions<string> {
+export interface StringOptions extends TextOptions {
   /** The maximum number of characters (code points). */
   readonly maxLength?: number
 }

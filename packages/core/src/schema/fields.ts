@@ -9,6 +9,7 @@ import type {
   NumberOptions,
   ScalarOptions,
   StringOptions,
+  TextOptions,
 } from './field-types.js'
 import { scalar } from './scalar.js'
 import type { ScalarField } from './scalar-field.js'
@@ -68,10 +69,8 @@ export function string(options?: StringOptions): FieldDeclaration {
  * ```
  * @public
  */
-export function text<const O extends ScalarOptions<string> = NoOptions>(
-  options?: O,
-): ScalarField<'text', string, O>
-export function text(options?: ScalarOptions<string>): FieldDeclaration {
+export function text<const O extends TextOptions = NoOptions>(options?: O): ScalarField<'text', string, O>
+export function text(options?: TextOptions): FieldDeclaration {
   return scalar('text', options)
 }
 

@@ -61,8 +61,8 @@ export interface FieldMeta {
  */
 export type Managed = 'create' | 'update' | 'version'
 
-/** The parts of values that an index leads from: `items` of an array, `words` of a text. */
-export type TermKind = 'items' | 'words'
+/** The parts of values that an index leads from: `items` of an array, `words` or `trigrams` of a text. */
+export type TermKind = 'items' | 'words' | 'trigrams'
 
 /** The smallest and the largest value that a field accepts. */
 export interface Range {

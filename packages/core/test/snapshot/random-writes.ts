@@ -29,7 +29,7 @@ export const wideSchema: fc.Arbitrary<SchemaMeta> = schemaSpec.map((spec) =>
     Wide: model(
       {
         key: string({ primaryKey: true }),
-        text: string({ null: true, index: true }),
+        text: string({ null: true, index: true, trigram: true }),
         amount: float({ null: true }),
         count: integer({ default: 0 }),
         big: bigInteger({ null: true }),

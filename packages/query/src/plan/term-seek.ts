@@ -1,11 +1,13 @@
 import { NULL, type ModelMeta, type StateReader, type TermReader } from '@relata/core/engine'
+import { substringNeed } from '../resolve/lookups/similar.js'
 import { TermTest, type TermNeed } from '../resolve/value-test.js'
 import type { IndexNode, PathNode } from './access-node.js'
 import type { TestPredicate } from './predicate.js'
 
 /**
- * The rows of a test by an inverted index: those of the term with the fewest rows, if each match has all terms, else
- * those of any term. A test that the terms don't decide is repeated on these rows.
+ * The rows of a test by an inverted index. If each match has at least `k` of `n` terms, it has one of the `n - k + 1`
+ * terms with the fewest rows: of all terms the rarest, of any term all. A test that the terms don't decide is repeated
+ * on these rows.
  */
 export function termSeek(
   state: StateReader,
@@ -25,20 +27,20 @@ export function termSeek(
 
 function needOf({ field, test }: TestPredicate): TermNeed | undefined {
   if (test instanceof TermTest) return test.need
+  if (field.terms.includes('trigrams')) return substringNeed(test)
   return test.lookup === 'isnull' && test.onNull && field.terms.includes('items') ? IS_NULL : undefined
 }
 const IS_NULL: TermNeed = Object.freeze<TermNeed>({
   kind: 'items',
   terms: [NULL],
+  least: 1,
   prefixes: [],
-  every: false,
   decides: true,
 })
 
 function seekOf(index: TermReader, need: TermNeed, predicate: TestPredicate, model: ModelMeta): IndexNode {
   const { lists, field } = index
-  const all = need.terms.map((term) => index.code(term))
-  const codes = need.every ? fewest(lists, all) : someOf(index, need, all)
+  const codes = codesOf(index, need)
   let rows = 0
   for (const code of codes) rows += lists.count(code)
   return {
@@ -52,19 +54,14 @@ function seekOf(index: TermReader, need: TermNeed, predicate: TestPredicate, mod
   }
 }
 
-/** The terms that rows have or had, each once. */
-function someOf(index: TermReader, { prefixes }: TermNeed, codes: readonly number[]): readonly number[] {
-  const known = codes.filter((code) => code >= 0)
+/** The terms to read, without those that no row ever had. */
+function codesOf(index: TermReader, { terms, least, prefixes }: TermNeed): readonly number[] {
+  const { lists } = index
+  const all = terms.map((term) => index.code(term))
+  const read = all.length - least + 1
+  const chosen =
+    least === 1 ? all : all.toSorted((a, b) => lists.count(a) - lists.count(b)).slice(0, Math.max(0, read))
+  const known = chosen.filter((code) => code >= 0)
   if (prefixes.length === 0) return known
   return [...new Set([...known, ...prefixes.flatMap((prefix) => index.codesFrom(prefix))])]
-}
-
-/** The term with the fewest rows; none if there is a term that no row has. */
-function fewest(lists: TermReader['lists'], codes: readonly number[]): readonly number[] {
-  let best: number | undefined
-  for (const code of codes) {
-    if (code < 0) return []
-    if (best === undefined || lists.count(code) < lists.count(best)) best = code
-  }
-  return best === undefined ? [] : [best]
 }

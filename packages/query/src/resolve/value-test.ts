@@ -65,10 +65,10 @@ export class Test implements ValueTest {
 export interface TermNeed {
   readonly kind: TermKind
   readonly terms: readonly Term[]
-  /** Further terms: all that begin with one of these texts. Only if not each match has all terms. */
+  /** Further terms: all that begin with one of these texts. Only if one term is enough. */
   readonly prefixes: readonly string[]
-  /** Each match has all of the terms; otherwise at least one of them. */
-  readonly every: boolean
+  /** Each match has at least so many of the terms, which are different. */
+  readonly least: number
   /** Each value with the terms matches. */
   readonly decides: boolean
 }

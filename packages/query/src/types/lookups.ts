@@ -63,6 +63,8 @@ type Text = string | number | bigint | boolean
 interface TextLookups<V> extends Comparison<V>, TextSearch {
   /** All of these words: `fo*` is the beginning of one, `"a b"` a phrase, `a OR b` one of two, `-a` none. */
   readonly search: string
+  /** At least 30 % of the trigrams of both texts are in both. */
+  readonly similar: string
 }
 
 /** A key is also compared with the rows of a query set. */

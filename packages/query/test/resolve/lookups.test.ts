@@ -18,7 +18,7 @@ test('a kind has a lookup once, or refuses it by name', () => {
   for (const kind of KINDS)
     for (const name of LOOKUP_NAMES) {
       const textOrJson = !['exact', 'in', 'isnull', 'gt', 'gte', 'lt', 'lte', 'range'].includes(name)
-      const notJson = name === 'search'
+      const notJson = name === 'search' || name === 'similar'
       const jsonOnly = ['contained_by', 'overlap', 'has_key', 'has_keys', 'has_any_keys'].includes(name)
       if (
         (kind === 'binary' && textOrJson) ||

@@ -76,7 +76,7 @@ const POOLS: Readonly<Record<string, readonly unknown[]>> = {
   tags: [[], ['ab'], ['AB', 'ab'], ['ς', 'ab', 'ab'], [''], ['ß']],
 }
 const TYPES: Readonly<Record<string, () => unknown>> = {
-  text: () => call('string', { null: true, index: true }),
+  text: () => call('string', { null: true, index: true, trigram: true }),
   big: () => call('integer', { null: true }),
   price: () => call('decimal', { maxDigits: 12, decimalPlaces: 2, null: true }),
   ratio: () => call('float', { null: true }),
@@ -198,6 +198,7 @@ const TEXT = [
   'contains',
   'icontains',
   'search',
+  'similar',
   'startswith',
   'istartswith',
   'endswith',

@@ -57,6 +57,7 @@ export const FUNCTIONS: ReadonlyMap<string, (...args: never) => unknown> = new M
     reverse: r.reverse,
     strIndex: r.strIndex,
     searchRank: r.searchRank,
+    similarity: r.similarity,
     substr: r.substr,
     chr: r.chr,
     ord: r.ord,

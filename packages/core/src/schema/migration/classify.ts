@@ -55,6 +55,7 @@ export const FIELD_OPTIONS: Readonly<Record<FieldOption, OptionRule>> = {
   throughFields: decided,
   default: free,
   index: free,
+  trigram: free,
   now: free,
   version: free,
   // A step renames the column.

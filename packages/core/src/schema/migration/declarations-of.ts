@@ -22,6 +22,7 @@ const KEPT = [
   'null',
   'unique',
   'index',
+  'trigram',
   'maxLength',
   'maxDigits',
   'decimalPlaces',

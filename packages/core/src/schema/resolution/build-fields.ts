@@ -82,13 +82,19 @@ export function makeField(
     range: undefined,
     validator: validatorOf(options, items),
     items,
-    terms: items !== undefined && options.index === true ? BY_ITEMS : NO_TERMS,
+    terms: termsOf(options, items),
     key: undefined,
   }
 }
 
+function termsOf({ index, trigram }: FieldOptions, items: FieldMeta | undefined): readonly TermKind[] {
+  if (items !== undefined) return index === true ? BY_ITEMS : NO_TERMS
+  return trigram === true ? BY_TRIGRAMS : NO_TERMS
+}
+
 const NO_TERMS: readonly TermKind[] = Object.freeze([])
 const BY_ITEMS: readonly TermKind[] = Object.freeze(['items'])
+const BY_TRIGRAMS: readonly TermKind[] = Object.freeze(['trigrams'])
 
 function validatorOf(
   { validate }: FieldOptions,

@@ -14,8 +14,8 @@ const PLAIN: readonly Option[] = ['null', 'default', 'unique', 'primaryKey', 'in
 const COMMON: readonly Option[] = [...PLAIN, 'validate']
 const OF_SCALAR: Readonly<Partial<Record<ScalarName, readonly Option[]>>> = {
   auto: ['primaryKey', 'unique', 'index'],
-  string: [...COMMON, 'maxLength'],
-  text: [...COMMON, 'maxLength'],
+  string: [...COMMON, 'maxLength', 'trigram'],
+  text: [...COMMON, 'maxLength', 'trigram'],
   binary: [...COMMON, 'maxLength'],
   integer: [...COMMON, 'min', 'max', 'version'],
   bigInteger: [...COMMON, 'min', 'max'],
@@ -36,6 +36,7 @@ const OF_COLUMN: ReadonlySet<Option> = new Set([
   'index',
   'now',
   'version',
+  'trigram',
 ])
 const RELATION: readonly Option[] = [
   'relatedName',
@@ -71,6 +72,7 @@ const SHAPES: Readonly<Partial<Record<Option, Shape>>> = {
   unique: BOOLEAN,
   primaryKey: BOOLEAN,
   index: BOOLEAN,
+  trigram: BOOLEAN,
   dbConstraint: BOOLEAN,
   tree: BOOLEAN,
   enforce: BOOLEAN,

@@ -59,7 +59,9 @@ const CHOICES: readonly ScalarName[] = [
 
 /** Options that only some types take. */
 export function ownOptions(type: ScalarName): fc.Arbitrary<Record<string, unknown>> {
-  if (type === 'string') return maybe('maxLength', fc.integer({ min: 10, max: 12 }))
+  if (type === 'text') return maybe('trigram', fc.boolean())
+  if (type === 'string')
+    return merged(maybe('maxLength', fc.integer({ min: 10, max: 12 })), maybe('trigram', fc.constant(true)))
   if (type === 'decimal')
     return merged(
       maybe('maxDigits', fc.integer({ min: 8, max: 9 })),

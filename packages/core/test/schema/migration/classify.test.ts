@@ -53,6 +53,7 @@ const FIELD_CASES: readonly Case[] = [
   ['default', number(), number({ default: 1 }), 'free', 'free'],
   ['default', number({ default: 1 }), number({ default: 2 }), 'free', 'free'],
   ['index', number(), number({ index: true }), 'free', 'free'],
+  ['trigram', text(), text({ trigram: true }), 'free', 'free'],
   ['choices', number(), number({ choices: [1, 2] }), 'checked', 'free'],
   ['choices', number({ choices: [1] }), number({ choices: [2, 1] }), 'free', 'checked'],
   ['choices', number({ choices: [[1, 'one']] }), number({ choices: [[1, 'One']] }), 'free', 'free'],
@@ -217,6 +218,7 @@ const DECLARED: Readonly<Record<keyof FieldOptions, 'kept' | 'not kept'>> = {
   unique: 'kept',
   primaryKey: 'not kept', // the model's option pk
   index: 'kept',
+  trigram: 'kept',
   choices: 'kept',
   of: 'kept',
   maxLength: 'kept',

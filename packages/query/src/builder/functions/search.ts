@@ -1,5 +1,7 @@
+import type { WithParameter } from '../../types/functions.js'
 import type { SearchRanking } from '../../types/search.js'
 import { searchRank as rank } from '../search.js'
+import { withParameters } from './call.js'
 import { typed } from '../typed.js'
 
 /**
@@ -15,3 +17,15 @@ import { typed } from '../typed.js'
  * @public
  */
 export const searchRank: SearchRanking = typed(rank)
+
+/**
+ * How similar two texts are, from 0 to 1: the share of their trigrams that both have, as PostgreSQL's `pg_trgm` computes
+ * it. Case doesn't matter, accents do.
+ *
+ * @example
+ * ```ts
+ * db.Book.filter({ title__similar: 'relatoin' }).orderBy(similarity('title', 'relatoin').desc())
+ * ```
+ * @public
+ */
+export const similarity: WithParameter<'float', string> = typed(withParameters('similarity', 2))

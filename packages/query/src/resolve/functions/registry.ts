@@ -7,13 +7,14 @@ import { HASH } from './hash.js'
 import { JSON_FUNCTIONS } from './json.js'
 import { MATH } from './math.js'
 import { SEARCH } from './search.js'
+import { SIMILARITY } from './similarity.js'
 import { TEXT } from './text.js'
 
 /** Every function by the name that expressions know it under. */
 const FUNCTIONS: ReadonlyMap<string, FunctionDefinition> = new Map(
-  ([COMPARISON, CAST, TEXT, HASH, MATH, DATE, JSON_FUNCTIONS, SEARCH] satisfies readonly Family[]).flatMap(
-    (family) => Object.entries(family),
-  ),
+  (
+    [COMPARISON, CAST, TEXT, HASH, MATH, DATE, JSON_FUNCTIONS, SEARCH, SIMILARITY] satisfies readonly Family[]
+  ).flatMap((family) => Object.entries(family)),
 )
 
 /** Their names. */

@@ -13,7 +13,7 @@ export function containsItems(subject: Subject, items: ValueType, value: unknown
   const wanted = isIterable(value)
     ? listOf(subject, items, 'contains', value)
     : [itemOf(subject, items, 'contains', value)]
-  const keys = keysOf(items, wanted)
+  const keys = [...new Set(keysOf(items, wanted))]
   const has = (own: Value): boolean => {
     const held = keysOf(items, own as readonly Value[])
     return keys.every((key) => held.includes(key))
@@ -24,7 +24,7 @@ export function containsItems(subject: Subject, items: ValueType, value: unknown
         kind: 'items',
         prefixes: [],
         terms: keys,
-        every: true,
+        least: keys.length,
         decides: keys.length === 1,
       })
 }
@@ -38,7 +38,7 @@ export function containedByItems(subject: Subject, items: ValueType, value: unkn
     kind: 'items',
     prefixes: [],
     terms: [...keys, EMPTY],
-    every: false,
+    least: 1,
     decides: false,
   })
 }
@@ -52,7 +52,7 @@ export function overlapsItems(subject: Subject, items: ValueType, value: unknown
     kind: 'items',
     prefixes: [],
     terms: [...keys],
-    every: false,
+    least: 1,
     decides: true,
   })
 }
@@ -69,10 +69,10 @@ export function equalItems(
     only !== undefined && others.length === 0
       ? {
           terms: only.length === 0 ? [EMPTY as Term] : [...new Set(only)],
-          every: true,
+          least: Math.max(1, new Set(only).size),
           decides: only.length === 0,
         }
-      : { terms: [...new Set(lists.map(([first]) => first ?? EMPTY))], every: false, decides: false }
+      : { terms: [...new Set(lists.map(([first]) => first ?? EMPTY))], least: 1, decides: false }
   return new TermTest(lookup, value, matches, { kind: 'items', prefixes: [], ...need }).ofValues(wanted)
 }
 

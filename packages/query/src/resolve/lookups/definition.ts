@@ -35,6 +35,10 @@ export interface Kinds {
 }
 export const EVERY_KIND: Kinds = { includes: () => true, words: 'every type' }
 export const WRITTEN: Kinds = { includes: (kind) => kind !== 'binary', words: 'every type but binary' }
+export const NOT_JSON: Kinds = {
+  includes: (kind) => kind !== 'json' && WRITTEN.includes(kind),
+  words: `${WRITTEN.words} and json`,
+}
 export const JSON_ONLY: Kinds = { includes: (kind) => kind === 'json', words: 'json' }
 
 /** A lookup on some kinds of values. */

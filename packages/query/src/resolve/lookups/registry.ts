@@ -14,6 +14,7 @@ import { JSON_CONTAINS, JSON_LOOKUPS } from './json.js'
 import { ORDERING } from './ordering.js'
 import { PATTERN } from './pattern.js'
 import { SEARCH } from './search.js'
+import { SIMILAR } from './similar.js'
 import { CONTAINS, TEXT } from './text.js'
 
 /** A relation has these too. */
@@ -26,6 +27,7 @@ export type LookupName =
   | keyof typeof TEXT
   | keyof typeof PATTERN
   | keyof typeof SEARCH
+  | keyof typeof SIMILAR
   | keyof typeof JSON_LOOKUPS
 
 const EITHER: LookupFamily<'contains', false> = {
@@ -40,6 +42,7 @@ const LOOKUPS: Readonly<Record<LookupName, LookupDefinition>> = {
   ...TEXT,
   ...PATTERN,
   ...SEARCH,
+  ...SIMILAR,
   ...JSON_LOOKUPS,
 }
 

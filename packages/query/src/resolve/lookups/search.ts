@@ -2,12 +2,7 @@ import type { Term } from '@relata/core/engine'
 import { meets, parseSearch, searchedWords, type SearchPart, type SearchPhrase } from '../search-query.js'
 import { searchForm } from './text.js'
 import { matchesNothing, TermTest, type TermNeed, type ValueTest } from '../value-test.js'
-import { WRITTEN, invalidLookupValue, type Kinds, type LookupFamily, type Subject } from './definition.js'
-
-const NOT_JSON: Kinds = {
-  includes: (kind) => kind !== 'json' && WRITTEN.includes(kind),
-  words: `${WRITTEN.words} and json`,
-}
+import { NOT_JSON, invalidLookupValue, type LookupFamily, type Subject } from './definition.js'
 
 /** The lookup of words in a text. */
 export const SEARCH: LookupFamily<'search', false> = {
@@ -31,7 +26,7 @@ function needOf(parts: readonly SearchPart[]): TermNeed | undefined {
   const whole = [...new Set(single.flatMap(wholeWords))]
   const [first] = required
   if (whole.length > 0)
-    return { kind: 'words', terms: whole, every: true, decides: isOneWord(parts), prefixes: [] }
+    return { kind: 'words', terms: whole, least: whole.length, decides: isOneWord(parts), prefixes: [] }
   if (first === undefined) return undefined
   const decides = parts.length === 1 && first.anyOf.every(({ words }) => words.length === 1)
   const terms: Term[] = []
@@ -41,7 +36,7 @@ function needOf(parts: readonly SearchPart[]): TermNeed | undefined {
     if (isPrefix && words.length === 1) prefixes.push(word)
     else terms.push(word)
   }
-  return { kind: 'words', terms, every: false, decides, prefixes }
+  return { kind: 'words', terms, least: 1, decides, prefixes }
 }
 
 /** The words of a phrase that are complete. */

@@ -9,7 +9,7 @@ const AUTHOR = words('books born cards clubs friends id membership mentor mentor
 const REVIEW = each('reviews__', words('body book book_id created id stars'))
 const RELATION_LOOKUPS = words('in isnull')
 const TEXT_LOOKUPS = words(
-  'contains endswith icontains iendswith iexact iregex istartswith regex search startswith',
+  'contains endswith icontains iendswith iexact iregex istartswith regex search similar startswith',
 )
 const BOOK_DEFAULTS = words('author author_id created id look notes pages pk price published title')
 const BOOK_INPUT = [...BOOK, 'pk']
