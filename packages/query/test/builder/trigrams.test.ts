@@ -63,8 +63,8 @@ test('the index of trigrams serves similar, contains and their kind', () => {
 })
 
 /** pg_trgm's definition, word by word, in other words than the code. */
-function naive(text: string): string[] {
-  const words = Array.from(text.toLowerCase().toUpperCase()).reduce<string[]>(
+function naive(whole: string): string[] {
+  const words = Array.from(whole.toLowerCase().toUpperCase()).reduce<string[]>(
     (found, letter) => {
       if (/[\p{L}\p{N}]/u.test(letter)) found.push(`${found.pop() ?? ''}${letter}`)
       else found.push('')
