@@ -69,6 +69,21 @@ export type {
   SpreadOptions,
 } from './types/helpers.js'
 export type { ArrayAggOptions, ModeOptions, StringAggOptions } from './types/list-aggregates.js'
+export {
+  cumeDist,
+  denseRank,
+  firstValue,
+  lag,
+  lastValue,
+  lead,
+  nthValue,
+  ntile,
+  percentRank,
+  rank,
+  rowNumber,
+} from './builder/window-helpers.js'
+export type { WindowFrame, WindowOptions } from './types/over.js'
+export type { PlaceFunction } from './types/windows.js'
 export type { FilteredRelationOptions, NamedRelation } from './types/filtered-relation.js'
 export type { PrefetchOf, PrefetchOptions } from './types/prefetch.js'
 

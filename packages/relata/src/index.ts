@@ -178,6 +178,7 @@ export {
   sqrt,
   tan,
 } from '@relata/query'
+export * from './windows.js'
 export { extract, now, timeBuckets, trunc, truncDate, truncTime } from '@relata/query'
 export type {
   AggregateOptions,

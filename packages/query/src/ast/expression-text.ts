@@ -1,6 +1,6 @@
 import { showValue } from '@relata/core/engine'
 import { isEmpty } from './condition.js'
-import type { Condition, LookupCondition, Expression } from './nodes.js'
+import type { Condition, LookupCondition, Expression, WindowExpression } from './nodes.js'
 import { isExpression } from './expression.js'
 import { isQuery } from './query.js'
 import { RelatedCondition } from './related.js'
@@ -18,6 +18,7 @@ export function expressionText(expression: Expression, depth = 0): string {
     return `${operandText(expression.left, depth + 1)} ${expression.operator} ${operandText(expression.right, depth + 1)}`
   if (kind === 'aggregate')
     return `${expression.name}(${expression.of === undefined ? '' : expressionText(expression.of, depth + 1)})`
+  if (kind === 'window') return windowText(expression, depth)
   if (kind === 'exists' || kind === 'subquery')
     return `${kind === 'exists' ? 'Exists' : 'Subquery'}(${expression.query.model.name})`
   if (kind === 'condition') return conditionText(expression.condition, depth + 1)
@@ -25,6 +26,15 @@ export function expressionText(expression: Expression, depth = 0): string {
   if (kind !== 'function') return kind
   const args = expression.args.slice(0, MAX_DEPTH).map((arg) => expressionText(arg, depth + 1))
   return `${expression.name}(${args.join(', ')})`
+}
+
+function windowText({ call, partition, order }: WindowExpression, depth: number): string {
+  const text = (of: Expression): string => expressionText(of, depth + 1)
+  const name = 'kind' in call ? text(call) : `${call.name}(${call.of === undefined ? '' : text(call.of)})`
+  const keys = partition.length === 0 ? [] : [`partitionBy ${partition.map(text).join(', ')}`]
+  const terms = order.map(({ expression, descending }) => `${descending ? '-' : ''}${text(expression)}`)
+  const sorted = terms.length === 0 ? [] : [`orderBy ${terms.join(', ')}`]
+  return `${name}.over(${[...keys, ...sorted].join(', ')})`
 }
 
 /** An expression as printers show it: a chain is printed as F('…'). */

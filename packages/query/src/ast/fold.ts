@@ -1,5 +1,15 @@
 import { junction, lookup, not } from './condition.js'
-import type { Condition, Expression, Combination, CombinationTerm, OrderTerm, Query, Step } from './nodes.js'
+import type {
+  AggregateExpression,
+  Combination,
+  CombinationTerm,
+  Condition,
+  Expression,
+  OrderTerm,
+  Query,
+  Step,
+  WindowExpression,
+} from './nodes.js'
 import { isExpression } from './expression.js'
 import { isQuery } from './query.js'
 
@@ -38,6 +48,8 @@ export function childrenOf(tree: Tree): readonly Child[] {
       return [tree.query]
     case 'list':
       return [tree.owner, tree.query]
+    case 'window':
+      return [...partsOfCall(tree.call), ...tree.partition, ...tree.order.map(({ expression }) => expression)]
     case 'arithmetic':
       return [tree.left, tree.right]
     case 'function':
@@ -51,6 +63,12 @@ export function childrenOf(tree: Tree): readonly Child[] {
     case 'case':
       return tree.otherwise === undefined ? tree.branches.flat() : [...tree.branches.flat(), tree.otherwise]
   }
+}
+
+/** The aggregate of a window isn't one of rows or groups: it is part of the window. */
+function partsOfCall(call: WindowExpression['call']): readonly Child[] {
+  if ('kind' in call) return childrenOf(call)
+  return [call.of, call.fallback].filter((part) => part !== undefined)
 }
 
 /** The expressions and queries in the value of a lookup. */
@@ -141,6 +159,14 @@ export function mapExpression(expression: Expression, change: Change): Expressio
         owner: change.expression(expression.owner),
         query: change.query === undefined ? expression.query : change.query(expression.query),
       })
+    case 'window': {
+      const { call, partition, order } = expression
+      return withParts(expression, {
+        call: mapCall(call, change),
+        partition: mapList(partition, change.expression),
+        order: mapOrder(order, change),
+      })
+    }
     case 'condition':
       return withParts(expression, { condition: change.condition(expression.condition) })
     case 'relation':
@@ -164,6 +190,14 @@ export function mapExpression(expression: Expression, change: Change): Expressio
         otherwise: expression.otherwise && change.expression(expression.otherwise),
       })
   }
+}
+
+function mapCall(call: WindowExpression['call'], change: Change): WindowExpression['call'] {
+  if ('kind' in call) return mapExpression(call, change) as AggregateExpression
+  return withParts(call, {
+    of: call.of && change.expression(call.of),
+    fallback: call.fallback && change.expression(call.fallback),
+  })
 }
 
 /** Maps the direct parts of a condition. Returns the same node if none of them changed. */

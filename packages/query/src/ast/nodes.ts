@@ -18,6 +18,7 @@ export type Expression =
   | ExistsExpression
   | SubqueryExpression
   | ListExpression
+  | WindowExpression
   | ConditionExpression
   | ArithmeticExpression
   | FunctionExpression
@@ -104,6 +105,43 @@ export interface ListExpression extends Node {
   readonly edge: Edge
   /** Of values, over all rows that the edge may lead to. */
   readonly query: Query
+}
+
+/** Functions of the place of a row among the rows of its partition. */
+export type PlaceName =
+  | 'rowNumber'
+  | 'rank'
+  | 'denseRank'
+  | 'percentRank'
+  | 'cumeDist'
+  | 'ntile'
+  | 'lag'
+  | 'lead'
+  | 'firstValue'
+  | 'lastValue'
+  | 'nthValue'
+export interface PlaceCall {
+  readonly name: PlaceName
+  /** The value that is read of another row. */
+  readonly of: Expression | undefined
+  /** The number of buckets, of rows between, or of the row in the frame. */
+  readonly n: number
+  /** The value if there is no other row. */
+  readonly fallback: Expression | undefined
+}
+/** From one place to another, relative to that of the row; null is the end of the partition. */
+export interface WindowFrame {
+  readonly unit: 'rows' | 'range'
+  readonly from: number | null
+  readonly to: number | null
+}
+/** A value of each row that is computed among the rows of its partition. */
+export interface WindowExpression extends Node {
+  readonly kind: 'window'
+  readonly call: PlaceCall | AggregateExpression
+  readonly partition: readonly Expression[]
+  readonly order: readonly OrderTerm[]
+  readonly frame: WindowFrame | undefined
 }
 
 export interface ConditionExpression extends Node {

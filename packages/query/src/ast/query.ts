@@ -18,11 +18,6 @@ export function distinctNames({ distinct }: Query): readonly string[] | undefine
   return typeof distinct === 'boolean' ? undefined : distinct
 }
 
-/** Whether other rows decide which rows a query has, or what is read of them: a change of one may affect all. */
-export function dependsOnAllRows(query: Query): boolean {
-  return distinctNames(query) !== undefined
-}
-
 export function isQuery(value: unknown): value is Query {
   return typeof value === 'object' && value !== null && (value as { [QUERY]?: unknown })[QUERY] === true
 }

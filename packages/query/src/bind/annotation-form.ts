@@ -4,7 +4,7 @@ import { isSeveral } from '../resolve/path.js'
 import type { BoundExpression } from './bound-nodes.js'
 import type { ChoiceColumn, Column } from './compiled.js'
 import type { Context } from './context.js'
-import { hasAggregate, isConstant, readsOf } from './expression-facts.js'
+import { hasAggregate, hasWindow, isConstant, readsOf } from './expression-facts.js'
 
 /**
  * What an annotation has one value for: a row, the only choice of a row (over named relations to one row, or
@@ -41,6 +41,7 @@ export class TypedColumn implements Column {
   readonly kind: Column['kind']
   readonly unknown: Column['unknown']
   readonly aggregate: boolean
+  readonly windowed: boolean
   readonly constant: boolean
   readonly choices: ChoiceColumn | undefined
   readonly read: Column['read'] = unread
@@ -49,6 +50,7 @@ export class TypedColumn implements Column {
     this.kind = bound.kind
     this.unknown = bound.unknown
     this.aggregate = hasAggregate(context, expression)
+    this.windowed = hasWindow(context, expression)
     this.constant = isConstant(context, expression)
     this.choices =
       form === 'choices'

@@ -17,6 +17,7 @@ import { bindAggregate } from './bind-aggregate.js'
 import { bindArithmetic } from './bind-arithmetic.js'
 import { bindCall } from './bind-call.js'
 import { bindCase } from './bind-case.js'
+import { bindWindow } from './bind-window.js'
 import { bindConstant, castTo, UNKNOWN } from './bound-constant.js'
 import {
   type BoundAggregate,
@@ -73,6 +74,11 @@ function bindNode(context: Context, expression: Expression): BoundExpression {
       return bindInner(context, expression)
     case 'list':
       return bindList(context, expression)
+    case 'window':
+      return bindWindow(context, expression, {
+        expression: (of) => bindExpression(context, of),
+        aggregate: (of) => aggregateOf(context, of),
+      })
     case 'condition':
       return { node: 'condition', kind: 'boolean', item: bindCondition(context, expression.condition) }
     case 'arithmetic': {

@@ -1,5 +1,12 @@
 import type { Edge, ModelMeta, ScalarName, Value } from '@relata/core/engine'
-import type { AggregateExpression, ArithmeticExpression, OrderTerm, Query } from '../ast/nodes.js'
+import type {
+  AggregateExpression,
+  ArithmeticExpression,
+  OrderTerm,
+  PlaceCall,
+  Query,
+  WindowFrame,
+} from '../ast/nodes.js'
 import type { Predicate } from '../plan/predicate.js'
 import type { Apply, ApplyAll } from '../resolve/functions/definition.js'
 import type { Subject } from '../resolve/lookups/definition.js'
@@ -20,6 +27,7 @@ export type BoundExpression =
   | BoundExists
   | BoundSubquery
   | BoundList
+  | BoundWindow
   | BoundCondition
   | BoundArithmetic
   | BoundCase
@@ -74,6 +82,19 @@ export interface BoundList extends Typed {
   readonly edge: Edge
   readonly query: Query
   readonly chains: BoundChains
+}
+/** A window function, computed for all rows together. */
+export interface BoundWindow extends Typed {
+  readonly node: 'window'
+  readonly call: BoundAggregate | BoundPlace
+  readonly partition: readonly BoundExpression[]
+  readonly order: readonly BoundTerm[]
+  readonly frame: WindowFrame | undefined
+}
+export interface BoundPlace extends Typed, Pick<PlaceCall, 'name' | 'n'> {
+  readonly node: 'place'
+  readonly of: BoundExpression | undefined
+  readonly fallback: BoundExpression | undefined
 }
 export interface BoundCondition extends Typed {
   readonly node: 'condition'

@@ -41,6 +41,8 @@ export const exactly = <Read>({ read, exact }: { readonly read: Read; readonly e
  */
 export interface Column extends Typed {
   readonly aggregate: boolean
+  /** It reads a window: a condition on it is tested after those that decide which rows windows see. */
+  readonly windowed?: boolean
   /** It reads nothing of the row, and so is the same for all rows. */
   readonly constant?: boolean
   readonly read: (slot: number) => Value

@@ -5,6 +5,7 @@ import type { Hop } from '../resolve/path.js'
 import type { BoundExpression, Compared, Item } from './bound-nodes.js'
 import type { Column, Compiled, Typed } from './compiled.js'
 import type { Variables } from './variables.js'
+import type { WindowRows } from './window-rows.js'
 
 /** The row of the outer query of a subquery. */
 export interface OuterRow {
@@ -31,6 +32,8 @@ export interface Context {
   readonly columns: ReadonlyMap<string, Column>
   /** Groups or tuples are read, not rows: a chain that isn't a column is refused. */
   readonly grouped?: boolean
+  /** What the windows of an annotation see; undefined elsewhere, where windows are refused. */
+  readonly windowRows?: WindowRows
   /** The named relations so far (`FilteredRelation`); undefined if there are none. */
   readonly relations?: ReadonlyMap<string, RelationAlias>
   /** Conditions of the filters so far, the last one last. */

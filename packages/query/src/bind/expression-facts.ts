@@ -1,3 +1,4 @@
+import { holdsWindow } from '../ast/all-rows.js'
 import { childrenOf, findIn, someIn, type Tree } from '../ast/fold.js'
 import type { AggregateExpression, Expression, Query } from '../ast/nodes.js'
 import type { Path } from '../resolve/path.js'
@@ -21,8 +22,8 @@ export interface Reads {
  * own choices.
  */
 export function readsOf(context: Context, tree: Tree, into: Reads = { paths: [], rooted: false }): Reads {
-  if (tree.kind === 'aggregate') into.rooted = true
-  if (tree.kind === 'aggregate' || tree.kind === 'relation') return into
+  if (tree.kind === 'aggregate' || tree.kind === 'window') into.rooted = true
+  if (tree.kind === 'aggregate' || tree.kind === 'window' || tree.kind === 'relation') return into
   if (tree.kind === 'f' || tree.kind === 'lookup') chainReads(context, tree, into)
   for (const child of childrenOf(tree)) {
     if (child.kind === 'query') queryReads(context, child, into)
@@ -91,6 +92,17 @@ export const hasAggregate = (context: Context, tree: Tree): boolean =>
       ),
   )
 
+/** Whether a tree reads a window, directly or through an annotation that it names. */
+export const hasWindow = (context: Context, tree: Tree): boolean =>
+  someIn(
+    tree,
+    (node) =>
+      node.kind === 'window' ||
+      [...named(node), ...referred(node)].some(
+        (chain) => matchColumn(context, chain)?.column.windowed === true,
+      ),
+  )
+
 /** Whether the tree itself contains an aggregate; annotations that it names aren't considered. */
 export const holdsAggregate = (tree: Tree): boolean => someIn(tree, ({ kind }) => kind === 'aggregate')
 
@@ -133,6 +145,7 @@ export function aggregatedChains(tree: Tree): readonly string[] {
 /** Whether an expression reads nothing of the rows, and so is the same for all of them. */
 export const isConstant = (context: Context, expression: Expression): boolean =>
   !holdsAggregate(expression) &&
+  !holdsWindow(expression) &&
   chainsOf(expression).every((chain) => matchColumn(context, chain)?.column.constant === true)
 
 /**
@@ -140,7 +153,7 @@ export const isConstant = (context: Context, expression: Expression): boolean =>
  * nested query.
  */
 export const readsGroups = (tree: Tree, annotations: ReadonlySet<string>): boolean =>
-  holdsAggregate(tree) || chainsOf(tree).some((chain) => isUnder(chain, annotations))
+  holdsAggregate(tree) || holdsWindow(tree) || chainsOf(tree).some((chain) => isUnder(chain, annotations))
 
 function isUnder(chain: string, names: ReadonlySet<string>): boolean {
   for (let end = chain.length; end > 0; end = chain.lastIndexOf('__', end - 1))

@@ -1,7 +1,12 @@
+import { holdsWindow } from '../ast/all-rows.js'
 import { bindExpression } from './bind-tree.js'
 import type { Column, Typed } from './compiled.js'
 import type { Context } from './context.js'
 import type { Grouping } from '../plan/planned-query.js'
+import { WindowRows } from './window-rows.js'
+
+/** Only types are read. */
+const UNREAD = new WindowRows()
 
 /**
  * The context of the rows with the annotations of groups among its columns: for names and types alone, since
@@ -14,7 +19,7 @@ export function withGroupNames(
 ): Context {
   let named = context
   for (const { name, expression } of grouping?.annotations ?? []) {
-    const before = named
+    const before = holdsWindow(expression) ? { ...named, windowRows: UNREAD } : named
     // Cached, because the type of an annotation that names others is derived from theirs.
     let type: Typed | undefined
     const typed = (): Typed => (type ??= bindExpression(before, expression))

@@ -19,7 +19,10 @@ function orderTerm(chain: string): OrderTerm {
  * The current terms: the query's own, or else its model's or proxy's; a relation means the ordering of its
  * rows; reversed if the query is.
  */
-export function orderTerms(context: Context, query: Query): readonly OrderTerm[] {
+export function orderTerms(
+  context: Context,
+  query: Pick<Query, 'order' | 'ordering' | 'reversed'>,
+): readonly OrderTerm[] {
   const terms = query.order ?? termsOf(query.ordering)
   const expanded = terms.flatMap((term) => expand(context, term, []))
   return query.reversed ? expanded.map(opposite) : expanded

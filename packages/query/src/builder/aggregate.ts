@@ -1,9 +1,18 @@
 import { readOptions, UsageError, type OptionRules } from '@relata/core/engine'
 import type { AggregateExpression, AggregateName, Expression, OrderTerm } from '../ast/nodes.js'
 import { isExpression } from '../ast/expression.js'
-import { filterCondition, node, pathOrExpression, type Fields, type OutputOption } from './expression.js'
+import {
+  ExpressionMethods,
+  filterCondition,
+  node,
+  operand,
+  pathOrExpression,
+  type Fields,
+  type OutputOption,
+} from './expression.js'
 import * as rules from './option-rules.js'
 import { orderTermOf } from './order-term.js'
+import { windowOf } from './window.js'
 
 interface AggregateOptions extends OutputOption {
   readonly distinct?: boolean
@@ -14,6 +23,20 @@ interface AggregateOptions extends OutputOption {
 }
 /** What an aggregate takes besides its options. */
 type Own = Pick<AggregateExpression, 'fraction' | 'delimiter'>
+
+/** An aggregate, or one whose default is an expression. */
+class AggregateMethods extends ExpressionMethods {
+  over(window?: unknown): Expression {
+    const made = operand(this)
+    if (made.kind === 'aggregate') return windowOf(made, window)
+    if (made.kind !== 'function')
+      throw new UsageError('ERR_ARGUMENT', 'over is for aggregates', { value: made })
+    const [of, fallback] = made.args
+    if (of?.kind !== 'aggregate' || fallback === undefined)
+      throw new UsageError('ERR_ARGUMENT', 'over is for aggregates', { value: made })
+    return node({ ...made, args: Object.freeze([windowOf(of, window), fallback]) }, made.output)
+  }
+}
 
 function aggregateNode(name: AggregateName, of: unknown, options: AggregateOptions, own?: Own): Expression {
   const fallback = options.default
@@ -34,11 +57,13 @@ function aggregateNode(name: AggregateName, of: unknown, options: AggregateOptio
       ...(orderBy === undefined ? undefined : { order: orderOf(orderBy, name) }),
     },
     options.output,
+    new AggregateMethods(),
   )
   if (!isExpression(fallback)) return made
   return node(
     { kind: 'function', name: 'coalesce', args: Object.freeze([made, fallback]), options: LIKE_FIRST },
     options.output,
+    new AggregateMethods(),
   )
 }
 const LIKE_FIRST = Object.freeze({ like: 'first' })

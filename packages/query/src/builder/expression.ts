@@ -37,7 +37,7 @@ export interface OutputOption {
  * The methods that every expression has. An expression is frozen data of `ast/expression.ts` with this
  * prototype.
  */
-class ExpressionMethods {
+export class ExpressionMethods {
   plus(other: unknown): Expression {
     return arithmetic('+', this, other)
   }
@@ -88,9 +88,13 @@ export type Fields<E> = E extends Expression ? Omit<E, typeof EXPRESSION | 'outp
 const BRAND = Object.freeze({ [EXPRESSION]: true })
 
 /** Throws UsageError `ERR_TOO_DEEP`. */
-export function node(fields: Fields<Expression>, output?: ScalarName): Expression {
+export function node(
+  fields: Fields<Expression>,
+  output?: ScalarName,
+  methods: ExpressionMethods = new ExpressionMethods(),
+): Expression {
   const made = Object.assign(
-    new ExpressionMethods(),
+    methods,
     BRAND,
     fields,
     output === undefined ? undefined : { output },

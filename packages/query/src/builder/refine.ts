@@ -4,7 +4,7 @@ import { isEmpty, not } from '../ast/condition.js'
 import type { Condition, Expression, Query, Shape, Step, ValuesForm } from '../ast/nodes.js'
 import { isExpression } from '../ast/expression.js'
 import { heightOf } from '../ast/height.js'
-import { dependsOnAllRows } from '../ast/query.js'
+import { dependsOnAllRows } from '../ast/all-rows.js'
 import { checkSize, sizeOf } from '../ast/size.js'
 import { holdsAggregate } from '../bind/expression-facts.js'
 import { FilterStep } from '../bind/filter-step.js'
@@ -16,6 +16,7 @@ import { refuseCombined, refuseSliced } from './refusal.js'
 import { checkAliasName, checkValueName } from './relation-aliases.js'
 import { shapedQuery, testsOf } from '../plan/shaped-query.js'
 import { refined, shapeOf } from './query-source.js'
+import { isPlaceFunction } from './window.js'
 import { AnnotateStep, KeepStep, NO_ROWS, ROWS, ValuesShape, ValuesStep } from '../ast/query-part.js'
 
 /** Functions from a query to a refined query. None of them uses the store. */
@@ -227,6 +228,12 @@ export function expressionsOf(argument: unknown, method: string): Readonly<Recor
   for (const [name, value] of Object.entries(argument)) {
     checkValueName(name, method)
     const expression = value instanceof Conditions ? conditionExpression(value) : value
+    if (isPlaceFunction(value))
+      throw new UsageError(
+        'ERR_WINDOW',
+        `${method}: '${name}' is a window function without a window: call over(), as in rowNumber().over({ orderBy: 'pk' })`,
+        { value },
+      )
     if (!isExpression(expression))
       throw new UsageError(
         value === undefined ? 'ERR_UNDEFINED' : 'ERR_ARGUMENT',

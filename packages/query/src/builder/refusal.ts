@@ -1,6 +1,7 @@
-import { UsageError } from '@relata/core'
+import { FieldError, UsageError, type ModelMeta } from '@relata/core'
+import { holdsWindow } from '../ast/all-rows.js'
 import { isExpression } from '../ast/expression.js'
-import type { Query } from '../ast/nodes.js'
+import type { Expression, Query } from '../ast/nodes.js'
 import { Conditions } from './conditions.js'
 
 export function isSliced(query: Query): boolean {
@@ -56,6 +57,16 @@ export function refuseValues(query: Query, method: string): void {
   throw new UsageError('ERR_VALUES', `${method} needs rows, so it can't follow values or valuesList`, {
     value: method,
   })
+}
+
+/** The rows that a window sees are those before the update. */
+export function refuseWindow(expression: Expression, model: ModelMeta): void {
+  if (!holdsWindow(expression)) return
+  throw new FieldError(
+    'ERR_WINDOW',
+    "update can't assign a window function: read the values first, and write them row by row",
+    { value: expression, model: model.name },
+  )
 }
 
 /** Calls that only apply to rows, before they are combined. */

@@ -21,7 +21,7 @@ import { NestedWrites } from './nested/nested-writes.js'
 import type { RowWrites } from './nested/one-row.js'
 import { refuseForeignValue } from './store-identity.js'
 import { annotated, withValues } from './refine.js'
-import { refusePicked } from './refusal.js'
+import { refusePicked, refuseWindow } from './refusal.js'
 import { rowAt } from './row-key.js'
 import { unordered } from './ordered-query.js'
 import { queryAll, QuerySource, refined } from './query-source.js'
@@ -69,6 +69,7 @@ function refuseInUpdate(
       value: expression,
       model: model.name,
     })
+  refuseWindow(expression, model)
   for (const chain of ownChains(expression)) {
     const annotation = annotationOf(query, chain)
     if (annotation !== undefined) {

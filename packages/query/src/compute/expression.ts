@@ -15,6 +15,7 @@ import { columnAt, compileChain } from './chain.js'
 import { truthOf } from './choices.js'
 import { compileCall } from './function-call.js'
 import { outerRows, type OuterRows } from './outer-rows.js'
+import { windowColumn } from './window/window-column.js'
 
 /**
  * Prepares an expression for reading from frames of the variables; multi-valued chains add their variables.
@@ -31,6 +32,8 @@ export function compileExpression(context: Context, variables: Variables, bound:
     }
     case 'aggregate':
       return columnAt(aggregateColumn(context, bound, 1))
+    case 'window':
+      return columnAt(windowColumn(context, bound))
     case 'exists': {
       const { kind, query, negated } = bound
       const rows = outerRows(context, variables, bound.chains)

@@ -4,7 +4,7 @@ import { columnOf, exactly, type Column, type Frame, type Typed } from '../bind/
 import { bindExpression } from '../bind/bind-tree.js'
 import type { Context } from '../bind/context.js'
 import type { Hint } from '../plan/planned-query.js'
-import { hasAggregate, isConstant } from '../bind/expression-facts.js'
+import { hasAggregate, hasWindow, isConstant } from '../bind/expression-facts.js'
 import { aggregateColumn } from '../compute/aggregate/aggregate.js'
 import { enumerator } from '../compute/choices.js'
 import { compiledOnce } from '../bind/shared-columns.js'
@@ -23,15 +23,26 @@ export function annotationColumn(context: Context, step: AnnotateStep, { hint, v
   const { expression } = step
   const bound = bindExpression(context, expression)
   if (bound.node === 'aggregate')
-    return new LazyColumn(bound, () => aggregateColumn(context, bound, hint.rows))
+    return new LazyColumn(bound, hasWindow(context, expression), () =>
+      aggregateColumn(context, bound, hint.rows),
+    )
   const form = annotationForm(context, step, valued)
   const variables = narrowedVariables(context)
   const compiled = context.services.expression(context, variables, bound)
   const { kind, unknown, read } = compiled
-  const type = { kind, unknown, aggregate: hasAggregate(context, expression) }
+  const type = {
+    kind,
+    unknown,
+    aggregate: hasAggregate(context, expression),
+    windowed: hasWindow(context, expression),
+  }
   switch (form) {
     case 'row':
-      return { ...columnOf(compiled, type.aggregate), constant: isConstant(context, expression) }
+      return {
+        ...columnOf(compiled, type.aggregate),
+        constant: isConstant(context, expression),
+        windowed: type.windowed,
+      }
     case 'onlyChoice':
       return { ...type, read: ofOnlyChoice(context, variables, read) }
     case 'choices':
@@ -64,10 +75,12 @@ class LazyColumn implements Column {
   readonly kind: Column['kind']
   readonly unknown: Column['unknown']
   readonly aggregate = true
+  readonly windowed: boolean
   readonly read: Column['read']
   readonly exact: Column['read']
 
-  constructor({ kind, unknown }: Typed, make: () => Column) {
+  constructor({ kind, unknown }: Typed, windowed: boolean, make: () => Column) {
+    this.windowed = windowed
     let made: Column | undefined
     const column = (): Column => (made ??= make())
     this.kind = kind

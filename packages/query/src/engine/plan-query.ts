@@ -3,7 +3,8 @@ import { boundItem } from '../bind/filter-step.js'
 import { bindCondition } from '../bind/bind-tree.js'
 import { itemOf, readyItem } from '../plan/ready-item.js'
 import { junction, necessary } from '../ast/condition.js'
-import type { Condition, AnnotateStep, Query, Step } from '../ast/nodes.js'
+import { holdsWindow } from '../ast/all-rows.js'
+import type { AnnotateStep, Condition, Query, Step } from '../ast/nodes.js'
 import { distinctNames } from '../ast/query.js'
 import { sharing } from '../bind/item.js'
 import type { BoundItem, FieldItem, Item } from '../bind/bound-nodes.js'
@@ -14,7 +15,7 @@ import { withinBoundary } from '../plan/boundary-predicates.js'
 import { boundaryOf } from '../resolve/boundary.js'
 import { allOf, NONE, type Predicate } from '../plan/predicate.js'
 import type { Grouping, Hint, PlannedQuery } from '../plan/planned-query.js'
-import { hasAggregate, nestedAggregate, readsGroups } from '../bind/expression-facts.js'
+import { nestedAggregate, readsGroups } from '../bind/expression-facts.js'
 import { withRelation } from '../bind/relations.js'
 import { planScope } from '../plan/scope.js'
 import { baseChoice, basePredicate } from './base-predicate.js'
@@ -22,6 +23,9 @@ import { firstRows } from './first-rows.js'
 import { indexPathOf } from '../plan/choose-access.js'
 import { withGroupNames } from '../bind/group-names.js'
 import { SharedColumns } from '../bind/shared-columns.js'
+import { WindowRows } from '../bind/window-rows.js'
+import { select } from '../select/select.js'
+import { isOfGroups, refuseWindowIn, windowParts } from './window-steps.js'
 import { annotationColumn, annotationType } from './annotation-column.js'
 
 /**
@@ -48,7 +52,12 @@ export function planQuery(
     boundary === undefined || query.base.kind === 'combined'
       ? allOf(draft.predicates)
       : withinBoundary(draft.predicates, boundary, query.model)
-  const predicate = resultRows(draft, query, rows)
+  draft.windows?.are(() => select(place.state, rows, query.model))
+  const predicate = resultRows(
+    draft,
+    query,
+    draft.qualified.length === 0 ? rows : allOf([rows, ...draft.qualified]),
+  )
   // Only annotations use the number of rows.
   if (draft.context.columns.size > 0)
     draft.hint.rows =
@@ -129,6 +138,8 @@ function begin(place: PlanningContext, query: Query, column: Draft['column']): D
   return {
     context,
     predicates: [],
+    qualified: [],
+    windows: undefined,
     kept: [],
     visible: [],
     names: undefined,
@@ -157,6 +168,10 @@ function finish(draft: Draft, query: Query, predicate: Predicate): PlannedQuery 
 interface Draft {
   context: Context
   readonly predicates: Predicate[]
+  /** Conditions that read a window, and so don't decide which rows windows see. */
+  readonly qualified: Predicate[]
+  /** What the windows see; undefined if there are none. */
+  windows: WindowRows | undefined
   /** Conditions on the rows that everything else leaves. */
   readonly kept: Predicate[]
   readonly visible: string[]
@@ -205,14 +220,23 @@ function take(draft: Draft, step: Step, choice?: FieldItem): void {
 
 function filterRows(
   draft: Draft,
-  { step, condition }: { readonly step: FilterStep; readonly condition: Condition },
+  { step, condition: whole }: { readonly step: FilterStep; readonly condition: Condition },
   choice: FieldItem | undefined,
 ): void {
+  const condition = draft.windows === undefined ? whole : withoutWindows(draft, whole)
+  if (condition === undefined) return
   const kept = condition === step.condition ? boundItem(step, draft.context) : undefined
   const own = readyItem(draft.context, kept ?? bindCondition(draft.context, condition))
   const item: Item = choice === undefined ? own : sharing(choice, own)
   draft.predicates.push(planScope(draft.context, draft.context.model, item))
   draft.context = { ...draft.context, scopes: [...draft.context.scopes, item] }
+}
+
+/** Conditions on windows are tested on the rows that the others leave. Returns the others. */
+function withoutWindows({ context, qualified }: Draft, condition: Condition): Condition | undefined {
+  const { reading, rest } = windowParts(context, condition)
+  for (const part of reading) qualified.push(planScope(context, context.model, itemOf(context, part)))
+  return rest
 }
 
 /** The parts of a condition that are tested on rows, as one scope, and those that are tested on groups. */
@@ -245,7 +269,9 @@ function annotate(draft: Draft, step: AnnotateStep): void {
   const named = withGroupNames(context, draft.grouping)
   const known = draft.checked?.get(step)
   if (known === undefined) refuseNested(named, step)
-  if (draft.names !== undefined && hasAggregate(named, expression)) {
+  const windowed = holdsWindow(expression)
+  if (windowed && known === undefined) refuseWindowIn(context, step)
+  if (draft.names !== undefined && isOfGroups(named, expression, draft.grouping !== undefined)) {
     const { annotations = [], having = [] } = draft.grouping ?? {}
     draft.grouping = {
       keys: groupKeys(draft),
@@ -255,10 +281,10 @@ function annotate(draft: Draft, step: AnnotateStep): void {
     return
   }
   const { shared } = draft
+  const at = windowed ? { ...context, windowRows: (draft.windows ??= new WindowRows()) } : context
   if (known !== undefined) addColumn(draft, step, known)
-  else if (shared === undefined) addColumn(draft, step, draft.column(context, step, draft))
-  else
-    addColumn(draft, step, shared.add(name, draft.column({ ...context, columns: shared.inner }, step, draft)))
+  else if (shared === undefined) addColumn(draft, step, draft.column(at, step, draft))
+  else addColumn(draft, step, shared.add(name, draft.column({ ...at, columns: shared.inner }, step, draft)))
   if (!hidden) draft.visible.push(name)
   if (draft.grouping !== undefined && !hidden) draft.grouping.keys = [...draft.grouping.keys, name]
 }

@@ -58,11 +58,19 @@ type ComputedFurther<S, M extends string, A, N> = N extends readonly ['call', in
       ? [Fault<S, M, A, W>] extends [never]
         ? Chosen<ComputedEach<S, M, A, Thens>>
         : Fault<S, M, A, W>
-      : N extends readonly ['condition', ConditionOf<infer W>]
-        ? [Fault<S, M, A, W>] extends [never]
-          ? Column<'boolean', boolean, never>
-          : Fault<S, M, A, W>
-        : Wrong<'an expression was expected'>
+      : N extends readonly ['window', infer Of, infer W]
+        ? [FilterFault<S, M, A, W>] extends [never]
+          ? Computed<S, M, A, Of>
+          : FilterFault<S, M, A, W>
+        : N extends readonly ['place', infer K extends ScalarName]
+          ? Column<K, number, never>
+          : N extends readonly ['either', infer Ns]
+            ? Chosen<ComputedEach<S, M, A, Ns>>
+            : N extends readonly ['condition', ConditionOf<infer W>]
+              ? [Fault<S, M, A, W>] extends [never]
+                ? Column<'boolean', boolean, never>
+                : Fault<S, M, A, W>
+              : Wrong<'an expression was expected'>
 type ComputedEach<S, M extends string, A, Ns> = { readonly [I in keyof Ns]: Computed<S, M, A, Ns[I]> }
 type Asked<S, M extends string, A, C, O> = [O] extends [never]
   ? C

@@ -5,6 +5,7 @@ import type { ValueOf } from './computed.js'
 import type { ConditionOf, OnModel } from './condition.js'
 import type { ColumnOfValue, Expression, NodeOf } from './expression.js'
 import type { Found, Judged } from './judged.js'
+import type { AggregateOf, Defaulted } from './over.js'
 import type { PageOptions } from './page.js'
 import type { FaultIn, Placed } from './place.js'
 import type { AskingOuter, OneValue, OuterPaths, ResultOf, ResultType } from './query-of.js'
@@ -136,23 +137,19 @@ export interface SpreadOptions extends AggregateOptions {
 
 /** The type of `count`. */
 export interface Counting {
-  (): Expression<['count', '*', unknown]>
+  (): AggregateOf<['count', '*', unknown], unknown>
   <const P, const O extends CountOptions = NoOptions, L = unknown>(
     of: Judged<P, NoInfer<Found<FaultIn<L, P>>>>,
     options?: O,
-  ): Placed<['count', AggregatedBy<P>, FilterOf<O>], L>
+  ): AggregateOf<['count', AggregatedBy<P>, FilterOf<O>], L>
 }
 /** The types of the other aggregates. */
 export interface Aggregating<Name extends string, Options extends AggregateOptions = AggregateOptions> {
   <const P, const O extends Options = Options, L = unknown>(
     of: Judged<P, NoInfer<Found<FaultIn<L, P>>>>,
     options?: O,
-  ): Placed<OrDefault<O, [Name, AggregatedBy<P>, FilterOf<O>]>, L>
+  ): Defaulted<O, [Name, AggregatedBy<P>, FilterOf<O>], L>
 }
-/** With a default, the result is null only where the default is. */
-export type OrDefault<O, N> = O extends { readonly default: infer D }
-  ? ['call', 'coalesce', [N, NodeOf<D>]]
-  : N
 export interface NoOptions {}
 /** What an aggregate reads: a chain, or the node of an expression. */
 export type AggregatedBy<P> = P extends string ? P : NodeOf<P>

@@ -1,16 +1,9 @@
 import type { ConditionOf } from './condition.js'
-import type { Untrusted } from './checked.js'
-import type { Expression, NodeOf, OrderTerm } from './expression.js'
-import type {
-  AggregateOptions,
-  AggregatedBy,
-  CountOptions,
-  FilterOf,
-  NoOptions,
-  OrDefault,
-} from './helpers.js'
+import type { Expression } from './expression.js'
+import type { AggregateOptions, AggregatedBy, CountOptions, FilterOf, NoOptions } from './helpers.js'
 import type { Found, Judged } from './judged.js'
-import type { FaultIn, Placed } from './place.js'
+import type { Defaulted, Term, TermShape } from './over.js'
+import type { FaultIn } from './place.js'
 import type { ShapeOf } from './shape-of.js'
 
 /** Options of `mode`. */
@@ -22,11 +15,9 @@ export interface PercentileOf {
     of: Judged<P, NoInfer<Found<FaultIn<L, P>>>>,
     fraction: number,
     options?: O,
-  ): Placed<OrDefault<O, ['percentile', AggregatedBy<P>, FilterOf<O>]>, L>
+  ): Defaulted<O, ['percentile', AggregatedBy<P>, FilterOf<O>], L>
 }
 
-/** A term of the order in a list. */
-type Term = string | Expression<unknown> | OrderTerm<unknown>
 interface Ordering {
   /** The order of the values: names, with a `-` before them descending, or expressions. Default: that of creation. */
   readonly orderBy?: Term | readonly Term[]
@@ -48,14 +39,14 @@ export interface TextListing {
     of: Judged<P, NoInfer<Found<FaultIn<L, P>>>>,
     delimiter: string,
     options?: O,
-  ): Placed<OrDefault<O, ['stringAgg', AggregatedBy<P>, ConditionsOf<O>]>, L>
+  ): Defaulted<O, ['stringAgg', AggregatedBy<P>, ConditionsOf<O>], L>
 }
 /** The type of `arrayAgg` and `jsonAgg`. */
 export interface Listing<Name extends string> {
   <const P, const O extends ArrayAggOptions = NoOptions, L = unknown>(
     of: Judged<P, NoInfer<Found<FaultIn<L, P>>>>,
     options?: O,
-  ): Placed<OrDefault<O, [Name, AggregatedBy<P>, ConditionsOf<O>]>, L>
+  ): Defaulted<O, [Name, AggregatedBy<P>, ConditionsOf<O>], L>
 }
 
 /** What the options read of the model: the filter's chains, and those of the order. */
@@ -66,8 +57,3 @@ type FilterShape<O> = O extends { readonly filter: infer W extends object } ? Sh
 type OrderShape<O> = O extends { readonly orderBy: infer T }
   ? TermShape<T extends readonly (infer E)[] ? E : T>
   : never
-type TermShape<T> = T extends string
-  ? { readonly [K in T as K extends `-${infer N}` ? N : K]: Untrusted }
-  : T extends Expression<unknown> | OrderTerm<unknown>
-    ? Expression<NodeOf<T>>
-    : never

@@ -393,6 +393,10 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
  */
 export const INNER_MISTAKES: typeof MISTAKES = [
   [
+    "db.Book.annotate({ n: rank().over({ orderBy: '-author__nmae' }) })",
+    "Author has no field or relation 'nmae'",
+  ],
+  [
     "const input: CreateInput<Library, 'Bok'> = {}",
     "Type '\"Bok\"' does not satisfy the constraint 'ModelName<Library>'.",
   ],

@@ -1,6 +1,7 @@
 import * as core from '@relata/core/engine'
 import type { Edge, ModelMeta } from '@relata/core'
 import * as query from '../../src/index.js'
+import { comparedRows } from './compared-rows.js'
 import type { Loose, LooseStore, Row } from './loose-store.js'
 
 import type { Random } from './random.js'
@@ -292,7 +293,8 @@ export function randomQuery(db: LooseStore, random: Random): Loose {
     set = random.chance(3) ? set.exclude(where) : set.filter(where)
   }
   if (random.chance(4)) set = annotated(random, model, set)
-  if (random.chance(12)) return firstOfEach(random, model, set)
+  if (random.chance(12))
+    return comparedRows(random, model, ordered(random, model, set), () => fieldOf(random, model))
   if (random.chance(4)) set = within(db, random, model, set)
   if (random.chance(8)) set = combined(db, random, model, set)
   if (random.chance(10)) return byExpression(db, random, model)
@@ -373,15 +375,6 @@ function combined(db: LooseStore, random: Random, model: ModelMeta, set: Loose):
     default:
       return set.all().difference(other)
   }
-}
-
-/** The first row for each value of a field or two, or of a key. */
-function firstOfEach(random: Random, model: ModelMeta, set: Loose): Loose {
-  const keys = model.rowFields.flatMap(({ key, name }) => (key === undefined ? [] : [name]))
-  const names = random.chance(3) ? [fieldOf(random, model), 'pk'] : [random.of(['word', ...keys])]
-  const own = names.map((name) => (name === 'word' ? fieldOf(random, model) : name))
-  const firsts = ordered(random, model, set).distinct(...own)
-  return random.chance(3) ? firsts.slice(random.below(2), 2 + random.below(3)) : firsts
 }
 
 /** Values of several query sets of a model: equal ones come from different rows and parts. */

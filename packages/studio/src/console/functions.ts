@@ -36,6 +36,19 @@ export const FUNCTIONS: ReadonlyMap<string, (...args: never) => unknown> = new M
     variance: r.variance,
   }),
   ...entries({ cast: r.cast, coalesce: r.coalesce, greatest: r.greatest, least: r.least, nullIf: r.nullIf }),
+  ...entries({
+    cumeDist: r.cumeDist,
+    denseRank: r.denseRank,
+    firstValue: r.firstValue,
+    lag: r.lag,
+    lastValue: r.lastValue,
+    lead: r.lead,
+    nthValue: r.nthValue,
+    ntile: r.ntile,
+    percentRank: r.percentRank,
+    rank: r.rank,
+    rowNumber: r.rowNumber,
+  }),
   ...entries({ jsonObject: r.jsonObject, extract: r.extract, now: r.now, trunc: r.trunc }),
   ...entries({
     truncDate: r.truncDate,
@@ -128,5 +141,6 @@ export const OF_EXPRESSIONS: ReadonlySet<string> = new Set([
   'power',
   'as',
   'asc',
+  'over',
   'desc',
 ])

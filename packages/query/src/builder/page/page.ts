@@ -16,7 +16,7 @@ import { annotationHeight } from '../annotation-height.js'
 import type { StoreContext } from '../context.js'
 import { PAGE } from '../option-rules.js'
 import { refined } from '../query-source.js'
-import { filtered, sliced } from '../refine.js'
+import { keptRows, sliced } from '../refine.js'
 import { refuseCombined, refuseSliced } from '../refusal.js'
 import { fetchResult } from '../results.js'
 import { invalidCursor, orderMark, readCursor, writeCursor, type Position } from './cursor.js'
@@ -140,7 +140,7 @@ class Pages {
     const { attribute } = base.model.pk
     const keys = emptyList<Value>()
     for (const part of start === undefined ? [undefined] : partsAfter(terms, start)) {
-      const rows = part === undefined ? base : filtered(base, part, 'page')
+      const rows = part === undefined ? base : keptRows(base, part, 'page')
       for (const slot of this.#context.engine.slots(sliced(rows, 0, size - keys.length)))
         keys.push((table.row(slot) as Row)[attribute] as Value)
       if (keys.length === size) break
@@ -151,7 +151,7 @@ class Pages {
   /** The position of a row. */
   #positionOf(key: Value): Position {
     const names = this.#terms.map(({ chain }) => chain)
-    const row = filtered(this.#rows, lookup('pk', key), 'page')
+    const row = keptRows(this.#rows, lookup('pk', key), 'page')
     const query = refined(row, {
       steps: Object.freeze([...row.steps, new ValuesStep(names)]),
       shape: new ValuesShape('tuple', names),
@@ -168,7 +168,7 @@ class Pages {
   #items(keys: readonly Value[]): unknown[] {
     if (keys.length === 0) return []
     const order = Object.freeze(this.#order.map(({ term }) => term))
-    const rows = filtered(refined(this.#query, { order, reversed: false }), lookup('pk__in', keys), 'page')
+    const rows = keptRows(refined(this.#query, { order, reversed: false }), lookup('pk__in', keys), 'page')
     return fetchResult(this.#context, rows)
   }
 }

@@ -6,7 +6,8 @@ import type { Context } from '../../bind/context.js'
 import { SharedColumns } from '../../bind/shared-columns.js'
 import { itemOf } from '../../plan/ready-item.js'
 import { Variables } from '../../bind/variables.js'
-import { isConstant } from '../../bind/expression-facts.js'
+import { WindowRows } from '../../bind/window-rows.js'
+import { hasWindow, isConstant } from '../../bind/expression-facts.js'
 import { tupleId, valueKey } from '../../resolve/compare.js'
 import type { Accumulator } from './accumulator.js'
 import { prepareAggregate, resultColumn, type PreparedAggregate } from './aggregate.js'
@@ -62,6 +63,10 @@ export interface PreparedGroups {
   readonly context: Context
   /** Whether a group satisfies the conditions on its results. */
   readonly having: (number: number) => boolean
+  /** The groups that windows see: those for which `having` is true. */
+  readonly windows: WindowRows
+  /** Whether a group satisfies the conditions on its windows; undefined if there are none. */
+  readonly kept: ((number: number) => boolean) | undefined
   readonly order: readonly OrderTerm[]
 }
 export interface GroupKey extends Compiled {
@@ -80,9 +85,11 @@ export function group(context: Context, request: GroupRequest): Groups {
   for (const slot of request.slots) prepared.each(slot, add)
   const numbers = Int32Array.from({ length: table.size }, (_, i) => i)
   const { order } = prepared
+  const kept = request.having.length === 0 ? numbers : numbers.filter(prepared.having)
+  prepared.windows.are(() => kept)
   return {
     context: prepared.context,
-    numbers: request.having.length === 0 ? numbers : numbers.filter(prepared.having),
+    numbers: prepared.kept === undefined ? kept : kept.filter(prepared.kept),
     order,
   }
 }
@@ -123,20 +130,28 @@ export function prepareGroups(
   )
   const grouped: Context = { ...context, columns, scopes: [], grouped: true }
   const shared = SharedColumns.of(parts.annotations, columns)
-  const within = shared === undefined ? grouped : { ...grouped, columns: shared.inner }
+  const windows = new WindowRows()
+  const own = request.whole ? grouped : { ...grouped, windowRows: windows }
+  const within = shared === undefined ? own : { ...own, columns: shared.inner }
   for (const { name, expression } of parts.annotations) {
     const column = computed(within, expression)
     columns.set(name, shared === undefined ? column : shared.add(name, column))
   }
-  const having = havingOf(grouped, parts.having)
+  const [onWindows, having] = divided(parts.having, (condition) => hasWindow(grouped, condition))
   return {
     keys,
     aggregates,
     each: choicesOf(context, variables),
     context: grouped,
-    having,
+    having: havingOf(grouped, having),
+    windows,
+    kept: onWindows.length === 0 ? undefined : havingOf(grouped, onWindows),
     order: parts.order,
   }
+}
+
+function divided<T>(list: readonly T[], test: (item: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [list.filter(test), list.filter((item) => !test(item))]
 }
 
 /** The parts of a grouping: keys, aggregates, and the expressions over both. */
@@ -184,7 +199,8 @@ function computed(context: Context, expression: Expression): Column {
   const bound = bindExpression(context, expression)
   if (bound.node === 'column' && bound.column.transforms.length === 0)
     return { ...bound.column.column, aggregate: true }
-  return columnOf(context.services.expression(context, new Variables(context.model), bound), true)
+  const column = columnOf(context.services.expression(context, new Variables(context.model), bound), true)
+  return hasWindow(context, expression) ? { ...column, windowed: true } : column
 }
 
 function choicesOf(context: Context, variables: Variables): PreparedGroups['each'] {

@@ -1,6 +1,6 @@
 import { ancestorSlots, type SchemaMeta, type StateReader } from '@relata/core/engine'
 import type { Base, Query } from '../../ast/nodes.js'
-import { dependsOnAllRows } from '../../ast/query.js'
+import { dependsOnAllRows } from '../../ast/all-rows.js'
 import { basePredicate } from '../../engine/base-predicate.js'
 import { planQuery } from '../../engine/plan-query.js'
 import { FieldItem } from '../../bind/bound-nodes.js'
