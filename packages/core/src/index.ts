@@ -29,7 +29,9 @@ export {
 } from './schema/fields.js'
 export { uuid4, uuid7 } from './schema/generators.js'
 export type { ArrayOptions, ItemField } from './schema/array-field.js'
-export { foreignKey, manyToMany, oneToOne, SET } from './schema/relations.js'
+export type { GenericKey, GenericValue, PartOfGeneric } from './schema/generic-field.js'
+export type { RelationField } from './schema/relation-field.js'
+export { foreignKey, genericKey, manyToMany, oneToOne, SET } from './schema/relations.js'
 export type {
   FieldDeclaration,
   FieldOptions,
@@ -49,7 +51,6 @@ export type {
   ManyToMany,
   Model,
   OneToOne,
-  RelationField,
   Schema,
   NullReverse,
   SchemaOf,
@@ -74,6 +75,8 @@ export type {
   NoOptions,
   Nullable,
   NumberOptions,
+  GenericKeyOptions,
+  GenericOnDelete,
   OneToOneOptions,
   OutputOf,
   RelationOptions,
@@ -172,6 +175,8 @@ export type {
   TermKind,
   ForwardEdge,
   KeyMeta,
+  GenericMeta,
+  GenericPartMeta,
   LinkEdge,
   LinkMeta,
   IndexColumn,

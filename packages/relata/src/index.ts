@@ -81,7 +81,8 @@ export type {
 } from '@relata/core'
 
 // Declaring models
-export { abstractModel, defineSchema, foreignKey, manyToMany, model, oneToOne, SET } from '@relata/core'
+export { abstractModel, defineSchema, model } from '@relata/core'
+export { foreignKey, genericKey, manyToMany, oneToOne, SET } from '@relata/core'
 export {
   array,
   auto,
@@ -109,6 +110,7 @@ export type {
   ManyToMany,
   Model,
   ModelOptions,
+  GenericKey,
   OneToOne,
   OrderField,
   ScalarField,

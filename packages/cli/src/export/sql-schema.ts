@@ -1,4 +1,12 @@
-import type { FieldMeta, LinkMeta, ModelMeta, OnDelete, ScalarName, State } from '@relata/core/engine'
+import type {
+  FieldMeta,
+  GenericMeta,
+  LinkMeta,
+  ModelMeta,
+  OnDelete,
+  ScalarName,
+  State,
+} from '@relata/core/engine'
 import { rowsOf, storedModels } from './export-lines.js'
 
 /** The names of a schema in SQL, where names are case-insensitive. */
@@ -87,7 +95,42 @@ function tableOf(model: ModelMeta, { names, typeOf }: Writer): string {
   const together = model.uniques
     .filter(({ form, fields }) => form === 'fields' && fields.every(comparesInSql))
     .map(({ fields }) => `UNIQUE (${fields.map((field) => quoted(names.column(field))).join(', ')})`)
-  return `CREATE TABLE ${quoted(names.table(model))} (\n  ${[...columns, ...together].join(',\n  ')}\n)`
+  const generics = model.generics.filter((generic) => generic.model === model)
+  const parts = [
+    ...columns,
+    ...genericColumns(generics, new Set(model.fields.map((field) => names.column(field))), names),
+    ...together,
+    ...generics.map((generic) => genericCheck(generic, names)),
+  ]
+  return `CREATE TABLE ${quoted(names.table(model))} (\n  ${parts.join(',\n  ')}\n)`
+}
+
+/** The kind and the key of the target, as columns that SQLite computes; without names that are taken. */
+function genericColumns(
+  generics: readonly GenericMeta[],
+  taken: ReadonlySet<string>,
+  names: SqlNames,
+): readonly string[] {
+  const used = new Set([...taken].map((name) => name.toLowerCase()))
+  return generics.flatMap(({ parts, typeAttribute, idAttribute }) => {
+    const columns = parts.map(({ kind, key }) => ({ kind, column: quoted(names.column(key.field)) }))
+    const kinds = columns.map(({ kind, column }) => `WHEN ${column} IS NOT NULL THEN '${kind}'`).join(' ')
+    const ids = columns.map(({ column }) => `WHEN ${column} IS NOT NULL THEN ${column}`).join(' ')
+    return [
+      [typeAttribute, 'TEXT', kinds],
+      [idAttribute, '', ids],
+    ]
+      .filter(([name = '']) => !used.has(name.toLowerCase()))
+      .map(([name = '', type, whens]) =>
+        `${quoted(name)} ${type} GENERATED ALWAYS AS (CASE ${whens} END) VIRTUAL`.replace('  ', ' '),
+      )
+  })
+}
+
+/** A row has one target, or none if the key may be null. */
+function genericCheck({ parts, null: isNull }: GenericMeta, names: SqlNames): string {
+  const set = parts.map(({ key }) => `(${quoted(names.column(key.field))} IS NOT NULL)`).join(' + ')
+  return `CHECK (${set} ${isNull ? '<=' : '='} 1)`
 }
 
 function linkTable(link: LinkMeta, { names, typeOf }: Writer): string {

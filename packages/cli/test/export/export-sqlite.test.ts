@@ -149,4 +149,36 @@ test('a file that exists is left as it is: ERR_FILE_EXISTS', () =>
     writeFileSync(project.path('x'), '')
   }))
 
+test('a generic key has a column for each target, and the kind and the key of its row', () =>
+  inProject({}, async (project) => {
+    const text = { kind: 'scalar', type: 'string', options: {} } as const
+    const target = {
+      kind: 'genericKey',
+      targets: ['Post', 'Photo'],
+      options: { onDelete: 'CASCADE' },
+    } as const
+    const schema = resolveSchema({
+      Post: { fields: { title: text }, options: {} },
+      Photo: { fields: { url: { ...text, options: { primaryKey: true } } }, options: {} },
+      Comment: { fields: { target }, options: {} },
+    })
+    const store = new CoreStore(schema)
+    store.create(schema.model('Post'), { title: 'p' })
+    store.create(schema.model('Photo'), { url: '/p' })
+    store.create(schema.model('Comment'), { target__Post_id: 1 })
+    store.create(schema.model('Comment'), { target__Photo_id: '/p' })
+    const path = project.path('generic.sqlite')
+    await exportSqlite(store.state, path)
+    const file = await SqliteFile.open(path)
+    assert.equal(file.values('SELECT id, target_type, target_id FROM Comment ORDER BY id'), [
+      [1, 'Post', 1],
+      [2, 'Photo', '/p'],
+    ])
+    assert.throws(
+      () => file.values('INSERT INTO Comment (target__Post_id, target__Photo_id) VALUES (1, 1)'),
+      /CHECK/,
+    )
+    file.close()
+  }))
+
 test.run()

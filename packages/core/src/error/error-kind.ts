@@ -29,6 +29,7 @@ const CODES: Readonly<Record<ErrorKind, readonly string[]>> = {
     'ERR_MAX_DIGITS',
     'ERR_VALIDATOR',
     'ERR_TREE_CYCLE',
+    'ERR_SEVERAL_TARGETS',
   ],
   conflict: ['ERR_CONFLICT', 'ERR_KEY_REUSED'],
 }

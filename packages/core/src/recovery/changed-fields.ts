@@ -18,7 +18,7 @@ export function changesOfSteps(schema: SchemaMeta, steps: readonly SchemaStep[])
   const places: Place[] = []
   for (const step of steps) follow(places, step)
   return places
-    .filter((place) => exists(schema, place))
+    .flatMap((place) => (exists(schema, place) ? [place] : otherPart(schema, place)))
     .map(({ model, field, message }) =>
       Object.freeze({ effect: 'checked', kind: 'option', model, field, option: undefined, message }),
     )
@@ -32,6 +32,7 @@ function follow(places: Place[], step: SchemaStep): void {
     case 'addField':
     case 'restoreField':
     case 'alterField':
+    case 'removeField':
       places.push({ model, field: step.field, message: showStep(step) })
       return
     case 'restoreModel':
@@ -50,8 +51,15 @@ function follow(places: Place[], step: SchemaStep): void {
       return
     case 'addModel':
     case 'removeModel':
-    case 'removeField':
   }
+}
+
+/** Another key of the generic key that a removed one was a part of: rows may be left without a target. */
+function otherPart(schema: SchemaMeta, { model, field, message }: Place): readonly Place[] {
+  if (field === undefined || !schema.has(model)) return []
+  const generic = schema.model(model).generics.find(({ name }) => field.startsWith(`${name}__`))
+  const other = generic?.parts[0]?.key.field
+  return other === undefined ? [] : [{ model: other.model.name, field: other.name, message }]
 }
 
 /** A later step may have removed it. */

@@ -2,7 +2,7 @@ import { RelataError } from '../error/relata-error.js'
 import { StoreError } from '../error/errors.js'
 import type { Values } from '../event/event.js'
 import { checkValue } from '../schema/check-value.js'
-import type { FieldMeta } from '../schema/meta.js'
+import type { FieldMeta, GenericMeta } from '../schema/meta.js'
 import type { SchemaChange } from '../schema/migration/schema-change.js'
 import type { Value } from '../schema/value-type.js'
 import type { State } from '../state/state.js'
@@ -10,6 +10,7 @@ import type { Table } from '../state/table/table.js'
 import { isOnCycle } from '../state/tree-walk.js'
 import { canonicalText } from '../util/canonical-text.js'
 import type { ChoiceChecker } from '../transaction/constraints.js'
+import { targetsOf } from '../transaction/generic-keys.js'
 import type { Conversions } from './conversions.js'
 
 /** The number of rows that an error names; the others are counted. */
@@ -78,6 +79,7 @@ function testOf(state: State, change: SchemaChange, { choices, conversions }: Da
     uniqueTest(table, field),
     keyTest(state, field),
     treeTest(state, field),
+    genericTest(field.key?.generic),
     choiceTest(state, field, choices),
     conversionTest(field, conversions),
   ]
@@ -117,6 +119,15 @@ function treeTest(state: State, field: FieldMeta): RowTest {
   const table = state.stored(field.model)
   const sound = new Set<number>()
   return (_, slot) => !isOnCycle(table, field, slot, sound)
+}
+
+/** A row has one target, or none if the key may be null. */
+function genericTest(generic: GenericMeta | undefined): RowTest {
+  if (generic === undefined) return () => true
+  return (row) => {
+    const { length } = targetsOf(generic, row)
+    return length === 1 || (length === 0 && generic.null)
+  }
 }
 
 function choiceTest(

@@ -7,11 +7,15 @@ import type { ScalarName } from './value-type.js'
  * this.
  */
 export interface FieldDeclaration {
-  readonly kind: 'scalar' | 'foreignKey' | 'oneToOne' | 'manyToMany'
+  readonly kind: 'scalar' | 'foreignKey' | 'oneToOne' | 'manyToMany' | 'genericKey'
   /** Of a scalar. */
   readonly type?: ScalarName
   /** Of a relation: a model's name, `'self'`, or `'app.Model'`. */
   readonly to?: string
+  /** Of a generic key: the models that it may refer to, named as in `to`. */
+  readonly targets?: readonly string[]
+  /** Of a key that a generic key consists of. */
+  readonly generic?: GenericPart
   readonly options: FieldOptions
   /** Only for the static types: the models that it names. */
   readonly '~to'?: string
@@ -57,6 +61,12 @@ export interface FieldOptions {
   readonly through?: string
   readonly throughFields?: readonly [string, string]
   readonly symmetrical?: boolean
+}
+/** The generic key that a key belongs to. */
+export interface GenericPart {
+  readonly name: string
+  /** Whether the generic key may be null. */
+  readonly null: boolean
 }
 export type OnDeleteOption = NamedOnDelete | SetOnDelete
 /** Made by `SET(valueOrFunction)`. */

@@ -1,3 +1,4 @@
+import type { GenericMark } from './generic-field.js'
 import type { Wrong } from './typed.js'
 import type { OrderField } from './scalar-field.js'
 
@@ -14,7 +15,7 @@ import type { OrderField } from './scalar-field.js'
  * doesn't exist.
  */
 export type Gate<S extends Readonly<Record<string, Named>>> = [
-  | Exclude<S[keyof S]['~targets'], keyof S | 'self' | OwnName<keyof S>>
+  | Exclude<S[keyof S]['~targets'], keyof S | 'self' | GenericMark | OwnName<keyof S>>
   | ProxiedParents<S, S[keyof S]['~proxy']>,
 ] extends [never]
   ? unknown

@@ -61,6 +61,8 @@ export type FieldOption =
   | 'relatedQueryName'
   | 'dbConstraint'
   | 'tree'
+  | 'generic'
+  | 'required'
   | 'parentLink'
   | 'limitChoicesTo'
   | 'enforce'
@@ -182,6 +184,8 @@ function describeKey(field: FieldMeta, key: KeyMeta): Described {
     ...given('index', false, !key.indexed),
     ...given('dbConstraint', false, !key.dbConstraint),
     ...given('tree', true, key.tree),
+    ...given('generic', key.generic?.name ?? '', key.generic !== undefined),
+    ...given('required', true, key.generic?.null === false),
     ...given('parentLink', true, key.parentLink),
     ...describeLimit(key),
   }

@@ -1,4 +1,5 @@
 import type { OnDeleteOption } from './declaration.js'
+import type { NamedOnDelete } from './on-delete-policy.js'
 import type { JsonValue } from './value-type.js'
 
 /**
@@ -162,6 +163,22 @@ export interface OneToOneOptions extends Omit<ForeignKeyOptions, 'tree'> {
    */
   readonly reverse?: 'null' | 'throw'
 }
+/** Options of `genericKey`. */
+export interface GenericKeyOptions {
+  /** What happens to the row when the row that it refers to is deleted. */
+  readonly onDelete: GenericOnDelete
+  readonly null?: boolean
+  /** The attribute on the rows of each target; a name ending in `+` hides it. */
+  readonly relatedName?: string
+  /** The step in a lookup chain, if it should differ from `relatedName`. */
+  readonly relatedQueryName?: string
+  /** No two rows refer to the same row. */
+  readonly unique?: boolean
+  /** False keeps no reverse index: saves memory, but queries from the other side scan the table. */
+  readonly index?: boolean
+}
+/** Policies that need no value. */
+export type GenericOnDelete = Exclude<NamedOnDelete, 'SET_DEFAULT'>
 /** Options of `manyToMany`. */
 export interface ManyToManyOptions extends RelationOptions {
   /** The model whose rows are the links. */

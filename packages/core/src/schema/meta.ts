@@ -91,6 +91,8 @@ export interface KeyMeta {
   readonly dbConstraint: boolean
   /** A key to the model itself by which no row is its own ancestor. */
   readonly tree: boolean
+  /** The generic key that it is a part of. */
+  readonly generic: GenericMeta | undefined
   /**
    * False if declared with `index: false`: there is no reverse multimap, and queries from the other side
    * scan.
@@ -100,6 +102,30 @@ export interface KeyMeta {
   readonly enforceChoices: boolean
   readonly forward: ForwardEdge
   readonly reverse: ReverseEdge
+}
+
+/**
+ * A key that refers to a row of one of several models: a nullable key to each (`target__Post`, `target__Photo`), of
+ * which at most one is set.
+ */
+export interface GenericMeta {
+  readonly model: ModelMeta
+  /** `target`. */
+  readonly name: string
+  /** The row's property with the kind of its target, `target_type`: the name of a part, or null. */
+  readonly typeAttribute: string
+  /** The row's property with the key of its target, `target_id`. */
+  readonly idAttribute: string
+  /** Whether a row may refer to no row. */
+  readonly null: boolean
+  readonly parts: readonly GenericPartMeta[]
+}
+
+/** One model that a generic key may refer to. */
+export interface GenericPartMeta {
+  /** The model's name as it is declared, without an app: `Post`. */
+  readonly kind: string
+  readonly key: KeyMeta
 }
 
 /** A many-to-many. Without `through` it owns a link table; with one it is that model's two foreign keys. */
@@ -309,6 +335,8 @@ export interface ModelMeta {
   readonly display: ((row: never) => string) | undefined
   /** The methods of its rows by name, the parents' included. */
   readonly methods: ReadonlyMap<string, RowMethod>
+  /** Its generic keys, those of its parents first. */
+  readonly generics: readonly GenericMeta[]
   /** The option `validate`: it checks the values of a whole row. */
   readonly validator: StandardValidator | undefined
 }

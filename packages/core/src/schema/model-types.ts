@@ -1,6 +1,7 @@
 import type { Fields, UniqueExpression } from './declaration.js'
 import type { Validator } from './field-types.js'
 import type { NoParents, OrderField } from './scalar-field.js'
+import type { GenericKey, GenericMark, GenericValue, PartOfGeneric } from './generic-field.js'
 
 /**
  * What a model's fields and options mean for its static type. Fields are intersected, never mapped again, so
@@ -150,7 +151,27 @@ export type DisplayedRow<F> = {
  * A model's fields with those of its abstract bases; its own win, then the first base that has one. With
  * `orderWithRespectTo` it has `_order`, too.
  */
-export type FieldsWith<F, O> = O extends { readonly orderWithRespectTo: infer G extends string }
+export type FieldsWith<F, O> = F extends Fields
+  ? GenericMark extends F[keyof F]['~to']
+    ? FieldsOfModel<F & PartsOf<F>, O>
+    : FieldsOfModel<F, O>
+  : FieldsOfModel<F, O>
+
+/** The keys that generic keys consist of: `target__Post`. */
+type PartsOf<F> = Together<
+  {
+    [N in keyof F & string]: F[N] extends GenericKey<infer T, infer O>
+      ? (
+          t: { readonly [K in T as `${N}__${Unqualified<K>}`]: PartOfGeneric<K, O> } & {
+            readonly [K in `${N}_type`]: GenericValue<Unqualified<T>>
+          } & { readonly [K in `${N}_id`]: GenericValue<string | number | bigint> },
+        ) => void
+      : never
+  }[keyof F & string]
+>
+type Together<U> = (U extends unknown ? U : never) extends (t: infer I) => void ? I : never
+
+type FieldsOfModel<F, O> = O extends { readonly orderWithRespectTo: infer G extends string }
   ? { readonly _order: OrderField<G> } & Omit<DeclaredWith<F, O>, '_order'>
   : DeclaredWith<F, O>
 

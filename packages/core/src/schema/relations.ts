@@ -1,11 +1,13 @@
 import type { FieldDeclaration, FieldOptions, SetOnDelete } from './declaration.js'
 import type {
   ForeignKeyOptions,
+  GenericKeyOptions,
   ManyToManyOptions,
   NoOptions,
   Nullable,
   OneToOneOptions,
 } from './field-types.js'
+import type { GenericKey } from './generic-field.js'
 import type { ForeignKey, ManyToMany, OneToOne } from './typed.js'
 
 /**
@@ -62,6 +64,36 @@ export function oneToOne<const T extends string, const O extends OneToOneOptions
 ): OneToOne<T, O>
 export function oneToOne(to: string, options: FieldOptions): FieldDeclaration {
   return { kind: 'oneToOne', to, options: given(options) }
+}
+
+/**
+ * A key to a row of one of several models: a comment on a post or on a photo. A row has its target as `target`, the
+ * target's kind as `target_type` (`'Post'`), its key as `target_id`, and the target of each kind as `target__Post` and
+ * `target__Photo`, which are null for the others. Each target has the related manager `relatedName`. Lookup chains go
+ * through each target, `target__Post__title`, and back, `comments__text`. What follows a row by `onDelete`, a key never
+ * refers to a missing row.
+ *
+ * It is a foreign key to each model, of which exactly one is set, or none if it is null. So it can't have a default,
+ * `SET_DEFAULT` or `SET`.
+ *
+ * `defineSchema` refuses the same as for `foreignKey`, and targets with one name (`ERR_GENERIC_KEY`).
+ *
+ * @example
+ * ```ts
+ * const Comment = model({
+ *   text: string(),
+ *   target: genericKey(['Post', 'Photo'], { onDelete: 'CASCADE', relatedName: 'comments' }),
+ * })
+ * // db.Comment.create({ text: 'Nice', target: photo });  db.Comment.filter({ target__Post__title: 'Hello' });  post.comments
+ * ```
+ * @public
+ */
+export function genericKey<const T extends string, const O extends GenericKeyOptions>(
+  targets: readonly T[],
+  options: O & Nullable<O>,
+): GenericKey<T, O>
+export function genericKey(targets: readonly string[], options: FieldOptions): FieldDeclaration {
+  return { kind: 'genericKey', targets, options: given(options) }
 }
 
 /**

@@ -17,6 +17,7 @@ import type { ModelDeclaration, SchemaOptions } from './declaration.js'
 import { placeEdges } from './resolution/edges.js'
 import { expandModels } from './resolution/expand.js'
 import { Faults } from './resolution/faults.js'
+import { settleGenerics } from './resolution/generic-keys.js'
 import { settleValues } from './resolution/field-values.js'
 import { freezeLink, freezeModel, freezeProxy } from './resolution/freeze-metas.js'
 import { linkParents } from './resolution/inheritance.js'
@@ -52,6 +53,7 @@ export function resolveSchema(
   for (const draft of build.drafts) buildFields(build, draft)
   for (const draft of build.drafts) settleOrder(build, draft)
   for (const draft of build.parentsFirst) inheritRow(build, draft)
+  for (const draft of build.parentsFirst) settleGenerics(build, draft)
   for (const draft of build.drafts) findTargetFields(build, draft)
   resolveKeyTypes(build)
   for (const draft of build.drafts) {

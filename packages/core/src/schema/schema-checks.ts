@@ -66,6 +66,7 @@ export const SCHEMA_CHECKS: {
       | 'ERR_PROXY'
       | 'ERR_PROXY_FIELDS'
       | 'ERR_TREE'
+      | 'ERR_GENERIC_KEY'
       | 'ERR_ORDERING'
       | 'ERR_ORDER_WITH_RESPECT_TO'
       | 'ERR_UNIQUE_TOGETHER'
@@ -181,6 +182,10 @@ export const SCHEMA_CHECKS: {
   ERR_PROXY: info('a proxy of a model that is not in the schema, or of itself', 'NameError', 'TypeError'),
   ERR_PROXY_FIELDS: info('a proxy declares fields', 'models.E017'),
   ERR_TREE: info("a tree that isn't a nullable, indexed key of the model to itself"),
+  ERR_GENERIC_KEY: info(
+    'a generic key without targets, or with two of the same name, or one with the name of a lookup',
+    'contenttypes.E004',
+  ),
   ERR_ORDERING: info(
     'ordering or getLatestBy is not a list, or names something that the model does not have',
     'models.E014',

@@ -1,7 +1,8 @@
-import type { FieldDeclaration, Fields, ModelDeclaration } from './declaration.js'
+import type { Fields, ModelDeclaration } from './declaration.js'
 import type { FlagsOf, LinkFlagsOf, Named } from './field-types.js'
 import type { SchemaMeta } from './meta.js'
 import type { FieldsWith, MethodsWith, ParentsOf, ProxyOf, RelatedNameOf, TargetsOf } from './model-types.js'
+import type { RelationField } from './relation-field.js'
 
 /**
  * The static side of declarations. Nothing here exists at run time: the properties whose names begin with `~`
@@ -12,7 +13,8 @@ import type { FieldsWith, MethodsWith, ParentsOf, ProxyOf, RelatedNameOf, Target
 
 /**
  * What a field's options mean for types: may be null, has a default, is the primary key, is unique, links to
- * a parent, returns null or throws from its other side, is or isn't symmetric; of an annotation: isn't part
+ * a parent, returns null or throws from its other side, is or isn't symmetric, is part of a generic key that is
+ * never null; of an annotation: isn't part
  * of the rows.
  */
 export type FieldFlag =
@@ -26,18 +28,8 @@ export type FieldFlag =
   | 'reverse:throw'
   | 'symmetric'
   | 'asymmetric'
+  | 'part'
   | 'hidden'
-
-/**
- * What foreign keys, one-to-ones and many-to-manys share: the target and the options as they were written;
- * `relatedName` and `relatedQueryName` are '' if they are left out.
- */
-export interface RelationField<T extends string, O> extends FieldDeclaration {
-  readonly to: T
-  readonly '~options': O
-  readonly '~related': Named<O, 'relatedName'>
-  readonly '~query': Named<O, 'relatedQueryName'>
-}
 
 /**
  * A foreign key.

@@ -6,6 +6,7 @@ import type { KeyMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import { must } from '../util/assert.js'
 import { enforceChoices } from './enforce.js'
+import { checkTargets, withGenericKeys } from './generic-keys.js'
 import { afterCreate, beforeCreate } from './hooked-create.js'
 import { setManaged } from './managed-fields.js'
 import type { ModelPlan } from './model-plan.js'
@@ -28,7 +29,8 @@ import type { WriteContext } from './write-context.js'
 /** Creates a row, its parents' rows first, and returns its slot. */
 export function createRow(context: WriteContext, model: ModelMeta, given: Input): number {
   const plan = context.plan(model)
-  const input = valuesOf(model, given)
+  const read = valuesOf(model, given)
+  const input = model.generics.length === 0 ? read : withGenericKeys(model, read)
   if (!plan.single) return new InheritedRow(context, model, input).create()
   const values = Object.hasOwn(input, 'pk') ? renamePk(model, input) : input
   return insert(context, plan, values)
@@ -81,6 +83,7 @@ function insert(context: WriteContext, plan: ModelPlan, input: Input): number {
   if (values[pk.attribute] === undefined) values[pk.attribute] = table.nextAutoKey()
   const hooks = context.hooks?.of(model)
   if (hooks !== undefined) beforeCreate(context, model, hooks.beforeCreate, values)
+  if (plan.generics.length > 0) checkTargets(plan.generics, values as Values)
   const { orderWithRespectTo: order } = model
   if (order !== undefined && values[order.field.attribute] === undefined) {
     const place = table.nextOrder(order, values[order.owner.attribute] ?? null)

@@ -1,4 +1,4 @@
-import type { FieldMeta, KeyMeta, LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
+import type { FieldMeta, GenericMeta, KeyMeta, LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 
 /** A field as `create` uses it. */
 export interface Column {
@@ -29,6 +29,8 @@ export interface ModelPlan {
   readonly enforced: readonly FieldMeta[]
   /** Keys to the parent in a tree. */
   readonly trees: readonly FieldMeta[]
+  /** Generic keys of this table. */
+  readonly generics: readonly GenericMeta[]
   /** Fields of this table that the store sets in new rows. */
   readonly managed: readonly FieldMeta[]
   /** Fields of a row, the parents' too, that the store sets at each change. */
@@ -68,6 +70,7 @@ function planModel(schema: SchemaMeta, model: ModelMeta, rank: number): ModelPla
     ]),
     enforced: fields.filter((field) => field.key?.enforceChoices === true),
     trees: fields.filter((field) => field.key?.tree === true),
+    generics: model.generics.filter((generic) => generic.model === model),
     managed: fields.filter((field) => field.managed !== undefined),
     touched: model.rowFields.filter(({ managed }) => managed === 'update' || managed === 'version'),
     validated: lineOf(model).filter(({ validator }) => validator !== undefined),

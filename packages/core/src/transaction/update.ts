@@ -7,6 +7,7 @@ import type { Value } from '../schema/value-type.js'
 import { must } from '../util/assert.js'
 import { sameValue } from './changed-row.js'
 import { enforceChoices } from './enforce.js'
+import { checkTargets, withGenericKeys } from './generic-keys.js'
 import { afterUpdate, beforeUpdate, type UpdatedRow } from './hooked-update.js'
 import { managedAfter } from './managed-fields.js'
 import type { ModelPlan } from './model-plan.js'
@@ -46,6 +47,7 @@ export function updateRow(
   const given = hooks === undefined ? asked : beforeUpdate(hooks, target, asked)
   const list = given.length > 0 && plan.touched.length > 0 ? withManaged(given, target, plan) : given
   if (list.length > 0 && plan.validated.length > 0) checkRow(target, plan, list)
+  if (model.generics.length > 0) checkTargetsAfter(target, list)
   if (context.row(model, slot) !== row) throw changedMeanwhile(model)
   const written: UpdatedRow[] | undefined = hooks === undefined ? undefined : []
   for (const change of list) {
@@ -85,7 +87,20 @@ function checkRow(target: Target, { validated }: ModelPlan, list: readonly Chang
   faults.settle()
 }
 
-function changesByValues(target: Target, input: Input): readonly Change[] {
+/** Refuses changes that leave a generic key without a target, or with several. */
+function checkTargetsAfter({ model, row }: Target, list: readonly Change[]): void {
+  const changed = model.generics.filter(({ parts }) =>
+    list.some(({ fields }) => parts.some(({ key }) => fields.includes(key.field))),
+  )
+  if (changed.length === 0) return
+  const values: Record<string, Value> = { ...row }
+  for (const { after } of list) Object.assign(values, after)
+  checkTargets(changed, values)
+}
+
+function changesByValues(target: Target, given: Input): readonly Change[] {
+  const { model } = target
+  const input = model.generics.length === 0 ? given : withGenericKeys(model, given)
   let list = NO_CHANGES
   try {
     for (const name in input) if (input[name] !== undefined) list = withChange(list, target, input, name)

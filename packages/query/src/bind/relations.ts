@@ -1,4 +1,11 @@
-import { FieldError, InvariantError, UsageError, type Edge, type ModelMeta } from '@relata/core'
+import {
+  FieldError,
+  InvariantError,
+  nameAt,
+  UsageError,
+  type Edge,
+  type ModelMeta,
+} from '@relata/core/engine'
 import type { Condition, RelationExpression } from '../ast/nodes.js'
 import { renameChainsOf } from '../ast/rename-chains.js'
 import {
@@ -188,7 +195,10 @@ function walk(context: Context, path: string): { readonly hops: readonly Hop[]; 
   let hops: readonly Hop[] = alias?.hops ?? []
   let edge = alias?.edge
   let at = edge?.target ?? context.model
-  for (const name of alias === undefined ? names : names.slice(1)) {
+  for (let used = alias === undefined ? 0 : 1; used < names.length;) {
+    const from: ModelMeta = at
+    const name = nameAt(names, used, (step) => context.schema.step(from, step) !== undefined)
+    used += name === names[used] ? 1 : 2
     const meaning = context.schema.step(at, name)
     if (meaning?.edge === undefined) throw notARelation(at, path, name)
     edge = meaning.edge

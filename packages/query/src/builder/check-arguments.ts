@@ -5,12 +5,15 @@ import { mapCondition, mapExpression, mapList, type Change } from '../ast/fold.j
 import { isExpression } from '../ast/expression.js'
 import { isQuery } from '../ast/query.js'
 import { RelatedCondition } from '../ast/related.js'
+import { genericChain, type GenericChain } from '../resolve/generic-chain.js'
 import { resolvePath } from '../resolve/path.js'
 import type { StoreContext } from './context.js'
+import { genericCondition, needsPart } from './generic-conditions.js'
+import { genericValue } from './generic-values.js'
 import { otherStoreError, refuseForeignRow } from './store-identity.js'
 import { filtered } from './refine.js'
 import { queryAll, storeOf } from './query-source.js'
-import { readUntrusted, UntrustedText } from './untrusted-lookups.js'
+import { readUntrusted, untrustedKinds, UntrustedText } from './untrusted-lookups.js'
 
 /**
  * Checks conditions and expressions when a query set uses them: until then they belong to no store and no
@@ -25,10 +28,26 @@ import { readUntrusted, UntrustedText } from './untrusted-lookups.js'
 export function checkedCondition(context: StoreContext, model: ModelMeta, condition: Condition): Condition {
   if (condition.kind !== 'lookup') return mapCondition(condition, checkingChange(context, model))
   const { chain, value } = condition
+  const generic = context.hasGenericKeys ? genericChain(context.schema, model, chain) : undefined
+  if (generic !== undefined) return genericLookup(context, model, generic, value)
   if (value instanceof UntrustedText) return readUntrusted(context.schema, model, chain, value)
   if (value instanceof RelatedCondition) return relatedCondition(context, model, chain, value)
   const own = checkedValue(context, model, value)
   return own === value ? condition : lookup(chain, own)
+}
+
+/** A lookup of a generic key. Values from outside name its kinds, or are keys to one of its targets. */
+function genericLookup(
+  context: StoreContext,
+  model: ModelMeta,
+  chain: GenericChain,
+  value: unknown,
+): Condition {
+  if (value instanceof RelatedCondition) throw needsPart(chain, 'conditions on its rows')
+  return genericCondition(
+    chain,
+    value instanceof UntrustedText ? untrustedKinds(chain, value) : checkedValue(context, model, value),
+  )
 }
 
 /** The expression of a model in this store, as {@link checkedCondition} does it for a condition. */
@@ -37,6 +56,7 @@ export function checkedExpression(
   model: ModelMeta,
   expression: Expression,
 ): Expression {
+  if (expression.kind === 'f') return genericValue(context, model, expression.chain) ?? expression
   if (expression.kind !== 'value') return mapExpression(expression, checkingChange(context, model))
   checkedValue(context, model, expression.value)
   return expression

@@ -14,6 +14,7 @@ import { LiveQueries } from '../live/registry/live-queries.js'
 import type { Query } from '../ast/nodes.js'
 import { allOf } from '../ast/query.js'
 import { boundaryOf } from '../resolve/boundary.js'
+import { hasGenericKeys } from '../resolve/generic-chain.js'
 import { RecentValues } from './scope/recent-values.js'
 import { wholeState } from './scope/scoped-state.js'
 
@@ -29,6 +30,8 @@ export class StoreContext {
   readonly engine: Engine
   readonly live: LiveQueries
   readonly schema: SchemaMeta
+  /** Whether chains may end at a generic key. */
+  readonly hasGenericKeys: boolean
   /** The manager of each model and proxy. */
   readonly managers: Map<ModelMeta | ProxyMeta, { readonly query: Query }> = new Map()
   /** The databases of scopes that were used last, by their keys. */
@@ -40,6 +43,7 @@ export class StoreContext {
     this.store = store
     this.#writer = takesWrites(store) ? store : undefined
     this.schema = store.schema
+    this.hasGenericKeys = hasGenericKeys(store.schema)
     this.engine = engineOf(store, () => this.state)
     this.live = new LiveQueries(store)
     store.onReplacement(() => {

@@ -1,5 +1,6 @@
-import { FieldError, UsageError, type ModelMeta, type NameMeaning } from '@relata/core'
+import { FieldError, nameAt, UsageError, type ModelMeta, type NameMeaning } from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
+import { genericChain } from '../resolve/generic-chain.js'
 import type { StoreContext } from './context.js'
 import { relationAliases } from './relation-aliases.js'
 
@@ -22,7 +23,11 @@ function resolveNames(model: ModelMeta, chain: unknown, method: string, find: Lo
     throw new UsageError('ERR_ARGUMENT', `${method} takes names such as 'author__name'`, { value: chain })
   const meanings: NameMeaning[] = []
   let at: ModelMeta | undefined = model
-  for (const name of chain.split('__')) {
+  const names = chain.split('__')
+  for (let used = 0; used < names.length;) {
+    const from: ModelMeta | undefined = at
+    const name = nameAt(names, used, (step) => from !== undefined && find(from, step) !== undefined)
+    used += name === names[used] ? 1 : 2
     const meaning: NameMeaning | undefined = at === undefined ? undefined : find(at, name)
     if (meaning === undefined) throw unknownName(at ?? model, name, method)
     meanings.push(meaning)
@@ -54,7 +59,14 @@ export function checkFields(
 ): void {
   const { schema } = context
   for (const { model, chain } of chains.flatMap((each) => afterAlias(context, query, each)))
-    resolveNames(model, chain, method, (at, name) => schema.step(at, name))
+    if (!isGeneric(context, model, chain))
+      resolveNames(model, chain, method, (at, name) => schema.step(at, name))
+}
+
+/** Whether a chain ends at a generic key, whose row is in memory as every other. */
+function isGeneric({ hasGenericKeys, schema }: StoreContext, model: ModelMeta, chain: unknown): boolean {
+  const found = hasGenericKeys && typeof chain === 'string' ? genericChain(schema, model, chain) : undefined
+  return found?.part === 'target' && found.rest.length === 0
 }
 
 /** Forward relations and one-to-ones, step by step. */
@@ -64,6 +76,7 @@ export function checkSelected(context: StoreContext, query: Query, names: readon
   for (const { model, chain } of names
     .filter((each) => each !== null)
     .flatMap((each) => afterAlias(context, query, each))) {
+    if (isGeneric(context, model, chain)) continue
     const meanings = resolveNames(model, chain, 'selectRelated', (at, name) => schema.step(at, name))
     const wrong = meanings.find(
       (meaning) => meaning.field?.key === undefined && meaning.edge?.single !== true,

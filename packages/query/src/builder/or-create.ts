@@ -1,4 +1,4 @@
-import { DoesNotExist, type ModelMeta, type Row } from '@relata/core/engine'
+import { DoesNotExist, type FieldMeta, type ModelMeta, type Row } from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
 import { asOneStep } from './create.js'
@@ -19,13 +19,18 @@ function callDefaults(defaults: InputValues): InputValues {
 /**
  * The values of the row to create if none was found: lookups on fields of the model itself, and the defaults.
  */
-function creationValues(where: InputValues, defaults: InputValues): InputValues {
+function creationValues(model: ModelMeta, where: InputValues, defaults: InputValues): InputValues {
   const values: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(where)) {
-    if (!name.includes('__')) values[name] = value
+    if (!name.includes('__') || model.rowFields.some((field) => isNamed(field, name))) values[name] = value
     else if (/^[^_]+(_[^_]+)*__exact$/.test(name)) values[name.slice(0, -'__exact'.length)] = value
   }
   return { ...values, ...callDefaults(defaults) }
+}
+
+/** A part of a generic key has a name such as `target__Post`. */
+function isNamed({ name, attribute }: FieldMeta, given: string): boolean {
+  return name === given || attribute === given
 }
 
 export interface Creation {
@@ -49,7 +54,9 @@ function findOrUndefined(creation: Creation): Row | undefined {
 function getOrCreate(creation: Creation, where: InputValues, defaults: InputValues): [Row, boolean] {
   return asOneStep(creation.context, () => {
     const row = findOrUndefined(creation)
-    return row === undefined ? [creation.create(creationValues(where, defaults)), true] : [row, false]
+    return row === undefined
+      ? [creation.create(creationValues(creation.model, where, defaults)), true]
+      : [row, false]
   })
 }
 
@@ -57,7 +64,7 @@ function updateOrCreate(creation: Creation, where: InputValues, defaults: InputV
   return asOneStep(creation.context, () => {
     const { context, model } = creation
     const row = findOrUndefined(creation)
-    if (row === undefined) return [creation.create(creationValues(where, defaults)), true]
+    if (row === undefined) return [creation.create(creationValues(creation.model, where, defaults)), true]
     const slot = context.table(model).find(row[model.pk.attribute] as never)
     return [updateRow(context, queryAll(context, model), slot, callDefaults(defaults)), false]
   })

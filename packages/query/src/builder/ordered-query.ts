@@ -4,6 +4,7 @@ import { distinctNames } from '../ast/query.js'
 import type { FilterShape, OrderStep } from '../plan/filter-shape.js'
 import { shapedQuery, testsOf } from '../plan/shaped-query.js'
 import type { StoreContext } from './context.js'
+import { genericTerms } from './generic-values.js'
 import { refined, shapeOf } from './query-source.js'
 import { ordered } from './refine.js'
 import { isSliced } from './refusal.js'
@@ -19,7 +20,10 @@ export function orderedQuery(context: StoreContext, query: Query, terms: readonl
     context.store.assertOpen()
     return shapedQuery(known, testsOf(query))
   }
-  const general = ordered(query, terms)
+  const general = ordered(
+    query,
+    terms.flatMap((term) => genericTerms(context, query.model, term)),
+  )
   context.engine.check(general)
   return shape === undefined ? general : learned(query, shape, { terms, general })
 }

@@ -4,6 +4,7 @@ import {
   INSPECT,
   printedInCopies,
   isA,
+  nameAt,
   readOptions,
   UsageError,
   type Edge,
@@ -13,6 +14,8 @@ import type { Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
 import { PREFETCH } from './option-rules.js'
 import { checkValueName, relationAliases } from './relation-aliases.js'
+import { genericChain } from '../resolve/generic-chain.js'
+import { chainOf } from './generic-conditions.js'
 import { prefetchesOf, QuerySource, storeOf, withPrefetches } from './query-source.js'
 import { otherStoreError } from './store-identity.js'
 import { markMade, refuseOtherCopy } from './this-copy.js'
@@ -92,9 +95,22 @@ export function withPrefetchRequests(context: StoreContext, query: Query, args: 
     refuseAlias(context, query, request.path)
     if (request.query !== undefined && storeOf(request.query) !== context)
       throw otherStoreError(`The query set of ${request.query.model.name}`, request.query)
-    nodes = withPath(context, nodes, { model: query.model, names: request.path.split('__'), request })
+    for (const path of pathsOf(context, query.model, request))
+      nodes = withPath(context, nodes, { model: query.model, names: path.split('__'), request })
   }
   return withPrefetches(query, nodes)
+}
+
+/** A generic key means the keys to its targets. */
+function pathsOf(
+  context: StoreContext,
+  model: ModelMeta,
+  { path, query, toAttr }: PrefetchRequest,
+): readonly string[] {
+  const isPlain = context.hasGenericKeys && query === undefined && toAttr === undefined
+  const found = isPlain ? genericChain(context.schema, model, path) : undefined
+  if (found?.part !== 'target' || found.rest.length > 0) return [path]
+  return found.generic.parts.map((part) => chainOf(found, part))
 }
 
 function refuseAlias(context: StoreContext, query: Query, path: string): void {
@@ -122,7 +138,8 @@ function withPath(
   nodes: readonly Prefetched[],
   { model, names, request }: PathRequest,
 ): readonly Prefetched[] {
-  const [name = '', ...rest] = names
+  const name = nameAt(names, 0, (step) => context.schema.attribute(model, step) !== undefined)
+  const rest = names.slice(name === names[0] ? 1 : 2)
   const last = rest.length === 0
   const attribute = (last ? request.toAttr : undefined) ?? name
   const known = nodes.find((node) => node.attribute === attribute)

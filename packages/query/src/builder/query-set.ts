@@ -20,6 +20,7 @@ import { withPrefetchRequests } from './prefetch.js'
 import * as rules from './option-rules.js'
 import * as refine from './refine.js'
 import { filteredQuery } from './filtered-query.js'
+import { genericEntries } from './generic-values.js'
 import { orderedQuery } from './ordered-query.js'
 import { filterShapeOf } from '../plan/shaped-query.js'
 import { refuseCombined, refuseForRows, refuseUnnamed } from './refusal.js'
@@ -86,14 +87,13 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
   }
   values(...names: readonly unknown[]): QuerySet {
     refuseUnnamed(names)
-    return this.derive(refine.withValues(this.query, 'object', names))
+    return this.derive(refine.withValues(this.query, 'object', genericEntries(this, names)))
   }
   valuesList(...names: readonly unknown[]): QuerySet {
     const last = names.at(-1)
     const options = isListOptions(last) ? last : undefined
-    return this.derive(
-      refine.withValues(this.query, listForm(options), options === undefined ? names : names.slice(0, -1)),
-    )
+    const entries = genericEntries(this, options === undefined ? names : names.slice(0, -1))
+    return this.derive(refine.withValues(this.query, listForm(options), entries))
   }
   pick(shape: unknown): QuerySet {
     return new QuerySet(this.context, pickedQuery(this.context, this.query, shape))

@@ -1,4 +1,4 @@
-import { isIdentifier, UsageError, type ModelMeta, type SchemaMeta } from '@relata/core/engine'
+import { isIdentifier, nameAt, UsageError, type ModelMeta, type SchemaMeta } from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
 
 /** The targets of a query set's named relations, by name. */
@@ -10,10 +10,14 @@ export function relationAliases(
   for (const step of steps) {
     if (step.kind !== 'annotate' || step.expression.kind !== 'relation') continue
     let at: ModelMeta | undefined = model
-    for (const [i, name] of step.expression.path.split('__').entries()) {
+    const names = step.expression.path.split('__')
+    for (let used = 0; used < names.length;) {
+      const from: ModelMeta | undefined = at
+      const name = nameAt(names, used, (one) => from !== undefined && schema.step(from, one) !== undefined)
       at =
-        (i === 0 ? targets.get(name) : undefined) ??
-        (at === undefined ? undefined : schema.step(at, name)?.edge?.target)
+        (used === 0 ? targets.get(name) : undefined) ??
+        (from === undefined ? undefined : schema.step(from, name)?.edge?.target)
+      used += name === names[used] ? 1 : 2
     }
     if (at !== undefined) targets.set(step.name, at)
   }

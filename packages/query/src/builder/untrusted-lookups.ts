@@ -11,6 +11,8 @@ import { junction, lookup } from '../ast/condition.js'
 import type { Condition } from '../ast/nodes.js'
 import type { ValueForm } from '../resolve/lookups/definition.js'
 import { lookupForm } from '../resolve/lookups/registry.js'
+import { needsPart } from './generic-conditions.js'
+import type { GenericChain } from '../resolve/generic-chain.js'
 import { resolvePath, type Path } from '../resolve/path.js'
 import type { LookupsInput, LookupsOptions } from '../types/helpers.js'
 import type { PageOptions } from '../types/page.js'
@@ -198,6 +200,15 @@ export function readUntrusted(
     'and',
     untrusted.texts.map((text) => lookup(path.chain, readValue(path, takes, text))),
   )
+}
+
+/** The kinds of targets that the texts of an allowed chain name; a row, or a key to any target, has no text. */
+export function untrustedKinds(chain: GenericChain, { texts, single }: UntrustedText): unknown {
+  const name = chain.rest.join('__')
+  const [text = ''] = texts
+  if (name === 'isnull' && single && (text === 'true' || text === 'false')) return text === 'true'
+  if (chain.part !== 'type') throw needsPart(chain, 'text')
+  return name === 'in' && single ? text.split(',') : name === 'in' ? texts : text
 }
 
 function readList(path: Path, takes: ValueForm, { texts, single }: UntrustedText): readonly unknown[] {

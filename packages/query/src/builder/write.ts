@@ -12,8 +12,10 @@ import { checkedExpression } from './check-arguments.js'
 import { aggregates, annotationOf } from './annotations.js'
 import { conditionExpression } from './condition.js'
 import { Conditions } from './conditions.js'
+import { computedName } from './computed-name.js'
 import type { StoreContext } from './context.js'
 import { createRow } from './create.js'
+import { isGenericInput } from './generic-input.js'
 import { settableField, valuesObject, type InputValues } from './input-values.js'
 import { existingRow } from './nested/existing-row.js'
 import { isCall, nestedAmong, type NestedWrite } from './nested/nested-write.js'
@@ -126,6 +128,10 @@ function changesOf(context: StoreContext, query: Query, values: InputValues): Ro
   for (const name of Object.keys(values)) {
     try {
       const value = values[name]
+      if (isGenericInput(context, query.model, name, value)) {
+        constants[name] = value
+        continue
+      }
       const [field, expression] = changeOf(context, query, name, value)
       if (expression === undefined)
         constants[field.key === undefined ? field.name : name] = addressedRow(context, field, name, value)
@@ -187,19 +193,6 @@ function refuseFaults(
     if (slot !== undefined) faults.attempt(() => context.writer.update(model, slot, constants))
     faults.settle()
   })
-}
-
-/** An unused name for a computed column. */
-function computedName(query: Query, index: number): string {
-  const taken = new Set(query.steps.flatMap((step) => (step.kind === 'annotate' ? [step.name] : [])))
-  let name = `new${index}`
-  while (
-    taken.has(name) ||
-    query.model.edges.has(name) ||
-    query.model.rowFields.some((field) => field.name === name)
-  )
-    name = `x${name}`
-  return name
 }
 
 /** Each row's changes, all computed before the first is written. */

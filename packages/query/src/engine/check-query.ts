@@ -193,7 +193,8 @@ function checkNames(place: CheckingContext, query: Query): void {
 }
 
 function checkName({ schema }: CheckingContext, { model }: Query, name: string): void {
-  if (schema.step(model, name) === undefined) return
+  if (schema.step(model, name) === undefined && model.generics.every((generic) => generic.name !== name))
+    return
   throw new FieldError(
     'ERR_NAME_TAKEN',
     `The annotation '${name}' has the name of a field or relation of ${model.name}: choose another.`,

@@ -1,6 +1,7 @@
 import type { SchemaMeta } from '@relata/core'
 import type { Query } from '../ast/nodes.js'
 import { itemsOf, testMaker, type LookupName } from '../resolve/lookups/registry.js'
+import { genericChain } from '../resolve/generic-chain.js'
 import { resolvePath, type Path } from '../resolve/path.js'
 import type { ValueTest } from '../resolve/value-test.js'
 import type { PredicateTemplate } from './predicate-template.js'
@@ -162,7 +163,10 @@ export class OpenStep {
     if (known !== undefined) return known
     if (this.size.names >= MAX_NAMES) return null
     this.size.names++
-    const lookup = shapeLookup(resolvePath(schema, this.shape.root.model, chain))
+    const { model } = this.shape.root
+    // A lookup of a generic key is one of its keys: which one depends on the value.
+    const isGeneric = genericChain(schema, model, chain) !== undefined
+    const lookup = isGeneric ? undefined : shapeLookup(resolvePath(schema, model, chain))
     const step =
       lookup === undefined
         ? null

@@ -9,6 +9,7 @@ import {
   type SchemaMeta,
   type ScalarName,
 } from '@relata/core'
+import { nameAt } from '@relata/core/engine'
 import { boundaryOf, type Boundary } from './boundary.js'
 import { isLookupName, type LookupName } from './lookups/registry.js'
 import { itemStep, transformOf } from './transforms.js'
@@ -148,7 +149,9 @@ function resolve(schema: SchemaMeta, model: ModelMeta, chain: string): Path {
   let used = 0
   let trimmable = false
   while (used < names.length && field === undefined) {
-    const meaning = schema.step(at, names[used] as string)
+    const owner: ModelMeta = at
+    const name = nameAt(names, used, (step) => schema.step(owner, step) !== undefined)
+    const meaning = schema.step(at, name)
     if (meaning === undefined) break
     hops = [...hops, ...meaning.prefix]
     if (meaning.edge === undefined) {
@@ -159,7 +162,7 @@ function resolve(schema: SchemaMeta, model: ModelMeta, chain: string): Path {
       hops = [...hops, ...hopsOf(relation)]
       at = relation.target
     }
-    used++
+    used += name === names[used] ? 1 : 2
   }
   if (field === undefined && relation === undefined) throw unknownName(at, names[0] as string, chain)
   const rest = names.slice(used)

@@ -48,6 +48,20 @@ export interface AnyHop {
   readonly field: string
 }
 
+/** The end of a chain at a generic key; chains go on through the keys to its targets, `target__Post`. */
+export interface GenericEnd<M extends string, N extends string, T extends string> {
+  readonly owner: M
+  readonly generic: N
+  readonly targets: T
+}
+
+/** Any of them. */
+export interface AnyGenericEnd {
+  readonly owner: string
+  readonly generic: string
+  readonly targets: string
+}
+
 /** The hops along a model's own relations, and to its parents. */
 export type ForwardHops<S, M extends string> =
   | OwnHops<S, M, FieldsOf<S, M>>
@@ -62,7 +76,12 @@ export type ForwardHop<S, M extends string, N extends string, D> = D extends {
   ? Hop<M, TargetOf<S, M, T>, N, N, 'many', M, N>
   : D extends { readonly to: infer T extends string; readonly '~flags': infer G }
     ? Hop<M, TargetOf<S, M, T>, N, N, 'null' extends G ? 'key?' : 'key', M, N>
-    : never
+    : D extends { readonly kind: 'genericKey'; readonly targets: readonly (infer T extends string)[] }
+      ? GenericEnd<M, N, EachTarget<S, M, T>>
+      : D extends { readonly kind: 'genericValue' }
+        ? D
+        : never
+type EachTarget<S, M extends string, T> = T extends string ? TargetOf<S, M, T> : never
 type ParentHops<S, M extends string, F, P> = {
   [K in keyof P & string]: P[K] extends keyof F ? never : ParentHop<S, M, K, P[K]>
 }[keyof P & string]
@@ -125,7 +144,15 @@ type BackHop<S, M extends string, N extends string, D> = D extends {
   ? K extends 'oneToOne'
     ? Back<TargetOf<S, M, T>, M, N, Declared<S, M, R>, Q, OneKind<S, G>, ''>
     : K extends 'foreignKey'
-      ? Back<TargetOf<S, M, T>, M, N, Declared<S, M, R>, Q, 'null' extends G ? 'set?' : 'set', '_set'>
+      ? Back<
+          TargetOf<S, M, T>,
+          M,
+          N,
+          Declared<S, M, R>,
+          Q,
+          'null' extends G ? ('part' extends G ? 'set' : 'set?') : 'set',
+          '_set'
+        >
       : IsSymmetric<T, G> extends true
         ? never
         : Back<TargetOf<S, M, T>, M, N, Declared<S, M, R>, Q, 'many', '_set'>

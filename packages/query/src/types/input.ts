@@ -3,7 +3,8 @@ import type { AddressOf } from './address.js'
 import type { AnyColumn } from './column.js'
 import type { Columns, DerivedColumns, PkColumn } from './columns.js'
 import type { AllFields, ParentName, ParentsOf } from './fields.js'
-import type { Instance } from './instance.js'
+import type { AnyGenericEnd } from './hops.js'
+import type { Instance, InstanceOfEach } from './instance.js'
 import type { KeyHop } from './key-hop.js'
 import type { KeyName, UsualKeyName } from './key-name.js'
 import type { InputOf } from './lookups.js'
@@ -65,7 +66,9 @@ export type GivenRow<S, M extends string, H, K extends string> = H extends {
     | Wrong<`${M}.${N} takes a row of ${T}; a key goes into ${K}`>
     | (Kind extends 'key?' ? null : never)
     | undefined
-  : never
+  : H extends AnyGenericEnd
+    ? InstanceOfEach<H['targets']> | null | undefined
+    : never
 
 /**
  * The links to a model's parents, and to theirs. A parent row is created with the child, unless one is

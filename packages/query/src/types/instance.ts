@@ -15,6 +15,9 @@ export interface Instance<in L extends string> {
   readonly [instance]: (model: L) => void
 }
 
+/** A row of one of several models. */
+export type InstanceOfEach<L extends string> = L extends string ? Instance<L> : never
+
 /** Anything but a row. */
 export interface NoRow {
   readonly [instance]?: never

@@ -96,6 +96,13 @@ export interface RelationLookups<V, Key, Rows> {
   readonly range: readonly [from: V, to: V]
 }
 
+/** Lookups of a generic key: rows of its targets. */
+export interface GenericLookups<Rows> {
+  readonly exact: Rows | null
+  readonly in: readonly (Rows | null)[] | ReadonlySet<Rows | null> | ResultOf<Rows>
+  readonly isnull: boolean
+}
+
 interface DateParts {
   readonly year: Part
   readonly month: Part

@@ -5,7 +5,7 @@ import type { CreateArgument, Lacking } from './create-input.js'
 import type { TargetOf } from './declared.js'
 import type { FieldsOf, ParentName } from './fields.js'
 import type { QuerySet } from './forward.js'
-import type { ForwardHops } from './hops.js'
+import type { AnyHop, ForwardHops } from './hops.js'
 import type { AnyInput } from './input.js'
 import type { Instance } from './instance.js'
 import type { NoAliases } from './mode.js'
@@ -34,9 +34,9 @@ interface RowChange<R, V> {
 }
 
 /** The forward relations of a model by name. */
-type ForwardName<S, M extends string> = ForwardHops<S, M>['field']
-type TargetName<S, M extends string, N> = Extract<ForwardHops<S, M>, { readonly field: N }>['to']
-type ManyName<S, M extends string> = Extract<ForwardHops<S, M>, { readonly kind: 'many' }>['field']
+type ForwardName<S, M extends string> = Extract<ForwardHops<S, M>, AnyHop>['field']
+type TargetName<S, M extends string, N> = Extract<ForwardHops<S, M>, AnyHop & { readonly field: N }>['to']
+type ManyName<S, M extends string> = Extract<ForwardHops<S, M>, AnyHop & { readonly kind: 'many' }>['field']
 
 /**
  * The reading methods of a manager. A manager without writing methods is `db.Book_tags`, the links of a

@@ -3,6 +3,7 @@ import type { Member, MemberName } from './members.js'
 import type { WalkFrom } from './path.js'
 import type { LookupsOf, Transformed, TransformName } from './lookups.js'
 import type { AnyColumn } from './column.js'
+import type { AnyGenericEnd } from './hops.js'
 
 /**
  * Completion: the names that may follow in the chains of a where-object. Evaluated only for chains that
@@ -50,7 +51,19 @@ type AlongMember<S, D, Rest extends string, Before extends string, L extends str
   readonly to: infer T extends string
 }
   ? Along<S, T, Rest, Before, L>
-  : AlongColumn<D, Rest, Before>
+  : D extends AnyGenericEnd
+    ? AlongGeneric<S, D['owner'], D['generic'], Rest, Before, L>
+    : AlongColumn<D, Rest, Before>
+type AlongGeneric<
+  S,
+  M extends string,
+  N extends string,
+  Rest extends string,
+  Before extends string,
+  L extends string,
+> = Rest extends `${infer P}__${infer More}`
+  ? AlongMember<S, Member<S, M, `${N}__${P}`>, More, `${Before}${P}__`, L>
+  : never
 
 type AlongColumn<C, K extends string, Before extends string> = C extends AnyColumn
   ? K extends `${infer N}__${infer Rest}`

@@ -2,8 +2,8 @@ import type { Wrong } from '@relata/core'
 import type { LookupName, RelationLookupName } from '../resolve/lookups/registry.js'
 import type { AnyColumn, Column } from './column.js'
 import type { HopKey } from './columns.js'
-import type { AliasedHop, AnyHop } from './hops.js'
-import type { LookupsOf, Transformed } from './lookups.js'
+import type { AliasedHop, AnyGenericEnd, AnyHop } from './hops.js'
+import type { GenericLookups, LookupsOf, Transformed } from './lookups.js'
 import type { Member } from './members.js'
 import type { MemberNamed } from './member-named.js'
 
@@ -58,7 +58,24 @@ type Into<S, D, M extends string, N extends string, Rest extends string, Missing
   ? Wrong<NoMember<M, N>>
   : D extends AnyHop
     ? Through<S, D, Rest, Missing>
-    : InColumn<D, Missing, Rest, `${M}.${N}`>
+    : D extends AnyGenericEnd
+      ? AfterGeneric<S, D, M, N, Rest, Missing>
+      : InColumn<D, Missing, Rest, `${M}.${N}`>
+/** On from a generic key: through the key to one of its targets, `target__Post`, or to a lookup. */
+type AfterGeneric<
+  S,
+  D,
+  M extends string,
+  N extends string,
+  Rest extends string,
+  Missing extends boolean,
+> = Rest extends keyof GenericLookups<unknown>
+  ? AtColumn<D, Missing, Rest>
+  : Rest extends `${infer P}__${infer More}`
+    ? Into<S, Member<S, M, `${N}__${P}`>, M, `${N}__${P}`, More, Missing>
+    : [Member<S, M, `${N}__${Rest}`>] extends [never]
+      ? Wrong<NoMember<M, `${N}__${Rest}`>>
+      : EndAt<Member<S, M, `${N}__${Rest}`>, Missing>
 type EndAt<D, Missing extends boolean> = D extends AnyHop
   ? AtRelation<D, IsMissing<D, Missing>, 'exact'>
   : AtColumn<D, Missing, 'exact'>

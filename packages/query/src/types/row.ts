@@ -72,7 +72,14 @@ type AttributeOf<S, M extends string, D> = D extends AnyColumn
               ? (model: L) => void
               : D extends ModelBrand<infer N>
                 ? N
-                : never
+                : D extends {
+                      readonly kind: 'genericKey'
+                      readonly targets: readonly (infer T extends string)[]
+                      readonly '~options': infer O
+                    }
+                  ? RowOfEach<S, M, T> | (O extends { readonly null: true } ? null : never)
+                  : never
+type RowOfEach<S, M extends string, T> = T extends string ? Row<S, TargetOf<S, M, T>> : never
 type At<T, K> = K extends keyof T ? T[K] : never
 type RelatedAs<S, H> = H extends AnyHop
   ? H['kind'] extends 'key' | 'one'

@@ -5,6 +5,7 @@ import { LIMITS, type Cell, type ColumnInfo, type ReferenceCell } from '../proto
 import { encodeCell } from '../values/cell.js'
 import { encodeKey } from '../values/key.js'
 import type { AnyRow } from './dynamic.js'
+import { nameAt } from './chain-name.js'
 import { displayOf } from './labels.js'
 import type { Edge } from './meta.js'
 import type { ReadState } from './source.js'
@@ -74,8 +75,11 @@ function walkOf({ schema }: ReadState, model: ModelMeta, chain: string): Walk {
   const names = chain.split('__')
   const hops: Edge[] = []
   let at = model
-  for (const [index, name] of names.entries()) {
-    const isLast = index === names.length - 1
+  for (let used = 0; used < names.length;) {
+    const from = at
+    const name = nameAt(names, used, (step) => schema.step(from, step) !== undefined)
+    used += name === names[used] ? 1 : 2
+    const isLast = used === names.length
     const { edge, field } = schema.step(at, name) ?? {}
     if (field !== undefined) {
       const key = field.key?.forward

@@ -1,5 +1,6 @@
 import type { ModelMeta } from 'relata'
 import { StudioError } from '../errors.js'
+import { nameAt } from './chain-name.js'
 import type { Edge } from './meta.js'
 import type { ReadState } from './source.js'
 
@@ -33,11 +34,14 @@ function shareOf(
   let at = model
   let several = ''
   let share = 1
-  for (const [index, name] of names.entries()) {
+  for (let used = 0; used < names.length;) {
+    const from = at
+    const name = nameAt(names, used, (step) => schema.step(from, step) !== undefined)
+    used += name === names[used] ? 1 : 2
     const edge = schema.step(at, name)?.edge
     if (edge === undefined) break
     if (!edge.single) {
-      several = names.slice(0, index + 1).join('__')
+      several = names.slice(0, used).join('__')
       share *= db.model(between(edge)).count() / Math.max(db.model(at.name).count(), 1)
     }
     at = edge.target

@@ -190,8 +190,8 @@ function renameInUniques(model: Model, from: string, to: string): void {
   model['uniques'] = uniques.map((unique: JsonValue) => {
     const { fields, where, ...others } = plain(unique) as Json
     const conditions = Object.entries(plain(where)).map(([condition, value]) => {
-      const [name = '', ...lookup] = condition.split('__')
-      return [[name === from ? to : name, ...lookup].join('__'), value as JsonValue]
+      const isOf = condition === from || condition.startsWith(`${from}__`)
+      return [isOf ? to + condition.slice(from.length) : condition, value as JsonValue]
     })
     return {
       fields: ((fields ?? []) as readonly JsonValue[]).map((part) =>

@@ -66,6 +66,8 @@ export const FIELD_OPTIONS: Readonly<Record<FieldOption, OptionRule>> = {
   null: ({ after }) => (after === true ? 'free' : 'checked'),
   unique: constraint,
   tree: constraint,
+  generic: constraint,
+  required: constraint,
   enforce: constraint,
   choices: ({ before, after }) =>
     after === undefined || (before !== undefined && containsAll(valuesOf(after), valuesOf(before)))
@@ -134,6 +136,8 @@ function effectOfAdded(field: Plain): ChangeEffect {
   // A counter begins at 1 in every row.
   if (own(field, 'version') !== undefined) return 'free'
   const hasDefault = own(field, 'default') !== undefined
+  // Rows that exist need a target, which another key of the same generic key may have.
+  if (own(field, 'required') === true) return 'checked'
   if (!hasDefault) return own(field, 'null') === true ? 'free' : 'decided'
   // Every row gets the same default: if it must be unique, there may be one row only; if it is a key, it must
   // refer to a row.

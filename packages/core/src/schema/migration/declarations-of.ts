@@ -92,8 +92,20 @@ function fieldOf(field: FieldDescription, primaryKey: boolean): FieldDeclaration
     options['of'] = fieldOf(plain(described['of']) as FieldDescription, false)
   const { to, type } = field
   if (field.kind !== 'scalar')
-    return { kind: field.kind, to: typeof to === 'string' ? to : '', options: keyOptions(field, options) }
+    return {
+      kind: field.kind,
+      to: typeof to === 'string' ? to : '',
+      ...genericOf(described),
+      options: keyOptions(field, options),
+    }
   return { kind: 'scalar', type: isScalarName(type) ? type : ('json' satisfies ScalarName), options }
+}
+
+/** The generic key that a described key is a part of. */
+function genericOf(described: Plain): Pick<FieldDeclaration, 'generic'> {
+  const name = own(described, 'generic')
+  if (typeof name !== 'string') return {}
+  return { generic: { name, null: own(described, 'required') !== true } }
 }
 
 function keyOptions(field: FieldDescription, options: Record<string, unknown>): FieldOptions {

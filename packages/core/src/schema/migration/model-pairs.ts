@@ -56,13 +56,20 @@ export function fieldsOf(model: unknown): Readonly<Record<string, Plain>> {
 
 /**
  * A link to the same parent is the same field, whatever its name, because its default name contains the
- * parent's name.
+ * parent's name. So does the name of a generic key's part: `target__Post`.
  */
 function* impliedRenames(models: NamePairs, from: Plain, to: Plain): Generator<readonly [string, string]> {
   const links = plain(to['parents'])
   for (const [parent, link] of Object.entries(plain(from['parents']))) {
     const now = own(links, models.kept.get(parent) ?? parent)
     if (typeof link === 'string' && typeof now === 'string' && link !== now) yield [link, now]
+  }
+  const parts = Object.entries(fieldsOf(to))
+  for (const [name, { generic, to: target }] of Object.entries(fieldsOf(from))) {
+    const same = parts.find(
+      ([, part]) => part['generic'] === generic && part['to'] === targetAfter(models, target),
+    )
+    if (generic !== undefined && same !== undefined && same[0] !== name) yield [name, same[0]]
   }
 }
 

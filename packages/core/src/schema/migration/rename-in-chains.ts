@@ -1,4 +1,5 @@
 import { own, plain, type Plain } from '../difference.js'
+import { nameAt } from '../generic-names.js'
 import { describedAttribute } from '../key-column.js'
 import type { JsonValue } from '../value-type.js'
 import type { Json, Models } from './described-models.js'
@@ -36,16 +37,23 @@ function inTerm(models: Models, model: string, term: string, step: RenameField):
 
 /** Follows the relations of a chain, and renames each step that is the field. */
 function inChain(models: Models, from: string, chain: string, { model, field, to }: RenameField): string {
+  const names = chain.split('__')
+  const renamed: string[] = []
   let at: string | undefined = from
-  return chain
-    .split('__')
-    .map((name) => {
-      const found: Owner | undefined = at === undefined ? undefined : ownerOf(models, at, name)
-      at = found?.target
-      if (found?.model !== model || found.field !== field) return name
-      return name === field ? to : describedAttribute(to, found.described)
-    })
-    .join('__')
+  for (let used = 0; used < names.length;) {
+    const owner: string | undefined = at
+    const name = nameAt(
+      names,
+      used,
+      (one) => owner !== undefined && ownerOf(models, owner, one) !== undefined,
+    )
+    used += name === names[used] ? 1 : 2
+    const found: Owner | undefined = at === undefined ? undefined : ownerOf(models, at, name)
+    at = found?.target
+    if (found?.model !== model || found.field !== field) renamed.push(name)
+    else renamed.push(name === field ? to : describedAttribute(to, found.described))
+  }
+  return renamed.join('__')
 }
 
 interface Owner {

@@ -6,6 +6,7 @@ import { FIRST_VERSION } from '../first-version.js'
 import type { FieldDeclaration, ModelDeclaration, ModelOptions, UniqueDeclaration } from '../declaration.js'
 import { describePart, readPart } from '../unique-part.js'
 import type { JsonValue, Value } from '../value-type.js'
+import { partDeclarations } from '../generic-names.js'
 import type { DescribedField, SchemaStep } from './schema-step.js'
 
 /** Options of {@link addField} and {@link restoreField}. */
@@ -96,6 +97,7 @@ export function alterModel(name: string, options: AlterModelOptions): SchemaStep
  * @example
  * ```ts
  * addField('Book', 'pages', integer(), { value: 0 })
+ * addField('Comment', 'target__Video', genericKey(['Video'], { onDelete: 'CASCADE' }))   // another target of a generic key
  * ```
  * @public
  */
@@ -109,7 +111,7 @@ export function addField(
     step: 'addField',
     model: nameOf(model),
     field: nameOf(field),
-    described: describedField(declaration),
+    described: describedField(declaration, field),
     value: valueOf(declaration, options),
   })
 }
@@ -135,7 +137,7 @@ export function restoreField(
     step: 'restoreField',
     model: nameOf(model),
     field: nameOf(field),
-    described: describedField(declaration),
+    described: describedField(declaration, field),
     value: valueOf(declaration, options),
   })
 }
@@ -177,7 +179,7 @@ export function alterField(model: string, field: string, declaration: FieldDecla
     step: 'alterField',
     model: nameOf(model),
     field: nameOf(field),
-    described: describedField(declaration),
+    described: describedField(declaration, field),
   })
 }
 
@@ -202,15 +204,35 @@ export function nameOf(name: unknown): string {
   )
 }
 
-function describedField({ kind, type, to, options }: FieldDeclaration): DescribedField {
+function describedField(declaration: FieldDeclaration, name: string): DescribedField {
+  const { kind, type, to, options, generic } = kindOfField(declaration, name)
   const { onDelete, of, ...others } = options
   const policy: Record<string, JsonValue> =
     onDelete === undefined
       ? {}
       : { onDelete: typeof onDelete === 'string' ? onDelete : { SET: toPlain(onDelete.set) } }
   const target: Record<string, JsonValue> = kind === 'scalar' ? { type: type ?? 'json' } : { to: to ?? '' }
-  const items = of === undefined ? {} : { of: describedField(of) }
-  return Object.freeze({ kind, ...target, ...items, ...plainOptions(others), ...policy })
+  const items = of === undefined ? {} : { of: describedField(of, name) }
+  const part: Record<string, JsonValue> =
+    generic === undefined ? {} : { generic: generic.name, ...(generic.null ? {} : { required: true }) }
+  return Object.freeze({
+    kind,
+    ...target,
+    ...items,
+    ...plainOptions(others),
+    ...policy,
+    ...part,
+  }) as DescribedField
+}
+
+/** A step about a generic key names the key to one of its targets. */
+function kindOfField(declaration: FieldDeclaration, name: string): FieldDeclaration {
+  if (declaration.kind !== 'genericKey') return declaration
+  const generic = name.slice(0, Math.max(0, name.indexOf('__')))
+  const [part, ...others] = partDeclarations(generic, declaration)
+  if (part?.[0] === name && others.length === 0) return part[1]
+  const message = `A step names the key of a generic key to one model, such as addField('Comment', 'target__Post', genericKey(['Post'], { … })), got ${showValue(name)}.`
+  throw new UsageError('ERR_ARGUMENT', message, { value: name })
 }
 
 /** The fields of abstract bases come first, as `defineSchema` puts them. */
@@ -223,7 +245,11 @@ function fieldsOf({ fields, options }: ModelDeclaration): Readonly<Record<string
 function describedModel(declaration: ModelDeclaration): Readonly<Record<string, JsonValue>> {
   const fields = fieldsOf(declaration)
   const described = Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [name, describedField(field)]),
+    Object.entries(fields)
+      .flatMap(([name, field]) =>
+        field.kind === 'genericKey' ? partDeclarations(name, field) : [[name, field] as const],
+      )
+      .map(([name, field]) => [name, describedField(field, name)]),
   )
   // An automatic field is the primary key even if it isn't declared so.
   const declared = Object.entries(fields).find(

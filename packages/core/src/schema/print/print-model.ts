@@ -39,7 +39,10 @@ export function printModel(printing: Printing, name: string, model: ModelDescrip
   printing.used.add('model')
   const fields = Object.entries(model.fields)
     .filter(([field, described], at) => isDeclared(printing, { model, field, described, at }))
-    .map(([field, described]) => {
+    .flatMap(([field, described]) => {
+      const generic = own(described as Plain, 'generic')
+      if (typeof generic === 'string')
+        return printGeneric(printing, { model, name, field, described }, generic)
       const printed = printField(printing, { model, name, field, described })
       return `${printName(field)}: ${printed}`
     })
@@ -69,12 +72,40 @@ function isDeclared(
   return !(isOwnKey && described['type'] === 'auto' && Object.keys(described).length === 2)
 }
 
+/** A generic key, in the place of its first key; nothing in that of the others. */
+function printGeneric(
+  printing: Printing,
+  { model, name, field, described }: Field & { readonly name: string },
+  generic: string,
+): readonly string[] {
+  const parts = Object.entries(model.fields).filter(([, part]) => part['generic'] === generic)
+  if (parts[0]?.[0] !== field) return []
+  noteLost(printing, `${name}.${generic}`, described)
+  const targets = parts.map(([, part]) => targetOf(part))
+  return [`${printName(generic)}: ${genericCall(printing, { model, field, described }, targets)}`]
+}
+
+function genericCall(
+  printing: Printing,
+  { model, field, described }: Field,
+  targets: readonly string[],
+): string {
+  printing.used.add('genericKey')
+  const { required, generic: _generic, null: isNull, toField: _toField, ...rest } = described
+  const part = { ...rest, ...(required === true ? undefined : { null: isNull }) } as FieldDescription
+  const options = fieldOptions(printing, { model, field, described: part })
+  return `genericKey([${targets.map(printText).join(', ')}], ${layout(options, ['{', '}'], { indent: 4 })})`
+}
+
 /** The call that declares a field. */
 export function printField(
   printing: Printing,
   { model, name, field, described }: Field & { readonly name: string },
 ): string {
   const { kind, type } = described
+  // In a step, of the key to one target.
+  if (own(described as Plain, 'generic') !== undefined)
+    return genericCall(printing, { model, field, described }, [targetOf(described)])
   const options = fieldOptions(printing, { model, field, described })
   noteLost(printing, `${name}.${field}`, described)
   const listed = options.length === 0 ? '' : layout(options, ['{', '}'], { indent: 4 })

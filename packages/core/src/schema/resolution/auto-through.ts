@@ -78,6 +78,7 @@ function keyField(model: ModelBuild, { name, target, link, keyName }: KeyParts):
     onDelete: Object.freeze({ kind: 'CASCADE' }),
     dbConstraint: link.dbConstraint,
     tree: false,
+    generic: undefined,
     indexed: true,
     limitChoicesTo: undefined,
     enforceChoices: false,

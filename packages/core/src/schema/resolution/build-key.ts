@@ -31,6 +31,7 @@ export function makeKey(build: Build, { draft, target, declaration, field }: Key
     onDelete: onDeleteOf(declaration, { model: draft.name, field: field.name }, build.faults),
     dbConstraint: options.dbConstraint !== false,
     tree: options.tree === true,
+    generic: undefined,
     indexed: options.index !== false,
     limitChoicesTo:
       options.limitChoicesTo === undefined ? undefined : Object.freeze({ ...options.limitChoicesTo }),

@@ -58,6 +58,7 @@ export function emptyModel(name: string, id: number): ModelBuild {
     search: [],
     display: undefined,
     methods: new Map(),
+    generics: [],
     validator: undefined,
   }
 }

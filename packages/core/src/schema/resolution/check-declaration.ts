@@ -60,6 +60,7 @@ const OF_RELATION: Readonly<Record<string, readonly Option[]>> = {
   foreignKey: [...OF_KEY, 'tree'],
   oneToOne: [...OF_KEY, 'parentLink', 'reverse'],
   manyToMany: [...RELATION, 'through', 'throughFields', 'symmetrical'],
+  genericKey: ['onDelete', 'null', 'relatedName', 'relatedQueryName', 'unique', 'index'],
 }
 
 const BOOLEAN: Shape = ['true or false', (value) => typeof value === 'boolean']
@@ -168,12 +169,17 @@ function checkItems(of: unknown, place: Place, faults: Faults): boolean {
 
 function allowedOptions(declaration: unknown): readonly Option[] | undefined {
   if (typeof declaration !== 'object' || declaration === null) return undefined
-  const { kind, type, to } = declaration as Partial<FieldDeclaration>
+  const { kind, type, to, targets } = declaration as Partial<FieldDeclaration>
   if (isArray(declaration)) return OF_ARRAY
   if (kind === 'scalar') return isScalarName(type) ? (OF_SCALAR[type] ?? COMMON) : undefined
+  if (kind === 'genericKey') return isNames(targets) ? OF_RELATION[kind] : undefined
   return typeof kind === 'string' && typeof to === 'string' && Object.hasOwn(OF_RELATION, kind)
     ? OF_RELATION[kind]
     : undefined
+}
+
+function isNames(value: unknown): boolean {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string')
 }
 
 function isObject(value: unknown): boolean {

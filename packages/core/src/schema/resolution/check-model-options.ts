@@ -3,6 +3,7 @@ import { modelOf, type Build } from './build.js'
 import { ancestorsOf, type ModelDraft } from './draft.js'
 import type { Place } from './faults.js'
 import type { FieldMeta, ModelMeta, NameMeaning, Ordering } from '../meta.js'
+import { nameAt } from '../generic-names.js'
 import { suggest } from '../suggest.js'
 
 /** Sets `display`; by default that of the first parent. */
@@ -81,7 +82,10 @@ function faultOfEntry(build: Build, { draft, entry, option, step }: Entry): stri
   if (entry === '?') return `${option} can't be random ('?'); name fields`
   let model: ModelMeta = modelOf(build, draft)
   const names = entry.replace(/^-/, '').split('__')
-  for (const [at, name] of names.entries()) {
+  for (let at = 0; at < names.length;) {
+    const from: ModelMeta = model
+    const name = nameAt(names, at, (one) => step(from, one) !== undefined)
+    at += name === names[at] ? 1 : 2
     const found = step(model, name)
     if (found === undefined) {
       const owner = build.draftOf.get(model)
@@ -91,7 +95,7 @@ function faultOfEntry(build: Build, { draft, entry, option, step }: Entry): stri
       return `${option} names '${name}'${where}, which ${model.name} does not have${suggest(name, owner.fields.keys())}`
     }
     if (found.edge === undefined)
-      return at === names.length - 1 || hasParts(found.field)
+      return at === names.length || hasParts(found.field)
         ? undefined
         : `${option} names '${entry}', and ${model.name}.${name} is not a relation, so the chain can't continue`
     model = found.edge.target

@@ -28,6 +28,8 @@ export interface ModelDraft {
   /** Its own and those of its bases. */
   readonly methods: ReadonlyMap<string, RowMethod>
   readonly validator: StandardValidator | undefined
+  /** Its own generic keys, which are keys among `fields`; whether each may be null. */
+  readonly generics: Map<string, boolean>
   /** As declared: a reference to each parent, and the name of the link if it has one. */
   readonly parentNames: ReadonlyMap<string, string | undefined>
   /** Resolved: each parent and the name of the field that links to it. */

@@ -1,10 +1,12 @@
 import { UsageError } from '../../error/errors.js'
 import { showValue } from '../../error/show-value.js'
 import { checkDeclaration } from './check-declaration.js'
-import { checkUniques, isUnique } from './check-uniques.js'
-import type { FieldDeclaration, ModelDeclaration, ModelOptions, UniqueDeclaration } from '../declaration.js'
+import { checkUniques } from './check-uniques.js'
+import type { FieldDeclaration, ModelDeclaration, ModelOptions } from '../declaration.js'
 import { isSymmetrical, type Drafts, type ModelDraft, type ProxyDraft } from './draft.js'
 import type { Faults } from './faults.js'
+import { partsOf, withParts } from './generic-keys.js'
+import { isNameList, listOf, mergeIndexes, mergeUniques, mergeUniqueTogether } from './merge-options.js'
 import { checkMethods, methodsIn } from './method-option.js'
 import { addOrderField } from './order-with-respect-to.js'
 import { expandProxy } from './proxies.js'
@@ -17,7 +19,6 @@ import {
 } from '../names.js'
 import { checkSearch } from './search-fields.js'
 import { suggest } from '../suggest.js'
-import { compareText } from '../types/order.js'
 import { isStandardValidator } from '../types/standard-schema.js'
 
 const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = [
@@ -119,13 +120,14 @@ function expandModel(name: string, declaration: ModelDeclaration, faults: Faults
     display: chain.map(({ options }) => options.display).find(isDisplay),
     methods: new Map(chain.toReversed().flatMap(({ options }) => methodsIn(options))),
     validator: chain.map(({ options }) => options.validate).find(isStandardValidator),
+    generics: new Map(),
     parentNames: new Map(chain.toReversed().flatMap(({ options }) => parentEntries(options.parents))),
     parents: new Map(),
     pk: '',
   }
   for (const [field, given] of mergeFields(declaration)) addField(draft, field, given, faults)
   if (draft.orderWithRespectTo !== undefined) addOrderField(draft, faults)
-  return draft
+  return withParts(draft, faults)
 }
 
 /** All abstract bases, nearest first, each once. */
@@ -166,6 +168,7 @@ function mergeFields(declaration: ModelDeclaration): Map<string, FieldDeclaratio
 /** Adds a field to the draft, with its related names filled in, if it is valid. */
 function addField(draft: ModelDraft, name: string, given: FieldDeclaration, faults: Faults): void {
   const place = { model: draft.name, field: name }
+  if (given?.generic !== undefined) return addPart(draft, name, given, faults)
   const nameFault = faultOfFieldName(name)
   if (nameFault !== undefined) faults.add('ERR_FIELD_NAME', place, nameFault)
   const sound = checkDeclaration(given, place, faults)
@@ -173,7 +176,20 @@ function addField(draft: ModelDraft, name: string, given: FieldDeclaration, faul
     draft.broken.add(name)
     return
   }
-  draft.fields.set(name, given.kind === 'scalar' ? given : withRelatedNames(draft, name, given, faults))
+  if (given.kind === 'genericKey') addGenericKey(draft, name, given, faults)
+  else draft.fields.set(name, given.kind === 'scalar' ? given : withRelatedNames(draft, name, given, faults))
+}
+
+function addGenericKey(draft: ModelDraft, name: string, given: FieldDeclaration, faults: Faults): void {
+  const parts = partsOf(draft, name, given, faults)
+  if (parts.length === 0) draft.broken.add(name)
+  for (const [part, declaration] of parts) addPart(draft, part, declaration, faults)
+}
+
+/** Adds a key that a generic key consists of: made from its declaration, or read from a description. */
+function addPart(draft: ModelDraft, name: string, given: FieldDeclaration, faults: Faults): void {
+  if (given.generic !== undefined) draft.generics.set(given.generic.name, given.generic.null)
+  draft.fields.set(name, withRelatedNames(draft, name, given, faults))
 }
 
 function withRelatedNames(
@@ -255,34 +271,6 @@ const COLUMN_LISTS = [
   ['indexes', 'ERR_INDEXES'],
 ] as const
 
-/** The model's own sets and those of its bases, each once. */
-function mergeUniqueTogether(chain: readonly ModelDeclaration[]): readonly (readonly string[])[] {
-  const sets = new Map<string, readonly string[]>()
-  for (const { options } of chain) {
-    for (const names of listOf(options.uniqueTogether).filter(isNameList))
-      sets.set(names.toSorted(compareText).join(' '), names)
-  }
-  return [...sets.values()]
-}
-
-/** Those of the bases first; of two with the same name, the nearer one. */
-function mergeUniques(chain: readonly ModelDeclaration[]): readonly UniqueDeclaration[] {
-  const seen = new Set<string>()
-  const levels = chain.map(({ options }) => {
-    const own = listOf(options.uniques).filter(isUnique)
-    const kept = own.filter(({ name }) => name === undefined || !seen.has(name))
-    for (const { name } of own) if (name !== undefined) seen.add(name)
-    return kept
-  })
-  return levels.toReversed().flat()
-}
-
-/** The same for indexes, whose fields are ordered. */
-function mergeIndexes(chain: readonly ModelDeclaration[]): readonly (readonly string[])[] {
-  const lists = chain.flatMap(({ options }) => listOf(options.indexes).filter(isNameList))
-  return [...new Map(lists.map((names) => [names.join(' '), names])).values()]
-}
-
 function parentEntries(parents: ModelOptions['parents']): readonly (readonly [string, string | undefined])[] {
   if (parents === undefined) return []
   return isList(parents) ? parents.map((name) => [name, undefined]) : Object.entries(parents)
@@ -292,19 +280,10 @@ function isText(value: unknown): value is string {
   return typeof value === 'string'
 }
 
-function isNameList(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every(isText)
-}
-
 function isDisplay(value: unknown): value is (row: never) => string {
   return typeof value === 'function'
 }
 
 function isList(value: unknown): value is readonly string[] {
   return Array.isArray(value)
-}
-
-/** The list, or an empty one if the value isn't a list, which another check reports. */
-function listOf<T>(value: readonly T[] | undefined): readonly T[] {
-  return Array.isArray(value) ? value : []
 }

@@ -25,6 +25,7 @@ export function freezeModel(model: ModelBuild): void {
     model.indexes,
     model.orders,
     model.search,
+    model.generics,
   ]
   for (const list of [...lists, ...model.indexes, ...model.orders]) Object.freeze(list)
   const maps: Pick<Mutable<ModelBuild>, 'edges' | 'accessors' | 'methods'> = {

@@ -23,7 +23,8 @@ export function checkKeyNames({ faults }: Build, draft: ModelDraft): void {
     if (!isKey(declaration)) continue
     const attribute = attributeOf(name, declaration)
     const place = { model: draft.name, field: name }
-    const fault = attribute === name ? 'it is the name of the relation' : faultOfFieldName(attribute)
+    const step = declaration.generic === undefined ? attribute : attribute.replace('__', '_')
+    const fault = attribute === name ? 'it is the name of the relation' : faultOfFieldName(step)
     const other = owners.get(attribute)
     owners.set(attribute, name)
     if (fault !== undefined) {

@@ -50,6 +50,7 @@ const HIDDEN_IN_MODELS = [
   'orders',
   'search',
   'methods',
+  'generics',
   'validator',
 ] as const satisfies readonly (keyof ModelMeta)[]
 
@@ -64,7 +65,7 @@ const printField = printedAs<FieldMeta>(
 )
 const printKey = printedAs<KeyMeta>(
   ({ field, target }) => `KeyMeta ${field.model.name}.${field.name} → ${target.name}`,
-  ['field', 'target', 'targetField', 'forward', 'reverse'],
+  ['field', 'target', 'targetField', 'generic', 'forward', 'reverse'],
 )
 const printEdge = printedAs<Edge>(({ id, target }) => `Edge ${id} → ${target.name}`)
 const printLink = printedAs<LinkMeta>(({ label, target }) => `LinkMeta ${label} → ${target.name}`)

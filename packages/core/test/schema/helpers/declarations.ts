@@ -20,6 +20,9 @@ export function one(to: string, options: object = {}): FieldDeclaration {
 export function many(to: string, options: object = {}): FieldDeclaration {
   return { kind: 'manyToMany', to, options: options }
 }
+export function generic(targets: readonly string[], options: object = {}): FieldDeclaration {
+  return { kind: 'genericKey', targets, options: { onDelete: 'CASCADE', ...options } }
+}
 export function model(fields: Record<string, unknown> = {}, options: object = {}): ModelDeclaration {
   return { fields: fields as Record<string, FieldDeclaration>, options: options }
 }

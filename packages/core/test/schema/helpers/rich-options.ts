@@ -117,3 +117,65 @@ export function maybeManaged(
         : fc.constant({})
   return managed.map((more) => ({ ...options, ...more }))
 }
+
+export interface GenericPlan {
+  readonly here: boolean
+  /** Places of its targets. */
+  readonly to: readonly number[]
+  readonly null: boolean
+  readonly policy: number
+  readonly options: Readonly<Record<string, unknown>>
+  readonly isUnique: boolean
+}
+
+/** A generic key to some of the models. */
+export function genericPlan(places: number): fc.Arbitrary<GenericPlan> {
+  return fc.record({
+    here: fc.boolean(),
+    to: fc.uniqueArray(fc.nat(places - 1), { minLength: 1, maxLength: places }),
+    null: fc.boolean(),
+    policy: fc.nat(4),
+    options: merged(maybe('unique', fc.boolean()), maybe('index', fc.constant(false))),
+    isUnique: fc.boolean(),
+  })
+}
+
+export const POLICIES = [
+  'CASCADE',
+  'PROTECT',
+  'RESTRICT',
+  'SET_NULL',
+  'SET_DEFAULT',
+  'DO_NOTHING',
+  'SET',
+  'SET_FUNCTION',
+] as const
+export const GENERIC_POLICIES = ['CASCADE', 'PROTECT', 'RESTRICT', 'SET_NULL', 'DO_NOTHING'] as const
+/** Those that null the key, here. */
+export const NULLING: ReadonlySet<string> = new Set(POLICIES.filter((name) => name.startsWith('SET')))
+
+/** Options that contradict no other. */
+export function withoutFaults(
+  type: ScalarName,
+  options: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const { null: nullable = false, choices, default: value, ...others } = options
+  const given: Record<string, unknown> = { ...others }
+  if (given['of'] !== undefined) {
+    if (nullable === true) given['null'] = true
+    if (value === undefined || (value === null && nullable !== true)) return given
+    return { ...given, default: value === null || typeof value === 'function' ? value : [] }
+  }
+  if (type === 'binary' || type === 'json' || type === 'custom') {
+    delete given['unique']
+    delete given['index']
+  }
+  if (nullable === true) given['null'] = true
+  if (choices !== undefined) given['choices'] = choices
+  const first: unknown = Array.isArray(choices) ? choices[0] : undefined
+  if (value === null) return nullable === true ? { ...given, default: null } : given
+  if (value !== undefined)
+    given['default'] =
+      first === undefined || typeof value === 'function' ? value : Array.isArray(first) ? first[0] : first
+  return given
+}

@@ -12,12 +12,18 @@ import { model } from './declarations.js'
 import {
   choicesOf,
   functionFor,
+  GENERIC_POLICIES,
+  genericPlan,
+  NULLING,
+  POLICIES,
+  type GenericPlan,
   made,
   maybe,
   maybeManaged,
   merged,
   ownOptions,
   VALUES,
+  withoutFaults,
 } from './rich-options.js'
 
 /**
@@ -59,6 +65,7 @@ interface LinkPlan {
 }
 interface ModelPlan {
   readonly here: boolean
+  readonly generic: GenericPlan
   readonly pk: 'id' | 'auto' | 'string' | 'uuid' | 'bigInteger'
   readonly parent: number
   readonly link: 'usual' | 'named' | 'declared'
@@ -131,6 +138,7 @@ const linkPlan: fc.Arbitrary<LinkPlan> = fc.record({
 })
 const columns = fc.uniqueArray(fc.nat(SCALARS + KEYS - 1), { maxLength: 3 })
 const modelPlan: fc.Arbitrary<ModelPlan> = fc.record({
+  generic: genericPlan(PLACES),
   here: fc.integer({ min: 0, max: 4 }).map((number) => number > 0),
   pk: fc.constantFrom(
     'id' as const,
@@ -199,19 +207,6 @@ export interface RichSchema {
   readonly modelNames: ReadonlyMap<number, string>
   readonly fieldNames: ReadonlyMap<string, string>
 }
-
-const POLICIES = [
-  'CASCADE',
-  'PROTECT',
-  'RESTRICT',
-  'SET_NULL',
-  'SET_DEFAULT',
-  'DO_NOTHING',
-  'SET',
-  'SET_FUNCTION',
-] as const
-/** Those that null the key, here. */
-const NULLING: ReadonlySet<string> = new Set(['SET_NULL', 'SET_DEFAULT', 'SET', 'SET_FUNCTION'])
 
 /** Builds the declarations of a plan. */
 class Builder {
@@ -283,11 +278,32 @@ class Builder {
               },
       }
     }
+    const options = orderOf(plan, [...own, ...keys], keys, parent)
+    const generic = this.#generic(at, plan.generic, fields)
+    const together = [own[0], generic].filter((name) => name !== undefined)
+    const unique = plan.generic.isUnique && together.length === 2 ? { uniqueTogether: [together] } : {}
     return model(fields, {
       ...this.#parents(at, parent, fields),
-      ...orderOf(plan, [...own, ...keys], keys, parent),
+      ...options,
       ...searchOf(plan, fields, own),
+      ...unique,
     })
+  }
+
+  /** Its name stays: those of its keys contain the names of its targets. */
+  #generic(
+    at: number,
+    { here, to, null: isNull, policy, options }: GenericPlan,
+    fields: Record<string, FieldDeclaration>,
+  ): string | undefined {
+    const targets = to.flatMap((place) => this.modelNames.get(place) ?? [])
+    if (!here || targets.length === 0) return undefined
+    const name = `${letter(at)}_generic`
+    const onDelete = GENERIC_POLICIES[policy] ?? 'CASCADE'
+    const relatedName = targets.length === 1 ? `${name}_back` : '+'
+    const given = { ...options, relatedName, onDelete, null: isNull || onDelete === 'SET_NULL' }
+    fields[name] = { kind: 'genericKey', targets, options: given }
+    return name
   }
 
   #pk({ pk }: ModelPlan): FieldDeclaration {
@@ -372,31 +388,6 @@ class Builder {
       return
     }
   }
-}
-
-function withoutFaults(
-  type: ScalarName,
-  options: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  const { null: nullable = false, choices, default: value, ...others } = options
-  const given: Record<string, unknown> = { ...others }
-  if (given['of'] !== undefined) {
-    if (nullable === true) given['null'] = true
-    if (value === undefined || (value === null && nullable !== true)) return given
-    return { ...given, default: value === null || typeof value === 'function' ? value : [] }
-  }
-  if (type === 'binary' || type === 'json' || type === 'custom') {
-    delete given['unique']
-    delete given['index']
-  }
-  if (nullable === true) given['null'] = true
-  if (choices !== undefined) given['choices'] = choices
-  const first: unknown = Array.isArray(choices) ? choices[0] : undefined
-  if (value === null) return nullable === true ? { ...given, default: null } : given
-  if (value !== undefined)
-    given['default'] =
-      first === undefined || typeof value === 'function' ? value : Array.isArray(first) ? first[0] : first
-  return given
 }
 
 /** Texts that are searched: a list of names, or with weights. */

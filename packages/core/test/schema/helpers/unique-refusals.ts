@@ -1,4 +1,4 @@
-import { key, model, number, one, text, type RefusalCase } from './declarations.js'
+import { generic, key, model, number, one, text, type RefusalCase } from './declarations.js'
 
 export const TREES: readonly RefusalCase[] = [
   [
@@ -14,6 +14,57 @@ export const TREES: readonly RefusalCase[] = [
   ],
   ['ERR_OPTION', /has no option 'tree'/, { A: model({ up: one('self', { null: true, tree: true }) }) }],
   ['ERR_OPTION', /true or false/, { A: model({ up: key('self', { null: true, tree: 1 }) }) }],
+]
+
+export const GENERIC_KEYS: readonly RefusalCase[] = [
+  ['ERR_GENERIC_KEY', /needs at least one model/, { A: model({ to: generic([]) }) }],
+  ['ERR_GENERIC_KEY', /the name 'B' twice/, { B: model(), A: model({ to: generic(['B', 'B']) }) }],
+  [
+    'ERR_GENERIC_KEY',
+    /the name 'B' twice/,
+    { 'x.B': model(), 'y.B': model(), A: model({ to: generic(['x.B', 'y.B']) }) },
+  ],
+  ['ERR_GENERIC_KEY', /can't be 'self'; name the model/, { A: model({ to: generic(['self']) }) }],
+  ['ERR_GENERIC_KEY', /'in' has the name of a lookup/, { in: model(), A: model({ to: generic(['in']) }) }],
+  ['ERR_UNKNOWN_MODEL', /has no model 'C'/, { B: model(), A: model({ to: generic(['B', 'C']) }) }],
+  [
+    'ERR_ON_DELETE',
+    /can't have onDelete SET_DEFAULT/,
+    { A: model({ to: generic(['A'], { onDelete: 'SET_DEFAULT' }) }) },
+  ],
+  [
+    'ERR_ON_DELETE',
+    /can't have onDelete SET,/,
+    { A: model({ to: generic(['A'], { onDelete: { set: 1 } }) }) },
+  ],
+  [
+    'ERR_SET_NULL_NOT_NULL',
+    /needs a nullable field/,
+    { A: model({ to: generic(['A'], { onDelete: 'SET_NULL' }) }) },
+  ],
+  ['ERR_OPTION', /has no option 'default'/, { A: model({ to: generic(['A'], { default: 1 }) }) }],
+  [
+    'ERR_DECLARATION',
+    /expected a field/,
+    { A: model({ to: { kind: 'genericKey', targets: 'A', options: {} } }) },
+  ],
+  ['ERR_FIELD_NAME', /can't contain '__'/, { A: model({ to__a: generic(['A']) }) }],
+  [
+    'ERR_FIELD_CLASH',
+    /gives rows 'to_type', which is a field of A/,
+    { A: model({ to_type: text(), to: generic(['A']) }) },
+  ],
+  [
+    'ERR_UNIQUES',
+    /can't have nullsDistinct: false with the generic key 'to'/,
+    {
+      A: model(
+        { n: number(), to: generic(['A']) },
+        { uniques: [{ fields: ['n', 'to'], nullsDistinct: false }] },
+      ),
+    },
+  ],
+  ['ERR_ACCESSOR_CLASH', /set relatedName/, { A: model({ one: generic(['A']), two: generic(['A']) }) }],
 ]
 
 export const UNIQUES: readonly RefusalCase[] = [

@@ -43,6 +43,12 @@ const withField = (field: object | undefined, options: object = {}): Models => (
   ...OTHERS,
 })
 
+/** A key that a generic key consists of. */
+const part = (name: string, isNull: boolean): object => ({
+  ...key('T', { null: true }),
+  generic: { name, null: isNull },
+})
+
 /** An option with its effect when it changes forwards, and back. */
 type Case = readonly [option: string, before: object, after: object, there: ChangeEffect, back: ChangeEffect]
 
@@ -101,6 +107,9 @@ const FIELD_CASES: readonly Case[] = [
   ['relatedQueryName', key('T'), key('T', { relatedQueryName: 'q' }), 'free', 'free'],
   ['dbConstraint', key('T'), key('T', { dbConstraint: false }), 'free', 'checked'],
   ['tree', key('self', { null: true }), key('self', { null: true, tree: true }), 'checked', 'free'],
+  ['generic', key('T', { null: true }), part('g', true), 'checked', 'free'],
+  ['generic', part('g', true), part('h', true), 'checked', 'checked'],
+  ['required', part('g', true), part('g', false), 'checked', 'free'],
   ['limitChoicesTo', key('T'), key('T', { limitChoicesTo: { code: 'a' } }), 'free', 'free'],
   [
     'enforce',

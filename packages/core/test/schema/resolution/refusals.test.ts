@@ -6,7 +6,7 @@ import { SCHEMA_CHECKS } from '../../../src/schema/schema-checks.js'
 import { checksOf, codesOf, key, model, number, text } from '../helpers/declarations.js'
 import { KEYS, NAMES, OPTIONS } from '../helpers/field-refusals.js'
 import { CLASHES, INHERITANCE, MODEL_OPTIONS, PROXIES, THROUGH } from '../helpers/relation-refusals.js'
-import { TREES, UNIQUES } from '../helpers/unique-refusals.js'
+import { GENERIC_KEYS, TREES, UNIQUES } from '../helpers/unique-refusals.js'
 
 const test = suite('refusals')
 
@@ -21,6 +21,7 @@ const CASES = [
   ...MODEL_OPTIONS,
   ...UNIQUES,
   ...TREES,
+  ...GENERIC_KEYS,
 ]
 
 for (const [code, message, models] of CASES) {

@@ -14,6 +14,7 @@ import { renameChains } from '../../ast/rename-chains.js'
 import { checkedExpression } from '../check-arguments.js'
 import { conditionExpression, isPlainObject } from '../condition.js'
 import { Conditions } from '../conditions.js'
+import { genericValue } from '../generic-values.js'
 import type { StoreContext } from '../context.js'
 import { F, node } from '../expression.js'
 import { filteredQuery } from '../filtered-query.js'
@@ -92,6 +93,8 @@ class PickedValues {
     const expression = entry instanceof Conditions ? conditionExpression(entry) : entry
     if (isExpression(expression)) return this.#computed(name, expression, place)
     if (entry === true && (name === 'pk' || this.#isAnnotation(name, place))) return this.#value(name, place)
+    const generic = entry === true ? genericValue(this.#context, place.model, name) : undefined
+    if (generic !== undefined) return this.#computed(name, generic, place)
     const meaning = this.#context.schema.attribute(place.model, name)
     const edge = edgeOf(name, meaning)
     if (edge !== undefined && (entry === true || isShape(entry)))

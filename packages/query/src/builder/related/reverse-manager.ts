@@ -1,5 +1,6 @@
 import {
   DoesNotExist,
+  isClearable,
   readOptions,
   UsageError,
   type FieldMeta,
@@ -65,7 +66,7 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
       const wanted = [...checkedIterable(rowsOrKeys, 'set')]
       const owner = this.owner()
       const slots = this.targetSlots(wanted)
-      if (this.field.null) {
+      if (isClearable(this.field)) {
         for (const slot of this.relatedSlots())
           if (options.clear === true || !slots.has(slot)) this.setOwner(slot, null)
       }
@@ -139,7 +140,7 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
     this.context.writer.update(this.relation.edge.target, slot, { [this.field.name]: owner })
   }
   private refuseNotNullable(method: string): void {
-    if (this.field.null) return
+    if (isClearable(this.field)) return
     const { model, name } = this.field
     throw new UsageError(
       'ERR_NOT_NULLABLE',

@@ -2,9 +2,12 @@ import {
   canGenerate,
   DoesNotExist,
   FieldError,
+  must,
   UsageError,
   type Edge,
   type ForwardEdge,
+  type GenericMeta,
+  type GenericPartMeta,
   type KeyMeta,
   type ModelMeta,
   type ReverseEdge,
@@ -163,6 +166,7 @@ export class RowAttributes {
         return this[key]
       },
     })
+    for (const generic of model.generics) defineKind(prototype, generic)
     for (const [name, accessor] of this.byModel[model.id] ?? [])
       accessor.define(prototype, name, refuseAssignment(model, name))
   }
@@ -172,7 +176,44 @@ function accessorsOf(model: ModelMeta, accessors: RelationAccessors): ReadonlyMa
   const attributes = new Map<string, LazyAccessor>()
   for (const [name, edge] of relationsOf(model))
     attributes.set(name, new LazyAccessor(() => accessors.of(edge, name)))
+  for (const generic of model.generics)
+    attributes.set(generic.name, new LazyAccessor(() => targetOf(generic)))
   return attributes
+}
+
+/** `comment.target`: the row of the one key that is set. */
+function targetOf(generic: GenericMeta): Accessor {
+  return accessorOf(
+    (row) => {
+      const part = partOf(generic, row)
+      return part == null ? part : row[part.key.field.name]
+    },
+    missingUnlessPrototype((row) => danglingKey(must(partOf(generic, row), 'a key that is set').key, row)),
+  )
+}
+
+/** The part that a row has set; undefined on the prototype of rows. */
+function partOf(generic: GenericMeta, row: Row): GenericPartMeta | null | undefined {
+  if (!Object.hasOwn(row, generic.model.pk.attribute)) return undefined
+  return generic.parts.find(({ key }) => row[key.field.attribute] !== null) ?? null
+}
+
+/** `comment.target_type` and `comment.target_id`. */
+function defineKind(prototype: object, generic: GenericMeta): void {
+  const { model, name, typeAttribute, idAttribute } = generic
+  const define = (attribute: string, read: (part: GenericPartMeta, row: Row) => unknown): void => {
+    Object.defineProperty(prototype, attribute, {
+      configurable: true,
+      enumerable: false,
+      get(this: Row): unknown {
+        const part = partOf(generic, this)
+        return part == null ? part : read(part, this)
+      },
+      set: refuseAssignment(model, name),
+    })
+  }
+  define(typeAttribute, ({ kind }) => kind)
+  define(idAttribute, ({ key }, row) => row[key.field.attribute])
 }
 
 function refuseAssignment(model: ModelMeta, name: string) {
