@@ -21,6 +21,7 @@ import {
   LIVE_WORKLOADS,
   LOG_WORKLOADS,
   PAGE_WORKLOADS,
+  REPLAY,
   SERVICE_WORKLOADS,
   WORKLOADS,
 } from './workloads/index.js'
@@ -129,10 +130,18 @@ async function measurePeer(
   }
 }
 
-/** One process for all workloads of a part; several for each one that must be the first in its process. */
+/**
+ * One process for all workloads of a part; several for each one that must be the first in its process. A service
+ * replays its log when it starts, so replay has a process of its own.
+ */
 function jobsOf(job: Job): Job[] {
-  if (job.part !== 'fresh') return [job]
-  return job.only.flatMap((name) => Array.from({ length: FRESH_PROCESSES }, () => ({ ...job, only: [name] })))
+  const jobOf = (only: readonly string[]): Job => ({ ...job, only })
+  if (job.part === 'fresh')
+    return job.only.flatMap((name) => Array.from({ length: FRESH_PROCESSES }, () => jobOf([name])))
+  const isReplay = (name: string): boolean => name === REPLAY.name
+  return [job.only.filter((name) => !isReplay(name)), job.only.filter(isReplay)]
+    .filter((names) => names.length > 0)
+    .map(jobOf)
 }
 
 /** A failed process is reported, and its measurements until then are kept. */

@@ -8,7 +8,7 @@ import { live } from './live.js'
 import { loadAll } from './load.js'
 import { friends, friendsOfFriends, tagBooks } from './many-to-many.js'
 import { memory } from './memory.js'
-import { appendGroup, appends, replay } from './persistence.js'
+import { appendGroup, appends, replay as REPLAY } from './persistence.js'
 import type { LogWorkload } from './persistence.js'
 import { pages } from './pages.js'
 import type { PageWorkload } from './pages.js'
@@ -57,7 +57,8 @@ export const FRESH_WORKLOADS: readonly FreshWorkload[] = [...memory, ...cold, ..
 /** On a separate store, too. */
 export const PAGE_WORKLOADS: readonly PageWorkload[] = pages
 
-export const LOG_WORKLOADS: readonly LogWorkload[] = [...appends, appendGroup, replay]
+export const LOG_WORKLOADS: readonly LogWorkload[] = [...appends, appendGroup, REPLAY]
+export { REPLAY }
 
 export const NAMES: readonly string[] = [
   ...WORKLOADS,
