@@ -82,6 +82,8 @@ export {
   rank,
   rowNumber,
 } from './builder/window-helpers.js'
+export { aggregateFunction, fn } from './builder/own-functions.js'
+export type { AggregateSteps, FunctionOptions, OwnAggregate, OwnFunction } from './types/own-functions.js'
 export type { WindowFrame, WindowOptions } from './types/over.js'
 export type { PlaceFunction } from './types/windows.js'
 export type { FilteredRelationOptions, NamedRelation } from './types/filtered-relation.js'

@@ -12,3 +12,5 @@ export {
   rowNumber,
 } from '@relata/query'
 export type { PlaceFunction, WindowFrame, WindowOptions } from '@relata/query'
+export { aggregateFunction, fn } from '@relata/query'
+export type { AggregateSteps, FunctionOptions, OwnAggregate, OwnFunction } from '@relata/query'

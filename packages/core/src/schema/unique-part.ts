@@ -13,7 +13,9 @@ export interface NamedPart {
 export function readPart(entry: unknown): NamedPart | undefined {
   if (typeof entry === 'string') return { name: entry, apply: undefined }
   if (typeof entry !== 'object' || entry === null) return undefined
-  const { kind, name, args } = entry as { kind?: unknown; name?: unknown; args?: unknown }
+  const { kind, name, args, own } = entry as { kind?: unknown; name?: unknown; args?: unknown; own?: unknown }
+  // A function of the application, which the log can't keep, may have any name.
+  if (own !== undefined) return undefined
   if (kind === 'function') {
     const [of, ...others] = Array.isArray(args) ? (args as readonly unknown[]) : []
     const { kind: operand, chain } = (of ?? {}) as { kind?: unknown; chain?: unknown }

@@ -17,7 +17,7 @@ export function expressionText(expression: Expression, depth = 0): string {
   if (kind === 'arithmetic')
     return `${operandText(expression.left, depth + 1)} ${expression.operator} ${operandText(expression.right, depth + 1)}`
   if (kind === 'aggregate')
-    return `${expression.name}(${expression.of === undefined ? '' : expressionText(expression.of, depth + 1)})`
+    return `${expression.own?.name ?? expression.name}(${expression.of === undefined ? '' : expressionText(expression.of, depth + 1)})`
   if (kind === 'window') return windowText(expression, depth)
   if (kind === 'exists' || kind === 'subquery')
     return `${kind === 'exists' ? 'Exists' : 'Subquery'}(${expression.query.model.name})`

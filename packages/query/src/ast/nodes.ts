@@ -1,4 +1,5 @@
 import type { Edge, KeyMeta, ModelMeta, Ordering, ScalarName, Value } from '@relata/core'
+import type { OwnAggregate, OwnFunction } from './own-function.js'
 
 /** A node that stores its height: the number of its levels, including itself. */
 export interface Levelled {
@@ -63,6 +64,7 @@ export type AggregateName =
   | 'median'
   | 'percentile'
   | 'mode'
+  | 'own'
   | ListName
 
 export interface AggregateExpression extends Node {
@@ -77,6 +79,8 @@ export interface AggregateExpression extends Node {
   readonly sample?: boolean
   /** Of a percentile: from 0 to 1. */
   readonly fraction?: number
+  /** Of an aggregate of the application. */
+  readonly own?: OwnAggregate
   /** Of `stringAgg`: the text between two values. */
   readonly delimiter?: string
   /** Of a list: the order of its values; without terms, or in ties, that of creation. */
@@ -161,6 +165,8 @@ export interface FunctionExpression extends Node {
   readonly name: string
   readonly args: readonly Expression[]
   readonly options: Readonly<Record<string, unknown>>
+  /** Of a function of the application. */
+  readonly own?: OwnFunction
 }
 
 export interface CaseExpression extends Node {

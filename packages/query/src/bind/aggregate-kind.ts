@@ -21,6 +21,8 @@ export function aggregateKind(name: AggregateName, kind: ScalarName): ScalarName
       return kind === 'auto' ? 'integer' : kind
     case 'stringAgg':
       return 'text'
+    // One of the application has the type that it was declared with.
+    case 'own':
     case 'arrayAgg':
     case 'jsonAgg':
       return 'json'

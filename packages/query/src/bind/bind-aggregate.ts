@@ -16,7 +16,7 @@ export function bindAggregate(expression: AggregateExpression, bind: Bind): Boun
   const of =
     expression.of === undefined ? undefined : bind.expression(withOutput(expression.of, expression.output))
   refuseOther(name, of)
-  const natural = aggregateKind(name, of?.kind ?? 'integer')
+  const natural = expression.own?.output ?? aggregateKind(name, of?.kind ?? 'integer')
   const kind = output ?? natural
   return {
     node: 'aggregate',

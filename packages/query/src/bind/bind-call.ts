@@ -8,10 +8,19 @@ import type { BoundCall, BoundExpression } from './bound-nodes.js'
  * `ERR_FUNCTION_ARGUMENT`, `ERR_MIXED_TYPES`, UsageError `ERR_ARGUMENT`.
  */
 export function bindCall(
-  { name, options, output }: FunctionExpression,
+  { name, options, output, own }: FunctionExpression,
   args: readonly BoundExpression[],
   now: Call['now'],
 ): BoundCall {
+  if (own !== undefined)
+    return {
+      node: 'call',
+      kind: own.output,
+      args,
+      apply: undefined,
+      applyAll: (values) => own.apply(values),
+      takesNulls: own.takesNulls,
+    }
   const definition = definitionOf(name, args.length)
   const call: Call = { name, options, output, kinds: args.map((arg) => arg.kind), now }
   return {

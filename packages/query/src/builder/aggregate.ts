@@ -22,7 +22,7 @@ interface AggregateOptions extends OutputOption {
   readonly orderBy?: unknown
 }
 /** What an aggregate takes besides its options. */
-type Own = Pick<AggregateExpression, 'fraction' | 'delimiter'>
+type Own = Pick<AggregateExpression, 'fraction' | 'delimiter' | 'own'>
 
 /** An aggregate, or one whose default is an expression. */
 class AggregateMethods extends ExpressionMethods {
@@ -38,7 +38,12 @@ class AggregateMethods extends ExpressionMethods {
   }
 }
 
-function aggregateNode(name: AggregateName, of: unknown, options: AggregateOptions, own?: Own): Expression {
+export function aggregateNode(
+  name: AggregateName,
+  of: unknown,
+  options: AggregateOptions,
+  own?: Own,
+): Expression {
   const fallback = options.default
   const fields: Fields<AggregateExpression> = {
     kind: 'aggregate',

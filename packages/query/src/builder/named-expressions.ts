@@ -26,7 +26,7 @@ export function namedExpressions(
 }
 
 function defaultName(expression: Expression, method: string): string {
-  if (expression.kind === 'aggregate' && expression.of?.kind === 'f')
+  if (expression.kind === 'aggregate' && expression.own === undefined && expression.of?.kind === 'f')
     return `${expression.of.chain}__${expression.name.toLowerCase()}`
   throw new UsageError(
     'ERR_UNNAMED',

@@ -48,6 +48,7 @@ export const FILTERED_RELATION: OptionRules = { condition: ANY_VALUE }
 export const AGGREGATE: OptionRules = { ...OUTPUT, distinct: FLAG, filter: ANY_VALUE, default: ANY_VALUE }
 export const SPREAD: OptionRules = { ...AGGREGATE, sample: FLAG }
 export const MODE: OptionRules = { ...OUTPUT, filter: ANY_VALUE, default: ANY_VALUE }
+export const OWN: OptionRules = { nulls: FLAG }
 export const WINDOW: OptionRules = { partitionBy: ANY_VALUE, orderBy: ANY_VALUE, frame: ANY_VALUE }
 export const LISTED: OptionRules = { ...AGGREGATE, orderBy: ANY_VALUE }
 const TIME_ZONE: OptionRule = {

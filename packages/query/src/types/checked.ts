@@ -12,6 +12,7 @@ import type { Lineage } from './fields.js'
 import type { AnyHop } from './hops.js'
 import type { ValueFault } from './misfit.js'
 import type { OuterFault } from './outer.js'
+import type { OwnColumn, OwnResult } from './own-column.js'
 import type { AtRelation, ColumnAt, WalkFrom } from './path.js'
 import type { AskingOuter } from './query-of.js'
 
@@ -62,15 +63,28 @@ type ComputedFurther<S, M extends string, A, N> = N extends readonly ['call', in
         ? [FilterFault<S, M, A, W>] extends [never]
           ? Computed<S, M, A, Of>
           : FilterFault<S, M, A, W>
-        : N extends readonly ['place', infer K extends ScalarName]
-          ? Column<K, number, never>
-          : N extends readonly ['either', infer Ns]
-            ? Chosen<ComputedEach<S, M, A, Ns>>
-            : N extends readonly ['condition', ConditionOf<infer W>]
-              ? [Fault<S, M, A, W>] extends [never]
-                ? Column<'boolean', boolean, never>
-                : Fault<S, M, A, W>
-              : Wrong<'an expression was expected'>
+        : N extends readonly ['own', infer K extends ScalarName, infer P, infer Null, infer Ns]
+          ? OwnColumn<K, P, Null, ComputedEach<S, M, A, Ns>>
+          : N extends readonly [
+                'ownAggregate',
+                infer K extends ScalarName,
+                infer V,
+                infer Null,
+                infer Of,
+                infer W,
+              ]
+            ? [FilterFault<S, M, A, W>] extends [never]
+              ? OwnResult<K, V, Null, Of extends string ? ColumnAt<S, M, A, Of> : Computed<S, M, A, Of>>
+              : FilterFault<S, M, A, W>
+            : N extends readonly ['place', infer K extends ScalarName]
+              ? Column<K, number, never>
+              : N extends readonly ['either', infer Ns]
+                ? Chosen<ComputedEach<S, M, A, Ns>>
+                : N extends readonly ['condition', ConditionOf<infer W>]
+                  ? [Fault<S, M, A, W>] extends [never]
+                    ? Column<'boolean', boolean, never>
+                    : Fault<S, M, A, W>
+                  : Wrong<'an expression was expected'>
 type ComputedEach<S, M extends string, A, Ns> = { readonly [I in keyof Ns]: Computed<S, M, A, Ns[I]> }
 type Asked<S, M extends string, A, C, O> = [O] extends [never]
   ? C

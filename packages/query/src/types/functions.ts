@@ -22,7 +22,7 @@ export type Subject =
   | Expression<unknown>
   | ConditionOf<unknown>
 export type SubjectNode<P> = P extends string ? ['F', P] : NodeOf<P>
-type SubjectNodes<P extends readonly unknown[]> = { [I in keyof P]: SubjectNode<P[I]> }
+export type SubjectNodes<P extends readonly unknown[]> = { [I in keyof P]: SubjectNode<P[I]> }
 
 /** The type of a function that depends on nothing. */
 export interface Constantly<R extends string> {

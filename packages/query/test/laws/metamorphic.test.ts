@@ -276,6 +276,34 @@ test('an annotation that values() does not name does not affect groups', () => {
   })
 })
 
+test('distinct with names keeps the rows that a window numbers first, and what it aggregates is what groups do', () => {
+  holdsFor((world) => {
+    const { random, rows } = world
+    const name = random.of(['text', 'day', 'flag', 'price', 'at', 'bytes', 'data'])
+    const term = random.of(['text', '-day', 'price', '-at', 'flag'])
+    const own = rows.filter(conditionIn(world))
+    const over = (made: object, window: object): object =>
+      (made as { over(window: object): object }).over(window)
+    const n = over(call('rowNumber'), { partitionBy: name, orderBy: [term, 'pk'] })
+    same(
+      () => sorted(own.orderBy(term, 'pk').distinct(name)),
+      () => sorted(own.annotate({ n }).filter({ n: 1 })),
+      `distinct('${name}') by ${term}`,
+    )
+    const size = over(call('count', 'pk'), { partitionBy: name })
+    same(
+      () => own.annotate({ size }).values(name, 'size').distinct().orderBy(name).toArray(),
+      () =>
+        own
+          .values(name)
+          .annotate({ size: call('count', 'pk') })
+          .orderBy(name)
+          .toArray(),
+      `counts by ${name}`,
+    )
+  })
+})
+
 test('a sum of integers is exact, or an error', () => {
   holdsFor((world) => {
     const { rows } = world

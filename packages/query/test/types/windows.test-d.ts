@@ -55,6 +55,8 @@ db.Author.alias({ n: count('books') })
 // @ts-expect-error no such field
 db.Book.annotate({ n: rank().over({ orderBy: 'pags' }) })
 // @ts-expect-error no such field
+db.Book.annotate({ n: rank().over({ orderBy: '-author__nmae' }) })
+// @ts-expect-error no such field
 db.Book.annotate({ n: rank().over({ partitionBy: ['title', 'autor'] }) })
 // @ts-expect-error no such field
 db.Book.annotate({ n: lag('titel').over({ orderBy: 'pages' }) })

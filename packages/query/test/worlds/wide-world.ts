@@ -20,7 +20,7 @@ export interface WideSet extends Iterable<unknown> {
   reverse(): WideSet
   slice(start: number, stop?: number): WideSet
   values(...names: readonly unknown[]): WideSet
-  distinct(): WideSet
+  distinct(...names: readonly string[]): WideSet
   none(): WideSet
   all(): WideSet
   union(...others: readonly unknown[]): WideSet

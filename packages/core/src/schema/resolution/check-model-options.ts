@@ -76,7 +76,10 @@ interface Entry {
 
 /** The query engine checks expressions, because it knows their meaning. */
 function faultOfEntry(build: Build, { draft, entry, option, step }: Entry): string | undefined {
-  if (typeof entry === 'object' && entry !== null) return undefined
+  if (typeof entry === 'object' && entry !== null)
+    return holdsOwnFunction(entry)
+      ? `${option} can't use a function of the application, which the log can't keep: pass it to orderBy`
+      : undefined
   if (typeof entry !== 'string')
     return `${option} takes a field's name, with '-' before it to descend, or an expression, got ${showValue(entry)}`
   if (entry === '?') return `${option} can't be random ('?'); name fields`
@@ -101,6 +104,13 @@ function faultOfEntry(build: Build, { draft, entry, option, step }: Entry): stri
     model = found.edge.target
   }
   return undefined
+}
+
+/** Whether an expression of the query package calls a function that only the application has. */
+function holdsOwnFunction(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if ('own' in value && value.own !== undefined) return true
+  return Object.values(value).some(holdsOwnFunction)
 }
 
 /** JSON has properties, dates and times have parts; the query engine checks these. */

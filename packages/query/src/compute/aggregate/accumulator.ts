@@ -1,6 +1,7 @@
-import type { ScalarName, Value } from '@relata/core'
+import { must, type ScalarName, type Value } from '@relata/core/engine'
 import type { Decimal } from 'decimal.js'
 import type { AggregateName, ListName } from '../../ast/nodes.js'
+import type { OwnAggregate } from '../../ast/own-function.js'
 import { compareValues, valueKey } from '../../resolve/compare.js'
 import { dividedBy, ExactDecimal } from '../../resolve/exact-decimal.js'
 import type { KeyComparison } from '../key-comparison.js'
@@ -28,6 +29,8 @@ export interface Aggregation {
   readonly sample: boolean
   /** Of a percentile. */
   readonly fraction?: number | undefined
+  /** Of an aggregate of the application. */
+  readonly own?: OwnAggregate | undefined
   /** Of `stringAgg`. */
   readonly delimiter?: string | undefined
   /** Of a list: how the keys compare that come with its values. */
@@ -53,7 +56,7 @@ export function accumulator(aggregation: Aggregation): Accumulator {
 
 function plainAccumulator(
   name: Exclude<AggregateName, ListName>,
-  { kind, sample, fraction = MEDIAN }: Aggregation,
+  { kind, sample, own, fraction = MEDIAN }: Aggregation,
 ): Accumulator {
   switch (name) {
     case 'count':
@@ -74,6 +77,18 @@ function plainAccumulator(
       return new Percentile(kind, fraction)
     case 'mode':
       return new Mode(kind)
+    case 'own':
+      return stepping(must(own, 'the steps of an aggregate'))
+  }
+}
+
+function stepping(own: OwnAggregate): Accumulator {
+  let state = own.start()
+  return {
+    add(value) {
+      state = own.step(state, value)
+    },
+    result: () => own.result(state),
   }
 }
 

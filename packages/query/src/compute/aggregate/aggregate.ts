@@ -68,6 +68,7 @@ export function prepareAggregate(
     distinct: expression.distinct,
     sample: expression.sample ?? false,
     fraction: expression.fraction,
+    own: expression.own,
     delimiter: expression.delimiter,
     order: isListName(expression.name)
       ? [...order, ...Array.from({ length: chosen }, () => PLACE)]

@@ -183,6 +183,7 @@ function addOf(name: AggregateExpression['name'], type: ScalarName): Add | undef
     case 'median':
     case 'percentile':
     case 'mode':
+    case 'own':
     case 'stringAgg':
     case 'arrayAgg':
     case 'jsonAgg':

@@ -44,6 +44,7 @@ export function retractableAggregateOf({ name, kind, distinct }: Aggregation): R
     case 'median':
     case 'percentile':
     case 'mode':
+    case 'own':
     case 'stringAgg':
     case 'arrayAgg':
     case 'jsonAgg':
