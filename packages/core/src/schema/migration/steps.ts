@@ -283,7 +283,13 @@ function plainOptions(options: object): Record<string, JsonValue> {
   return Object.fromEntries(
     Object.entries(options).map(([name, value]) => [
       name,
-      toPlain(name === 'uniques' ? plainUniques(value) : name === 'search' ? weightsOf(value) : value),
+      toPlain(
+        name === 'uniques'
+          ? plainUniques(value)
+          : name === 'search' && value !== undefined
+            ? weightsOf(value)
+            : value,
+      ),
     ]),
   )
 }
