@@ -189,7 +189,8 @@ export type {
 } from './types/query-set.js'
 export type { DatesOptions } from './types/dates.js'
 export type { UnionOptions } from './types/combine.js'
-export type { Page, PageOptions } from './types/page.js'
+export type { LivePage, LiveTotalPage } from './types/live.js'
+export type { CursorKey, LivePageOptions, Page, PageOptions, TotalPage } from './types/page.js'
 export type { ExplainOptions } from './types/answers.js'
 export type { Explanation, PlanNode } from './engine/explain.js'
 

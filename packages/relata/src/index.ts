@@ -245,7 +245,8 @@ export type {
   SlicedQuerySet,
   ValuesQuerySet,
 } from '@relata/query'
-export type { Page, PageOptions, TreeRows } from '@relata/query'
+export type { CursorKey, LivePage, LivePageOptions, LiveTotalPage, Page, PageOptions } from '@relata/query'
+export type { TotalPage, TreeRows } from '@relata/query'
 export type { AddressOf, RowOrAddress } from '@relata/query'
 export type { CreateInput, Picked, Row, RowOrKey, RowValues, Shape, UpdateInput } from '@relata/query'
 // Through the modules that have every type, so that the compiler can refer to them wherever `relata` is

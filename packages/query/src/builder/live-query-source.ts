@@ -17,6 +17,8 @@ import {
 import type { Explanation } from '../engine/explain.js'
 import { fetchResult, firstRowQuery, withoutOrder } from './results.js'
 import { EXPLAIN, LIVE } from './option-rules.js'
+import type { LivePageOptions, Page } from '../types/page.js'
+import { livePageOf } from './page/live-page.js'
 import { hasOwnPrefetches } from './prefetched-rows.js'
 import { isSliced } from './refusal.js'
 import { PrintedQuerySource } from './printed-query-source.js'
@@ -72,6 +74,10 @@ export abstract class LiveQuerySource extends PrintedQuerySource {
     // Evaluated over no rows, so that this call reports an order that combined values can't have.
     if (first.base.kind === 'combined') fetchResult(this.context, withoutRows(first))
     return this.openLive(first, FIRST, checkedOptions(options, 'liveFirst'))
+  }
+  livePage(options?: LivePageOptions): Live<Page<unknown>> {
+    this.context.store.assertOpen()
+    return livePageOf(this.context, withoutPrefetches(this.query, 'livePage'), options)
   }
 
   protected openLiveAggregates(

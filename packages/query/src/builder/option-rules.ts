@@ -73,7 +73,15 @@ export const IN_BULK: OptionRules = {
   field: { expected: 'the name of a field', accepts: (value) => typeof value === 'string' },
 }
 /** The values of a page may come from outside, so that wrong ones are errors of validation. */
-export const PAGE: OptionRules = { after: ANY_VALUE, before: ANY_VALUE, size: ANY_VALUE, total: FLAG }
+export const PAGE: OptionRules = {
+  after: ANY_VALUE,
+  before: ANY_VALUE,
+  size: ANY_VALUE,
+  total: FLAG,
+  // A secret, which the error for a wrong option would print.
+  sign: ANY_VALUE,
+}
+export const LIVE_PAGE: OptionRules = { ...PAGE, signal: SIGNAL }
 export const EXPLAIN: OptionRules = { run: FLAG, live: FLAG }
 export const LIVE: OptionRules = { signal: SIGNAL }
 export const COMMITS: OptionRules = { after: POSITION, signal: SIGNAL }

@@ -1,5 +1,7 @@
 import type { Live, LiveOptions } from '../live/delivery/live.js'
 import type { Changes } from '../live/result/change.js'
+import type { RowsShape } from './mode.js'
+import type { CountedOption, LivePageOptions, Page, TotalPage } from './page.js'
 import type { Result } from './result.js'
 
 /**
@@ -43,11 +45,48 @@ export interface LiveAnswers<S, M extends string, A, V> {
    * Emits the number of rows, now and whenever it changes. Costs the same as {@link live}, without arrays.
    */
   liveCount(options?: LiveOptions): Live<number>
-  /** Emits whether there is a row, now and whenever that changes. Costs the same as {@link liveCount}. */
+  /** Emits whether there is a row, now and whenever that changes. Costs the same as `liveCount`. */
   liveExists(options?: LiveOptions): Live<boolean>
   /**
    * Emits the first row, or null, now and whenever it changes. Costs the same as {@link live} of a slice of
    * one row.
    */
   liveFirst(options?: LiveOptions): Live<Result<S, M, A, V> | null>
+}
+
+/** Pages of rows that follow the changes. */
+export interface LivePaging<S, M extends string, A> {
+  /**
+   * A page that follows the changes: emits what `page` returns, now and after each commit that changes it. The
+   * page begins at its cursor, so it keeps its place when rows are written before it. A commit costs O(changed · log
+   * size); with `total` as `liveCount`. Options: those of `page`, and `signal`.
+   *
+   * Throws as `page` does, and UsageError `ERR_PREFETCH`.
+   *
+   * @example
+   * ```ts
+   * db.Book.orderBy('-published').livePage({ size: 20 }).subscribe(({ items, next }) => render(items, next !== null))
+   * ```
+   */
+  livePage(options: LivePageOptions & CountedOption): LiveTotalPage<S, M, A>
+  livePage(options?: LivePageOptions): LivePage<S, M, A>
+}
+
+/**
+ * What `livePage` returns. The compiler compares two of them by their parameters alone: query sets are compared
+ * where several are in one variable, and the depth of a comparison is limited.
+ */
+export interface LivePage<in out S, in out M extends string, in out A> extends Live<
+  Page<Result<S, M, A, RowsShape>>
+> {}
+/** The same for pages with a total. */
+export interface LiveTotalPage<in out S, in out M extends string, in out A> extends Live<
+  TotalPage<Result<S, M, A, RowsShape>>
+> {}
+
+/** Pages of values that follow the changes. The compiler compares two sets of values by `V` alone. */
+export interface LiveValuePaging<V> {
+  /** A page of the values that follows the changes, as of rows. */
+  livePage(options: LivePageOptions & CountedOption): Live<TotalPage<V>>
+  livePage(options?: LivePageOptions): Live<Page<V>>
 }

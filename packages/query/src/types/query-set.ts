@@ -1,3 +1,4 @@
+import type { Live } from '../live/delivery/live.js'
 import type { DeleteReport } from '@relata/core'
 import type { Answers } from './answers.js'
 import type { BatchOptions } from './batch-options.js'
@@ -5,11 +6,12 @@ import type { Combining, Merging } from './combine.js'
 import type { Dating } from './dates.js'
 import type { QuerySet } from './forward.js'
 import type { Found, Judged } from './judged.js'
+import type { LivePaging, LiveValuePaging } from './live.js'
 import type { NoAliases, RowsShape } from './mode.js'
 import type { TermFault } from './names.js'
 import type { Narrowing } from './refine.js'
 import type { Result } from './result.js'
-import type { CountedOption, CountedPage, Page, PageOptions } from './page.js'
+import type { CountedOption, CountedPage, LivePageOptions, Page, PageOptions, TotalPage } from './page.js'
 import type { PickArgument, PickedRow } from './pick.js'
 import type { Annotating, Choosing, Getting, Picking, RowQuestions, Slicing } from './rows.js'
 import type { UpdateArgument } from './update.js'
@@ -20,6 +22,7 @@ import type { Kept } from './where.js'
 export interface Queryable<S, M extends string, A, Q>
   extends
     Answers<S, M, A, RowsShape>,
+    LivePaging<S, M, A>,
     Narrowing<S, M, A, Q>,
     Annotating<S, M, A>,
     Choosing<S, M, A, RowsShape>,
@@ -142,6 +145,7 @@ declare module './forward.js' {
   interface ValuesQuerySet<in out S, in out M extends string, A, V>
     extends
       Answers<S, M, A, V>,
+      LiveValuePaging<V>,
       Narrowing<S, M, A, ValuesQuerySet<S, M, A, V>>,
       AnnotatingValues<S, M, A, V>,
       Getting<S, M, A, V>,
@@ -189,6 +193,9 @@ declare module './forward.js' {
     /** A page of the objects, as of rows. */
     page(options: PageOptions & CountedOption): Page<PickedRow<S, M, A, P>> & CountedPage
     page(options?: PageOptions): Page<PickedRow<S, M, A, P>>
+    /** A page of the objects that follows the changes, as of rows. */
+    livePage(options: LivePageOptions & CountedOption): Live<TotalPage<PickedRow<S, M, A, P>>>
+    livePage(options?: LivePageOptions): Live<Page<PickedRow<S, M, A, P>>>
   }
 
   /**

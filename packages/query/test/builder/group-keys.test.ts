@@ -48,10 +48,10 @@ const tours = () => {
 
 test('are the names of values: an annotation made before it and not named is none', () => {
   const db = tours()
-  for (const doubled of [
-    db.Tour.annotate({ twice: F('fee').times(2) }),
-    db.Tour.alias({ twice: F('fee').times(2) }),
-  ]) {
+  const annotated = db.Tour.annotate({ twice: F('fee').times(2) })
+  // One type for both: the methods of a union are compared at the compiler's limit of depth.
+  const hidden = db.Tour.alias({ twice: F('fee').times(2) }) as unknown as typeof annotated
+  for (const doubled of [annotated, hidden]) {
     const top = doubled.values('stars').annotate({ top: max('twice') })
     assert.equal(top.orderBy('stars').toArray(), [
       { stars: 4, top: 40 },

@@ -102,6 +102,8 @@ const calls: readonly (readonly [
   ['liveCount', (o) => db.Tag.liveCount(any(o)), 'sginal', 'signal'],
   ['liveExists', (o) => db.Tag.liveExists(any(o)), 'sginal', 'signal'],
   ['liveFirst', (o) => db.Tag.liveFirst(any(o)), 'sginal', 'signal'],
+  ['page', (o) => db.Tag.page(any(o)), 'signed', 'sign'],
+  ['livePage', (o) => db.Tag.livePage(any(o)), 'sginal', 'signal'],
   ['liveAggregate', (o) => free(db.Tag).liveAggregate({ n: count() }, o), 'sginal', 'signal'],
   ['commits', (o) => db.commits(any(o)), 'since', ''],
   ['getOrCreate', (o) => free(db.Tag).getOrCreate({ name: 'x' }, {}, o), 'throughDefaults', ''],

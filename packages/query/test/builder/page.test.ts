@@ -243,6 +243,118 @@ test('refuses query sets whose results have no position', () => {
   assert.is(refused(() => (db.Book.union(db.Book) as unknown as typeof db.Book).page()).code, 'ERR_COMBINED')
 })
 
+test('signs cursors with a key, and accepts those of its keys alone, with status 400 for others', () => {
+  const db = filled()
+  const set = db.Book.orderBy('pages')
+  const [old, now] = ['old secret of a service', new Uint8Array(32).fill(7)]
+  const signed = set.page({ size: 3, sign: old }).next ?? ''
+  assert.match(signed, /^[\w-]+\.[\w-]{22}$/)
+  assert.equal(
+    set.page({ size: 3, after: signed, sign: [now, old] }).items,
+    set.page({ size: 3, after: set.page({ size: 3 }).next }).items,
+  )
+  const [content, signature] = signed.split('.')
+  const other = db.Book.orderBy('title').page({ size: 3, sign: old }).next ?? ''
+  for (const after of [
+    `${content}`,
+    `${content}.`,
+    `.${signature}`,
+    `${other.split('.')[0]}.${signature}`,
+    `${signed}.${signature}`,
+    other,
+    untyped(5),
+  ]) {
+    const error = refused(() => set.page({ size: 3, after, sign: old }))
+    assert.is(error.code, 'ERR_CURSOR')
+    assert.is(httpStatus(error), 400)
+  }
+  assert.is(refused(() => set.page({ after: signed, sign: now })).code, 'ERR_CURSOR')
+  assert.is(refused(() => set.page({ after: signed })).code, 'ERR_CURSOR')
+})
+
+test('refuses keys that protect nothing, and prints none', () => {
+  const db = filled()
+  for (const sign of [
+    'short secret',
+    new Uint8Array(15),
+    [],
+    ['a secret of many bytes', 'short secret'],
+    5,
+    {},
+  ]) {
+    const error = refused(() => db.Book.page({ sign: untyped(sign) }))
+    assert.is(error.code, 'ERR_ARGUMENT')
+    assert.not.match(error.message, /short secret/)
+    assert.not.match(JSON.stringify(error), /short secret/)
+  }
+})
+
+test('livePage emits a page, and the next one when it changes', async () => {
+  const db = filled(5)
+  const set = db.Book.orderBy('id')
+  const first = set.page({ size: 2 })
+  const seen: (readonly [readonly number[], boolean, boolean, number])[] = []
+  const stop = set.livePage({ size: 2, after: first.next, total: true }).subscribe((page) => {
+    seen.push([page.items.map(({ id }) => id), page.next !== null, page.previous !== null, page.total])
+  })
+  db.Book.delete(1)
+  db.Book.delete(2)
+  db.transact(() => {
+    db.Book.delete(5)
+    db.Book.delete(3)
+  })
+  db.Author.create({ name: 'nothing of the page' })
+  stop.unsubscribe()
+  assert.equal(seen, [
+    [[3, 4], true, true, 5],
+    [[3, 4], true, true, 4],
+    [[3, 4], true, false, 3],
+    [[4], false, false, 1],
+  ])
+  const controller = new AbortController()
+  const titles: number[] = []
+  for await (const { items } of db.Book.livePage({ size: 2, signal: controller.signal })) {
+    titles.push(items.length)
+    if (items.length === 2) controller.abort()
+    else db.Book.create({ title: 'z' })
+  }
+  assert.equal(titles, [1, 2])
+  assert.equal(db.liveQueries(), [])
+})
+
+test('livePage refuses what page refuses, and rows with prefetched ones', () => {
+  const db = filled()
+  const live = (call: () => unknown) => refused(call).code
+  assert.is(
+    live(() => db.Book.orderBy('tags__name').livePage()),
+    'ERR_PAGE_ORDER',
+  )
+  assert.is(
+    live(() => db.Book.livePage({ after: 'x' })),
+    'ERR_CURSOR',
+  )
+  assert.is(
+    live(() => db.Book.livePage({ size: 0 })),
+    'ERR_PAGE_SIZE',
+  )
+  assert.is(
+    live(() => db.Book.livePage(untyped({ signla: 1 }))),
+    'ERR_ARGUMENT',
+  )
+  assert.is(
+    live(() => db.Author.prefetchRelated(Prefetch('books', { toAttr: 'all' })).livePage()),
+    'ERR_PREFETCH',
+  )
+  const { next } = db.Book.orderBy('pages').page({ size: 3 })
+  const text = atob((next ?? '').replaceAll('-', '+').replaceAll('_', '/'))
+  const forged = btoa(text.replace(/,null,\d+]$/, ',"x",1]')).replaceAll('=', '')
+  assert.is.not(forged, next)
+  assert.is(
+    live(() => db.Book.orderBy('pages').livePage({ after: forged })),
+    'ERR_CURSOR',
+  )
+})
+
 test('takes its options from the input of lookups', () => {
   const db = filled()
   const read = (input: string) => {

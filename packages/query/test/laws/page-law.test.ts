@@ -28,6 +28,10 @@ interface Page {
 }
 interface PagedSet extends LooseSet {
   page(options?: object): Page
+  livePage(options?: object): {
+    subscribe(next: (page: Page) => void): { unsubscribe(): void }
+  }
+  pick(shape: object): PagedSet
 }
 
 /** The ranks of the owners, by key. */
@@ -184,5 +188,114 @@ test('a cursor is a position: after other writes, its page has the rows after th
     { numRuns: 150 },
   )
 })
+
+/** A page somewhere in the middle, and how to read it. */
+const viewed = fc.record({
+  name: fc.constantFrom(...MODELS),
+  list: writes,
+  later: writes,
+  by: wanted,
+  computed: fc.boolean(),
+  picked: fc.boolean(),
+  size: fc.integer({ min: 1, max: 5 }),
+  steps: fc.nat(4),
+  backward: fc.boolean(),
+  total: fc.boolean(),
+})
+
+/** The cursor after some pages; null for the first page. */
+function cursorOf(set: PagedSet, size: number, steps: number): string | null {
+  let cursor: string | null = null
+  for (let i = 0; i < steps; i++) cursor = set.page({ size, after: cursor }).next ?? cursor
+  return cursor
+}
+
+test('a live page is what page returns, after each write, and emits nothing while that is equal', () => {
+  let emissions = 0
+  let silent = 0
+  fc.assert(
+    fc.property(viewed, ({ name, list, later, by, computed, picked, size, steps, backward, total }) => {
+      const db = emptyStore()
+      fill(db, name, list)
+      const rows = pagedSet(db, name, by)
+      const ordered = (
+        computed ? rows.orderBy(F('plain').plus(1).desc({ nulls: 'last' }), ...by.order.map(written)) : rows
+      ) as PagedSet
+      const set = picked ? ordered.pick({ id: true, plain: true, owner: { rank: true } }) : ordered
+      const cursor = cursorOf(set, size, steps)
+      const options = { size, total, [backward ? 'before' : 'after']: cursor }
+      const seen: Page[] = []
+      const subscription = set.livePage(options).subscribe((page) => seen.push(page))
+      assert.equal(seen, [set.page(options)])
+      for (const write of later) {
+        const before = set.page(options)
+        const known = seen.length
+        fill(db, name, [write])
+        const now = set.page(options)
+        assert.equal(seen.at(-1), now)
+        if (same(before, now)) silent++
+        if (write[0] < 10) assert.is(seen.length, same(before, now) ? known : known + 1)
+      }
+      emissions += seen.length - 1
+      subscription.unsubscribe()
+    }),
+    { numRuns: 100 },
+  )
+  assert.ok(emissions > 200 && silent > 200, `${emissions} emissions, ${silent} writes without one`)
+})
+
+function same(a: Page, b: Page): boolean {
+  return (
+    a.next === b.next &&
+    a.previous === b.previous &&
+    a.total === b.total &&
+    a.items.length === b.items.length &&
+    a.items.every((item, i) => item === b.items[i] || isEqualPick(item, b.items[i]))
+  )
+}
+/** Rows are the same object while they don't change; picked objects are equal. */
+const isEqualPick = (a: LooseRow | undefined, b: LooseRow | undefined): boolean =>
+  !('serial' in (a ?? {})) && JSON.stringify(a) === JSON.stringify(b)
+
+test('signed cursors lead to the pages of unsigned ones, and every other text is refused', () => {
+  const key = 'a secret of sixteen bytes'
+  fc.assert(
+    fc.property(
+      fc.record({
+        name: fc.constantFrom(...MODELS),
+        list: writes,
+        by: wanted,
+        size: fc.integer({ min: 1, max: 5 }),
+        place: fc.nat(),
+        letter: fc.constantFrom('a', 'b', 'z', 'A', '0', '9', '-', '_', '.'),
+      }),
+      ({ name, list, by, size, place, letter }) => {
+        const db = emptyStore()
+        fill(db, name, list)
+        const set = pagedSet(db, name, by)
+        const plain = set.page({ size })
+        const { next } = set.page({ size, sign: key })
+        assert.is(next === null, plain.next === null)
+        if (next === null) return
+        assert.is(next.startsWith(`${plain.next}.`), true)
+        assert.equal(
+          ids(set.page({ size, after: next, sign: ['another key of 16 bytes', key] }).items),
+          ids(set.page({ size, after: plain.next }).items),
+        )
+        const at = place % next.length
+        const altered = `${next.slice(0, at)}${letter}${next.slice(at + 1)}`
+        for (const after of [altered, `${next}A`, next.slice(1), plain.next, `${plain.next}.`])
+          if (after !== next) assert.throws(() => set.page({ size, after, sign: key }), hasCode('ERR_CURSOR'))
+        assert.throws(() => set.page({ size, after: next }), hasCode('ERR_CURSOR'))
+        assert.throws(() => set.page({ size, after: next, sign: 'another key of 16 bytes' }))
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+const hasCode =
+  (code: string) =>
+  (error: unknown): boolean =>
+    (error as { readonly code: string }).code === code
 
 test.run()

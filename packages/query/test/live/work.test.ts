@@ -188,4 +188,24 @@ test('is printed by explain', () => {
   )
 })
 
+/** The work of a write to, before and behind a live page in the middle of a table. */
+function pageCosts(authors: number): readonly unknown[] {
+  const db = filled(authors)
+  const set = db.Book.orderBy('rating', 'title')
+  const cursor = set.page({ size: 20 }).next
+  set.livePage({ size: 20, after: cursor }).subscribe()
+  const [on, behind] = [set.at(25), set.last()]
+  if (on === undefined || behind === null) throw new Error('filled')
+  return [
+    workOf(db, () => db.Book.update(on, { rating: 0, title: `${on.title}!` })),
+    workOf(db, () => db.Book.update(behind, { title: 'Z' })),
+    workOf(db, () => db.Tag.create({ name: 'Nobody watches' })),
+  ]
+}
+
+test('of a page is bounded by the change', () => {
+  const small = pageCosts(100)
+  assert.equal(pageCosts(1000), small)
+})
+
 test.run()

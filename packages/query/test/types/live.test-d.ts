@@ -1,6 +1,6 @@
 import { expectTypeOf } from 'expect-type'
 import type { Observable } from 'rxjs'
-import { avg, count, max, type Changes, type Live, type Row } from '../../src/index.js'
+import { avg, count, max, type Changes, type Live, type Page, type Row } from '../../src/index.js'
 import { emptyLibrary, type Library } from '../worlds/library.js'
 
 // What is live is an Observable and an AsyncIterable of what the query set gives.
@@ -36,3 +36,10 @@ expectTypeOf(
 ).toEqualTypeOf<Live<readonly { readonly rating: number; readonly n: number }[]>>()
 // @ts-expect-error Book has no field or relation 'titel'
 db.Book.liveAggregate({ best: max('titel') })
+expectTypeOf(db.Book.livePage({ sign: ['a', new Uint8Array()] })).toExtend<Live<Page<Row<Library, 'Book'>>>>()
+db.Book.pick({ title: true })
+  .livePage({ total: true })
+  .subscribe(({ items, total }) => {
+    expectTypeOf(items[0]?.title).toEqualTypeOf<string | undefined>()
+    expectTypeOf(total).toEqualTypeOf<number>()
+  })

@@ -42,6 +42,10 @@ expectTypeOf(db.Book.pick({ title: true }).page({ total: true }).items[0]?.title
 db.Book.page({ after: 5 })
 // @ts-expect-error no such option
 db.Book.page({ limit: 5 })
+// @ts-expect-error
+db.Book.page({ signal: new AbortController().signal })
+// @ts-expect-error
+db.Book.page({ sign: 5 })
 expectTypeOf(db.Book.orderBy('title').at(3)).toEqualTypeOf<Row<Library, 'Book'> | undefined>()
 expectTypeOf(db.Book.toArray()).toEqualTypeOf<Row<Library, 'Book'>[]>()
 expectTypeOf([...db.Book.all()]).toEqualTypeOf<Row<Library, 'Book'>[]>()

@@ -1,5 +1,6 @@
 import { fromBase64Url, plainText, toBase64Url, ValidationError, type Value } from '@relata/core/engine'
 import type { PageTerm } from '../../engine/page-order.js'
+import { signed, verified, type CursorKeys } from './signature.js'
 
 /** A position in an order: the values of its terms. */
 export interface Position {
@@ -27,9 +28,14 @@ export function orderMark(model: string, order: readonly PageTerm[]): string {
 const FNV_START = 0x811c9dc5
 const FNV_PRIME = 0x01000193
 
-/** The text of a position: opaque, safe in a URL. It is not signed: it grants nothing that the query doesn't. */
-export function writeCursor(mark: string, { values, inclusive }: Position): string {
-  return toBase64Url(JSON.stringify([VERSION, mark, inclusive ? 1 : 0, ...values.map(written)]))
+/** The text of a position: opaque, safe in a URL. Without keys it is not signed: it grants nothing that the query doesn't. */
+export function writeCursor(
+  { values, inclusive }: Position,
+  mark: string,
+  keys: CursorKeys | undefined,
+): string {
+  const text = toBase64Url(JSON.stringify([VERSION, mark, inclusive ? 1 : 0, ...values.map(written)]))
+  return keys === undefined ? text : signed(text, keys)
 }
 
 function written(value: Value): Written {
@@ -40,9 +46,16 @@ function written(value: Value): Written {
   return value as string | number | boolean | null
 }
 
+/** What a cursor must fit. */
+interface Expected {
+  readonly mark: string
+  readonly order: readonly PageTerm[]
+  readonly keys: CursorKeys | undefined
+}
+
 /** The position that a text means in an order. Throws ValidationError `ERR_CURSOR`. */
-export function readCursor(text: unknown, mark: string, order: readonly PageTerm[]): Position {
-  const parts = partsOf(text)
+export function readCursor(text: unknown, { mark, order, keys }: Expected): Position {
+  const parts = partsOf(keys === undefined ? text : signedContent(text, keys))
   if (parts === undefined || parts[0] !== VERSION)
     throw invalidCursor(text, 'is not a cursor that page returned')
   const [, from, inclusive, ...rest] = parts
@@ -52,6 +65,12 @@ export function readCursor(text: unknown, mark: string, order: readonly PageTerm
   if (values.some((value, at) => value === undefined || (value === null && order[at]?.nullable !== true)))
     throw invalidCursor(text, 'is not a cursor that page returned')
   return { values: values as readonly Value[], inclusive: inclusive === 1 }
+}
+
+function signedContent(text: unknown, keys: CursorKeys): string {
+  const content = typeof text === 'string' ? verified(text, keys) : undefined
+  if (content === undefined) throw invalidCursor(text, 'has no signature of a key of this page')
+  return content
 }
 
 export function invalidCursor(text: unknown, fault: string, cause?: unknown): ValidationError {

@@ -27,6 +27,21 @@ export function partsAfter(
   return parts
 }
 
+/**
+ * The rows after a position, as one condition, for a query that is kept up to date: an affected row is tested alone.
+ * The interval of the first term is named by itself, so that an index finds the first rows.
+ */
+export function afterPosition(terms: readonly SeekTerm[], position: Position): Condition {
+  const after = junction('or', partsAfter(terms, position))
+  const [first] = terms
+  const value = position.values[0] ?? null
+  if (first === undefined || value === null) return after
+  const { term, chain, nullable } = first
+  const nullsLast = term.nulls === undefined ? term.descending : term.nulls === 'last'
+  if (nullable && nullsLast) return after
+  return junction('and', [lookup(`${chain}__${term.descending ? 'lte' : 'gte'}`, value), after])
+}
+
 const isEqual = (chain: string, value: Value): Condition =>
   value === null ? lookup(`${chain}__isnull`, true) : lookup(chain, value)
 

@@ -1,5 +1,6 @@
 import type { Query } from '../../ast/nodes.js'
 import type { LiveQueries } from '../registry/live-queries.js'
+import type { JoinedQuery } from '../view/joined-view.js'
 import type { Listener } from '../view/listener.js'
 import type { Projection } from './projection.js'
 import type { View } from '../view/view.js'
@@ -18,7 +19,7 @@ export class AsyncReader<T> implements Listener, AsyncIterator<T, undefined> {
   since: number = 0
   readonly #live: LiveQueries
   readonly #projection: Projection<T>
-  readonly #query: Query
+  readonly #query: Query | JoinedQuery
   readonly #waiting: Waiting<T>[] = []
   readonly #onEnd: () => void
   #begun: boolean = false
@@ -35,7 +36,7 @@ export class AsyncReader<T> implements Listener, AsyncIterator<T, undefined> {
   #withdraw: (() => void) | undefined
 
   /** `onEnd` is called once, however the reader ends. */
-  constructor(live: LiveQueries, query: Query, projection: Projection<T>, onEnd: () => void) {
+  constructor(live: LiveQueries, query: Query | JoinedQuery, projection: Projection<T>, onEnd: () => void) {
     this.#live = live
     this.#query = query
     this.#projection = projection

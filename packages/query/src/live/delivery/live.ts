@@ -2,6 +2,7 @@ import { INSPECT, printedInCopies, whenAborted } from '@relata/core/engine'
 import { Observable, type Observer, type Subscriber, type Subscription } from 'rxjs'
 import type { Query } from '../../ast/nodes.js'
 import type { LiveQueries } from '../registry/live-queries.js'
+import type { JoinedQuery } from '../view/joined-view.js'
 import { isSubscriber, LiveSubscription, type Sink } from './subscription.js'
 import { AsyncReader } from './async-reader.js'
 import type { Projection } from './projection.js'
@@ -30,12 +31,17 @@ export interface LiveOptions {
  */
 export class Live<T> extends Observable<T> implements AsyncIterable<T> {
   readonly #live: LiveQueries
-  readonly #query: Query
+  readonly #query: Query | JoinedQuery
   readonly #projection: Projection<T>
   readonly #signal: AbortSignal | undefined
 
   /** @internal */
-  constructor(live: LiveQueries, query: Query, projection: Projection<T>, { signal }: LiveOptions) {
+  constructor(
+    live: LiveQueries,
+    query: Query | JoinedQuery,
+    projection: Projection<T>,
+    { signal }: LiveOptions,
+  ) {
     super()
     this.#live = live
     this.#query = query

@@ -56,3 +56,5 @@ export const COUNT: Projection<number> = reduced((view) => view.size)
 export const EXISTS: Projection<boolean> = reduced((view) => view.size > 0)
 export const FIRST: Projection<unknown> = reduced<unknown>((view) => view.current[0] ?? null)
 export const AGGREGATES: Projection<unknown> = reduced<unknown>((view) => view.current[0])
+/** The value of a joined query. */
+export const joinedValue = <T>(): Projection<T> => reduced((view) => view.current[0] as T)

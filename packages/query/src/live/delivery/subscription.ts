@@ -1,6 +1,7 @@
 import { of, Subscription, type Observer, type Subscriber } from 'rxjs'
 import type { Query } from '../../ast/nodes.js'
 import type { LiveQueries } from '../registry/live-queries.js'
+import type { JoinedQuery } from '../view/joined-view.js'
 import type { Listener, LiveResult } from '../view/listener.js'
 import type { Projection } from './projection.js'
 import type { View } from '../view/view.js'
@@ -28,7 +29,7 @@ export class LiveSubscription<T> extends Subscription implements Listener {
   }
 
   /** Joins the view and emits its result. It is called a second time if the first call ran out of stack. */
-  start(query: Query): void {
+  start(query: Query | JoinedQuery): void {
     if (this.closed) return
     let view = this.#view
     try {

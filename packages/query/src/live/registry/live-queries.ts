@@ -17,6 +17,7 @@ import type { Listener } from '../view/listener.js'
 import { queryKey } from '../dependency/query-key.js'
 import { ReverseHops } from '../dependency/affected-rows.js'
 import { failAll, liveFailure, FailedDeliveries } from '../view/failed-deliveries.js'
+import { JoinedQuery, JoinedView } from '../view/joined-view.js'
 import type { View } from '../view/view.js'
 import type { Work } from '../dependency/work.js'
 import { DependencyIndex } from '../dependency/dependency-index.js'
@@ -45,7 +46,8 @@ export class LiveQueries {
   readonly work: Work = { visited: 0, evaluated: 0, replayed: 0 }
   /** Subscriptions that wait until the current commit is processed. */
   readonly #early: Set<() => void> = new Set()
-  readonly #failures: FailedDeliveries = new FailedDeliveries()
+  /** The listeners that missed a change at the current commit. */
+  readonly failures: FailedDeliveries = new FailedDeliveries()
   /** True while views are updated: an exception then leaves them at different commits. */
   #torn: boolean = false
   /** Compactions of the state that views have followed. */
@@ -108,15 +110,17 @@ export class LiveQueries {
   }
 
   /** Adds a listener to the view of a query, which is opened if there is none. Throws what the query throws. */
-  join(query: Query, listener: Listener): View {
-    const view = this.#view(query)
+  join(query: Query | JoinedQuery, listener: Listener): View {
+    const view = query instanceof JoinedQuery ? new JoinedView(this, query) : this.#view(query)
     view.listeners.add(listener)
     return view
   }
 
   leave(view: View, listener: Listener): void {
     view.listeners.delete(listener)
-    if (view.listeners.size === 0) this.#close(view)
+    if (view.listeners.size > 0) return
+    if (view instanceof JoinedView) view.close()
+    else this.#close(view)
   }
 
   /** Completes all listeners. */
@@ -200,7 +204,7 @@ export class LiveQueries {
     }
     const changed = this.#settle(time)
     this.#torn = false
-    const failures = this.#failures
+    const failures = this.failures
     for (let at = 0; at < changed.length; at++) {
       const view = changed[at] as View
       try {
@@ -244,7 +248,7 @@ export class LiveQueries {
     }
     for (const [view, error] of failed) {
       this.#close(view)
-      this.#failures.first = { target: view.listeners, error, next: this.#failures.first }
+      this.failures.first = { target: view.listeners, error, next: this.failures.first }
     }
     return failed.length === 0 ? changed : changed.filter((view) => this.#opened.has(view))
   }
@@ -269,7 +273,7 @@ export class LiveQueries {
     const { position, state } = this.#store
     if (this.#torn || this.#position !== position || this.#compactions !== state.compactions)
       this.#break(error)
-    this.#failures.settle()
+    this.failures.settle()
     this.#startEarly()
   }
 
