@@ -2,12 +2,14 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Suite } from './format.js'
+import { reportPorts } from './ports/run.js'
 import { tagLines, totals, totalsLine } from './report.js'
 import { SuiteRunner, type Result } from './run-case.js'
 
 /**
  * `conformance [--tags] [--json] [--verbose] [--case ID] PATH…`: runs files or folders of cases. Prints one
- * line per suite; exits with 1 if a case failed (or none ran).
+ * line per suite; exits with 1 if a case failed (or none ran). `conformance --ports [--write]`: runs the small
+ * applications of `ports/` and prints the counts of each feature; `--write` writes them to the guide.
  */
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,6 +18,8 @@ const { values: options, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     case: { type: 'string' },
+    ports: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   },
 })
 
@@ -42,8 +46,11 @@ function runFile(file: string): Result[] {
   return results
 }
 
+if (options.ports) process.exit(reportPorts({ write: options.write }))
 if (positionals.length === 0) {
-  console.error('usage: conformance [--tags] [--json] [--verbose] [--case ID] PATH…')
+  console.error(
+    'usage: conformance [--tags] [--json] [--verbose] [--case ID] PATH…, or conformance --ports [--write]',
+  )
   process.exit(2)
 }
 const results = positionals.flatMap(filesOf).flatMap(runFile)

@@ -1,0 +1,182 @@
+import {
+  createStore,
+  defineSchema,
+  F,
+  foreignKey,
+  integer,
+  model,
+  string,
+  text,
+  withHooks,
+  type SchemaOf,
+} from 'relata'
+import { codeOf, Dice, groupsOf, idsOf, itemOf, listOf } from './data.js'
+import { port, type AnyPort } from './port.js'
+
+const models = defineSchema({
+  Author: model(
+    { first: string(), last: string(), pages: integer({ default: 0 }) },
+    {
+      methods: {
+        fullName(): string {
+          return `${this.first} ${this.last}`
+        },
+      },
+    },
+  ),
+  Page: model({
+    title: string(),
+    slug: string({ default: '', unique: true }),
+    author: foreignKey('Author', { onDelete: 'PROTECT', relatedName: 'written' }),
+  }),
+  Revision: model(
+    {
+      text: text(),
+      page: foreignKey('Page', { onDelete: 'CASCADE', relatedName: 'revisions' }),
+    },
+    { search: ['text'] },
+  ),
+})
+interface Wiki extends SchemaOf<typeof models> {}
+
+const slugOf = (title: string): string => title.toLowerCase().replaceAll(' ', '-')
+
+const schema = withHooks<Wiki>(models, {
+  Page: {
+    beforeCreate: (values) => {
+      values.slug ||= slugOf(values.title)
+    },
+    beforeDelete: (page) => {
+      if (page.title === 'Main') throw Object.assign(new Error('The main page stays'), { code: 'main page' })
+    },
+    afterCreate: (page, { db }) => db.Author.update(page.author, { pages: F('pages').plus(1) }),
+    afterDelete: (page, { db }) => {
+      db.Author.filter({ id: page.author_id }).update({ pages: F('pages').minus(1) })
+    },
+  },
+})
+
+function world(seed: number) {
+  const dice = new Dice(seed)
+  const authors = listOf(3, (id) => ({ id, first: dice.pick(['Ann', 'Bob']), last: `L${id}` }))
+  const pages = listOf(8, (id) => ({
+    id,
+    title: id === 1 ? 'Main' : `${dice.pick(['Red', 'Blue'])} ${id}`,
+    author_id: 1 + dice.roll(3),
+  }))
+  const revisions = listOf(20, (id) => ({
+    id,
+    text: Array.from({ length: 5 }, () => dice.pick(['apple', 'pear', 'plum', 'fig'])).join(' '),
+    page_id: 1 + dice.roll(8),
+  }))
+  const db = createStore<Wiki>(schema)
+  db.Author.bulkCreate(authors)
+  db.Page.bulkCreate(pages)
+  db.Revision.bulkCreate(revisions)
+  return { db, authors, pages, revisions }
+}
+type World = ReturnType<typeof world>
+
+const hasWord = (words: string, word: string): boolean => words.split(' ').includes(word)
+const timesOf = (words: string, word: string): number =>
+  words.split(' ').filter((each) => each === word).length
+
+export const wiki: AnyPort = port<World>({
+  name: 'wiki',
+  tool: 'Django',
+  about: 'pages with slugs, revisions and counters',
+  world,
+  calls: [
+    {
+      feature: 'hooks',
+      original: 'def save(self, *args, **kwargs): self.slug = slugify(self.title); super().save(…)',
+      relata: ({ db }) => Array.from(db.Page.orderBy('id'), ({ slug }) => slug),
+      naive: ({ pages }) => pages.map(({ title }) => slugOf(title)),
+    },
+    {
+      feature: 'hooks',
+      original: '@receiver(post_save, sender=Page); @receiver(post_delete, sender=Page)',
+      relata: ({ db }) => {
+        db.Page.filter({ id__gt: 5 }).delete()
+        return Array.from(db.Author.orderBy('id'), ({ pages }) => pages)
+      },
+      naive: ({ authors, pages }) =>
+        authors.map(({ id }) => pages.filter((p) => p.author_id === id && p.id <= 5).length),
+    },
+    {
+      feature: 'hooks',
+      original: '@receiver(pre_delete): raise ValidationError',
+      relata: ({ db }) => [codeOf(() => db.Page.all().delete()), db.Page.count()],
+      naive: ({ pages }) => ['main page', pages.length],
+    },
+    {
+      feature: 'methods',
+      original: 'def full_name(self)',
+      relata: ({ db }) => Array.from(db.Author.orderBy('id'), (author) => author.fullName()),
+      naive: ({ authors }) => authors.map(({ first, last }) => `${first} ${last}`),
+    },
+    {
+      feature: 'query-set methods',
+      original: "class PageQuerySet: def by(self, first): …; Page.objects.by('Ann')",
+      workaround: 'a function that takes a query set: methods of query sets are not there yet',
+      relata: ({ db }) => {
+        const by = (first: string) => db.Page.filter({ author__first: first })
+        return Array.from(by('Ann').orderBy('id'), ({ id }) => id)
+      },
+      naive: ({ pages, authors }) =>
+        pages.filter((p) => itemOf(authors, p.author_id).first === 'Ann').map(({ id }) => id),
+    },
+    {
+      feature: 'distinct on',
+      original: "Revision.objects.order_by('page', '-id').distinct('page')",
+      relata: ({ db }) =>
+        db.Revision.orderBy('page_id', '-id').distinct('page').valuesList('id', { flat: true }).toArray(),
+      naive: ({ revisions }) =>
+        groupsOf(
+          revisions.toSorted((a, b) => a.page_id - b.page_id || b.id - a.id),
+          (r) => r.page_id,
+        ).map(([, [newest]]) => newest?.id),
+    },
+    {
+      feature: 'text search',
+      original: "Revision.objects.filter(text__search='plum fig')",
+      relata: ({ db }) => idsOf(db.Revision.filter({ text__search: 'plum fig' }).orderBy('id')),
+      naive: ({ revisions }) =>
+        revisions.filter((r) => hasWord(r.text, 'plum') && hasWord(r.text, 'fig')).map(({ id }) => id),
+    },
+    {
+      feature: 'text search',
+      original:
+        "Revision.objects.annotate(rank=SearchRank('text', query)).filter(rank__gt=0).order_by('-rank', 'id')",
+      relata: ({ db }) => idsOf(db.Revision.search('pl*')),
+      naive: ({ revisions }) =>
+        revisions
+          .filter((r) => hasWord(r.text, 'plum'))
+          .toSorted((a, b) => timesOf(b.text, 'plum') - timesOf(a.text, 'plum') || a.id - b.id)
+          .map(({ id }) => id),
+    },
+    {
+      feature: 'generic relations',
+      original: 'GenericForeignKey(); GenericRelation(Comment)',
+      missing: 'a key to rows of several models; one nullable key for each target instead',
+    },
+    {
+      feature: 'computed fields',
+      original: '@property; models.GeneratedField(expression=…)',
+      workaround: 'a method of rows, which conditions and orders can not name; annotate the expression there',
+      relata: ({ db }) => Array.from(db.Author.orderBy('-last'), (author) => author.fullName()),
+      naive: ({ authors }) =>
+        authors.toSorted((a, b) => (a.last < b.last ? 1 : -1)).map(({ first, last }) => `${first} ${last}`),
+    },
+    {
+      feature: 'errors',
+      original: 'except ProtectedError',
+      relata: ({ db, authors, pages }) =>
+        authors.map(({ id }) =>
+          pages.some((p) => p.author_id === id) ? codeOf(() => db.Author.delete(id)) : 'free',
+        ),
+      naive: ({ authors, pages }) =>
+        authors.map(({ id }) => (pages.some((p) => p.author_id === id) ? 'ERR_PROTECTED' : 'free')),
+    },
+  ],
+})
