@@ -105,7 +105,11 @@ export const COMPLETIONS: readonly (readonly [line: string, names: readonly stri
     "db.Author.create({ name: 'x', books: { create: [{ title: 'x', tags: { ¦ } }] } })",
     [...NESTED, 'throughDefaults'],
   ],
-  ["db.Book.create({ title: 'x', author: { ¦ } })", NESTED],
+  // An address, too; the type of a name that is not unique says so.
+  [
+    "db.Book.create({ title: 'x', author: { ¦ } })",
+    [...NESTED, ...words('born friends id mentor mentor_id name pk')],
+  ],
   ["db.Book.updateOrCreate({ title: 'x' }, { ¦ })", BOOK_DEFAULTS],
   ['db.Book.update(row, { ¦ })', [...CHANGEABLE, ...words('orders reviews shops tags')]],
   [
