@@ -17,6 +17,7 @@ import {
   RESERVED_MODEL_NAMES,
   splitModelName,
 } from '../names.js'
+import { refusesKeyOption } from './primary-key.js'
 import { checkSearch } from './search-fields.js'
 import { suggest } from '../suggest.js'
 import { isStandardValidator } from '../types/standard-schema.js'
@@ -216,6 +217,7 @@ function withRelatedNames(
 function checkOptions(model: string, options: ModelOptions, faults: Faults): void {
   for (const option of Object.keys(options)) {
     if ((MODEL_OPTIONS as readonly string[]).includes(option)) continue
+    if (refusesKeyOption(model, options, { option, faults })) continue
     faults.add(
       'ERR_OPTION',
       { model },

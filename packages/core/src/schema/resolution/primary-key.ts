@@ -1,4 +1,4 @@
-import type { FieldDeclaration } from '../declaration.js'
+import type { FieldDeclaration, ModelOptions } from '../declaration.js'
 import type { ModelDraft } from './draft.js'
 import type { Faults } from './faults.js'
 
@@ -13,11 +13,40 @@ export function choosePrimaryKey(draft: ModelDraft, faults: Faults): void {
   checkAutomatic(draft, faults)
   for (const name of declared) checkNull(draft, name, faults)
   if (declared.length > 1) {
-    const message = `it has ${declared.length} primary keys (${declared.join(', ')}); keep one, and put the others into uniqueTogether or make them unique`
+    const message = `it has ${declared.length} primary keys (${declared.join(', ')}); ${severalKeys(declared)}`
     faults.add('ERR_TWO_PRIMARY_KEYS', { model: draft.name }, message)
   }
   const [link] = draft.parents.values()
   draft.pk = declared[0] ?? link ?? addAutomatic(draft, faults)
+}
+
+/**
+ * Refuses `primaryKey` as an option of a model: with a list of fields it is what `@@id` of Prisma and CompositePrimaryKey
+ * of Django are.
+ */
+export function refusesKeyOption(
+  model: string,
+  options: ModelOptions,
+  { option, faults }: { readonly option: string; readonly faults: Faults },
+): boolean {
+  if (option !== 'primaryKey') return false
+  const given: unknown = Reflect.get(options, option)
+  const names = [given].flat().filter((name) => typeof name === 'string')
+  const message = `its primary key has ${names.length} fields: ${severalKeys(names)}`
+  if (names.length > 1) faults.add('ERR_TWO_PRIMARY_KEYS', { model }, message)
+  else
+    faults.add(
+      'ERR_OPTION',
+      { model },
+      'primaryKey is an option of a field: declare it there, primaryKey: true',
+    )
+  return true
+}
+
+/** What to declare instead of a primary key of several fields. */
+function severalKeys(names: readonly string[]): string {
+  const list = names.map((name) => `'${name}'`).join(', ')
+  return `a primary key is one field. Declare uniqueTogether: [[${list}]]; then { ${names.join(', ')} } names a row in every call, and as the value of a foreign key. If each of them is unique, keep one and make the others unique`
 }
 
 /** An automatic field is the primary key even if it isn't declared so. */

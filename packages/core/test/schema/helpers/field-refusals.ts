@@ -214,8 +214,18 @@ export const OPTIONS: readonly RefusalCase[] = [
 export const KEYS: readonly RefusalCase[] = [
   [
     'ERR_TWO_PRIMARY_KEYS',
-    'it has 2 primary keys (a, b)',
+    "it has 2 primary keys (a, b); a primary key is one field. Declare uniqueTogether: [['a', 'b']]",
     { Book: model({ a: number({ primaryKey: true }), b: number({ primaryKey: true }) }) },
+  ],
+  [
+    'ERR_TWO_PRIMARY_KEYS',
+    "its primary key has 2 fields: a primary key is one field. Declare uniqueTogether: [['a', 'b']]",
+    { Book: model({ a: number(), b: number() }, { primaryKey: ['a', 'b'] } as never) },
+  ],
+  [
+    'ERR_OPTION',
+    'primaryKey is an option of a field: declare it there',
+    { Book: model({ a: number() }, { primaryKey: ['a'] } as never) },
   ],
   [
     'ERR_NULL_PRIMARY_KEY',
