@@ -193,6 +193,9 @@ export type {
   ReverseEdge,
   SchemaMeta,
   ThroughEdge,
+  TreeEdge,
+  TreeMeta,
+  TreeNames,
 } from './schema/meta.js'
 export type { JsonValue, ScalarName, ValueType } from './schema/value-type.js'
 export {

@@ -115,7 +115,7 @@ function keyTest(state: State, { key, model }: FieldMeta): RowTest {
 
 /** A row of a tree must not be its own ancestor. */
 function treeTest(state: State, field: FieldMeta): RowTest {
-  if (field.key?.tree !== true) return () => true
+  if (field.key?.tree === undefined) return () => true
   const table = state.stored(field.model)
   const sound = new Set<number>()
   return (_, slot) => !isOnCycle(table, field, slot, sound)

@@ -1,4 +1,4 @@
-import type { Ordering, RowMethod } from './meta.js'
+import type { Ordering, RowMethod, TreeNames } from './meta.js'
 import type { NamedOnDelete } from './on-delete-policy.js'
 import type { ScalarName } from './value-type.js'
 
@@ -51,8 +51,8 @@ export interface FieldOptions {
   readonly toField?: string
   readonly column?: string
   readonly dbConstraint?: boolean
-  /** Of a key to `'self'`: no row is its own ancestor. */
-  readonly tree?: boolean
+  /** Of a key to `'self'`: no row is its own ancestor. An object has other names for what it gives the rows. */
+  readonly tree?: boolean | Partial<TreeNames>
   readonly limitChoicesTo?: Readonly<Record<string, unknown>>
   /** With `limitChoicesTo`: refuse other values, not only leave them out of `choicesFor`. */
   readonly enforce?: boolean

@@ -183,12 +183,19 @@ function describeKey(field: FieldMeta, key: KeyMeta): Described {
     ...given('column', field.attribute, field.attribute !== keyColumn(USUAL_KEY_NAME, field.name)),
     ...given('index', false, !key.indexed),
     ...given('dbConstraint', false, !key.dbConstraint),
-    ...given('tree', true, key.tree),
+    ...describeTree(key),
     ...given('generic', key.generic?.name ?? '', key.generic !== undefined),
     ...given('required', true, key.generic?.null === false),
     ...given('parentLink', true, key.parentLink),
     ...describeLimit(key),
   }
+}
+
+/** The names that differ from the usual ones; true if none does. */
+function describeTree({ tree }: KeyMeta): Options {
+  if (tree === undefined) return {}
+  const names = Object.entries(tree.names).filter(([part, name]) => part !== name)
+  return { tree: names.length === 0 ? true : Object.fromEntries(names) }
 }
 
 function describeLink(link: LinkMeta): Described {

@@ -1,5 +1,6 @@
 import type { OnDeleteOption } from './declaration.js'
 import type { NamedOnDelete } from './on-delete-policy.js'
+import type { TreeNames } from './meta.js'
 import type { JsonValue } from './value-type.js'
 
 /**
@@ -148,9 +149,10 @@ export interface ForeignKeyOptions extends RelationOptions {
   readonly column?: string
   /**
    * Of a key to `'self'` with `null: true`: the rows are trees, whose roots have no parent. A write that makes a row its
-   * own ancestor is refused (`ERR_TREE_CYCLE`).
+   * own ancestor is refused (`ERR_TREE_CYCLE`). Rows and lookup chains get `ancestors`, `descendants`, `path`, `root`
+   * and `depth`; an object gives some of them other names: `{ path: 'breadcrumbs' }`.
    */
-  readonly tree?: boolean
+  readonly tree?: boolean | Partial<TreeNames>
 }
 /** Options of `oneToOne`. */
 export interface OneToOneOptions extends Omit<ForeignKeyOptions, 'tree'> {
@@ -198,7 +200,7 @@ export type FlagsOf<O> =
   | (O extends { readonly primaryKey: true } ? 'pk' : never)
   | (O extends { readonly unique: true } ? 'unique' : never)
   | (O extends { readonly parentLink: true } ? 'link' : never)
-  | (O extends { readonly tree: true } ? 'tree' : never)
+  | (O extends { readonly tree: true | object } ? 'tree' : never)
   | (O extends { readonly reverse: infer R extends 'null' | 'throw' } ? `reverse:${R}` : never)
 
 /** The flags that a many-to-many's options set. */

@@ -53,6 +53,8 @@ export interface FieldMeta {
   readonly terms: readonly TermKind[]
   /** Set for a foreign key or one-to-one. */
   readonly key: KeyMeta | undefined
+  /** Set for the depth of a tree, which is no column: the key to the parent. */
+  readonly depthOf: KeyMeta | undefined
 }
 
 /**
@@ -89,8 +91,8 @@ export interface KeyMeta {
   readonly nullReverse: boolean
   readonly onDelete: OnDelete
   readonly dbConstraint: boolean
-  /** A key to the model itself by which no row is its own ancestor. */
-  readonly tree: boolean
+  /** Of a key to the model itself by which no row is its own ancestor: what it gives the rows. */
+  readonly tree: TreeMeta | undefined
   /** The generic key that it is a part of. */
   readonly generic: GenericMeta | undefined
   /**
@@ -126,6 +128,31 @@ export interface GenericPartMeta {
   /** The model's name as it is declared, without an app: `Post`. */
   readonly kind: string
   readonly key: KeyMeta
+}
+
+/** The names of what a tree gives its rows and chains. */
+export interface TreeNames {
+  /** The rows above a row: its parent, that row's parent and so on. */
+  readonly ancestors: string
+  /** The rows below a row: its children, their children and so on. */
+  readonly descendants: string
+  /** The rows from the root to the row, which is the last of them. */
+  readonly path: string
+  /** The row at the top: the row itself if it has no parent. */
+  readonly root: string
+  /** How many rows are above a row. */
+  readonly depth: string
+}
+
+/** What a key to the parent gives the rows of its model, under the names that the key declares. */
+export interface TreeMeta {
+  readonly names: TreeNames
+  readonly ancestors: TreeEdge
+  readonly descendants: TreeEdge
+  readonly path: TreeEdge
+  readonly root: TreeEdge
+  /** No column: it is computed from the keys. See {@link FieldMeta.depthOf}. */
+  readonly depth: FieldMeta
 }
 
 /** A many-to-many. Without `through` it owns a link table; with one it is that model's two foreign keys. */
@@ -209,8 +236,18 @@ export interface ThroughEdge extends EdgeBase {
   readonly between: readonly (ForwardEdge | ReverseEdge)[]
   readonly second: ForwardEdge
 }
+/**
+ * Along any number of keys to the parent. `path` is the ancestors and the row itself, `branch` leads back from it: the
+ * row and its descendants. `members` leads back from `root`: all rows of a root's tree.
+ */
+export interface TreeEdge extends EdgeBase {
+  readonly kind: 'tree'
+  /** The key to the parent. */
+  readonly parent: KeyMeta
+  readonly reach: 'ancestors' | 'descendants' | 'path' | 'branch' | 'root' | 'members'
+}
 /** One directed step of a lookup chain. */
-export type Edge = ForwardEdge | ReverseEdge | LinkEdge | ThroughEdge
+export type Edge = ForwardEdge | ReverseEdge | LinkEdge | ThroughEdge | TreeEdge
 
 /**
  * A term of a model's order: a name, with `-` before it for descending order, or an expression as this

@@ -33,6 +33,7 @@ import { References } from './resolution/references.js'
 import { ResolvedSchema } from './resolution/resolved-schema.js'
 import { settleMethods } from './resolution/row-methods.js'
 import { inheritRow } from './resolution/rows.js'
+import { checkTreeNames } from './resolution/tree-names.js'
 
 const SCHEMA_OPTIONS: OptionRules = {
   reverse: oneOf('null', 'throw'),
@@ -69,6 +70,7 @@ export function resolveSchema(
     .map((link, at) => buildAutoThrough(build, link, build.drafts.length + at))
   placeEdges(build, autos)
   checkReverseNames(build)
+  checkTreeNames(build)
   const all: readonly ModelMeta[] = [...build.drafts.map((draft) => modelOf(build, draft)), ...autos]
   const proxies = [...build.proxies.values()]
   const schema = new ResolvedSchema({

@@ -67,6 +67,7 @@ export const SCHEMA_CHECKS: {
       | 'ERR_PROXY_FIELDS'
       | 'ERR_TREE'
       | 'ERR_GENERIC_KEY'
+      | 'ERR_TREE_NAME'
       | 'ERR_ORDERING'
       | 'ERR_ORDER_WITH_RESPECT_TO'
       | 'ERR_UNIQUE_TOGETHER'
@@ -185,6 +186,9 @@ export const SCHEMA_CHECKS: {
   ERR_GENERIC_KEY: info(
     'a generic key without targets, or with two of the same name, or one with the name of a lookup',
     'contenttypes.E004',
+  ),
+  ERR_TREE_NAME: info(
+    'a name that a tree gives its rows, such as path or depth, has another meaning already',
   ),
   ERR_ORDERING: info(
     'ordering or getLatestBy is not a list, or names something that the model does not have',

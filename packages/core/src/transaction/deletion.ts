@@ -269,7 +269,7 @@ function setKeys(context: WriteContext, { key, slots }: Bound, values: ReadonlyM
       row,
     )
     if (moves) context.pendingClashes?.add(table, slot)
-    if (key.tree && value !== null) context.checkTree(field, slot)
+    if (key.tree !== undefined && value !== null) context.checkTree(field, slot)
     if (enforced.length > 0) enforceChoices(context, enforced, slot)
   }
 }

@@ -69,7 +69,7 @@ function planModel(schema: SchemaMeta, model: ModelMeta, rank: number): ModelPla
       ...uniques.flatMap((unique) => [...unique.fields, ...unique.where.map(({ field }) => field)]),
     ]),
     enforced: fields.filter((field) => field.key?.enforceChoices === true),
-    trees: fields.filter((field) => field.key?.tree === true),
+    trees: fields.filter((field) => field.key?.tree !== undefined),
     generics: model.generics.filter((generic) => generic.model === model),
     managed: fields.filter((field) => field.managed !== undefined),
     touched: model.rowFields.filter(({ managed }) => managed === 'update' || managed === 'version'),

@@ -3,7 +3,7 @@ import { IssueList } from '../error/issue-list.js'
 import { showValue } from '../error/show-value.js'
 import { checkValue } from '../schema/check-value.js'
 import { suggest } from '../schema/suggest.js'
-import type { FieldMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
+import type { FieldMeta, KeyMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import { rowOrKey, rowToKey } from './keys.js'
 import type { Column, ModelPlan } from './model-plan.js'
@@ -173,6 +173,11 @@ export function givenTwice(field: FieldMeta, value: unknown): UsageError {
 
 /** The error of a name that can't be set: a relation that isn't a column of the row, or an unknown name. */
 function unknownName(schema: SchemaMeta, model: ModelMeta, name: string): FieldError | UsageError {
+  const parent = parentOfTree(schema, model, name)
+  if (parent !== undefined) {
+    const message = `${model.name}.${name} follows from ${parent.field.model.name}.${parent.field.name}: set that key instead.`
+    return new UsageError('ERR_NOT_ASSIGNABLE', message, { model: model.name, field: name, value: name })
+  }
   const edge = schema.attribute(model, name)?.edge ?? schema.step(model, name)?.edge
   if (edge !== undefined) {
     const message = `${model.name}.${name} is not a column of the row: nest { create: … } or { connect: … } in create, or write it through its manager (add, set, remove) once the row exists.`
@@ -187,6 +192,12 @@ function unknownName(schema: SchemaMeta, model: ModelMeta, name: string): FieldE
       value: name,
     },
   )
+}
+
+/** The key to the parent, if a tree gives its rows this name. */
+export function parentOfTree(schema: SchemaMeta, model: ModelMeta, name: string): KeyMeta | undefined {
+  const meaning = schema.step(model, name)
+  return meaning?.edge?.kind === 'tree' ? meaning.edge.parent : meaning?.field?.depthOf
 }
 
 /**
@@ -215,7 +226,7 @@ export function ownValues(input: Input): Input {
 export function resolveName(schema: SchemaMeta, model: ModelMeta, name: string): FieldMeta {
   const field =
     model.fieldByName.get(name) ?? schema.step(model, name)?.field ?? schema.attribute(model, name)?.field
-  if (field === undefined) throw unknownName(schema, model, name)
+  if (field === undefined || field.depthOf !== undefined) throw unknownName(schema, model, name)
   return field
 }
 

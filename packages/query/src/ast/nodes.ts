@@ -1,4 +1,4 @@
-import type { Edge, KeyMeta, ModelMeta, Ordering, ScalarName, Value } from '@relata/core'
+import type { Edge, ModelMeta, Ordering, ScalarName, Value } from '@relata/core'
 import type { OwnAggregate, OwnFunction } from './own-function.js'
 
 /** A node that stores its height: the number of its levels, including itself. */
@@ -255,18 +255,12 @@ export type Distinct = boolean | readonly string[]
 
 /**
  * Where the rows come from. `related`: those that an edge reaches from one row, named by its key (a store's
- * manager: `author.books`). `tree`: those above or below one row, by the key to the parent.
+ * manager: `author.books`).
  */
 export type Base =
   | { readonly kind: 'all' }
   | { readonly kind: 'none' }
   | { readonly kind: 'related'; readonly edge: Edge; readonly owner: Value }
-  | {
-      readonly kind: 'tree'
-      readonly key: KeyMeta
-      readonly side: 'ancestors' | 'descendants'
-      readonly owner: Value
-    }
   | Combination
 
 /**

@@ -1,4 +1,4 @@
-import type { Edge, KeyMeta, Value } from '@relata/core'
+import type { Edge, Value } from '@relata/core'
 import { plainText } from '@relata/core/engine'
 import type {
   Base,
@@ -47,23 +47,6 @@ export class RelatedBase extends QueryPart {
   constructor(edge: Edge, owner: Value) {
     super()
     this.edge = edge
-    this.owner = owner
-    this.freeze()
-  }
-}
-
-/** The rows above or below a row of a tree. */
-export class TreeBase extends QueryPart {
-  readonly kind = 'tree' as const
-  /** To the parent. */
-  readonly key: KeyMeta
-  readonly side: 'ancestors' | 'descendants'
-  readonly owner: Value
-
-  constructor(key: KeyMeta, side: TreeBase['side'], owner: Value) {
-    super()
-    this.key = key
-    this.side = side
     this.owner = owner
     this.freeze()
   }

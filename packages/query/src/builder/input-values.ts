@@ -2,6 +2,7 @@ import {
   FieldError,
   hintOf,
   ownValues,
+  parentOfTree,
   UsageError,
   type FieldMeta,
   type ModelMeta,
@@ -34,6 +35,13 @@ export function settableField(
     model.fieldByName.get(name) ??
     (name === 'pk' ? model.pk : model.rowFields.find((each) => each.name === name || each.attribute === name))
   if (field !== undefined) return field
+  const tree = parentOfTree(schema, model, name)
+  if (tree !== undefined)
+    throw new FieldError(
+      'ERR_NOT_A_FIELD',
+      `${method}: '${name}' follows from ${tree.field.model.name}.${tree.field.name}: set that key instead`,
+      { value: name, model: model.name, field: name },
+    )
   const relation = model.edges.has(name) || model.accessors.has(name)
   const hint = relation
     ? `'${name}' is a relation from another table: use its manager`

@@ -1,7 +1,6 @@
 import {
   DoesNotExist,
   FieldError,
-  must,
   readOptions,
   UsageError,
   type DeleteReport,
@@ -27,7 +26,7 @@ import { primaryKeyOf, parseValue } from './row-key.js'
 import { formatValue } from './format-value.js'
 import { ON_PROTOTYPE, managerQuery, queryAll } from './query-source.js'
 import { checkExpected } from './expected-row.js'
-import { treePath, treeQuery } from './tree.js'
+import { treeDepth, treePath, treeQuery, treeRoot } from './tree.js'
 import { bulkUpsert, upsert } from './upsert.js'
 import { valuesObject } from './input-values.js'
 import { readOnlyError, updateRow } from './write.js'
@@ -185,13 +184,13 @@ export class ModelManager extends Queryable {
   }
   /** The rows from the root of a tree to a row. */
   path(rowOrKey: unknown): Row[] {
-    return treePath(this.context, this.model, rowOrKey, 'path')
+    return treePath(this.context, this.model, rowOrKey)
   }
   root(rowOrKey: unknown): Row {
-    return must(treePath(this.context, this.model, rowOrKey, 'root')[0], 'a path ends at its row')
+    return treeRoot(this.context, this.model, rowOrKey)
   }
   depth(rowOrKey: unknown): number {
-    return treePath(this.context, this.model, rowOrKey, 'depth').length - 1
+    return treeDepth(this.context, this.model, rowOrKey)
   }
 
   /** The rows that a relation may point at: those of its target that `limitChoicesTo` allows. */

@@ -96,13 +96,14 @@ function propertyOf(
   { attribute, edge, own }: Prefetched,
   { query, evaluator }: PrefetchedQuery,
 ): PropertyDescriptor {
-  if (!edge.single && !own)
+  const isArray = own || (edge.kind === 'tree' && edge.reach === 'path')
+  if (!edge.single && !isArray)
     return {
       value: narrowManager(row[attribute] as QuerySource, evaluator.results(query)),
       enumerable: false,
     }
   const rows = Object.freeze([...evaluator.rows(query)])
-  if (!edge.single) return { value: rows, enumerable: true }
+  if (!edge.single) return { value: rows, enumerable: own }
   const [only] = rows
   const isNull = own || (edge.kind === 'reverse' && edge.key.nullReverse)
   if (isNull || only !== undefined) return { value: only ?? null, enumerable: own }

@@ -1,5 +1,15 @@
-import { ancestorSlots, FieldError, type KeyMeta, type ModelMeta, type Row } from '@relata/core/engine'
-import { TreeBase } from '../ast/query-part.js'
+import {
+  ancestorSlots,
+  depthAt,
+  FieldError,
+  rootSlot,
+  treeOf,
+  type ModelMeta,
+  type Row,
+  type TreeMeta,
+  type Value,
+} from '@relata/core/engine'
+import { RelatedBase } from '../ast/query-part.js'
 import type { Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
 import { refined } from './query-source.js'
@@ -10,26 +20,38 @@ import { rowAt } from './row-key.js'
 export function treeQuery(
   context: StoreContext,
   all: Query,
-  side: TreeBase['side'],
+  side: 'ancestors' | 'descendants',
   rowOrKey: unknown,
 ): Query {
   const { model } = all
-  const key = treeKey(model, side)
+  const tree = treeIn(model, side)
   const row = rowAt(context, model, slotOf(context, model, rowOrKey, side))
-  return refined(all, { base: new TreeBase(key, side, row[model.pk.attribute] as TreeBase['owner']) })
+  return refined(all, { base: new RelatedBase(tree[side], row[model.pk.attribute] as Value) })
 }
 
 /** The rows from the root of a row to the row itself. */
-export function treePath(context: StoreContext, model: ModelMeta, rowOrKey: unknown, method: string): Row[] {
-  const { field } = treeKey(model, method)
-  const slot = slotOf(context, model, rowOrKey, method)
-  const above = ancestorSlots(context.table(model), field, slot).filter((each) => context.holds(model, each))
+export function treePath(context: StoreContext, model: ModelMeta, rowOrKey: unknown): Row[] {
+  const { parent } = treeIn(model, 'path').path
+  const slot = slotOf(context, model, rowOrKey, 'path')
+  const above = ancestorSlots(context.table(model), parent.field, slot)
   return [...above.toReversed(), slot].map((each) => rowAt(context, model, each))
 }
 
-function treeKey(model: ModelMeta, method: string): KeyMeta {
-  const field = model.fields.find(({ key }) => key?.tree === true)
-  if (field?.key !== undefined) return field.key
+export function treeRoot(context: StoreContext, model: ModelMeta, rowOrKey: unknown): Row {
+  const { parent } = treeIn(model, 'root').root
+  const slot = slotOf(context, model, rowOrKey, 'root')
+  return rowAt(context, model, rootSlot(context.table(model), parent.field, slot))
+}
+
+export function treeDepth(context: StoreContext, model: ModelMeta, rowOrKey: unknown): number {
+  const { parent } = treeIn(model, 'depth').path
+  const slot = slotOf(context, model, rowOrKey, 'depth')
+  return depthAt(context.table(model), parent.field, slot)
+}
+
+function treeIn(model: ModelMeta, method: string): TreeMeta {
+  const tree = treeOf(model)
+  if (tree !== undefined) return tree
   const message = `${method}: ${model.name} is no tree: declare its key to the parent with tree: true, or call the manager of the model that has one`
   throw new FieldError('ERR_NO_TREE', message, { model: model.name, value: method })
 }

@@ -1,5 +1,4 @@
 import type { Edge, SchemaMeta, Value } from '@relata/core'
-import { ancestorSlots, descendantSlots } from '@relata/core/engine'
 import type { Query } from '../ast/nodes.js'
 import { FieldItem } from '../bind/bound-nodes.js'
 import type { Context } from '../bind/context.js'
@@ -26,15 +25,6 @@ export function basePredicate(context: Context, { base }: Query): Predicate {
           slots: reached(context, hopsOf(edge), slot),
         }
       )
-    }
-    case 'tree': {
-      const { key, side, owner } = base
-      const table = context.state.table(key.target)
-      const slot = table.find(owner)
-      if (slot < 0) return NONE
-      const found =
-        side === 'ancestors' ? ancestorSlots(table, key.field, slot) : descendantSlots(table, key.field, slot)
-      return { kind: 'among', label: `${key.field.name} (${side})`, slots: Int32Array.from(found).sort() }
     }
     // Evaluated as a whole: see engine/combine.
     case 'combined':

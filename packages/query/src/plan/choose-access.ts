@@ -11,6 +11,7 @@ import { compositeSeek } from './composite-seek.js'
 import { indexSeek, namesOneRow, togetherSeek } from './index-seek.js'
 import { termSeek } from './term-seek.js'
 import type { JunctionPredicate, Predicate, SomePredicate } from './predicate.js'
+import { treeRows } from './tree-rows.js'
 
 /** Cost of visiting a slot through a posting list, relative to scanning it in a column. */
 const LIST_COST = 4
@@ -89,12 +90,12 @@ function pathBehind(state: StateReader, some: SomePredicate, model: ModelMeta): 
   if (orNone || (hop.kind === 'forward' && !hop.key.indexed)) return undefined
   const child = indexPathOf(state, inner, hop.target)
   if (child === undefined) return undefined
-  const rows = child.rows * fanOut(state, hop)
+  const rows = hop.kind === 'tree' ? treeRows(state, hop, child) : child.rows * fanOut(state, hop)
   return { kind: 'walkBack', hop, child, model, rows, cost: child.cost + rows }
 }
 
 /** Rows at the near end for each at the far end, on average. */
-function fanOut(state: StateReader, hop: SomePredicate['hop']): number {
+function fanOut(state: StateReader, hop: Exclude<SomePredicate['hop'], { readonly kind: 'tree' }>): number {
   if (hop.kind === 'reverse') return 1
   const far = state.table(hop.target).size
   if (far === 0) return 0

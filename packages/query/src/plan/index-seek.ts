@@ -39,6 +39,7 @@ const seek = (index: IndexNode['index'], rows: number, entries: IndexEntries): F
 
 function entriesOf(state: StateReader, predicate: TestPredicate): Found | undefined {
   const { field, transforms, test } = predicate
+  if (field.depthOf !== undefined) return undefined
   if (transforms.length > 0) return rangeOf(state, predicate)
   const { equals } = test
   if (equals !== undefined) {

@@ -8,8 +8,9 @@ import {
   type ReverseEdge,
   type SchemaMeta,
   type ScalarName,
+  type TreeEdge,
 } from '@relata/core'
-import { nameAt } from '@relata/core/engine'
+import { nameAt, treeMembers } from '@relata/core/engine'
 import { boundaryOf, type Boundary } from './boundary.js'
 import { isLookupName, type LookupName } from './lookups/registry.js'
 import { itemStep, transformOf } from './transforms.js'
@@ -19,13 +20,19 @@ import { type Transform } from './transform.js'
  * One primitive step: a many-to-many with a through model is two of them, so that `members` and `membership`
  * share the through row.
  */
-export type Hop = ForwardEdge | ReverseEdge | LinkEdge | RestrictedHop
+export type Hop = ForwardEdge | ReverseEdge | LinkEdge | TreeEdge | RestrictedHop
 
 /**
  * A hop that filters the rows it reaches: the last hop of a FilteredRelation (bind/relations.ts), or one that may leave
  * a scope. It is always multi-valued.
  */
-export type RestrictedHop = (Several<ForwardEdge> | Several<ReverseEdge> | Several<LinkEdge>) & Restriction
+export type RestrictedHop = (
+  | Several<ForwardEdge>
+  | Several<ReverseEdge>
+  | Several<LinkEdge>
+  | Several<TreeEdge>
+) &
+  Restriction
 type Several<E> = { readonly [K in keyof E]: K extends 'single' ? false : E[K] }
 interface Restriction {
   /** The name of the FilteredRelation; '' for a hop that only keeps to a scope. */
@@ -33,7 +40,7 @@ interface Restriction {
   /** The scope whose rows it reaches only. */
   readonly boundary: Boundary | undefined
   /** The hop without the restriction. */
-  readonly whole: ForwardEdge | ReverseEdge | LinkEdge
+  readonly whole: ForwardEdge | ReverseEdge | LinkEdge | TreeEdge
   /** Whether the filter reads only the row that the hop reaches, not the rows on the way. */
   readonly filtersTargetOnly: boolean
   /** At most one row is reached. */
@@ -260,7 +267,11 @@ function stepOf(
 }
 
 function unknownName(model: ModelMeta, name: string, chain: string): FieldError {
-  const names = [...model.fieldByName.keys(), ...model.edges.keys()]
+  const names = [
+    ...model.fieldByName.keys(),
+    ...model.edges.keys(),
+    ...treeMembers(model).map(([member]) => member),
+  ]
   return new FieldError(
     'ERR_UNKNOWN_FIELD',
     `${model.name} has no field or relation '${name}'${chain === name ? '' : ` (in '${chain}')`}. It has: ${[...new Set(names)].sort().join(', ')}.`,

@@ -8,6 +8,8 @@ import {
   type Value,
 } from '@relata/core/engine'
 import type { Hop, Path } from '../resolve/path.js'
+import { treeBack } from '../resolve/tree-hop.js'
+import { depthReader, rootReader, TreeLists } from './tree-slots.js'
 
 /**
  * Reads a state along hops, slot by slot. Everything created here is valid until the next write: each run of a
@@ -17,6 +19,7 @@ import type { Hop, Path } from '../resolve/path.js'
 /** The lists of a hop that may reach several rows: members by the slot that the hop starts from. */
 export function listsOf(state: StateReader, hop: Hop): PostingLists {
   if (hop.kind === 'link') return state.link(hop.link).side(hop.side)
+  if (hop.kind === 'tree') return new TreeLists(state.table(hop.source), hop)
   if (hop.kind === 'forward')
     return forwardLists(state.table(hop.source).targets(hop.key.field), state.table(hop.source).limit)
   const sources = state.table(hop.target)
@@ -29,6 +32,7 @@ export function listsOf(state: StateReader, hop: Hop): PostingLists {
 /** The lists from the far end of a hop back to where it starts. */
 export function listsBack(state: StateReader, hop: Hop): PostingLists {
   if (hop.kind === 'link') return state.link(hop.link).side(hop.link.symmetrical ? 0 : hop.side === 0 ? 1 : 0)
+  if (hop.kind === 'tree') return listsOf(state, treeBack(hop))
   return hop.kind === 'forward' ? listsOf(state, hop.key.reverse) : listsOf(state, hop.key.forward)
 }
 
@@ -110,6 +114,7 @@ function followOne(state: StateReader, hop: Hop): (slot: number) => number {
       return target < 0 ? NULL_SLOT : target
     }
   }
+  if (hop.kind === 'tree' && hop.reach === 'root') return rootReader(state.table(hop.source), hop)
   const lists = listsOf(state, hop)
   return (slot) => {
     if (slot < 0 || lists.count(slot) === 0) return NULL_SLOT
@@ -121,6 +126,7 @@ function followOne(state: StateReader, hop: Hop): (slot: number) => number {
 /** Reads a column; null for a missing row. */
 export function readField(state: StateReader, field: FieldMeta): (slot: number) => Value {
   const table = state.table(field.model)
+  if (field.depthOf !== undefined) return depthReader(table, field.depthOf)
   const attribute = field.attribute
   return (slot) => (slot < 0 ? null : ((table.stored(slot)?.[attribute] ?? null) as Value))
 }

@@ -168,7 +168,8 @@ function walkBack(state: StateReader, { hop }: WalkBackNode, far: SlotList): Slo
   else listsBack(state, hop).gather(far, near)
   // A key refers to one row, so only links may lead back to the same row twice, and one list has each row
   // once.
-  near.repeats = hop.kind === 'reverse' ? !hop.single : hop.kind === 'link' && far.length > 1
+  near.repeats =
+    hop.kind === 'reverse' ? !hop.single : (hop.kind === 'link' || hop.kind === 'tree') && far.length > 1
   returnList(far)
   return near
 }

@@ -1,4 +1,5 @@
 import type { FieldMeta, NumberColumn, TableReader } from '@relata/core/engine'
+import { hotDepths } from './depth-column.js'
 
 /** The number of single rows read from a column so far, by table and field. */
 const readings = new WeakMap<TableReader, number[]>()
@@ -9,6 +10,7 @@ const readings = new WeakMap<TableReader, number[]>()
  * the heap. Undefined before, and for fields that aren't numeric. benchmarks: rev_chain.
  */
 export function hotColumn(table: TableReader, field: FieldMeta, rows: number): NumberColumn | undefined {
+  if (field.depthOf !== undefined) return hotDepths(table, field.depthOf, rows)
   if (!field.type.numeric || field.key !== undefined) return undefined
   let counts = readings.get(table)
   if (counts === undefined) readings.set(table, (counts = []))

@@ -9,6 +9,7 @@ import type { Predicate, SomePredicate, TestPredicate } from '../plan/predicate.
 import { follow, listsOf, readField } from './access.js'
 import { hotColumn } from './hot-column.js'
 import { numberRange, type NumberRange } from './number-range.js'
+import { treeTest } from './tree-test.js'
 
 /**
  * Evaluates a predicate on single rows; -1 is a missing row. Cost: the lists read until the result is known.
@@ -147,6 +148,7 @@ function someTest(
       return target < 0 ? orNone : test(target)
     }
   }
+  if (hop.kind === 'tree') return treeTest(state, { hop, child, orNone }, test)
   const lists = listsOf(state, hop)
   return (slot) => {
     const count = slot < 0 ? 0 : lists.count(slot)

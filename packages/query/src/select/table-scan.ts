@@ -1,7 +1,9 @@
 import {
   NULL_SLOT,
   type FieldIndex,
+  type FieldMeta,
   type ModelMeta,
+  type NumberColumn,
   type StateReader,
   type TableReader,
 } from '@relata/core/engine'
@@ -22,6 +24,8 @@ import { findSlots } from './find-slots.js'
 import { returnList } from './list-pool.js'
 import { numberRange, type NumberRange } from './number-range.js'
 import { rowTest } from './row-test.js'
+import { depthColumn } from './depth-column.js'
+import { markTree } from './tree-flags.js'
 
 /** A set of slots as byte flags, one per slot. */
 export type Flags = Uint8Array
@@ -130,7 +134,7 @@ function columnFlags(table: TableReader, predicate: TestPredicate): Flags | unde
     return test.lookup === 'isnull'
       ? keyNullFlags(table.targets(field), table.live, table.limit, test.onNull)
       : undefined
-  const index = table.index(field)
+  const index = field.depthOf === undefined ? table.index(field) : undefined
   if (index !== undefined && index.codes * 2 < table.limit) {
     return codeFlags(
       index.column,
@@ -139,7 +143,7 @@ function columnFlags(table: TableReader, predicate: TestPredicate): Flags | unde
       table.live.slice(0, table.limit),
     )
   }
-  const numbers = field.type.numeric && test.lookup !== 'isnull' ? table.numbers(field) : undefined
+  const numbers = field.type.numeric && test.lookup !== 'isnull' ? numbersOf(table, field) : undefined
   if (numbers === undefined) return undefined
   const live = table.live.slice(0, table.limit)
   const range = numberRange(predicate)
@@ -147,6 +151,9 @@ function columnFlags(table: TableReader, predicate: TestPredicate): Flags | unde
     ? numberFlags(numbers.values, test.matches, live)
     : rangeFlags(numbers.values, range, live)
 }
+
+const numbersOf = (table: TableReader, field: FieldMeta): NumberColumn | undefined =>
+  field.depthOf === undefined ? table.numbers(field) : depthColumn(table, field.depthOf)
 
 function wantedCodes(index: FieldIndex, test: ValueTest): Flags {
   const wanted = new Uint8Array(index.codes)
@@ -193,6 +200,7 @@ function semiJoinFlags(
   const table = state.table(hop.source)
   const flags = new Uint8Array(table.limit)
   const far = flagsOf(state, child, trace)
+  if (hop.kind === 'tree' && markTree(table, hop, { far, flags, orNone })) return flags
   if (hop.kind === 'forward')
     return forwardFlags(flags, table.targets(hop.key.field), { far, live: table.live, orNone })
   if (hop.kind === 'reverse') {

@@ -30,4 +30,4 @@ type AfterMany<
       ? readonly [H['to'], 'pk']
       : Found
     : Found
-type Many = 'set' | 'set?' | 'many'
+type Many = 'set' | 'set?' | 'many' | 'tree' | 'path'

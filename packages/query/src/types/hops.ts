@@ -1,4 +1,5 @@
 import type { NullReverse } from '@relata/core'
+import type { Column } from './column.js'
 import type { TargetOf } from './declared.js'
 import type { FieldsOf, ParentName, ParentsOf } from './fields.js'
 import type { LowerName } from './link-models.js'
@@ -11,9 +12,10 @@ import type { MemberNamed } from './member-named.js'
 
 /**
  * What a hop leads to: one row; one row or null; one row of a reverse one-to-one, which throws or reads null
- * if there is none; a reverse set, by a key that may not or may be null; a many-to-many.
+ * if there is none; a reverse set, by a key that may not or may be null; a many-to-many; in a tree the rows above or
+ * below, the path from the root, the root.
  */
-export type HopKind = 'key' | 'key?' | 'one' | 'one?' | 'set' | 'set?' | 'many'
+export type HopKind = 'key' | 'key?' | 'one' | 'one?' | 'set' | 'set?' | 'many' | 'tree' | 'path' | 'root'
 
 /**
  * One way over a relation: `step` names it in a chain and `accessor` on a row ('' where hidden);
@@ -144,19 +146,46 @@ type BackHop<S, M extends string, N extends string, D> = D extends {
   ? K extends 'oneToOne'
     ? Back<TargetOf<S, M, T>, M, N, Declared<S, M, R>, Q, OneKind<S, G>, ''>
     : K extends 'foreignKey'
-      ? Back<
-          TargetOf<S, M, T>,
-          M,
-          N,
-          Declared<S, M, R>,
-          Q,
-          'null' extends G ? ('part' extends G ? 'set' : 'set?') : 'set',
-          '_set'
-        >
+      ? | Back<
+            TargetOf<S, M, T>,
+            M,
+            N,
+            Declared<S, M, R>,
+            Q,
+            'null' extends G ? ('part' extends G ? 'set' : 'set?') : 'set',
+            '_set'
+          >
+        | ('tree' extends G ? TreeHops<M, N, D> : never)
       : IsSymmetric<T, G> extends true
         ? never
         : Back<TargetOf<S, M, T>, M, N, Declared<S, M, R>, Q, 'many', '_set'>
   : never
+
+/** What a key to the parent gives the rows of a tree, by the names in its option `tree`. */
+type TreeHops<M extends string, N extends string, D> = D extends {
+  readonly '~options': { readonly tree: infer T }
+}
+  ? | TreeHop<M, N, TreeName<T, 'ancestors'>, 'tree'>
+    | TreeHop<M, N, TreeName<T, 'descendants'>, 'tree'>
+    | TreeHop<M, N, TreeName<T, 'path'>, 'path'>
+    | TreeHop<M, N, TreeName<T, 'root'>, 'root'>
+    | TreeDepth<TreeName<T, 'depth'>>
+  : never
+type TreeHop<M extends string, N extends string, Name extends string, K extends HopKind> = Hop<
+  M,
+  M,
+  Name,
+  Name,
+  K,
+  M,
+  N
+>
+type TreeName<T, P extends string> = T extends { readonly [K in P]: infer N extends string } ? N : P
+/** The depth is no hop, but a column under its name. */
+interface TreeDepth<Name extends string> extends Column<'integer', number, never> {
+  readonly step: Name
+  readonly accessor: Name
+}
 
 /** By the relation's own option, else by the schema's. */
 type OneKind<S, G> = 'reverse:null' extends G
@@ -224,8 +253,8 @@ export type Steps<S, M extends string> = ByStep<HopsFrom<S, M>>
 /** A model's relation attributes, by name. */
 export type Accessors<S, M extends string> = ByAccessor<HopsFrom<S, M>>
 
-/** The reverse relations by the attributes of rows, the parents' included. */
-export type BackAccessorsOf<S, M extends string> = ByAccessor<AllBackHops<S, M>>
+/** The reverse relations by the attributes of rows, the parents' included; without those of trees. */
+export type BackAccessorsOf<S, M extends string> = ByWritten<AllBackHops<S, M>>
 type AllBackHops<S, M extends string> =
   | BackHops<S, M>
   | ([ParentName<S, M>] extends [never] ? never : ParentBackHopsFrom<S, ParentName<S, M>>)
@@ -239,8 +268,11 @@ export type BackAccessors<S, M extends string> = ByAccessor<BackHops<S, M>>
 /** The hops are a parameter: keys that are written out in a mapped type are evaluated after each edit. */
 type ByStep<H> = { readonly [X in H as Visible<Get<X, 'step'>>]: X }
 type ByAccessor<H> = { readonly [X in H as Visible<Get<X, 'accessor'>>]: X }
+/** Only those that writes can set. */
+type ByWritten<H> = { readonly [X in H as Visible<Written<X>>]: X }
+type Written<X> = X extends AnyHop ? (X['kind'] extends 'tree' | 'path' | 'root' ? '' : X['accessor']) : ''
 type Visible<N> = N extends '' ? never : N
-type Get<H, K extends keyof AnyHop> = H extends AnyHop ? H[K] : never
+type Get<H, K extends keyof AnyHop> = H extends { readonly [P in K]: infer V extends string } ? V : never
 
 /** A named relation among a query set's annotations: chains continue from the hop's target. */
 export interface AliasedHop<H> {

@@ -90,9 +90,11 @@ type Through<S, H, Rest extends string, Missing extends boolean> = H extends {
   readonly to: infer T extends string
   readonly kind: infer K
 }
-  ? Step<S, T, Rest, H, K extends 'key' ? Missing : true>
+  ? Step<S, T, Rest, H, K extends AlwaysThere ? Missing : true>
   : never
-type IsMissing<H, Before extends boolean> = H extends { readonly kind: 'key' } ? Before : true
+type IsMissing<H, Before extends boolean> = H extends { readonly kind: AlwaysThere } ? Before : true
+/** Hops that lead to a row from every row. */
+type AlwaysThere = 'key' | 'root' | 'path'
 
 /** An index access that the compiler can't check for itself: keys made by remapping. */
 type At<T, K> = K extends keyof T ? T[K] : never

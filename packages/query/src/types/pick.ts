@@ -102,7 +102,7 @@ type CheckedRelation<S, M extends string, K extends string, H, V> = V extends tr
         ? CheckedShape<S, H['to'], NoAliases, V>
         : true
     : never
-type Single = 'key' | 'key?' | 'one' | 'one?'
+type Single = 'key' | 'key?' | 'one' | 'one?' | 'root'
 
 /** An object of nothing but `true` is a shape, whatever its members are called. */
 type IsOptions<V> = [keyof V] extends [OptionName] ? ([V[keyof V]] extends [true] ? false : true) : false
@@ -152,12 +152,12 @@ type PickedMember<S, M extends string, A, K, V> =
               : never
 
 type PickedRelation<S, H, V> = H extends AnyHop
-  ? H['kind'] extends 'key'
+  ? H['kind'] extends 'key' | 'root'
     ? PickedRow<S, H['to'], NoAliases, MembersOf<V>>
     : H['kind'] extends Single
       ? PickedRow<S, H['to'], NoAliases, MembersOf<V>> | null
       : readonly PickedRow<S, H['to'], NoAliases, MembersOf<V>>[]
-  : never
+  : JsonIn<H>
 type MembersOf<V> = V extends true
   ? AllValues
   : V extends Shape<infer _, infer __, unknown>

@@ -41,7 +41,7 @@ type SingleSteps<H> = {
   string
 
 type SingleTarget<H> = H extends AnyHop
-  ? H['kind'] extends 'key' | 'key?' | 'one' | 'one?'
+  ? H['kind'] extends 'key' | 'key?' | 'one' | 'one?' | 'root'
     ? H['to']
     : never
   : never

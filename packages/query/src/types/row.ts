@@ -3,7 +3,7 @@ import type { AnyColumn } from './column.js'
 import type { OwnDerived } from './columns.js'
 import type { TargetOf } from './declared.js'
 import type { FieldsOf, ParentName, Together } from './fields.js'
-import type { ManyRelatedManager, NullableRelatedManager, RelatedManager } from './forward.js'
+import type { ManyRelatedManager, NullableRelatedManager, QuerySet, RelatedManager } from './forward.js'
 import type { Accessors, AnyHop, BackAccessors, ParentLinks } from './hops.js'
 import type { LineageBrand, ModelBrand, RowIdentity } from './instance.js'
 import type { MembersOf } from './ordered-members.js'
@@ -82,7 +82,7 @@ type AttributeOf<S, M extends string, D> = D extends AnyColumn
 type RowOfEach<S, M extends string, T> = T extends string ? Row<S, TargetOf<S, M, T>> : never
 type At<T, K> = K extends keyof T ? T[K] : never
 type RelatedAs<S, H> = H extends AnyHop
-  ? H['kind'] extends 'key' | 'one'
+  ? H['kind'] extends 'key' | 'one' | 'root'
     ? Row<S, H['to']>
     : H['kind'] extends 'key?' | 'one?'
       ? Row<S, H['to']> | null
@@ -90,7 +90,11 @@ type RelatedAs<S, H> = H extends AnyHop
         ? MembersOf<S, H['to'], H['field'], RelatedManager<S, H['to'], H['field']>>
         : H['kind'] extends 'set?'
           ? MembersOf<S, H['to'], H['field'], NullableRelatedManager<S, H['to'], H['field']>>
-          : ManyRelatedManager<S, H['to'], ThroughOf<S, H['owner'], H['field']>>
+          : H['kind'] extends 'tree'
+            ? QuerySet<S, H['to']>
+            : H['kind'] extends 'path'
+              ? Row<S, H['to']>[]
+              : ManyRelatedManager<S, H['to'], ThroughOf<S, H['owner'], H['field']>>
   : never
 
 /** The through model of a many-to-many; never if the store keeps the links itself. */

@@ -11,7 +11,7 @@ import {
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createStore } from '../../src/index.js'
+import { arrayAgg, count, createStore, Prefetch } from '../../src/index.js'
 import { refused } from '../worlds/library.js'
 
 const test = suite('trees')
@@ -234,6 +234,108 @@ test('they are query sets, inside a scope only of its rows', () => {
   assert.is(refused(() => loose.depth(1)).code, 'ERR_NO_TREE')
   // @ts-expect-error -- Visit has no tree
   assert.ok(typeof db.Visit.ancestors === 'function')
+})
+
+test('a condition on a branch visits its rows, and one with other conditions starts at its cheaper end', () => {
+  const db = createStore(
+    defineSchema({
+      Node: model({
+        name: string({ index: true }),
+        parent: foreignKey('self', { onDelete: 'CASCADE', null: true, tree: true }),
+      }),
+    }),
+  )
+  db.Node.bulkCreate(
+    Array.from({ length: 4000 }, (_, i) => ({
+      name: `n${i % 1000}`,
+      parent_id: i === 0 ? null : 1 + Math.floor((i - 1) / 4),
+    })),
+  )
+  const plan = (where: object): string => String(db.Node.filter(where).explain({ run: true }))
+  assert.is(
+    plan({ path: 500 }),
+    'back along Node.path  [~5, 5 rows]\n  ← primary key: Node.id = 500  [~1, 1 row]',
+  )
+  assert.is(
+    plan({ path: 1, name: 'n7' }),
+    'keep where some Node.path with Node.id = 1  [~4, 4 rows]\n  ← index: Node.name = "n7"  [~4, 4 rows]',
+  )
+  assert.match(plan({ path: 500, name__startswith: 'n' }), '← back along Node.path  [~5, 5 rows]')
+  assert.match(plan({ descendants__name: 'n999' }), 'back along Node.descendants')
+  // All of it, however large.
+  assert.match(plan({ ancestors: 1 }), 'back along Node.ancestors')
+})
+
+test('rows have them under the names that the key declares; nothing can write them', () => {
+  const db = createStore(
+    defineSchema({
+      Folder: model({
+        path: string(),
+        parent: foreignKey('self', {
+          onDelete: 'CASCADE',
+          null: true,
+          tree: { path: 'way', depth: 'level' },
+          relatedName: 'folders',
+        }),
+      }),
+      // Inherits the tree.
+      Share: model({ owner: string() }, { parents: ['Folder'] }),
+    }),
+  )
+  const root = db.Folder.create({ path: '/' })
+  const home = db.Folder.create({ path: '/home', parent: root })
+  const share = db.Share.create({ path: '/home/all', parent: home, owner: 'ann' })
+  assert.equal([home.level, home.path, home.root.path], [1, '/home', '/'])
+  assert.equal(
+    share.way.map(({ path }) => path),
+    ['/', '/home', '/home/all'],
+  )
+  assert.equal([share.level, share.root.id, share.ancestors.count()], [2, root.id, 2])
+  assert.equal(
+    db.Share.filter({ ancestors__path: '/home', level: 2 }).valuesList('owner', { flat: true }).toArray(),
+    ['ann'],
+  )
+  const [deepest] = db.Folder.orderBy('-level').pick({
+    level: true,
+    root: { path: true },
+    way: { pick: { path: true } },
+    descendants: { orderBy: 'level', pick: { path: true } },
+  })
+  assert.equal(deepest, {
+    level: 2,
+    root: { path: '/' },
+    way: [{ path: '/' }, { path: '/home' }, { path: '/home/all' }],
+    descendants: [],
+  })
+  const [crumbs] = db.Folder.filter({ level: 2 }).annotate({ crumbs: arrayAgg('way__path') })
+  assert.equal(crumbs?.crumbs, ['/', '/home', '/home/all'])
+  const [top] = db.Folder.filter({ level: 0 }).prefetchRelated(
+    Prefetch('descendants', { query: db.Folder.filter({ level__gt: 1 }), toAttr: 'deep' }),
+  )
+  assert.equal(
+    top?.deep.map(({ path }) => path),
+    ['/home/all'],
+  )
+  assert.is(
+    db.Folder.annotate({ n: count('descendants') })
+      .orderBy('-n')
+      .first()?.n,
+    2,
+  )
+  const folders = db.Folder as unknown as {
+    create(values: object): object
+    update(...args: unknown[]): object
+  }
+  for (const name of ['level', 'way', 'ancestors', 'root']) {
+    const error = refused(() => folders.create({ path: 'x', [name]: 1 }))
+    assert.equal([error.code, error.field], ['ERR_NOT_ASSIGNABLE', name])
+    assert.match(error.message, 'follows from Folder.parent: set that key instead')
+    assert.is(refused(() => folders.update(home, { [name]: 1 })).code, 'ERR_NOT_A_FIELD')
+  }
+  db.Folder.delete(home)
+  assert.is(home.ancestors.count(), 0)
+  for (const read of [() => home.level, () => home.way, () => home.root])
+    assert.is(refused(read).code, 'ERR_ROW_GONE')
 })
 
 test.run()

@@ -7,7 +7,14 @@ import type {
   RelationInfo,
   SchemaResponse,
 } from '../protocol.js'
-import { withParents, type Edge, type FieldMeta, type KeyMeta, type LinkMeta } from '../store/meta.js'
+import {
+  isDeclared,
+  withParents,
+  type Edge,
+  type FieldMeta,
+  type KeyMeta,
+  type LinkMeta,
+} from '../store/meta.js'
 import type { ReadState } from '../store/source.js'
 import { encodeCell } from '../values/cell.js'
 
@@ -53,7 +60,7 @@ function modelInfo(model: ModelMeta): ModelInfo {
     automatic: model.autoOf !== undefined,
     pk: model.pk.name,
     fields: model.rowFields.map(fieldInfo),
-    relations: withParents(model).flatMap(({ allEdges }) => allEdges.map(relationInfo)),
+    relations: withParents(model).flatMap(({ allEdges }) => allEdges.filter(isDeclared).map(relationInfo)),
     parents: model.parents.map(({ target }) => target.name),
     children: model.children.map(({ field }) => field.model.name),
     ordering: orderingTexts(model.ordering),

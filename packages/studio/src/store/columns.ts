@@ -7,7 +7,7 @@ import { encodeKey } from '../values/key.js'
 import type { AnyRow } from './dynamic.js'
 import { nameAt } from './chain-name.js'
 import { displayOf } from './labels.js'
-import type { Edge } from './meta.js'
+import type { AnyEdge } from './meta.js'
 import type { ReadState } from './source.js'
 
 /** A column of a table of rows: its description, and the function that reads it from a row. */
@@ -65,15 +65,15 @@ function fieldOf({ rowFields, pk }: ModelMeta, chain: string): ModelMeta['pk'] |
 interface Walk {
   readonly model: ModelMeta
   readonly chain: string
-  readonly hops: readonly Edge[]
-  readonly edge: Edge | undefined
+  readonly hops: readonly AnyEdge[]
+  readonly edge: AnyEdge | undefined
   readonly attribute: string
   readonly transformed: boolean
 }
 
 function walkOf({ schema }: ReadState, model: ModelMeta, chain: string): Walk {
   const names = chain.split('__')
-  const hops: Edge[] = []
+  const hops: AnyEdge[] = []
   let at = model
   for (let used = 0; used < names.length;) {
     const from = at
@@ -123,7 +123,7 @@ function computed({ db }: ReadState, { model, chain }: Walk, row: AnyRow): unkno
 }
 
 /** A reference to the row that a relation of a row leads to. */
-export function referenceCell({ db }: ReadState, row: AnyRow, edge: Edge): ReferenceCell | null {
+export function referenceCell({ db }: ReadState, row: AnyRow, edge: AnyEdge): ReferenceCell | null {
   const raw = edge.kind === 'forward' ? row[edge.key.field.attribute] : undefined
   if (edge.kind === 'forward' && (raw === null || raw === undefined)) return null
   const model = edge.target.name

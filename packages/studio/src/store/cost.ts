@@ -1,7 +1,7 @@
 import type { ModelMeta } from 'relata'
 import { StudioError } from '../errors.js'
 import { nameAt } from './chain-name.js'
-import type { Edge } from './meta.js'
+import { isDeclared, type AnyEdge } from './meta.js'
 import type { ReadState } from './source.js'
 
 /**
@@ -50,7 +50,8 @@ function shareOf(
 }
 
 /** The model that has a row for each pair of rows that a relation relates. */
-function between(edge: Edge): string {
+function between(edge: AnyEdge): string {
+  if (!isDeclared(edge)) return edge.source.name
   if (edge.kind === 'forward' || edge.kind === 'reverse') return edge.key.field.model.name
   return (edge.link.through?.model ?? edge.link.auto ?? edge.target).name
 }

@@ -1,7 +1,7 @@
 import { chainSteps, DoesNotExist, type ModelMeta } from 'relata'
 import { StudioError } from '../errors.js'
 import type { AnyRow, RelatedRows } from './dynamic.js'
-import { withParents, type Edge } from './meta.js'
+import { isDeclared, withParents, type Edge } from './meta.js'
 import type { ReadState } from './source.js'
 
 /** The row of a model with a primary key. Throws DoesNotExist. */
@@ -17,7 +17,7 @@ export function findRow(state: ReadState, model: ModelMeta, key: unknown): AnyRo
 /** The relation of a model with a row's attribute. Throws StudioError `ERR_STUDIO_REQUEST`. */
 export function edgeNamed(state: ReadState, model: ModelMeta, accessor: string): Edge {
   const edge = accessor === '' ? undefined : state.schema.attribute(model, accessor)?.edge
-  if (edge !== undefined) return edge
+  if (edge !== undefined && isDeclared(edge)) return edge
   throw new StudioError('ERR_STUDIO_REQUEST', `${model.name} has no relation '${accessor.slice(0, 100)}'.`, {
     field: 'accessor',
     model: model.name,
@@ -40,7 +40,7 @@ export function reverseEdges(state: ReadState, model: ModelMeta): readonly Edge[
   const edges: Edge[] = []
   for (const name of names) {
     const edge = state.schema.attribute(model, name)?.edge
-    if (edge === undefined || edge.kind === 'forward') continue
+    if (edge === undefined || edge.kind === 'forward' || !isDeclared(edge)) continue
     // Links of multi-table inheritance lead to the same row.
     if (edge.kind === 'reverse' && edge.key.parentLink) continue
     edges.push(edge)

@@ -65,7 +65,8 @@ export const FIELD_OPTIONS: Readonly<Record<FieldOption, OptionRule>> = {
   relatedQueryName: free,
   null: ({ after }) => (after === true ? 'free' : 'checked'),
   unique: constraint,
-  tree: constraint,
+  // Other names change no data.
+  tree: ({ before, after }) => (before === undefined && after !== undefined ? 'checked' : 'free'),
   generic: constraint,
   required: constraint,
   enforce: constraint,

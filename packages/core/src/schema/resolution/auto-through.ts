@@ -77,7 +77,7 @@ function keyField(model: ModelBuild, { name, target, link, keyName }: KeyParts):
     nullReverse: false,
     onDelete: Object.freeze({ kind: 'CASCADE' }),
     dbConstraint: link.dbConstraint,
-    tree: false,
+    tree: undefined,
     generic: undefined,
     indexed: true,
     limitChoicesTo: undefined,

@@ -1,11 +1,12 @@
-import { modelOf, type Build, type ModelBuild } from './build.js'
+import { modelOf, type Build } from './build.js'
 import type { FieldDeclaration, FieldOptions } from '../declaration.js'
 import { attributeOf, type ModelDraft } from './draft.js'
 import { makeKey } from './build-key.js'
 import { managedOf } from './managed-options.js'
-import type { FieldMeta, TermKind } from '../meta.js'
+import type { FieldMeta, ModelMeta, TermKind } from '../meta.js'
 import { later, type Mutable } from './mutable.js'
 import { checkKeyNames } from './name-keys.js'
+import { addTree } from './trees.js'
 import { itemsValidator } from '../types/array.js'
 import { isStandardValidator, type StandardValidator } from '../types/standard-schema.js'
 import { valueType } from '../types/value-types.js'
@@ -26,7 +27,10 @@ export function buildFields(build: Build, draft: ModelDraft): void {
     if (declaration.kind !== 'scalar') {
       const target = build.references.find(declaration.to ?? '', draft, { model: draft.name, field: name })
       if (target === undefined) draft.broken.add(name)
-      else field.key = makeKey(build, { draft, target, declaration, field })
+      else {
+        field.key = makeKey(build, { draft, target, declaration, field })
+        addTree(field.key, declaration.options, makeField)
+      }
     }
     if (draft.broken.has(name)) continue
     field.position = model.fields.length
@@ -52,11 +56,7 @@ function isUniqueAlone({ uniqueTogether, uniques }: ModelDraft, { name, attribut
 }
 
 /** A column with everything that needs no other model. */
-export function makeField(
-  model: ModelBuild,
-  name: string,
-  declaration: FieldDeclaration,
-): Mutable<FieldMeta> {
+export function makeField(model: ModelMeta, name: string, declaration: FieldDeclaration): Mutable<FieldMeta> {
   const { kind, type, options } = declaration
   const scalar = kind === 'scalar'
   const managed = scalar ? managedOf(options) : undefined
@@ -84,6 +84,7 @@ export function makeField(
     items,
     terms: termsOf(options, items),
     key: undefined,
+    depthOf: undefined,
   }
 }
 

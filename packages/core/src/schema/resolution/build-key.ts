@@ -6,6 +6,7 @@ import { later, type Mutable } from './mutable.js'
 import { reverseNames, type ReverseNames } from '../names.js'
 import { onDeleteOf } from './on-delete.js'
 import { noteProxy } from './proxies.js'
+import { isTree } from './trees.js'
 
 interface KeyParts {
   readonly draft: ModelDraft
@@ -20,7 +21,7 @@ interface KeyParts {
  */
 export function makeKey(build: Build, { draft, target, declaration, field }: KeyParts): KeyMeta {
   const { options } = declaration
-  if (options.tree === true) checkTree(build, { draft, target, declaration, field })
+  if (isTree(options)) checkTree(build, { draft, target, declaration, field })
   const key: Mutable<KeyMeta> = {
     field,
     target: modelOf(build, target),
@@ -30,7 +31,7 @@ export function makeKey(build: Build, { draft, target, declaration, field }: Key
     nullReverse: (options.reverse ?? build.reverse) === 'null',
     onDelete: onDeleteOf(declaration, { model: draft.name, field: field.name }, build.faults),
     dbConstraint: options.dbConstraint !== false,
-    tree: options.tree === true,
+    tree: undefined,
     generic: undefined,
     indexed: options.index !== false,
     limitChoicesTo:
@@ -51,9 +52,7 @@ function checkTree(build: Build, { draft, target, declaration, field }: KeyParts
     build.faults.add('ERR_TREE', { model: draft.name, field: field.name }, message)
   if (target !== draft) fault(`a tree is a key to 'self', not to ${target.name}`)
   if (nullable !== true) fault('a tree needs null: true, because its roots have no parent')
-  const others = [...draft.fields].filter(
-    ([name, { options }]) => options.tree === true && name !== field.name,
-  )
+  const others = [...draft.fields].filter(([name, { options }]) => isTree(options) && name !== field.name)
   if (others.length > 0) fault(`a model has one tree, and ${others.map(([name]) => name).join()} is another`)
   if (index === false) fault('a tree needs its index, which finds the children of a row; remove index: false')
 }

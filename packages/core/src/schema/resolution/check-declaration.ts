@@ -7,6 +7,7 @@ import { ITEM_TYPES } from '../types/array.js'
 import { isStandardValidator } from '../types/standard-schema.js'
 import { isScalarName } from '../types/value-types.js'
 import type { ScalarName } from '../value-type.js'
+import { TREE_PARTS } from './trees.js'
 
 type Option = keyof FieldOptions
 
@@ -75,7 +76,12 @@ const SHAPES: Readonly<Partial<Record<Option, Shape>>> = {
   index: BOOLEAN,
   trigram: BOOLEAN,
   dbConstraint: BOOLEAN,
-  tree: BOOLEAN,
+  tree: [
+    `true, or an object of names: ${TREE_PARTS.join(', ')}`,
+    (value) =>
+      typeof value === 'boolean' ||
+      (isObject(value) && Object.keys(value as object).every((part) => TREE_PARTS.includes(part as never))),
+  ],
   enforce: BOOLEAN,
   parentLink: BOOLEAN,
   symmetrical: BOOLEAN,

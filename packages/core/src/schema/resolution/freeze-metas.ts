@@ -1,7 +1,13 @@
 import type { ModelBuild } from './build.js'
-import type { LinkMeta, ProxyMeta } from '../meta.js'
+import type { LinkMeta, ModelMeta, ProxyMeta } from '../meta.js'
 import { frozenMap, type Mutable } from './mutable.js'
-import { definePrintedLink, definePrintedModel, definePrintedProxy } from './printed-metas.js'
+import {
+  definePrintedLink,
+  definePrintedModel,
+  definePrintedProxy,
+  definePrintedTree,
+} from './printed-metas.js'
+import { treeEdges, treeOf } from './trees.js'
 
 /** Freezes a model that is complete. */
 export function freezeModel(model: ModelBuild): void {
@@ -12,6 +18,7 @@ export function freezeModel(model: ModelBuild): void {
     Object.freeze(field)
   }
   for (const edge of model.allEdges) Object.freeze(edge)
+  freezeTree(model)
   const lists = [
     model.fields,
     model.rowFields,
@@ -35,6 +42,15 @@ export function freezeModel(model: ModelBuild): void {
   }
   Object.assign(model, maps, { fieldByName: frozenMap(model.fieldByName) })
   Object.freeze(model)
+}
+
+/** Freezes what a tree gives the rows of a model. */
+function freezeTree(model: ModelMeta): void {
+  const tree = treeOf(model)
+  if (tree === undefined) return
+  definePrintedTree(tree)
+  for (const edge of treeEdges(model)) Object.freeze(edge)
+  for (const part of [tree.depth, tree.names, tree]) Object.freeze(part)
 }
 
 /** The same for a proxy. */

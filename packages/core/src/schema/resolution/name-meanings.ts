@@ -1,4 +1,5 @@
 import type { FieldMeta, ForwardEdge, Edge, ModelMeta, NameMeaning } from '../meta.js'
+import { treeMembers } from './trees.js'
 
 /** The meanings of the names of one model. */
 export interface Meanings {
@@ -23,6 +24,10 @@ export function nameMeanings(model: ModelMeta, inherited: (parent: ModelMeta) =>
   for (const [name, edge] of model.edges) if (!steps.has(name)) steps.set(name, meaning(undefined, edge))
   for (const [name, edge] of model.accessors) {
     attributes.set(name, meaning(edge.kind === 'forward' ? edge.key.field : undefined, edge))
+  }
+  for (const [name, edge, field] of treeMembers(model)) {
+    if (!steps.has(name)) steps.set(name, meaning(field, edge))
+    if (!attributes.has(name)) attributes.set(name, meaning(field, edge))
   }
   steps.set('pk', meaning(model.pk, model.pk.key?.forward))
   attributes.set('pk', meaning(model.pk, undefined))

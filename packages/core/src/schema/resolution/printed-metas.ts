@@ -1,4 +1,4 @@
-import type { Edge, FieldMeta, KeyMeta, LinkMeta, ModelMeta, ProxyMeta } from '../meta.js'
+import type { Edge, FieldMeta, KeyMeta, LinkMeta, ModelMeta, ProxyMeta, TreeMeta } from '../meta.js'
 import { INSPECT } from '../../util/inspect.js'
 
 type Text<T> = (meta: T) => string
@@ -61,11 +61,11 @@ const printModel = printedAs<ModelMeta>(
 const printField = printedAs<FieldMeta>(
   ({ model, name, type: { name: type, items } }) =>
     `FieldMeta ${model.name}.${name} (${items === undefined ? type : `array of ${items.name}`})`,
-  ['model', 'validator'],
+  ['model', 'validator', 'depthOf'],
 )
 const printKey = printedAs<KeyMeta>(
   ({ field, target }) => `KeyMeta ${field.model.name}.${field.name} → ${target.name}`,
-  ['field', 'target', 'targetField', 'generic', 'forward', 'reverse'],
+  ['field', 'target', 'targetField', 'generic', 'forward', 'reverse', 'tree'],
 )
 const printEdge = printedAs<Edge>(({ id, target }) => `Edge ${id} → ${target.name}`)
 const printLink = printedAs<LinkMeta>(({ label, target }) => `LinkMeta ${label} → ${target.name}`)
@@ -80,6 +80,15 @@ export function definePrintedModel(model: ModelMeta): void {
   }
   for (const edge of model.allEdges) printEdge(edge)
   printModel(model)
+}
+
+/** Of what a tree gives its rows. */
+export function definePrintedTree(tree: TreeMeta): void {
+  printField(tree.depth)
+  for (const edge of [tree.ancestors, tree.descendants, tree.path, tree.root]) {
+    printEdge(edge)
+    printEdge(edge.inverse)
+  }
 }
 
 export function definePrintedProxy(proxy: ProxyMeta): void {

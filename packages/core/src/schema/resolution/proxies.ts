@@ -9,6 +9,7 @@ import type { Edge, ModelMeta, Ordering, ProxyMeta } from '../meta.js'
 import { later, type Mutable } from './mutable.js'
 import { splitModelName } from '../names.js'
 import type { References } from './references.js'
+import { treeEdges } from './trees.js'
 
 const OPTIONS: readonly string[] = ['proxy', 'ordering']
 
@@ -110,7 +111,7 @@ export function settleProxies(build: Build, models: readonly ModelMeta[], step: 
       checkOrdering(build, { draft: model, ordering: draft.ordering, place: { model: draft.name }, step })
   }
   for (const model of models) {
-    for (const edge of model.allEdges as readonly Mutable<Edge>[])
+    for (const edge of [...model.allEdges, ...treeEdges(model)] as readonly Mutable<Edge>[])
       edge.ordering = (build.viaProxy.get(edge) ?? edge.target).ordering
   }
 }

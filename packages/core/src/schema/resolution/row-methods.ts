@@ -2,6 +2,7 @@ import { modelOf, type Build } from './build.js'
 import type { ModelDraft } from './draft.js'
 import type { ModelMeta } from '../meta.js'
 import { faultOfMethodName } from '../names.js'
+import { treeMembers } from './trees.js'
 
 /** Sets `methods`: those of the parents, the first one's before the others', and its own before all. */
 export function settleMethods(build: Build, draft: ModelDraft): void {
@@ -31,6 +32,7 @@ function attributesOf(model: ModelMeta): ReadonlyMap<string, string> {
   }
   const add = (of: ModelMeta): void => {
     for (const { target } of of.parents) add(target)
+    for (const [name] of treeMembers(of)) attributes.set(name, `the ${name} of its tree`)
     for (const name of of.accessors.keys())
       if (!attributes.has(name)) attributes.set(name, `the relation ${of.name}.${name}`)
   }

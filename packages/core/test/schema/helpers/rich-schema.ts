@@ -54,6 +54,8 @@ interface KeyPlan {
   /** Its key has a name of its own. */
   readonly named: boolean
   readonly reverse: 'named' | 'hidden' | 'both'
+  /** Of a foreign key to its own model. */
+  readonly tree: true | object | undefined
 }
 interface LinkPlan {
   readonly here: boolean
@@ -120,6 +122,7 @@ const keyPlan: fc.Arbitrary<KeyPlan> = fc.record({
   policy: fc.nat(7),
   named: fc.boolean(),
   reverse,
+  tree: fc.constantFrom(undefined, true as const, { path: 'way', depth: 'level' }),
   options: merged(
     limit,
     maybe('null', fc.boolean()),
@@ -259,6 +262,9 @@ class Builder {
       if (!key.here || to === undefined) continue
       const name = this.#name(at, `k${number}`)
       fields[name] = this.#key(key, to, name)
+      const isTree = key.to === at && !key.one && parent === undefined && key.options['index'] !== false
+      if (key.tree !== undefined && isTree && !hasTree(fields))
+        fields[name] = withOptions(fields[name], { tree: key.tree, null: true })
       keys.push(name)
     }
     for (const [number, link] of plan.links.entries()) {
@@ -389,6 +395,14 @@ class Builder {
     }
   }
 }
+
+const hasTree = (fields: Readonly<Record<string, FieldDeclaration>>): boolean =>
+  Object.values(fields).some(({ options }) => options.tree !== undefined)
+
+const withOptions = (field: FieldDeclaration, options: FieldDeclaration['options']): FieldDeclaration => ({
+  ...field,
+  options: { ...field.options, ...options },
+})
 
 /** Texts that are searched: a list of names, or with weights. */
 function searchOf(

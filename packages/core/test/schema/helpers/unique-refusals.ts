@@ -13,7 +13,55 @@ export const TREES: readonly RefusalCase[] = [
     { A: model({ up: key('self', { null: true, tree: true, index: false }) }) },
   ],
   ['ERR_OPTION', /has no option 'tree'/, { A: model({ up: one('self', { null: true, tree: true }) }) }],
-  ['ERR_OPTION', /true or false/, { A: model({ up: key('self', { null: true, tree: 1 }) }) }],
+  [
+    'ERR_OPTION',
+    /must be true, or an object of names/,
+    { A: model({ up: key('self', { null: true, tree: 1 }) }) },
+  ],
+  [
+    'ERR_OPTION',
+    /an object of names: ancestors, descendants, path, root, depth/,
+    { A: model({ up: key('self', { null: true, tree: { parents: 'x' } }) }) },
+  ],
+  [
+    'ERR_TREE_NAME',
+    /the name 'path' of its path: this is also the name of the field A.path; give it another one, tree: \{ path: '…' \}/,
+    { A: model({ path: text(), up: key('self', { null: true, tree: true }) }) },
+  ],
+  [
+    'ERR_TREE_NAME',
+    /this is also the name of the relation A.root/,
+    {
+      A: model({ up: key('self', { null: true, tree: true }) }),
+      B: model({ a: key('A', { relatedName: 'root' }) }),
+    },
+  ],
+  [
+    'ERR_TREE_NAME',
+    /'up' of its depth: this is also the name of the (field|relation) A.up/,
+    { A: model({ up: key('self', { null: true, tree: { depth: 'up' } }) }) },
+  ],
+  [
+    'ERR_TREE_NAME',
+    /'way' of its root: this is also the name of the path of the same tree/,
+    { A: model({ up: key('self', { null: true, tree: { path: 'way', root: 'way' } }) }) },
+  ],
+  [
+    'ERR_TREE_NAME',
+    /'a__b' of its depth: .*can't contain '__'/,
+    { A: model({ up: key('self', { null: true, tree: { depth: 'a__b' } }) }) },
+  ],
+  ['ERR_TREE_NAME', /not a text/, { A: model({ up: key('self', { null: true, tree: { depth: 5 } }) }) }],
+  [
+    'ERR_TREE_NAME',
+    /the primary key/,
+    { A: model({ up: key('self', { null: true, tree: { depth: 'pk' } }) }) },
+  ],
+  [
+    'ERR_METHOD_NAME',
+    /because its rows have the depth of its tree under this name/,
+    { A: model({ up: key('self', { null: true, tree: true }) }, { methods: { depth: () => 1 } }) },
+  ],
 ]
 
 export const GENERIC_KEYS: readonly RefusalCase[] = [

@@ -110,6 +110,13 @@ const FIELD_CASES: readonly Case[] = [
   ['generic', key('T', { null: true }), part('g', true), 'checked', 'free'],
   ['generic', part('g', true), part('h', true), 'checked', 'checked'],
   ['required', part('g', true), part('g', false), 'checked', 'free'],
+  [
+    'tree',
+    key('self', { null: true, tree: true }),
+    key('self', { null: true, tree: { path: 'way' } }),
+    'free',
+    'free',
+  ],
   ['limitChoicesTo', key('T'), key('T', { limitChoicesTo: { code: 'a' } }), 'free', 'free'],
   [
     'enforce',

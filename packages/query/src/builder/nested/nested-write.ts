@@ -47,5 +47,7 @@ function isNested(edge: Edge, argument: object | null): boolean {
     case 'link':
     case 'through':
       return isPlainObject(argument)
+    case 'tree':
+      return false
   }
 }

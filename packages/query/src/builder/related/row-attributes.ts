@@ -3,6 +3,8 @@ import {
   DoesNotExist,
   FieldError,
   must,
+  treeMembers,
+  treeOf,
   UsageError,
   type Edge,
   type ForwardEdge,
@@ -28,6 +30,7 @@ import { Relation } from './relation.js'
 import { relationsOf } from './relations-of.js'
 import { ReverseManager } from './reverse-manager.js'
 import { ThroughManager } from './through-manager.js'
+import { depthAccessor, treeAccessor } from './tree-accessors.js'
 
 /**
  * Throws the error of a missing related row. On the prototype of rows, which has no relations, it returns
@@ -71,6 +74,7 @@ class RelationAccessors {
   of(edge: Edge, name: string): Accessor {
     const { context, accessors } = this
     if (edge.kind === 'forward') return this.forward(edge)
+    if (edge.kind === 'tree') return treeAccessor(new Relation(context, edge, name))
     if (edge.kind === 'link') return accessors.manager(LinkManager, new Relation(context, edge, name))
     if (edge.kind === 'through') return accessors.manager(ThroughManager, new Relation(context, edge, name))
     const relation = new Relation(context, edge, name)
@@ -80,6 +84,11 @@ class RelationAccessors {
           edge.key.nullReverse ? () => null : missingUnlessPrototype((row) => noRelatedRow(relation, row)),
         )
       : accessors.manager(ReverseManager, relation)
+  }
+
+  depth(model: ModelMeta): Accessor {
+    const tree = must(treeOf(model), 'a tree has a depth')
+    return depthAccessor(new Relation(this.context, tree.path, tree.depth.name))
   }
 
   private forward({ key, target }: ForwardEdge): Accessor {
@@ -176,6 +185,8 @@ function accessorsOf(model: ModelMeta, accessors: RelationAccessors): ReadonlyMa
   const attributes = new Map<string, LazyAccessor>()
   for (const [name, edge] of relationsOf(model))
     attributes.set(name, new LazyAccessor(() => accessors.of(edge, name)))
+  for (const [name, make] of treeAttributes(model, accessors))
+    if (!attributes.has(name)) attributes.set(name, new LazyAccessor(make))
   for (const generic of model.generics)
     attributes.set(generic.name, new LazyAccessor(() => targetOf(generic)))
   return attributes
@@ -214,6 +225,18 @@ function defineKind(prototype: object, generic: GenericMeta): void {
   }
   define(typeAttribute, ({ kind }) => kind)
   define(idAttribute, ({ key }, row) => row[key.field.attribute])
+}
+
+/** What a tree gives the rows of its model, and of those that inherit from it. */
+function treeAttributes(
+  model: ModelMeta,
+  accessors: RelationAccessors,
+): readonly (readonly [string, () => Accessor])[] {
+  const own = treeMembers(model).map(
+    ([name, edge]) =>
+      [name, () => (edge === undefined ? accessors.depth(model) : accessors.of(edge, name))] as const,
+  )
+  return [...own, ...model.parents.flatMap(({ target }) => treeAttributes(target, accessors))]
 }
 
 function refuseAssignment(model: ModelMeta, name: string) {

@@ -8,6 +8,7 @@ import { overAlias, valuePathOf } from '../../bind/relations.js'
 import type { Hop, Path } from '../../resolve/path.js'
 import { aggregateKind } from '../../bind/aggregate-kind.js'
 import { listsOf } from '../../select/access.js'
+import { treeCount } from '../../select/tree-count.js'
 import { scanTable } from '../../select/table-scan.js'
 import { entangledOf, narrowedVariables } from '../../plan/narrow.js'
 
@@ -44,7 +45,9 @@ export function bulkColumn(
   const owners = ownersOf(context, path.hops, allows)
   if (expression.name === 'count') return counted(context, { owners, field: path.field, far })
   const numbers =
-    path.field.key === undefined ? context.state.table(far.target).numbers(path.field) : undefined
+    path.field.key === undefined && path.field.depthOf === undefined
+      ? context.state.table(far.target).numbers(path.field)
+      : undefined
   return numbers === undefined
     ? undefined
     : accumulated(context, expression, { owners, values: numbers.values, field: path.field, single })
@@ -82,8 +85,9 @@ function shapeOf(
 const neverNull = (field: FieldMeta): boolean => field.primaryKey
 
 function countColumn(state: StateReader, hop: Hop): Column {
+  const count = hop.kind === 'tree' ? treeCount(state.table(hop.source), hop) : undefined
   const lists = listsOf(state, hop)
-  return { kind: 'integer', aggregate: true, read: (slot) => lists.count(slot) }
+  return { kind: 'integer', aggregate: true, read: count ?? ((slot) => lists.count(slot)) }
 }
 
 /**

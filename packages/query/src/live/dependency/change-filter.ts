@@ -1,5 +1,5 @@
 import type { KeyMeta, StateReader, Value } from '@relata/core/engine'
-import type { Path } from '../../resolve/path.js'
+import type { Hop, Path } from '../../resolve/path.js'
 import { valueReader } from './key-reader.js'
 import { targetOf } from './key-target.js'
 import type { DependencyPath } from './dependency-path.js'
@@ -51,7 +51,9 @@ export function changeFilterOf(
  * key's former value may use the changed key.
  */
 const usesOf = ({ hops, field }: Path, key: KeyMeta): number =>
-  hops.filter((hop) => hop.kind !== 'link' && hop.key === key).length + (field === key.field ? 1 : 0)
+  hops.filter((hop) => follows(hop, key)).length + (field === key.field || field.depthOf === key ? 1 : 0)
+const follows = (hop: Hop, key: KeyMeta): boolean =>
+  hop.kind === 'tree' ? hop.parent === key : hop.kind !== 'link' && hop.key === key
 
 /** How many hops lead to the step, if they are the first hops of the path. */
 function depthOn(path: Path, route: DependencyPath): number | undefined {

@@ -1,4 +1,3 @@
-import type { FieldMeta } from '@relata/core'
 import type { ListExpression, LookupCondition, Query } from '../../ast/nodes.js'
 import { isExpression } from '../../ast/expression.js'
 import { childrenOf, type Tree } from '../../ast/fold.js'
@@ -87,8 +86,6 @@ class Collector {
     // A many-to-many may lead to no row any more, so its hops are all walked, though the last one's key would
     // say the same.
     if (base.kind === 'related') this.root.along(hopsOf(base.edge.inverse))
-    // A row that gets another parent may move any number of rows.
-    if (base.kind === 'tree') this.#anyRow(base.key.field)
     if (base.kind !== 'combined') return
     for (const part of partsOf(base)) this.#part(part)
     for (const term of base.terms) {
@@ -98,24 +95,17 @@ class Collector {
     }
   }
 
-  /** A change of this field in any row may affect every row. */
-  #anyRow(field: FieldMeta): void {
-    const path = new DependencyPath(field.model)
-    path.fields.add(field)
-    this.#others.push(path)
-  }
-
   #chain(chain: string): void {
     if (matchColumn(this.#context, chain) !== undefined) return
     const { hops, field } = valuePathOf(this.#context, chain)
-    this.root.along(hops).fields.add(field)
+    this.root.along(hops).read(field)
   }
 
   #lookup(condition: LookupCondition): void {
     const { chain, value } = condition
     const path = matchColumn(this.#context, chain) === undefined ? pathOf(this.#context, chain) : undefined
     const end = path === undefined ? undefined : this.root.along(path.hops)
-    if (path !== undefined) end?.fields.add(path.field)
+    if (path !== undefined) end?.read(path.field)
     const query = isQuery(value)
       ? value
       : isExpression(value) && value.kind === 'subquery'

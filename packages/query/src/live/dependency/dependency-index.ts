@@ -1,6 +1,7 @@
-import { emptyList } from '@relata/core/engine'
+import { ancestorSlots, descendantSlots, emptyList } from '@relata/core/engine'
 import type {
   CommitReport,
+  Created,
   Deleted,
   Event,
   FieldMeta,
@@ -11,6 +12,7 @@ import type {
 } from '@relata/core'
 import type { Dependencies } from './dependencies.js'
 import { keyOfHop, type DependencyPath } from './dependency-path.js'
+import { isDownward, type TreeHop } from '../../resolve/tree-hop.js'
 import { targetOf } from './key-target.js'
 import type { AffectedRows, ReverseHops } from './affected-rows.js'
 import type { PathFilter } from './path-filter.js'
@@ -34,10 +36,10 @@ interface Change {
 }
 
 /**
- * Why a changed field matters: its column is read, its key leads to the rows here, or keys refer to its
- * value.
+ * Why a changed field matters: its column is read, its key leads to the rows here, keys refer to its value, or it is
+ * one of the keys to parents that lead to the rows here.
  */
-type Part = 'column' | 'key' | 'name'
+type Part = 'column' | 'key' | 'name' | 'tree'
 
 /** One dependency path of one dependent, watched for the changes of a model, a link or a field. */
 class Watch {
@@ -127,7 +129,7 @@ export class DependencyIndex {
       const slot = slots[i] as number
       switch (event?.type) {
         case 'created':
-          for (const watch of this.#ofModel(event.model)) touch(watch, walks, slot)
+          for (const watch of this.#ofModel(event.model)) created(watch, walks, { event, slot })
           break
         case 'deleted':
           for (const watch of this.#ofModel(event.model)) removed(watch, walks, { event, slot })
@@ -175,6 +177,7 @@ export class DependencyIndex {
     for (const field of path.fields) this.#field(field, 'column', { dependent, path, inside })
     if (model.autoOf !== undefined) this.#put(this.#ofLink(model.autoOf), new Watch(dependent, path, true))
     if (hop?.kind === 'link') this.#put(this.#ofLink(hop.link), new Watch(dependent, path, inside))
+    if (hop?.kind === 'tree') this.#tree(hop, { dependent, path, inside })
     const key = keyOfHop(hop)
     if (key === undefined) return
     // The ends of a hop: the key of the row that it starts from, and the value that the key refers to.
@@ -185,6 +188,15 @@ export class DependencyIndex {
     else this.#field(key.targetField, 'column', before)
     if (forward) this.#field(key.field, 'column', before)
     else this.#field(key.field, 'key', here)
+  }
+
+  /** A row that is created, deleted or moved may lead to other rows, and so may the rows below or above it. */
+  #tree({ parent, source }: TreeHop, watched: Pick<Watch, 'dependent' | 'path' | 'inside'>): void {
+    const { dependent, path, inside } = watched
+    const watch = new Watch(dependent, path, inside, { part: 'tree', elsewhere: false })
+    this.#put(this.#rows[source.id] as Set<Watch>, watch)
+    this.#field(parent.field, 'tree', watched)
+    if (parent.targetField !== source.pk) this.#field(parent.targetField, 'tree', watched)
   }
 
   #field(
@@ -222,6 +234,10 @@ function changed(watches: Set<Watch> | undefined, attribute: string, { event, sl
   const before = event.before[attribute]
   for (const watch of watches) {
     const { part } = watch
+    if (part === 'tree') {
+      touchTree(watch, walks, { slot, attribute, parents: [before, event.after[attribute]] })
+      continue
+    }
     if (walks.only && watch.filter?.mayAffect(slot, attribute, before) === false) continue
     touch(watch, walks, slot)
     if (part === 'key') touchTarget(watch, walks, before)
@@ -239,14 +255,64 @@ function touchParent({ dependent, path, inside }: Watch, walks: ReverseHops, slo
   else dependent.affected.add(walks, path.parent, slot)
 }
 
+/** A row is new. */
+function created(watch: Watch, walks: ReverseHops, { event, slot }: { event: Created; slot: number }): void {
+  const hop = watch.path.hop
+  if (watch.part !== 'tree' || hop?.kind !== 'tree') return touch(watch, walks, slot)
+  touchTree(watch, walks, { slot, parents: [event.row[hop.parent.field.attribute]] })
+}
+
 /** A deleted row ends the paths through it. */
 function removed(watch: Watch, walks: ReverseHops, { event, slot }: { event: Deleted; slot: number }): void {
   const { path } = watch
+  if (watch.part === 'tree' && path.hop?.kind === 'tree') {
+    const { field, targetField } = path.hop.parent
+    touchTree(watch, walks, { slot, parents: [event.row[field.attribute]] })
+    const pending = walks.state
+      .table(field.model)
+      .pendingSources(field, event.row[targetField.attribute] ?? null)
+    for (const source of pending) touchTree(watch, walks, { slot: source, parents: [] })
+    return
+  }
   const key = keyOfHop(path.hop)
   if (watch.inside || path.parent === undefined) touch(watch, walks, slot)
   else if (path.hop?.kind === 'reverse' && key !== undefined)
     touchTarget(watch, walks, event.row[key.field.attribute])
   else if (key !== undefined) touchPendingSources(watch, walks, event.row[key.targetField.attribute])
+}
+
+interface TreeChange {
+  readonly slot: number
+  /** The column that has changed; undefined if the row was created or deleted. */
+  readonly attribute?: string
+  /** The keys of its former and of its new parent. */
+  readonly parents: readonly (Value | undefined)[]
+}
+
+/**
+ * A row has another place in its tree. The rows that lead to others now are, upwards, the row and those below it, and
+ * downwards, the row and those above its former and its new parent: where another change is on the way, its own event
+ * finds the rest.
+ */
+function touchTree(watch: Watch, walks: ReverseHops, { slot, attribute, parents }: TreeChange): void {
+  const { path, inside, dependent } = watch
+  const { parent, hop } = path
+  const isKey =
+    hop?.kind === 'tree' && (attribute ?? hop.parent.field.attribute) === hop.parent.field.attribute
+  if (inside || parent === undefined || hop?.kind !== 'tree' || !isKey) return dependent.affected.all()
+  const table = walks.state.table(hop.source)
+  const { field } = hop.parent
+  const near = new Set([slot])
+  if (isDownward(hop)) {
+    for (const value of parents) {
+      if (value === undefined) return dependent.affected.all()
+      const target = value === null ? -1 : targetOf(walks.state, hop.parent, value)
+      if (target < 0) continue
+      near.add(target)
+      for (const above of ancestorSlots(table, field, target)) near.add(above)
+    }
+  } else for (const below of descendantSlots(table, field, slot)) near.add(below)
+  for (const each of near) dependent.affected.add(walks, parent, each)
 }
 
 /** The row that a key's former value refers to. */

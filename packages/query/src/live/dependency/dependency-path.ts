@@ -43,6 +43,13 @@ export class DependencyPath {
     return next
   }
 
+  /** Reads a field of the rows here. The depth in a tree is read of the keys of all ancestors. */
+  read(field: FieldMeta): void {
+    const tree = field.depthOf?.tree
+    if (tree === undefined) this.fields.add(field)
+    else this.through(tree.ancestors)
+  }
+
   /** Reads what decides whether the rows here are in a scope. */
   within(boundary: Boundary | undefined): void {
     for (const { hops, field } of boundary?.reads(this.model) ?? []) this.along(hops).fields.add(field)
@@ -66,6 +73,6 @@ export class DependencyPath {
   }
 }
 
-/** The key that a hop goes along; undefined for a many-to-many. */
+/** The key that a hop goes along; undefined for a many-to-many, and for a hop along any number of keys. */
 export const keyOfHop = (hop: Hop | undefined): KeyMeta | undefined =>
-  hop === undefined || hop.kind === 'link' ? undefined : hop.key
+  hop === undefined || hop.kind === 'link' || hop.kind === 'tree' ? undefined : hop.key

@@ -1,5 +1,5 @@
 import { keyPart, type PostingLists, type StateReader, type Value } from '@relata/core/engine'
-import { listsOf } from '../../select/access.js'
+import { listsOf, readField } from '../../select/access.js'
 import { valueKey } from '../../resolve/compare.js'
 import { isRestricted, type Hop, type Path } from '../../resolve/path.js'
 import type { Transform } from '../../resolve/transform.js'
@@ -109,12 +109,11 @@ export function valueReader(
   { field, transforms }: Path,
 ): (slot: number) => Value {
   const steps = hops.map((hop) => stepOf(state, hop))
-  const table = state.table(field.model)
-  const { attribute } = field
+  const read = readField(state, field)
   return (slot) => {
     let at = slot
     for (const step of steps) if (at >= 0) at = step(at)
-    let value = at < 0 ? null : ((table.stored(at)?.[attribute] ?? null) as Value)
+    let value = read(at)
     for (const transform of transforms) if (value !== null) value = transform.apply(value)
     return value
   }

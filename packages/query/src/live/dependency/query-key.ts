@@ -11,7 +11,8 @@ import { withGroupNames } from '../../bind/group-names.js'
 import { orderTerms } from '../../bind/order-terms.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
 import { boundaryOf } from '../../resolve/boundary.js'
-import { pathBack, hopsOf, resolvePath, type Path } from '../../resolve/path.js'
+import { pathBack, hopsOf, resolvePath, type Hop, type Path } from '../../resolve/path.js'
+import { isDownward } from '../../resolve/tree-hop.js'
 import { TermTest } from '../../resolve/value-test.js'
 import { compositeId, EACH_ITEM, shortened, valueIdOf, type ValueId } from './key-reader.js'
 import { pathText } from './path-text.js'
@@ -113,7 +114,7 @@ function leavesOf(context: Context, query: Query): Leaves {
   const equalities: Equality[] = []
   const ranges: RangeLeaf[] = []
   const { base } = query
-  if (base.kind === 'related') {
+  if (base.kind === 'related' && !leadsDown(hopsOf(base.edge.inverse))) {
     // The path to the owner is followed to its end, because a key may refer to a deleted owner.
     const back = pathBack(base.edge)
     const hops = hopsOf(base.edge.inverse)
@@ -129,6 +130,7 @@ function leavesOf(context: Context, query: Query): Leaves {
     for (const { path, value } of scopeEqualities(context, query.model))
       equalities.push({ path, value, condition: 'scope' })
   for (const { item, condition } of comparisonsOf(context, query)) {
+    if (leadsDown(item.path.hops)) continue
     const equal = equalityOf(item, condition)
     const range = equal === undefined && !item.path.multi ? rangeOf(item) : undefined
     if (equal !== undefined) equalities.push(equal)
@@ -136,6 +138,10 @@ function leavesOf(context: Context, query: Query): Leaves {
   }
   return { equalities, ranges }
 }
+
+/** Whether finding the keys of a row would visit all rows below it in a tree. */
+const leadsDown = (hops: readonly Hop[]): boolean =>
+  hops.some((hop) => hop.kind === 'tree' && isDownward(hop))
 
 /** The columns of a row that decide whether it is in the scope. */
 function scopeEqualities(

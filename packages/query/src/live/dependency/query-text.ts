@@ -99,8 +99,6 @@ class QueryText {
   #base(): string {
     const { base } = this.#query
     if (base.kind === 'related') return `${base.edge.id}<${this.#holes.owner ? '?' : this.#value(base.owner)}`
-    if (base.kind === 'tree')
-      return `tree ${base.key.field.model.name}.${base.key.field.name} ${base.side} ${this.#value(base.owner)}`
     if (base.kind !== 'combined') return base.kind
     const terms = base.terms.map((term) =>
       term.kind === 'combine' ? `${term.operator}${this.#inner(term.query)}` : this.#value(term),

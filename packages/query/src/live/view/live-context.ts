@@ -1,5 +1,5 @@
-import { ancestorSlots, type SchemaMeta, type StateReader } from '@relata/core/engine'
-import type { Base, Query } from '../../ast/nodes.js'
+import type { SchemaMeta, StateReader } from '@relata/core/engine'
+import type { Query } from '../../ast/nodes.js'
 import { dependsOnAllRows } from '../../ast/all-rows.js'
 import { basePredicate } from '../../engine/base-predicate.js'
 import { planQuery } from '../../engine/plan-query.js'
@@ -46,27 +46,10 @@ function aggregated(prepared: PlannedQuery, aggregates: NonNullable<Query['aggre
 
 function testedBase(context: Context, query: Query): Predicate {
   const { base } = query
-  if (base.kind === 'tree') return treeTest(context, base)
   if (base.kind !== 'related') return basePredicate(context, query)
   // A key may refer to a deleted owner.
   if (context.state.table(base.edge.source).find(base.owner) < 0) return NONE
   const path = pathBack(base.edge)
   const test = makeTest({ kind: path.kind, type: path.field.type, label: path.chain }, 'exact', base.owner)
   return planScope(context, query.model, new FieldItem(path, 0, test))
-}
-
-/** Walks up at each test, because any commit may have moved rows. */
-function treeTest({ state }: Context, { key, side, owner }: Extract<Base, { kind: 'tree' }>): Predicate {
-  const { field, target } = key
-  const isAbove = (above: number, slot: number): boolean =>
-    ancestorSlots(state.table(target), field, slot).includes(above)
-  return {
-    kind: 'custom',
-    label: `${side} by ${field.name}`,
-    prepare: () => (slot) => {
-      const at = state.table(target).find(owner)
-      if (slot < 0 || at < 0) return false
-      return side === 'ancestors' ? isAbove(slot, at) : isAbove(at, slot)
-    },
-  }
 }
