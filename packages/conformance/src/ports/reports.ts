@@ -1,10 +1,12 @@
 import {
+  aggregateFunction,
   arrayAgg,
   Case,
   count,
   createStore,
   datetime,
   defineSchema,
+  fn,
   foreignKey,
   integer,
   lag,
@@ -34,6 +36,13 @@ const schema = defineSchema({
   }),
 })
 interface Reports extends SchemaOf<typeof schema> {}
+
+const spread = aggregateFunction('spread', 'integer', {
+  start: () => ({ least: Infinity, most: -Infinity }),
+  step: ({ least, most }, ms: number) => ({ least: Math.min(least, ms), most: Math.max(most, ms) }),
+  result: ({ least, most }) => (most < least ? null : most - least),
+})
+const tenths = fn('tenths', 'integer', (ms: number) => Math.floor(ms / 100))
 
 function world(seed: number) {
   const dice = new Dice(seed)
@@ -235,8 +244,30 @@ export const reports: AnyPort = port<World>({
     },
     {
       feature: 'own aggregates',
-      original: 'class Product(Aggregate): …',
-      missing: 'own aggregates; compute from arrayAgg in the application',
+      original: "class Longest(Aggregate): …; Visit.objects.values('path').annotate(x=Longest('ms'))",
+      relata: ({ db }) =>
+        db.Visit.values('path')
+          .annotate({ spread: spread('ms') })
+          .orderBy('path')
+          .toArray(),
+      naive: ({ visits }) =>
+        groupsOf(visits, ({ path }) => path)
+          .map(([path, list]) => {
+            const all = list.map(({ ms }) => ms)
+            return { path, spread: Math.max(...all) - Math.min(...all) }
+          })
+          .toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    },
+    {
+      feature: 'own aggregates',
+      original: "class Seconds(Func): …; Visit.objects.annotate(s=Seconds('ms')).filter(s__gte=2)",
+      relata: ({ db }) =>
+        idsOf(
+          db.Visit.annotate({ tenths: tenths('ms') })
+            .filter({ tenths__gte: 2 })
+            .orderBy('id'),
+        ),
+      naive: ({ visits }) => idsOf(visits.filter(({ ms }) => Math.floor(ms / 100) >= 2)),
     },
   ],
 })

@@ -3,6 +3,7 @@ import {
   defineSchema,
   F,
   foreignKey,
+  genericKey,
   integer,
   model,
   string,
@@ -36,6 +37,9 @@ const models = defineSchema({
     },
     { search: ['text'] },
   ),
+  Comment: model({
+    target: genericKey(['Page', 'Revision'], { onDelete: 'CASCADE', relatedName: 'comments' }),
+  }),
 })
 interface Wiki extends SchemaOf<typeof models> {}
 
@@ -69,11 +73,18 @@ function world(seed: number) {
     text: Array.from({ length: 5 }, () => dice.pick(['apple', 'pear', 'plum', 'fig'])).join(' '),
     page_id: 1 + dice.roll(8),
   }))
+  const comments = listOf(15, (id) =>
+    dice.roll(2) === 0
+      ? { id, page_id: 1 + dice.roll(8), revision_id: null }
+      : { id, page_id: null, revision_id: 1 + dice.roll(20) },
+  )
   const db = createStore<Wiki>(schema)
   db.Author.bulkCreate(authors)
   db.Page.bulkCreate(pages)
   db.Revision.bulkCreate(revisions)
-  return { db, authors, pages, revisions }
+  for (const { id, page_id: page, revision_id: revision } of comments)
+    db.Comment.create({ id, target: page === null ? db.Revision.get(revision) : db.Page.get(page) })
+  return { db, authors, pages, revisions, comments }
 }
 type World = ReturnType<typeof world>
 
@@ -157,8 +168,35 @@ export const wiki: AnyPort = port<World>({
     },
     {
       feature: 'generic relations',
-      original: 'GenericForeignKey(); GenericRelation(Comment)',
-      missing: 'a key to rows of several models; one nullable key for each target instead',
+      original:
+        "Comment.objects.filter(content_type=page_type, object_id__in=Page.objects.filter(author__last='L1'))",
+      relata: ({ db }) => idsOf(db.Comment.filter({ target__Page__author__last: 'L1' }).orderBy('id')),
+      naive: ({ comments, pages }) =>
+        idsOf(comments.filter((c) => c.page_id !== null && itemOf(pages, c.page_id).author_id === 1)),
+    },
+    {
+      feature: 'generic relations',
+      original: 'page.comments.count()  # GenericRelation(Comment); page.delete()',
+      relata: ({ db }) => {
+        const counts = Array.from(db.Page.orderBy('id'), (page) => page.comments.count())
+        db.Page.delete(8)
+        return [counts, idsOf(db.Comment.orderBy('id'))]
+      },
+      naive: ({ comments, pages, revisions }) => [
+        pages.map(({ id }) => comments.filter((c) => c.page_id === id).length),
+        idsOf(
+          comments.filter((c) =>
+            c.page_id === null ? itemOf(revisions, c.revision_id).page_id !== 8 : c.page_id !== 8,
+          ),
+        ),
+      ],
+    },
+    {
+      feature: 'generic relations',
+      original: 'comment.content_object',
+      relata: ({ db }) => Array.from(db.Comment.orderBy('id'), (c) => [c.target_type, c.target_id]),
+      naive: ({ comments }) =>
+        comments.map((c) => (c.page_id === null ? ['Revision', c.revision_id] : ['Page', c.page_id])),
     },
     {
       feature: 'computed fields',
