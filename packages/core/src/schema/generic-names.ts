@@ -20,7 +20,7 @@ export function isClearable({ null: isNull, key }: FieldMeta): boolean {
 }
 
 /** The name of the key to a target: `target__Post`. */
-export function partName(generic: string, target: string): string {
+function partName(generic: string, target: string): string {
   return `${generic}__${splitModelName(target).objectName}`
 }
 

@@ -12,7 +12,7 @@ export type QuerySetMethods = ReadonlyMap<ModelMeta, ReadonlyMap<string, QueryFu
 type SourceClass = new (...args: never[]) => Queryable
 
 /** The classes of one model's managers and query sets, with its methods. */
-export class MethodClasses {
+class MethodClasses {
   readonly methods: ReadonlyMap<string, QueryFunction>
   readonly #querySet: typeof QuerySet
   readonly #extended = new Map<unknown, unknown>()
@@ -55,7 +55,7 @@ function methodOf(run: QueryFunction): PropertyDescriptor {
 }
 
 /** The classes of a model with methods; undefined if it has none. */
-export function methodClasses({ queries }: SchemaMeta, model: ModelMeta): MethodClasses | undefined {
+function methodClasses({ queries }: SchemaMeta, model: ModelMeta): MethodClasses | undefined {
   if (queries.length === 0) return undefined
   let byModel = known.get(queries)
   if (byModel === undefined) known.set(queries, (byModel = new Map()))
@@ -71,7 +71,7 @@ export function methodClasses({ queries }: SchemaMeta, model: ModelMeta): Method
 const known = new WeakMap<readonly object[], Map<ModelMeta, MethodClasses | undefined>>()
 
 /** The methods of a model: those of its parents, the first one's before the others', and its own before all. */
-export function methodsOf(
+function methodsOf(
   sets: readonly QuerySetMethods[],
   model: ModelMeta,
 ): ReadonlyMap<string, QueryFunction> {

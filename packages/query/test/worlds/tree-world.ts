@@ -101,8 +101,8 @@ export interface Leaf {
 }
 
 const NAMES = ['a', 'b', 'c'] as const
-export const name = fc.constantFrom(...NAMES)
-export const small = fc.integer({ min: 0, max: 3 })
+const name = fc.constantFrom(...NAMES)
+const small = fc.integer({ min: 0, max: 3 })
 const key = fc.integer({ min: 1, max: 9 })
 
 type Reach = 'ancestors' | 'descendants' | 'path' | 'root'

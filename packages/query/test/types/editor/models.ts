@@ -120,4 +120,8 @@ const shelf = withQueries(schema, {
     thick: (books) => books.filter({ pages__gt: 500 }),
   },
 })
+/**
+ * Imported by the text of the edited project.
+ * @public
+ */
 export interface Shelf extends SchemaOf<typeof shelf> {}
