@@ -140,8 +140,7 @@ export const forum: AnyPort = port<World>({
     {
       feature: 'trees',
       original: 'Topic.objects.filter(category__in=category.get_descendants(include_self=True))',
-      relata: ({ db }) =>
-        ordered(db.Topic.filter(or({ category: 1 }, { category__in: db.Category.descendants(1) }))),
+      relata: ({ db }) => ordered(db.Topic.filter({ category__path: 1 })),
       naive: (w) => ordered(w.topics.filter((t) => t.category_id === 1 || inSubtree(w, t.category_id, 1))),
     },
     {

@@ -197,7 +197,10 @@ export const tracker: AnyPort = port<World>({
     {
       feature: 'keys',
       original: '@@id([projectId, number])',
-      missing: 'a primary key of several fields; uniqueTogether beside an automatic key serves lookups',
+      workaround: 'uniqueTogether beside an automatic key: its fields are an address wherever a key is taken',
+      relata: ({ db }) =>
+        db.Issue.create({ title: 'a new one', project: { tenant: 1, code: 'P3' } }).projectId,
+      naive: ({ projects }) => projects.find(({ tenantId, code }) => tenantId === 1 && code === 'P3')?.id,
     },
   ],
 })

@@ -71,10 +71,7 @@ function methodClasses({ queries }: SchemaMeta, model: ModelMeta): MethodClasses
 const known = new WeakMap<readonly object[], Map<ModelMeta, MethodClasses | undefined>>()
 
 /** The methods of a model: those of its parents, the first one's before the others', and its own before all. */
-function methodsOf(
-  sets: readonly QuerySetMethods[],
-  model: ModelMeta,
-): ReadonlyMap<string, QueryFunction> {
+function methodsOf(sets: readonly QuerySetMethods[], model: ModelMeta): ReadonlyMap<string, QueryFunction> {
   const inherited = model.parents.toReversed().flatMap(({ target }) => [...methodsOf(sets, target)])
   return new Map([...inherited, ...sets.flatMap((set) => [...(set.get(model) ?? [])])])
 }
