@@ -18,8 +18,7 @@ import { bulkCreateInBatches, type BatchOptions } from './in-batches.js'
 import { createRow } from './create.js'
 import { labelsOf } from './labels.js'
 import { neighbour } from './order-with-respect-to.js'
-import { querySetOf, withMethods } from './query-methods.js'
-import { Queryable, type QuerySet } from './query-set.js'
+import { Queryable, QuerySet } from './query-set.js'
 import { addHints, MODEL_MANAGER_HINTS } from './method-hints.js'
 import { NO_OPTIONS } from './option-rules.js'
 import { slotOf } from './named-row.js'
@@ -177,11 +176,11 @@ export class ModelManager extends Queryable {
 
   /** The rows above a row of a tree. */
   ancestors(rowOrKey: unknown): QuerySet {
-    return this.make(treeQuery(this.context, this.query, 'ancestors', rowOrKey))
+    return new QuerySet(this.context, treeQuery(this.context, this.query, 'ancestors', rowOrKey))
   }
   /** The rows below a row of a tree. */
   descendants(rowOrKey: unknown): QuerySet {
-    return this.make(treeQuery(this.context, this.query, 'descendants', rowOrKey))
+    return new QuerySet(this.context, treeQuery(this.context, this.query, 'descendants', rowOrKey))
   }
   /** The rows from the root of a tree to a row. */
   path(rowOrKey: unknown): Row[] {
@@ -197,7 +196,7 @@ export class ModelManager extends Queryable {
   /** The rows that a relation may point at: those of its target that `limitChoicesTo` allows. */
   choicesFor(name: string): QuerySet {
     const { target, forward, limitChoicesTo } = this.relationNamed(name)
-    const all = querySetOf(this.context, queryAll(this.context, target, forward.ordering))
+    const all = new QuerySet(this.context, queryAll(this.context, target, forward.ordering))
     return limitChoicesTo === undefined ? all : all.filter(limitChoicesTo)
   }
 
@@ -315,8 +314,6 @@ export function managerOf(context: StoreContext, of: ModelMeta | ProxyMeta): Mod
 }
 
 function newManager(context: StoreContext, of: ModelMeta | ProxyMeta): ModelManager {
-  if (!('model' in of) && of.autoOf !== undefined) return new ThroughRowsManager(context, of)
-  const model = 'model' in of ? of.model : of
-  const Manager = withMethods(context, model, ModelManager)
-  return new Manager(context, model, of)
+  if ('model' in of) return new ModelManager(context, of.model, of)
+  return of.autoOf === undefined ? new ModelManager(context, of) : new ThroughRowsManager(context, of)
 }

@@ -46,16 +46,12 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
     // The names of a shaped query were checked when its shape was made.
     if (filterShapeOf(query) === undefined) this.context.engine.check(query)
     else this.context.store.assertOpen()
-    return this.make(query)
-  }
-  /** A query set of the same model. Classes with further methods make it with them. */
-  protected make(query: Query): QuerySet {
     return new QuerySet(this.context, query)
   }
 
   all(unexpected?: never): QuerySet {
     refuseArgument('all', unexpected)
-    return this.make(this.query)
+    return new QuerySet(this.context, this.query)
   }
   none(unexpected?: never): QuerySet {
     refuseArgument('none', unexpected)
@@ -68,10 +64,10 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
     return this.filtered(where, 'exclude')
   }
   orderBy(...terms: readonly unknown[]): QuerySet {
-    return this.make(orderedQuery(this.context, this.query, terms))
+    return new QuerySet(this.context, orderedQuery(this.context, this.query, terms))
   }
   search(text: unknown, options?: unknown): QuerySet {
-    return this.make(searchedQuery(this.context, this.query, text, options))
+    return new QuerySet(this.context, searchedQuery(this.context, this.query, text, options))
   }
   reverse(unexpected?: never): QuerySet {
     refuseArgument('reverse', unexpected)
@@ -100,7 +96,7 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
     return this.derive(refine.withValues(this.query, listForm(options), entries))
   }
   pick(shape: unknown): QuerySet {
-    return this.make(pickedQuery(this.context, this.query, shape))
+    return new QuerySet(this.context, pickedQuery(this.context, this.query, shape))
   }
   union(...others: readonly unknown[]): QuerySet {
     const options = others.at(-1)
@@ -149,7 +145,7 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
   }
   prefetchRelated(...args: readonly unknown[]): QuerySet {
     refuseForRows(this.query, 'prefetchRelated')
-    return this.make(withPrefetchRequests(this.context, this.query, args))
+    return new QuerySet(this.context, withPrefetchRequests(this.context, this.query, args))
   }
 
   get(...args: readonly unknown[]): unknown {
@@ -236,8 +232,9 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
 
   /** Without arguments both return all rows. */
   private filtered(where: readonly unknown[], method: 'filter' | 'exclude'): QuerySet {
-    if (where.length > 0) return this.make(filteredQuery(this.context, this.query, where, method))
-    refuseCombined(this.query, method)
+    const { context, query } = this
+    if (where.length > 0) return new QuerySet(context, filteredQuery(context, query, where, method))
+    refuseCombined(query, method)
     return this.all()
   }
 
@@ -250,9 +247,9 @@ export abstract class Queryable extends LiveQuerySource implements Iterable<unkn
     return rules.NO_OPTIONS
   }
 
-  private creation(where: InputValues, given: object | undefined, method: string): Creation {
+  private creation(where: InputValues, creationOptions: object | undefined, method: string): Creation {
     const { context, query } = this
-    const options = readOptions(given, this.creationRules, method)
+    const options = readOptions(creationOptions, this.creationRules, method)
     return {
       context,
       model: query.model,

@@ -10,7 +10,6 @@ import type { AnyInput } from './input.js'
 import type { Instance } from './instance.js'
 import type { NoAliases } from './mode.js'
 import type { Queryable } from './query-set.js'
-import type { QueryMethods, QuerySetOf } from './query-set-of.js'
 import type { ChoiceField, LabelsOf } from './labels.js'
 import type { KeyOf, RowOrAddress, RowOrKey } from './row-key.js'
 import type { Row, ThroughOf } from './row.js'
@@ -200,7 +199,7 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    * const options = db.Book.choicesFor('author').valuesList('id', 'name').toArray()
    * ```
    */
-  choicesFor<N extends ForwardName<S, M>>(relation: N): QuerySetOf<S, TargetName<S, M, N>>
+  choicesFor<N extends ForwardName<S, M>>(relation: N): QuerySet<S, TargetName<S, M, N>>
   /**
    * The labels of a field's choices by value, for display and for forms.
    *
@@ -251,8 +250,8 @@ export type ManagerOf<S, M extends string> = M extends keyof S
     ? OwnManager<S, M>
     : OwnManager<S, TargetOf<S, M, M>>
   : never
-type OwnManager<S, M extends string> = QueryMethods<S, M> &
-  (IsTree<S, M> extends true ? OrderedManager<S, M> & TreeRows<S, M> : OrderedManager<S, M>)
+type OwnManager<S, M extends string> =
+  IsTree<S, M> extends true ? OrderedManager<S, M> & TreeRows<S, M> : OrderedManager<S, M>
 type OrderedManager<S, M extends string> =
   IsOrdered<S, M> extends true ? ModelManager<S, M> & OrderedRows<S, M> : ModelManager<S, M>
 

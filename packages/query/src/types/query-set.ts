@@ -9,7 +9,6 @@ import type { Found, Judged } from './judged.js'
 import type { LivePaging, LiveValuePaging } from './live.js'
 import type { NoAliases, RowsShape } from './mode.js'
 import type { TermFault } from './names.js'
-import type { QueryMethods } from './query-set-of.js'
 import type { Narrowing } from './refine.js'
 import type { Result } from './result.js'
 import type { CountedOption, CountedPage, LivePageOptions, Page, PageOptions, TotalPage } from './page.js'
@@ -47,8 +46,7 @@ export interface Queryable<S, M extends string, A, Q>
  * ```
  * @public
  */
-export type RowSource<S, M extends string, A = NoAliases> = QueryMethods<S, M, A> &
-  Queryable<S, M, A, QuerySet<S, M, A>>
+export type RowSource<S, M extends string, A = NoAliases> = Queryable<S, M, A, QuerySet<S, M, A>>
 
 /**
  * Rows of any model that can be filtered by `W`: for a function over all models with certain fields, as those

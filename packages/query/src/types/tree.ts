@@ -1,5 +1,5 @@
 import type { FieldsOf } from './fields.js'
-import type { QuerySetOf } from './query-set-of.js'
+import type { QuerySet } from './forward.js'
 import type { RowOrAddress } from './row-key.js'
 import type { Row } from './row.js'
 
@@ -32,7 +32,7 @@ export interface TreeRows<S, M extends string> {
    * db.Category.ancestors(novels).filter({ name: 'Books' }).exists()
    * ```
    */
-  ancestors(row: RowOrAddress<S, M>): QuerySetOf<S, M>
+  ancestors(row: RowOrAddress<S, M>): QuerySet<S, M>
   /**
    * The rows below a row: its children, their children and so on. Costs their number. As {@link ancestors}.
    *
@@ -41,7 +41,7 @@ export interface TreeRows<S, M extends string> {
    * db.Product.filter({ category__in: db.Category.descendants(books) })
    * ```
    */
-  descendants(row: RowOrAddress<S, M>): QuerySetOf<S, M>
+  descendants(row: RowOrAddress<S, M>): QuerySet<S, M>
   /**
    * The rows from the root to a row, which is the last. As {@link ancestors}.
    *

@@ -19,19 +19,17 @@ export class ResolvedSchema implements SchemaMeta {
   readonly #byName: ReadonlyMap<string, ModelMeta | ProxyMeta>
   readonly #meanings = new Map<ModelMeta, Meanings>()
   readonly #hooks: readonly object[]
-  readonly #queries: readonly object[]
   /** Each store writes it into its log. */
   #description: SchemaDescription | undefined
 
   constructor(
     { models, links, proxies }: Pick<SchemaMeta, 'models' | 'links' | 'proxies'>,
-    { hooks = [], queries = [] }: Partial<Pick<SchemaMeta, 'hooks' | 'queries'>> = {},
+    hooks: readonly object[] = [],
   ) {
     this.#models = models
     this.#links = links
     this.#proxies = proxies
     this.#hooks = Object.freeze([...hooks])
-    this.#queries = Object.freeze([...queries])
     this.#byName = new Map([...models, ...proxies].map((one) => [one.name, one]))
     Object.defineProperty(this, 'description', { enumerable: true, get: () => this.describe() })
     Object.freeze(this)
@@ -51,10 +49,6 @@ export class ResolvedSchema implements SchemaMeta {
 
   get hooks(): readonly object[] {
     return #hooks in this ? this.#hooks : []
-  }
-
-  get queries(): readonly object[] {
-    return #queries in this ? this.#queries : []
   }
 
   model(name: string): ModelMeta {

@@ -122,9 +122,4 @@ export const COMPLETIONS: readonly (readonly [line: string, names: readonly stri
   ],
   ['books.update({ ¦ })', CHANGEABLE],
   ['db.Book.update(row, (draft) => { draft.¦ })', BOOK_COLUMNS],
-  ['shelf.Book.of¦', ['ofYear']],
-  ['shelf.Book.filter({ pages: 1 }).thi¦', ['thick']],
-  ['shelf.Author.get(1).books.thick().of¦', ['ofYear']],
-  ['shelf.Book.ofYear(2020).thick().exclude({ author__na¦: 1 })', ['author__name']],
-  ['withQueries(schema, { Book: { mine: (books) => books.filter({ author__na¦: 1 }) } })', ['author__name']],
 ]
