@@ -87,7 +87,8 @@ class Naive {
     this.#db = db
   }
 
-  of(model: ModelMeta, row: AnyRow, { columns, relations, counts }: Shape): unknown {
+  /** `among`: the related manager that the row was read from. */
+  of(model: ModelMeta, row: AnyRow, { columns, relations, counts }: Shape, among?: LooseRows): unknown {
     const object: Record<string, unknown> = {}
     for (const name of columns) object[name] = row[name]
     for (const [name, related] of Object.entries(relations)) {
@@ -95,7 +96,7 @@ class Naive {
       object[name] = this.#related(edge, row, name, related)
     }
     for (const [name, chain] of Object.entries(counts)) {
-      const rows = this.#db.model(model.name) as unknown as LooseRows
+      const rows = among ?? (this.#db.model(model.name) as unknown as LooseRows)
       object[name] = rows
         .filter({ pk: row.pk })
         .annotate({ [name]: count(chain) })
@@ -114,11 +115,12 @@ class Naive {
       const other = this.#single(row, name)
       return other === null ? null : this.of(edge.target, other, pick)
     }
-    let rows = row[name] as LooseRows
+    const manager = row[name] as LooseRows
+    let rows = manager
     if (where !== undefined) rows = rows.filter(where)
     if (orderBy !== undefined) rows = rows.orderBy(...orderBy)
     const all = rows.toArray().slice(skip, take === undefined ? undefined : skip + take)
-    return all.map((other) => this.of(edge.target, other, pick))
+    return all.map((other) => this.of(edge.target, other, pick, manager))
   }
 
   /** A key may refer to nothing. */
