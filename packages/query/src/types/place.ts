@@ -27,9 +27,12 @@ export interface Placed<out N, in P> extends Expression<N>, In<P> {}
 
 /**
  * A place for the return type of a helper that is an argument itself: its parameter's type is known only when
- * the helper's is.
+ * the helper's is. It has `over`, as aggregates do: the compiler infers nothing between two types of which each
+ * lacks a member of the other.
  */
-export interface PlaceHint<S, M extends string, A> extends Placed<never, Place<S, M, A>>, Hint {}
+export interface PlaceHint<S, M extends string, A> extends Placed<never, Place<S, M, A>>, Hint {
+  readonly over: never
+}
 
 /**
  * The error in the chain `K` in the place `P`; never if there is none, or if the place is unknown.
