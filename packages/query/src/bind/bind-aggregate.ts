@@ -4,6 +4,8 @@ import { castBetween } from '../resolve/cast.js'
 import { aggregateKind } from './aggregate-kind.js'
 import { bindConstant } from './bound-constant.js'
 import type { BoundAggregate, BoundExpression, BoundItem } from './bound-nodes.js'
+import type { Context } from './context.js'
+import { termsInside } from './order-terms.js'
 
 /** Binds what an aggregate reads. */
 interface Bind {
@@ -11,7 +13,7 @@ interface Bind {
   readonly condition: (condition: Condition) => BoundItem
 }
 
-export function bindAggregate(expression: AggregateExpression, bind: Bind): BoundAggregate {
+export function bindAggregate(context: Context, expression: AggregateExpression, bind: Bind): BoundAggregate {
   const { name, output, filter } = expression
   const of =
     expression.of === undefined ? undefined : bind.expression(withOutput(expression.of, expression.output))
@@ -25,7 +27,7 @@ export function bindAggregate(expression: AggregateExpression, bind: Bind): Boun
     expression,
     of,
     filter: filter === undefined ? undefined : bind.condition(filter),
-    order: (expression.order ?? []).map((term) => ({
+    order: termsInside(context, expression).map((term) => ({
       bound: bind.expression(term.expression),
       descending: term.descending,
       nulls: term.nulls,

@@ -112,7 +112,7 @@ function bindNode(context: Context, expression: Expression): BoundExpression {
 }
 
 export const aggregateOf = (context: Context, expression: AggregateExpression): BoundAggregate =>
-  bindAggregate(expression, {
+  bindAggregate(context, expression, {
     expression: (of) => bindExpression(context, of),
     condition: (filter) => bindCondition(context, filter),
   })

@@ -4,7 +4,7 @@ import { castTo } from './bound-constant.js'
 import type { BoundAggregate, BoundExpression, BoundPlace, BoundWindow } from './bound-nodes.js'
 import type { Context } from './context.js'
 import { readsOf } from './expression-facts.js'
-import { orderTerms } from './order-terms.js'
+import { termsInside } from './order-terms.js'
 
 /** Binds what a window reads. */
 interface Bind {
@@ -15,14 +15,14 @@ interface Bind {
 /** Throws FieldError `ERR_WINDOW`, `ERR_MULTI_VALUED`, and what binding its parts throws. */
 export function bindWindow(context: Context, expression: WindowExpression, bind: Bind): BoundWindow {
   refuseElsewhere(context)
-  const { call, partition, order, frame } = expression
+  const { call, partition, frame } = expression
+  const terms = termsInside(context, expression)
   refuseSeveral(context, [
     ...partition,
-    ...order.map((term) => term.expression),
+    ...terms.map((term) => term.expression),
     ...('kind' in call ? [] : placeParts(call)),
   ])
   const bound = 'kind' in call ? bind.aggregate(call) : bindPlace(call, bind)
-  const terms = orderTerms(context, { order, ordering: [], reversed: false })
   return {
     node: 'window',
     kind: bound.kind,

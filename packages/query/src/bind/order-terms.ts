@@ -28,6 +28,14 @@ export function orderTerms(
   return query.reversed ? expanded.map(opposite) : expanded
 }
 
+/** The terms of an aggregate or a window: a relation means the ordering of its rows there, too. */
+export function termsInside(
+  context: Context,
+  { order = [] }: { readonly order?: readonly OrderTerm[] },
+): readonly OrderTerm[] {
+  return order.flatMap((term) => expand(context, term, []))
+}
+
 function termsOf(ordering: readonly Ordering[]): readonly OrderTerm[] {
   return ordering.map((entry) => {
     if (typeof entry === 'string') return orderTerm(entry)

@@ -8,7 +8,7 @@ import * as query from '../../src/index.js'
 const test = suite('list aggregates, and a naive model')
 
 const schema = defineSchema({
-  Shelf: model({ code: string() }),
+  Shelf: model({ code: string() }, { ordering: ['-code'] }),
   Jar: model({
     word: string({ null: true }),
     size: integer({ null: true }),
@@ -34,7 +34,8 @@ const jar: fc.Arbitrary<Jar> = fc.record({
 
 type Field = 'word' | 'size' | 'price'
 interface Term {
-  readonly field: Field
+  /** A relation means the ordering of its model: by code, descending. */
+  readonly field: Field | 'shelf'
   readonly descending: boolean
   readonly nulls: 'first' | 'last' | undefined
 }
@@ -50,7 +51,7 @@ interface Asked {
   readonly form: 'annotate' | 'group' | 'whole' | 'chain'
 }
 const term: fc.Arbitrary<Term> = fc.record({
-  field: fc.constantFrom('word', 'size', 'price'),
+  field: fc.constantFrom('word', 'size', 'price', 'shelf'),
   descending: fc.boolean(),
   nulls: fc.constantFrom('first', 'last', undefined),
 })
@@ -71,13 +72,24 @@ const isNumeric = ({ name }: Pick<Asked, 'name'>): boolean => name === 'median' 
 const isList = ({ name }: Asked): boolean => name.endsWith('Agg')
 const isDistinct = ({ name, distinct }: Asked): boolean => distinct && name !== 'mode'
 
-function compare(field: Field, a: string | number, b: string | number): number {
-  if (field !== 'word') return Number(a) - Number(b)
+function compare(field: Term['field'], a: string | number, b: string | number): number {
+  if (field === 'size' || field === 'price') return Number(a) - Number(b)
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-function placed(a: Jar, b: Jar, { field, descending, nulls }: Term): number {
-  const [one, other] = [a[field], b[field]]
+function placed(
+  a: Jar,
+  b: Jar,
+  { field, descending: backward, nulls }: Term,
+  codes: readonly string[],
+): number {
+  // Only a name means the ordering of the model; an expression is the key.
+  const descending = field === 'shelf' && nulls === undefined ? !backward : backward
+  const of = (one: Jar): string | number | null => {
+    if (field !== 'shelf') return one[field]
+    return one.shelf >= codes.length ? null : nulls === undefined ? (codes[one.shelf] ?? null) : one.shelf
+  }
+  const [one, other] = [of(a), of(b)]
   if (one === null || other === null) {
     if (one === other) return 0
     const nullsFirst = nulls === undefined ? !descending : nulls === 'first'
@@ -101,11 +113,11 @@ function naiveMode(values: readonly (string | number)[], field: Field): string |
   return values.toSorted((a, b) => times(b) - times(a) || compare(field, a, b))[0]
 }
 
-function naive(jars: readonly Jar[], ask: Asked): unknown {
+function naive(jars: readonly Jar[], ask: Asked, codes: readonly string[]): unknown {
   const { name, field, order } = ask
   const kept = ask.filtered ? jars.filter(({ size }) => size !== null && size > 0) : jars
   const sorted = isList(ask)
-    ? kept.toSorted((a, b) => order.reduce((c, each) => c || placed(a, b, each), 0))
+    ? kept.toSorted((a, b) => order.reduce((c, each) => c || placed(a, b, each, codes), 0))
     : kept
   const all = sorted.map((each) => each[field])
   const values = isDistinct(ask) ? [...new Set(all)] : all
@@ -167,9 +179,16 @@ test('have the values of the naive model, now and after each commit', () => {
     fc.property(
       fc.array(jar, { maxLength: 8 }),
       asked,
-      fc.array(fc.tuple(fc.nat(8), fc.option(jar, { nil: undefined })), { maxLength: 5 }),
+      fc.array(
+        fc.oneof(
+          { weight: 3, arbitrary: fc.tuple(fc.nat(8), fc.option(jar, { nil: undefined })) },
+          fc.tuple(fc.nat(SHELVES.length - 1), fc.constantFrom('0', 'y', 'zz')),
+        ),
+        { maxLength: 5 },
+      ),
       (first, ask, changes) => {
         const db = query.createStore(schema)
+        const codes = [...SHELVES]
         const shelves = SHELVES.map((code) => db.Shelf.create({ code }))
         const columns = ({ shelf, ...values }: Jar) => ({ ...values, shelf: shelves[shelf] ?? null })
         const jars = first.map((given) => ({ id: db.Jar.create(columns(given)).id, given }))
@@ -208,7 +227,7 @@ test('have the values of the naive model, now and after each commit', () => {
         const expected = (): unknown => {
           const all = jars.map(({ given }) => given)
           const of = (at: number): readonly Jar[] => all.filter(({ shelf }) => shelf === at)
-          const own = (some: readonly Jar[]): unknown => naive(some, ask)
+          const own = (some: readonly Jar[]): unknown => naive(some, ask, codes)
           switch (ask.form) {
             case 'annotate':
               return shelves.map(({ id }, at) => [id, own(of(at))])
@@ -231,7 +250,10 @@ test('have the values of the naive model, now and after each commit', () => {
         check()
         for (const [at, next] of changes) {
           const known = jars[at]
-          if (next === undefined) {
+          if (typeof next === 'string') {
+            db.Shelf.update(shelves[at]?.id ?? 0, { code: next })
+            codes[at] = next
+          } else if (next === undefined) {
             if (known !== undefined) {
               db.Jar.delete(known.id)
               jars.splice(at, 1)

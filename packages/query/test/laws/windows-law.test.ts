@@ -265,9 +265,16 @@ test('have the values of the naive model, now and after each commit', () => {
     fc.property(
       fc.array(jar, { maxLength: 9 }),
       asked,
-      fc.array(fc.tuple(fc.nat(9), fc.option(jar, { nil: undefined })), { maxLength: 4 }),
+      fc.array(
+        fc.oneof(
+          { weight: 3, arbitrary: fc.tuple(fc.nat(9), fc.option(jar, { nil: undefined })) },
+          fc.tuple(fc.nat(2), fc.constantFrom('w', 'y', 'zz')),
+        ),
+        { maxLength: 4 },
+      ),
       (first, asking, changes) => {
         const db = query.createStore(schema)
+        const codes = [...SHELVES]
         const shelves = SHELVES.map((code) => db.Shelf.create({ code }))
         const columns = ({ shelf, ...values }: Jar) => ({ ...values, shelf: shelves[shelf] ?? null })
         const jars = first.map((given) => ({ id: db.Jar.create(columns(given)).id, given }))
@@ -281,9 +288,15 @@ test('have the values of the naive model, now and after each commit', () => {
         const expected = (): readonly (readonly [number, Scalar])[] => {
           const facts = jars
             .map(({ id, given: { word, size, shelf } }): Facts => {
-              const own = shelves[shelf]
               const twice = size === null ? null : size * 2
-              return { id, word, size, twice, shelf: own?.id ?? null, shelf__code: own?.code ?? null }
+              return {
+                id,
+                word,
+                size,
+                twice,
+                shelf: shelves[shelf]?.id ?? null,
+                shelf__code: codes[shelf] ?? null,
+              }
             })
             .filter(({ word }) => asking.limit === 'none' || word !== null)
           const direction = { name: 'id', descending: asking.last === '-w', nulls: undefined } as const
@@ -327,7 +340,10 @@ test('have the values of the naive model, now and after each commit', () => {
         check()
         for (const [at, next] of changes) {
           const known = jars[at]
-          if (next === undefined) {
+          if (typeof next === 'string') {
+            db.Shelf.update(at + 1, { code: next })
+            codes[at] = next
+          } else if (next === undefined) {
             if (known !== undefined) {
               db.Jar.delete(known.id)
               jars.splice(at, 1)

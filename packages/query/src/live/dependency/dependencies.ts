@@ -3,7 +3,7 @@ import { isExpression } from '../../ast/expression.js'
 import { childrenOf, type Tree } from '../../ast/fold.js'
 import { changed, distinctNames, isQuery, partsOf } from '../../ast/query.js'
 import { withGroupNames } from '../../bind/group-names.js'
-import { orderTerms } from '../../bind/order-terms.js'
+import { orderTerms, termsInside } from '../../bind/order-terms.js'
 import { bindQuery } from '../../engine/plan-query.js'
 import { representative } from '../../ast/representative.js'
 import { outputColumns } from '../../bind/output-columns.js'
@@ -125,6 +125,8 @@ class Collector {
     if (tree.kind === 'outer') this.#outer(tree.chain, tree.depth)
     if (tree.kind === 'list') return this.#list(tree)
     if (tree.kind === 'relation') this.root.along(pathOf(this.#context, `${tree.path}__pk`).hops)
+    if (tree.kind === 'aggregate' || tree.kind === 'window')
+      for (const { expression } of termsInside(this.#context, tree)) this.#tree(expression)
     this.#parts(tree)
   }
 
