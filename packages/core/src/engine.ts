@@ -99,6 +99,7 @@ export { hintOf, parentOfTree, ownValues, type Input } from './transaction/row-i
 export { isGenericName, partOfRow, targetsOf } from './transaction/generic-keys.js'
 export { nameAt, isClearable } from './schema/generic-names.js'
 export { MEMORY_STORE_OPTIONS, OPEN_LOG_OPTIONS, OPEN_STORE_OPTIONS } from './store/check-store-options.js'
+export { ReadOnlyStore } from './store/read-only-store.js'
 export { takesWrites, type ReadStore, type WriteStore } from './store/read-store.js'
 export { GATES, gateOf, type Gate } from './observe/gate.js'
 export { loadSnapshot } from './recovery/load-snapshot.js'

@@ -1,7 +1,6 @@
-import { suggest, type ModelMeta, type SchemaMeta } from '@relata/core/engine'
+import { suggest, type ModelMeta, type ReadOnlyStore, type SchemaMeta } from '@relata/core/engine'
 import { databaseOver } from '@relata/query'
 import { CommandError } from '../command-error.js'
-import type { ReadOnlyStore } from '../store/read-only-store.js'
 
 /** A stored row, or a row of values. */
 export type AnyRow = Readonly<Record<string, unknown>>

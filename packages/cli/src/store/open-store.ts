@@ -1,10 +1,9 @@
-import { CoreStore, type SchemaMeta, type State } from '@relata/core/engine'
+import { CoreStore, ReadOnlyStore, type SchemaMeta, type State } from '@relata/core/engine'
 import type { CommandContext } from '../command-context.js'
 import { databaseUrl } from './database-url.js'
 import { schemaInForce, type LogWithSchemas } from './log-with-schemas.js'
 import { withDatabase, type OpenedDatabase } from './open-database.js'
 import { withFolder, withOwnFolder, type OpenedFolder } from './open-folder.js'
-import { ReadOnlyStore } from './read-only-store.js'
 import { replay } from './replay.js'
 
 type Context = Pick<CommandContext, 'cwd' | 'stderr'>

@@ -3,7 +3,8 @@ import type { MemoryLog } from '../log/memory-log.js'
 import type { SchemaMeta } from '../schema/meta.js'
 import type { SchemaStep } from '../schema/migration/schema-step.js'
 import { checkMigrations } from '../schema/migration/migration.js'
-import type { SnapshotStore } from '../snapshot/snapshot-store.js'
+import type { SnapshotReader, SnapshotStore } from '../snapshot/snapshot-store.js'
+import { abortReason } from '../util/abort.js'
 import { must } from '../util/assert.js'
 import { clockMs, nextTurn } from '../util/globals.js'
 import { TurnPacer } from '../util/turns.js'
@@ -79,7 +80,7 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
     const from = await snapshots.load(replay.plan)
     if (from !== undefined) replay.beginWith(from)
     else if (log.dropped !== undefined) throw snapshotNeeded(log.dropped, snapshots.skipped)
-    await replayInTurns(replay, log, head)
+    await replayInTurns(replay, log, { head })
   }
   const last = must(replay, 'a recovery replays the log')
   report(last)
@@ -114,34 +115,53 @@ interface ReplayTarget {
   readonly steps?: readonly SchemaStep[]
 }
 
-/** The state of a log under one of its schemas, or after further steps. */
+/** The state of a log under one of its schemas, or after further steps. It is replayed from the first commit if possible. */
 export async function replayUnder(
-  { log, snapshots: store }: Pick<RecoverOptions, 'log' | 'snapshots'>,
-  { schema, versions, steps = [] }: ReplayTarget,
+  { log, snapshots }: Pick<RecoverOptions, 'log' | 'snapshots'>,
+  target: ReplayTarget,
 ): Promise<State> {
+  const source = log.dropped === undefined ? { log } : { log, snapshots }
+  return (await recoverUnder(source, target)).state
+}
+
+/**
+ * The result of a log under one of its schemas, or after further steps, from its newest usable snapshot. Codes:
+ * `ERR_NO_SNAPSHOT`, `ERR_LOG_CORRUPT`. An aborted signal rejects with its reason.
+ */
+export async function recoverUnder(
+  {
+    log,
+    snapshots: store,
+  }: Pick<RecoverOptions, 'log'> & { readonly snapshots?: SnapshotReader | undefined },
+  { schema, versions, steps = [] }: ReplayTarget,
+  signal?: AbortSignal,
+): Promise<Recovered> {
   const replay = new Replay({ schema, versions, steps })
   const head = (await log.head()).position
-  if (log.dropped !== undefined) {
-    const snapshots = new RecoverySnapshots(store, { log, head, versions })
-    const from = await snapshots.load(replay.plan)
-    if (from === undefined) throw snapshotNeeded(log.dropped, snapshots.skipped)
-    replay.beginWith(from)
-  }
-  await replayInTurns(replay, log, head)
-  return replay.recovered.state
+  const snapshots = new RecoverySnapshots(store, { log, head, versions })
+  const from = await snapshots.load(replay.plan)
+  if (from !== undefined) replay.beginWith(from)
+  else if (log.dropped !== undefined) throw snapshotNeeded(log.dropped, snapshots.skipped)
+  await replayInTurns(replay, log, { head, signal })
+  return replay.recovered
 }
 
 /**
  * Replays a log up to a head, with turns of the event loop between groups of events. Other code may write
  * meanwhile.
  */
-async function replayInTurns(replay: Replay, log: EventLog, head: number): Promise<void> {
+async function replayInTurns(
+  replay: Replay,
+  log: EventLog,
+  { head, signal }: { readonly head: number; readonly signal?: AbortSignal | undefined },
+): Promise<void> {
   let events = 0
   if (replay.position >= head) return
   for await (const commit of log.read({ after: replay.position })) {
     events += commit.events.length
     if (events > STEP) {
       await nextTurn()
+      if (signal?.aborted === true) throw abortReason(signal)
       events = commit.events.length
     }
     if (events > STEP) await replay.takeInTurns(commit)

@@ -6,7 +6,7 @@ import type { SchemaMeta } from '../schema/meta.js'
 import { declarationsOf } from '../schema/migration/declarations-of.js'
 import { resolveSchema } from '../schema/resolve.js'
 import { SNAPSHOT_FORMAT, type SnapshotBegin } from '../snapshot/snapshot-block.js'
-import type { SnapshotInfo, SnapshotStore } from '../snapshot/snapshot-store.js'
+import type { SnapshotInfo, SnapshotReader } from '../snapshot/snapshot-store.js'
 import { hasSameColumns } from '../snapshot/state-loader.js'
 import { must } from '../util/assert.js'
 import { TurnPacer } from '../util/turns.js'
@@ -39,7 +39,7 @@ class Unusable extends Error {
 
 /** The snapshots from which a recovery may start. */
 export class RecoverySnapshots {
-  readonly #store: SnapshotStore | undefined
+  readonly #store: SnapshotReader | undefined
   readonly #history: History
   readonly #onWarning: ((warning: StoreWarning) => void) | undefined
   #list: readonly SnapshotInfo[] | undefined
@@ -49,7 +49,7 @@ export class RecoverySnapshots {
   used: SnapshotInfo | undefined
 
   constructor(
-    store: SnapshotStore | undefined,
+    store: SnapshotReader | undefined,
     history: History,
     onWarning?: (warning: StoreWarning) => void,
   ) {
@@ -79,7 +79,7 @@ export class RecoverySnapshots {
     return undefined
   }
 
-  async #read(store: SnapshotStore): Promise<readonly SnapshotInfo[]> {
+  async #read(store: SnapshotReader): Promise<readonly SnapshotInfo[]> {
     try {
       const list = await store.list()
       const { log, head } = this.#history
@@ -91,7 +91,7 @@ export class RecoverySnapshots {
     }
   }
 
-  async #loadOne(store: SnapshotStore, info: SnapshotInfo, plan: ReplayPlan): Promise<Recovered> {
+  async #loadOne(store: SnapshotReader, info: SnapshotInfo, plan: ReplayPlan): Promise<Recovered> {
     const { schema, upcasts, onConverted } = plan
     if (info.position > this.#history.head)
       throw new Unusable('SNAPSHOT_AHEAD', `the log ends at commit ${this.#history.head}`)

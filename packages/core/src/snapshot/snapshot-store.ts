@@ -39,3 +39,6 @@ export interface SnapshotStore extends AsyncDisposable {
   setAside?(position: number): Promise<void>
   close(): Promise<void>
 }
+
+/** What a recovery needs of a snapshot store. */
+export type SnapshotReader = Pick<SnapshotStore, 'list' | 'read'>

@@ -24,11 +24,12 @@ import { CommitFactory } from './commit-factory.js'
 import { journalFor } from './journal.js'
 import { migrationRunner, storesLike } from './migrating.js'
 import { dryRun, type DryRun } from '../recovery/dry-run.js'
+import type { PastOptions } from '../recovery/past.js'
 import type { RecoveryReport } from '../recovery/recovery-report.js'
 import type { SnapshotInfo } from '../snapshot/snapshot-store.js'
 import type { Recovered } from '../recovery/recovered.js'
 import { checkReceived } from './received.js'
-import type { WriteStore } from './read-store.js'
+import type { ReadStore, WriteStore } from './read-store.js'
 import { Notifications } from './notifications.js'
 import type { CoreStoreOptions, OpenOptions, TransactOptions } from './options.js'
 import type { TransactResult } from './transact-result.js'
@@ -39,6 +40,7 @@ import { storeStats, type StoreStats } from './store-stats.js'
 import { observationOf, type Observation } from '../observe/observation.js'
 import { runnerFor } from './observed-runner.js'
 import { clockMs } from '../util/globals.js'
+import { openPast } from './past-store.js'
 import { backUp, type BackupOptions } from './backup.js'
 import type { CompactOptions, CompactResult } from './compact-options.js'
 import { compact } from './compactor.js'
@@ -74,6 +76,8 @@ export class CoreStore implements WriteStore {
   readonly recovery: RecoveryReport | undefined
   /** Sets what runs with the writes of this store from now on. Applying commits of another store runs none. */
   readonly setHooks: WriteStore['setHooks'] = (table) => this.#context.setHooks(table)
+  /** Never calls back: a store that writes keeps its state. */
+  readonly onReplacement: WriteStore['onReplacement'] = () => () => undefined
   readonly #context: WriteContext
   readonly #writer: CommitWriter
   readonly #runner: TransactionRunner
@@ -102,11 +106,10 @@ export class CoreStore implements WriteStore {
     const guard = memory === undefined ? undefined : new MemoryGuard(memory)
     const factory = new CommitFactory(options.clock)
     this.#context = new WriteContext(schema, this.state, { allowed, asyncContext, guard, clock: factory.ms })
-    this.observation = observationOf(options)
-    this.#notifications = new Notifications(this.#health, options.onListenerError, this.observation)
+    const observation = (this.observation = observationOf(options))
+    this.#notifications = new Notifications(this.#health, options.onListenerError, observation)
     const onFailure = (error: StoreError): void => this.#end.fail(error)
-    const listeners = { onFailure, observation: this.observation }
-    const journal = journalFor(options, recovered.position, listeners)
+    const journal = journalFor(options, recovered.position, { onFailure, observation })
     this.#writer = new CommitWriter({ recovered, journal, factory, durability: options.durability })
     const surroundings = {
       context: this.#context,
@@ -114,18 +117,15 @@ export class CoreStore implements WriteStore {
       notifications: this.#notifications,
       writer: this.#writer,
     }
-    const { state, observation } = this
-    const common = { ...surroundings, state, observation, waiters: this.#waiters }
+    const common = { ...surroundings, state: this.state, observation, waiters: this.#waiters }
     this.#snapshotter = snapshotterFor(options, common)
     this.recovery = recovered.report
     this.#runner = runnerFor(surroundings, observation)
     const sharing = { ...common, schema, runner: this.#runner, onFailure }
-    const shared = sharedStoreFor(sharing, options)
-    this.#shared = shared
-    const parts = { ...common, snapshotter: this.#snapshotter, shared, guard, heap }
+    const shared = (this.#shared = sharedStoreFor(sharing, options))
     this.#submitter = new Submitter({ ...sharing, shared, onCommit: (tell) => this.onCommit(tell) })
-    this.#healthParts = parts
-    this.#end = new StoreEnd({ ...parts, journal })
+    this.#healthParts = { ...common, snapshotter: this.#snapshotter, shared, guard, heap }
+    this.#end = new StoreEnd({ ...this.#healthParts, journal })
     this.#writer.begin(recovered, { schema, migrations: options.migrations })
   }
 
@@ -359,11 +359,6 @@ export class CoreStore implements WriteStore {
     return this.#notifications.listen(this.#notifications.compactions, listener, onError)
   }
 
-  /** Never calls back: a store that writes keeps its state. */
-  onReplacement(): () => void {
-    return () => undefined
-  }
-
   /** Calls back when the store fails. */
   onFailure(listener: (error: StoreError) => void): () => void {
     return this.#notifications.listen(this.#notifications.failures, listener)
@@ -402,6 +397,18 @@ export class CoreStore implements WriteStore {
    */
   async backup(folder: string, options?: BackupOptions): Promise<LogHead> {
     return backUp(this, { folder, options, snapshots: this.#snapshotter?.store })
+  }
+
+  /**
+   * A read-only store with the state after a commit, or at a date. This store goes on meanwhile; closing either leaves
+   * the other open. It takes the memory of another store, and the time of opening one.
+   *
+   * Codes: `ERR_ARGUMENT` for a position that the log doesn't have, or a date before its first commit, and in a store
+   * that keeps no commits; `ERR_HISTORY_DROPPED` if its commits were dropped; `ERR_SCHEMA_CHANGED` if `schema` was not
+   * in force then; `ERR_LOG_CORRUPT`. An aborted signal rejects with its reason.
+   */
+  async at(position: number | Date, options?: PastOptions): Promise<ReadStore> {
+    return openPast(this, { target: position, options, snapshots: this.#snapshotter?.store }, CoreStore)
   }
 
   /**

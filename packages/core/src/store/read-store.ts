@@ -1,6 +1,7 @@
 import type { StoreError } from '../error/errors.js'
 import type { EventLog, LogHead } from '../log/event-log.js'
 import type { LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
+import type { PastOptions } from '../recovery/past.js'
 import type { RecoveryReport } from '../recovery/recovery-report.js'
 import type { SnapshotInfo } from '../snapshot/snapshot-store.js'
 import type { CommitListener } from '../state/commit-report.js'
@@ -100,6 +101,7 @@ export interface WriteStore extends ReadStore {
   setHooks(table: HookTable): void
   durable(): Promise<void>
   readonly recovery: RecoveryReport | undefined
+  at(position: number | Date, options?: PastOptions): Promise<ReadStore>
   saveSnapshot(): Promise<SnapshotInfo>
   compact(options?: CompactOptions): Promise<CompactResult>
   backup(folder: string, options?: BackupOptions): Promise<LogHead>

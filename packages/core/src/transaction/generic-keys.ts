@@ -8,7 +8,7 @@ import { modelOf } from '../state/model-of.js'
 import type { Input } from './row-input.js'
 
 /**
- * The values of a row with the keys that its generic keys consist of, in the place of `target`, and of `target_type`
+ * The values of a row with the keys that its generic keys consist of instead of `target`, and instead of `target_type`
  * with `target_id`. Setting a key to one kind of target sets the keys to the others to null. The values themselves if
  * they name no generic key.
  */

@@ -10,6 +10,7 @@ import {
   type ReadStore,
   type RecoveryReport,
   type BackupOptions,
+  type PastOptions,
   type CompactOptions,
   type CompactResult,
   type SnapshotInfo,
@@ -166,6 +167,10 @@ export class Store implements AsyncDisposable {
         { value: false },
       )
     return new Commits(store.log, checked)
+  }
+  /** A read-only database with the state of a past position or date. */
+  async at(position: number | Date, options?: PastOptions): Promise<Store> {
+    return new Store(await this.#whole('at').writer.at(position, options))
   }
   async durable(): Promise<void> {
     await this.#context.writer.durable()

@@ -24,6 +24,7 @@ import type { LinkModelName } from './link-models.js'
 import type { ManagerOf, ReadManager } from './model-manager.js'
 import type { Instance, InstanceOf } from './instance.js'
 import type { NoAliases } from './mode.js'
+import type { PastOptions } from './past-options.js'
 import type { ShapeArgument, PickedRow, Shape } from './pick.js'
 import type { SingleName, SingleRow } from './row.js'
 import type { SubmitOptions } from './submit-options.js'
@@ -239,6 +240,25 @@ export interface Store<S> extends AsyncDisposable {
    * ```
    */
   withTimeout<T>(ms: number, fn: () => Synchronous<T>): T
+  /**
+   * A read-only database with the rows of a past position, or at a date. It has the managers, queries and relations of
+   * this one; calls that write throw `ERR_READ_ONLY_STORE`. It is read from the newest snapshot before the position
+   * and the commits after it: that takes the time and the memory of opening another store. Both go on independently.
+   *
+   * Rows appear under the current schema: changes of the schema since then apply to them, such as renames, without what
+   * the functions of migrations wrote. With `schema`, which must be the one of that time, they appear under that one.
+   *
+   * Codes: `ERR_ARGUMENT` for a position that the log doesn't have, or a date before the first commit, and in a
+   * store with `history: false`; `ERR_HISTORY_DROPPED` if `compact` dropped the commits; `ERR_SCHEMA_CHANGED` if
+   * `schema` was not in force; `ERR_LOG_CORRUPT`; `ERR_SCOPED`.
+   *
+   * @example
+   * ```ts
+   * await using lastWeek = await db.at(new Date(Date.now() - 7 * 86_400_000))
+   * console.log(lastWeek.Book.get(7).title, '→', db.Book.get(7).title)
+   * ```
+   */
+  at<T = S>(position: number | Date, options?: PastOptions<T>): Promise<Database<T>>
   /** Resolves once everything committed so far is durable. Rejects with StoreError `ERR_STORE_FAILED`. */
   durable(): Promise<void>
   /**

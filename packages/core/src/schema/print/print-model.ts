@@ -72,7 +72,7 @@ function isDeclared(
   return !(isOwnKey && described['type'] === 'auto' && Object.keys(described).length === 2)
 }
 
-/** A generic key, in the place of its first key; nothing in that of the others. */
+/** A generic key instead of its first key; nothing in that of the others. */
 function printGeneric(
   printing: Printing,
   { model, name, field, described }: Field & { readonly name: string },

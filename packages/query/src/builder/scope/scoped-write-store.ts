@@ -8,6 +8,7 @@ import {
   UsageError,
   type BackupOptions,
   type CompactOptions,
+  type PastOptions,
   type CompactResult,
   type DeleteExplanation,
   type DeletePart,
@@ -255,6 +256,9 @@ class ScopedWriteStore extends ScopedStore implements WriteStore {
   }
   saveSnapshot(): Promise<SnapshotInfo> {
     return this.#writer.saveSnapshot()
+  }
+  at(position: number | Date, options?: PastOptions): Promise<ReadStore> {
+    return this.#writer.at(position, options)
   }
   compact(options?: CompactOptions): Promise<CompactResult> {
     return this.#writer.compact(options)

@@ -21,7 +21,7 @@ const MODELS = words(
   'Author Book Card Club Membership Newest Place Profile Review Shop Tag Author_friends Book_tags Shop_sells',
 )
 const STORE = words(
-  'backup close commits compact durable explainDelete has health liveQueries model onCommit pick position reached recovery related saveSnapshot schema scope shape stateHash stateHashAsync stats submit synced transact where withTimeout',
+  'at backup close commits compact durable explainDelete has health liveQueries model onCommit pick position reached recovery related saveSnapshot schema scope shape stateHash stateHashAsync stats submit synced transact where withTimeout',
 )
 
 /**

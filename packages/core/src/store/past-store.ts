@@ -1,0 +1,46 @@
+import { UsageError } from '../error/errors.js'
+import { recoverPast, type PastOptions, type Present } from '../recovery/past.js'
+import type { Recovered } from '../recovery/recovered.js'
+import type { SchemaMeta } from '../schema/meta.js'
+import { refuseNoSchema } from '../schema/refuse-no-schema.js'
+import { ANY_VALUE, readOptions, SIGNAL } from '../schema/option-rules.js'
+import type { CoreStoreOptions } from './options.js'
+import { ReadOnlyStore } from './read-only-store.js'
+import type { ReadStore, WriteStore } from './read-store.js'
+
+type Source = Pick<WriteStore, 'schema' | 'log' | 'position' | 'now' | 'durable'>
+
+interface PastRequest extends Pick<Present, 'snapshots'> {
+  readonly target: number | Date
+  readonly options: PastOptions | undefined
+}
+
+/** The class of a store over the state, without a log. */
+type StoreClass = new (
+  schema: SchemaMeta,
+  options: Pick<CoreStoreOptions, 'history' | 'clock'>,
+  recovered: Recovered,
+) => ReadStore
+
+/** Opens a read-only store with the state that a store had at a past position or date. */
+export async function openPast(
+  source: Source,
+  { target, options, snapshots }: PastRequest,
+  Store: StoreClass,
+): Promise<ReadOnlyStore> {
+  const checked = readOptions(options, { schema: ANY_VALUE, signal: SIGNAL }, 'at')
+  if (checked.schema !== undefined) refuseNoSchema(checked.schema, 'at')
+  const { schema, log, position } = source
+  // Refuses a closed store, and waits until the log has the last commits.
+  await source.durable()
+  if (log === undefined)
+    throw new UsageError(
+      'ERR_ARGUMENT',
+      'This store keeps no commits: open it without `history: false` to read past states',
+      { value: false },
+    )
+  const past = await recoverPast({ schema, log, position, snapshots }, target, checked)
+  const { recovered } = past
+  const store = new Store(recovered.schema, { history: false, clock: () => source.now() }, recovered)
+  return new ReadOnlyStore(store, past.log)
+}
