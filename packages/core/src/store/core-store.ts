@@ -124,8 +124,9 @@ export class CoreStore implements WriteStore {
     const sharing = { ...common, schema, runner: this.#runner, onFailure }
     const shared = (this.#shared = sharedStoreFor(sharing, options))
     this.#submitter = new Submitter({ ...sharing, shared, onCommit: (tell) => this.onCommit(tell) })
-    this.#healthParts = { ...common, snapshotter: this.#snapshotter, shared, guard, heap }
-    this.#end = new StoreEnd({ ...this.#healthParts, journal })
+    const parts = { ...common, snapshotter: this.#snapshotter, shared, guard, heap, journal }
+    this.#healthParts = parts
+    this.#end = new StoreEnd(parts)
     this.#writer.begin(recovered, { schema, migrations: options.migrations })
   }
 
