@@ -118,9 +118,9 @@ const groups = [
     command('repository', 'node scripts/check-repository.mjs'),
     command('api', 'node scripts/api-report.mjs'),
   ],
-  // The tests run once; the branch coverage is measured at the same time.
-  [suite('test', 'test', { options: ['--and-coverage'] })],
   [
+    // The tests run once; the branch coverage is measured at the same time.
+    suite('test', 'test', { options: ['--and-coverage'] }),
     // It waits for npm most of the time. The other versions of Node have jobs of their own in .github/workflows/ci.yml.
     // If they can't be packed, it reports that.
     suite('integration', 'integration', {
@@ -130,6 +130,8 @@ const groups = [
           () => ({}),
         ),
     }),
+  ],
+  [
     conformance,
     command('knip', 'knip --no-config-hints'),
     ...publicPackages().flatMap((folder) => [
