@@ -1,3 +1,4 @@
+import * as relata from 'relata'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { emptyLibrary, filledLibrary } from './helpers/library.js'
@@ -128,6 +129,41 @@ test(
     assert.equal(shop.inherited, [{ model: 'Place', key: 1, display: 'Corner' }])
   }),
 )
+
+test('a row of a tree has the rows above it, the root first, and the first ten below it', () => {
+  const { createStore, defineSchema, foreignKey, model: modelOf, string } = relata
+  const db = createStore(
+    defineSchema({
+      Topic: modelOf(
+        {
+          name: string(),
+          parent: foreignKey('self', { onDelete: 'CASCADE', null: true, tree: true, relatedName: 'topics' }),
+        },
+        { display: (topic) => topic.name },
+      ),
+      Author: modelOf({ name: string() }),
+    }),
+  )
+  const arts = db.Topic.create({ name: 'Arts' })
+  const novel = db.Topic.create({ name: 'Novels', parent: arts })
+  for (let at = 1; at <= 12; at++) db.Topic.create({ name: `Novels ${at}`, parent: novel })
+  db.Author.create({ name: 'Ann' })
+  return withStudio(db, {}, async (running) => {
+    const names = ({
+      first,
+    }: {
+      readonly first: readonly { readonly display: string }[]
+    }): readonly string[] => first.map(({ display }) => display)
+    const novels = await running.call('row', { model: 'Topic', key: 2 })
+    const [above, below] = novels.tree
+    if (above === undefined || below === undefined) throw new Error('no tree')
+    assert.equal([above.accessor, above.count, names(above)], ['ancestors', 1, ['Arts']])
+    assert.equal([below.accessor, below.count, below.first.length], ['descendants', 12, 10])
+    const leaf = await running.call('row', { model: 'Topic', key: 3 })
+    assert.equal(leaf.tree.map(names), [['Arts', 'Novels'], []])
+    assert.equal((await running.call('row', { model: 'Author', key: 1 })).tree, [])
+  })
+})
 
 test(
   'related is a window of the rows of a relation',

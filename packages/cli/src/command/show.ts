@@ -10,7 +10,7 @@ import type { CommandDefinition } from './definition.js'
 /** `relata show DIR Model KEY`: a row with its relations. */
 export const SHOW: CommandDefinition = {
   description:
-    'Prints the values of a row, the rows that its keys refer to, and for each reverse relation the number of rows and the first few.',
+    'Prints the values of a row, the rows that its keys refer to, and for each reverse relation the number of rows and the first few; of a tree the rows above and below.',
   examples: [
     ['relata show ./library Book 7', 'the book with the key 7'],
     ['relata show ./library Country DE --json', 'the same of a country, as JSON'],

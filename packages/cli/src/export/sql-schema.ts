@@ -83,18 +83,22 @@ export function quoted(name: string): string {
 type Writer = Pick<SqlSchema, 'names' | 'typeOf'>
 
 function tableOf(model: ModelMeta, { names, typeOf }: Writer): string {
+  const several = severalKeys(model)
   const columns = model.fields.map((field) => {
     const { key } = field
     const parts = [quoted(names.column(field)), typeOf(field)]
-    if (field.primaryKey) parts.push('PRIMARY KEY')
+    if (field.primaryKey && several.length === 0) parts.push('PRIMARY KEY')
     if (!field.null) parts.push('NOT NULL')
-    if (isUnique(field)) parts.push('UNIQUE')
+    if (isUnique(field) || (field.primaryKey && several.length > 0)) parts.push('UNIQUE')
     if (key?.dbConstraint === true) parts.push(references(key.targetField, names), onDelete(key.onDelete))
     return parts.filter((part) => part !== '').join(' ')
   })
   const together = model.uniques
     .filter(({ form, fields }) => form === 'fields' && fields.every(comparesInSql))
-    .map(({ fields }) => `UNIQUE (${fields.map((field) => quoted(names.column(field))).join(', ')})`)
+    .map(
+      ({ fields }) =>
+        `${fields === several ? 'PRIMARY KEY' : 'UNIQUE'} (${fields.map((field) => quoted(names.column(field))).join(', ')})`,
+    )
   const generics = model.generics.filter((generic) => generic.model === model)
   const parts = [
     ...columns,
@@ -163,6 +167,11 @@ function onDelete({ kind }: OnDelete): string {
 
 function isUnique(field: FieldMeta): boolean {
   return field.unique && !field.primaryKey && comparesInSql(field)
+}
+
+/** The fields of a primary key of several fields. References have the automatic key, which is unique beside it. */
+function severalKeys({ keyParts }: ModelMeta): readonly FieldMeta[] {
+  return keyParts.every(comparesInSql) ? keyParts : []
 }
 
 /** Whether values that differ in Relata differ in SQLite: of a custom type 1 and true are one value there. */

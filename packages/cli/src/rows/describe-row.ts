@@ -1,5 +1,6 @@
 import {
   DoesNotExist,
+  treeOf,
   type Edge,
   type JsonValue,
   type ModelMeta,
@@ -14,6 +15,8 @@ import { labelOf } from './row-label.js'
 
 /** The number of related rows that are shown for each relation. */
 const FEW = 5
+/** The same of the rows above a row of a tree, and below it. */
+const OF_TREE = 10
 
 /** The data that `relata show` prints about a row. */
 export interface RowDescription {
@@ -82,7 +85,7 @@ function targetOf(database: DynamicDatabase, row: AnyRow, name: string, target: 
   return related === null ? null : labelOf(target, related)
 }
 
-/** The reverse relations of a model, including its parents'. */
+/** The reverse relations of a model, including its parents', and what a tree has above and below a row. */
 function relationsOf(schema: SchemaMeta, model: ModelMeta): readonly Edge[] {
   const models = [
     model,
@@ -93,6 +96,10 @@ function relationsOf(schema: SchemaMeta, model: ModelMeta): readonly Edge[] {
   for (const name of names) {
     const edge = schema.attribute(model, name)?.edge
     if (edge !== undefined && edge.kind !== 'forward') edges.push(edge)
+  }
+  for (const each of models) {
+    const tree = treeOf(each)
+    if (tree !== undefined) edges.push(tree.ancestors, tree.descendants)
   }
   return edges
 }
@@ -111,9 +118,9 @@ function relationOf(database: DynamicDatabase, row: AnyRow, edge: Edge): RowRela
 
 function relatedRows(
   related: unknown,
-  { single }: Edge,
+  { single, kind }: Edge,
 ): { readonly count: number; readonly rows: readonly AnyRow[] } {
   if (single) return related === null ? { count: 0, rows: [] } : { count: 1, rows: [related as AnyRow] }
   const rows = (related as DynamicRows).all()
-  return { count: rows.count(), rows: Array.from(rows.slice(0, FEW)) }
+  return { count: rows.count(), rows: Array.from(rows.slice(0, kind === 'tree' ? OF_TREE : FEW)) }
 }

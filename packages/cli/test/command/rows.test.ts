@@ -1,5 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { CoreStore, defineSchema, foreignKey, model, string, type SchemaOf } from '@relata/core/engine'
+import { LevelLog } from '@relata/level'
+import { databaseOver } from '@relata/query'
 import { relata } from '../helpers/capture.js'
 import { makeLibrary, openLibrary } from '../helpers/filled-library.js'
 import { inProject, type Project } from '../helpers/project.js'
@@ -146,6 +149,25 @@ test('show prints a row, the rows that its keys name, and its relations', () =>
     const none = await relata(project, 'show', 'store', 'Book', '99')
     assert.is(none.code, 3)
     assert.match(none.stderr, 'ERR_DOES_NOT_EXIST')
+  }))
+
+test('show prints the rows above and below a row of a tree, at most ten', () =>
+  inProject({}, async (project) => {
+    const schema = defineSchema({
+      Topic: model({
+        name: string(),
+        parent: foreignKey('self', { onDelete: 'CASCADE', null: true, tree: true, relatedName: 'topics' }),
+      }),
+    })
+    const store = await CoreStore.open(schema, { log: await LevelLog.open(project.path('store')) })
+    const db = databaseOver<SchemaOf<typeof schema>>(store)
+    const arts = db.Topic.create({ name: 'Arts' })
+    const novels = db.Topic.create({ name: 'Novels', parent: arts })
+    for (let at = 1; at <= 12; at++) db.Topic.create({ name: `N${at}`, parent: novels })
+    await db.close()
+    const { stdout } = await relata(project, 'show', 'store', 'Topic', '2')
+    assert.match(stdout, 'ancestors (Topic): 1\n  Topic 1 "Arts"\n')
+    assert.match(stdout, /descendants \(Topic\): 12\n( {2}Topic \d+ "N\d+"\n){10} {2}and 2 more\n/)
   }))
 
 test.run()

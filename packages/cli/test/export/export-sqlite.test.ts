@@ -137,6 +137,45 @@ test('names that are equal in SQL become different ones; keys, unique values and
     db.close()
   }))
 
+test('a primary key of several fields is one in SQL, and references have the automatic key, which is unique', () =>
+  inProject({}, async (project) => {
+    const number = { kind: 'scalar', type: 'integer', options: {} }
+    const owner = (to: string): object => ({ kind: 'foreignKey', to, options: { onDelete: 'CASCADE' } })
+    const schema = resolveSchema({
+      Project: { fields: {}, options: {} },
+      Task: { fields: { project: owner('Project'), id: number }, options: { primaryKey: ['project', 'id'] } },
+      Comment: { fields: { task: owner('Task') }, options: {} },
+      // SQLite takes 1 and true for one value.
+      Odd: {
+        fields: { a: { kind: 'scalar', type: 'custom', options: {} }, b: number },
+        options: { primaryKey: ['a', 'b'] },
+      },
+    } as never)
+    const store = new CoreStore(schema)
+    store.create(schema.model('Project'), {})
+    store.create(schema.model('Task'), { project_id: 1, id: 7 })
+    store.create(schema.model('Comment'), { task_id: 1 })
+    const file = project.path('out.sqlite')
+    await exportSqlite(store.state, file)
+    const db = await SqliteFile.open(file)
+    const sqlOf = (table: string): string =>
+      String(db.values(`SELECT sql FROM sqlite_master WHERE name = '${table}'`)[0]?.[0])
+    assert.is(
+      sqlOf('Task'),
+      `CREATE TABLE "Task" (
+  "_id" INTEGER NOT NULL UNIQUE,
+  "project_id" INTEGER NOT NULL REFERENCES "Project" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+  "id" INTEGER NOT NULL,
+  PRIMARY KEY ("project_id", "id")
+)`,
+    )
+    assert.match(sqlOf('Comment'), 'REFERENCES "Task" ("_id")')
+    assert.match(sqlOf('Odd'), '"id" INTEGER PRIMARY KEY NOT NULL')
+    assert.equal(db.values('PRAGMA foreign_key_check'), [])
+    assert.equal(db.values('SELECT * FROM "Task"'), [[1, 1, 7]])
+    db.close()
+  }))
+
 test('a file that exists is left as it is: ERR_FILE_EXISTS', () =>
   inProject({ 'taken.sqlite': 'mine' }, async (project) => {
     const store = new CoreStore(resolveSchema({}))

@@ -36,6 +36,7 @@ export const FEATURES: readonly Feature[] = [
   { key: 'windows', demand: '', guide: 'reports.md#window-functions' },
   { key: 'combinations', demand: '', guide: 'querying.md' },
   { key: 'text search', demand: '', guide: 'querying.md#search-texts-by-words' },
+  { key: 'similar texts', demand: '', guide: 'querying.md#find-similar-texts' },
   { key: 'arrays', demand: '', guide: 'querying.md' },
   { key: 'scopes', demand: '51 % of all calls name a tenant', guide: 'tenants.md' },
   { key: 'soft delete', demand: '218', guide: 'cookbook.md#soft-delete' },

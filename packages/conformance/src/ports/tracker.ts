@@ -28,7 +28,7 @@ const schema = defineSchema(
         name: string(),
         tenant: foreignKey('Tenant', { onDelete: 'CASCADE', relatedName: 'projects' }),
       },
-      { uniqueTogether: [['tenant', 'code']] },
+      { primaryKey: ['tenant', 'code'] },
     ),
     Issue: model(
       {
@@ -197,7 +197,6 @@ export const tracker: AnyPort = port<World>({
     {
       feature: 'keys',
       original: '@@id([projectId, number])',
-      workaround: 'uniqueTogether beside an automatic key: its fields are an address wherever a key is taken',
       relata: ({ db }) =>
         db.Issue.create({ title: 'a new one', project: { tenant: 1, code: 'P3' } }).projectId,
       naive: ({ projects }) => projects.find(({ tenantId, code }) => tenantId === 1 && code === 'P3')?.id,

@@ -6,6 +6,7 @@ import {
   genericKey,
   integer,
   model,
+  similarity,
   string,
   text,
   withHooks,
@@ -26,7 +27,7 @@ const models = defineSchema({
     },
   ),
   Page: model({
-    title: string(),
+    title: string({ trigram: true }),
     slug: string({ default: '', unique: true }),
     author: foreignKey('Author', { onDelete: 'PROTECT', relatedName: 'written' }),
   }),
@@ -91,6 +92,21 @@ type World = ReturnType<typeof world>
 const hasWord = (words: string, word: string): boolean => words.split(' ').includes(word)
 const timesOf = (words: string, word: string): number =>
   words.split(' ').filter((each) => each === word).length
+
+/** Three-letter parts of words, with two spaces before each word and one after it. */
+const trigramsOf = (words: string): ReadonlySet<string> =>
+  new Set(
+    words
+      .toLowerCase()
+      .split(' ')
+      .map((word) => `  ${word} `)
+      .flatMap((word) => Array.from({ length: word.length - 2 }, (_, at) => word.slice(at, at + 3))),
+  )
+function similarityOf(one: string, other: string): number {
+  const [left, right] = [trigramsOf(one), trigramsOf(other)]
+  const shared = [...left].filter((trigram) => right.has(trigram)).length
+  return shared / (left.size + right.size - shared)
+}
 
 export const wiki: AnyPort = port<World>({
   name: 'wiki',
@@ -165,6 +181,28 @@ export const wiki: AnyPort = port<World>({
           .filter((r) => hasWord(r.text, 'plum'))
           .toSorted((a, b) => timesOf(b.text, 'plum') - timesOf(a.text, 'plum') || a.id - b.id)
           .map(({ id }) => id),
+    },
+    {
+      feature: 'similar texts',
+      original: "Page.objects.filter(title__trigram_similar='Bleu 5')",
+      relata: ({ db }) => idsOf(db.Page.filter({ title__similar: 'Bleu 5' }).orderBy('id')),
+      naive: ({ pages }) => idsOf(pages.filter(({ title }) => similarityOf(title, 'Bleu 5') >= 0.3)),
+    },
+    {
+      feature: 'similar texts',
+      original:
+        "Page.objects.annotate(s=TrigramSimilarity('title', 'Rde 3')).filter(s__gt=0.2).order_by('-s', 'id')",
+      relata: ({ db }) =>
+        db.Page.annotate({ s: similarity('title', 'Rde 3') })
+          .filter({ s__gt: 0.2 })
+          .orderBy('-s', 'id')
+          .valuesList('id', 's')
+          .toArray(),
+      naive: ({ pages }) =>
+        pages
+          .map(({ id, title }) => [id, similarityOf(title, 'Rde 3')] as const)
+          .filter(([, s]) => s > 0.2)
+          .toSorted(([a, s], [b, t]) => t - s || a - b),
     },
     {
       feature: 'generic relations',

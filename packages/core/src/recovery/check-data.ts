@@ -69,7 +69,7 @@ function violationsOf(state: State, change: SchemaChange, facts: DataFacts): rea
 function testOf(state: State, change: SchemaChange, { choices, conversions }: DataFacts): RowTest {
   const { schema } = state
   const table = state.stored(schema.model(change.model))
-  // The only options of a model that data must fit are uniqueTogether and uniques.
+  // The only options of a model that data must fit are primaryKey, uniqueTogether and uniques.
   if (change.field === undefined) return (row, slot) => table.clash(row, slot) === undefined
   const field = table.model.fieldByName.get(change.field)
   // A many-to-many has no column: its links always have both ends.

@@ -119,6 +119,11 @@ export interface ModelOptions {
   readonly ordering?: readonly Ordering[]
   /** The field, or the fields, by which `latest()` and `earliest()` choose if they are called without any. */
   readonly getLatestBy?: string | readonly string[]
+  /**
+   * A primary key of several own fields: they are required and unique together, and an object of them names a row
+   * wherever a row or its key is taken. Rows also have an automatic key, `id`, or `_id` if a field has the name `id`.
+   */
+  readonly primaryKey?: readonly string[]
   readonly uniqueTogether?: readonly (readonly string[])[]
   /** Unique constraints with a condition, over a function of a field, with a name or a message. */
   readonly uniques?: readonly UniqueDeclaration[]

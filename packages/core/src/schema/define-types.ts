@@ -56,7 +56,7 @@ type OwnFault<S, M extends string, D> = D extends {
   readonly '~fields': infer F
   readonly '~parents': infer P
 }
-  ? FieldFault<S, M, F> | ParentFault<S, M, P> | OrderFault<M, F>
+  ? FieldFault<S, M, F> | ParentFault<S, M, P> | OrderFault<M, F> | KeyFault<M, F, D>
   : never
 
 type OrderFault<M extends string, F> = F extends { readonly _order: OrderField<infer G> }
@@ -70,6 +70,25 @@ type NoOwner<
   M extends string,
   G extends string,
 > = `${M}: orderWithRespectTo names '${G}', which is not a key of the model`
+
+type KeyFault<M extends string, F, D> = D extends {
+  readonly '~options': { readonly primaryKey: readonly (infer N extends string)[] }
+}
+  ? string extends N
+    ? never
+    : PartFault<M, F, N>
+  : never
+type PartFault<M extends string, F, N extends string> = N extends keyof F
+  ? F[N] extends { readonly kind: 'manyToMany' | 'genericKey' }
+    ? Wrong<`${M}: primaryKey names '${N}', which has no column of its own`>
+    : F[N] extends { readonly '~flags': infer G }
+      ? 'null' extends G
+        ? Wrong<`${M}: primaryKey names '${N}', which can be null`>
+        : never
+      : never
+  : N extends string
+    ? Wrong<`${M}: primaryKey names '${N}', which is not a field of the model`>
+    : never
 
 type FieldFault<S, M extends string, F> = {
   [N in keyof F & string]: F[N] extends { readonly to: infer T extends string }

@@ -14,8 +14,9 @@ export interface UniqueDescription {
 }
 
 /** Sets of fields that are unique together, without anything else: those that `uniqueTogether` says. */
-export function togetherOf({ uniques }: ModelMeta): readonly (readonly string[])[] {
-  return uniques.filter(isTogether).map(({ fields }) => fields.map(({ name }) => name))
+export function togetherOf({ uniques, keyParts }: ModelMeta): readonly (readonly string[])[] {
+  const others = uniques.filter((unique) => isTogether(unique) && unique.fields !== keyParts)
+  return others.map(({ fields }) => fields.map(({ name }) => name))
 }
 
 /** The other constraints, as plain data. */

@@ -24,6 +24,7 @@ export interface ModelDescription {
   readonly parents?: { readonly [parent: string]: string }
   readonly ordering?: readonly JsonValue[]
   readonly orderWithRespectTo?: string
+  readonly primaryKey?: readonly string[]
   readonly uniqueTogether?: readonly (readonly string[])[]
   readonly uniques?: readonly UniqueDescription[]
   readonly indexes?: readonly (readonly string[])[]
@@ -118,6 +119,11 @@ function describeModel(model: ModelMeta, links: readonly LinkMeta[]): ModelDescr
       'orderWithRespectTo',
       model.orderWithRespectTo?.owner.name ?? '',
       model.orderWithRespectTo !== undefined,
+    ),
+    ...given(
+      'primaryKey',
+      model.keyParts.map(({ name }) => name),
+      model.keyParts.length > 0,
     ),
     ...given('uniqueTogether', togetherOf(model), togetherOf(model).length > 0),
     ...(uniques.length > 0 ? { uniques } : {}),

@@ -328,6 +328,8 @@ export interface ModelMeta {
    */
   readonly rowFields: readonly FieldMeta[]
   readonly pk: FieldMeta
+  /** The fields of the option `primaryKey`, which are unique together; none if it isn't declared. */
+  readonly keyParts: readonly FieldMeta[]
   /** Links to the parents of multi-table inheritance, in declared order. */
   readonly parents: readonly KeyMeta[]
   /** Models that have this one as a direct parent: their links. */

@@ -247,8 +247,8 @@ type ParentNames<O> = O extends { readonly parents: infer P }
     ? N
     : keyof P
   : never
-type OptionFault<F, O> = O extends { readonly orderWithRespectTo: unknown }
-  ? 'check the order'
+type OptionFault<F, O> = O extends { readonly orderWithRespectTo: unknown } | { readonly primaryKey: unknown }
+  ? 'check the fields'
   : O extends { readonly proxy: string }
     ? [keyof F] extends [never]
       ? never

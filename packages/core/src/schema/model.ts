@@ -16,7 +16,7 @@ import type { AbstractModel, Model } from './typed.js'
  * fields it gets an automatic integer one, `id`.
  *
  * Everything is checked by `defineSchema`: a field named `pk`, with `__` or a trailing `_`
- * (`ERR_FIELD_NAME`), two primary keys (`ERR_TWO_PRIMARY_KEYS`), an ordering, `uniqueTogether`, `uniques` or
+ * (`ERR_FIELD_NAME`), two primary keys (`ERR_TWO_PRIMARY_KEYS`), a `primaryKey` of other names (`ERR_PRIMARY_KEY`) or of fields that can be null (`ERR_NULL_PRIMARY_KEY`), an ordering, `uniqueTogether`, `uniques` or
  * `indexes` over unknown fields (`ERR_ORDERING`, `ERR_UNIQUE_TOGETHER`, `ERR_UNIQUES`, `ERR_INDEXES`), a `search` of other fields than texts (`ERR_SEARCH`), a method with
  * the name of a field or relation (`ERR_METHOD_NAME`).
  *
@@ -26,6 +26,7 @@ import type { AbstractModel, Model } from './typed.js'
  * const Restaurant = model({ stars: integer() }, { parents: ['Place'] })       // a restaurant is a place, too: restaurant.name
  * const Person = model({ name: string() }, { display: (person) => person.name })     // String(person) is the name
  * const User = model({ first: string(), last: string() }, { methods: { fullName() { return `${this.first} ${this.last}` } } })
+ * const Task = model({ project: foreignKey('Project', { onDelete: 'CASCADE' }), number: integer() }, { primaryKey: ['project', 'number'] })
  * const Newest = model({}, { proxy: 'Place', ordering: ['-id'] })              // db.Newest: the rows of db.Place in another order
  * ```
  * @public

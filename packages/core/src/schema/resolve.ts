@@ -11,6 +11,7 @@ import {
   type Step,
 } from './resolution/check-model-options.js'
 import { settleUniques } from './resolution/uniques.js'
+import { settleKeyParts } from './resolution/key-option.js'
 import { settleSearch } from './resolution/search-fields.js'
 import { settleIndexes, settleOrders } from './resolution/index-columns.js'
 import type { ModelDeclaration, SchemaOptions } from './declaration.js'
@@ -61,6 +62,7 @@ export function resolveSchema(
     for (const field of modelOf(build, draft).fields)
       settleValues(field, draft.fields.get(field.name)?.options ?? {}, faults)
     settleUniques(build, draft)
+    settleKeyParts(build, draft)
     settleIndexes(build, draft)
     settleSearch(build, draft)
   }

@@ -32,6 +32,7 @@ export const SCHEMA_CHECKS: {
       | 'ERR_DEFAULT'
       | 'ERR_MANAGED'
       | 'ERR_TWO_PRIMARY_KEYS'
+      | 'ERR_PRIMARY_KEY'
       | 'ERR_NULL_PRIMARY_KEY'
       | 'ERR_AUTO_NOT_KEY'
       | 'ERR_ID_NOT_KEY'
@@ -119,7 +120,11 @@ export const SCHEMA_CHECKS: {
   ERR_DEFAULT: info('a default that the field itself would refuse', 'ValidationError'),
   ERR_MANAGED: info('`now` or `version` beside an option that contradicts it', 'fields.E160'),
   ERR_TWO_PRIMARY_KEYS: info('a model has more than one primary key', 'models.E026'),
-  ERR_NULL_PRIMARY_KEY: info('a primary key is nullable', 'fields.E007'),
+  ERR_PRIMARY_KEY: info(
+    "the option primaryKey is not a list of several of the model's own fields",
+    'models.E042',
+  ),
+  ERR_NULL_PRIMARY_KEY: info('a primary key, or a field of it, is nullable', 'fields.E007'),
   ERR_AUTO_NOT_KEY: info('an auto field is not the primary key', 'fields.E100'),
   ERR_ID_NOT_KEY: info(
     'a field `id` that is not the primary key conflicts with the automatic one',

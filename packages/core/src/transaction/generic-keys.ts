@@ -13,27 +13,28 @@ import type { Input } from './row-input.js'
  * they name no generic key.
  */
 export function withGenericKeys(model: ModelMeta, input: Input): Input {
-  let values = input
-  for (const generic of model.generics) {
-    const found = targetIn(generic, input)
-    if (found === undefined) continue
-    const {
-      [generic.name]: _name,
-      [generic.typeAttribute]: _type,
-      [generic.idAttribute]: _id,
-      ...rest
-    } = values
-    const others =
-      found.part === undefined ? generic.parts : generic.parts.filter((part) => part !== found.part)
-    values = {
-      ...without(rest, others),
-      ...Object.fromEntries(others.map(({ key }) => [key.field.attribute, null])),
-      ...(found.part === undefined || found.isNamed
-        ? undefined
-        : { [found.part.key.field.attribute]: found.value }),
-    }
+  return model.generics.reduce((values, generic) => withGenericKey(generic, values), input)
+}
+
+/** The same for one of them. */
+export function withGenericKey(generic: GenericMeta, input: Input): Input {
+  const found = targetIn(generic, input)
+  if (found === undefined) return input
+  const others =
+    found.part === undefined ? generic.parts : generic.parts.filter((part) => part !== found.part)
+  return {
+    ...without(withoutGeneric(generic, input), others),
+    ...Object.fromEntries(others.map(({ key }) => [key.field.attribute, null])),
+    ...(found.part === undefined || found.isNamed
+      ? undefined
+      : { [found.part.key.field.attribute]: found.value }),
   }
-  return values
+}
+
+/** An input without the names of a generic key itself. */
+export function withoutGeneric({ name, typeAttribute, idAttribute }: GenericMeta, input: Input): Input {
+  const { [name]: _name, [typeAttribute]: _type, [idAttribute]: _id, ...rest } = input
+  return rest
 }
 
 /** Whether a name in an input means a generic key. */

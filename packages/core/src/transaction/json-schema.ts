@@ -1,4 +1,4 @@
-import type { FieldMeta, ModelMeta } from '../schema/meta.js'
+import type { FieldMeta, GenericMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import { requiredFields, type RequestKind } from './read-request.js'
 
@@ -9,6 +9,7 @@ const DRAFT = 'https://json-schema.org/draft/2020-12/schema'
 const WHOLE = '^[+-]?\\d+$'
 const NUMBER = '^[+-]?(\\d+\\.?\\d*|\\.\\d+)$'
 const TIME = '^([01]?\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,6})?)?$'
+const NULL: JsonSchema = { type: 'null' }
 const NOT_NULL = ['object', 'array', 'string', 'number', 'boolean']
 
 /**
@@ -19,6 +20,13 @@ export function jsonSchemaOf(model: ModelMeta, kind: RequestKind): JsonSchema {
   const properties: Record<string, JsonSchema> = {}
   for (const field of model.rowFields)
     if (field.key?.parentLink !== true) properties[field.attribute] = schemaOfField(field)
+  for (const { typeAttribute, idAttribute, parts, null: isNull } of model.generics) {
+    const kinds = { type: 'string', enum: parts.map((part) => part.kind) }
+    const ids = distinct(parts.map(({ key }) => schemaOfType(key.field)))
+    properties[typeAttribute] = isNull ? { anyOf: [kinds, NULL] } : kinds
+    properties[idAttribute] = { anyOf: isNull ? [...ids, NULL] : ids }
+  }
+  const targets = model.generics.map((generic) => targetSchema(generic, kind))
   const required = kind === 'update' ? [] : requiredFields(model, new Set()).map(({ attribute }) => attribute)
   return {
     $schema: DRAFT,
@@ -26,15 +34,57 @@ export function jsonSchemaOf(model: ModelMeta, kind: RequestKind): JsonSchema {
     type: 'object',
     properties,
     ...(required.length === 0 ? {} : { required }),
+    ...(targets.length === 0 ? {} : { allOf: targets }),
     additionalProperties: false,
   }
+}
+
+/** The ways to name the one target of a generic key: its kind with its key, the key to it, or none. */
+function targetSchema(
+  { parts, typeAttribute, idAttribute, null: isNull }: GenericMeta,
+  kind: RequestKind,
+): JsonSchema {
+  const names = parts.map(({ key }) => key.field.attribute)
+  const all = (schema: JsonSchema | false): Properties =>
+    Object.fromEntries(names.map((name) => [name, schema]))
+  const noPair: Properties = { [typeAttribute]: false, [idAttribute]: false }
+  const way = (properties: Properties, ...required: readonly string[]): JsonSchema => ({
+    type: 'object',
+    properties,
+    ...(required.length === 0 ? {} : { required }),
+  })
+  const pairs = parts.map((part) =>
+    way(
+      { ...all(false), [typeAttribute]: { const: part.kind }, [idAttribute]: schemaOfType(part.key.field) },
+      typeAttribute,
+      idAttribute,
+    ),
+  )
+  const keys = parts.map(({ key: { field } }) =>
+    way({ ...noPair, ...all(NULL), [field.attribute]: schemaOfType(field) }, field.attribute),
+  )
+  const none = isNull
+    ? [
+        way({ ...noPair, ...all(NULL) }),
+        way({ ...all(false), [typeAttribute]: NULL, [idAttribute]: NULL }, typeAttribute),
+      ]
+    : []
+  // An update leaves the key that it doesn't name.
+  const kept =
+    kind === 'update' && !isNull ? names.map((name) => way({ ...noPair, ...all(NULL), [name]: false })) : []
+  return { anyOf: [...pairs, ...keys, ...none, ...kept] }
+}
+type Properties = Readonly<Record<string, JsonSchema | false>>
+
+function distinct(schemas: readonly JsonSchema[]): readonly JsonSchema[] {
+  return [...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values()]
 }
 
 function schemaOfField(field: FieldMeta): JsonSchema {
   const { choices } = field
   const value =
     choices === undefined ? schemaOfType(field) : { enum: choices.map(([choice]) => jsonOf(choice)) }
-  const schema = field.null ? { anyOf: [value, { type: 'null' }] } : value
+  const schema = field.null ? { anyOf: [value, NULL] } : value
   const initial = field.hasDefault && typeof field.default !== 'function' ? jsonOf(field.default) : undefined
   return initial === undefined ? schema : { ...schema, default: initial }
 }

@@ -1,8 +1,9 @@
 import { IssueList } from '../error/issue-list.js'
-import type { FieldMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
+import type { FieldMeta, GenericMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 import { checkValue } from '../schema/check-value.js'
 import type { Value } from '../schema/value-type.js'
-import { evaluateDefault, givenTwice, readValue, resolveName, valuesOf } from './row-input.js'
+import { checkTargets, withGenericKey, withoutGeneric } from './generic-keys.js'
+import { evaluateDefault, givenTwice, type Input, readValue, resolveName, valuesOf } from './row-input.js'
 import { noteRowFaults } from './validators.js'
 
 /** Which call the values are for. */
@@ -25,7 +26,8 @@ export function readRequest(
   const faults = new IssueList()
   const values: RequestValues = {}
   const given = new Set<FieldMeta>()
-  for (const [name, value] of Object.entries(valuesOf(model, body))) {
+  const { input, sound } = readTargets(model, valuesOf(model, body), faults)
+  for (const [name, value] of Object.entries(input)) {
     if (value === undefined) continue
     faults.attempt(() => {
       const field = resolveName(schema, model, name)
@@ -39,19 +41,61 @@ export function readRequest(
   if (kind === 'create') {
     for (const field of requiredFields(model, given))
       faults.attempt(() => checkValue(field, undefined, field.attribute))
-    if (faults.isEmpty) noteFaultsOfRow(faults, model, values)
   }
+  for (const generic of sound)
+    if (isDecided(generic, kind, { model, given, values }))
+      faults.attempt(() => checkTargets([generic], values))
+  if (kind === 'create' && faults.isEmpty) noteFaultsOfRow(faults, model, values)
   faults.settle()
   return values
 }
 
+/** The values with the keys of generic keys, and those of them whose target could be read. */
+function readTargets(
+  model: ModelMeta,
+  body: Input,
+  faults: IssueList,
+): { readonly input: Input; readonly sound: readonly GenericMeta[] } {
+  let input = body
+  const sound: GenericMeta[] = []
+  for (const generic of model.generics) {
+    const read = faults.attempt(() => withGenericKey(generic, input))
+    if (read !== undefined) sound.push(generic)
+    input = read ?? withoutGeneric(generic, input)
+  }
+  return { input, sound }
+}
+
+/** Whether the values say which target the row has: an update leaves keys that it doesn't name. */
+function isDecided(
+  { parts }: GenericMeta,
+  kind: RequestKind,
+  {
+    model,
+    given,
+    values,
+  }: { readonly model: ModelMeta; readonly given: ReadonlySet<FieldMeta>; readonly values: RequestValues },
+): boolean {
+  const fields = parts.map(({ key }) => key.field)
+  if (kind === 'update') return fields.every(({ attribute }) => attribute in values)
+  // A value with a fault of its own is reported already.
+  return (
+    fields.every((field) => !given.has(field) || field.attribute in values) &&
+    !isAttached(model, given, fields)
+  )
+}
+
+/** Whether fields have the values of an existing parent row. */
+function isAttached(model: ModelMeta, given: ReadonlySet<FieldMeta>, fields: readonly FieldMeta[]): boolean {
+  const attached = model.parents.filter(({ field }) => given.has(field)).map(({ target }) => target)
+  return attached.some((parent) => fields.every((field) => parent.rowFields.includes(field)))
+}
+
 /** The fields without which a create is refused, besides those that were passed. */
 export function requiredFields(model: ModelMeta, given: ReadonlySet<FieldMeta>): readonly FieldMeta[] {
-  // The fields of an existing parent row have their values.
-  const attached = model.parents.filter(({ field }) => given.has(field)).map(({ target }) => target)
   return model.rowFields.filter((field) => {
     if (given.has(field) || field.hasDefault || field.auto || field.null) return false
-    return field.key?.parentLink !== true && !attached.some((parent) => parent.rowFields.includes(field))
+    return field.key?.parentLink !== true && !isAttached(model, given, [field])
   })
 }
 

@@ -70,7 +70,8 @@ export class NaiveWorld {
     return [...this.rows(key.target)].find(([, row]) => row['code'] === value)?.[0]
   }
 
-  create(model: string, given: Columns): number {
+  create(model: string, asked: Columns): number {
+    const given = this.#withTarget(model, asked)
     if (model !== CHILD) return this.#insert(model, given)
     const up = given['up'] ?? null
     if (up === null || !this.rows(PARENT).has(up))
@@ -84,12 +85,14 @@ export class NaiveWorld {
     return this.#insert(CHILD, { ...given, id: up })
   }
 
-  update(model: string, id: number, changes: Columns): void {
-    const list = [...(model === CHILD ? [PARENT] : []), model]
+  update(model: string, id: number, asked: Columns): void {
+    const changes = this.#withTarget(model, asked)
+    const list = tablesOf(model)
     for (const table of list) {
       for (const key of this.keys(table))
         if (key.name in changes && changes[key.name] === null && !key.null) throw new Refused('ERR_NULL')
     }
+    for (const table of list) this.#checkTarget(table, { ...this.rows(table).get(id), ...changes })
     for (const table of list) {
       const row = this.rows(table).get(id)
       if (row === undefined) throw new Refused('ERR_ROW_GONE')
@@ -127,6 +130,29 @@ export class NaiveWorld {
     return this.#links(spec).delete(pair(spec, from, to))
   }
 
+  /** The keys that the generic key of a table consists of. */
+  #parts(table: string): readonly KeySpec[] {
+    return this.keys(table).filter(({ generic }) => generic !== undefined)
+  }
+
+  /** Setting one target takes the others away. */
+  #withTarget(model: string, given: Columns): Columns {
+    return tablesOf(model).reduce((values, table) => {
+      const parts = this.#parts(table)
+      const set = parts.filter(({ name }) => (values[name] ?? null) !== null)
+      if (set.length > 1) throw new Refused('ERR_SEVERAL_TARGETS')
+      if (set.length === 0) return values
+      const others = parts.filter((part) => !set.includes(part)).map(({ name }) => [name, null])
+      return { ...values, ...(Object.fromEntries(others) as Columns) }
+    }, given)
+  }
+
+  #checkTarget(table: string, row: Columns): void {
+    const parts = this.#parts(table)
+    const isSet = parts.some(({ name }) => (row[name] ?? null) !== null)
+    if (parts[0]?.generic === 'required' && !isSet) throw new Refused('ERR_REQUIRED')
+  }
+
   #links({ model, name }: LinkSpec): Set<string> {
     return this.tables.links[`${model}.${name}`] ?? new Set<string>()
   }
@@ -139,6 +165,7 @@ export class NaiveWorld {
       if (row[key.name] === null && !key.null)
         throw new Refused(value === undefined ? 'ERR_REQUIRED' : 'ERR_NULL')
     }
+    this.#checkTarget(model, row)
     const id = given['id'] ?? (this.tables.last[model] ?? 0) + 1
     if (this.rows(model).has(id)) throw new Refused('ERR_UNIQUE')
     this.#checkUnique(model, id, row)
@@ -220,6 +247,11 @@ export class NaiveWorld {
     }
     return counts
   }
+}
+
+/** A row of the child is a row of its parent, too. */
+function tablesOf(model: string): readonly string[] {
+  return model === CHILD ? [PARENT, CHILD] : [model]
 }
 
 function pair(spec: LinkSpec, from: number, to: number): string {

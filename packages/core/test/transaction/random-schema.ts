@@ -3,7 +3,7 @@ import type { FieldDeclaration, ModelDeclaration } from '../../src/schema/declar
 import { integer } from '../../src/schema/fields.js'
 import type { SchemaMeta } from '../../src/schema/meta.js'
 import { model } from '../../src/schema/model.js'
-import { foreignKey, manyToMany, oneToOne, SET } from '../../src/schema/relations.js'
+import { foreignKey, genericKey, manyToMany, oneToOne, SET } from '../../src/schema/relations.js'
 import { resolveSchema } from '../../src/schema/resolve.js'
 
 export type Policy =
@@ -29,6 +29,8 @@ export interface KeySpec {
   readonly index: boolean
   /** What SET and SET_DEFAULT give. */
   readonly value: number
+  /** Of a key that the generic key `g` consists of: whether a row must have a target. */
+  readonly generic?: 'required' | 'nullable'
 }
 
 export interface LinkSpec {
@@ -79,23 +81,54 @@ const link = fc.record({
   symmetrical: fc.boolean(),
 })
 
+const generic = fc.record({
+  model: fc.constantFrom(...MODELS),
+  targets: fc.subarray([...MODELS], { minLength: 2, maxLength: 3 }),
+  policy: fc.constantFrom<Policy>('CASCADE', 'CASCADE', 'PROTECT', 'RESTRICT', 'SET_NULL'),
+  null: fc.boolean(),
+})
+
+/** The keys that the generic key of a schema consists of. */
+function partsOf(one: typeof generic extends fc.Arbitrary<infer T> ? T : never): readonly KeySpec[] {
+  return one.targets.map((target) => ({
+    model: one.model,
+    name: `g__${target}`,
+    target,
+    toField: 'id',
+    policy: one.policy,
+    null: true,
+    one: false,
+    dbConstraint: true,
+    index: true,
+    value: 1,
+    generic: one.null || one.policy === 'SET_NULL' ? 'nullable' : 'required',
+  }))
+}
+
 /** Random keys of every policy between the models, and random many-to-manys. */
 export const schemaSpec: fc.Arbitrary<SchemaSpec> = fc
-  .record({ keys: fc.array(key, { minLength: 1, maxLength: 6 }), links: fc.array(link, { maxLength: 2 }) })
-  .map(({ keys, links }) => ({
-    keys: keys.map((one, at) => ({
-      model: one.model,
-      name: `k${at}`,
-      target: one.target,
-      // The child has no code.
-      toField: one.toCode && one.target !== CHILD ? 'code' : 'id',
-      policy: one.policy,
-      null: one.null || one.policy === 'SET_NULL',
-      one: one.one === 0,
-      dbConstraint: one.dbConstraint !== 0,
-      index: one.index !== 0,
-      value: one.value,
-    })),
+  .record({
+    keys: fc.array(key, { minLength: 1, maxLength: 6 }),
+    links: fc.array(link, { maxLength: 2 }),
+    generics: fc.array(generic, { maxLength: 1 }),
+  })
+  .map(({ keys, links, generics }) => ({
+    keys: [
+      ...keys.map((one, at): KeySpec => ({
+        model: one.model,
+        name: `k${at}`,
+        target: one.target,
+        // The child has no code.
+        toField: one.toCode && one.target !== CHILD ? 'code' : 'id',
+        policy: one.policy,
+        null: one.null || one.policy === 'SET_NULL',
+        one: one.one === 0,
+        dbConstraint: one.dbConstraint !== 0,
+        index: one.index !== 0,
+        value: one.value,
+      })),
+      ...generics.flatMap(partsOf),
+    ],
     links: links.map((one, at) => ({
       model: one.model,
       name: `l${at}`,
@@ -113,7 +146,10 @@ export function declarationsOf({ keys, links }: SchemaSpec): Record<string, Mode
   for (const name of MODELS) {
     const fields: Record<string, FieldDeclaration> =
       name === CHILD ? { own: integer({ default: 0 }) } : { code: integer({ unique: true, null: true }) }
-    for (const spec of keys) if (spec.model === name) fields[spec.name] = keyField(spec)
+    const own = keys.filter((spec) => spec.model === name)
+    for (const spec of own) if (spec.generic === undefined) fields[spec.name] = keyField(spec)
+    const parts = own.filter((spec) => spec.generic !== undefined)
+    if (parts.length > 0) fields['g'] = genericField(parts)
     for (const spec of links) {
       if (spec.model === name) fields[spec.name] = linkField(spec)
     }
@@ -128,6 +164,15 @@ function linkField({ model: from, target, symmetrical }: LinkSpec): FieldDeclara
     relatedName: '+',
     ...(from === target ? { symmetrical } : {}),
   } as never) as FieldDeclaration
+}
+
+function genericField(parts: readonly KeySpec[]): FieldDeclaration {
+  const [first] = parts
+  const options = { onDelete: first?.policy, null: first?.generic === 'nullable', relatedName: '+' }
+  return genericKey(
+    parts.map(({ target }) => target),
+    options as never,
+  ) as FieldDeclaration
 }
 
 function keyField(spec: KeySpec): FieldDeclaration {

@@ -50,7 +50,10 @@ interface RowValues {
 export function keyOf(path: Path, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   const model = modelOf(value)
-  if (model === undefined) return value
+  if (model === undefined) {
+    refuseConditions(path, value)
+    return value
+  }
   const row = value as RowValues
   if (path.relation === undefined && !path.field.primaryKey) {
     throw new ValidationError(
@@ -73,6 +76,19 @@ export function keyOf(path: Path, value: unknown): unknown {
   }
   const attribute = keyAttribute(path)
   return attribute in row ? row[attribute] : row[model.pk.attribute]
+}
+
+/** Refuses an object of conditions on the related row, `{ task: { number: 7 } }`. */
+function refuseConditions(path: Path, value: object): void {
+  const { relation, chain, field } = path
+  const isKey = field.type.name === 'json' || field.type.name === 'custom'
+  if (relation === undefined || isKey || Object.getPrototypeOf(value) !== Object.prototype) return
+  const chains = Object.keys(value).map((name) => `${chain}__${name}: …`)
+  throw new ValidationError(
+    'ERR_VALUE_TYPE',
+    `'${chain}' takes a row of ${relation.target.name} or its key; conditions on the row are chains: { ${chains.join(', ')} }`,
+    { value, field: chain },
+  )
 }
 
 /** The primary key of a row that is compared with an annotation; returns other values unchanged. */

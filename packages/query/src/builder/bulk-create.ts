@@ -21,7 +21,10 @@ import { updateRow } from './write.js'
 export interface BulkCreateOptions {
   /** Skip rows that conflict with an existing row. */
   readonly ignoreConflicts?: boolean
-  /** Update the conflicting row instead: `uniqueFields` find it, `updateFields` are written. */
+  /**
+   * Update the conflicting row instead: `uniqueFields` find it, by default those of the option `primaryKey`;
+   * `updateFields` are written.
+   */
   readonly updateConflicts?: boolean
   readonly updateFields?: readonly string[]
   readonly uniqueFields?: readonly string[]
@@ -82,11 +85,14 @@ function upsert(
   options: BulkCreateOptions,
 ): Row[] {
   const update = fieldsOf(context, model, options.updateFields, 'updateFields')
-  const unique = fieldsOf(context, model, options.uniqueFields, 'uniqueFields')
+  const unique =
+    options.uniqueFields === undefined && model.keyParts.length > 0
+      ? model.keyParts
+      : fieldsOf(context, model, options.uniqueFields, 'uniqueFields')
   if (!isUnique(model, unique))
     throw new UsageError(
       'ERR_NOT_UNIQUE',
-      `bulkCreate: ${unique.map((field) => field.name).join(', ')} of ${model.name} is not unique: name a unique field, or the fields of a uniqueTogether`,
+      `bulkCreate: ${unique.map((field) => field.name).join(', ')} of ${model.name} is not unique: name a unique field, or the fields of a primaryKey or uniqueTogether`,
       {
         value: options.uniqueFields,
       },

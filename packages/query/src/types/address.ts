@@ -13,8 +13,8 @@ import type { InputOf } from './lookups.js'
  */
 
 /**
- * Unique values that name a row of model `M`: of its primary key, of a unique field, or of all fields of a constraint
- * in `uniqueTogether` or `uniques`, with the fields of its condition. A relation takes a row, a key, or an address.
+ * Unique values that name a row of model `M`: of its primary key, of a unique field, or of all fields of `primaryKey`
+ * or of a constraint in `uniqueTogether` or `uniques`, with the fields of its condition. A relation takes a row, a key, or an address.
  *
  * @example
  * ```ts
@@ -94,6 +94,7 @@ type SetsOf<S, M extends string> =
   | ([ParentName<S, M>] extends [never] ? never : ParentSets<S, ParentName<S, M>>)
 type ParentSets<S, P extends string> = P extends string ? SetsOf<S, P> : never
 type OptionSets<O> =
+  | (O extends { readonly primaryKey: infer T } ? TogetherSet<T> : never)
   | (O extends { readonly uniqueTogether: readonly (infer T)[] } ? TogetherSet<T> : never)
   | (O extends { readonly uniques: readonly (infer U)[] } ? ConstraintSet<U> : never)
   | (O extends { readonly bases: readonly (infer B)[] } ? BaseSets<B> : never)

@@ -35,10 +35,12 @@ type RawKeys<S, M extends string, F> = {
   ]: KeyColumn<S, M, F[N]>
 }
 
-/** The automatic `id`, or the keys of the links to the parents. */
+/** The automatic `id`, which is `_id` beside a field `id`, or the keys of the links to the parents. */
 type KeyColumns<S, M extends string, F> = [ParentName<S, M>] extends [never]
   ? [DeclaredKey<F>] extends [never]
-    ? { readonly id: AutoKey }
+    ? 'id' extends keyof F
+      ? { readonly _id: AutoKey }
+      : { readonly id: AutoKey }
     : unknown
   : LinkColumns<S, M, F, ParentsOf<S, M>>
 

@@ -63,14 +63,18 @@ export type Lacking<S, M extends string, V, G extends string = never> = LackingI
   S,
   M,
   MissingColumn<S, M, keyof V | G, AttachedTo<S, M, keyof V>>,
-  MissingRelation<S, M, keyof V | G, AttachedTo<S, M, keyof V>>
+  MissingRelation<S, M, keyof V | G, AttachedTo<S, M, keyof V>>,
+  MissingTarget<S, M, keyof V | G>
 >
-export type LackingIn<S, M extends string, C, R> = [C | R] extends [never]
+export type LackingIn<S, M extends string, C, R, T> = [C | R | T] extends [never]
   ? unknown
   : Wrong<
       | (C extends string ? `${M}.${C} is required: write { ${C}: value }` : never)
       | (R extends string
           ? `${M}.${R} is required: write { ${R}: row } or { ${KeyNameOf<S, M, R>}: key }`
+          : never)
+      | (T extends string
+          ? `${M}.${T} is required: write { ${T}: row } or { ${T}_type: kind, ${T}_id: key }`
           : never)
     >
 
@@ -92,6 +96,29 @@ type Ungiven<S, M extends string, N, K> = N extends string
     : KeyNameOf<S, M, N> extends K
       ? never
       : N
+  : never
+
+/** The generic keys without null whose target is not given: as a row, by its kind, or by the key to it. */
+type MissingTarget<S, M extends string, K> = M extends keyof S
+  ? S[M] extends { readonly '~targets'?: infer T; readonly '~fields': infer F }
+    ? '~generic' extends T
+      ? Untargeted<RequiredTarget<F>, K>
+      : never
+    : never
+  : never
+type RequiredTarget<F> = {
+  [N in keyof F & string]: F[N] extends { readonly kind: 'genericKey'; readonly '~options': infer O }
+    ? O extends { readonly null: true }
+      ? never
+      : N
+    : never
+}[keyof F & string]
+type Untargeted<N, K> = N extends string
+  ? N extends K
+    ? never
+    : [Extract<K, `${N}_type` | `${N}__${string}`>] extends [never]
+      ? N
+      : never
   : never
 
 /** The parents, or theirs, of which an existing row is passed. */

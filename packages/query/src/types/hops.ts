@@ -51,10 +51,12 @@ export interface AnyHop {
 }
 
 /** The end of a chain at a generic key; chains go on through the keys to its targets, `target__Post`. */
-export interface GenericEnd<M extends string, N extends string, T extends string> {
+export interface GenericEnd<M extends string, N extends string, T extends string, Z> {
   readonly owner: M
   readonly generic: N
   readonly targets: T
+  /** Null if it may be null. */
+  readonly none: Z
 }
 
 /** Any of them. */
@@ -62,6 +64,7 @@ export interface AnyGenericEnd {
   readonly owner: string
   readonly generic: string
   readonly targets: string
+  readonly none: unknown
 }
 
 /** The hops along a model's own relations, and to its parents. */
@@ -78,8 +81,12 @@ export type ForwardHop<S, M extends string, N extends string, D> = D extends {
   ? Hop<M, TargetOf<S, M, T>, N, N, 'many', M, N>
   : D extends { readonly to: infer T extends string; readonly '~flags': infer G }
     ? Hop<M, TargetOf<S, M, T>, N, N, 'null' extends G ? 'key?' : 'key', M, N>
-    : D extends { readonly kind: 'genericKey'; readonly targets: readonly (infer T extends string)[] }
-      ? GenericEnd<M, N, EachTarget<S, M, T>>
+    : D extends {
+          readonly kind: 'genericKey'
+          readonly targets: readonly (infer T extends string)[]
+          readonly '~options': infer O
+        }
+      ? GenericEnd<M, N, EachTarget<S, M, T>, O extends { readonly null: true } ? null : never>
       : D extends { readonly kind: 'genericValue' }
         ? D
         : never

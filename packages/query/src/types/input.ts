@@ -67,7 +67,7 @@ export type GivenRow<S, M extends string, H, K extends string> = H extends {
     | (Kind extends 'key?' ? null : never)
     | undefined
   : H extends AnyGenericEnd
-    ? InstanceOfEach<H['targets']> | null | undefined
+    ? InstanceOfEach<H['targets']> | H['none'] | undefined
     : never
 
 /**

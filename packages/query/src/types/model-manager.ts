@@ -284,8 +284,8 @@ export interface BulkCreateOptions<S, M extends string> {
   /** Leave them out. */
   readonly ignoreConflicts?: boolean
   /**
-   * Update the existing row instead: `uniqueFields` find it, and `updateFields` get the values of the new
-   * row.
+   * Update the existing row instead: `uniqueFields` find it, by default those of the option `primaryKey`, and
+   * `updateFields` get the values of the new row.
    */
   readonly updateConflicts?: boolean
   readonly updateFields?: readonly (keyof AnyInput<S, M> & string)[]

@@ -1,5 +1,6 @@
 import type { Wrong } from '@relata/core'
-import type { Accessors, AnyHop, Steps } from './hops.js'
+import type { Accessors, AnyGenericEnd, AnyHop, Steps } from './hops.js'
+import type { KeyHop } from './key-hop.js'
 
 /**
  * Chains of relations passed to `selectRelated` and `prefetchRelated`: their errors ({@link Wrong}; never if
@@ -22,12 +23,33 @@ type SelectedStep<S, M extends string, P> = P extends `${infer N}__${infer Rest}
         ? NotSingle<M, N>
         : SelectedStep<S, T, Rest>
       : never
-    : NoRelation<M, N>
+    : IsGeneric<KeyHop<S, M, N>> extends true
+      ? SelectedPart<S, M, N, Rest>
+      : NoRelation<M, N>
   : P extends keyof Steps<S, M> & string
     ? [SingleTarget<At<Steps<S, M>, P>>] extends [never]
       ? NotSingle<M, P>
       : never
-    : NoRelation<M, P>
+    : IsGeneric<KeyHop<S, M, P>> extends true
+      ? never
+      : NoRelation<M, P>
+type IsGeneric<H> = [H] extends [never] ? false : H extends AnyGenericEnd ? true : false
+
+/** On from the generic key `N` through the key to one of its targets, `target__Post`. */
+type SelectedPart<
+  S,
+  M extends string,
+  N extends string,
+  Rest extends string,
+> = Rest extends `${infer K}__${infer More}`
+  ? SingleTarget<At<Steps<S, M>, `${N}__${K}`>> extends infer T extends string
+    ? [T] extends [never]
+      ? NoRelation<M, `${N}__${K}`>
+      : SelectedStep<S, T, More>
+    : never
+  : [SingleTarget<At<Steps<S, M>, `${N}__${Rest}`>>] extends [never]
+    ? NoRelation<M, `${N}__${Rest}`>
+    : never
 
 type SelectedNames<S, M extends string, P, Before extends string = ''> = P extends `${infer N}__${infer Rest}`
   ? SingleTarget<At<Steps<S, M>, N>> extends infer T extends string

@@ -10,6 +10,7 @@ import {
   duration,
   float,
   foreignKey,
+  genericKey,
   integer,
   json,
   manyToMany,
@@ -221,6 +222,119 @@ test('accepts what create and update accept, with the same faults; JSON Schema a
   fc.assert(fc.property(bodies, property), { numRuns: 400 })
   assert.ok(accepted > 50, `${accepted} accepted`)
   assert.ok(valid > 50, `${valid} valid`)
+})
+
+const blog = defineSchema({
+  Post: model({ title: string() }),
+  Photo: model({ url: string({ primaryKey: true }) }),
+  Comment: model({
+    text: string(),
+    target: genericKey(['Post', 'Photo'], { onDelete: 'CASCADE', relatedName: 'comments' }),
+    quote: genericKey(['Post', 'Photo'], { onDelete: 'SET_NULL', null: true, relatedName: 'quotes' }),
+  }),
+  Reply: model({ good: boolean({ default: false }) }, { parents: ['Comment'] }),
+})
+const TARGETS = {
+  target_type: ['Post', 'Photo', 'Author', null],
+  target_id: [1, 'x', null],
+  target__Post_id: [1, 'x', null],
+  target__Photo_id: ['x', 1, null],
+  target__Post: [1, null],
+  target: [null, 5],
+  quote_type: ['Post', null],
+  quote_id: [1, null],
+  quote__Post_id: [1, null],
+  quote__Photo_id: ['x', null],
+  text: ['a', null],
+} as const
+const commentBodies = fc.oneof(
+  fc
+    .subarray(Object.keys(TARGETS) as (keyof typeof TARGETS)[], { maxLength: 5 })
+    .chain((names) =>
+      fc.record(Object.fromEntries(names.map((name) => [name, fc.constantFrom<unknown>(...TARGETS[name])]))),
+    )
+    .chain((values) => fc.constantFrom(values, { text: 'a', ...values })),
+  fc
+    .tuple(
+      fc.constantFrom<object>(
+        { target_type: 'Post', target_id: 1 },
+        { target_type: 'Photo', target_id: 'x' },
+        { target__Post_id: 1 },
+        { target__Photo_id: 'x', target__Post_id: null },
+      ),
+      fc.constantFrom<object>(
+        {},
+        { quote_type: 'Photo', quote_id: 'x' },
+        { quote_type: null },
+        { quote__Post_id: null, quote__Photo_id: null },
+      ),
+    )
+    .map(([target, quote]) => ({ text: 'a', ...target, ...quote })),
+)
+
+test('a generic key is the kind and the key of its target, or a key to it, as create and update take it', () => {
+  const ajv = new Ajv2020({ strict: true })
+  for (const name of ['Comment', 'Reply'] as const) {
+    const [isNew, isChange] = (['create', 'update'] as const).map((kind) =>
+      ajv.compile(jsonSchema(blog, name, kind)),
+    )
+    if (isNew === undefined || isChange === undefined) throw new Error('unreachable')
+    const counts = { accepted: 0, changed: 0, valid: 0, changes: 0 }
+    const faultsOf = (run: () => unknown): number => {
+      try {
+        run()
+        return 0
+      } catch (error) {
+        // Which rows there are is known to the store alone.
+        return (error as RelataError).code === 'ERR_DANGLING_KEY' ? 0 : (error as RelataError).issues.length
+      }
+    }
+    fc.assert(
+      fc.property(commentBodies, (values) => {
+        const db = createStore(blog)
+        db.Post.create({ title: 'p' })
+        db.Photo.create({ url: 'x' })
+        const text = JSON.stringify(values)
+        const manager = db[name] as unknown as typeof db.Comment
+        const created = standardSchema(blog, name, 'create')['~standard'].validate(values)
+        const isRefused = faultsOf(() => manager.create(untyped(values))) > 0
+        assert.is(created.issues !== undefined, isRefused, text)
+        if (created.issues === undefined) {
+          counts.accepted++
+          assert.equal(
+            faultsOf(() => manager.create(untyped(created.value))),
+            0,
+            text,
+          )
+        }
+        if (isNew(values)) counts.valid++
+        assert.ok(!isNew(values) || !isRefused, text)
+        for (const first of [{ target__Post_id: 1 }, { target__Photo_id: 'x' }]) {
+          const row = manager.create(untyped({ text: 'a', ...first }))
+          const changed = standardSchema(blog, name, 'update')['~standard'].validate(values)
+          const isWrong = faultsOf(() => manager.update(untyped(row), untyped(values))) > 0
+          assert.ok(changed.issues === undefined || isWrong, text)
+          // Whether the row has another target is known to the store alone.
+          if (isWrong && changed.issues === undefined) assert.match(text, /target__(Post|Photo)(_id)?":null/)
+          if (changed.issues === undefined) counts.changed++
+          if (isChange(values)) counts.changes++
+          assert.ok(!isChange(values) || changed.issues === undefined, text)
+        }
+      }),
+      { numRuns: 150 },
+    )
+    for (const [what, count] of Object.entries(counts)) assert.ok(count > 10, `${what}: ${count}`)
+  }
+  const { issues = [] } = standardSchema(blog, 'Comment', 'create')['~standard'].validate({})
+  assert.equal(
+    issues.map(({ code, path }) => [code, path?.join('.')]),
+    [
+      ['ERR_REQUIRED', 'text'],
+      ['ERR_REQUIRED', 'target'],
+    ],
+  )
+  const properties = jsonSchema(blog, 'Comment', 'create')['properties'] as Record<string, unknown>
+  assert.equal(properties['target_type'], { type: 'string', enum: ['Post', 'Photo'] })
 })
 
 test('JSON Schema accepts every row that has JSON', () => {

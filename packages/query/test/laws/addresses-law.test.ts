@@ -3,27 +3,40 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createStore } from '../../src/index.js'
+import { refused } from '../worlds/library.js'
 
 const test = suite('an address finds the row that a pass over all rows finds')
 
+const Team = model({ slug: string({ unique: true }) })
+const fields = {
+  code: string({ unique: true, null: true }),
+  team: foreignKey('Team', { onDelete: 'CASCADE', null: true, relatedName: 'items' }),
+  row: integer({ null: true }),
+  seat: integer({ null: true }),
+  kind: string(),
+  n: integer({ default: 0 }),
+}
+const uniques = [{ fields: ['seat' as const], where: { kind: 'a' } }]
 const schema = defineSchema({
-  Team: model({ slug: string({ unique: true }) }),
+  Team,
+  Item: model(fields, {
+    uniqueTogether: [
+      ['team', 'row'],
+      ['row', 'seat', 'kind'],
+    ],
+    uniques,
+  }),
+})
+/** With a primary key of two fields; a row without one of them is refused. */
+const keyed = defineSchema({
+  Team,
   Item: model(
     {
-      code: string({ unique: true, null: true }),
-      team: foreignKey('Team', { onDelete: 'CASCADE', null: true, relatedName: 'items' }),
-      row: integer({ null: true }),
-      seat: integer({ null: true }),
-      kind: string(),
-      n: integer({ default: 0 }),
+      ...fields,
+      team: foreignKey('Team', { onDelete: 'CASCADE', relatedName: 'items' }),
+      row: integer(),
     },
-    {
-      uniqueTogether: [
-        ['team', 'row'],
-        ['row', 'seat', 'kind'],
-      ],
-      uniques: [{ fields: ['seat'], where: { kind: 'a' } }],
-    },
+    { primaryKey: ['team', 'row'], uniqueTogether: [['row', 'seat', 'kind']], uniques },
   ),
 })
 type Name = 'code' | 'team_id' | 'row' | 'seat' | 'kind'
@@ -79,16 +92,25 @@ function expected(
   return found[0]?.id ?? 'ERR_DOES_NOT_EXIST'
 }
 
-test('in random stores, by random names and values, before and after writes', () => {
+for (const [title, of] of [
+  ['of unique fields and constraints', schema],
+  ['of a primary key of several fields', keyed as unknown as typeof schema],
+] as const)
+  test(`in random stores, by random names and values, before and after writes: ${title}`, () => law(of))
+
+function law(of: typeof schema): void {
   const seen = new Set<string>()
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-      const db = createStore(schema)
+      const db = createStore(of)
       const teams = db.Team.bulkCreate([{ slug: 'red' }, { slug: 'blue' }])
       const values = (): (Values & { readonly id: number })[] => db.Item.all().toArray()
       for (const each of steps) {
         if (each.call === 'create') {
-          db.Item.bulkCreate([each.values as never], { ignoreConflicts: true })
+          const isRefused = of !== schema && (each.values.team_id === null || each.values.row === null)
+          const create = (): unknown => db.Item.bulkCreate([each.values as never], { ignoreConflicts: true })
+          if (isRefused) assert.is(refused(create).code, 'ERR_NULL')
+          else create()
           continue
         }
         const { team_id, ...others } = each.wanted
@@ -122,7 +144,7 @@ test('in random stores, by random names and values, before and after writes', ()
     { numRuns: Number(process.env['RUNS'] ?? 200) },
   )
   assert.equal([...seen].sort(), ['ERR_DOES_NOT_EXIST', 'ERR_NOT_UNIQUE', 'found'])
-})
+}
 
 function run(call: () => number | string): number | string {
   try {

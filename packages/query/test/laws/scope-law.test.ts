@@ -233,7 +233,7 @@ test('reads what a store reads that has its rows alone', () => {
       for (const each of queries) sameReads(scope, copy, each)
       if (db.schema.models.some((model) => rowsOf(db, model).length > rowsOf(scope, model).length)) reached++
     }),
-    { numRuns: 80 },
+    { numRuns: 80, includeErrorInReport: true },
   )
   assert.ok(reached > 10, `only ${reached} stores had rows of other scopes`)
 })
@@ -263,7 +263,7 @@ test('has live queries that show what the query returns after every write', () =
           assert.is(JSON.stringify(shown.rows), JSON.stringify(set.toArray()), String(set.explain()))
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 40, includeErrorInReport: true },
   )
 })
 
@@ -289,7 +289,7 @@ test('keeps all keys and links of the store inside of scopes', () => {
         assertNoCrossing(store)
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 60, includeErrorInReport: true },
   )
 })
 
@@ -339,7 +339,7 @@ test('writes nothing outside of it, and no error shows what is there', () => {
           'secret',
         )
     }),
-    { numRuns: 60 },
+    { numRuns: 60, includeErrorInReport: true },
   )
 })
 

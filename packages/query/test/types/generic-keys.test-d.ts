@@ -48,6 +48,20 @@ db.Comment.update(comment, { target: photo })
 db.Tag.update(tag, { on: null })
 photo.comments.create({ text: 'b' })
 tag.on__Post?.tags.remove(tag)
+db.Comment.create({ text: 'a', target__Post: post })
+db.Comment.create({ text: 'a', target__Post: { id: 1 } })
+db.Comment.create({ ...comment, text: 'b' })
+db.Comment.bulkCreate([{ text: 'a', target: post }])
+db.Tag.create({ weight: 1 })
+db.Tag.create({ weight: 1, on: null })
+// @ts-expect-error -- the target is required
+db.Comment.create({ text: 'a' })
+// @ts-expect-error -- the target is required
+db.Comment.bulkCreate([{ text: 'a' }])
+// @ts-expect-error -- the target is required
+db.Comment.create({ text: 'a', target: null })
+// @ts-expect-error -- the target is required
+db.Comment.update(comment, { target: null })
 // @ts-expect-error -- an author is no target
 db.Comment.create({ text: 'a', target: author })
 // @ts-expect-error -- no kind of target
@@ -98,3 +112,11 @@ defineSchema({
   // @ts-expect-error -- the schema has no model Foto
   Comment: model({ target: genericKey(['Post', 'Foto'], { onDelete: 'CASCADE' }) }),
 })
+
+// Names of related rows.
+db.Comment.selectRelated('target', 'target__Post__author')
+db.Comment.selectRelated('target__Photo')
+// @ts-expect-error -- an author is no target
+db.Comment.selectRelated('target__Author')
+// @ts-expect-error -- a photo has no author
+db.Comment.selectRelated('target__Photo__author')

@@ -218,6 +218,14 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
     "defineSchema({ A: model({ b: string() }, { orderWithRespectTo: 'b' }) })",
     "A: orderWithRespectTo names 'b', which is not a key of the model",
   ],
+  [
+    "defineSchema({ A: model({ b: string(), c: string() }, { primaryKey: ['b', 'd'] }) })",
+    "A: primaryKey names 'd', which is not a field of the model",
+  ],
+  [
+    "defineSchema({ A: model({ b: string(), c: string({ null: true }) }, { primaryKey: ['b', 'c'] }) })",
+    "A: primaryKey names 'c', which can be null",
+  ],
   ["defineSchema({ A: model({}, { proxy: 'B' }) })", "A: the schema has no model 'B' to be a proxy of"],
   [
     "defineSchema({ A: model({}), B: model({ b: string() }, { proxy: 'A' }) })",

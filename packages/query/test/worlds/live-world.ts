@@ -4,6 +4,7 @@ import * as query from '../../src/index.js'
 import { comparedRows } from './compared-rows.js'
 import type { Loose, LooseStore, Row } from './loose-store.js'
 
+import { lookupOfTarget, TARGETS } from './generic-lookup.js'
 import type { Random } from './random.js'
 
 export type { Loose, LooseStore } from './loose-store.js'
@@ -19,7 +20,6 @@ const loosely = query.databaseOver as unknown as (store: core.CoreStore) => Loos
 
 const NAMES = ['Ape', 'Bee', 'Cat', 'Dog']
 const WORDS = ['ab', 'Ab', 'b', 'zz', '']
-
 /** What a law adds to the fields of the models, and the store that is made. */
 interface Extension {
   readonly fields?: (fields: Record<string, Record<string, unknown>>) => void
@@ -69,7 +69,9 @@ export function world(
 function relation(random: Random, i: number): unknown {
   const relatedName = `back${i}`
   const target = random.of(NAMES)
-  switch (random.below(7)) {
+  switch (random.below(8)) {
+    case 7:
+      return make['genericKey']?.(random.of(TARGETS), { onDelete: 'SET_NULL', null: true, relatedName })
     case 0:
       return make['foreignKey']?.(target, { onDelete: 'CASCADE', null: true, relatedName })
     case 1:
@@ -158,6 +160,7 @@ function some(db: LooseStore, random: Random, model: ModelMeta, all: boolean): o
     if (field.auto || field.key?.parentLink === true || (!all && !random.chance(3))) continue
     // A scope sets it itself.
     if (field.name === 'tenant' && random.chance(2)) continue
+    if (field.key?.generic !== undefined && random.chance(2)) continue
     if (field.key !== undefined) {
       const targets = db.model(field.key.target.name).orderBy('pk').toArray() as Row[]
       const target = targets.length === 0 || random.chance(4) ? undefined : random.of(targets)
@@ -220,6 +223,8 @@ function fieldOf(random: Random, model: ModelMeta): string {
 function lookup(random: Random, model: ModelMeta): object {
   const { path, end } = chain(random, model, 3)
   if (path.length > 0 && random.chance(5)) return { [`${path.join('__')}__isnull`]: random.chance(2) }
+  if (end.generics.length > 0 && random.chance(3))
+    return lookupOfTarget(random, path, random.of(end.generics))
   const field = random.chance(6) ? 'pk' : fieldOf(random, end)
   const text = field.startsWith('word')
   const name = random.of(

@@ -17,6 +17,7 @@ import { Link } from '../ui/link.js'
 import { RowCommits } from './row-commits.js'
 import { RowFields } from './row-fields.js'
 import { RowRelations } from './row-relations.js'
+import { RowTree } from './row-tree.js'
 
 interface RowPageProps {
   readonly shown: { readonly model: string; readonly key: Key; readonly edit: boolean }
@@ -92,6 +93,7 @@ function RowBody(props: {
         ) : (
           <RowFields data={data} />
         )}
+        {!edit && <RowTree data={data} />}
         {!edit && <RowRelations data={data} />}
       </div>
       <aside class="aside">

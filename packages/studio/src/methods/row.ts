@@ -7,12 +7,13 @@ import {
   type RowName,
   type RowResponse,
   type RowsResponse,
+  type TreeRows,
   type ValueResponse,
 } from '../protocol.js'
 import { referenceCell } from '../store/columns.js'
-import type { AnyRow } from '../store/dynamic.js'
+import type { AnyRow, RelatedRows } from '../store/dynamic.js'
 import { rowName } from '../store/labels.js'
-import { inherits, type Edge } from '../store/meta.js'
+import { inherits, withParents, type Edge } from '../store/meta.js'
 import { edgeNamed, findRow, readsOfEdge, relatedRows, reverseEdges } from '../store/rows.js'
 import { readWindow, windowRequest } from '../store/rows-window.js'
 import { managerNamed, modelNamed, type ReadState } from '../store/source.js'
@@ -21,6 +22,8 @@ import { encodeKey } from '../values/key.js'
 
 /** Related rows that are shown of each relation. */
 const FEW = 5
+/** Rows of a tree that are shown above a row and below it. */
+const OF_TREE = 10
 
 /** A window of the rows of a model. */
 export function readRows(state: ReadState, fields: Fields): RowsResponse {
@@ -48,6 +51,7 @@ export function readRow(state: ReadState, fields: Fields): RowResponse {
     row: rowName(model, row),
     values,
     relations: edges.map((edge) => relatedCount(state, row, edge)),
+    tree: treeRows(state, model, row),
     inherited: inheritedRows(state, model, row),
     reads: [...new Set([model.name, ...edges.flatMap((edge) => readsOfEdge(state, model, edge))])],
   }
@@ -66,6 +70,25 @@ function relatedCount(state: ReadState, row: AnyRow, edge: Edge): RelatedCount {
   // Unordered, because the first rows of a large set would need a sort of all of it.
   const first = rows.orderBy().slice(0, FEW).toArray()
   return { ...found, count: rows.count(), first: first.map((each) => rowName(target, each as AnyRow)) }
+}
+
+/** The rows above a row and below it, if its model is a tree, or has a parent that is one. */
+function treeRows(state: ReadState, model: ModelMeta, row: AnyRow): readonly TreeRows[] {
+  const trees = withParents(model).flatMap(({ fields }) => fields.flatMap(({ key }) => key?.tree ?? []))
+  return trees.flatMap(({ names, ancestors, descendants }) =>
+    [ancestors, descendants].map(({ accessor, target }) => {
+      const rows = state.db.related(row, accessor) as RelatedRows
+      const first = (accessor === names.ancestors ? rows.orderBy(names.depth) : rows.orderBy()).slice(
+        0,
+        OF_TREE,
+      )
+      return {
+        accessor,
+        count: rows.count(),
+        first: first.toArray().map((each) => rowName(target, each as AnyRow)),
+      }
+    }),
+  )
 }
 
 /** The rows of parents and children, which have the same key or name it. */

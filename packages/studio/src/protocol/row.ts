@@ -14,9 +14,20 @@ export interface RowResponse {
   readonly values: readonly { readonly attribute: string; readonly cell: Cell }[]
   /** Every reverse relation and many-to-many that isn't hidden, with its count; a single one has 0 or 1. */
   readonly relations: readonly RelatedCount[]
+  /** The rows above and below a row of a tree, the root first; empty for other rows. */
+  readonly tree: readonly TreeRows[]
   /** Rows of multi-table inheritance with the same key: parents and children. */
   readonly inherited: readonly RowName[]
   readonly reads: readonly string[]
+}
+
+/** Rows above a row of a tree, or below it. */
+export interface TreeRows {
+  /** The name of the relation in chains: `ancestors`, `descendants`. */
+  readonly accessor: string
+  readonly count: number
+  /** The first ten. */
+  readonly first: readonly RowName[]
 }
 
 export interface RelatedCount {

@@ -137,6 +137,7 @@ function renameField(models: Models, step: RenameField): void {
   }
   if (model['pk'] === from) model['pk'] = to
   if (model['orderWithRespectTo'] === from) model['orderWithRespectTo'] = to
+  renamedIn('primaryKey', 1)
   renamedIn('uniqueTogether', 2)
   renamedIn('indexes', 2)
   if (model['search'] !== undefined) model['search'] = renamedKey(plain(model['search']) as Json, from, to)

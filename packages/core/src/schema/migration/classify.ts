@@ -40,6 +40,9 @@ export const MODEL_OPTIONS: Readonly<Record<ModelOption, OptionRule>> = {
   indexes: free,
   search: free,
   uniques: ({ before, after }) => effectOfUniques(before, after),
+  // The order of its fields is that of an index alone.
+  primaryKey: ({ before, after }) =>
+    after === undefined || (before !== undefined && containsAll(after, before)) ? 'free' : 'checked',
   uniqueTogether: ({ before, after }) => (containsAll(before, after) ? 'free' : 'checked'),
 }
 

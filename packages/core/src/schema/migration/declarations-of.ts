@@ -66,12 +66,13 @@ function modelOf(model: ModelDescription, models: DescribedModels): ModelDeclara
   const fields = Object.entries(model.fields)
     .filter(([name, field]) => !isMade(name, field))
     .map(([name, field]) => [name, fieldOf(field, name === model.pk)] as const)
-  const { parents, orderWithRespectTo, uniqueTogether, uniques, indexes, search } = model
+  const { parents, orderWithRespectTo, primaryKey, uniqueTogether, uniques, indexes, search } = model
   // A child that declares no order has its parent's.
   const ordering = (model.ordering ?? []).filter((term) => typeof term === 'string')
   const options: ModelOptions = {
     ...(parents === undefined ? {} : { parents }),
     ...(orderWithRespectTo === undefined ? {} : { orderWithRespectTo }),
+    ...(primaryKey === undefined ? {} : { primaryKey }),
     ...(uniqueTogether === undefined ? {} : { uniqueTogether }),
     ...(uniques === undefined ? {} : { uniques: fromPlain(uniques) as readonly UniqueDeclaration[] }),
     ...(indexes === undefined ? {} : { indexes }),

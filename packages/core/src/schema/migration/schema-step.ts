@@ -53,7 +53,7 @@ export interface RenameModel {
   readonly to: string
 }
 
-/** Options of the model change: `ordering`, `uniqueTogether`, `uniques`, `indexes`, `search`. Null removes one. */
+/** Options of the model change: `ordering`, `primaryKey`, `uniqueTogether`, `uniques`, `indexes`, `search`. Null removes one. */
 export interface AlterModel {
   readonly step: 'alterModel'
   readonly model: string

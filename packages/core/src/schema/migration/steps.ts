@@ -1,3 +1,4 @@
+import { surrogateName } from '../surrogate.js'
 import { UsageError } from '../../error/errors.js'
 import { showValue } from '../../error/show-value.js'
 import { weightsOf } from '../resolution/search-fields.js'
@@ -69,6 +70,7 @@ export function renameModel(name: string, to: string): SchemaStep {
 /** Options of {@link alterModel}; undefined removes one. */
 export interface AlterModelOptions {
   readonly ordering?: ModelOptions['ordering'] | undefined
+  readonly primaryKey?: ModelOptions['primaryKey'] | undefined
   readonly uniqueTogether?: ModelOptions['uniqueTogether'] | undefined
   readonly uniques?: ModelOptions['uniques'] | undefined
   readonly indexes?: ModelOptions['indexes'] | undefined
@@ -151,7 +153,7 @@ export function removeField(model: string, field: string): SchemaStep {
 }
 
 /**
- * Renames a field. Options that name it (`ordering`, `uniqueTogether`, `uniques`, `indexes`, `search`, `toField`, `throughFields`)
+ * Renames a field. Options that name it (`ordering`, `primaryKey`, `uniqueTogether`, `uniques`, `indexes`, `search`, `toField`, `throughFields`)
  * are adapted.
  *
  * @example
@@ -255,15 +257,16 @@ function describedModel(declaration: ModelDeclaration): Readonly<Record<string, 
   const declared = Object.entries(fields).find(
     ([, { type, options }]) => options.primaryKey === true || type === 'auto',
   )?.[0]
-  const { parents, ordering, orderWithRespectTo, uniqueTogether, uniques, indexes, search } =
+  const { parents, ordering, orderWithRespectTo, primaryKey, uniqueTogether, uniques, indexes, search } =
     declaration.options
   const links = Array.isArray(parents)
     ? Object.fromEntries(parents.map((parent: string) => [parent, `${parent.toLowerCase()}_ptr`]))
     : (parents as Record<string, string> | undefined)
-  const pk = declared ?? Object.values(links ?? {})[0] ?? 'id'
+  const automatic = primaryKey === undefined ? 'id' : surrogateName(new Map(Object.entries(described)))
+  const pk = declared ?? Object.values(links ?? {})[0] ?? automatic
   const own =
-    declared === undefined && links === undefined && !Object.hasOwn(described, 'id')
-      ? { id: { kind: 'scalar', type: 'auto' } }
+    declared === undefined && links === undefined && !Object.hasOwn(described, automatic)
+      ? { [automatic]: { kind: 'scalar', type: 'auto' } }
       : {}
   return Object.freeze({
     pk,
@@ -271,9 +274,15 @@ function describedModel(declaration: ModelDeclaration): Readonly<Record<string, 
     ...(links === undefined ? {} : { parents: links }),
     ...plainOptions(
       Object.fromEntries(
-        Object.entries({ ordering, orderWithRespectTo, uniqueTogether, uniques, indexes, search }).filter(
-          ([, value]) => value !== undefined,
-        ),
+        Object.entries({
+          ordering,
+          orderWithRespectTo,
+          primaryKey,
+          uniqueTogether,
+          uniques,
+          indexes,
+          search,
+        }).filter(([, value]) => value !== undefined),
       ),
     ),
   })

@@ -3,6 +3,7 @@ import { own, plain, type Plain } from '../difference.js'
 import { generatorNamed } from '../generators.js'
 import type { SchemaDescription } from '../meta.js'
 import { isDefaultLink, targetOf, type DescribedModels } from '../parent-link.js'
+import { surrogateName } from '../surrogate.js'
 import { isScalarName } from '../types/value-types.js'
 import { layout } from './layout.js'
 import { printOrdering } from './print-ordering.js'
@@ -68,8 +69,14 @@ function isDeclared(
 ): boolean {
   if (field === '_order' && model.orderWithRespectTo !== undefined) return false
   if (described['parentLink'] === true) return !isDefaultLink(models, model, { field, described })
-  const isOwnKey = field === 'id' && model.pk === 'id' && at === 0
+  const isOwnKey = field === automaticKey(model) && model.pk === field && at === 0
   return !(isOwnKey && described['type'] === 'auto' && Object.keys(described).length === 2)
+}
+
+/** The name that an automatic key gets if none is declared. */
+function automaticKey({ pk, primaryKey, fields }: ModelDescription): string {
+  const others = Object.keys(fields).filter((field) => field !== pk)
+  return primaryKey === undefined ? 'id' : surrogateName(new Set(others))
 }
 
 /** A generic key instead of its first key; nothing in that of the others. */
@@ -180,7 +187,7 @@ function noteGenerators({ used }: Pick<Printing, 'used'>, value: unknown): void 
 }
 
 function modelOptions(printing: Printing, name: string, model: ModelDescription): readonly string[] {
-  const { parents, orderWithRespectTo, uniqueTogether, uniques, indexes, search } = model
+  const { parents, orderWithRespectTo, primaryKey, uniqueTogether, uniques, indexes, search } = model
   const options: string[] = []
   const add = (option: string, value: unknown): void =>
     void options.push(`${option}: ${printValue(value, 6)}`)
@@ -192,6 +199,7 @@ function modelOptions(printing: Printing, name: string, model: ModelDescription)
     if (ordering.terms.some((term) => term.startsWith('F('))) printing.used.add('F')
     if (ordering.lost > 0) printing.lost.push(`${name}: ${ordering.lost} expressions of its ordering`)
   }
+  if (primaryKey !== undefined) add('primaryKey', primaryKey)
   if (uniqueTogether !== undefined) add('uniqueTogether', uniqueTogether)
   if (uniques !== undefined) options.push(`uniques: ${printUniques(uniques, printing.used, 6)}`)
   if (indexes !== undefined) add('indexes', indexes)

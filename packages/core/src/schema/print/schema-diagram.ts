@@ -28,18 +28,26 @@ export function schemaDiagram(description: SchemaDescription): string {
   return ['erDiagram', ...lines.map((line) => `  ${line}`), ''].join('\n')
 }
 
-function entity(name: string, { pk, fields }: ModelDescription): readonly string[] {
+function entity(name: string, { pk, primaryKey = [pk], fields }: ModelDescription): readonly string[] {
   const columns = Object.entries(fields).filter(([, { kind }]) => kind !== 'manyToMany')
-  const lines = columns.map(([field, described]) => `  ${column(field, described, field === pk)}`)
+  const lines = columns.map(
+    ([field, described]) =>
+      `  ${column(field, described, { isPrimary: primaryKey.includes(field), isKey: field === pk })}`,
+  )
   return [`${quoted(name)} {`, ...lines, '}']
 }
 
-function column(field: string, described: FieldDescription, isPrimary: boolean): string {
+/** `isKey`: other rows refer to it, as to the automatic key beside a primary key of several fields. */
+function column(
+  field: string,
+  described: FieldDescription,
+  { isPrimary, isKey }: { readonly isPrimary: boolean; readonly isKey: boolean },
+): string {
   const { kind, type } = described
   const marks = [
     ...(isPrimary ? ['PK'] : []),
     ...(kind === 'scalar' ? [] : ['FK']),
-    ...(described['unique'] === true || (kind === 'oneToOne' && !isPrimary) ? ['UK'] : []),
+    ...(described['unique'] === true || ((isKey || kind === 'oneToOne') && !isPrimary) ? ['UK'] : []),
   ].join(', ')
   const named = `${typeof type === 'string' ? type : kind} ${word(describedAttribute(field, described))}`
   const note = described['null'] === true ? ' "null"' : ''

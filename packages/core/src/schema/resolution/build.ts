@@ -41,6 +41,7 @@ export function emptyModel(name: string, id: number): ModelBuild {
     fields: [],
     rowFields: [],
     pk: later(),
+    keyParts: [],
     parents: [],
     children: [],
     autoOf: undefined,

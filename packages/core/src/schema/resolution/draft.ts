@@ -18,6 +18,8 @@ export interface ModelDraft {
   readonly ordering: readonly Ordering[] | undefined
   readonly latestBy: string | readonly string[] | undefined
   readonly orderWithRespectTo: string | undefined
+  /** The names in the option `primaryKey`; none if it isn't declared. */
+  readonly keyParts: readonly string[]
   readonly uniqueTogether: readonly (readonly string[])[]
   readonly uniques: readonly UniqueDeclaration[]
   /** Names, with `-` before one to descend. */

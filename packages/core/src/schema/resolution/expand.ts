@@ -17,7 +17,7 @@ import {
   RESERVED_MODEL_NAMES,
   splitModelName,
 } from '../names.js'
-import { refusesKeyOption } from './primary-key.js'
+import { checkKeyOption, isKeyOption } from './key-option.js'
 import { checkSearch } from './search-fields.js'
 import { suggest } from '../suggest.js'
 import { isStandardValidator } from '../types/standard-schema.js'
@@ -25,6 +25,7 @@ import { isStandardValidator } from '../types/standard-schema.js'
 const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = [
   'ordering',
   'getLatestBy',
+  'primaryKey',
   'uniqueTogether',
   'uniques',
   'indexes',
@@ -113,6 +114,7 @@ function expandModel(name: string, declaration: ModelDeclaration, faults: Faults
     ordering: chain.map(({ options }) => options.ordering).find(isList),
     latestBy: chain.map(({ options }) => options.getLatestBy).find((given) => isText(given) || isList(given)),
     orderWithRespectTo: chain.map(({ options }) => options.orderWithRespectTo).find(isText),
+    keyParts: chain.map(({ options }) => options.primaryKey).find(isKeyOption) ?? [],
     uniqueTogether: mergeUniqueTogether(chain),
     uniques: mergeUniques(chain),
     indexes: mergeIndexes(chain),
@@ -217,7 +219,6 @@ function withRelatedNames(
 function checkOptions(model: string, options: ModelOptions, faults: Faults): void {
   for (const option of Object.keys(options)) {
     if ((MODEL_OPTIONS as readonly string[]).includes(option)) continue
-    if (refusesKeyOption(model, options, { option, faults })) continue
     faults.add(
       'ERR_OPTION',
       { model },
@@ -236,6 +237,7 @@ function checkOptions(model: string, options: ModelOptions, faults: Faults): voi
     const fault = `getLatestBy must be a field or a list, such as ['name'], got ${showValue(getLatestBy)}`
     faults.add('ERR_ORDERING', { model }, fault)
   }
+  checkKeyOption(model, options.primaryKey, faults)
   for (const [option, code] of COLUMN_LISTS) {
     const value: unknown = options[option]
     if (value === undefined || (Array.isArray(value) && value.every(isNameList))) continue

@@ -22,6 +22,7 @@ export function freezeModel(model: ModelBuild): void {
   const lists = [
     model.fields,
     model.rowFields,
+    model.keyParts,
     model.parents,
     model.children,
     model.allEdges,

@@ -7,7 +7,7 @@ import { suggest } from '../suggest.js'
 
 /** An option of a model that takes lists of its columns, and the error code of a wrong one. */
 export interface ColumnListOption {
-  readonly option: 'uniqueTogether' | 'uniques' | 'the where of uniques' | 'indexes' | 'search'
+  readonly option: 'primaryKey' | 'uniqueTogether' | 'uniques' | 'the where of uniques' | 'indexes' | 'search'
   readonly code: SchemaCheckCode
 }
 
@@ -36,6 +36,8 @@ export function resolveColumns(
 function whyNot(draft: ModelDraft, name: string): string {
   if (draft.fields.get(name)?.kind === 'manyToMany')
     return 'a many-to-many, which has no column; name other fields'
+  if (draft.generics.has(name))
+    return 'a generic key, which has a column for each of its targets; name other fields'
   const owner = [...ancestorsOf(draft)].find((ancestor) => ancestor.fields.has(name))
   if (owner !== undefined)
     return `a field of its parent ${owner.name}, which is stored in another table; declare it there`

@@ -1,5 +1,16 @@
 /** Declarations of names, options and keys that are refused. */
-import { abstract, key, many, model, number, one, scalar, text, type RefusalCase } from './declarations.js'
+import {
+  abstract,
+  generic,
+  key,
+  many,
+  model,
+  number,
+  one,
+  scalar,
+  text,
+  type RefusalCase,
+} from './declarations.js'
 
 const User = model({ name: text() })
 
@@ -214,18 +225,70 @@ export const OPTIONS: readonly RefusalCase[] = [
 export const KEYS: readonly RefusalCase[] = [
   [
     'ERR_TWO_PRIMARY_KEYS',
-    "it has 2 primary keys (a, b); a primary key is one field. Declare uniqueTogether: [['a', 'b']]",
+    "it has 2 primary keys (a, b). If they are one key together, declare it in the model's options, primaryKey: ['a', 'b']",
     { Book: model({ a: number({ primaryKey: true }), b: number({ primaryKey: true }) }) },
   ],
   [
     'ERR_TWO_PRIMARY_KEYS',
-    "its primary key has 2 fields: a primary key is one field. Declare uniqueTogether: [['a', 'b']]",
-    { Book: model({ a: number(), b: number() }, { primaryKey: ['a', 'b'] } as never) },
+    "it has the option primaryKey, and 'c' is a primary key, too: remove primaryKey: true there",
+    {
+      Book: model({ a: number(), b: number(), c: number({ primaryKey: true }) }, { primaryKey: ['a', 'b'] }),
+    },
+  ],
+  [
+    'ERR_TWO_PRIMARY_KEYS',
+    'it has the option primaryKey, and the primary key of its parent Place: declare uniqueTogether',
+    {
+      Place: model({ name: text() }),
+      Shop: model({ a: number(), b: number() }, { parents: ['Place'], primaryKey: ['a', 'b'] }),
+    },
   ],
   [
     'ERR_OPTION',
-    'primaryKey is an option of a field: declare it there',
-    { Book: model({ a: number() }, { primaryKey: ['a'] } as never) },
+    'a primary key of one field is an option of the field: declare primaryKey: true in a',
+    { Book: model({ a: number() }, { primaryKey: ['a'] }) },
+  ],
+  [
+    'ERR_PRIMARY_KEY',
+    "primaryKey must be a list of names, such as ['a', 'b'], got an object",
+    { Book: model({ a: number() }, { primaryKey: { a: true } as never }) },
+  ],
+  [
+    'ERR_PRIMARY_KEY',
+    'primaryKey must be a list of names',
+    { Book: model({ a: number() }, { primaryKey: [] }) },
+  ],
+  [
+    'ERR_PRIMARY_KEY',
+    'primaryKey names "numer", which the model does not have',
+    { Book: model({ a: text(), number: number() }, { primaryKey: ['a', 'numer'] }) },
+  ],
+  [
+    'ERR_PRIMARY_KEY',
+    'primaryKey names a field twice in [a, a]',
+    { Book: model({ a: text() }, { primaryKey: ['a', 'a'] }) },
+  ],
+  [
+    'ERR_PRIMARY_KEY',
+    'primaryKey names "friends", a many-to-many, which has no column',
+    { Book: model({ a: text(), friends: many('Book') }, { primaryKey: ['a', 'friends'] }) },
+  ],
+  [
+    'ERR_PRIMARY_KEY',
+    'primaryKey names "target", a generic key, which has a column for each of its targets',
+    {
+      Book: model({ a: text(), target: generic(['Book']) }, { primaryKey: ['a', 'target'] }),
+    },
+  ],
+  [
+    'ERR_NULL_PRIMARY_KEY',
+    "Book.b: a field of a primary key can't be null; remove null: true, or declare uniqueTogether",
+    { Book: model({ a: text(), b: text({ null: true }) }, { primaryKey: ['a', 'b'] }) },
+  ],
+  [
+    'ERR_ID_NOT_KEY',
+    "beside the option primaryKey a model gets an automatic '_id', and this field has that name",
+    { Book: model({ id: text(), _id: text() }, { primaryKey: ['id', '_id'] }) },
   ],
   [
     'ERR_NULL_PRIMARY_KEY',

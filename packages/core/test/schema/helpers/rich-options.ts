@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { uuid7 } from '../../../src/schema/generators.js'
+import type { FieldDeclaration } from '../../../src/schema/declaration.js'
 import type { ScalarName } from '../../../src/schema/value-type.js'
 
 /** Random options of fields, with values that are hard to print. */
@@ -179,3 +180,25 @@ export function withoutFaults(
       first === undefined || typeof value === 'function' ? value : Array.isArray(first) ? first[0] : first
   return given
 }
+
+/** A primary key of two fields, beside an automatic one; none if fewer are never null. */
+export function keyOf(
+  { composite, pk }: { readonly composite: boolean; readonly pk: string },
+  fields: Readonly<Record<string, FieldDeclaration>>,
+  names: readonly string[],
+): object {
+  const required = names.filter((name) => fields[name]?.options.null !== true)
+  if (!composite || required.length < 2 || (pk !== 'id' && pk !== 'auto')) return {}
+  return { primaryKey: required.slice(0, 2) }
+}
+
+export const hasTree = (fields: Readonly<Record<string, FieldDeclaration>>): boolean =>
+  Object.values(fields).some(({ options }) => options.tree !== undefined)
+
+export const withOptions = (
+  field: FieldDeclaration,
+  options: FieldDeclaration['options'],
+): FieldDeclaration => ({
+  ...field,
+  options: { ...field.options, ...options },
+})

@@ -14,6 +14,8 @@ import {
   functionFor,
   GENERIC_POLICIES,
   genericPlan,
+  hasTree,
+  keyOf,
   NULLING,
   POLICIES,
   type GenericPlan,
@@ -23,6 +25,7 @@ import {
   merged,
   ownOptions,
   VALUES,
+  withOptions,
   withoutFaults,
 } from './rich-options.js'
 
@@ -75,6 +78,8 @@ interface ModelPlan {
   readonly keys: readonly KeyPlan[]
   readonly links: readonly LinkPlan[]
   readonly inOrder: boolean
+  /** Has a primary key of two fields, if it has two that are never null. */
+  readonly composite: boolean
   readonly ordering: readonly number[] | undefined
   readonly unique: readonly number[]
   readonly index: readonly number[]
@@ -157,6 +162,7 @@ const modelPlan: fc.Arbitrary<ModelPlan> = fc.record({
   keys: fc.array(keyPlan, { minLength: KEYS, maxLength: KEYS }),
   links: fc.array(linkPlan, { minLength: LINKS, maxLength: LINKS }),
   inOrder: fc.integer({ min: 0, max: 3 }).map((number) => number === 0),
+  composite: fc.boolean(),
   ordering: fc.option(columns, { nil: undefined }),
   unique: columns,
   index: columns,
@@ -293,6 +299,7 @@ class Builder {
       ...options,
       ...searchOf(plan, fields, own),
       ...unique,
+      ...(parent === undefined ? keyOf(plan, fields, [...own, ...keys]) : {}),
     })
   }
 
@@ -395,14 +402,6 @@ class Builder {
     }
   }
 }
-
-const hasTree = (fields: Readonly<Record<string, FieldDeclaration>>): boolean =>
-  Object.values(fields).some(({ options }) => options.tree !== undefined)
-
-const withOptions = (field: FieldDeclaration, options: FieldDeclaration['options']): FieldDeclaration => ({
-  ...field,
-  options: { ...field.options, ...options },
-})
 
 /** Texts that are searched: a list of names, or with weights. */
 function searchOf(

@@ -157,6 +157,9 @@ const FIELD_CASES: readonly Case[] = [
 const MODEL_CASES: readonly Case[] = [
   ['ordering', {}, { ordering: ['a'] }, 'free', 'free'],
   ['uniqueTogether', {}, { uniqueTogether: [['a', 'b']] }, 'checked', 'free'],
+  ['primaryKey', {}, { primaryKey: ['a', 'b'] }, 'checked', 'free'],
+  ['primaryKey', { primaryKey: ['a', 'b'] }, { primaryKey: ['b', 'a'] }, 'free', 'free'],
+  ['primaryKey', { primaryKey: ['a', 'b'] }, { primaryKey: ['a', 'b', 's'] }, 'free', 'checked'],
   ['uniques', {}, { uniques: [{ fields: ['a'], where: { b: 1 } }] }, 'checked', 'free'],
   [
     'uniques',
@@ -264,6 +267,7 @@ const DECLARED: Readonly<Record<keyof FieldOptions, 'kept' | 'not kept'>> = {
 const DECLARED_OF_MODEL: Readonly<Record<keyof ModelOptions, 'kept' | 'not kept'>> = {
   ordering: 'kept',
   getLatestBy: 'not kept', // what a call chooses
+  primaryKey: 'kept',
   uniqueTogether: 'kept',
   uniques: 'kept',
   indexes: 'kept',
