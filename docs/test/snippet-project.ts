@@ -25,7 +25,8 @@ const TSCONFIG = {
   include: ['*.ts'],
 }
 
-interface Ended {
+/** What a program did. */
+export interface Ended {
   readonly code: number | null
   readonly stdout: string
   readonly all: string
@@ -72,7 +73,11 @@ export class SnippetProject {
       writeFileSync(join(this.#folder, `${this.#file(snippet)}.ts`), text)
       if (snippet.language === 'js') writeFileSync(join(this.#folder, `${this.#file(snippet)}.mjs`), text)
     }
-    const { code, all } = await node([this.#tsc, '-p', '.', '--pretty', 'false'], this.#folder)
+    // Another test file runs meanwhile, and several checkers would each make the types of the packages.
+    const { code, all } = await node(
+      [this.#tsc, '-p', '.', '--singleThreaded', '--pretty', 'false'],
+      this.#folder,
+    )
     const errors = new Map(this.#snippets.map((snippet) => [snippet, this.#errorsIn(snippet, all)]))
     if (code !== 0 && [...errors.values()].every((own) => own.length === 0))
       throw new Error(`tsc failed:\n${all}`)

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { availableParallelism } from 'node:os'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { SnippetProject } from './snippet-project.js'
-import { readSnippets } from './snippet.js'
+import { SnippetProject, type Ended } from './snippet-project.js'
+import { readSnippets, type Snippet } from './snippet.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const guide = readdirSync(join(root, 'docs/guide')).map((name) => `docs/guide/${name}`)
@@ -34,7 +35,27 @@ function missingLines(lines: string, output: string): string[] {
   })
 }
 
-test.before(() => project.compile())
+/** What each program did. Several run at once: much of their time is spent waiting. */
+const ended = new Map<Snippet, Promise<Ended>>()
+
+/** Runs the programs that compile, in order. A test that awaits one reports its failure. */
+function runAll(): void {
+  const running: Promise<unknown>[] = Array.from({ length: 1 + availableParallelism() })
+  const programs = snippets.filter(
+    (snippet) => snippet.run && snippet.errors === undefined && project.errors(snippet).length === 0,
+  )
+  for (const [index, snippet] of programs.entries()) {
+    const slot = index % running.length
+    const result = Promise.resolve(running[slot]).then(() => project.run(snippet))
+    ended.set(snippet, result)
+    running[slot] = result.catch(() => undefined)
+  }
+}
+
+test.before(async () => {
+  await project.compile()
+  runAll()
+})
 
 for (const snippet of snippets) {
   test(`${snippet.name} ${snippet.errors !== undefined ? 'is refused with the listed errors' : snippet.run ? 'compiles and runs' : 'compiles'}`, async () => {
@@ -42,9 +63,9 @@ for (const snippet of snippets) {
       return assert.equal(missingLines(snippet.errors, project.errors(snippet).join('\n')), [])
     assert.equal(project.errors(snippet), [])
     if (!snippet.run) return
-    const { code, stdout, all } = await project.run(snippet)
-    assert.is(code, 0, all)
-    if (snippet.output !== undefined) assert.is(stdout.trimEnd(), snippet.output)
+    const result = await ended.get(snippet)
+    assert.is(result?.code, 0, result?.all)
+    if (snippet.output !== undefined) assert.is(result?.stdout.trimEnd(), snippet.output)
   })
 }
 

@@ -18,10 +18,13 @@ export interface TypeFigures {
   readonly queryDeclarations: number
 }
 
-/** Compiles a generated project in its own folder. Throws with the compiler's errors, if any. */
+/**
+ * Compiles a generated project in its own folder, with further options of the compiler. Throws with its errors, if any.
+ */
 export function measureTypes(
   { schema, queries }: GeneratedSource,
   version: CompilerVersion = '7',
+  options: readonly string[] = [],
 ): TypeFigures {
   const folder = mkdtempSync(join(tmpdir(), 'relata-types-'))
   try {
@@ -32,7 +35,7 @@ export function measureTypes(
     )
     writeFileSync(join(folder, 'schema.ts'), schema)
     writeFileSync(join(folder, 'queries.ts'), queries)
-    const report = compile(folder, version)
+    const report = compile(folder, version, options)
     return {
       check: number(report, 'Check time'),
       instantiations: number(report, 'Instantiations'),
@@ -45,11 +48,11 @@ export function measureTypes(
   }
 }
 
-function compile(folder: string, version: CompilerVersion): string {
+function compile(folder: string, version: CompilerVersion, options: readonly string[]): string {
   try {
     return execFileSync(
       process.execPath,
-      [COMPILERS[version], '-p', folder, '--extendedDiagnostics', '--pretty', 'false'],
+      [COMPILERS[version], '-p', folder, '--extendedDiagnostics', '--pretty', 'false', ...options],
       {
         encoding: 'utf8',
       },

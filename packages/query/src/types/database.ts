@@ -68,6 +68,12 @@ type LinkManagers<S, L extends string> = {
 export type Synchronous<T> =
   T extends PromiseLike<unknown> ? Wrong<'a transaction is synchronous: await before it, then write'> : T
 
+/**
+ * The type itself. From what is expected of a call, the compiler infers into the branches of the type that it returns:
+ * into those of a picked row with a model that isn't known yet for a million instantiations.
+ */
+type Made<T> = [T] extends [infer R] ? R : never
+
 /** The methods of the store as a whole. */
 export interface Store<S> extends AsyncDisposable {
   /** The models and relations, resolved: for tools that don't know them. */
@@ -142,11 +148,11 @@ export interface Store<S> extends AsyncDisposable {
   pick<M extends string, const P extends object>(
     row: InstanceOf<M>,
     shape: P & ShapeArgument<S, M, NoAliases, P>,
-  ): PickedRow<S, M, NoAliases, P>
+  ): Made<PickedRow<S, M, NoAliases, P>>
   pick<M extends string, const P extends object>(
     rows: Iterable<InstanceOf<M>>,
     shape: P & ShapeArgument<S, M, NoAliases, P>,
-  ): PickedRow<S, M, NoAliases, P>[]
+  ): Made<PickedRow<S, M, NoAliases, P>>[]
   /**
    * The same database, restricted to the rows with these values: of one tenant, one organization, one region. Every
    * read at every depth finds only rows of the scope and shared ones; `create` sets the values; a write that would reach

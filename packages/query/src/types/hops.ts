@@ -108,7 +108,8 @@ type ByField<H> = { readonly [X in H as Get<X, 'field'>]: X }
 type Naming<S> = { readonly [M in keyof S & string as NamesIn<S[M]>]: M }
 type NamesIn<D> = D extends { readonly '~targets'?: infer T } ? T & string : never
 type NamedBy<S, M extends string> = MemberNamed<Naming<S>, M | OwnName<M>>
-type OwnName<M> = M extends `${string}.${infer N}` ? N : never
+/** `Book` of `library.Book`; never of a name without an app. */
+export type OwnName<M> = M extends `${string}.${infer N}` ? N : never
 
 /** By each model its proxies. */
 type Proxies<S> = {
@@ -218,11 +219,9 @@ type IsSymmetric<T extends string, G> = 'symmetric' extends G
       ? false
       : true
     : false
-type Declared<S, M, R extends string> = R extends ''
-  ? M extends keyof S
-    ? S[M] extends { readonly '~defaultRelatedName': infer D extends string }
-      ? D
-      : ''
+type Declared<S, M extends string, R extends string> = R extends ''
+  ? MemberNamed<S, M> extends { readonly '~defaultRelatedName': infer D extends string }
+    ? D
     : ''
   : R
 type Filled<R extends string, M extends string> = R extends `${infer A}%(class)s${infer B}`

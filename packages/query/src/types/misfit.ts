@@ -89,15 +89,7 @@ export type TypeName<V> = [V] extends [string]
  * function that isn't typed yet has an unknown type.
  */
 export type NoCondition<S, M extends string, C, K> = C extends object
-  ? string extends keyof C
-    ? Wrong<OpenName>
-    : [keyof C] extends [string]
-      ? [keyof C] extends [never]
-        ? C extends (...args: never) => unknown
-          ? (row: Row<S, M>) => Wrong<NoPredicate>
-          : never
-        : never
-      : NoObject<M, C, K>
+  ? NoWhereObject<S, M, C, K, keyof C>
   : unknown extends C
     ? (row: Row<S, M>) => Wrong<NoPredicate>
     : [K] extends [never]
@@ -105,6 +97,16 @@ export type NoCondition<S, M extends string, C, K> = C extends object
       : C extends K
         ? never
         : Wrong<`${M} has no key of type ${TypeName<C>}: to find a row by another field write { field: value }`>
+/** The names are a parameter: the compiler lists them wherever `keyof` is written. */
+type NoWhereObject<S, M extends string, C, K, N> = string extends N
+  ? Wrong<OpenName>
+  : [N] extends [string]
+    ? [N] extends [never]
+      ? C extends (...args: never) => unknown
+        ? (row: Row<S, M>) => Wrong<NoPredicate>
+        : never
+      : never
+    : NoObject<M, C, K>
 type NoObject<M extends string, C, K> = [K] extends [never]
   ? Wrong<NoWhere>
   : C extends K

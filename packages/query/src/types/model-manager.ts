@@ -8,6 +8,7 @@ import type { QuerySet } from './forward.js'
 import type { AnyHop, ForwardHops } from './hops.js'
 import type { AnyInput } from './input.js'
 import type { Instance } from './instance.js'
+import type { MemberNamed } from './member-named.js'
 import type { NoAliases } from './mode.js'
 import type { Queryable } from './query-set.js'
 import type { ChoiceField, LabelsOf } from './labels.js'
@@ -245,8 +246,8 @@ export interface OrderedRows<S, M extends string> {
 }
 
 /** The manager of a declared model; of a proxy that of its model. */
-export type ManagerOf<S, M extends string> = M extends keyof S
-  ? S[M] extends { readonly '~proxy': '' }
+export type ManagerOf<S, M extends string> = M extends string
+  ? MemberNamed<S, M> extends { readonly '~proxy': '' }
     ? OwnManager<S, M>
     : OwnManager<S, TargetOf<S, M, M>>
   : never

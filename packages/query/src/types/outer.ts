@@ -35,16 +35,19 @@ type OuterFurther<N> = N extends readonly ['call', unknown, infer Args extends r
         ? OuterOf<W>
         : never
 
-/** The paths of the outer query set that a condition's values read. */
-export type OuterOf<W> =
-  W extends Expression<infer N>
-    ? OuterIn<N>
-    : W extends ConditionOf<infer X>
-      ? OuterOfShape<X>
-      : OuterOfShape<W>
-type OuterOfShape<X> =
-  X extends Expression<infer N> ? OuterIn<N> : { [P in keyof X]-?: OuterOfValue<X[P]> }[keyof X]
-type OuterOfValue<V> =
+/**
+ * The paths of the outer query set that a condition's values read. Plain objects and values are told first, by
+ * conditional types that infer nothing: these cost the compiler a third.
+ */
+export type OuterOf<W> = W extends Expression<unknown> | ConditionOf<unknown>
+  ? OuterOfCondition<W>
+  : OuterOfMembers<W>
+type OuterOfCondition<W> =
+  W extends Expression<infer N> ? OuterIn<N> : W extends ConditionOf<infer X> ? OuterOfShape<X> : never
+type OuterOfShape<X> = X extends Expression<infer N> ? OuterIn<N> : OuterOfMembers<X>
+type OuterOfMembers<X> = { [P in keyof X]-?: OuterOfValue<X[P]> }[keyof X]
+type OuterOfValue<V> = V extends object ? OuterOfObject<V> : never
+type OuterOfObject<V> =
   V extends Expression<infer N> ? OuterIn<N> : V extends AskingOuter<infer O> ? Further<O> : never
 
 /** A path of an inner query set that refers to a query set outside of this one. */

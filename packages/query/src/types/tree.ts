@@ -1,18 +1,22 @@
 import type { FieldsOf } from './fields.js'
 import type { QuerySet } from './forward.js'
+import type { OwnName } from './hops.js'
+import type { MemberNamed } from './member-named.js'
 import type { RowOrAddress } from './row-key.js'
 import type { Row } from './row.js'
 
 /** Rows whose key to their parent makes them a tree. */
 
-/** Whether a model has a key to itself with `tree: true`. */
-export type IsTree<S, M extends string> = true extends {
-  [N in keyof FieldsOf<S, M>]: FieldsOf<S, M>[N] extends { readonly '~flags': infer G }
-    ? 'tree' extends G
-      ? true
-      : never
-    : never
-}[keyof FieldsOf<S, M>]
+/** Whether a model has a key to itself with `tree: true`. Only the fields of a model that names itself are looked at. */
+export type IsTree<S, M extends string> =
+  MemberNamed<S, M> extends { readonly '~targets': infer T }
+    ? [T & ('self' | M | OwnName<M>)] extends [never]
+      ? false
+      : HasTreeKey<FieldsOf<S, M>>
+    : false
+type HasTreeKey<F> = true extends {
+  [N in keyof F]: F[N] extends { readonly '~flags': infer G } ? ('tree' extends G ? true : never) : never
+}[keyof F]
   ? true
   : false
 

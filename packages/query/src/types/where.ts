@@ -59,7 +59,7 @@ export type WhereArgument<S, M extends string, A, W> = {
 } & { readonly [P in keyof W as CheckedKey<S, M, A, P, W[P]>]: CheckedValue<S, M, A, P, W[P]> } & {
   readonly [N in keyof AllFields<S, M>]?: unknown
 } & Offered<S, M, Exclude<First<S, M, A>, keyof AllFields<S, M>>> &
-  Offered<S, M, Following<S, M, A, Extract<keyof W, string>>> &
+  Offered<S, M, Following<S, M, A, keyof W & string>> &
   WhereObject
 
 /**
