@@ -87,6 +87,9 @@ export type {
   ValueOf,
 } from './schema/field-types.js'
 export type {
+  ComputedFrom,
+  ComputedNames,
+  ComputedOption,
   DisplayedRow,
   DisplayOption,
   IndexesOption,

@@ -172,6 +172,7 @@ function schemaOf(pk: 'auto' | Typed, fields: readonly RandomField[], named: boo
         made: scalar('datetime', { now: 'create' }),
         changed: scalar('date', { now: 'update' }),
         version: scalar('integer', { version: true }),
+        label: scalar('string', { computed: ['title', 'version'] }),
         author: {
           kind: 'foreignKey',
           to: 'Author',
@@ -184,7 +185,11 @@ function schemaOf(pk: 'auto' | Typed, fields: readonly RandomField[], named: boo
         } as FieldDeclaration,
         readers: { kind: 'manyToMany', to: 'Author', options: { relatedName: 'read' } } as FieldDeclaration,
       },
-      options: { uniqueTogether: [['title', 'author']], indexes: [['-title', 'author']] },
+      options: {
+        computed: { label: (row: object) => JSON.stringify(row) },
+        uniqueTogether: [['title', 'author']],
+        indexes: [['-title', 'author']],
+      },
     },
     Poet: { fields: { verse: scalar('text', { null: true }) }, options: { parents: { Author: 'person' } } },
   }

@@ -45,7 +45,7 @@ export const FEATURES: readonly Feature[] = [
   { key: 'unique keys', demand: '671', guide: 'querying.md' },
   { key: 'generated ids', demand: '', guide: 'models.md#generated-ids' },
   { key: 'managed fields', demand: '', guide: 'models.md#fields-that-the-store-sets' },
-  { key: 'computed fields', demand: '', guide: 'models.md' },
+  { key: 'computed fields', demand: '', guide: 'models.md#computed-fields' },
   { key: 'constraints', demand: '', guide: 'models.md#unique-constraints' },
   { key: 'request schemas', demand: '', guide: 'cookbook.md#validate-requests' },
   {

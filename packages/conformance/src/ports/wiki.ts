@@ -17,8 +17,14 @@ import { port, type AnyPort } from './port.js'
 
 const models = defineSchema({
   Author: model(
-    { first: string(), last: string(), pages: integer({ default: 0 }) },
     {
+      first: string(),
+      last: string(),
+      pages: integer({ default: 0 }),
+      listed: string({ computed: ['first', 'last'], index: true }),
+    },
+    {
+      computed: { listed: ({ first, last }) => `${last}, ${first}` },
       methods: {
         fullName(): string {
           return `${this.first} ${this.last}`
@@ -238,8 +244,18 @@ export const wiki: AnyPort = port<World>({
     },
     {
       feature: 'computed fields',
-      original: '@property; models.GeneratedField(expression=…)',
-      workaround: 'a method of rows, which conditions and orders can not name; annotate the expression there',
+      original: 'models.GeneratedField(expression=…, db_persist=True)',
+      relata: ({ db }) =>
+        Array.from(db.Author.filter({ listed__gte: 'C' }).orderBy('-listed'), ({ listed }) => listed),
+      naive: ({ authors }) =>
+        authors
+          .map(({ first, last }) => `${last}, ${first}`)
+          .filter((listed) => listed >= 'C')
+          .toSorted((a, b) => (a < b ? 1 : -1)),
+    },
+    {
+      feature: 'methods',
+      original: '@property',
       relata: ({ db }) => Array.from(db.Author.orderBy('-last'), (author) => author.fullName()),
       naive: ({ authors }) =>
         authors.toSorted((a, b) => (a.last < b.last ? 1 : -1)).map(({ first, last }) => `${first} ${last}`),

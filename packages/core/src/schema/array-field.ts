@@ -28,6 +28,8 @@ export interface ArrayOptions<E> {
   readonly maxLength?: number
   /** A synchronous Standard Schema validator of the whole array; its output is stored. */
   readonly validate?: Validator<readonly E[]>
+  /** The columns that the array is computed from, as of other scalars. */
+  readonly computed?: readonly string[]
 }
 
 /**

@@ -41,6 +41,8 @@ export interface FieldOptions {
   readonly max?: unknown
   readonly now?: 'create' | 'update'
   readonly version?: boolean
+  /** The columns of the row that the value is computed from, by the function that the model has for the field. */
+  readonly computed?: readonly string[]
   /** A Standard Schema validator of a `json` or `custom` field. */
   readonly schema?: unknown
   /** A Standard Schema validator of another scalar. */
@@ -165,6 +167,11 @@ export interface ModelOptions {
    * Methods of the model's rows by name, see `MethodsOption`. Not recorded in the log.
    */
   readonly methods?: Readonly<Record<string, RowMethod>>
+  /**
+   * The functions of computed fields by name, see `ComputedOption`. Not recorded in the log. Unknown here for the reason
+   * of `display`.
+   */
+  readonly computed?: unknown
   /**
    * A model, or a proxy of one: this is another manager over its rows, with a separate `ordering`, and is no
    * model itself.

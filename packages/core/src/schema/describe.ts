@@ -57,6 +57,7 @@ export type FieldOption =
   | 'max'
   | 'now'
   | 'version'
+  | 'computed'
   | 'onDelete'
   | 'relatedName'
   | 'relatedQueryName'
@@ -167,6 +168,7 @@ function describeScalar(field: FieldMeta): Described {
     ...given('max', toPlain(range?.max), range?.max !== undefined),
     ...given('now', managed, managed === 'create' || managed === 'update'),
     ...given('version', true, managed === 'version'),
+    ...given('computed', field.computed?.names ?? [], field.computed !== undefined),
   }
 }
 

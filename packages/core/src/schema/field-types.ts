@@ -34,6 +34,11 @@ export interface ScalarOptions<V> {
    * null, in the form that rows have, and its output is stored. It must accept its own output.
    */
   readonly validate?: Validator<V>
+  /**
+   * The store computes the value from these columns of the row, by the function in the model's option `computed`:
+   * `['first', 'last']`; a foreign key under the name of its key, `author_id`.
+   */
+  readonly computed?: readonly string[]
 }
 /** Choices with their labels, of a field that holds text. */
 export type LabelledChoices<V> = [V] extends [string] ? Readonly<Record<string, string>> : never
@@ -194,7 +199,11 @@ export interface ManyToManyOptions extends RelationOptions {
 /** The flags that options set. */
 export type FlagsOf<O> =
   | (O extends { readonly null: true } ? 'null' : never)
-  | (O extends { readonly default: unknown } | { readonly now: string } | { readonly version: true }
+  | (O extends
+      | { readonly default: unknown }
+      | { readonly now: string }
+      | { readonly version: true }
+      | { readonly computed: object }
       ? 'default'
       : never)
   | (O extends { readonly primaryKey: true } ? 'pk' : never)

@@ -30,10 +30,12 @@ export interface FieldMeta {
   readonly null: boolean
   readonly unique: boolean
   readonly primaryKey: boolean
-  /** The store sets it if the input doesn't: an automatic integer key, `_order`, or a managed field. */
+  /** The store sets it if the input doesn't: an automatic integer key, `_order`, a managed or a computed field. */
   readonly auto: boolean
   /** What the store sets it to; undefined for a field that it doesn't manage. */
   readonly managed: Managed | undefined
+  /** Set for a field whose value the store computes from other columns of the row. */
+  readonly computed: ComputedMeta | undefined
   readonly hasDefault: boolean
   /** A value, or a function that each create calls. */
   readonly default: unknown
@@ -62,6 +64,19 @@ export interface FieldMeta {
  * `version`: the number of its creation and changes.
  */
 export type Managed = 'create' | 'update' | 'version'
+
+/** What a computed field is computed from. */
+export interface ComputedMeta {
+  /** The names that the declaration lists: those of the function's argument. */
+  readonly names: readonly string[]
+  /** Their columns, all of the same table. */
+  readonly from: readonly FieldMeta[]
+  /** Undefined in a schema of the log, which has no functions: its values are written like those of other fields. */
+  readonly compute: ComputeFunction | undefined
+}
+
+/** Computes a field from other columns of the row, which are frozen. */
+export type ComputeFunction = (row: never) => unknown
 
 /** The parts of values that an index leads from: `items` of an array, `words` or `trigrams` of a text. */
 export type TermKind = 'items' | 'words' | 'trigrams'

@@ -37,6 +37,48 @@ export interface MethodsOption<F, O> {
   readonly methods?: object & ThisType<MethodRow<F> & MethodsWith<O>>
 }
 
+/** The option of a model that computes fields. */
+export interface ComputedOption<F> {
+  /**
+   * The functions of the fields declared with `computed`, by name: from the columns that the field lists to its value.
+   * Each must return the same for the same columns. The store calls it when a row is created and when one of the columns
+   * changes, never when it reads a log. Models with this one among their `bases` inherit them.
+   */
+  readonly computed?: {
+    readonly [N in keyof F as F[N] extends AnyComputed ? N : never]?: F[N] extends AnyComputed
+      ? (row: ComputedFrom<F, F[N]['~options']['computed'][number]>) => ComputedValue<F[N]>
+      : never
+  }
+}
+interface AnyComputed {
+  readonly type: string
+  readonly '~value': unknown
+  readonly '~flags': unknown
+  readonly '~options': { readonly computed: readonly string[] }
+}
+/** The columns that a field is computed from: own scalars typed, keys as raw keys, those of bases `unknown`. */
+export type ComputedFrom<F, C extends string> = {
+  readonly [K in C]: K extends keyof F
+    ? F[K] extends { readonly kind: 'scalar'; readonly '~value': infer V; readonly '~flags': infer G }
+      ? V | ('null' extends G ? null : never)
+      : unknown
+    : K extends `${infer R}_id`
+      ? R extends keyof F
+        ? string | number | bigint | null
+        : unknown
+      : unknown
+}
+/** What the function of a computed field may return. */
+type ComputedValue<D extends AnyComputed> =
+  | D['~value']
+  | (D['type'] extends 'date' | 'datetime' ? Date : D['type'] extends 'decimal' ? number : never)
+  | ('null' extends D['~flags'] ? null : never)
+
+/** The names of the computed fields among options, and of those of abstract bases. */
+export type ComputedNames<O> =
+  | (O extends { readonly computed: infer C } ? keyof C & string : never)
+  | (O extends { readonly bases: readonly { readonly '~computed': infer N }[] } ? N : never)
+
 /** A row as a method sees it: the model's own scalars typed, relations `unknown`. */
 export type MethodRow<F> = {
   readonly [N in keyof F]: F[N] extends {

@@ -1,6 +1,7 @@
 import type { Fields, ModelDeclaration, ModelOptions } from './declaration.js'
 import type { NoOptions } from './field-types.js'
 import type {
+  ComputedOption,
   DisplayOption,
   FieldsWith,
   IndexesOption,
@@ -18,7 +19,7 @@ import type { AbstractModel, Model } from './typed.js'
  * Everything is checked by `defineSchema`: a field named `pk`, with `__` or a trailing `_`
  * (`ERR_FIELD_NAME`), two primary keys (`ERR_TWO_PRIMARY_KEYS`), a `primaryKey` of other names (`ERR_PRIMARY_KEY`) or of fields that can be null (`ERR_NULL_PRIMARY_KEY`), an ordering, `uniqueTogether`, `uniques` or
  * `indexes` over unknown fields (`ERR_ORDERING`, `ERR_UNIQUE_TOGETHER`, `ERR_UNIQUES`, `ERR_INDEXES`), a `search` of other fields than texts (`ERR_SEARCH`), a method with
- * the name of a field or relation (`ERR_METHOD_NAME`).
+ * the name of a field or relation (`ERR_METHOD_NAME`), a computed field without a function (`ERR_COMPUTED`).
  *
  * @example
  * ```ts
@@ -26,6 +27,7 @@ import type { AbstractModel, Model } from './typed.js'
  * const Restaurant = model({ stars: integer() }, { parents: ['Place'] })       // a restaurant is a place, too: restaurant.name
  * const Person = model({ name: string() }, { display: (person) => person.name })     // String(person) is the name
  * const User = model({ first: string(), last: string() }, { methods: { fullName() { return `${this.first} ${this.last}` } } })
+ * const Member = model({ first: string(), name: string({ computed: ['first'] }) }, { computed: { name: ({ first }) => first.trim() } })
  * const Task = model({ project: foreignKey('Project', { onDelete: 'CASCADE' }), number: integer() }, { primaryKey: ['project', 'number'] })
  * const Newest = model({}, { proxy: 'Place', ordering: ['-id'] })              // db.Newest: the rows of db.Place in another order
  * ```
@@ -35,6 +37,7 @@ export function model<const F extends Fields, const O extends ModelOptions = NoO
   fields: F,
   options?: O &
     DisplayOption<F> &
+    ComputedOption<F> &
     ValidateOption &
     IndexesOption<F, O> &
     SearchOption<F, O> &
@@ -63,6 +66,7 @@ export function abstractModel<const F extends Fields, const O extends ModelOptio
   fields: F,
   options?: O &
     DisplayOption<F> &
+    ComputedOption<F> &
     ValidateOption &
     IndexesOption<F, O> &
     SearchOption<F, O> &

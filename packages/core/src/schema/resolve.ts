@@ -10,6 +10,7 @@ import {
   settleValidator,
   type Step,
 } from './resolution/check-model-options.js'
+import { settleComputed } from './resolution/computed-fields.js'
 import { settleUniques } from './resolution/uniques.js'
 import { settleKeyParts } from './resolution/key-option.js'
 import { settleSearch } from './resolution/search-fields.js'
@@ -65,6 +66,7 @@ export function resolveSchema(
     settleKeyParts(build, draft)
     settleIndexes(build, draft)
     settleSearch(build, draft)
+    settleComputed(build, draft)
   }
   for (const draft of build.drafts) buildLinks(build, draft)
   const autos = build.links

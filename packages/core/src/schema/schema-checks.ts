@@ -31,6 +31,7 @@ export const SCHEMA_CHECKS: {
       | 'ERR_CHOICES'
       | 'ERR_DEFAULT'
       | 'ERR_MANAGED'
+      | 'ERR_COMPUTED'
       | 'ERR_TWO_PRIMARY_KEYS'
       | 'ERR_PRIMARY_KEY'
       | 'ERR_NULL_PRIMARY_KEY'
@@ -119,6 +120,9 @@ export const SCHEMA_CHECKS: {
   ),
   ERR_DEFAULT: info('a default that the field itself would refuse', 'ValidationError'),
   ERR_MANAGED: info('`now` or `version` beside an option that contradicts it', 'fields.E160'),
+  ERR_COMPUTED: info(
+    'a computed field without a function, a function without a field, a field that depends on itself, or an option beside `computed` that contradicts it',
+  ),
   ERR_TWO_PRIMARY_KEYS: info('a model has more than one primary key', 'models.E026'),
   ERR_PRIMARY_KEY: info(
     "the option primaryKey is not a list of several of the model's own fields",

@@ -1,7 +1,15 @@
 import type { Fields, ModelDeclaration } from './declaration.js'
 import type { FlagsOf, LinkFlagsOf, Named } from './field-types.js'
 import type { SchemaMeta } from './meta.js'
-import type { FieldsWith, MethodsWith, ParentsOf, ProxyOf, RelatedNameOf, TargetsOf } from './model-types.js'
+import type {
+  ComputedNames,
+  FieldsWith,
+  MethodsWith,
+  ParentsOf,
+  ProxyOf,
+  RelatedNameOf,
+  TargetsOf,
+} from './model-types.js'
 import type { RelationField } from './relation-field.js'
 
 /**
@@ -81,6 +89,8 @@ export interface Model<F extends Fields, O> extends ModelDeclaration {
   /** Its concrete parents with the name of the link to each. */
   readonly '~parents': ParentsOf<F, O>
   readonly '~methods': MethodsWith<O>
+  /** The names of its computed fields. */
+  readonly '~computed': ComputedNames<O>
   readonly '~defaultRelatedName': RelatedNameOf<O>
   /** The model, or proxy, that it is a proxy of; '' if it isn't a proxy. */
   readonly '~proxy': ProxyOf<O>
@@ -97,6 +107,8 @@ export interface AbstractModel<F extends Fields, O> extends ModelDeclaration {
   readonly '~fields': FieldsWith<F, O>
   readonly '~parents': ParentsOf<F, O>
   readonly '~methods': MethodsWith<O>
+  /** The names of its computed fields. */
+  readonly '~computed': ComputedNames<O>
   readonly '~defaultRelatedName': RelatedNameOf<O>
   readonly '~targets': TargetsOf<F, O>
 }

@@ -283,7 +283,7 @@ export class CoreStore implements WriteStore {
     return this.#runner.atomic(() => createRows(this.#context, model, list, read))
   }
 
-  /** Changes a row, by values or by an immer recipe; false if nothing changes. */
+  /** Changes a row, by values, by an immer recipe, or by `RECOMPUTE`; false if nothing changes. */
   update(model: ModelMeta, slot: number, changes: Input | Recipe): boolean {
     return this.#runner.atomic(() => updateRow(this.#context, model, slot, changes))
   }

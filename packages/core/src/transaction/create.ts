@@ -5,6 +5,7 @@ import { checkValue } from '../schema/check-value.js'
 import type { KeyMeta, ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import { must } from '../util/assert.js'
+import { setComputed } from './computed-fields.js'
 import { enforceChoices } from './enforce.js'
 import { checkTargets, withGenericKeys } from './generic-keys.js'
 import { afterCreate, beforeCreate } from './hooked-create.js'
@@ -89,6 +90,7 @@ function insert(context: WriteContext, plan: ModelPlan, input: Input): number {
     const place = table.nextOrder(order, values[order.owner.attribute] ?? null)
     values[order.field.attribute] = checkValue(order.field, place)
   }
+  if (plan.computed.length > 0) setComputed(plan, values)
   const { validator } = model
   if (validator !== undefined && plan.single) checkRow(context, model, values)
   const row = plan.shared ? (table.buildRow(values as Values) as Values) : Object.freeze(values as Values)

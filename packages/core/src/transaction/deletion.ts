@@ -8,6 +8,7 @@ import type { Row } from '../state/reader.js'
 import type { Table } from '../state/table/table.js'
 import { InvariantError } from '../util/assert.js'
 import { Closure, type Bound, type LinkRun } from './closure.js'
+import { isComputedFrom } from './computed-fields.js'
 import { DeleteCount, type DeleteReport } from './delete-report.js'
 import { enforceChoices } from './enforce.js'
 import type { Hooks } from './hooks.js'
@@ -249,12 +250,16 @@ function setKeys(context: WriteContext, { key, slots }: Bound, values: ReadonlyM
   const plan = context.plan(model)
   const value = values.get(key) ?? null
   const enforced = plan.enforced.includes(field) ? [field] : []
-  const isHooked = context.hooks?.of(model) !== undefined
+  const isUpdate =
+    context.hooks?.of(model) !== undefined ||
+    plan.touched.length > 0 ||
+    plan.validated.length > 0 ||
+    isComputedFrom(plan, field)
   for (const slot of slots) {
     const row = context.state.table(model).row(slot) as Values | undefined
     // A hook of another row may have deleted it.
     if (row === undefined || row[attribute] === value) continue
-    if (isHooked || plan.touched.length > 0 || plan.validated.length > 0) {
+    if (isUpdate) {
       updateRow(context, model, slot, { [attribute]: value })
       continue
     }

@@ -19,7 +19,8 @@ const NOT_NULL = ['object', 'array', 'string', 'number', 'boolean']
 export function jsonSchemaOf(model: ModelMeta, kind: RequestKind): JsonSchema {
   const properties: Record<string, JsonSchema> = {}
   for (const field of model.rowFields)
-    if (field.key?.parentLink !== true) properties[field.attribute] = schemaOfField(field)
+    if (field.key?.parentLink !== true && field.computed?.compute === undefined)
+      properties[field.attribute] = schemaOfField(field)
   for (const { typeAttribute, idAttribute, parts, null: isNull } of model.generics) {
     const kinds = { type: 'string', enum: parts.map((part) => part.kind) }
     const ids = distinct(parts.map(({ key }) => schemaOfType(key.field)))

@@ -1,3 +1,4 @@
+import { dependentOrder } from '../schema/computed-order.js'
 import type { FieldMeta, GenericMeta, KeyMeta, LinkMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 
 /** A field as `create` uses it. */
@@ -35,6 +36,10 @@ export interface ModelPlan {
   readonly managed: readonly FieldMeta[]
   /** Fields of a row, the parents' too, that the store sets at each change. */
   readonly touched: readonly FieldMeta[]
+  /** Fields of this table that are computed, each after those that it is computed from. */
+  readonly computed: readonly FieldMeta[]
+  /** The same of a whole row, the parents' first. */
+  readonly computedInRow: readonly FieldMeta[]
   /** The models with a validator whose rows a row consists of: this one, and ancestors. */
   readonly validated: readonly ModelMeta[]
   readonly links: readonly LinkEnd[]
@@ -73,6 +78,8 @@ function planModel(schema: SchemaMeta, model: ModelMeta, rank: number): ModelPla
     generics: model.generics.filter((generic) => generic.model === model),
     managed: fields.filter((field) => field.managed !== undefined),
     touched: model.rowFields.filter(({ managed }) => managed === 'update' || managed === 'version'),
+    computed: dependentOrder(fields).order,
+    computedInRow: dependentOrder(model.rowFields).order,
     validated: lineOf(model).filter(({ validator }) => validator !== undefined),
     links: schema.links.filter((link) => link.through === undefined).flatMap((link) => endsOf(link, model)),
     setByFunction: model.incoming.filter(

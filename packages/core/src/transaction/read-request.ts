@@ -1,3 +1,4 @@
+import { UsageError } from '../error/errors.js'
 import { IssueList } from '../error/issue-list.js'
 import type { FieldMeta, GenericMeta, ModelMeta, SchemaMeta } from '../schema/meta.js'
 import { checkValue } from '../schema/check-value.js'
@@ -32,6 +33,7 @@ export function readRequest(
     faults.attempt(() => {
       const field = resolveName(schema, model, name)
       if (given.has(field)) throw givenTwice(field, value)
+      if (field.computed?.compute !== undefined) throw computedInRequest(field, value)
       given.add(field)
       // The store assigns an automatic key whose value is null.
       if (kind === 'create' && value === null && field.auto && field.managed === undefined) return
@@ -48,6 +50,11 @@ export function readRequest(
   if (kind === 'create' && faults.isEmpty) noteFaultsOfRow(faults, model, values)
   faults.settle()
   return values
+}
+
+function computedInRequest({ model, name, computed }: FieldMeta, value: unknown): UsageError {
+  const message = `${model.name}.${name} is computed from ${computed?.names.join(', ') ?? ''}: leave it out.`
+  return new UsageError('ERR_NOT_ASSIGNABLE', message, { model: model.name, field: name, value })
 }
 
 /** The values with the keys of generic keys, and those of them whose target could be read. */

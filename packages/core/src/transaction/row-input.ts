@@ -100,7 +100,7 @@ function take(column: Column, input: Input): Value | undefined {
   if (!column.isKey)
     return given === undefined
       ? undefined
-      : field.auto && given === null && field.managed === undefined
+      : field.auto && given === null && field.managed === undefined && field.computed === undefined
         ? undefined
         : checkValue(field, given, name, field.validator)
   const raw =

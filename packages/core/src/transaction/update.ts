@@ -6,6 +6,7 @@ import type { ModelMeta } from '../schema/meta.js'
 import type { Value } from '../schema/value-type.js'
 import { must } from '../util/assert.js'
 import { sameValue } from './changed-row.js'
+import { withComputed } from './computed-fields.js'
 import { enforceChoices } from './enforce.js'
 import { checkTargets, withGenericKeys } from './generic-keys.js'
 import { afterUpdate, beforeUpdate, type UpdatedRow } from './hooked-update.js'
@@ -26,6 +27,9 @@ import { clashes, noteClashes } from './uniqueness.js'
 import { noteRowFaults } from './validators.js'
 import type { WriteContext } from './write-context.js'
 
+/** In the place of changes: the computed fields of the row, whether or not what they are computed from changes. */
+export const RECOMPUTE: Input = Object.freeze({})
+
 /**
  * Changes a row; returns false, without an event, if nothing changes. A function is an immer recipe. Parents'
  * fields are written to the parents' tables.
@@ -39,13 +43,23 @@ export function updateRow(
   const plan = context.plan(model)
   const row = context.row(model, slot) as Values
   const target = { context, model, slot, row }
-  const { hooks } = context
   const asked =
     typeof changes === 'function'
       ? changesByRecipe(target, changes)
-      : changesByValues(target, valuesOf(model, changes))
+      : changes === RECOMPUTE
+        ? withComputed(NO_CHANGES, target, plan, true)
+        : changesByValues(target, valuesOf(model, changes))
+  return writeChanges(target, plan, asked)
+}
+
+/** Writes changes, with those that follow from them. */
+function writeChanges(target: Target, plan: ModelPlan, asked: readonly Change[]): boolean {
+  const { context, model, slot, row } = target
+  const { hooks } = context
   const given = hooks === undefined ? asked : beforeUpdate(hooks, target, asked)
-  const list = given.length > 0 && plan.touched.length > 0 ? withManaged(given, target, plan) : given
+  const touched = given.length > 0 && plan.touched.length > 0 ? withManaged(given, target, plan) : given
+  const list =
+    touched.length > 0 && plan.computedInRow.length > 0 ? withComputed(touched, target, plan) : touched
   if (list.length > 0 && plan.validated.length > 0) checkRow(target, plan, list)
   if (model.generics.length > 0) checkTargetsAfter(target, list)
   if (context.row(model, slot) !== row) throw changedMeanwhile(model)

@@ -155,13 +155,18 @@ function apply(store: CoreStore, one: Rowed | Linking): unknown {
   const models = schema.models.filter(({ autoOf }) => autoOf === undefined)
   const chosen = models[one.model % models.length] as ModelMeta
   if (one.kind === 'create') {
-    const slot = store.create(chosen, valuesOf(store, chosen.rowFields, one.dice))
+    const slot = store.create(chosen, valuesOf(store, givenFields(chosen), one.dice))
     return state.stored(chosen).row(slot)?.[chosen.pk.attribute]
   }
   const slot = slotAt(store, chosen, one.at)
   if (one.kind === 'delete') return store.delete(chosen, [slot]).total
-  const fields = chosen.rowFields.filter((field, at) => !field.primaryKey && (one.dice[at] ?? 0) % 2 === 0)
+  const fields = givenFields(chosen).filter((field, at) => !field.primaryKey && (one.dice[at] ?? 0) % 2 === 0)
   return store.update(chosen, slot, valuesOf(store, fields, one.dice))
+}
+
+/** The fields that a write has values for. */
+function givenFields({ rowFields }: ModelMeta): readonly FieldMeta[] {
+  return rowFields.filter(({ computed }) => computed === undefined)
 }
 
 /** Counted from the first row: slots themselves may differ between two equal stores. */
@@ -236,7 +241,7 @@ export function populate(store: CoreStore, rolls: readonly number[]): void {
       for (let n = 1; n <= rowsOf(one); n++)
         store.create(
           one,
-          Object.fromEntries(one.rowFields.map((field) => [field.attribute, firstValue(field, n, roll)])),
+          Object.fromEntries(givenFields(one).map((field) => [field.attribute, firstValue(field, n, roll)])),
         )
   })
   for (const link of store.schema.links)

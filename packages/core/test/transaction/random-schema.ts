@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { FieldDeclaration, ModelDeclaration } from '../../src/schema/declaration.js'
-import { integer } from '../../src/schema/fields.js'
+import { integer, string } from '../../src/schema/fields.js'
 import type { SchemaMeta } from '../../src/schema/meta.js'
 import { model } from '../../src/schema/model.js'
 import { foreignKey, genericKey, manyToMany, oneToOne, SET } from '../../src/schema/relations.js'
@@ -40,9 +40,17 @@ export interface LinkSpec {
   readonly symmetrical: boolean
 }
 
+/** Two computed fields of a model: `madeA` of its columns, `againA` of `madeA`. */
+export interface ComputedSpec {
+  readonly model: string
+  /** Attributes. */
+  readonly from: readonly string[]
+}
+
 export interface SchemaSpec {
   readonly keys: readonly KeySpec[]
   readonly links: readonly LinkSpec[]
+  readonly computed: readonly ComputedSpec[]
 }
 
 /** Three models, and a child of the first by multi-table inheritance. */
@@ -111,8 +119,16 @@ export const schemaSpec: fc.Arbitrary<SchemaSpec> = fc
     keys: fc.array(key, { minLength: 1, maxLength: 6 }),
     links: fc.array(link, { maxLength: 2 }),
     generics: fc.array(generic, { maxLength: 1 }),
+    // By model: which of its columns it has computed fields of, if it has any.
+    computed: fc.array(fc.option(fc.nat(255)), { minLength: MODELS.length, maxLength: MODELS.length }),
   })
-  .map(({ keys, links, generics }) => ({
+  .map(({ keys, links, generics, computed }) => ({
+    computed: MODELS.flatMap((name, at) => {
+      const bits = computed[at] ?? 0
+      const own = keys.flatMap((one, index) => (one.model === name ? [`k${index}_id`] : []))
+      const from = [name === CHILD ? 'own' : 'code', ...own].filter((_, bit) => (bits >> bit) % 2 === 1)
+      return from.length === 0 ? [] : [{ model: name, from }]
+    }),
     keys: [
       ...keys.map((one, at): KeySpec => ({
         model: one.model,
@@ -137,11 +153,17 @@ export const schemaSpec: fc.Arbitrary<SchemaSpec> = fc
     })),
   }))
 
-export function buildSchema(spec: SchemaSpec): SchemaMeta {
-  return resolveSchema(declarationsOf(spec))
+/** What a computed field is, as text of what it is computed from. */
+export const textOf = (columns: object): string => JSON.stringify(columns)
+
+export function buildSchema(spec: SchemaSpec, compute: (columns: object) => unknown = textOf): SchemaMeta {
+  return resolveSchema(declarationsOf(spec, compute))
 }
 
-export function declarationsOf({ keys, links }: SchemaSpec): Record<string, ModelDeclaration> {
+export function declarationsOf(
+  { keys, links, computed }: SchemaSpec,
+  compute: (columns: object) => unknown = textOf,
+): Record<string, ModelDeclaration> {
   const models: Record<string, ModelDeclaration> = {}
   for (const name of MODELS) {
     const fields: Record<string, FieldDeclaration> =
@@ -153,7 +175,18 @@ export function declarationsOf({ keys, links }: SchemaSpec): Record<string, Mode
     for (const spec of links) {
       if (spec.model === name) fields[spec.name] = linkField(spec)
     }
-    models[name] = model(fields, name === CHILD ? { parents: { [PARENT]: 'up' } } : {})
+    const made = computed.find((spec) => spec.model === name)
+    if (made !== undefined) {
+      // Declared before what it is computed from.
+      fields[`again${name}`] = string({ computed: [`made${name}`], index: true }) as FieldDeclaration
+      fields[`made${name}`] = string({ computed: made.from }) as FieldDeclaration
+    }
+    const options =
+      made === undefined ? {} : { computed: { [`made${name}`]: compute, [`again${name}`]: compute } }
+    models[name] = model(
+      fields,
+      (name === CHILD ? { parents: { [PARENT]: 'up' }, ...options } : options) as never,
+    )
   }
   return models
 }

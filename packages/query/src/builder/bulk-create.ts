@@ -188,6 +188,8 @@ function hasValue(values: InputValues, name: string): boolean {
 function pickValues(fields: readonly FieldMeta[], values: InputValues): InputValues {
   const picked: Record<string, unknown> = {}
   for (const field of fields) {
+    // It follows from the others.
+    if (field.computed?.compute !== undefined) continue
     if (hasValue(values, field.attribute)) picked[field.attribute] = values[field.attribute]
     else if (hasValue(values, field.name)) picked[field.name] = values[field.name]
     else if (field.hasDefault)

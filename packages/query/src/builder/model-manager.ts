@@ -27,6 +27,7 @@ import { formatValue } from './format-value.js'
 import { ON_PROTOTYPE, managerQuery, queryAll } from './query-source.js'
 import { checkExpected } from './expected-row.js'
 import { treeDepth, treePath, treeQuery, treeRoot } from './tree.js'
+import { recomputeAll } from './recompute.js'
 import { bulkUpsert, upsert } from './upsert.js'
 import { valuesObject } from './input-values.js'
 import { readOnlyError, updateRow } from './write.js'
@@ -154,6 +155,11 @@ export class ModelManager extends Queryable {
   /** The same for several rows: all or none. */
   bulkUpsert(list: Iterable<unknown>): [Row, boolean][] {
     return this.context.engine.atOneInstant(() => bulkUpsert(this.context, this.query, list))
+  }
+  /** Computes the computed fields of all rows again. Returns the number of rows that have changed. */
+  recompute(options?: object): number {
+    if (options !== undefined) readOptions(options, NO_OPTIONS, 'recompute')
+    return this.context.engine.atOneInstant(() => recomputeAll(this.context, this.query))
   }
   delete(...args: readonly [row?: unknown, options?: object]): DeleteReport {
     if (args.length === 0) throw this.missingRow('delete', 'delete()')

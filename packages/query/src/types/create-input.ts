@@ -1,6 +1,6 @@
 import type { Wrong } from '@relata/core'
 import type { ModelName } from './declared.js'
-import type { AllFields, ParentName, ParentsOf } from './fields.js'
+import type { AllFields, ComputedName, ParentName, ParentsOf } from './fields.js'
 import type { Instance } from './instance.js'
 import type { KeyNameOf } from './key-name.js'
 import type {
@@ -50,7 +50,9 @@ export type CreateArgument<S, M extends string, V, G extends string = never> = {
     ? unknown
     : IsRow<M, V> extends true
       ? unknown
-      : Wrong<`${M} has no field '${N & string}'`>
+      : N extends ComputedName<S, M>
+        ? Wrong<`${M}.${N & string} is computed: leave it out, and set what it is computed from`>
+        : Wrong<`${M} has no field '${N & string}'`>
 } & NoInfer<
   NewInput<S, M, G> & RequiredInput<S, M, Extract<keyof V, RequiredColumn<AllFields<S, M>>> & string>
 >

@@ -40,6 +40,11 @@ interface NoParents {}
 
 export type ParentName<S, M> = keyof ParentsOf<S, M> & string
 
+/** The computed fields of a model, its parents' too. */
+export type ComputedName<S, M> =
+  | (M extends string ? (MemberNamed<S, M> extends { readonly '~computed': infer N } ? N : never) : never)
+  | ([ParentName<S, M>] extends [never] ? never : ComputedName<S, ParentName<S, M>>)
+
 /** A model's name and those that it inherits from. */
 export type Lineage<S, M extends string> =
   | M

@@ -2,7 +2,7 @@ import type { Wrong } from '@relata/core'
 import type { AddressOf } from './address.js'
 import type { AnyColumn } from './column.js'
 import type { Columns, DerivedColumns, PkColumn } from './columns.js'
-import type { AllFields, ParentName, ParentsOf } from './fields.js'
+import type { AllFields, ComputedName, ParentName, ParentsOf } from './fields.js'
 import type { AnyGenericEnd } from './hops.js'
 import type { Instance, InstanceOfEach } from './instance.js'
 import type { KeyHop } from './key-hop.js'
@@ -24,7 +24,11 @@ import type { InputOf } from './lookups.js'
  * Every column that may be set in a row, and every key. Names that are declared are picked from the declared fields, and keep
  * their declarations.
  */
-export type AnyInput<S, M extends string> = DeclaredInput<S, M, InputName<AllFields<S, M>>> &
+export type AnyInput<S, M extends string> = DeclaredInput<
+  S,
+  M,
+  Exclude<InputName<AllFields<S, M>>, ComputedName<S, M>>
+> &
   DerivedInput<S, M, keyof DerivedColumns<S, M>> &
   LinkInput<S, M, Exclude<LinkName<S, M>, keyof AllFields<S, M>>> &
   KeyInput<S, M>
@@ -99,7 +103,9 @@ export type Settable<S, M extends string, N> = N extends keyof UpdateInput<S, M>
   ? UpdateInput<S, M>[N]
   : N extends keyof AnyInput<S, M>
     ? Wrong<`${M}.${N & string} is part of the key, and keys never change`>
-    : Wrong<`${M} has no field '${N & string}'`>
+    : N extends ComputedName<S, M>
+      ? Wrong<`${M}.${N & string} is computed: leave it out, and set what it is computed from`>
+      : Wrong<`${M} has no field '${N & string}'`>
 
 /**
  * `defaults` of `getOrCreate` and `updateOrCreate`, and `throughDefaults`: values, or functions that are

@@ -180,6 +180,18 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
     list: Iterable<readonly [unique: W & AddressOf<S, M>, values: UpsertValues<S, M, W, C, U>]>,
   ): [row: Row<S, M>, created: boolean][]
   /**
+   * Computes the computed fields of all rows again, for functions that have changed, and returns the number of rows that
+   * have other values now: one step. `filter(…)` first isn't needed: rows with the same values record nothing.
+   *
+   * Throws UsageError `ERR_ARGUMENT` for a model without computed fields, and what `update` throws.
+   *
+   * @example
+   * ```ts
+   * db.Person.recompute() // 12
+   * ```
+   */
+  recompute(): number
+  /**
    * Deletes a row, passed as a row, as its key or as an address (`{ email }`), and the rows that depend on it. Returns the number of
    * deleted rows by model.
    *

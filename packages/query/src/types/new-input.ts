@@ -2,7 +2,7 @@ import type { Wrong } from '@relata/core'
 import type { AddressOf } from './address.js'
 import type { AnyColumn } from './column.js'
 import type { DerivedColumns } from './columns.js'
-import type { AllFields, Together } from './fields.js'
+import type { AllFields, ComputedName, Together } from './fields.js'
 import type { Accessors, BackAccessorsOf } from './hops.js'
 import type { DefaultsInput, DerivedInput, Given, GivenRow, KeyInput, LinkInput, LinkName } from './input.js'
 import type { Instance } from './instance.js'
@@ -22,7 +22,7 @@ import type { SeveralOf } from './several-of.js'
 export type NewInput<S, M extends string, G extends string> = NewFields<
   S,
   M,
-  Exclude<keyof AllFields<S, M>, G>
+  Exclude<keyof AllFields<S, M>, G | ComputedName<S, M>>
 > &
   DerivedInput<S, M, Exclude<keyof DerivedColumns<S, M>, G>> &
   LinkInput<S, M, Exclude<LinkName<S, M>, keyof AllFields<S, M>>> &

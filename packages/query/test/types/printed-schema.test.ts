@@ -45,6 +45,7 @@ const schema = defineSchema({
       made: datetime({ default: () => new Date() }),
       changed: datetime({ now: 'update' }),
       version: integer({ version: true }),
+      age: integer({ computed: ['version', 'ownerId'], null: true }),
       data: json({ default: { a: [1, null] } }),
       own: custom({ null: true }),
       owner: foreignKey('Place', { column: 'ownerId', onDelete: 'CASCADE', relatedName: '+' }),
@@ -65,6 +66,7 @@ const schema = defineSchema({
       }),
     },
     {
+      computed: { age: ({ version }) => version },
       uniqueTogether: [['price', 'big']],
       uniques: [
         { fields: ['code', 'owner'], where: { size: 'S', near__isnull: true, big__in: [7n] }, name: 'small' },

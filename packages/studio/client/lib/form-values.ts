@@ -21,7 +21,12 @@ const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)$/
 /** Whether an update sets a field: not a key of the row, nor what the store sets. */
 export function isEditable({ relations }: Pick<ModelInfo, 'relations'>, field: FieldInfo): boolean {
   const link = relations.find(({ id }) => id === field.relation)
-  return !field.primaryKey && field.managed === undefined && link?.parentLink !== true
+  return (
+    !field.primaryKey &&
+    field.managed === undefined &&
+    field.computed === undefined &&
+    link?.parentLink !== true
+  )
 }
 
 /** The control of a new row. */

@@ -58,6 +58,8 @@ export interface FieldInfo {
   readonly auto: boolean
   /** The store sets it, to the time of a commit or to the number of changes: a form for updates leaves it out. */
   readonly managed?: 'create' | 'update' | 'version'
+  /** What the store computes it from: forms leave it out. */
+  readonly computed?: readonly string[]
   readonly index: boolean
   readonly default?: DefaultInfo
   readonly choices?: readonly (readonly [value: Cell, label: string])[]

@@ -61,6 +61,8 @@ export const FIELD_OPTIONS: Readonly<Record<FieldOption, OptionRule>> = {
   trigram: free,
   now: free,
   version: free,
+  // Values stay as they are until `recompute`.
+  computed: free,
   // A step renames the column.
   column: free,
   onDelete: free,

@@ -7,6 +7,7 @@ import type {
 } from '../declaration.js'
 import type { FieldDescription, ModelDescription } from '../describe.js'
 import { own, plain, type Plain } from '../difference.js'
+import { functionOfLog } from '../function-of-log.js'
 import { generatorNamed } from '../generators.js'
 import type { SchemaDescription } from '../meta.js'
 import { isDefaultLink, type DescribedModels } from '../parent-link.js'
@@ -28,6 +29,7 @@ const KEPT = [
   'decimalPlaces',
   'now',
   'version',
+  'computed',
   'relatedName',
   'relatedQueryName',
   'toField',
@@ -77,9 +79,18 @@ function modelOf(model: ModelDescription, models: DescribedModels): ModelDeclara
     ...(uniques === undefined ? {} : { uniques: fromPlain(uniques) as readonly UniqueDeclaration[] }),
     ...(indexes === undefined ? {} : { indexes }),
     ...(search === undefined ? {} : { search }),
+    ...functionsOf(model),
     ...(orderWithRespectTo === undefined ? { ordering } : {}),
   }
   return { fields: Object.fromEntries(fields), options }
+}
+
+/** The functions of computed fields, which a log doesn't have. */
+function functionsOf({ fields }: ModelDescription): Pick<ModelOptions, 'computed'> {
+  const computed = Object.entries(fields).filter(([, field]) => own(field as Plain, 'computed') !== undefined)
+  return computed.length === 0
+    ? {}
+    : { computed: Object.fromEntries(computed.map(([name]) => [name, functionOfLog])) }
 }
 
 /** The declaration of a described field. */
@@ -148,9 +159,4 @@ export function fromPlain(value: unknown): unknown {
 
 function mapPlain(value: object): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, fromPlain(part)]))
-}
-
-/** A log contains no functions, only the fact that there was one. */
-function functionOfLog(): never {
-  throw new TypeError('A function of an earlier schema is not in the log: pass the value.')
 }

@@ -6,8 +6,8 @@ import type { Json, Models } from './described-models.js'
 import type { RenameField } from './schema-step.js'
 
 /**
- * Renames a field in the chains that contain it: in the `ordering` of any model, and in the conditions of
- * `limitChoicesTo`. In `models` the field still has its old name.
+ * Renames a field in the chains that contain it: in the `ordering` of any model, in the conditions of
+ * `limitChoicesTo`, and in what is computed from it. In `models` the field still has its old name.
  */
 export function renameInChains(models: Models, step: RenameField): void {
   for (const [name, model] of Object.entries(models)) {
@@ -16,7 +16,12 @@ export function renameInChains(models: Models, step: RenameField): void {
       model['ordering'] = ordering.map((term: JsonValue) =>
         typeof term === 'string' ? inTerm(models, name, term, step) : term,
       )
-    for (const field of Object.values(model.fields)) renameInCondition(models, name, field, step)
+    for (const field of Object.values(model.fields)) {
+      renameInCondition(models, name, field, step)
+      const { computed } = field
+      if (Array.isArray(computed))
+        field['computed'] = computed.map((column) => inChain(models, name, column as string, step))
+    }
   }
 }
 

@@ -176,6 +176,7 @@ function noteLost(printing: Printing, place: string, described: Plain): void {
     else noteGenerators(printing, value)
   }
   if (described['type'] === 'custom') lost.push(`${place}: its validator`)
+  if (described['computed'] !== undefined) lost.push(`${place}: the function that computes it`)
 }
 
 /** The functions of Relata that a printed value calls. */
@@ -203,6 +204,9 @@ function modelOptions(printing: Printing, name: string, model: ModelDescription)
   if (uniqueTogether !== undefined) add('uniqueTogether', uniqueTogether)
   if (uniques !== undefined) options.push(`uniques: ${printUniques(uniques, printing.used, 6)}`)
   if (indexes !== undefined) add('indexes', indexes)
+  const computed = Object.entries(model.fields).filter(([, field]) => field['computed'] !== undefined)
+  if (computed.length > 0)
+    add('computed', Object.fromEntries(computed.map(([field]) => [field, { $function: true }])))
   if (search !== undefined)
     add('search', Object.values(search).every((weight) => weight === 1) ? Object.keys(search) : search)
   return options

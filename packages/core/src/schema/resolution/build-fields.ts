@@ -72,6 +72,7 @@ export function makeField(model: ModelMeta, name: string, declaration: FieldDecl
     primaryKey: false,
     auto: type === 'auto' || managed !== undefined,
     managed,
+    computed: undefined,
     hasDefault: options.default !== undefined,
     default: options.default,
     index: scalar && options.index === true && items === undefined,

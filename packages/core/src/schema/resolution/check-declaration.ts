@@ -1,18 +1,20 @@
 import { showValue } from '../../error/show-value.js'
 import type { FieldDeclaration, FieldOptions } from '../declaration.js'
 import type { Faults, Place } from './faults.js'
+import { checkComputed } from './computed-fields.js'
 import { checkManaged } from './managed-options.js'
 import { suggest } from '../suggest.js'
 import { ITEM_TYPES } from '../types/array.js'
 import { isStandardValidator } from '../types/standard-schema.js'
 import { isScalarName } from '../types/value-types.js'
 import type { ScalarName } from '../value-type.js'
+import { isNameList } from './merge-options.js'
 import { TREE_PARTS } from './trees.js'
 
 type Option = keyof FieldOptions
 
 const PLAIN: readonly Option[] = ['null', 'default', 'unique', 'primaryKey', 'index', 'choices']
-const COMMON: readonly Option[] = [...PLAIN, 'validate']
+const COMMON: readonly Option[] = [...PLAIN, 'validate', 'computed']
 const OF_SCALAR: Readonly<Partial<Record<ScalarName, readonly Option[]>>> = {
   auto: ['primaryKey', 'unique', 'index'],
   string: [...COMMON, 'maxLength', 'trigram'],
@@ -24,10 +26,19 @@ const OF_SCALAR: Readonly<Partial<Record<ScalarName, readonly Option[]>>> = {
   decimal: [...COMMON, 'min', 'max', 'maxDigits', 'decimalPlaces'],
   date: [...COMMON, 'now'],
   datetime: [...COMMON, 'now'],
-  json: [...PLAIN, 'schema'],
-  custom: [...PLAIN, 'schema'],
+  json: [...PLAIN, 'schema', 'computed'],
+  custom: [...PLAIN, 'schema', 'computed'],
 }
-const OF_ARRAY: readonly Option[] = ['of', 'null', 'default', 'unique', 'index', 'maxLength', 'validate']
+const OF_ARRAY: readonly Option[] = [
+  'of',
+  'null',
+  'default',
+  'unique',
+  'index',
+  'maxLength',
+  'validate',
+  'computed',
+]
 /** Options that limit no value, and so are none of an item of an array. */
 const OF_COLUMN: ReadonlySet<Option> = new Set([
   'null',
@@ -38,6 +49,7 @@ const OF_COLUMN: ReadonlySet<Option> = new Set([
   'now',
   'version',
   'trigram',
+  'computed',
 ])
 const RELATION: readonly Option[] = [
   'relatedName',
@@ -86,6 +98,7 @@ const SHAPES: Readonly<Partial<Record<Option, Shape>>> = {
   parentLink: BOOLEAN,
   symmetrical: BOOLEAN,
   version: BOOLEAN,
+  computed: ["a list of names, such as ['first', 'last']", isNameList],
   now: ["'create' or 'update'", (value) => value === 'create' || value === 'update'],
   relatedName: STRING,
   relatedQueryName: STRING,
@@ -138,7 +151,11 @@ export function checkDeclaration(declaration: FieldDeclaration, place: Place, fa
   }
   if (declaration.kind !== 'scalar') return sound
   checkSizes(declaration.options, place, faults)
-  return sound && checkManaged(declaration.options, place, faults)
+  return (
+    sound &&
+    checkManaged(declaration.options, place, faults) &&
+    checkComputed(declaration.options, place, faults)
+  )
 }
 
 /** An array is JSON with a declaration of its items. */

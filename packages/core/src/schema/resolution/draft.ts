@@ -1,6 +1,6 @@
 import type { FieldDeclaration, ModelOptions, UniqueDeclaration } from '../declaration.js'
 import { keyColumn, USUAL_KEY_NAME } from '../key-column.js'
-import type { Ordering, RowMethod } from '../meta.js'
+import type { ComputeFunction, Ordering, RowMethod } from '../meta.js'
 import type { StandardValidator } from '../types/standard-schema.js'
 
 /**
@@ -29,6 +29,8 @@ export interface ModelDraft {
   readonly display: ((row: never) => string) | undefined
   /** Its own and those of its bases. */
   readonly methods: ReadonlyMap<string, RowMethod>
+  /** The functions of computed fields, its own and those of its bases. */
+  readonly computed: ReadonlyMap<string, ComputeFunction>
   readonly validator: StandardValidator | undefined
   /** Its own generic keys, which are keys among `fields`; whether each may be null. */
   readonly generics: Map<string, boolean>

@@ -2,6 +2,7 @@ import { UsageError } from '../../error/errors.js'
 import { showValue } from '../../error/show-value.js'
 import { checkDeclaration } from './check-declaration.js'
 import { checkUniques } from './check-uniques.js'
+import { checkFunctions, functionsIn } from './computed-fields.js'
 import type { FieldDeclaration, ModelDeclaration, ModelOptions } from '../declaration.js'
 import { isSymmetrical, type Drafts, type ModelDraft, type ProxyDraft } from './draft.js'
 import type { Faults } from './faults.js'
@@ -37,6 +38,7 @@ const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = [
   'orderWithRespectTo',
   'display',
   'methods',
+  'computed',
   'validate',
   'proxy',
 ]
@@ -122,6 +124,7 @@ function expandModel(name: string, declaration: ModelDeclaration, faults: Faults
     defaultRelatedName: chain.map(({ options }) => options.defaultRelatedName).find(isText),
     display: chain.map(({ options }) => options.display).find(isDisplay),
     methods: new Map(chain.toReversed().flatMap(({ options }) => methodsIn(options))),
+    computed: new Map(chain.toReversed().flatMap(({ options }) => functionsIn(options))),
     validator: chain.map(({ options }) => options.validate).find(isStandardValidator),
     generics: new Map(),
     parentNames: new Map(chain.toReversed().flatMap(({ options }) => parentEntries(options.parents))),
@@ -263,6 +266,7 @@ function checkOptions(model: string, options: ModelOptions, faults: Faults): voi
     faults.add('ERR_OPTION', { model }, fault)
   }
   checkMethods(model, options, faults)
+  checkFunctions(model, options, faults)
   for (const option of ['defaultRelatedName', 'orderWithRespectTo'] as const) {
     const value: unknown = options[option]
     if (value !== undefined && !isText(value))

@@ -25,7 +25,7 @@ export function resolveColumns(
     const field = fieldByName.get(name)
     if (field !== undefined || draft.broken.has(name)) return field ?? []
     const known = fields.map((each) => each.name)
-    fault(`names ${showValue(name)}, ${whyNot(draft, name)}${suggest(name, known)}`)
+    fault(`names ${showValue(name)}, ${whyNoColumn(draft, name)}${suggest(name, known)}`)
     return []
   })
   if (names.length === 0) fault('contains an empty list; remove it')
@@ -33,7 +33,8 @@ export function resolveColumns(
   return found
 }
 
-function whyNot(draft: ModelDraft, name: string): string {
+/** Why a name is no column of the model, as the end of a sentence. */
+export function whyNoColumn(draft: ModelDraft, name: string): string {
   if (draft.fields.get(name)?.kind === 'manyToMany')
     return 'a many-to-many, which has no column; name other fields'
   if (draft.generics.has(name))

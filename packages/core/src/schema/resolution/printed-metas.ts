@@ -61,7 +61,7 @@ const printModel = printedAs<ModelMeta>(
 const printField = printedAs<FieldMeta>(
   ({ model, name, type: { name: type, items } }) =>
     `FieldMeta ${model.name}.${name} (${items === undefined ? type : `array of ${items.name}`})`,
-  ['model', 'validator', 'depthOf'],
+  ['model', 'validator', 'computed', 'depthOf'],
 )
 const printKey = printedAs<KeyMeta>(
   ({ field, target }) => `KeyMeta ${field.model.name}.${field.name} → ${target.name}`,

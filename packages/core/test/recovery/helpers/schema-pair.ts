@@ -1,5 +1,6 @@
 import { RelataError } from '../../../src/error/relata-error.js'
 import type { ModelDeclaration } from '../../../src/schema/declaration.js'
+import { functionOfLog } from '../../../src/schema/function-of-log.js'
 import type { FieldMeta, SchemaMeta } from '../../../src/schema/meta.js'
 import { fieldLabel, type MigrationDecisions } from '../../../src/schema/migration/migration-decisions.js'
 import type { MigrationStep } from '../../../src/schema/migration/migration-step.js'
@@ -33,7 +34,8 @@ function calling({ models }: RichSchema): SchemaMeta {
   const declared = Object.entries(models).map(([name, { fields, options }]): [string, ModelDeclaration] => [
     name,
     {
-      options,
+      // As in a schema of the log: values are written like others.
+      options: { ...options, computed: functionsOfLog(options) },
       fields: Object.fromEntries(
         Object.entries(fields).map(([field, each]) => [
           field,
@@ -48,6 +50,10 @@ function calling({ models }: RichSchema): SchemaMeta {
     },
   ])
   return resolveSchema(Object.fromEntries(declared))
+}
+
+function functionsOfLog({ computed }: ModelDeclaration['options']): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(computed ?? {}).map((name) => [name, functionOfLog]))
 }
 
 function isSet(value: unknown): value is { readonly set: unknown } {

@@ -126,6 +126,71 @@ export const OPTIONS: readonly RefusalCase[] = [
     { Book: model({ n: number({ version: true, null: true }) }) },
   ],
   [
+    'ERR_OPTION',
+    "computed must be a list of names, such as ['first', 'last'], got true",
+    { Book: model({ n: number({ computed: true }) }) },
+  ],
+  [
+    'ERR_OPTION',
+    'computed must be an object of functions',
+    { Book: model({ n: number({}) }, { computed: [() => 1] }) },
+  ],
+  [
+    'ERR_COMPUTED',
+    "Book.n: its value is computed, so default can't be declared with it; remove one of them",
+    {
+      Book: model(
+        { a: number({}), n: number({ computed: ['a'], default: 1 }) },
+        { computed: { n: () => 1 } },
+      ),
+    },
+  ],
+  [
+    'ERR_COMPUTED',
+    'Book.n: computed names no column; name those that the function reads',
+    { Book: model({ n: number({ computed: [] }) }, { computed: { n: () => 1 } }) },
+  ],
+  [
+    'ERR_COMPUTED',
+    'Book.n: computed names a column twice in [a, a]; name it once',
+    { Book: model({ a: number({}), n: number({ computed: ['a', 'a'] }) }, { computed: { n: () => 1 } }) },
+  ],
+  [
+    'ERR_COMPUTED',
+    'Book.n: it has no function; add one to the options of the model: { computed: { n: ({ a }) => … } }',
+    { Book: model({ a: number({}), n: number({ computed: ['a'] }) }) },
+  ],
+  [
+    'ERR_COMPUTED',
+    "Book.m: the model has no such field for the function in computed (did you mean 'n'?); declare one, such as m: string({ computed: ['…'] })",
+    {
+      Book: model(
+        { a: number({}), n: number({ computed: ['a'] }) },
+        { computed: { n: () => 1, m: () => 1 } },
+      ),
+    },
+  ],
+  [
+    'ERR_COMPUTED',
+    'Book.a: the model has a function for it in computed; declare the field with computed',
+    { Book: model({ a: number({}) }, { computed: { a: () => 1 } }) },
+  ],
+  [
+    'ERR_COMPUTED',
+    'Book.n: computed names "aa", which the model does not have (did you mean ',
+    { Book: model({ a: number({}), n: number({ computed: ['aa'] }) }, { computed: { n: () => 1 } }) },
+  ],
+  [
+    'ERR_COMPUTED',
+    'Book.n: it is computed from itself: n ← m ← n; remove one of these names from its computed',
+    {
+      Book: model(
+        { n: number({ computed: ['m'] }), m: number({ computed: ['n'] }) },
+        { computed: { n: () => 1, m: () => 1 } },
+      ),
+    },
+  ],
+  [
     'ERR_DECLARATION',
     'Book.tags: array takes the field of its items, such as array(string()): one of string, text,',
     { Book: model({ tags: scalar('json', { of: undefined }) }) },

@@ -104,6 +104,21 @@ export function choicesOf(
     })
 }
 
+/** Adds a field that is computed from several others, if there are; returns the option with its function. */
+export function addComputed(
+  fields: Record<string, FieldDeclaration>,
+  from: readonly string[],
+  nameOf: () => string,
+): object {
+  if (from.length < 3) return {}
+  const name = nameOf()
+  const computed = from.map((each) =>
+    fields[each]?.kind === 'scalar' ? each : (fields[each]?.options.column ?? `${each}_id`),
+  )
+  fields[name] = { kind: 'scalar', type: 'string', options: { null: true, computed } }
+  return { computed: { [name]: made } }
+}
+
 /** The options, perhaps with one that lets the store set the value, if no other option contradicts it. */
 export function maybeManaged(
   type: ScalarName,

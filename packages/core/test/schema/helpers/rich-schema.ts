@@ -10,6 +10,7 @@ import { resolveSchema } from '../../../src/schema/resolve.js'
 import type { ScalarName } from '../../../src/schema/value-type.js'
 import { model } from './declarations.js'
 import {
+  addComputed,
   choicesOf,
   functionFor,
   GENERIC_POLICIES,
@@ -299,6 +300,7 @@ class Builder {
       ...options,
       ...searchOf(plan, fields, own),
       ...unique,
+      ...addComputed(fields, [...own, ...keys], () => this.#name(at, 'x0')),
       ...(parent === undefined ? keyOf(plan, fields, [...own, ...keys]) : {}),
     })
   }

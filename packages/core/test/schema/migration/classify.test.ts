@@ -38,8 +38,13 @@ const OTHERS: Models = {
   Job: through('m', 'boss'),
   Work: through('m', 'boss'),
 }
+const isComputed = (field: { readonly options?: FieldOptions } | undefined): boolean =>
+  field?.options?.computed !== undefined
 const withField = (field: object | undefined, options: object = {}): Models => ({
-  M: model({ a: number(), b: number(), s: text(), ...(field === undefined ? {} : { f: field }) }, options),
+  M: model(
+    { a: number(), b: number(), s: text(), ...(field === undefined ? {} : { f: field }) },
+    { ...options, ...(isComputed(field) ? { computed: { f: () => 1 } } : {}) },
+  ),
   ...OTHERS,
 })
 
@@ -101,6 +106,8 @@ const FIELD_CASES: readonly Case[] = [
   ['now', scalar('datetime'), scalar('datetime', { now: 'create' }), 'free', 'free'],
   ['now', scalar('date', { now: 'create' }), scalar('date', { now: 'update' }), 'free', 'free'],
   ['version', number(), number({ version: true }), 'free', 'free'],
+  ['computed', number(), number({ computed: ['a'] }), 'free', 'free'],
+  ['computed', number({ computed: ['a'] }), number({ computed: ['a', 'b'] }), 'free', 'free'],
   ['onDelete', key('T'), key('T', { onDelete: 'PROTECT' }), 'free', 'free'],
   ['relatedName', key('T'), key('T', { relatedName: 'ms' }), 'free', 'free'],
   ['relatedName', key('T'), key('T', { relatedName: '+' }), 'free', 'free'],
@@ -247,6 +254,7 @@ const DECLARED: Readonly<Record<keyof FieldOptions, 'kept' | 'not kept'>> = {
   max: 'kept',
   now: 'kept',
   version: 'kept',
+  computed: 'kept', // without the function
   schema: 'not kept', // a function
   validate: 'not kept', // a function
   onDelete: 'kept',
@@ -279,6 +287,7 @@ const DECLARED_OF_MODEL: Readonly<Record<keyof ModelOptions, 'kept' | 'not kept'
   orderWithRespectTo: 'kept',
   display: 'not kept',
   methods: 'not kept', // a function
+  computed: 'not kept', // a function
   validate: 'not kept', // a function
   proxy: 'not kept', // another name for the rows
 }

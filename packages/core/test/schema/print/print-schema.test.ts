@@ -91,6 +91,7 @@ const wide = resolveSchema({
       guid: scalar('uuid', { unique: true, null: true, default: core.uuid7 }),
       changed: scalar('datetime', { now: 'update' }),
       version: number({ version: true }),
+      sum: number({ computed: ['version', 'ownerId'], null: true }),
       on: scalar('boolean', { default: true }),
       long: scalar('text', { default: '', choices: { '': 'None', x: 'X', __proto__x: 'P' } }),
       numbered: text({
@@ -120,6 +121,7 @@ const wide = resolveSchema({
       places: many('Place', { through: 'Visit', throughFields: ['item', 'place'], relatedName: 'items' }),
     },
     {
+      computed: { sum: () => 1 },
       uniqueTogether: [['day', 'at']],
       indexes: [
         ['day', '-span'],
