@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { readSchemas, type EventLog } from '@relata/core/engine'
+import { LogPrefix, readSchemas, type EventLog } from '@relata/core/engine'
 import { LevelLog } from '@relata/level'
 import { appendCommits } from '../backup/append-commits.js'
 import { idAt } from '../backup/id-at.js'
@@ -10,7 +10,6 @@ import { droppedText } from '../history/dropped-text.js'
 import { ProgressBar } from '../output/progress.js'
 import { databaseUrl } from '../store/database-url.js'
 import { loadPostgres } from '../store/load-postgres.js'
-import { LogUpTo } from '../store/log-up-to.js'
 import { schemaInForce } from '../store/log-with-schemas.js'
 import { checkApart, intoNewFolder } from '../store/new-folder.js'
 import { withLog } from '../store/open-store.js'
@@ -55,7 +54,7 @@ export async function copyStore(
         `${droppedText(log.dropped)} A copy has the whole history, so the store can't be copied. relata export and relata import copy its present state.`,
         { value: log.dropped.position },
       )
-    const source = new LogUpTo(log, await log.head())
+    const source = new LogPrefix(log, await log.head())
     if (opened.kind === 'folder' && databaseUrl(to) === undefined)
       checkApart(opened.folder, resolve(context.cwd, to))
     return await withTarget(context, to, options.continues, (target) =>
@@ -93,7 +92,7 @@ interface Target {
 
 async function fill(
   context: Context,
-  source: LogUpTo,
+  source: LogPrefix,
   { target, to }: Target,
   options: CopyOptions,
 ): Promise<Copied> {
@@ -105,7 +104,7 @@ async function fill(
 }
 
 /** The target must be empty, or have the first commits of the source. */
-async function checkBeginning(source: LogUpTo, { target, to }: Target, continues: boolean): Promise<void> {
+async function checkBeginning(source: LogPrefix, { target, to }: Target, continues: boolean): Promise<void> {
   const { position } = await target.head()
   if (position === 0) return
   if (!continues)
@@ -125,7 +124,7 @@ async function checkBeginning(source: LogUpTo, { target, to }: Target, continues
 
 async function copyCommits(
   context: Context,
-  source: LogUpTo,
+  source: LogPrefix,
   { target, to }: Target,
   { signal }: CopyOptions,
 ): Promise<void> {
@@ -156,7 +155,7 @@ async function copyCommits(
 }
 
 /** The state hash of both, by replay. */
-async function sameState(context: Context, source: LogUpTo, { target, to }: Target): Promise<string> {
+async function sameState(context: Context, source: LogPrefix, { target, to }: Target): Promise<string> {
   const schema = schemaInForce(await readSchemas(source))
   const head = await source.head()
   const reached = await target.head()
@@ -167,7 +166,7 @@ async function sameState(context: Context, source: LogUpTo, { target, to }: Targ
       { value: reached.position },
     )
   const hashOf = async (log: EventLog): Promise<string> => (await replay(context, schema, log)).state.hash()
-  const [expected, actual] = [await hashOf(source), await hashOf(new LogUpTo(target, reached))]
+  const [expected, actual] = [await hashOf(source), await hashOf(new LogPrefix(target, reached))]
   if (expected === actual) return actual
   throw new CommandError(
     'ERR_DAMAGED',

@@ -1,8 +1,8 @@
+import { LogPrefix } from '@relata/core/engine'
 import type { CommandContext } from '../command-context.js'
 import { ownerText } from '../inspect/description-text.js'
 import { ProgressBar } from '../output/progress.js'
 import { databaseUrl } from '../store/database-url.js'
-import { LogUpTo } from '../store/log-up-to.js'
 import { schemaInForce, type LogWithSchemas } from '../store/log-with-schemas.js'
 import type { OpenedFolder } from '../store/open-folder.js'
 import { withLog, type OpenedLog } from '../store/open-store.js'
@@ -69,7 +69,7 @@ async function checkAll(context: Context, opened: OpenedLog, checks: Check[]): P
       skipped('snapshots', DAMAGED),
     )
   checks.push(await checkKeys(opened, records.keys))
-  await checkStates(context, { log: new LogUpTo(log, head), versions, snapshots }, { checks, positions })
+  await checkStates(context, { log: new LogPrefix(log, head), versions, snapshots }, { checks, positions })
 }
 
 const DAMAGED = 'The records are damaged.'

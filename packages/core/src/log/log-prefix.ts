@@ -1,32 +1,44 @@
 import { LogError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import type { DroppedHistory } from './dropped-history.js'
-import type { AppendResult, EventLog, LogHead, ReadOptions } from './event-log.js'
+import type { EventLog, LogFinding, LogHead, ReadOptions } from './event-log.js'
 
-/** The commits of a log up to a position, as a log that nothing is appended to. Closing it leaves the log open. */
+/**
+ * The commits of a log up to a head. Those that are appended meanwhile are left out, so that several reads see the same
+ * history. Closing it leaves the log open.
+ */
 export class LogPrefix implements EventLog {
   readonly #log: EventLog
-  readonly #end: number
+  readonly #head: LogHead
 
-  constructor(log: EventLog, end: number) {
+  /** `hash` of the head may be '' if the record of the commit doesn't end there. */
+  constructor(log: EventLog, head: LogHead) {
     this.#log = log
-    this.#end = end
+    this.#head = head
+  }
+
+  get shared(): true | undefined {
+    return this.#log.shared
   }
 
   get dropped(): DroppedHistory | undefined {
     return this.#log.dropped
   }
 
-  /** The hash of its record is not known: a record may go on behind it. */
-  async head(): Promise<LogHead> {
-    return { position: this.#end, hash: '' }
+  get findings(): readonly LogFinding[] {
+    return this.#log.findings ?? []
   }
 
-  async *read(options: ReadOptions = {}): AsyncGenerator<Commit> {
-    if ((options.after ?? 0) >= this.#end) return
+  async head(): Promise<LogHead> {
+    return this.#head
+  }
+
+  async *read(options: ReadOptions = {}): AsyncGenerator<Commit, void, undefined> {
+    const { position } = this.#head
+    if ((options.after ?? 0) >= position) return
     for await (const commit of this.#log.read(options)) {
       yield commit
-      if (commit.position >= this.#end) return
+      if (commit.position >= position) return
     }
   }
 
@@ -36,19 +48,15 @@ export class LogPrefix implements EventLog {
   }
 
   async find(key: string): Promise<number | undefined> {
-    const found = await this.#log.find(key)
-    return found === undefined || found > this.#end ? undefined : found
+    const position = await this.#log.find(key)
+    return position === undefined || position > this.#head.position ? undefined : position
   }
 
-  async append(): Promise<readonly AppendResult[]> {
-    throw new LogError('Forbidden', 'The commits of a past state are only read.')
+  async append(): Promise<never> {
+    throw new LogError('Forbidden', 'A log that is read up to a position takes no commits.')
   }
 
-  async close(): Promise<void> {
-    // The log belongs to the store of the present state.
-  }
+  async close(): Promise<void> {}
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
-  }
+  async [Symbol.asyncDispose](): Promise<void> {}
 }

@@ -48,7 +48,7 @@ export async function recoverPast(
   { schema, signal }: PastOptions = {},
 ): Promise<Past> {
   const position = await positionOf(log, head, target)
-  const prefix = new LogPrefix(log, position)
+  const prefix = new LogPrefix(log, { position, hash: '' })
   const versions = await readSchemas(log, head)
   const current = must(
     versions.findLast((version) => version.position <= position),

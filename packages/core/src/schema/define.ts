@@ -35,7 +35,7 @@ export function defineSchema<
   const R extends 'null' | 'throw' = 'throw',
   const K extends KeyTemplate | '' = '',
 >(
-  models: S & NoInfer<Gate<S>>,
+  models: NoInfer<Gate<S>> & S,
   options?: SchemaOptions & { readonly reverse?: R; readonly keyName?: K },
 ): Schema<SchemaWith<S, R, K>> {
   return resolveSchema(models, options) as Schema<SchemaWith<S, R, K>>
