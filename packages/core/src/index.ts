@@ -100,6 +100,8 @@ export type {
   ParentsOf,
   ProxyOf,
   RelatedNameOf,
+  ScopeNamesOf,
+  ScopesOption,
   TargetsOf,
   Unqualified,
 } from './schema/model-types.js'

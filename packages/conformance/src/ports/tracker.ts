@@ -42,6 +42,7 @@ const schema = defineSchema(
         project: foreignKey('Project', { onDelete: 'CASCADE', relatedName: 'issues' }),
       },
       {
+        scopes: { default: { deletedAt: null } },
         uniques: [
           { fields: [lower('title'), 'project'], where: { deletedAt: null }, name: 'title in a project' },
         ],
@@ -62,7 +63,7 @@ function world(seed: number) {
     title: `Issue ${id}`,
     state: dice.pick(['OPEN', 'DONE'] as const),
     rank: dice.roll(5),
-    deletedAt: dice.roll(4) === 0 ? TIME : null,
+    deletedAt: dice.roll(4) === 0 && id > 1 ? TIME : null,
     projectId: 1 + dice.roll(6),
   }))
   let time = 0
@@ -75,6 +76,7 @@ function world(seed: number) {
 type World = ReturnType<typeof world>
 const ordered = (rows: Iterable<{ readonly id: number }>): readonly number[] =>
   idsOf(rows).toSorted((a, b) => a - b)
+const kept = ({ issues }: World): World['issues'] => issues.filter(({ deletedAt }) => deletedAt === null)
 const tenantOf = ({ projects }: World, project: number): number | undefined =>
   projects.find(({ id }) => id === project)?.tenantId
 
@@ -88,7 +90,7 @@ export const tracker: AnyPort = port<World>({
       feature: 'scopes',
       original: "issue.findMany({ where: { project: { tenantId }, state: 'OPEN' } })",
       relata: ({ db }) => ordered(db.scope({ tenant: 2 }).Issue.filter({ state: 'OPEN' })),
-      naive: (w) => ordered(w.issues.filter((i) => tenantOf(w, i.projectId) === 2 && i.state === 'OPEN')),
+      naive: (w) => ordered(kept(w).filter((i) => tenantOf(w, i.projectId) === 2 && i.state === 'OPEN')),
     },
     {
       feature: 'scopes',
@@ -148,9 +150,30 @@ export const tracker: AnyPort = port<World>({
     {
       feature: 'soft delete',
       original: '$extends({ query: { issue: { findMany: add deletedAt: null } } })',
-      workaround: 'a function that returns the rows that are not deleted; a default scope is not there yet',
-      relata: ({ db }) => ordered(db.Issue.filter({ deletedAt: null })),
-      naive: ({ issues }) => ordered(issues.filter((i) => i.deletedAt === null)),
+      relata: ({ db }) => [ordered(db.Issue), ordered(db.Issue.filter({ state: 'OPEN' }))],
+      naive: (w) => [ordered(kept(w)), ordered(kept(w).filter(({ state }) => state === 'OPEN'))],
+    },
+    {
+      feature: 'soft delete',
+      original: 'project.findMany({ include: { issues: { where: { deletedAt: null } } } })',
+      relata: ({ db }) => [
+        Array.from(db.Project.orderBy('id'), ({ issues }) => ordered(issues)),
+        db.Project.orderBy('id')
+          .pick({ issues: { id: true } })
+          .toArray()
+          .map(({ issues }) => ordered(issues)),
+      ],
+      naive: (w) => {
+        const lists = w.projects.map(({ id }) => ordered(kept(w).filter(({ projectId }) => projectId === id)))
+        return [lists, lists]
+      },
+    },
+    {
+      feature: 'soft delete',
+      original:
+        'a bypass of the extension: basePrisma.issue.findMany({ where: { deletedAt: { not: null } } })',
+      relata: ({ db }) => ordered(db.Issue.unscoped().exclude({ deletedAt: null })),
+      naive: ({ issues }) => ordered(issues.filter(({ deletedAt }) => deletedAt !== null)),
     },
     {
       feature: 'constraints',
@@ -183,8 +206,8 @@ export const tracker: AnyPort = port<World>({
         const order = oneOf(query['sort'], ['id', 'rank'], query['direction'])
         return [idsOf(db.Issue.orderBy(order, 'id')), codeOf(() => oneOf('secret', ['id', 'rank']))]
       },
-      naive: ({ issues }) => [
-        idsOf(issues.toSorted((a, b) => b.rank - a.rank || a.id - b.id)),
+      naive: (w) => [
+        idsOf(kept(w).toSorted((a, b) => b.rank - a.rank || a.id - b.id)),
         'ERR_LOOKUP_NOT_ALLOWED',
       ],
     },

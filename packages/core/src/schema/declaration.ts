@@ -173,6 +173,11 @@ export interface ModelOptions {
    */
   readonly computed?: unknown
   /**
+   * Conditions on the model's rows by name; `default` applies wherever it isn't taken away, see `ScopesOption`. Not
+   * recorded in the log.
+   */
+  readonly scopes?: Readonly<Record<string, object>>
+  /**
    * A model, or a proxy of one: this is another manager over its rows, with a separate `ordering`, and is no
    * model itself.
    */

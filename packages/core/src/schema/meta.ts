@@ -389,6 +389,8 @@ export interface ModelMeta {
   readonly display: ((row: never) => string) | undefined
   /** The methods of its rows by name, the parents' included. */
   readonly methods: ReadonlyMap<string, RowMethod>
+  /** The conditions of its scopes by name, the parents' included, as they were declared: the query package reads them. */
+  readonly scopes: ReadonlyMap<string, object>
   /** Its generic keys, those of its parents first. */
   readonly generics: readonly GenericMeta[]
   /** The option `validate`: it checks the values of a whole row. */

@@ -6,6 +6,7 @@ import type {
   FieldsWith,
   IndexesOption,
   MethodsOption,
+  ScopesOption,
   SearchOption,
   UniquesOption,
   ValidateOption,
@@ -29,6 +30,7 @@ import type { AbstractModel, Model } from './typed.js'
  * const User = model({ first: string(), last: string() }, { methods: { fullName() { return `${this.first} ${this.last}` } } })
  * const Member = model({ first: string(), name: string({ computed: ['first'] }) }, { computed: { name: ({ first }) => first.trim() } })
  * const Task = model({ project: foreignKey('Project', { onDelete: 'CASCADE' }), number: integer() }, { primaryKey: ['project', 'number'] })
+ * const Issue = model({ title: string(), deletedAt: datetime({ null: true }) }, { scopes: { default: { deletedAt: null } } })
  * const Newest = model({}, { proxy: 'Place', ordering: ['-id'] })              // db.Newest: the rows of db.Place in another order
  * ```
  * @public
@@ -42,7 +44,8 @@ export function model<const F extends Fields, const O extends ModelOptions = NoO
     IndexesOption<F, O> &
     SearchOption<F, O> &
     UniquesOption<F, O> &
-    MethodsOption<FieldsWith<F, O>, O>,
+    MethodsOption<FieldsWith<F, O>, O> &
+    ScopesOption,
 ): Model<F, O>
 export function model(fields: Fields, options?: ModelOptions): ModelDeclaration {
   return { fields, options: options === undefined ? {} : options }
@@ -71,7 +74,8 @@ export function abstractModel<const F extends Fields, const O extends ModelOptio
     IndexesOption<F, O> &
     SearchOption<F, O> &
     UniquesOption<F, O> &
-    MethodsOption<FieldsWith<F, O>, O>,
+    MethodsOption<FieldsWith<F, O>, O> &
+    ScopesOption,
 ): AbstractModel<F, O>
 export function abstractModel(fields: Fields, options?: ModelOptions): ModelDeclaration {
   return { fields, options: { ...options, abstract: true } }

@@ -33,6 +33,7 @@ import { choosePrimaryKey } from './resolution/primary-key.js'
 import { checkProxies, makeProxies, settleProxies } from './resolution/proxies.js'
 import { References } from './resolution/references.js'
 import { ResolvedSchema } from './resolution/resolved-schema.js'
+import { settleScopes } from './resolution/model-scopes.js'
 import { settleMethods } from './resolution/row-methods.js'
 import { inheritRow } from './resolution/rows.js'
 import { checkTreeNames } from './resolution/tree-names.js'
@@ -90,6 +91,7 @@ export function resolveSchema(
   for (const draft of build.parentsFirst) {
     settleDisplay(build, draft)
     settleMethods(build, draft)
+    settleScopes(build, draft)
     settleValidator(build, draft)
   }
   settleProxies(build, all, step)

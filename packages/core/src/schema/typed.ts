@@ -8,6 +8,7 @@ import type {
   ParentsOf,
   ProxyOf,
   RelatedNameOf,
+  ScopeNamesOf,
   TargetsOf,
 } from './model-types.js'
 import type { RelationField } from './relation-field.js'
@@ -91,6 +92,7 @@ export interface Model<F extends Fields, O> extends ModelDeclaration {
   readonly '~methods': MethodsWith<O>
   /** The names of its computed fields. */
   readonly '~computed': ComputedNames<O>
+  readonly '~scopes': ScopeNamesOf<O>
   readonly '~defaultRelatedName': RelatedNameOf<O>
   /** The model, or proxy, that it is a proxy of; '' if it isn't a proxy. */
   readonly '~proxy': ProxyOf<O>
@@ -109,6 +111,7 @@ export interface AbstractModel<F extends Fields, O> extends ModelDeclaration {
   readonly '~methods': MethodsWith<O>
   /** The names of its computed fields. */
   readonly '~computed': ComputedNames<O>
+  readonly '~scopes': ScopeNamesOf<O>
   readonly '~defaultRelatedName': RelatedNameOf<O>
   readonly '~targets': TargetsOf<F, O>
 }

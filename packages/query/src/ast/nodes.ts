@@ -290,7 +290,8 @@ export interface CuttingTerm extends Pick<Query, 'order' | 'reversed' | 'start' 
 }
 
 /**
- * `exclude(w)` is a filter of `not(w)`. A `keep` is a condition on the rows that all other steps leave, after
+ * `exclude(w)` is a filter of `not(w)`. The default scope of a model is a filter, too, the first one: a `DefaultScope`
+ * (`bind/default-scope.ts`). A `keep` is a condition on the rows that all other steps leave, after
  * `distinct` with names. A `values` step sets the keys by which later aggregates are grouped. An `alias` is an
  * annotation that isn't part of the rows.
  */

@@ -1,4 +1,5 @@
 import { StoreError, takesWrites } from '@relata/core/engine'
+import type { DefaultScope } from '../bind/default-scope.js'
 import type {
   ModelMeta,
   ProxyMeta,
@@ -34,6 +35,8 @@ export class StoreContext {
   readonly hasGenericKeys: boolean
   /** The manager of each model and proxy. */
   readonly managers: Map<ModelMeta | ProxyMeta, { readonly query: Query }> = new Map()
+  /** The default scopes of models that have one. */
+  readonly defaultScopes: Map<ModelMeta, DefaultScope> = new Map()
   /** The databases of scopes that were used last, by their keys. */
   readonly scopes: RecentValues = new RecentValues(1000)
   readonly #writer: WriteStore | undefined

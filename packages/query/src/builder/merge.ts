@@ -4,6 +4,7 @@ import { junction, lookup } from '../ast/condition.js'
 import type { Condition, Query, Step } from '../ast/nodes.js'
 import { checkSize, sizeOf } from '../ast/size.js'
 import { distinctNames } from '../ast/query.js'
+import { ownSteps, scopeOf } from '../bind/default-scope.js'
 import { choosesOwner } from '../engine/base-predicate.js'
 import { emptied, filtered } from './refine.js'
 import { isSliced, refuseCombined, refuseSliced } from './refusal.js'
@@ -63,24 +64,29 @@ function combinedConditions(operator: MergeOperator, one: Query, other: Query): 
 
 /**
  * Appends the filters of the other query, unless the first of them would share the related row that the
- * manager of the first query has chosen.
+ * manager of the first query has chosen. The default scope of either is that of the result.
  */
 function intersected(one: Query, other: Query): Query {
-  const filters = one.steps.length === 0 && choosesOwner(one) ? undefined : onlyFilters(other)
-  return filters === undefined
-    ? filtered(one, isInQuery(other), 'and')
-    : refined(one, {
-        steps: Object.freeze([...one.steps, ...filters]),
-        height: Math.max(one.height, other.height),
-      })
+  const own = ownSteps(one)
+  const filters = own.length === 0 && choosesOwner(one) ? undefined : onlyFilters(other)
+  const scope = scopeOf(one) ?? scopeOf(other)
+  const all = refined(one, {
+    steps: Object.freeze([...(scope === undefined ? [] : [scope]), ...own, ...(filters ?? [])]),
+    height: Math.max(one.height, other.height),
+  })
+  return filters === undefined ? filtered(all, isInQuery(other, false), 'and') : all
 }
 
 /**
  * If each side is a single scope, both are one scope joined by `or`: some choice of related rows satisfies a
  * or b exactly if some choice satisfies a or some choice satisfies b. Several scopes, and `xor`, become tests
- * of membership in each query.
+ * of membership in each query. The default scope is that of the result if both have it; if one of them is unscoped, both
+ * are such tests over all rows.
  */
 function alternatives(operator: 'or' | 'xor', one: Query, other: Query): Query {
+  const isMixed = scopeOf(one) !== scopeOf(other)
+  if (isMixed && operator === 'or')
+    return filtered(withoutFilters(one, false), junction('or', [isInQuery(one), isInQuery(other)]), operator)
   const [left, right] = [singleScope(one), singleScope(other)]
   if (left === 'all' && operator === 'or') return one
   if (right === 'all' && operator === 'or') return other
@@ -89,9 +95,9 @@ function alternatives(operator: 'or' | 'xor', one: Query, other: Query): Query {
   const condition = plain
     ? junction(operator, [left, right])
     : operator === 'xor'
-      ? exclusiveCondition(one, other)
-      : junction('or', [isInQuery(one), isInQuery(other)])
-  return filtered(withoutFilters(one), condition, operator)
+      ? exclusiveCondition(one, other, isMixed)
+      : junction('or', [isInQuery(one, false), isInQuery(other, false)])
+  return filtered(withoutFilters(one, !isMixed), condition, operator)
 }
 
 /**
@@ -100,25 +106,32 @@ function alternatives(operator: 'or' | 'xor', one: Query, other: Query): Query {
  */
 const EXCLUSIVE = new WeakSet<Condition>()
 
-function exclusiveSides(query: Query): readonly Condition[] | undefined {
-  const scope = singleScope(query)
-  return scope !== undefined && scope !== 'all' && scope.kind === 'xor' && EXCLUSIVE.has(scope)
-    ? scope.children
-    : undefined
+function exclusiveSides(query: Query, scoped: boolean): readonly Condition[] | undefined {
+  const condition = singleScope(query)
+  if (condition === undefined || condition === 'all') return undefined
+  if (condition.kind !== 'xor' || !EXCLUSIVE.has(condition)) return undefined
+  const scope = scoped ? scopeOf(query) : undefined
+  if (scope === undefined) return condition.children
+  const shown = isInQuery(refined(query, { steps: Object.freeze([scope]) }))
+  return condition.children.map((side) => junction('and', [side, shown]))
 }
 
-function exclusiveCondition(one: Query, other: Query): Condition {
-  const left = exclusiveSides(one)
-  const right = left === undefined ? undefined : exclusiveSides(other)
-  const condition = junction('xor', [...(left ?? [isInQuery(one)]), ...(right ?? [isInQuery(other)])])
+/** `scoped`: each side has the default scope of its query, which the result doesn't have. */
+function exclusiveCondition(one: Query, other: Query, scoped: boolean): Condition {
+  const left = exclusiveSides(one, scoped)
+  const right = left === undefined ? undefined : exclusiveSides(other, scoped)
+  const condition = junction('xor', [
+    ...(left ?? [isInQuery(one, scoped)]),
+    ...(right ?? [isInQuery(other, scoped)]),
+  ])
   EXCLUSIVE.add(condition)
   return condition
 }
 
-/** The filters of a query, if nothing else decides which rows it contains. */
+/** The filters of a query, if besides its default scope nothing else decides which rows it contains. */
 function onlyFilters(query: Query): readonly FilterStep[] | undefined {
   if (query.base.kind !== 'all' || isSliced(query)) return undefined
-  const steps = query.steps.filter((step) => step.kind !== 'values')
+  const steps = ownSteps(query).filter((step) => step.kind !== 'values')
   return steps.every((step) => step.kind === 'filter') ? steps : undefined
 }
 
@@ -128,22 +141,25 @@ function singleScope(query: Query): Condition | 'all' | undefined {
   return filters[0]?.condition ?? 'all'
 }
 
-function isInQuery(query: Query): Condition {
+/** `scoped` false: the condition stands beside the default scope of the query. A slice is one of its rows. */
+function isInQuery(query: Query, scoped: boolean = true): Condition {
+  const steps = scoped || isSliced(query) ? query.steps : ownSteps(query)
   return lookup(
     'pk__in',
     refined(query, {
       shape: ROWS,
-      steps: Object.freeze(query.steps.filter((step) => step.kind !== 'values')),
+      steps: Object.freeze(steps.filter((step) => step.kind !== 'values')),
     }),
   )
 }
 
-/** The query's annotations and values over all rows. */
-function withoutFilters(query: Query): Query {
+/** The query's annotations and values over all rows, or over those of its default scope. */
+function withoutFilters(query: Query, scoped: boolean): Query {
+  const scope = scoped ? scopeOf(query) : undefined
   return refined(query, {
     base: ALL_ROWS,
     start: 0,
     stop: undefined,
-    steps: Object.freeze(query.steps.filter((step) => step.kind !== 'filter')),
+    steps: Object.freeze(query.steps.filter((step) => step.kind !== 'filter' || step === scope)),
   })
 }

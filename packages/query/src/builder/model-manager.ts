@@ -19,17 +19,19 @@ import { createRow } from './create.js'
 import { labelsOf } from './labels.js'
 import { neighbour } from './order-with-respect-to.js'
 import { Queryable, QuerySet } from './query-set.js'
+import { outsideScope } from './model-scopes.js'
 import { addHints, MODEL_MANAGER_HINTS } from './method-hints.js'
 import { NO_OPTIONS } from './option-rules.js'
 import { slotOf } from './named-row.js'
 import { primaryKeyOf, parseValue } from './row-key.js'
 import { formatValue } from './format-value.js'
-import { ON_PROTOTYPE, managerQuery, queryAll } from './query-source.js'
+import { ON_PROTOTYPE, managerQuery, queryShown } from './query-source.js'
 import { checkExpected } from './expected-row.js'
 import { treeDepth, treePath, treeQuery, treeRoot } from './tree.js'
 import { recomputeAll } from './recompute.js'
 import { bulkUpsert, upsert } from './upsert.js'
 import { valuesObject } from './input-values.js'
+import { refuseInBulk } from './refuse-in-bulk.js'
 import { readOnlyError, updateRow } from './write.js'
 
 /** `db.Book`: queries over all rows of a model, and writes of single rows. */
@@ -41,7 +43,7 @@ export class ModelManager extends Queryable {
   readonly #query: Query
   /** Of the current state. */
   #table: TableReader
-  /** Keys are numbers, and any number that has a row is one. */
+  /** Keys are numbers, any number that has a row is one, and no default scope leaves rows out. */
   readonly #byNumber: boolean
 
   constructor(
@@ -55,7 +57,8 @@ export class ModelManager extends Queryable {
     this.#name = name
     this.#table = context.table(model)
     context.onReplacement((state) => (this.#table = state.table(model)))
-    this.#byNumber = model.pk.type.name === 'auto' || model.pk.type.name === 'integer'
+    this.#byNumber =
+      !context.defaultScopes.has(model) && (model.pk.type.name === 'auto' || model.pk.type.name === 'integer')
     this.#query = managerQuery(context, model, ordering)
   }
 
@@ -73,13 +76,13 @@ export class ModelManager extends Queryable {
   protected override title(): string {
     return this.#name
   }
-  /** `Book (model, 3 rows)`, `ByTitle (proxy of Book, 3 rows)`. */
+  /** `Book (model, 3 rows)`, `ByTitle (proxy of Book, 3 rows)`, `Issue (model, 3 rows, 1 outside its default scope)`. */
   protected override summary(): string {
-    const { name } = this.#model
     this.#context.store.assertOpen()
+    const { name } = this.#model
     const size = this.#context.sizeOf(this.#model)
     const proxy = this.#name === name ? 'model' : `proxy of ${name}`
-    return `${this.#name} (${proxy}, ${size} ${size === 1 ? 'row' : 'rows'})`
+    return `${this.#name} (${proxy}, ${size} ${size === 1 ? 'row' : 'rows'}${outsideScope(this.#context, this.#query, size)})`
   }
 
   /**
@@ -97,7 +100,8 @@ export class ModelManager extends Queryable {
   }
 
   private getByCondition(...args: readonly unknown[]): unknown {
-    if (args.length !== 1 || isConditionArgument(args[0])) return super.get(...args)
+    if (this.#context.defaultScopes.has(this.#model) || args.length !== 1 || isConditionArgument(args[0]))
+      return super.get(...args)
     const key =
       typeof args[0] === 'object' || args[0] === undefined
         ? primaryKeyOf(this.context, this.model, args[0])
@@ -202,8 +206,9 @@ export class ModelManager extends Queryable {
   /** The rows that a relation may point at: those of its target that `limitChoicesTo` allows. */
   choicesFor(name: string): QuerySet {
     const { target, forward, limitChoicesTo } = this.relationNamed(name)
-    const all = new QuerySet(this.context, queryAll(this.context, target, forward.ordering))
-    return limitChoicesTo === undefined ? all : all.filter(limitChoicesTo)
+    return new QuerySet(this.context, queryShown(this.context, target, forward.ordering)).filter(
+      limitChoicesTo ?? {},
+    )
   }
 
   /** The labels of a field's choices by value. */
@@ -248,23 +253,6 @@ export class ModelManager extends Queryable {
 }
 
 addHints(ModelManager.prototype, MODEL_MANAGER_HINTS)
-
-/** Refuses values that are empty or change the primary key. */
-function refuseInBulk({ name, pk }: ModelMeta, values: unknown): void {
-  if (typeof values !== 'object' || values === null) return
-  const names = Object.keys(values)
-  if (names.length === 0)
-    throw new UsageError('ERR_ARGUMENT', 'bulkUpdate: the values of a row are empty', {
-      value: values,
-      model: name,
-    })
-  const key = names.find((each) => each === 'pk' || each === pk.name || each === pk.attribute)
-  if (key !== undefined)
-    throw new UsageError('ERR_KEY_CHANGE', `bulkUpdate can't change ${name}.${key}: it is the primary key`, {
-      value: values,
-      model: name,
-    })
-}
 
 function throughModel(link: LinkMeta): ModelMeta {
   const model = link.through?.model ?? link.auto

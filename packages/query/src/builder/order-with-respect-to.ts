@@ -6,7 +6,7 @@ import { filtered } from './refine.js'
 import { slotOf } from './named-row.js'
 import { rowAt } from './row-key.js'
 import { formatValue } from './format-value.js'
-import { queryAll, refined } from './query-source.js'
+import { queryShown, refined } from './query-source.js'
 
 /** The model's `orderWithRespectTo`, or the first parent's that has one. */
 function inheritedOrder(model: ModelMeta): OrderMeta | undefined {
@@ -63,7 +63,7 @@ export function neighbour(
   const own = positionAt(slot)
   const siblings = lookup(owner.attribute, rowAt(context, model, slot)[owner.attribute])
   const siblingQuery = filtered(
-    refined(queryAll(context, model), { order: NO_ORDER }),
+    refined(queryShown(context, model), { order: NO_ORDER }),
     siblings,
     `${side}InOrder`,
   )

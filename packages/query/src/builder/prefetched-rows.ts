@@ -5,7 +5,14 @@ import type { Query } from '../ast/nodes.js'
 import type { StoreContext } from './context.js'
 import type { Prefetched } from './prefetched.js'
 import { emptied, filtered } from './refine.js'
-import { prefetchesOf, queryAll, refined, withPrefetches, type QuerySource } from './query-source.js'
+import {
+  prefetchesOf,
+  queryAll,
+  queryAlong,
+  refined,
+  withPrefetches,
+  type QuerySource,
+} from './query-source.js'
 
 /** How a query is evaluated. It is passed in, because evaluation itself calls this module. */
 export interface Evaluator {
@@ -70,7 +77,7 @@ function relatedQuery(context: StoreContext, row: Row, { edge, query, nested }: 
   const base = new RelatedBase(edge, row[edge.source.pk.attribute] as Value)
   const related =
     query === undefined
-      ? refined(queryAll(context, edge.target, edge.ordering), { base })
+      ? refined(queryAlong(context, edge), { base })
       : narrowedQuery(query, base, refined(queryAll(context, edge.target, edge.ordering), { base }))
   return withPrefetches(related, nested)
 }

@@ -1,4 +1,5 @@
 import { canonicalText, definePrinted, jsonValue, plainText, type Print } from '@relata/core/engine'
+import { scopeOf } from '../bind/default-scope.js'
 import { writtenText } from '../live/dependency/query-text.js'
 import { fetchResult } from './results.js'
 import { MAX_ROWS_SHOWN, peek, type Peek } from './peek.js'
@@ -16,9 +17,12 @@ export abstract class PrintedQuerySource extends QuerySource {
    */
   declare readonly rows: unknown
 
-  /** `QuerySet<Book>`. */
+  /** `QuerySet<Book>`; `QuerySet<Book, unscoped>` without the default scope of the model. */
   protected title(): string {
-    return `QuerySet<${this.query.model.name}>`
+    const { model, base } = this.query
+    const isUnscoped =
+      base.kind !== 'combined' && this.context.defaultScopes.has(model) && scopeOf(this.query) === undefined
+    return `QuerySet<${model.name}${isUnscoped ? ', unscoped' : ''}>`
   }
 
   /** The whole text of a printer; undefined: the title and the first rows. */

@@ -30,9 +30,9 @@ import { pageOf } from './page/page.js'
 import { pickedQuery } from './pick/picked-query.js'
 import { searchedQuery } from './search.js'
 import { primaryKeyOf } from './row-key.js'
-import { LiveQuerySource } from './live-query-source.js'
 import { ON_PROTOTYPE } from './query-source.js'
 import { operandQuery } from './combined-operand.js'
+import { ScopedSource } from './scoped-source.js'
 import { deleteAll } from './delete.js'
 import { deleteInBatches, updateInBatches, type BatchOptions } from './in-batches.js'
 import { updateAll } from './write.js'
@@ -41,7 +41,7 @@ import { updateAll } from './write.js'
  * The methods of query sets and managers. `types/` has their static side and documentation; values are
  * checked here, names by the engine.
  */
-export abstract class Queryable extends LiveQuerySource implements Iterable<unknown> {
+export abstract class Queryable extends ScopedSource implements Iterable<unknown> {
   protected derive(query: Query): QuerySet {
     // The names of a shaped query were checked when its shape was made.
     if (filterShapeOf(query) === undefined) this.context.engine.check(query)

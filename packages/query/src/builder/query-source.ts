@@ -1,4 +1,4 @@
-import type { ModelMeta, Ordering } from '@relata/core/engine'
+import type { Edge, ModelMeta, Ordering } from '@relata/core/engine'
 import { highest } from '../ast/height.js'
 import { allOf } from '../ast/query.js'
 import { QUERY, type Query } from '../ast/nodes.js'
@@ -95,11 +95,29 @@ export function queryAll(
   return new StoreQuery(allOf(model, ordering), {}, { store: context, prefetches: undefined })
 }
 
+/** The query for the rows of a model that its default scope shows; for all rows if it has none. */
+export function queryShown(
+  context: StoreContext,
+  model: ModelMeta,
+  ordering: readonly Ordering[] = model.ordering,
+): Query {
+  return shownQuery(context, model, ordering)
+}
+
 /** The query of a model's manager. The shapes of filters on it are remembered. */
 export function managerQuery(context: StoreContext, model: ModelMeta, ordering: readonly Ordering[]): Query {
-  return StoreQuery.beRoot(
-    new StoreQuery(allOf(model, ordering), {}, { store: context, prefetches: undefined }),
-  )
+  return StoreQuery.beRoot(shownQuery(context, model, ordering))
+}
+
+function shownQuery(context: StoreContext, model: ModelMeta, ordering: readonly Ordering[]): StoreQuery {
+  const change = context.defaultScopes.get(model)?.change ?? {}
+  return new StoreQuery(allOf(model, ordering), change, { store: context, prefetches: undefined })
+}
+
+/** The rows that an edge leads to, as a related manager shows them; single rows and paths of trees are complete. */
+export function queryAlong(context: StoreContext, edge: Edge): Query {
+  const isComplete = edge.single || (edge.kind === 'tree' && edge.reach === 'path')
+  return (isComplete ? queryAll : queryShown)(context, edge.target, edge.ordering)
 }
 
 /** The shape of a manager's query, with or without constant filters; undefined for other queries. */

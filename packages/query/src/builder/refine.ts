@@ -7,6 +7,7 @@ import { heightOf } from '../ast/height.js'
 import { dependsOnAllRows } from '../ast/all-rows.js'
 import { checkSize, sizeOf } from '../ast/size.js'
 import { holdsAggregate } from '../bind/expression-facts.js'
+import { ownSteps, scopeOf } from '../bind/default-scope.js'
 import { FilterStep } from '../bind/filter-step.js'
 import { annotationHeight } from './annotation-height.js'
 import { conditionExpression, isPlainObject } from './condition.js'
@@ -17,7 +18,15 @@ import { checkAliasName, checkValueName } from './relation-aliases.js'
 import { shapedQuery, testsOf } from '../plan/shaped-query.js'
 import { refined, shapeOf } from './query-source.js'
 import { isPlaceFunction } from './window.js'
-import { AnnotateStep, KeepStep, NO_ROWS, ROWS, ValuesShape, ValuesStep } from '../ast/query-part.js'
+import {
+  AnnotateStep,
+  KeepStep,
+  NO_ROWS,
+  NO_STEPS,
+  ROWS,
+  ValuesShape,
+  ValuesStep,
+} from '../ast/query-part.js'
 
 /** Functions from a query to a refined query. None of them uses the store. */
 
@@ -86,6 +95,17 @@ export function reversed(query: Query): Query {
   if (shape === undefined) return refined(query, { reversed: !query.reversed })
   shape.opposite ??= shape.on(refined(shape.root, { reversed: !query.reversed }))
   return shapedQuery(shape.opposite, testsOf(query))
+}
+
+/** The query without the default scope of its model. */
+export function unscoped(query: Query): Query {
+  refuseSliced(query, 'unscoped')
+  refuseCombined(query, 'unscoped')
+  if (scopeOf(query) === undefined) return query
+  const shape = shapeOf(query)
+  if (shape === undefined) return refined(query, { steps: ownSteps(query) })
+  shape.unscoped ??= shape.on(refined(shape.root, { steps: NO_STEPS }))
+  return shapedQuery(shape.unscoped, testsOf(query))
 }
 
 export function sliced(query: Query, start: number | undefined, stop: number | undefined): Query {

@@ -14,6 +14,7 @@ import {
 import { isEmpty, lookup } from '../ast/condition.js'
 import type { Condition, Query, Step } from '../ast/nodes.js'
 import { distinctNames } from '../ast/query.js'
+import { scopeOf } from '../bind/default-scope.js'
 import type { RowCursor } from '../engine/row-cursor.js'
 import { filterShapeOf } from '../plan/shaped-query.js'
 import { addressedSlot, isAddress } from './address.js'
@@ -22,7 +23,7 @@ import { checkedCondition } from './check-arguments.js'
 import { conditionsOf } from './condition.js'
 import type { StoreContext } from './context.js'
 import { learnFilter, shapedFilter } from './filtered-query.js'
-import { keptRows, ordered, reversed, sliced } from './refine.js'
+import { keptRows, ordered, reversed, sliced, unscoped } from './refine.js'
 import { isSliced, refuseCombined, refuseSliced, refuseValues } from './refusal.js'
 import { refuseForeignRow } from './store-identity.js'
 import { orderedByKey, unordered } from './ordered-query.js'
@@ -117,7 +118,9 @@ export function getOne(context: StoreContext, query: Query, where: readonly unkn
   const which =
     last?.kind === 'filter' || last?.kind === 'keep' ? ` with ${describeCondition(last.condition)}` : ''
   if (results.length === 0)
-    throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${name}${which}`, { model: name })
+    throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${name}${which}${hidden(context, matching)}`, {
+      model: name,
+    })
   const many = results.length > MAX_COUNTED ? `more than ${MAX_COUNTED}` : String(results.length)
   throw new MultipleObjectsReturned(
     'ERR_MULTIPLE_OBJECTS',
@@ -126,6 +129,12 @@ export function getOne(context: StoreContext, query: Query, where: readonly unkn
       model: name,
     },
   )
+}
+
+/** Says that rows are missing because of the default scope of their model. */
+function hidden(context: StoreContext, query: Query): string {
+  if (scopeOf(query) === undefined || isSliced(query) || !context.engine.exists(unscoped(query))) return ''
+  return ' in its default scope: call unscoped() to find the others, too'
 }
 
 function firstResult(context: StoreContext, query: Query): unknown {

@@ -18,6 +18,8 @@ import type { Grouping, Hint, PlannedQuery } from '../plan/planned-query.js'
 import { nestedAggregate, readsGroups } from '../bind/expression-facts.js'
 import { withRelation } from '../bind/relations.js'
 import { planScope } from '../plan/scope.js'
+import { DefaultScope, scopeOf } from '../bind/default-scope.js'
+import { scopePredicate } from '../plan/scope-predicate.js'
 import { baseChoice, basePredicate } from './base-predicate.js'
 import { firstRows } from './first-rows.js'
 import { indexPathOf } from '../plan/choose-access.js'
@@ -45,7 +47,8 @@ export function planQuery(
     query.steps.filter((step) => step.kind === 'annotate'),
     NO_COLUMNS,
   )
-  query.steps.forEach((step, i) => take(draft, step, i === 0 ? choice : undefined))
+  const first = scopeOf(query) === undefined ? 0 : 1
+  query.steps.forEach((step, i) => take(draft, step, i === first ? choice : undefined))
   const boundary = boundaryOf(place.schema)
   // The parts of a combination are planned by themselves.
   const rows =
@@ -203,6 +206,10 @@ function take(draft: Draft, step: Step, choice?: FieldItem): void {
       draft.before = draft.visible.length
       break
     case 'filter': {
+      if (step instanceof DefaultScope) {
+        draft.predicates.push(scopePredicate(draft.context, step))
+        break
+      }
       const { rows, groups } = split(draft, step.condition)
       if (draft.grouping !== undefined) draft.grouping.having = [...draft.grouping.having, ...groups]
       if (rows !== undefined) filterRows(draft, { step, condition: rows }, choice)

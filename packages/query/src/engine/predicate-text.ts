@@ -1,12 +1,21 @@
 import type { ModelMeta, Value } from '@relata/core'
 import { displayed, type StateReader } from '@relata/core/engine'
+import { isOfDefaultScope } from '../plan/scope-predicate.js'
 import type { TestPredicate, Predicate, SomePredicate } from '../plan/predicate.js'
 
 export const hopName = ({ hop }: Pick<SomePredicate, 'hop'>): string =>
   `${hop.source.name}.${hop.name === '' ? hop.id : hop.name}`
 
-/** A predicate as text. Keys are followed by the text of their row, if its model has a `display`. */
+/**
+ * A predicate as text; a condition of the model's default scope is marked. Keys are followed by the text of their row,
+ * if its model has a `display`.
+ */
 export function describe(predicate: Predicate, model: ModelMeta, state: StateReader): string {
+  const text = textOf(predicate, model, state)
+  return isOfDefaultScope(predicate) ? `${text} (default scope)` : text
+}
+
+function textOf(predicate: Predicate, model: ModelMeta, state: StateReader): string {
   switch (predicate.kind) {
     case 'all':
       return 'everything'

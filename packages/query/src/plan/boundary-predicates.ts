@@ -2,11 +2,10 @@ import type { FieldMeta, ModelMeta } from '@relata/core/engine'
 import type { Boundary, Limit } from '../resolve/boundary.js'
 import { makeTest } from '../resolve/lookups/registry.js'
 import { inheritedThrough } from '../resolve/inherited.js'
+import { keepAsFixed } from './fixed-predicates.js'
 import { allOf, anyOf, SomePredicate, TestPredicate, type Predicate } from './predicate.js'
 
 const NO_PREDICATES: readonly Predicate[] = Object.freeze([])
-/** All of them: a template keeps them as they are. */
-const made = new WeakSet<Predicate>()
 
 /** The conditions that rows of a model satisfy if they are in a scope; none if the model is shared. */
 export function boundaryPredicates(boundary: Boundary | undefined, model: ModelMeta): readonly Predicate[] {
@@ -17,8 +16,6 @@ export function boundaryPredicates(boundary: Boundary | undefined, model: ModelM
   boundary.predicates.set(model, predicates)
   return predicates
 }
-
-export const isOfBoundary = (predicate: Predicate): boolean => made.has(predicate)
 
 /**
  * The conditions together with those of the scope. What the scope requires of the row that a key refers to is tested
@@ -64,7 +61,7 @@ function limitPredicate(limit: Limit, model: ModelMeta): Predicate | undefined {
               new SomePredicate(forward, limitPredicate(limit, target) as Predicate, false),
           ),
         )
-  made.add(predicate)
+  keepAsFixed(predicate)
   return predicate
 }
 
@@ -73,7 +70,7 @@ function columnPredicate({ value }: Limit, model: ModelMeta, field: FieldMeta): 
   const test = makeTest({ kind: field.type.name, type: field.type, label: field.name }, 'exact', value)
   return inheritedThrough(model, field).reduceRight<Predicate>(
     (child, link) => {
-      made.add(child)
+      keepAsFixed(child)
       return new SomePredicate(link.forward, child, false)
     },
     new TestPredicate(field, NO_TRANSFORMS, test),

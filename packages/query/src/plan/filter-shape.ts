@@ -50,6 +50,8 @@ export class FilterShape {
   readonly orders: OrderStep
   /** The same filters in the opposite order, once it was made. */
   opposite: FilterShape | undefined = undefined
+  /** The same filters without the default scope of the model, once it was made. */
+  unscoped: FilterShape | undefined = undefined
   readonly #size: Size
 
   private constructor(from: Pick<FilterShape, 'root' | 'lookups' | 'steps'>, size: Size) {

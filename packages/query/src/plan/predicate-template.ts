@@ -1,4 +1,4 @@
-import { isOfBoundary } from './boundary-predicates.js'
+import { isFixed } from './fixed-predicates.js'
 import type { ValueTest } from '../resolve/value-test.js'
 import {
   ALL,
@@ -24,7 +24,7 @@ export type PredicateTemplate =
   | JunctionTemplate
   | { readonly kind: 'not'; readonly child: PredicateTemplate }
 
-/** A condition of the scope, which all queries of the shape have. */
+/** A condition of the scope or of the model's default scope, which all queries of the shape have. */
 interface FixedTemplate {
   readonly kind: 'fixed'
   readonly predicate: Predicate
@@ -42,7 +42,7 @@ interface JunctionTemplate extends Omit<JunctionPredicate, 'children'> {
 
 /** The template of a predicate that was planned with these tests; undefined if it reads anything else. */
 export function templateOf(predicate: Predicate, tests: readonly ValueTest[]): PredicateTemplate | undefined {
-  if (isOfBoundary(predicate)) return { kind: 'fixed', predicate }
+  if (isFixed(predicate)) return { kind: 'fixed', predicate }
   switch (predicate.kind) {
     case 'all':
     case 'none':

@@ -96,22 +96,22 @@ export function testsOf(query: Query): readonly ValueTest[] {
 
 /** The filters as steps, which keep their items, so that derived queries resolve no name again. */
 function stepsOf({ steps, lookups, root }: FilterShape, tests: readonly ValueTest[]): readonly Step[] {
-  return Object.freeze(
-    steps.map(({ negated, start, end }: ShapeStep) => {
-      const conditions: Condition[] = []
-      const items = emptyList<BoundItem>()
-      for (let i = start; i < end; i++) {
-        const { chain, path } = lookups[i] as ShapeLookup
-        const test = tests[i] as ValueTest
-        conditions.push(lookup(chain, test.shown))
-        items.push(new FieldItem(path, 0, test, true))
-      }
-      const [only] = items
-      const item: BoundItem = items.length === 1 && only !== undefined ? only : new JunctionItem('and', items)
-      const all = junction('and', conditions)
-      const step = new FilterStep(negated ? not(all) : all)
-      FilterStep.keep(step, root.model, negated ? new NotItem(item) : item)
-      return step
-    }),
-  )
+  const filters = steps.map(({ negated, start, end }: ShapeStep): Step => {
+    const conditions: Condition[] = []
+    const items = emptyList<BoundItem>()
+    for (let i = start; i < end; i++) {
+      const { chain, path } = lookups[i] as ShapeLookup
+      const test = tests[i] as ValueTest
+      conditions.push(lookup(chain, test.shown))
+      items.push(new FieldItem(path, 0, test, true))
+    }
+    const [only] = items
+    const item: BoundItem = items.length === 1 && only !== undefined ? only : new JunctionItem('and', items)
+    const all = junction('and', conditions)
+    const step = new FilterStep(negated ? not(all) : all)
+    FilterStep.keep(step, root.model, negated ? new NotItem(item) : item)
+    return step
+  })
+  // The root has the default scope of its model, or no step.
+  return Object.freeze(root.steps.length === 0 ? filters : [...root.steps, ...filters])
 }

@@ -7,14 +7,17 @@ import { Store } from './database.js'
  * A database over an open store, used by `createStore` and `openStore`. A writable store needs `choiceChecker`, and runs the hooks of its schema. Over a read-only store, reading calls work and writing calls throw `ERR_READ_ONLY_STORE`.
  */
 export function databaseOver<S>(store: ReadStore): Database<S> {
-  const database = plainDatabaseOver<S>(store)
+  const database = asDatabase<S>(new Store(store, true))
   bindHooks(store, database)
   return database
 }
 
-/** The same without hooks: for migrations, whose writes are the only ones. */
+/** The same without hooks and default scopes: for migrations, whose writes are the only ones, of all rows. */
 export function plainDatabaseOver<S>(store: ReadStore): Database<S> {
-  // The class defines managers by name at run time; the static types list them by model.
-  const database: unknown = new Store(store)
-  return database as Database<S>
+  return asDatabase<S>(new Store(store, false))
+}
+
+/** The class defines managers by name at run time; the static types list them by model. */
+function asDatabase<S>(store: unknown): Database<S> {
+  return store as Database<S>
 }

@@ -33,6 +33,7 @@ import { COMMITS, TURNS } from '../builder/option-rules.js'
 import type { Conditions } from '../builder/conditions.js'
 import { modelCondition } from '../builder/model-condition.js'
 import { managerOf, type ModelManager } from '../builder/model-manager.js'
+import { declareScopes } from '../builder/model-scopes.js'
 import type { LiveQueryInfo } from '../live/registry/describe-live.js'
 import { Commits, type CommitsOptions } from '../live/delivery/commits.js'
 import { PickShape } from '../builder/pick/pick-shape.js'
@@ -48,10 +49,14 @@ import { ON_PROTOTYPE } from '../builder/query-source.js'
 export class Store implements AsyncDisposable {
   readonly #context: StoreContext
   readonly #attributes: RowAttributes
+  readonly #scopes: boolean
 
-  constructor(store: ReadStore) {
+  /** `scopes` false: without the scopes of the models, all managers have all rows. */
+  constructor(store: ReadStore, scopes: boolean) {
     const context = new StoreContext(store)
     this.#context = context
+    this.#scopes = scopes
+    if (scopes) declareScopes(context)
     // Code from strings is worth its time for a store, and not for each scope.
     this.#attributes = isScoped(context) ? new RowAttributes(context, false) : new RowAttributes(context)
     for (const model of store.schema.models)
@@ -104,7 +109,7 @@ export class Store implements AsyncDisposable {
   scope(values: unknown): Store {
     const context = this.#context
     const { key, open } = readScope(context, values)
-    return context.scopes.get(key, () => new Store(open())) as Store
+    return context.scopes.get(key, () => new Store(open(), this.#scopes)) as Store
   }
 
   model(name: string): ModelManager {
@@ -170,7 +175,7 @@ export class Store implements AsyncDisposable {
   }
   /** A read-only database with the state of a past position or date. */
   async at(position: number | Date, options?: PastOptions): Promise<Store> {
-    return new Store(await this.#whole('at').writer.at(position, options))
+    return new Store(await this.#whole('at').writer.at(position, options), this.#scopes)
   }
   async durable(): Promise<void> {
     await this.#context.writer.durable()

@@ -1,6 +1,7 @@
 import type { Found, Judged } from './judged.js'
 import type { DistinctFault, TermFault } from './names.js'
 import type { OuterOf } from './outer.js'
+import type { ModelScopeName } from './scopes.js'
 import type { SearchOptions } from './search.js'
 import type { ConditionArgument, Kept, MoreArguments, WhereArgument } from './where.js'
 
@@ -8,6 +9,32 @@ import type { ConditionArgument, Kept, MoreArguments, WhereArgument } from './wh
 export interface Narrowing<S, M extends string, A, Q> {
   /** The same query set; of a manager, a query set of all its rows. */
   all(): Kept<this, Q, never>
+  /**
+   * The rows without the default scope of the model (`scopes: { default: … }`), with those that it leaves out. The
+   * other conditions stay. `db.scope` isn't affected, and a model without a default scope has the same rows.
+   *
+   * Throws UsageError `ERR_SLICED`, `ERR_COMBINED`.
+   *
+   * @example
+   * ```ts
+   * db.Issue.count()                       // those that aren't deleted
+   * db.Issue.unscoped().count()            // all
+   * project.issues.unscoped().filter({ deletedAt__isnull: false })
+   * ```
+   */
+  unscoped(): Kept<this, Q, never>
+  /**
+   * The rows in a scope that the model declares by name, besides its default one. Several calls are joined by and.
+   *
+   * Throws FieldError `ERR_UNKNOWN_SCOPE`; UsageError `ERR_SLICED`, `ERR_COMBINED`.
+   *
+   * @example
+   * ```ts
+   * const Issue = model({ … }, { scopes: { open: { state: 'OPEN' }, default: { deletedAt: null } } })
+   * db.Issue.scoped('open').orderBy('-priority')
+   * ```
+   */
+  scoped(name: ModelScopeName<S, M>): Kept<this, Q, never>
   /** A query set without rows. */
   none(): Kept<this, Q, never>
   /**

@@ -21,8 +21,10 @@ const loosely = query.databaseOver as unknown as (store: core.CoreStore) => Loos
 const NAMES = ['Ape', 'Bee', 'Cat', 'Dog']
 const WORDS = ['ab', 'Ab', 'b', 'zz', '']
 /** What a law adds to the fields of the models, and the store that is made. */
-interface Extension {
+export interface Extension {
   readonly fields?: (fields: Record<string, Record<string, unknown>>) => void
+  /** Options of a model, when all fields are known. */
+  readonly options?: (name: string, fields: Readonly<Record<string, unknown>>) => object
   readonly store?: (store: core.CoreStore) => void
 }
 
@@ -55,6 +57,7 @@ export function world(
         make['model']?.(fields[name], {
           ...(name === 'Dog' ? { parents: [parent] } : {}),
           ...(name === 'Cat' && random.chance(2) ? { ordering: ['-numberCat', 'wordCat'] } : {}),
+          ...extend.options?.(name, fields[name] as Readonly<Record<string, unknown>>),
         }),
       ]),
     ),
@@ -274,9 +277,9 @@ function base(db: LooseStore, random: Random, model: ModelMeta): Loose {
   if (edges.length === 0) return db.model(model.name)
   const { inverse } = random.of(edges)
   const owners = db.model(inverse.source.name).orderBy('pk').toArray()
-  return owners.length === 0
-    ? db.model(model.name)
-    : ((random.of(owners) as Record<string, Loose>)[inverse.accessor] as Loose)
+  if (owners.length === 0) return db.model(model.name)
+  const manager = (random.of(owners) as Record<string, Loose>)[inverse.accessor] as Loose
+  return db.shown?.(manager) ?? manager
 }
 
 function ordered(random: Random, model: ModelMeta, set: Loose): Loose {

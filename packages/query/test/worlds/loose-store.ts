@@ -22,6 +22,7 @@ export interface Loose {
   aggregate(aggregates: object): Readonly<Record<string, unknown>>
   liveAggregate(aggregates: object): Observed<Readonly<Record<string, unknown>>>
   all(): Loose
+  unscoped(): Loose
   count(): number
   exists(): boolean
   first(): unknown
@@ -43,4 +44,6 @@ export interface LooseStore {
   stateHash(): string
   model(name: string): Manager
   transact(fn: () => void): { readonly commit: object | undefined }
+  /** What a store that applies default scopes by hand makes of a related manager. */
+  readonly shown?: (manager: Loose) => Loose
 }

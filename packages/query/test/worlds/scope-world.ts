@@ -1,7 +1,7 @@
 import * as core from '@relata/core/engine'
 import type { FieldMeta, ModelMeta } from '@relata/core'
 import { databaseOver } from '../../src/index.js'
-import { world, type LooseStore, type Random } from './live-world.js'
+import { world, type Extension, type LooseStore, type Random } from './live-world.js'
 
 /* Random stores with tenants, and a store that has the rows of one of them alone. */
 
@@ -19,9 +19,10 @@ export interface AnyWorld {
 }
 
 /** A random store whose models have a tenant: a number, or a row of `Ape`. */
-export function tenantsOver(random: Random): AnyWorld {
+export function tenantsOver(random: Random, options?: Extension['options']): AnyWorld {
   let store: core.CoreStore | undefined
   const db = world(random, new core.MemoryLog(), {
+    ...(options === undefined ? {} : { options }),
     fields: (fields) => {
       const byRow = random.chance(2)
       const names = byRow ? ['Bee', 'Cat'] : ['Ape', 'Bee', 'Cat']

@@ -65,7 +65,7 @@ function modelItems({ schema, db }: ReadState, prefix: string): readonly Complet
       insert: name,
       label: name,
       kind: 'model',
-      detail: `${db.model(name).count()} rows`,
+      detail: `${db.model(name).unscoped().count()} rows`,
       more: true,
     }))
 }

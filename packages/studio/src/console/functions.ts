@@ -99,6 +99,8 @@ function entries(
 /** Methods of a query set that return another one. */
 export const REFINING: ReadonlySet<string> = new Set([
   'all',
+  'unscoped',
+  'scoped',
   'filter',
   'exclude',
   'orderBy',

@@ -180,7 +180,11 @@ class Pending {
     const names = flooded ? schema.models.map(({ name }) => name) : [...models.keys()]
     const touchedModel = (name: string): TouchedModel => {
       const keys = [...(models.get(name)?.values() ?? [])]
-      return { rows: db.model(name).count(), keys: keys.slice(0, KEYS), more: partial || keys.length > KEYS }
+      return {
+        rows: db.model(name).unscoped().count(),
+        keys: keys.slice(0, KEYS),
+        more: partial || keys.length > KEYS,
+      }
     }
     return {
       position,

@@ -64,7 +64,7 @@ function keywords(words: readonly string[], prefix: string): readonly Completion
 /** What is wrong with a filter, unless the user is still writing at that place. */
 function faultOf(state: ReadState, name: string, text: string, caret: number): CompleteResponse['fault'] {
   try {
-    filtered(managerNamed(state, name).all(), text)
+    filtered(managerNamed(state, name).unscoped(), text)
     return null
   } catch (error) {
     if (!isCoded(error)) throw error

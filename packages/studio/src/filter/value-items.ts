@@ -86,7 +86,7 @@ function choicesOf(
 
 function addRows(found: Items, { db, schema }: ReadState, { model }: ChainDescription): void {
   const meta = schema.model(model)
-  for (const row of db.model(model).orderBy().slice(0, SAMPLE)) {
+  for (const row of db.model(model).unscoped().orderBy().slice(0, SAMPLE)) {
     if (found.full) return
     found.add(String((row as AnyRow)[meta.pk.attribute]), displayOf(meta, row as AnyRow))
   }
@@ -111,7 +111,7 @@ function addValues(
   end: ChainDescription,
 ): void {
   if (!OFFERED.has(end.type ?? '')) return
-  const rows = sampleOf(state.db.model(model).all(), chain, prefix, end)
+  const rows = sampleOf(state.db.model(model).unscoped(), chain, prefix, end)
   for (const row of rows.orderBy().values(chain).slice(0, SAMPLE)) {
     if (found.full) return
     const value = (row as Readonly<Record<string, string | number | null>>)[chain]

@@ -38,7 +38,7 @@ export function aggregate(state: ReadState, fields: Fields, maxVisited: number):
   const name = fields.text('model')
   const model = modelNamed(state, name)
   const request = requestOf(fields)
-  const rows = filtered(managerNamed(state, name).all(), request.filter)
+  const rows = filtered(managerNamed(state, name).unscoped(), request.filter)
   const by = request.by.map((chain, at) => groupKey(state, model, chain, `by[${at}]`))
   const aggregates = Object.fromEntries(
     request.measures.map((measure, at) => [`m${at}`, expressionOf(measure)]),
@@ -160,7 +160,7 @@ function groupKey(state: ReadState, model: ModelMeta, chain: string, field: stri
 function keyCell({ db }: ReadState, target: ModelMeta, value: unknown): Cell {
   if (value === null || value === undefined) return null
   const key = encodeKey(value)
-  const [row] = db.model(target.name).filter({ pk: value }).slice(0, 1).toArray()
+  const [row] = db.model(target.name).unscoped().filter({ pk: value }).slice(0, 1).toArray()
   return {
     t: 'row',
     model: target.name,

@@ -36,7 +36,7 @@ export function readChoices(state: ReadState, fields: Fields): ChoicesResponse {
 /** `limitChoicesTo` narrows the end that declares a relation; the other end may name any row. */
 function choicesOf({ db }: ReadState, model: ModelMeta, edge: Edge): Rows {
   const declares = edge.kind === 'forward' || (edge.kind !== 'reverse' && edge.link.forward.id === edge.id)
-  return declares ? db.model(model.name).choicesFor(edge.name) : db.model(edge.target.name).all()
+  return (declares ? db.model(model.name).choicesFor(edge.name) : db.model(edge.target.name)).unscoped()
 }
 
 function searchedChains({ rowFields, pk }: ModelMeta): readonly string[] {

@@ -117,7 +117,7 @@ function nameOf(state: ReadState, model: string, key: unknown, values?: AnyRow):
   const meta = metaOf(state, model)
   const name = { model, key: encodeKey(key) }
   if (meta === undefined) return { ...name, display: `${model} ${String(key)}` }
-  const [row] = state.db.model(model).filter({ pk: key }).orderBy().slice(0, 1).toArray()
+  const [row] = state.db.model(model).unscoped().filter({ pk: key }).orderBy().slice(0, 1).toArray()
   return {
     ...name,
     display: displayOf(meta, (row as AnyRow | undefined) ?? values ?? { [meta.pk.attribute]: key }),

@@ -62,7 +62,7 @@ function deleteAll({ db }: ReadState, { model, list, rows }: Target): DeleteRepo
   // Rows of one call are deleted together: one that references another doesn't prevent its delete.
   if (only !== undefined && list?.length === 1) return db.model(model.name).delete(only)
   const keys = (list ?? []).map((row) => row[model.pk.attribute])
-  return db.model(model.name).filter({ pk__in: keys }).delete()
+  return db.model(model.name).unscoped().filter({ pk__in: keys }).delete()
 }
 
 function explained(state: ReadState, { model, list, rows, count }: Target): DeleteResponse {

@@ -28,7 +28,7 @@ const OF_TREE = 10
 /** A window of the rows of a model. */
 export function readRows(state: ReadState, fields: Fields): RowsResponse {
   const name = fields.text('model')
-  const rows = managerNamed(state, name).all()
+  const rows = managerNamed(state, name).unscoped()
   return readWindow(state, modelNamed(state, name), { rows, id: name }, windowRequest(fields))
 }
 
@@ -66,7 +66,7 @@ function relatedCount(state: ReadState, row: AnyRow, edge: Edge): RelatedCount {
       ? { ...found, count: 0, first: [] }
       : { ...found, count: 1, first: [rowName(target, related)] }
   }
-  const rows = relatedRows(state, row, edge)
+  const rows = relatedRows(state, row, edge).unscoped()
   // Unordered, because the first rows of a large set would need a sort of all of it.
   const first = rows.orderBy().slice(0, FEW).toArray()
   return { ...found, count: rows.count(), first: first.map((each) => rowName(target, each as AnyRow)) }
@@ -77,7 +77,7 @@ function treeRows(state: ReadState, model: ModelMeta, row: AnyRow): readonly Tre
   const trees = withParents(model).flatMap(({ fields }) => fields.flatMap(({ key }) => key?.tree ?? []))
   return trees.flatMap(({ names, ancestors, descendants }) =>
     [ancestors, descendants].map(({ accessor, target }) => {
-      const rows = state.db.related(row, accessor) as RelatedRows
+      const rows = (state.db.related(row, accessor) as RelatedRows).unscoped()
       const first = (accessor === names.ancestors ? rows.orderBy(names.depth) : rows.orderBy()).slice(
         0,
         OF_TREE,
@@ -129,7 +129,7 @@ export function readRelated(state: ReadState, fields: Fields): RowsResponse {
   const edge = edgeNamed(state, model, fields.text('accessor'))
   const row = findRow(state, model, fields.key('key'))
   const base = {
-    rows: relatedRows(state, row, edge).all(),
+    rows: relatedRows(state, row, edge).unscoped(),
     id: JSON.stringify([edge.id, encodeKey(row[model.pk.attribute])]),
   }
   const response = readWindow(state, edge.target, base, windowRequest(fields))

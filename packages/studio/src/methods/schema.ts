@@ -36,7 +36,10 @@ export function readSchema({ schema, position }: ReadState, viewer: Viewer): Sch
 
 /** The models with their numbers of rows. */
 export function readModels({ db, schema, position }: ReadState): ModelsResponse {
-  return { position, models: schema.models.map(({ name }) => ({ name, rows: db.model(name).count() })) }
+  return {
+    position,
+    models: schema.models.map(({ name }) => ({ name, rows: db.model(name).unscoped().count() })),
+  }
 }
 
 function describe(schema: SchemaMeta): Pick<SchemaResponse, 'models' | 'proxies'> {

@@ -78,9 +78,9 @@ export async function linkRows(writer: Writer, fields: Fields): Promise<LinkResp
   const { value: changed, position } = await commit(writer, () => {
     const { row, edge, keys } = linkOf(state, fields)
     const related = relatedRows(state, row, edge)
-    const before = related.count()
+    const before = related.unscoped().count()
     addLinks(state, row, { edge, keys, values: throughValues(edge, fields) })
-    return related.count() > before
+    return related.unscoped().count() > before
   })
   return { position, changed }
 }

@@ -86,7 +86,7 @@ export function targetOf(state: ReadState, fields: Fields): Target {
     const list = keys.map((key) => findRow(state, model, key))
     return { model, list, rows: undefined, count: list.length }
   }
-  const rows = filtered(managerNamed(state, name).orderBy(), target.text('filter', LIMITS.source))
+  const rows = filtered(managerNamed(state, name).unscoped().orderBy(), target.text('filter', LIMITS.source))
   const count = rows.count()
   const expected = target.whole('count', -1, LIMITS.bulk)
   if (count !== expected)

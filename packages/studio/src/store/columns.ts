@@ -118,7 +118,12 @@ function readerOf(state: ReadState, walk: Walk, kind: ColumnInfo['kind']): (row:
 
 /** A value that only a query computes: the transform of a field. */
 function computed({ db }: ReadState, { model, chain }: Walk, row: AnyRow): unknown {
-  const [values] = db.model(model.name).filter({ pk: row[model.pk.attribute] }).values(chain).toArray()
+  const [values] = db
+    .model(model.name)
+    .unscoped()
+    .filter({ pk: row[model.pk.attribute] })
+    .values(chain)
+    .toArray()
   return (values as AnyRow | undefined)?.[chain]
 }
 

@@ -9,7 +9,7 @@ import type { ReadState } from './source.js'
  * yield as many rows as their product, all in memory at once. Throws StudioError `ERR_STUDIO_COST`.
  */
 export function checkCost(state: ReadState, model: ModelMeta, chains: readonly string[], most: number): void {
-  const rows = Math.max(state.db.model(model.name).count(), 1)
+  const rows = Math.max(state.db.model(model.name).unscoped().count(), 1)
   const relations = new Map<string, number>()
   for (const chain of chains) {
     const { several, share } = shareOf(state, model, chain)
@@ -42,7 +42,7 @@ function shareOf(
     if (edge === undefined) break
     if (!edge.single) {
       several = names.slice(0, used).join('__')
-      share *= db.model(between(edge)).count() / Math.max(db.model(at.name).count(), 1)
+      share *= db.model(between(edge)).unscoped().count() / Math.max(db.model(at.name).unscoped().count(), 1)
     }
     at = edge.target
   }

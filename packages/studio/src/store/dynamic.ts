@@ -33,15 +33,20 @@ export interface Rows extends Iterable<unknown> {
   delete(): DeleteReport
 }
 
-export interface Manager extends Omit<Rows, 'update' | 'delete'> {
+/** Its rows are read without the default scope of the model: the studio shows all of them. */
+export interface Manager {
+  unscoped(): Rows
   create(values: object): AnyRow
   update(row: unknown, values: object): AnyRow
   delete(row: unknown): DeleteReport
-  choicesFor(relation: string): Rows
+  choicesFor(relation: string): Unscoped
+}
+interface Unscoped {
+  unscoped(): Rows
 }
 
 /** A reverse relation or a many-to-many of one row. */
-export interface RelatedRows extends Rows {
+export interface RelatedRows extends Unscoped {
   create(values: object, options?: object): AnyRow
   add(...rows: readonly unknown[]): void
   remove(...rows: readonly unknown[]): void

@@ -6,7 +6,7 @@ import type { ReadState } from './source.js'
 
 /** The row of a model with a primary key. Throws DoesNotExist. */
 export function findRow(state: ReadState, model: ModelMeta, key: unknown): AnyRow {
-  const [row] = state.db.model(model.name).filter({ pk: key }).orderBy().slice(0, 1).toArray()
+  const [row] = state.db.model(model.name).unscoped().filter({ pk: key }).orderBy().slice(0, 1).toArray()
   if (row !== undefined) return row as AnyRow
   throw new DoesNotExist('ERR_DOES_NOT_EXIST', `There is no ${model.name} with this key.`, {
     model: model.name,

@@ -31,6 +31,8 @@ export interface ModelDraft {
   readonly methods: ReadonlyMap<string, RowMethod>
   /** The functions of computed fields, its own and those of its bases. */
   readonly computed: ReadonlyMap<string, ComputeFunction>
+  /** Its own and those of its bases. */
+  readonly scopes: ReadonlyMap<string, object>
   readonly validator: StandardValidator | undefined
   /** Its own generic keys, which are keys among `fields`; whether each may be null. */
   readonly generics: Map<string, boolean>

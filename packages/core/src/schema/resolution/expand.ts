@@ -19,6 +19,7 @@ import {
   splitModelName,
 } from '../names.js'
 import { checkKeyOption, isKeyOption } from './key-option.js'
+import { checkScopes, scopesIn } from './model-scopes.js'
 import { checkSearch } from './search-fields.js'
 import { suggest } from '../suggest.js'
 import { isStandardValidator } from '../types/standard-schema.js'
@@ -39,6 +40,7 @@ const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = [
   'display',
   'methods',
   'computed',
+  'scopes',
   'validate',
   'proxy',
 ]
@@ -125,6 +127,7 @@ function expandModel(name: string, declaration: ModelDeclaration, faults: Faults
     display: chain.map(({ options }) => options.display).find(isDisplay),
     methods: new Map(chain.toReversed().flatMap(({ options }) => methodsIn(options))),
     computed: new Map(chain.toReversed().flatMap(({ options }) => functionsIn(options))),
+    scopes: new Map(chain.toReversed().flatMap(({ options }) => scopesIn(options))),
     validator: chain.map(({ options }) => options.validate).find(isStandardValidator),
     generics: new Map(),
     parentNames: new Map(chain.toReversed().flatMap(({ options }) => parentEntries(options.parents))),
@@ -267,6 +270,7 @@ function checkOptions(model: string, options: ModelOptions, faults: Faults): voi
   }
   checkMethods(model, options, faults)
   checkFunctions(model, options, faults)
+  checkScopes(model, options, faults)
   for (const option of ['defaultRelatedName', 'orderWithRespectTo'] as const) {
     const value: unknown = options[option]
     if (value !== undefined && !isText(value))

@@ -36,10 +36,11 @@ export function freezeModel(model: ModelBuild): void {
     model.generics,
   ]
   for (const list of [...lists, ...model.indexes, ...model.orders]) Object.freeze(list)
-  const maps: Pick<Mutable<ModelBuild>, 'edges' | 'accessors' | 'methods'> = {
+  const maps: Pick<Mutable<ModelBuild>, 'edges' | 'accessors' | 'methods' | 'scopes'> = {
     edges: frozenMap(model.edges),
     accessors: frozenMap(model.accessors),
     methods: frozenMap(model.methods),
+    scopes: frozenMap(model.scopes),
   }
   Object.assign(model, maps, { fieldByName: frozenMap(model.fieldByName) })
   Object.freeze(model)

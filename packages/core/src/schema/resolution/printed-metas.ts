@@ -50,6 +50,7 @@ const HIDDEN_IN_MODELS = [
   'orders',
   'search',
   'methods',
+  'scopes',
   'generics',
   'validator',
 ] as const satisfies readonly (keyof ModelMeta)[]

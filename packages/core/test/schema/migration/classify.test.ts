@@ -288,6 +288,7 @@ const DECLARED_OF_MODEL: Readonly<Record<keyof ModelOptions, 'kept' | 'not kept'
   display: 'not kept',
   methods: 'not kept', // a function
   computed: 'not kept', // a function
+  scopes: 'not kept', // conditions of the query package
   validate: 'not kept', // a function
   proxy: 'not kept', // another name for the rows
 }

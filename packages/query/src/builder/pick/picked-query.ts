@@ -18,7 +18,7 @@ import { genericValue } from '../generic-values.js'
 import type { StoreContext } from '../context.js'
 import { F, node } from '../expression.js'
 import { filteredQuery } from '../filtered-query.js'
-import { queryAll, refined } from '../query-source.js'
+import { queryAll, queryAlong, refined } from '../query-source.js'
 import { annotated, ordered, sliced } from '../refine.js'
 import { refuseForRows } from '../refusal.js'
 import { checkValueName } from '../relation-aliases.js'
@@ -157,7 +157,7 @@ class PickedValues {
   }
 
   #list(name: string, options: RelationOptions, { place, edge }: { place: Place; edge: Edge }): ResultMember {
-    const all = queryAll(this.#context, edge.target, edge.ordering)
+    const all = queryAlong(this.#context, edge)
     const rows = picked(this.#context, selected(this.#context, all, options), options.pick, place.level + 1)
     const owner = F(`${place.prefix}${edge.source.pk.attribute}`)
     return this.#annotation(name, place, node({ kind: 'list', owner, path: place.path, edge, query: rows }))

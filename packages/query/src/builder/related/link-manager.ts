@@ -81,8 +81,9 @@ export class LinkManager extends RelatedManager<LinkEdge> {
     if (count === 0) return []
     const start = lists.start(owner)
     const { context, edge } = this.relation
-    return Array.from(lists.pool.subarray(start, start + count)).filter((slot) =>
-      context.holds(edge.target, slot),
+    const shown = this.shownSlots()
+    return Array.from(lists.pool.subarray(start, start + count)).filter(
+      (slot) => context.holds(edge.target, slot) && shown?.has(slot) !== false,
     )
   }
   private link(owner: number, other: number): void {

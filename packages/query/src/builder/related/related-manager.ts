@@ -81,11 +81,11 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Queryable {
   }
   override count(unexpected?: never): number {
     refuseArgument('count', unexpected)
-    return this.relation.leavesScope ? super.count() : this.relatedCount()
+    return this.relation.restricted ? super.count() : this.relatedCount()
   }
   override exists(unexpected?: never): boolean {
     refuseArgument('exists', unexpected)
-    return this.relation.leavesScope ? super.exists() : this.relatedCount() > 0
+    return this.relation.restricted ? super.exists() : this.relatedCount() > 0
   }
 
   create(values: unknown = {}, options?: LinkOptions): Row {
@@ -136,6 +136,11 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Queryable {
     const { relation } = this
     relation.context.store.assertOpen()
     return relation.owners.place(this.ownerKey())
+  }
+  /** The slots of the rows that it shows, which `clear` and `set` remove; undefined if these are all related rows. */
+  protected shownSlots(): ReadonlySet<number> | undefined {
+    const { context, relation, row } = this
+    return relation.scoped ? new Set(context.engine.slots(relation.query(row))) : undefined
   }
   protected newTarget(values: InputValues): Row {
     return createRow(this.context, this.relation.edge.target, values)

@@ -4,7 +4,7 @@ import type { Query } from '../../ast/nodes.js'
 import { hopsOf, leavesScope } from '../../resolve/path.js'
 import type { StoreContext } from '../context.js'
 import { rowGoneError } from '../row-key.js'
-import { queryAll, refined } from '../query-source.js'
+import { queryShown, refined } from '../query-source.js'
 
 /**
  * One relation as the rows of one model have it: made once for a store, shared by all of their managers. It
@@ -14,8 +14,13 @@ export class Relation<E extends Edge = Edge> {
   readonly context: StoreContext
   readonly edge: E
   readonly name: string
-  /** Whether some of the related rows may be outside of the scope: only the engine leaves them out. */
-  readonly leavesScope: boolean
+  /**
+   * Whether some of the related rows may be outside of the scope, or of the default scope of their model: only the engine
+   * leaves them out.
+   */
+  readonly restricted: boolean
+  /** Whether the model of the related rows has a default scope. */
+  readonly scoped: boolean
   /** Whether rows come in order of creation, so that the engine isn't needed. */
   readonly unordered: boolean
   /** The attribute with the row's key as an owner. */
@@ -29,8 +34,9 @@ export class Relation<E extends Edge = Edge> {
     this.context = context
     this.edge = edge
     this.name = name
-    this.leavesScope = leavesScope(context.schema, hopsOf(edge))
-    this.unordered = edge.ordering.length === 0 && !this.leavesScope
+    this.scoped = context.defaultScopes.has(edge.target)
+    this.restricted = this.scoped || leavesScope(context.schema, hopsOf(edge))
+    this.unordered = edge.ordering.length === 0 && !this.restricted
     this.ownerAttribute = edge.source.pk.attribute
     const { source, target } = edge
     this.owners = context.table(source)
@@ -39,7 +45,7 @@ export class Relation<E extends Edge = Edge> {
       this.owners = state.table(source)
       this.targets = state.table(target)
     })
-    this.template = queryAll(context, edge.target, edge.ordering)
+    this.template = queryShown(context, edge.target, edge.ordering)
   }
 
   ownerKey(row: Row): Value {

@@ -10,6 +10,7 @@ import {
 } from '@relata/core/engine'
 import { arrange, orderMetaOf } from '../order-with-respect-to.js'
 import { NO_OPTIONS, SET_KEYS } from '../option-rules.js'
+import { unscoped } from '../refine.js'
 import { ON_PROTOTYPE } from '../query-source.js'
 import { rowAt } from '../row-key.js'
 import { formatValue } from '../format-value.js'
@@ -86,7 +87,8 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
     this.context.writer.atomic(() => {
       const wanted = [...checkedIterable(rowsOrKeys, 'setOrder')]
       const owner = this.relation.requireOwnerSlot(this.row)
-      const members = this.context.engine.slots(this.query)
+      const { context, relation, row } = this
+      const members = context.engine.slots(relation.scoped ? unscoped(relation.query(row)) : this.query)
       arrange(this.context, wanted, {
         model: target,
         order,
@@ -134,7 +136,8 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
     const { context } = this
     const { target } = this.relation.edge
     const slots = context.table(target).sourcesOf(this.field, this.relation.requireOwnerSlot(this.row))
-    return Array.from(slots).filter((slot) => context.holds(target, slot))
+    const shown = this.shownSlots()
+    return Array.from(slots).filter((slot) => context.holds(target, slot) && shown?.has(slot) !== false)
   }
   private setOwner(slot: number, owner: Row | null): void {
     this.context.writer.update(this.relation.edge.target, slot, { [this.field.name]: owner })

@@ -49,7 +49,9 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
 
   clear(unexpected?: never): void {
     refuseArgument('clear', unexpected)
-    this.context.writer.atomic(() => this.removeSlots(this.relation.requireOwnerSlot(this.row), undefined))
+    this.context.writer.atomic(() =>
+      this.removeSlots(this.relation.requireOwnerSlot(this.row), this.shownSlots()),
+    )
   }
 
   set(rowsOrKeys: Iterable<unknown>, setOptions?: SetOptions): void {
@@ -58,12 +60,13 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
       const wanted = [...checkedIterable(rowsOrKeys, 'set')]
       const owner = this.relation.requireOwnerSlot(this.row)
       const slots = this.targetSlots(wanted)
+      const shown = this.shownSlots()
       const leaving = new Set(
         this.linkedSlots(this.context.state, owner).filter(
-          (slot) => options.clear === true || !slots.has(slot),
+          (slot) => !slots.has(slot) && shown?.has(slot) !== false,
         ),
       )
-      if (options.clear === true) this.removeSlots(owner, undefined)
+      if (options.clear === true) this.removeSlots(owner, shown)
       else if (leaving.size > 0) this.removeSlots(owner, leaving)
       this.addSlots(this.relation.requireOwnerSlot(this.row), this.targetSlots(wanted), options)
     })

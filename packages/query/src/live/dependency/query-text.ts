@@ -9,6 +9,7 @@ import { bindCondition } from '../../bind/bind-tree.js'
 import { matchColumn } from '../../bind/columns.js'
 import type { BoundItem, FieldItem } from '../../bind/bound-nodes.js'
 import type { Context } from '../../bind/context.js'
+import { DefaultScope } from '../../bind/default-scope.js'
 import { withGroupNames } from '../../bind/group-names.js'
 import { orderTerms } from '../../bind/order-terms.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
@@ -135,6 +136,12 @@ class QueryText {
     const others: string[] = []
     let leading = true
     for (const step of steps) {
+      // The filter after it is the first one of a many-to-many.
+      if (step instanceof DefaultScope) {
+        const parts = conjuncts(step.condition).map((condition) => this.#condition(condition))
+        others.push(`scope(${parts.sort().join('&')})`)
+        continue
+      }
       if (step.kind !== 'filter') {
         leading = false
         others.push(this.#value(step))
