@@ -14,6 +14,10 @@ const ALLOWED = {
     'this.getByCondition(...args)',
     'super.get(...args)',
   ],
+  // The same for a method of an application.
+  'packages/query/src/builder/query-methods.ts': [
+    'run(this instanceof QuerySet ? this : this.all(), ...args)',
+  ],
   // The arguments of a command line, which the system holds to some megabytes, and the columns of a model.
   'packages/cli/src/rows/find-rows.ts': ['rows.orderBy(...query.order)', 'rows.values(...query.fields)'],
   'packages/cli/src/export/sql-database.ts': ['statement.run(...values.map(asInteger))'],

@@ -8,7 +8,7 @@
 export * from './index.js'
 export * from './log.js'
 export { isA } from './schema/is-a.js'
-export { isIdentifier, RESERVED_MODEL_NAMES } from './schema/names.js'
+export { faultOfMethodName, isIdentifier, RESERVED_MODEL_NAMES } from './schema/names.js'
 export {
   ANY_VALUE,
   FLAG,
@@ -20,7 +20,7 @@ export {
 } from './schema/option-rules.js'
 export { refuseNoSchema } from './schema/refuse-no-schema.js'
 export { describedAttribute } from './schema/key-column.js'
-export { addHooks, resolveSchema } from './schema/resolve.js'
+export { addHooks, addQueries, resolveSchema } from './schema/resolve.js'
 export { suggest } from './schema/suggest.js'
 export { isScalarName, valueType } from './schema/types/value-types.js'
 export { compareLists, compareText } from './schema/types/order.js'

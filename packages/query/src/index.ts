@@ -6,6 +6,7 @@ export type { TypedSteps } from './types/migration-steps.js'
 export { jsonSchema, standardSchema } from './store/request-schema.js'
 export type { RequestIssue, RequestResult, StandardSchema } from './types/request-schema.js'
 export { withHooks } from './store/with-hooks.js'
+export { withQueries } from './store/with-queries.js'
 export type { ChangeContext, HookContext, Hooks, LinkHooks, ModelHooks, RowContext } from './types/hooks.js'
 export { choiceChecker } from './store/choice-checker.js'
 export type { StoreHealth } from './types/store-health.js'
@@ -178,10 +179,11 @@ export type {
   SetOptions,
 } from './types/related-manager.js'
 export type { OrderedMembers } from './types/ordered-members.js'
+export type { QuerySetOf as QuerySet } from './types/query-set-of.js'
+export type { ModelQueries, Queries } from './types/queries.js'
 export type {
   CombinedQuerySet,
   PickedQuerySet,
-  QuerySet,
   Filterable,
   RowSource,
   SlicedQuerySet,

@@ -1,6 +1,6 @@
-/** What is made of schemas: hooks of their writes, schemas of requests, migrations between two of them. */
+/** What is made of schemas: hooks of their writes, methods of their query sets, schemas of requests, migrations between two of them. */
 
-export { jsonSchema, migration, standardSchema, withHooks } from '@relata/query'
+export { jsonSchema, migration, standardSchema, withHooks, withQueries } from '@relata/query'
 export type {
   ChangeContext,
   HookContext,
@@ -8,6 +8,8 @@ export type {
   LinkHooks,
   MigrationParts,
   ModelHooks,
+  ModelQueries,
+  Queries,
   RequestIssue,
   RequestResult,
   RowContext,

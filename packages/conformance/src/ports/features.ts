@@ -57,7 +57,7 @@ export const FEATURES: readonly Feature[] = [
   {
     key: 'query-set methods',
     demand: '164 custom managers',
-    guide: 'types.md',
+    guide: 'querying.md#methods-of-query-sets-withqueries',
   },
   { key: 'generic relations', demand: '101 in 6 applications', guide: 'models.md#generic-relations' },
   { key: 'trees', demand: '260', guide: 'models.md#trees' },

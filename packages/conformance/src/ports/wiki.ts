@@ -10,6 +10,7 @@ import {
   string,
   text,
   withHooks,
+  withQueries,
   type SchemaOf,
 } from 'relata'
 import { codeOf, Dice, groupsOf, idsOf, itemOf, listOf } from './data.js'
@@ -48,11 +49,14 @@ const models = defineSchema({
     target: genericKey(['Page', 'Revision'], { onDelete: 'CASCADE', relatedName: 'comments' }),
   }),
 })
-interface Wiki extends SchemaOf<typeof models> {}
+const queries = withQueries(models, {
+  Page: { by: (pages, first: string) => pages.filter({ author__first: first }) },
+})
+interface Wiki extends SchemaOf<typeof queries> {}
 
 const slugOf = (title: string): string => title.toLowerCase().replaceAll(' ', '-')
 
-const schema = withHooks<Wiki>(models, {
+const schema = withHooks<Wiki>(queries, {
   Page: {
     beforeCreate: (values) => {
       values.slug ||= slugOf(values.title)
@@ -151,11 +155,7 @@ export const wiki: AnyPort = port<World>({
     {
       feature: 'query-set methods',
       original: "class PageQuerySet: def by(self, first): …; Page.objects.by('Ann')",
-      workaround: 'a function that takes a query set: there are no methods of query sets',
-      relata: ({ db }) => {
-        const by = (first: string) => db.Page.filter({ author__first: first })
-        return idsOf(by('Ann').orderBy('id'))
-      },
+      relata: ({ db }) => idsOf(db.Page.by('Ann').orderBy('id')),
       naive: ({ pages, authors }) =>
         pages.filter((p) => itemOf(authors, p.author_id).first === 'Ann').map(({ id }) => id),
     },

@@ -420,6 +420,8 @@ export interface SchemaMeta {
   readonly proxies: readonly ProxyMeta[]
   /** What `withHooks` has added, in order: for stores, which run it with their writes. */
   readonly hooks: readonly object[]
+  /** What `withQueries` has added, in order: for databases, whose managers and query sets have these methods. */
+  readonly queries: readonly object[]
   /**
    * By name: the declared models, the automatic through models as `Book_tags`, and for a proxy its model.
    */

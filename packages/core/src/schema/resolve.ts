@@ -107,7 +107,12 @@ export function resolveSchema(
 
 /** The same schema with one more set of hooks. */
 export function addHooks(schema: SchemaMeta, hooks: object): SchemaMeta {
-  return new ResolvedSchema(schema, [...schema.hooks, hooks])
+  return new ResolvedSchema(schema, { hooks: [...schema.hooks, hooks], queries: schema.queries })
+}
+
+/** The same schema with one more set of methods of query sets. */
+export function addQueries(schema: SchemaMeta, queries: object): SchemaMeta {
+  return new ResolvedSchema(schema, { hooks: schema.hooks, queries: [...schema.queries, queries] })
 }
 
 function draftModels(

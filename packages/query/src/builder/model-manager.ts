@@ -18,8 +18,9 @@ import { bulkCreateInBatches, type BatchOptions } from './in-batches.js'
 import { createRow } from './create.js'
 import { labelsOf } from './labels.js'
 import { neighbour } from './order-with-respect-to.js'
-import { Queryable, QuerySet } from './query-set.js'
 import { outsideScope } from './model-scopes.js'
+import { querySetOf, withMethods } from './query-methods.js'
+import { Queryable, type QuerySet } from './query-set.js'
 import { addHints, MODEL_MANAGER_HINTS } from './method-hints.js'
 import { NO_OPTIONS } from './option-rules.js'
 import { slotOf } from './named-row.js'
@@ -186,11 +187,11 @@ export class ModelManager extends Queryable {
 
   /** The rows above a row of a tree. */
   ancestors(rowOrKey: unknown): QuerySet {
-    return new QuerySet(this.context, treeQuery(this.context, this.query, 'ancestors', rowOrKey))
+    return this.make(treeQuery(this.context, this.query, 'ancestors', rowOrKey))
   }
   /** The rows below a row of a tree. */
   descendants(rowOrKey: unknown): QuerySet {
-    return new QuerySet(this.context, treeQuery(this.context, this.query, 'descendants', rowOrKey))
+    return this.make(treeQuery(this.context, this.query, 'descendants', rowOrKey))
   }
   /** The rows from the root of a tree to a row. */
   path(rowOrKey: unknown): Row[] {
@@ -206,7 +207,7 @@ export class ModelManager extends Queryable {
   /** The rows that a relation may point at: those of its target that `limitChoicesTo` allows. */
   choicesFor(name: string): QuerySet {
     const { target, forward, limitChoicesTo } = this.relationNamed(name)
-    return new QuerySet(this.context, queryShown(this.context, target, forward.ordering)).filter(
+    return querySetOf(this.context, queryShown(this.context, target, forward.ordering)).filter(
       limitChoicesTo ?? {},
     )
   }
@@ -308,6 +309,7 @@ export function managerOf(context: StoreContext, of: ModelMeta | ProxyMeta): Mod
 }
 
 function newManager(context: StoreContext, of: ModelMeta | ProxyMeta): ModelManager {
-  if ('model' in of) return new ModelManager(context, of.model, of)
-  return of.autoOf === undefined ? new ModelManager(context, of) : new ThroughRowsManager(context, of)
+  if (!('model' in of) && of.autoOf !== undefined) return new ThroughRowsManager(context, of)
+  const model = 'model' in of ? of.model : of
+  return new (withMethods(context, model, ModelManager))(context, model, of)
 }

@@ -46,12 +46,16 @@ export abstract class Queryable extends ScopedSource implements Iterable<unknown
     // The names of a shaped query were checked when its shape was made.
     if (filterShapeOf(query) === undefined) this.context.engine.check(query)
     else this.context.store.assertOpen()
+    return this.make(query)
+  }
+  /** A query set of the same model. Classes with further methods make it with them. */
+  protected make(query: Query): QuerySet {
     return new QuerySet(this.context, query)
   }
 
   all(unexpected?: never): QuerySet {
     refuseArgument('all', unexpected)
-    return new QuerySet(this.context, this.query)
+    return this.make(this.query)
   }
   none(unexpected?: never): QuerySet {
     refuseArgument('none', unexpected)
@@ -64,10 +68,10 @@ export abstract class Queryable extends ScopedSource implements Iterable<unknown
     return this.filtered(where, 'exclude')
   }
   orderBy(...terms: readonly unknown[]): QuerySet {
-    return new QuerySet(this.context, orderedQuery(this.context, this.query, terms))
+    return this.make(orderedQuery(this.context, this.query, terms))
   }
   search(text: unknown, options?: unknown): QuerySet {
-    return new QuerySet(this.context, searchedQuery(this.context, this.query, text, options))
+    return this.make(searchedQuery(this.context, this.query, text, options))
   }
   reverse(unexpected?: never): QuerySet {
     refuseArgument('reverse', unexpected)
@@ -96,7 +100,7 @@ export abstract class Queryable extends ScopedSource implements Iterable<unknown
     return this.derive(refine.withValues(this.query, listForm(options), entries))
   }
   pick(shape: unknown): QuerySet {
-    return new QuerySet(this.context, pickedQuery(this.context, this.query, shape))
+    return this.make(pickedQuery(this.context, this.query, shape))
   }
   union(...others: readonly unknown[]): QuerySet {
     const options = others.at(-1)
@@ -145,7 +149,7 @@ export abstract class Queryable extends ScopedSource implements Iterable<unknown
   }
   prefetchRelated(...args: readonly unknown[]): QuerySet {
     refuseForRows(this.query, 'prefetchRelated')
-    return new QuerySet(this.context, withPrefetchRequests(this.context, this.query, args))
+    return this.make(withPrefetchRequests(this.context, this.query, args))
   }
 
   get(...args: readonly unknown[]): unknown {
@@ -232,9 +236,8 @@ export abstract class Queryable extends ScopedSource implements Iterable<unknown
 
   /** Without arguments both return all rows. */
   private filtered(where: readonly unknown[], method: 'filter' | 'exclude'): QuerySet {
-    const { context, query } = this
-    if (where.length > 0) return new QuerySet(context, filteredQuery(context, query, where, method))
-    refuseCombined(query, method)
+    if (where.length > 0) return this.make(filteredQuery(this.context, this.query, where, method))
+    refuseCombined(this.query, method)
     return this.all()
   }
 
@@ -247,9 +250,9 @@ export abstract class Queryable extends ScopedSource implements Iterable<unknown
     return rules.NO_OPTIONS
   }
 
-  private creation(where: InputValues, creationOptions: object | undefined, method: string): Creation {
+  private creation(where: InputValues, given: object | undefined, method: string): Creation {
     const { context, query } = this
-    const options = readOptions(creationOptions, this.creationRules, method)
+    const options = readOptions(given, this.creationRules, method)
     return {
       context,
       model: query.model,

@@ -76,6 +76,9 @@ export class ScopedSchema implements SchemaMeta {
   get hooks(): readonly object[] {
     return this.whole.hooks
   }
+  get queries(): readonly object[] {
+    return this.whole.queries
+  }
   model(name: string): ModelMeta {
     return this.whole.model(name)
   }

@@ -13,6 +13,8 @@ export interface ValuesQuerySet<in out S, in out M extends string, A, V> {}
 export interface SlicedQuerySet<in out S, in out M extends string, A, V> {}
 export interface PickedQuerySet<in out S, in out M extends string, in out A, in out P> {}
 export interface CombinedQuerySet<in out S, in out M extends string, A, V> {}
+/** The row of a model: `row.ts` adds it. */
+export interface RowTypes<in out S, in out M extends string> {}
 export interface RelatedManager<S, M extends string, G extends string> {}
 export interface NullableRelatedManager<S, M extends string, G extends string> {}
 export interface ManyRelatedManager<S, M extends string, T extends string> {}

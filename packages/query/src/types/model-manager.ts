@@ -4,13 +4,13 @@ import type { DeleteReport, OrderField } from '@relata/core'
 import type { CreateArgument, Lacking } from './create-input.js'
 import type { TargetOf } from './declared.js'
 import type { FieldsOf, ParentName } from './fields.js'
-import type { QuerySet } from './forward.js'
 import type { AnyHop, ForwardHops } from './hops.js'
 import type { AnyInput } from './input.js'
 import type { Instance } from './instance.js'
 import type { MemberNamed } from './member-named.js'
 import type { NoAliases } from './mode.js'
 import type { Queryable } from './query-set.js'
+import type { MethodsOf, QuerySetOf } from './query-set-of.js'
 import type { ChoiceField, LabelsOf } from './labels.js'
 import type { KeyOf, RowOrAddress, RowOrKey } from './row-key.js'
 import type { Row, ThroughOf } from './row.js'
@@ -44,7 +44,7 @@ type ManyName<S, M extends string> = Extract<ForwardHops<S, M>, AnyHop & { reado
  * many-to-many without a through model.
  * @public
  */
-export interface ReadManager<S, M extends string> extends Queryable<S, M, NoAliases, QuerySet<S, M>> {
+export interface ReadManager<S, M extends string> extends Queryable<S, M, NoAliases, QuerySetOf<S, M>> {
   /**
    * The row with a primary key, or the only one for which the conditions hold.
    *
@@ -212,7 +212,7 @@ export interface ModelManager<S, M extends string> extends ReadManager<S, M> {
    * const options = db.Book.choicesFor('author').valuesList('id', 'name').toArray()
    * ```
    */
-  choicesFor<N extends ForwardName<S, M>>(relation: N): QuerySet<S, TargetName<S, M, N>>
+  choicesFor<N extends ForwardName<S, M>>(relation: N): QuerySetOf<S, TargetName<S, M, N>>
   /**
    * The labels of a field's choices by value, for display and for forms.
    *
@@ -260,11 +260,11 @@ export interface OrderedRows<S, M extends string> {
 /** The manager of a declared model; of a proxy that of its model. */
 export type ManagerOf<S, M extends string> = M extends string
   ? MemberNamed<S, M> extends { readonly '~proxy': '' }
-    ? OwnManager<S, M>
-    : OwnManager<S, TargetOf<S, M, M>>
+    ? ModelManagerOf<S, M>
+    : ModelManagerOf<S, TargetOf<S, M, M>>
   : never
-type OwnManager<S, M extends string> =
-  IsTree<S, M> extends true ? OrderedManager<S, M> & TreeRows<S, M> : OrderedManager<S, M>
+type ModelManagerOf<S, M extends string> = MethodsOf<S, M> &
+  (IsTree<S, M> extends true ? OrderedManager<S, M> & TreeRows<S, M> : OrderedManager<S, M>)
 type OrderedManager<S, M extends string> =
   IsOrdered<S, M> extends true ? ModelManager<S, M> & OrderedRows<S, M> : ModelManager<S, M>
 

@@ -1,6 +1,7 @@
 import type { OrderField } from '@relata/core'
 import type { PkValue } from './columns.js'
 import type { FieldsOf } from './fields.js'
+import type { MethodsOf } from './query-set-of.js'
 import type { RowList } from './row-key.js'
 
 /** Related rows that have an order. */
@@ -28,8 +29,8 @@ export interface OrderedMembers<S, M extends string> {
 }
 
 /**
- * The manager `R` of the rows of `M` whose key `G` refers to one row; with the methods for their order, if
- * they have one.
+ * The manager `R` of the rows of `M` whose key `G` refers to one row, with the methods of its query sets; and
+ * with those for the order of the rows, if they have one.
  */
-export type MembersOf<S, M extends string, G extends string, R> =
-  FieldsOf<S, M> extends { readonly _order: OrderField<G> } ? R & OrderedMembers<S, M> : R
+export type MembersOf<S, M extends string, G extends string, R> = MethodsOf<S, M> &
+  (FieldsOf<S, M> extends { readonly _order: OrderField<G> } ? R & OrderedMembers<S, M> : R)

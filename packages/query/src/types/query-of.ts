@@ -6,10 +6,19 @@ import type { IsOne } from './mode.js'
 
 declare const result: unique symbol
 declare const outer: unique symbol
+declare const rows: unique symbol
 
 /** Something that returns rows or values of one type: a query set as a value of `in`, or in a `Subquery`. */
 export interface ResultOf<out V> {
   readonly [result]: V
+}
+
+/**
+ * A query set of rows of model `M` with the annotations `A`, so that both can be read from its type: inferring them from
+ * all members of a query set takes the compiler minutes where the query set is a part of an intersection.
+ */
+export interface RowsOf<out M, out A> {
+  readonly [rows]: readonly [model: M, annotations: A]
 }
 
 /**

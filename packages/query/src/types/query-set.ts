@@ -4,11 +4,12 @@ import type { Answers } from './answers.js'
 import type { BatchOptions } from './batch-options.js'
 import type { Combining, Merging } from './combine.js'
 import type { Dating } from './dates.js'
-import type { QuerySet } from './forward.js'
 import type { Found, Judged } from './judged.js'
 import type { LivePaging, LiveValuePaging } from './live.js'
 import type { NoAliases, RowsShape } from './mode.js'
 import type { TermFault } from './names.js'
+import type { RowsOf } from './query-of.js'
+import type { MethodsOf, QuerySetOf } from './query-set-of.js'
 import type { Narrowing } from './refine.js'
 import type { Result } from './result.js'
 import type { CountedOption, CountedPage, LivePageOptions, Page, PageOptions, TotalPage } from './page.js'
@@ -46,7 +47,8 @@ export interface Queryable<S, M extends string, A, Q>
  * ```
  * @public
  */
-export type RowSource<S, M extends string, A = NoAliases> = Queryable<S, M, A, QuerySet<S, M, A>>
+export type RowSource<S, M extends string, A = NoAliases> = MethodsOf<S, M> &
+  Queryable<S, M, A, QuerySetOf<S, M, A>>
 
 /**
  * Rows of any model that can be filtered by `W`: for a function over all models with certain fields, as those
@@ -65,25 +67,9 @@ export interface Filterable<W, T> {
 }
 
 declare module './forward.js' {
-  /**
-   * A query for rows of model `M`: lazy, immutable, iterable. It is evaluated at each call that needs its rows.
-   * `A` are its annotations.
-   *
-   * Its type carries its mode: after `values` it is a {@link ValuesQuerySet}, after `slice` a
-   * {@link SlicedQuerySet}, after `union` and the like a {@link CombinedQuerySet}; each has the methods that
-   * make sense there.
-   *
-   * @example
-   * ```ts
-   * function recent(books: QuerySet<Library, 'Book'>): QuerySet<Library, 'Book'> {
-   *   return books.filter({ published__year__gte: 2020 }).orderBy('-published')
-   * }
-   * for (const book of recent(author.books.all())) console.log(book.title)
-   * ```
-   * @public
-   */
+  /** The members of a query set of rows: of every model's, with methods of its own or without. */
   interface QuerySet<in out S, in out M extends string, A = NoAliases>
-    extends Queryable<S, M, A, QuerySet<S, M, A>>, Getting<S, M, A, RowsShape> {
+    extends Queryable<S, M, A, QuerySetOf<S, M, A>>, Getting<S, M, A, RowsShape>, RowsOf<M, A> {
     /**
      * Writes the same values, or values computed from each row, to all rows: all or none. Returns the number of
      * rows.

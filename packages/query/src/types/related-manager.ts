@@ -3,6 +3,7 @@ import type { DefaultsInput } from './input.js'
 import type { KeyNameOf } from './key-name.js'
 import type { NoAliases, RowsShape } from './mode.js'
 import type { Queryable } from './query-set.js'
+import type { QuerySetOf } from './query-set-of.js'
 import type { RowList, RowsOrAddresses } from './row-key.js'
 import type { Row } from './row.js'
 import type { Getting } from './rows.js'
@@ -38,7 +39,7 @@ declare module './forward.js' {
    * @public
    */
   interface RelatedManager<S, M extends string, G extends string>
-    extends Queryable<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
+    extends Queryable<S, M, NoAliases, QuerySetOf<S, M>>, Getting<S, M, NoAliases, RowsShape> {
     /** Creates a related row. Throws what `db.Book.create` throws. */
     create<V>(
       values: Lacking<S, M, V, G | KeyNameOf<S, M, G>> & CreateArgument<S, M, V, G | KeyNameOf<S, M, G>>,
@@ -77,7 +78,7 @@ declare module './forward.js' {
    * @public
    */
   interface ManyRelatedManager<S, M extends string, T extends string>
-    extends Queryable<S, M, NoAliases, QuerySet<S, M>>, Getting<S, M, NoAliases, RowsShape> {
+    extends Queryable<S, M, NoAliases, QuerySetOf<S, M>>, Getting<S, M, NoAliases, RowsShape> {
     /** Creates a row and links it. Throws what `db.Tag.create` throws. */
     create<V>(values: Lacking<S, M, V> & CreateArgument<S, M, V>, options?: LinkOptions<S, T>): Row<S, M>
     /**

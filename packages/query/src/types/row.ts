@@ -3,10 +3,11 @@ import type { AnyColumn } from './column.js'
 import type { OwnDerived } from './columns.js'
 import type { TargetOf } from './declared.js'
 import type { FieldsOf, ParentName, Together } from './fields.js'
-import type { ManyRelatedManager, NullableRelatedManager, QuerySet, RelatedManager } from './forward.js'
+import type { ManyRelatedManager, NullableRelatedManager, RelatedManager } from './forward.js'
 import type { Accessors, AnyHop, BackAccessors, ParentLinks } from './hops.js'
 import type { LineageBrand, ModelBrand, RowIdentity } from './instance.js'
 import type { MembersOf } from './ordered-members.js'
+import type { MethodsOf, QuerySetOf } from './query-set-of.js'
 
 /**
  * The type of rows. Each property is evaluated when it is used, so that a row type costs nothing but its
@@ -29,6 +30,12 @@ type Shape<S, M extends string> = FieldsOf<S, M> &
   RowMethods<S, M> &
   RowIdentity<S, M> &
   Inherited<S, M>
+
+declare module './forward.js' {
+  interface RowTypes<in out S, in out M extends string> {
+    readonly row: Row<S, M>
+  }
+}
 
 /** The methods that a model declares, and those of its abstract bases. */
 type RowMethods<S, M extends string> = M extends keyof S
@@ -61,7 +68,7 @@ type AttributeOf<S, M extends string, D> = D extends AnyColumn
           readonly to: infer T extends string
           readonly '~through': infer H extends string
         }
-      ? ManyRelatedManager<S, TargetOf<S, M, T>, H extends '' ? never : TargetOf<S, M, H>>
+      ? ManyManager<S, TargetOf<S, M, T>, H extends '' ? never : TargetOf<S, M, H>>
       : D extends AnyHop
         ? RelatedAs<S, D>
         : D extends (...args: never[]) => unknown
@@ -91,11 +98,12 @@ type RelatedAs<S, H> = H extends AnyHop
         : H['kind'] extends 'set?'
           ? MembersOf<S, H['to'], H['field'], NullableRelatedManager<S, H['to'], H['field']>>
           : H['kind'] extends 'tree'
-            ? QuerySet<S, H['to']>
+            ? QuerySetOf<S, H['to']>
             : H['kind'] extends 'path'
               ? Row<S, H['to']>[]
-              : ManyRelatedManager<S, H['to'], ThroughOf<S, H['owner'], H['field']>>
+              : ManyManager<S, H['to'], ThroughOf<S, H['owner'], H['field']>>
   : never
+type ManyManager<S, M extends string, T extends string> = MethodsOf<S, M> & ManyRelatedManager<S, M, T>
 
 /** The through model of a many-to-many; never if the store keeps the links itself. */
 export type ThroughOf<S, Owner extends string, Field extends string> = Owner extends keyof S

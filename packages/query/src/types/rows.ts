@@ -1,6 +1,6 @@
 import type { AddressOf } from './address.js'
 import type { PkColumn, PkValue, UniqueName, UniqueValue } from './columns.js'
-import type { PickedQuerySet, QuerySet, SlicedQuerySet } from './forward.js'
+import type { PickedQuerySet, SlicedQuerySet } from './forward.js'
 import type { DefaultsInput } from './input.js'
 import type { Instance } from './instance.js'
 import type { Found, Judged } from './judged.js'
@@ -12,6 +12,7 @@ import type { CountedOption, CountedPage, Page, PageOptions } from './page.js'
 import type { PickArgument } from './pick.js'
 import type { CheckedFirst, CheckedMore, Named } from './positional.js'
 import type { PrefetchedAttributes, PrefetchFault } from './prefetch.js'
+import type { QuerySetOf } from './query-set-of.js'
 import type { SelectedFault } from './related-names.js'
 import type { Result } from './result.js'
 import type { KeyOf, RowOrKey } from './row-key.js'
@@ -41,12 +42,12 @@ export interface Annotating<S, M extends string, A> {
   annotate<E, const T extends readonly unknown[] = []>(
     annotations: CheckedFirst<S, M, A, E> & Untaken<S, M, E, RowsShape>,
     ...more: CheckedMore<S, M, A, E, T>
-  ): Kept<this, QuerySet<S, M, Merged<A, ColumnsOf<S, M, A, Named<E, T>>>>, never>
+  ): Kept<this, QuerySetOf<S, M, Merged<A, ColumnsOf<S, M, A, Named<E, T>>>>, never>
   /** The same as {@link annotate}, but only for conditions and orders: the rows stay the same objects. */
   alias<E, const T extends readonly unknown[] = []>(
     annotations: CheckedFirst<S, M, A, E> & Untaken<S, M, E, RowsShape>,
     ...more: CheckedMore<S, M, A, E, T>
-  ): Kept<this, QuerySet<S, M, Merged<A, HiddenColumnsOf<S, M, A, Named<E, T>>>>, never>
+  ): Kept<this, QuerySetOf<S, M, Merged<A, HiddenColumnsOf<S, M, A, Named<E, T>>>>, never>
 }
 
 /** Reads the only row (or value). */
@@ -165,7 +166,7 @@ export interface RowQuestions<S, M extends string, A, Q> {
     this,
     [keyof PrefetchedAttributes<S, M, T>] extends [never]
       ? Q
-      : QuerySet<S, M, Merged<A, PrefetchedAttributes<S, M, T>>>,
+      : QuerySetOf<S, M, Merged<A, PrefetchedAttributes<S, M, T>>>,
     never
   >
   /**

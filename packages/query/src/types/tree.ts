@@ -1,7 +1,7 @@
 import type { FieldsOf } from './fields.js'
-import type { QuerySet } from './forward.js'
 import type { OwnName } from './hops.js'
 import type { MemberNamed } from './member-named.js'
+import type { QuerySetOf } from './query-set-of.js'
 import type { RowOrAddress } from './row-key.js'
 import type { Row } from './row.js'
 
@@ -36,7 +36,7 @@ export interface TreeRows<S, M extends string> {
    * db.Category.ancestors(novels).filter({ name: 'Books' }).exists()
    * ```
    */
-  ancestors(row: RowOrAddress<S, M>): QuerySet<S, M>
+  ancestors(row: RowOrAddress<S, M>): QuerySetOf<S, M>
   /**
    * The rows below a row: its children, their children and so on. Costs their number. As {@link ancestors}.
    *
@@ -45,7 +45,7 @@ export interface TreeRows<S, M extends string> {
    * db.Product.filter({ category__in: db.Category.descendants(books) })
    * ```
    */
-  descendants(row: RowOrAddress<S, M>): QuerySet<S, M>
+  descendants(row: RowOrAddress<S, M>): QuerySetOf<S, M>
   /**
    * The rows from the root to a row, which is the last. As {@link ancestors}.
    *

@@ -84,9 +84,10 @@ export async function build(folder: string, version: CompilerVersion): Promise<v
 
 /** What the files of a project over the models of `editor/models.ts` begin with. */
 export const LIBRARY = `import { defineSchema, foreignKey, model, string } from '@relata/core'
-import { and, any, avg, count, F, lower, max, not, or, Prefetch, rank, sum, where, type CreateInput, type Database, type QuerySet, type Row, type UpdateInput, type WhereDraft } from '@relata/query'
-import type { Library } from './models.js'
+import { and, any, avg, count, F, lower, max, not, or, Prefetch, rank, sum, where, withQueries, type CreateInput, type Database, type QuerySet, type Row, type UpdateInput, type WhereDraft } from '@relata/query'
+import { schema, type Library, type Shelf } from './models.js'
 declare const db: Database<Library>
+declare const shelf: Database<Shelf>
 declare const row: Row<Library, 'Book'>
 declare const writer: Row<Library, 'Author'>
 declare const genre: Row<Library, 'Tag'>

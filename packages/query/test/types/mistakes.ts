@@ -22,6 +22,22 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
     "db.Tag.upsert({ kind: 'mood' }, { create: { name: 'x' }, update: {} })",
     'Tag.kind is not unique, so it is no part of an address',
   ],
+  [
+    'shelf.Book.thik()',
+    "Property 'thik' does not exist on type 'ModelManagerOf<Shelf, \"Book\">'. Did you mean 'thick'?",
+  ],
+  [
+    "shelf.Author.filter({ name: 'x' }).thick()",
+    "Property 'thick' does not exist on type 'QuerySet<Shelf, \"Author\", NoAliases>'.",
+  ],
+  ['shelf.Book.thick().total().thick()', "Property 'thick' does not exist on type 'number'."],
+  ["shelf.Book.ofYear('x')", "Argument of type 'string' is not assignable to parameter of type 'number'."],
+  ["shelf.Book.thick().filter({ titel: 'x' })", "Book has no field or relation 'titel'"],
+  ["shelf.Book.thick().ofYear(2020).orderBy('author__nmae')", "Author has no field or relation 'nmae'"],
+  [
+    'shelf.Book.slice(0, 3).thick()',
+    "Property 'thick' does not exist on type 'SlicedQuerySet<Shelf, \"Book\", NoAliases, RowsShape>'.",
+  ],
   ['db.Book.filter({ title: 3 })', "Type 'number' is not assignable to type 'string'."],
   [
     "db.Book.filter({ 'author.name': 'x' })",
@@ -400,6 +416,14 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
  * error.
  */
 export const INNER_MISTAKES: typeof MISTAKES = [
+  [
+    'withQueries(schema, { Book: { filter: (books) => books.all() } })',
+    "query sets and managers have a member 'filter': give the method another name",
+  ],
+  [
+    'withQueries(schema, { Book: { of: (books, year) => books.filter({ published__year: year }) } })',
+    'Book.of: declare the types of the parameters after the first one',
+  ],
   [
     "db.Book.annotate({ n: rank().over({ orderBy: '-author__nmae' }) })",
     "Author has no field or relation 'nmae'",

@@ -19,17 +19,19 @@ export class ResolvedSchema implements SchemaMeta {
   readonly #byName: ReadonlyMap<string, ModelMeta | ProxyMeta>
   readonly #meanings = new Map<ModelMeta, Meanings>()
   readonly #hooks: readonly object[]
+  readonly #queries: readonly object[]
   /** Each store writes it into its log. */
   #description: SchemaDescription | undefined
 
   constructor(
     { models, links, proxies }: Pick<SchemaMeta, 'models' | 'links' | 'proxies'>,
-    hooks: readonly object[] = [],
+    { hooks = [], queries = [] }: Partial<Pick<SchemaMeta, 'hooks' | 'queries'>> = {},
   ) {
     this.#models = models
     this.#links = links
     this.#proxies = proxies
     this.#hooks = Object.freeze([...hooks])
+    this.#queries = Object.freeze([...queries])
     this.#byName = new Map([...models, ...proxies].map((one) => [one.name, one]))
     Object.defineProperty(this, 'description', { enumerable: true, get: () => this.describe() })
     Object.freeze(this)
@@ -49,6 +51,10 @@ export class ResolvedSchema implements SchemaMeta {
 
   get hooks(): readonly object[] {
     return #hooks in this ? this.#hooks : []
+  }
+
+  get queries(): readonly object[] {
+    return #queries in this ? this.#queries : []
   }
 
   model(name: string): ModelMeta {

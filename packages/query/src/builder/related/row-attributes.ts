@@ -22,7 +22,8 @@ import type { StoreContext } from '../context.js'
 import { slotByField } from '../row-key.js'
 import { formatValue } from '../format-value.js'
 import { ScopedState } from '../scope/scoped-state.js'
-import { accessorOf, type Accessor, type Accessors, type Missing } from './accessor.js'
+import { withMethods } from '../query-methods.js'
+import { accessorOf, type Accessor, type Accessors, type ManagerClass, type Missing } from './accessor.js'
 import { GeneratedAccessors } from './generated-accessors.js'
 import { LinkManager } from './link-manager.js'
 import { PlainAccessors } from './plain-accessors.js'
@@ -75,15 +76,22 @@ class RelationAccessors {
     const { context, accessors } = this
     if (edge.kind === 'forward') return this.forward(edge)
     if (edge.kind === 'tree') return treeAccessor(new Relation(context, edge, name))
-    if (edge.kind === 'link') return accessors.manager(LinkManager, new Relation(context, edge, name))
-    if (edge.kind === 'through') return accessors.manager(ThroughManager, new Relation(context, edge, name))
+    if (edge.kind === 'link')
+      return accessors.manager(this.managers(edge, LinkManager), new Relation(context, edge, name))
+    if (edge.kind === 'through')
+      return accessors.manager(this.managers(edge, ThroughManager), new Relation(context, edge, name))
     const relation = new Relation(context, edge, name)
     return edge.single
       ? accessors.reverseOne(
           edge,
           edge.key.nullReverse ? () => null : missingUnlessPrototype((row) => noRelatedRow(relation, row)),
         )
-      : accessors.manager(ReverseManager, relation)
+      : accessors.manager(this.managers(edge, ReverseManager), relation)
+  }
+
+  /** The class of a relation's managers, with the methods of the related rows. */
+  private managers<C extends ManagerClass>({ target }: Edge, Manager: C): C {
+    return withMethods(this.context, target, Manager)
   }
 
   depth(model: ModelMeta): Accessor {

@@ -6,7 +6,7 @@ import {
   type TableReader,
   type TreeEdge,
 } from '@relata/core/engine'
-import { QuerySet } from '../query-set.js'
+import { querySetOf } from '../query-methods.js'
 import { accessorOf, type Accessor } from './accessor.js'
 import type { Relation } from './relation.js'
 
@@ -20,7 +20,7 @@ export function treeAccessor(relation: Relation<TreeEdge>): Accessor {
       [...ancestorSlots(table, parent.field, slot).toReversed(), slot].map((each) => table.row(each)),
     )
   return accessorOf(
-    (row) => (isPrototype(relation, row) ? undefined : new QuerySet(relation.context, relation.query(row))),
+    (row) => (isPrototype(relation, row) ? undefined : querySetOf(relation.context, relation.query(row))),
     () => undefined,
   )
 }

@@ -2,9 +2,12 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createStore, type Database } from '../../../src/index.js'
 import { VERSIONS } from '../compiler.js'
-import { COMPLETIONS } from './completions.js'
+import { AFTER_METHODS, COMPLETIONS } from './completions.js'
 import { schema, type Library } from './models.js'
 import { withEditor } from './project.js'
+
+/** Milliseconds for a completion in an editor that has completed before; on a busy machine as many as the first one took. */
+const LIMIT = 1000
 
 /** Names that TypeScript 7 adds by itself: symbols, and names that need brackets. */
 const ADDED = /^(Symbol|sales\.Order)$/
@@ -40,6 +43,22 @@ for (const version of VERSIONS) {
       },
     )
     assert.equal(wrong, [])
+  })
+
+  test('ends soon after methods of query sets', async () => {
+    const [before = '', ...lines] = AFTER_METHODS
+    await withEditor(version, AFTER_METHODS, async (editor) => {
+      const timed = async (line: string): Promise<number> => {
+        const start = performance.now()
+        await editor.completions(line)
+        return performance.now() - start
+      }
+      const first = await timed(before)
+      for (const line of lines) {
+        const took = await timed(line)
+        assert.ok(took < Math.max(LIMIT, first), `${line} takes ${Math.round(took)} ms`)
+      }
+    })
   })
 
   test.run()

@@ -14,6 +14,8 @@ const SHOWN: Readonly<Record<string, string>> = {
   'row.author.mentor¦': '(property) mentor: Row<Library, "Author"> | null',
   'row.author.books¦': '(property) books: RelatedManager<Library, "Book", "author">',
   'books¦': 'const books: QuerySet<Library, "Book", NoAliases>',
+  'shelf.Book¦': '(property) Book: ModelManagerOf<Shelf, "Book">',
+  'shelf.Author¦': '(property) Author: ModelManager<Shelf, "Author">',
   'counted¦': 'const counted: Row<Library, "Author"> & { readonly n: number; readonly r: number | null; }',
   'counted.n¦': '(property) n: number',
   'counted.r¦': '(property) r: number | null',

@@ -15,6 +15,7 @@ import {
   text,
   type SchemaOf,
 } from '@relata/core'
+import { withQueries } from '@relata/query'
 
 /** What can be noted of a book: any JSON, through itself. */
 export type Note = string | number | boolean | null | readonly Note[] | { readonly [key: string]: Note }
@@ -110,3 +111,18 @@ export const schema = defineSchema({
 
 /** The type of the schema, under a name. */
 export interface Library extends SchemaOf<typeof schema> {}
+
+/** The same with methods of query sets. */
+const shelf = withQueries(schema, {
+  Book: {
+    /** Those of one year. */
+    ofYear: (books, year: number) => books.filter({ published__year: year }),
+    thick: (books) => books.filter({ pages__gt: 500 }),
+    total: (books) => books.count(),
+  },
+})
+/**
+ * Imported by the text of the edited project.
+ * @public
+ */
+export interface Shelf extends SchemaOf<typeof shelf> {}

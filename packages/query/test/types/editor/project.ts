@@ -8,9 +8,10 @@ import { overService } from './service.js'
 
 const MODELS = join(dirname(fileURLToPath(import.meta.url)), 'models.ts')
 const NAME = 'edited.ts'
-const HEAD = `import { avg, count, F, lower, max, or, Prefetch, sum } from '@relata/query'
+const HEAD = `import { avg, count, F, lower, max, or, Prefetch, sum, withQueries } from '@relata/query'
 import type { CreateInput, Database, Row, UpdateInput } from '@relata/query'
-import type { Library } from './models.js'
+import { schema, type Library, type Shelf } from './models.js'
+declare const shelf: Database<Shelf>
 declare const db: Database<Library>
 declare const row: Row<Library, 'Book'>
 declare const shop: Row<Library, 'Shop'>
@@ -24,7 +25,7 @@ const every = db.Book.values().get()
 const pair = db.Book.valuesList('title', 'pages').get()
 const totals = db.Book.aggregate({ most: max('pages') })
 const books = db.Book.filter({ published__year: 2020 })
-void [avg, count, F, lower, max, or, Prefetch, sum, counted, value, every, pair, totals, books]
+void [avg, count, F, lower, max, or, Prefetch, sum, withQueries, schema, shelf, counted, value, every, pair, totals, books]
 `
 
 /** The editor of a compiler's version over `models.ts` and a file with these lines. */

@@ -110,6 +110,15 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
     documentation: 'As one writes it in a letter.',
     uses: ["writer.¦greeting('x')", "row.author.¦greeting('x')", "counted.¦greeting('x')"],
   },
+  'a method of query sets': {
+    declaration: 'ofYear: (books, year: number) => books.filter({ published__year: year }),',
+    documentation: 'Those of one year.',
+    uses: [
+      'shelf.Book.¦ofYear(2020)',
+      'shelf.Book.filter({ pages: 1 }).thick().¦ofYear(2020).total()',
+      'shelf.Author.get(1).books.¦ofYear(2020)',
+    ],
+  },
   'a many-to-many': {
     declaration: "sells: manyToMany('Book', { relatedName: 'shops' }),",
     documentation: '',
