@@ -129,12 +129,14 @@ class QueryText {
 
   /**
    * The conditions on columns of the row in the first calls of `filter` are sorted as if one call had them all:
-   * they choose no related rows, so it makes no difference which call they are in.
+   * they choose no related rows, so it makes no difference which call they are in. The first call on a related
+   * manager keeps its place before others even if nothing else is in it: it alone refers to the manager's own row.
    */
   #steps(steps: readonly Step[]): string {
     const own: string[] = []
     const others: string[] = []
     let leading = true
+    let isFirst = this.#query.base.kind === 'related'
     for (const step of steps) {
       // The filter after it is the first one of a many-to-many.
       if (step instanceof DefaultScope) {
@@ -154,8 +156,11 @@ class QueryText {
         if (!movable) rest.push(text)
         else if (text !== '') own.push(text)
       }
-      if (rest.length > 0) others.push(`filter(${rest.sort().join('&')})`)
+      if (rest.length > 0 || isFirst) others.push(`filter(${rest.sort().join('&')})`)
+      isFirst = false
     }
+    // An empty first call makes a difference only to later ones.
+    if (others.at(-1) === 'filter()') others.pop()
     return `${own.sort().join('&')};${others.join(';')}`
   }
 

@@ -4,6 +4,7 @@ import {
   defineSchema,
   float,
   json,
+  manyToMany,
   model,
   string,
   type CoreStore,
@@ -98,6 +99,27 @@ test('queries with another meaning have another text', () => {
   ]
   const texts = sets.map(textOf)
   assert.is(new Set(texts).size, texts.length)
+})
+
+const graph = defineSchema({
+  Book: model({ title: string(), tags: manyToMany('Tag', { relatedName: 'books' }) }),
+  Tag: model({ word: string() }),
+})
+interface Graph extends SchemaOf<typeof graph> {}
+
+test('the first filter of a many-to-many refers to the row of the manager, the second one to any', () => {
+  const own = createStore<Graph>(graph)
+  const [a, b] = ['a', 'b'].map((word) => own.Tag.create({ word }))
+  own.Book.create({ title: 'x' }).tags.add(a ?? 0, b ?? 0)
+  const books = (a ?? own.Tag.get(1)).books
+  const together = books.filter({ title: 'x', tags__word: 'b' })
+  const apart = books.filter({ title: 'x' }).filter({ tags__word: 'b' })
+  assert.is.not(textOf(together), textOf(apart))
+  assert.is(textOf(books.filter({ title: 'x' })), textOf(books.all().filter({}).filter({ title: 'x' })))
+  const seen: number[] = []
+  for (const set of [together, apart]) set.live().subscribe((rows) => seen.push(rows.length))
+  assert.equal(seen, [together.count(), apart.count()])
+  assert.equal(seen, [0, 1])
 })
 
 test.run()
