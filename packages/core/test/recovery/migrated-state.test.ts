@@ -25,7 +25,7 @@ import type { ReadStore, WriteStore } from '../../src/store/read-store.js'
 import { canonicalText } from '../../src/util/canonical-text.js'
 import { must } from '../../src/util/assert.js'
 import { throws } from '../helpers/throws.js'
-import { key, model, text } from '../schema/helpers/declarations.js'
+import { key, model, scalar, text } from '../schema/helpers/declarations.js'
 import { schemaPair } from '../schema/helpers/rich-schema.js'
 import { pictureOf } from '../snapshot/store-picture.js'
 import { RandomRows } from './helpers/random-rows.js'
@@ -156,6 +156,33 @@ test('it equals the one that a later start rebuilds from the log, with and witho
     Object.values(seen).every((count) => count > 0),
     JSON.stringify(seen),
   )
+})
+
+test('a key that refers to a field of another type, whose rows its values are not, is refused', () => {
+  for (const type of ['decimal', 'binary', 'string', 'bigInteger'] as const) {
+    const author = { name: text(), code: scalar(type, { unique: true, null: true }) }
+    const first = resolveSchema({
+      Author: model(author),
+      Book: model({ author: key('Author', { relatedName: '+' }) }),
+    })
+    const log = new MemoryLog()
+    const store = new CoreStore(first, { log })
+    const code = { decimal: '1', binary: Uint8Array.of(1), string: '1', bigInteger: 1n }[type]
+    create(store, 'Author', { name: 'Ann', code })
+    create(store, 'Book', { author_id: 1 })
+    const second = resolveSchema({
+      Author: model(author),
+      Book: model({ author: key('Author', { toField: 'code', relatedName: '+' }) }),
+    })
+    const described = must(second.describe().models['Book']?.fields['author'], 'a field')
+    const step: SchemaStep = { step: 'alterField', model: 'Book', field: 'author', described }
+    throws(
+      () => new CoreStore(second, { log, migrations: [{ name: '0002', steps: [step] }] }),
+      'ERR_SCHEMA_DATA',
+      'author',
+    )
+    assert.is(log.position, 3, type)
+  }
 })
 
 const BOOKS = resolveSchema({

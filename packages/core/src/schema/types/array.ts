@@ -2,7 +2,7 @@ import { ValidationError } from '../../error/errors.js'
 import { issueOf, setIssues, type Issue } from '../../error/issue.js'
 import { canonicalText } from '../../util/canonical-text.js'
 import type { ScalarName, Value, ValueType } from '../value-type.js'
-import { compareLists } from './order.js'
+import { compareLists, otherKey } from './order.js'
 import {
   resultOf,
   type StandardIssue,
@@ -38,7 +38,8 @@ export function arrayType(items: ValueType): ValueType {
     parseLookup: (value: unknown): Value => parseItems(value, (item) => items.parseLookup(item)),
     compare: (a: Value, b: Value): number =>
       compareLists(listOf(a), listOf(b), (x, y) => items.compare(x, y)),
-    key: (value: Value): string => canonicalText(listOf(value).map((item) => items.key(item))),
+    key: (value: Value): string =>
+      Array.isArray(value) ? canonicalText(listOf(value).map((item) => items.key(item))) : otherKey(value),
     plain: false,
     numeric: false,
   })

@@ -1,6 +1,6 @@
 import { bytesText } from '../../util/bytes.js'
 import type { Value, ValueType } from '../value-type.js'
-import { compareBytes } from './order.js'
+import { compareBytes, otherKey } from './order.js'
 import { wrongType } from './wrong-value.js'
 
 function bytes(value: unknown): Uint8Array {
@@ -10,7 +10,7 @@ function bytes(value: unknown): Uint8Array {
 }
 
 function bytesKey(value: Value): string {
-  return bytesText(value as Uint8Array)
+  return value instanceof Uint8Array ? bytesText(value) : otherKey(value)
 }
 
 /** Bytes, copied in; compared byte by byte. */

@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js'
 
 import { ValidationError } from '../../error/errors.js'
 import type { Value, ValueType } from '../value-type.js'
+import { otherKey } from './order.js'
 import { outOfRange, wrongType } from './wrong-value.js'
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
@@ -52,7 +53,8 @@ function countDigits(canonical: string): number {
 
 /** Two values that differ only in trailing zeros are the same number: this is the shortest form. */
 function decimalKey(value: Value): string {
-  const text = value as string
+  if (typeof value !== 'string') return otherKey(value)
+  const text = value
   if (!text.includes('.')) return text
   let end = text.length
   while (text.charCodeAt(end - 1) === 48) end--

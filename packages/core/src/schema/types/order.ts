@@ -1,3 +1,4 @@
+import { canonicalText } from '../../util/canonical-text.js'
 import type { Value } from '../value-type.js'
 
 type Key = string | number | bigint | boolean
@@ -5,6 +6,14 @@ type Key = string | number | bigint | boolean
 /** `ValueType.key` of the types whose values are their own keys; hot paths may test for it by identity. */
 export function ownKey(value: Value): Key {
   return value as Key
+}
+
+/**
+ * The key of a value of another type, which equals no key of the own type: a key that a migration has made refer to a field
+ * of another type has such values, until it is refused.
+ */
+export function otherKey(value: Value): string {
+  return `other ${canonicalText(value)}`
 }
 
 /** Order of numbers, bigints, booleans and of strings that are all ASCII: the language's own `<`. */

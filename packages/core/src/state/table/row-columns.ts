@@ -19,7 +19,9 @@ export function binaryProperties(columns: readonly RowColumn[]): PropertyDescrip
     properties[attribute] = {
       enumerable: true,
       get(this: BinaryRow): Uint8Array | null {
-        return this[HIDDEN]?.[hidden]?.slice() ?? null
+        const bytes = this[HIDDEN]?.[hidden] ?? null
+        // A migration may have made a key of other values refer to bytes: they are read to be refused.
+        return bytes instanceof Uint8Array ? bytes.slice() : bytes
       },
     }
   }
