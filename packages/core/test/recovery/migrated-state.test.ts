@@ -10,7 +10,7 @@ import type { SchemaDescription, SchemaMeta } from '../../src/schema/meta.js'
 import { applySteps } from '../../src/schema/migration/apply-steps.js'
 import { declarationsOf } from '../../src/schema/migration/declarations-of.js'
 import { reverseMigration } from '../../src/schema/migration/reverse-steps.js'
-import type { SchemaStep } from '../../src/schema/migration/schema-step.js'
+import type { DescribedField, SchemaStep } from '../../src/schema/migration/schema-step.js'
 import {
   alterField,
   removeField,
@@ -174,7 +174,10 @@ test('a key that refers to a field of another type, whose rows its values are no
       Author: model(author),
       Book: model({ author: key('Author', { toField: 'code', relatedName: '+' }) }),
     })
-    const described = must(second.describe().models['Book']?.fields['author'], 'a field')
+    const { fields } = second.describe().models['Book'] as unknown as {
+      fields: Record<string, DescribedField>
+    }
+    const described = must(fields['author'], 'a field')
     const step: SchemaStep = { step: 'alterField', model: 'Book', field: 'author', described }
     throws(
       () => new CoreStore(second, { log, migrations: [{ name: '0002', steps: [step] }] }),
