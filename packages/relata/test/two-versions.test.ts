@@ -69,6 +69,10 @@ class Versions {
     const args = [join(this.#folder, `${version}.mjs`), join(this.#folder, 'data'), ...argv]
     const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
     const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+    // A program that is refused may have ended already.
+    child.stdin.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
     let text = ''
     const line = new Promise<string>((resolve) => {
       child.stdout.setEncoding('utf8').on('data', (part: string) => {
