@@ -36,8 +36,8 @@ type OuterFurther<N> = N extends readonly ['call', unknown, infer Args extends r
         : never
 
 /**
- * The paths of the outer query set that a condition's values read. Plain objects and values are recognized first, by
- * conditional types that infer nothing: these cost the compiler a third.
+ * The paths of the outer query set that a condition's values read. Conditional types without `infer` recognize plain
+ * objects and values first: they cost the compiler a third.
  */
 export type OuterOf<W> = W extends Expression<unknown> | ConditionOf<unknown>
   ? OuterOfCondition<W>

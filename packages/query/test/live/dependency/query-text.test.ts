@@ -10,6 +10,7 @@ import {
   type CoreStore,
   type SchemaOf,
 } from '@relata/core'
+import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Case, count, createStore, F, max, not, or, Subquery, Value, When } from '../../../src/index.js'
@@ -121,5 +122,52 @@ test('the first filter of a many-to-many refers to the row of the manager, the s
   assert.equal(seen, [together.count(), apart.count()])
   assert.equal(seen, [0, 1])
 })
+
+test('however conditions are distributed over calls, queries that share a view have the same rows', () => {
+  const part = fc.constantFrom<object>(
+    { title: 'x' },
+    { title: 'y' },
+    { id__gt: 1 },
+    { tags__word: 'a' },
+    { tags__word: 'b' },
+  )
+  const parts = fc.array(part, { minLength: 2, maxLength: 3 })
+  // The same conditions each time: whether each begins a call of its own.
+  const splits = fc.array(fc.tuple(fc.boolean(), fc.boolean()), { minLength: 2, maxLength: 4 })
+  const callsOf = (list: readonly object[], split: readonly boolean[]): object[][] => {
+    const calls: object[][] = []
+    for (const [at, one] of list.entries())
+      if (at === 0 || split[at - 1] === true) calls.push([one])
+      else calls.at(-1)?.push(one)
+    return calls
+  }
+  fc.assert(
+    fc.property(parts, splits, fc.boolean(), (list, each, isRelated) => {
+      const own = createStore<Graph>(graph)
+      const [a, b] = [own.Tag.create({ word: 'a' }), own.Tag.create({ word: 'b' })]
+      for (const title of ['x', 'y', 'x'])
+        own.Book.create({ title }).tags.add(a, ...(title === 'x' ? [b] : []))
+      const manager = (isRelated ? a.books : own.Book) as unknown as Loose
+      const sets = each.map((split) =>
+        callsOf(list, split).reduce((set: Loose, call) => set.filter(...call), manager),
+      )
+      const seen: unknown[] = []
+      for (const [at, set] of sets.entries())
+        set.live().subscribe((rows) => (seen[at] = rows.map(({ id }) => id)))
+      assert.equal(
+        seen,
+        sets.map((set) => set.toArray().map(({ id }) => id)),
+      )
+    }),
+    { numRuns: 200, includeErrorInReport: true },
+  )
+})
+
+/** The conditions are random, so their types are not those of one query. */
+interface Loose {
+  filter(...where: readonly object[]): Loose
+  toArray(): readonly { readonly id: number }[]
+  live(): { subscribe(next: (rows: readonly { readonly id: number }[]) => void): unknown }
+}
 
 test.run()
