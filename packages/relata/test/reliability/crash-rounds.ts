@@ -15,14 +15,17 @@ const KINDS = [1, 8, 100].flatMap((writers) =>
 /** Kills of one folder, before a new one. In a few folders more, so that their files grow and LevelDB compacts them. */
 const FEW_KILLS = 3
 const MANY_KILLS = 30
-/** Folders at once: a process that is to be killed waits for the disk much of the time. */
-const LANES = 3
-/** A process is killed once it has acknowledged up to so many operations. */
+/** Processes at once: one that is to be killed waits for the disk much of the time. */
+const LANES = 2
+/** Stores of a process. To start one takes longer than to write to a store. */
+const STORES = 6
+/** A process is killed once it has acknowledged up to so many operations of one of its stores. */
 const FEW_OPERATIONS = 40
 const MANY_OPERATIONS = 200
 
 /** What a number of kills did. */
 export interface CrashReport {
+  /** Stores whose process was killed, and that were opened afterwards. */
   rounds: number
   /** The process was killed before its store was open. */
   killedWhileOpening: number
@@ -43,7 +46,7 @@ export interface CrashReport {
 }
 
 /**
- * Starts processes that write, kills each at a random time, and opens its store: every acknowledged commit must be there,
+ * Starts processes that write, kills each at a random time, and opens its stores: every acknowledged commit must be there,
  * in order and whole, and the rows must be those of an independent model.
  */
 export async function crashRounds(
@@ -64,32 +67,36 @@ export async function crashRounds(
   }
   const goesOn = (): boolean => started < rounds && performance.now() < until && report.faults.length === 0
   let started = 0
-  let folders = 0
-  const writer = await bundledScript('writer.mjs', ['1', '4', 'os', '60'])
-  const oneFolder = async (at: number): Promise<void> => {
+  let groups = 0
+  const writer = await bundledScript('writer.mjs', (folder) => [
+    JSON.stringify({ stores: [{ folder, seed: 1, writers: 4, durability: 'os' }], limit: 60 }),
+  ])
+  const oneGroup = async (at: number): Promise<void> => {
     const root = await mkdtemp(join(tmpdir(), 'relata-crash-'))
-    // What happens in a folder depends on the seed and its number alone.
+    // What happens in its folders depends on the seed and its number alone.
     const random = new Random(seed + at)
-    const kind = KINDS[at % KINDS.length] ?? random.pick(KINDS)
-    const subject = {
-      writer,
-      folder: join(root, 'store'),
+    const subjects = Array.from({ length: STORES }, (_, store) => ({
+      folder: join(root, `store-${store}`),
       history: new History(random.below(2 ** 30)),
-      ...kind,
-    }
+      ...(KINDS[store % KINDS.length] ?? random.pick(KINDS)),
+    }))
     try {
-      const many = at % 11 === 10
+      const many = at % 11 === 4
       for (let left = many ? MANY_KILLS : FEW_KILLS; left > 0 && goesOn(); left--) {
-        started++
-        await round(subject, momentOf(random, many ? MANY_OPERATIONS : FEW_OPERATIONS), report)
-        onRound?.(report.rounds)
+        started += STORES
+        const moment = momentOf(random, many ? MANY_OPERATIONS : FEW_OPERATIONS)
+        const outcomes = await runAndKill(writer, subjects, moment)
+        for (const [store, subject] of subjects.entries()) {
+          await check(subject, moment, outcomes[store] as Outcome, report)
+          onRound?.(report.rounds)
+        }
       }
     } finally {
       await rm(root, { recursive: true, force: true })
     }
   }
   const lane = async (): Promise<void> => {
-    while (goesOn()) await oneFolder(folders++)
+    while (goesOn()) await oneGroup(groups++)
   }
   try {
     await Promise.all(Array.from({ length: LANES }, lane))
@@ -114,8 +121,9 @@ class History {
   }
 }
 
-/** When a process is killed: so long after its start, or after it has said something so many times. */
+/** When a process is killed: so long after its start, or after it has said something of one store so many times. */
 interface Moment {
+  readonly store: number
   readonly after: 'start' | 'ack' | 'compact'
   readonly times: number
   readonly delay: number
@@ -127,23 +135,35 @@ interface Moment {
  */
 function momentOf(random: Random, operations: number): Moment {
   const kind = random.below(8)
-  if (kind === 0) return { after: 'start', times: 0, delay: random.below(400) }
-  if (kind === 1) return { after: 'compact', times: 1 + random.below(2), delay: random.below(60) }
-  return { after: 'ack', times: random.below(operations), delay: random.below(30) }
+  const store = random.below(STORES)
+  if (kind === 0) return { store, after: 'start', times: 0, delay: random.below(400) }
+  if (kind === 1) return { store, after: 'compact', times: 1 + random.below(2), delay: random.below(60) }
+  return { store, after: 'ack', times: random.below(operations), delay: random.below(30) }
 }
 
 interface Subject {
-  readonly writer: string
   readonly folder: string
   readonly history: History
   readonly writers: number
   readonly durability: 'sync' | 'os'
 }
 
-async function round(subject: Subject, moment: Moment, report: CrashReport): Promise<void> {
+/** What a process said of a store. */
+interface Outcome {
+  readonly opened: boolean
+  readonly acknowledged: readonly number[]
+  readonly exitCode: number | null
+}
+
+/** Opens a store whose process was killed. */
+async function check(
+  subject: Subject,
+  moment: Moment,
+  { opened, acknowledged, exitCode }: Outcome,
+  report: CrashReport,
+): Promise<void> {
   const { folder, history, writers, durability } = subject
   const before = history.operations
-  const { opened, acknowledged, exitCode } = await runAndKill(subject, moment)
   report.rounds++
   if (!opened) report.killedWhileOpening++
   const last = Math.max(before, ...acknowledged)
@@ -227,20 +247,30 @@ async function checkLog(
 }
 
 async function runAndKill(
-  { writer, folder, history, writers, durability }: Subject,
+  writer: string,
+  subjects: readonly Subject[],
   moment: Moment,
-): Promise<{ opened: boolean; acknowledged: number[]; exitCode: number | null }> {
-  const child = spawn(process.execPath, [writer, folder, `${history.seed}`, `${writers}`, durability], {
+): Promise<readonly Outcome[]> {
+  const stores = subjects.map(({ folder, history: { seed }, writers, durability }) => ({
+    folder,
+    seed,
+    writers,
+    durability,
+  }))
+  const child = spawn(process.execPath, [writer, JSON.stringify({ stores })], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
-  const lines: string[] = []
+  const lines: string[][] = subjects.map(() => [])
   const output = createInterface(child.stdout)
   const reached = new Promise<void>((resolve) => {
     let left = moment.times
     if (moment.after === 'start') resolve()
-    output.on('line', (line) => {
-      lines.push(line)
+    output.on('line', (text) => {
+      const [store, ...words] = text.split(' ')
+      const line = words.join(' ')
+      lines[Number(store)]?.push(line)
+      if (Number(store) !== moment.store) return
       // The first line says that the store is open.
       if (line === 'ready' && left === 0) resolve()
       if (line.startsWith(moment.after) && --left <= 0) resolve()
@@ -250,9 +280,9 @@ async function runAndKill(
   await new Promise((resolve) => setTimeout(resolve, moment.delay))
   child.kill('SIGKILL')
   const exitCode = await ended
-  return {
+  return lines.map((said) => ({
     exitCode,
-    opened: lines.includes('ready'),
-    acknowledged: lines.filter((line) => line.startsWith('ack ')).map((line) => Number(line.slice(4))),
-  }
+    opened: said.includes('ready'),
+    acknowledged: said.filter((line) => line.startsWith('ack ')).map((line) => Number(line.slice(4))),
+  }))
 }

@@ -6,7 +6,7 @@ const test = suite('processes that are killed while they write')
 
 /** `npm run crash -- --rounds 2000` runs more. */
 const ROUNDS = Number(process.env['RUNS'] ?? 200)
-const LIMIT_MS = process.env['RUNS'] === undefined ? 25_000 : Infinity
+const LIMIT_MS = process.env['RUNS'] === undefined ? 60_000 : Infinity
 
 test('lose nothing that was acknowledged, leave nothing half done, and the rows are those of a model', async () => {
   const seed = Math.floor(Math.random() * 2 ** 31)
@@ -14,9 +14,13 @@ test('lose nothing that was acknowledged, leave nothing half done, and the rows 
   const { faults, ...figures } = report
   console.log(`seed ${seed}: ${JSON.stringify(figures)}`)
   assert.equal(faults, [], `seed ${seed}`)
-  assert.ok(report.rounds >= 12 && report.acknowledged > 0, JSON.stringify(figures))
-  assert.ok(report.rounds < 60 || report.dropped > 0, JSON.stringify(figures))
-  assert.ok(report.fromSnapshot > 0 && report.partialSnapshots > 0, JSON.stringify(figures))
+  const { rounds, acknowledged, dropped, fromSnapshot, partialSnapshots } = report
+  assert.ok(rounds >= 12 && acknowledged > 0, JSON.stringify(figures))
+  // In fewer rounds, what is rare may be absent.
+  assert.ok(
+    rounds < 100 || (dropped > 0 && fromSnapshot > 0 && partialSnapshots > 0),
+    JSON.stringify(figures),
+  )
 })
 
 test.run()

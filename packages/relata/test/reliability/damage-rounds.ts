@@ -227,7 +227,8 @@ interface Kill {
 
 /** Writes until an operation is acknowledged, or all are, and kills the process. */
 async function killWriter(folder: string, seed: number, { acknowledged, isIdle }: Kill): Promise<void> {
-  const child = spawn(process.execPath, [WRITER, folder, `${seed}`, '4', 'os'], {
+  const stores = [{ folder, seed, writers: 4, durability: 'os' }]
+  const child = spawn(process.execPath, [WRITER, JSON.stringify({ stores })], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const kill = (): void => void child.kill('SIGKILL')

@@ -74,7 +74,7 @@ export async function faultRounds(
     if (library === undefined) return undefined
     const master = join(root, 'master')
     await writeStore(master, seed, [40, 80])
-    const script = await bundledScript('faulty.mjs', ['1', '4'])
+    const script = await bundledScript('faulty.mjs', (store) => [store, '1', '4'])
     const program = { root, library, master, seed, script }
     const sites = await sitesOf(program)
     const report: FaultReport = {

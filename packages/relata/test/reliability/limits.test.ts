@@ -29,7 +29,7 @@ test.before(async () => {
   await chmod(context.root, 0o755)
   context.master = join(context.root, 'master')
   await writeStore(context.master, SEED, [OPERATIONS])
-  context.script = await bundledScript('faulty.mjs', ['1', '4'])
+  context.script = await bundledScript('faulty.mjs', (store) => [store, '1', '4'])
 })
 test.after(async () => {
   await rm(context.root, { recursive: true, force: true })

@@ -65,7 +65,7 @@ export async function powerCutRounds(
     damaged: 0,
     faults: [],
   }
-  const script = await bundledScript('unsynced-writer.mjs', ['1', '20', '40'])
+  const script = await bundledScript('unsynced-writer.mjs', (store) => [store, '1', '20', '40'])
   const goesOn = (): boolean =>
     report.cuts < rounds && performance.now() < until && report.faults.length === 0
   const oneFolder = async (random: Random): Promise<void> => {

@@ -1,7 +1,8 @@
-// Opens the store in a folder and writes until it is killed: `writer.mjs FOLDER SEED WRITERS DURABILITY`. Says `ready`, then
-// `ack N` once the N-th operation is durable, and `compact` before it drops old history. It writes MOST operations at most, so
-// that a store stays small where its process is killed late. Meanwhile, and afterwards, it writes snapshots, drops old history
-// and makes backups beside the folder. With a fifth argument it ends after that many operations, and closes the store.
+// Opens stores and writes to them until it is killed: `writer.mjs '{ "stores": [{ "folder", "seed", "writers", "durability" }] }'`.
+// Says `0 ready` once the first store is open, `0 ack N` once its N-th operation is durable, and `0 compact` before it drops old
+// history; the lines of the other stores begin with their numbers. It writes MOST operations to a store at most, so that it stays
+// small where its process is killed late. Meanwhile, and afterwards, it writes snapshots, drops old history and makes backups
+// beside the folder. With a `limit` it ends after that many operations, and closes the stores.
 import { writeSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import * as relata from 'relata'
@@ -9,20 +10,22 @@ import { schemaOf, writeOperations } from './operations.mjs'
 
 const MOST = 300
 
-async function main() {
-  const [folder = '', seed, writers, durability, limit] = process.argv.slice(2)
-  const db = await relata.openStore(schemaOf(relata), folder, {
-    durability: /** @type {any} */ (durability),
-    snapshots: { everyCommits: 50 },
-  })
+/**
+ * @param {{ folder: string, seed: number, writers: number, durability: 'sync' | 'os' }} store
+ * @param {number} number
+ * @param {number | undefined} limit
+ */
+async function writeUntilKilled({ folder, seed, writers, durability }, number, limit) {
+  const say = (/** @type {string} */ text) => writeSync(1, `${number} ${text}\n`)
+  const db = await relata.openStore(schemaOf(relata), folder, { durability, snapshots: { everyCommits: 50 } })
   let goesOn = true
   const writing = async () => {
     await writeOperations(db, {
-      seed: Number(seed),
-      writers: Number(writers),
-      limit: Number(limit ?? db.position + MOST),
+      seed,
+      writers,
+      limit: limit ?? db.position + MOST,
       acknowledge(n) {
-        writeSync(1, `ack ${n}\n`)
+        say(`ack ${n}`)
         return n % 45 === 0 ? db.saveSnapshot() : undefined
       },
     })
@@ -33,7 +36,7 @@ async function main() {
       await db.saveSnapshot()
       // The two newest snapshots decide how much goes.
       if (saved > 1) {
-        writeSync(1, 'compact\n')
+        say('compact')
         await db.compact({ keepAfter: db.position })
       }
       await new Promise((resolve) => setTimeout(resolve, 10))
@@ -47,8 +50,14 @@ async function main() {
       await rm(backup, { recursive: true })
     }
   }
-  writeSync(1, 'ready\n')
+  say('ready')
   await Promise.all([writing(), saveSnapshots(), makeBackups()])
   await db.close()
 }
-void main()
+
+const { stores, limit } = JSON.parse(process.argv[2] ?? '')
+void Promise.all(
+  stores.map((/** @type {any} */ store, /** @type {number} */ number) =>
+    writeUntilKilled(store, number, limit),
+  ),
+)
