@@ -173,6 +173,10 @@ const bodies = fc.oneof(
     .map(([name, value]) => ({ title: 'a', pages: 2, author_id: 1, [String(name)]: value })),
 )
 
+type Issue = RelataError['issues'][number]
+const codes = (issues: readonly { readonly code: string }[] = []): readonly string[] =>
+  issues.map(({ code }) => code).toSorted()
+
 test('accepts what create and update accept, with the same faults; JSON Schema accepts no more than that', () => {
   const ajv = new Ajv2020({ validateFormats: false, strict: true, allowUnionTypes: true })
   const [isNew, isChange] = (['create', 'update'] as const).map((kind) =>
@@ -181,23 +185,19 @@ test('accepts what create and update accept, with the same faults; JSON Schema a
   if (isNew === undefined || isChange === undefined) throw new Error('unreachable')
   let accepted = 0
   let valid = 0
-  const codesOf = (run: () => unknown): readonly string[] => {
+  const issuesOf = (run: () => unknown): readonly Issue[] => {
     try {
       run()
       return []
     } catch (error) {
-      return (error as RelataError).issues.map(({ code }) => code).toSorted()
+      return (error as RelataError).issues
     }
   }
   const property = (values: Record<string, unknown>): void => {
     const db = createStore<App>(schema)
     db.Author.create({ name: 'A' })
-    const issues = (check(newBook, values).issues ?? []).map(({ code }) => code).toSorted()
-    assert.equal(
-      issues,
-      codesOf(() => db.Book.create(untyped(values))),
-      JSON.stringify(values),
-    )
+    const issues = codes(check(newBook, values).issues)
+    assert.equal(issues, codes(issuesOf(() => db.Book.create(untyped(values)))), JSON.stringify(values))
     if (issues.length === 0) accepted++
     if (isNew(values)) {
       valid++
@@ -205,14 +205,14 @@ test('accepts what create and update accept, with the same faults; JSON Schema a
       assert.equal(others, [], JSON.stringify(values))
     }
     const { id: _id, ...changes } = values
-    const change = (check(bookChange, changes).issues ?? []).map(({ code }) => code).toSorted()
+    const change = codes(check(bookChange, changes).issues)
     const fresh = createStore<App>(schema)
     fresh.Author.create({ name: 'A' })
     const book = fresh.Book.create({ title: 'b', pages: 50, author_id: 1 })
-    const wrong = codesOf(() => fresh.Book.update(book, untyped(changes)))
-    // The validator of the row is that of the store alone.
-    if (change.length > 0 || !wrong.includes('ERR_VALIDATOR'))
-      assert.equal(change, wrong, JSON.stringify(changes))
+    const wrong = issuesOf(() => fresh.Book.update(book, untyped(changes)))
+    // Only the store has the whole row, which the model's validator gets.
+    const isOfRow = ({ code, field }: Issue): boolean => code === 'ERR_VALIDATOR' && field === 'sold'
+    assert.equal(change, codes(wrong.filter((issue) => !isOfRow(issue))), JSON.stringify(changes))
     if (isChange(changes))
       assert.equal(
         change.filter((code) => code !== 'ERR_VALIDATOR' && code !== 'ERR_RANGE'),
