@@ -119,6 +119,7 @@ export {
   type PlanMigrationsOptions,
 } from './recovery/plan-migrations.js'
 export { recover, type RecoverOptions } from './recovery/recover.js'
+export { recoverPast, type RecoverPastOptions } from './recovery/past.js'
 export type { Recovered } from './recovery/recovered.js'
 export { readSchemas } from './recovery/schema-history.js'
 export { declarationsOf } from './schema/migration/declarations-of.js'

@@ -243,7 +243,7 @@ export type {
   DroppedCommits,
 } from './store/compact-options.js'
 export type { BackupOptions } from './store/backup.js'
-export type { PastOptions } from './recovery/past.js'
+export type { PastOptions } from './store/past-options.js'
 export type {
   BacklogOptions,
   BindFunction,

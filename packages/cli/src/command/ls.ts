@@ -5,12 +5,13 @@ import { counted } from '../output/quantities.js'
 import { modelNamed, type DynamicRows } from '../rows/dynamic-rows.js'
 import { findRows } from '../rows/find-rows.js'
 import { columnsOf, rowsText } from '../rows/rows-text.js'
-import { withStore } from '../store/open-store.js'
+import { withStore, type OpenedStore } from '../store/open-store.js'
 import { plainJson } from '../values/value-json.js'
 import { argument, wholeNumber } from './argument.js'
 import type { CommandDefinition, Invocation } from './definition.js'
+import { declarePast, pastPoint, type PastOptions } from './past-options.js'
 
-interface Options {
+interface Options extends PastOptions {
   readonly order?: readonly string[]
   readonly fields?: readonly string[]
   readonly limit?: number
@@ -33,29 +34,32 @@ export const LS: CommandDefinition = {
     ],
     ['relata ls ./library Book --fields title,author__name --json', 'some values, one JSON object a line'],
     ['relata ls ./library Book pages__gt=500 --count', 'how many there are'],
+    ['relata ls ./library Book --at 2026-03-01', 'the books as they were on that day'],
   ],
   declare: (command: Command) =>
-    command
-      .argument('<dir>', 'the folder of a store, or the URL of a database')
-      .argument('<model>', 'the name of a model')
-      .argument('[conditions...]', 'lookup chains with their values: pages__gt=100')
-      .option(
-        '--order <chains>',
-        'order by these chains, separated by commas; with - before one in descending order',
-        list,
-      )
-      .option('--fields <chains>', 'print the values of these chains instead of rows', list)
-      .option(
-        '--limit <number>',
-        `print at most this number of rows (default: ${LIMIT}; with --json: all)`,
-        (text) => wholeNumber('limit', text),
-      )
-      .option('--offset <number>', 'skip this number of rows first', (text) => wholeNumber('offset', text))
-      .option('--count', 'print only the number of rows'),
+    declarePast(
+      command
+        .argument('<dir>', 'the folder of a store, or the URL of a database')
+        .argument('<model>', 'the name of a model')
+        .argument('[conditions...]', 'lookup chains with their values: pages__gt=100')
+        .option(
+          '--order <chains>',
+          'order by these chains, separated by commas; with - before one in descending order',
+          list,
+        )
+        .option('--fields <chains>', 'print the values of these chains instead of rows', list)
+        .option(
+          '--limit <number>',
+          `print at most this number of rows (default: ${LIMIT}; with --json: all)`,
+          (text) => wholeNumber('limit', text),
+        )
+        .option('--offset <number>', 'skip this number of rows first', (text) => wholeNumber('offset', text))
+        .option('--count', 'print only the number of rows'),
+    ),
   run: async ({ context, args, options }) => {
     const name = argument(args, 1)
-    const { order = [], fields = [], count, json, limit, offset = 0 } = options<Options>()
-    await withStore(context, argument(args, 0), async (opened) => {
+    const { order = [], fields = [], count, json, limit, offset = 0, ...past } = options<Options>()
+    const print = async (opened: OpenedStore): Promise<void> => {
       const model = modelNamed(opened.schema, name)
       const rows = findRows(opened, { model: name, conditions: args.slice(2), order, fields })
       if (count === true)
@@ -74,7 +78,8 @@ export const LS: CommandDefinition = {
       const most = limit ?? LIMIT
       context.stdout.write(rowsText(columns, rows.slice(offset, offset + most)))
       printRest(context, rows, { offset, shown: most, limited: limit !== undefined })
-    })
+    }
+    await withStore(context, argument(args, 0), print, pastPoint(past))
     return EXIT.ok
   },
 }

@@ -2,10 +2,11 @@ import { EXIT } from '../exit-code.js'
 import { jsonDocument } from '../output/json.js'
 import { table } from '../output/table.js'
 import { describeRow, type RowDescription } from '../rows/describe-row.js'
-import { withStore } from '../store/open-store.js'
+import { withStore, type OpenedStore } from '../store/open-store.js'
 import { valueText } from '../values/value-text.js'
 import { argument } from './argument.js'
 import type { CommandDefinition } from './definition.js'
+import { declarePast, pastPoint, type PastOptions } from './past-options.js'
 
 /** `relata show DIR Model KEY`: a row with its relations. */
 export const SHOW: CommandDefinition = {
@@ -14,18 +15,22 @@ export const SHOW: CommandDefinition = {
   examples: [
     ['relata show ./library Book 7', 'the book with the key 7'],
     ['relata show ./library Country DE --json', 'the same of a country, as JSON'],
+    ['relata show ./library Book 7 --at 1041', 'the book as it was after commit 1041'],
   ],
   declare: (command) =>
-    command
-      .argument('<dir>', 'the folder of a store, or the URL of a database')
-      .argument('<model>', 'the name of a model')
-      .argument('<key>', 'the primary key of the row'),
+    declarePast(
+      command
+        .argument('<dir>', 'the folder of a store, or the URL of a database')
+        .argument('<model>', 'the name of a model')
+        .argument('<key>', 'the primary key of the row'),
+    ),
   run: async ({ context, args, options }) => {
-    const { json } = options()
-    await withStore(context, argument(args, 0), async (opened) => {
+    const { json, ...past } = options<PastOptions>()
+    const print = async (opened: OpenedStore): Promise<void> => {
       const row = describeRow(opened, argument(args, 1), argument(args, 2))
       context.stdout.write(json === true ? jsonDocument(rowJson(row)) : rowText(row))
-    })
+    }
+    await withStore(context, argument(args, 0), print, pastPoint(past))
     return EXIT.ok
   },
 }

@@ -13,12 +13,18 @@ const UNITS: Readonly<Record<string, number>> = {
  * long ago: `30m`, `2h`, `7d`. Throws CommandError `ERR_COMMAND_LINE`.
  */
 export function timeOption(option: string, text: string, now: number): number {
+  const time = timeIn(text, now)
+  if (time !== undefined) return time
+  throw usageError(`--${option} takes ${A_TIME}, not '${text}'.`, text)
+}
+
+/** The times that a command line may have, in the sentence of an error. */
+export const A_TIME = 'a time such as 2026-03-01, 2026-03-01T12:00:00Z or 2h (two hours ago)'
+
+/** The time that a text of the command line means. */
+export function timeIn(text: string, now: number): number | undefined {
   const [, amount, unit] = /^(\d+)([smhdw])$/.exec(text) ?? []
   if (amount !== undefined && unit !== undefined) return now - Number(amount) * (UNITS[unit] ?? 0)
   const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN
-  if (!Number.isNaN(time)) return time
-  throw usageError(
-    `--${option} takes a time such as 2026-03-01, 2026-03-01T12:00:00Z or 2h (two hours ago), not '${text}'.`,
-    text,
-  )
+  return Number.isNaN(time) ? undefined : time
 }

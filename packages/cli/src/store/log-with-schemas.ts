@@ -26,7 +26,12 @@ export async function versionsOf(log: EventLog, named: string): Promise<readonly
 /** The schema of a log, without functions. */
 export function schemaInForce(versions: readonly SchemaVersion[]): SchemaMeta {
   const last = versions.at(-1)
-  return resolveSchema(last === undefined ? {} : declarationsOf(last.event.schema))
+  return last === undefined ? resolveSchema({}) : schemaOf(last)
+}
+
+/** One of the schemas of a log, without functions. */
+export function schemaOf({ event }: SchemaVersion): SchemaMeta {
+  return resolveSchema(declarationsOf(event.schema))
 }
 
 export function noStore(named: string, what: string): CommandError {

@@ -4,14 +4,14 @@ import { databaseUrl } from './database-url.js'
 import { schemaInForce, type LogWithSchemas } from './log-with-schemas.js'
 import { withDatabase, type OpenedDatabase } from './open-database.js'
 import { withFolder, withOwnFolder, type OpenedFolder } from './open-folder.js'
-import { replay } from './replay.js'
+import { replay, replayPast, type PastPoint } from './replay.js'
 
 type Context = Pick<CommandContext, 'cwd' | 'stderr'>
 
 /** A log that is only read, in a folder or in a database. */
 export type OpenedLog = OpenedFolder | OpenedDatabase
 
-/** The same with the state of the log, under its present schema. */
+/** The same with a state of the log, the last one or a past one, and the schema that it is read under. */
 export type OpenedStore = OpenedLog & {
   readonly schema: SchemaMeta
   readonly state: State
@@ -52,18 +52,22 @@ export async function withOwnLog<T>(
 }
 
 /**
- * Reads a store: the log and its state. It uses the schema of the log, so that nothing has to be recorded.
+ * Reads a store: the log and its state, or a past one. It uses the schema of the log, so that nothing has to be
+ * recorded. Codes: those of `recoverPast`.
  */
 export async function withStore<T>(
   context: Context,
   place: string,
   use: (opened: OpenedStore) => Promise<T>,
+  past?: PastPoint,
 ): Promise<T> {
   return await withLog(context, place, async (opened) => {
-    const schema = schemaInForce(opened.versions)
-    const recovered = await replay(context, schema, opened.log, opened.snapshots)
-    const { state, position, schemaPosition } = recovered
+    const recovered = await (past === undefined
+      ? replay(context, schemaInForce(opened.versions), opened.log, opened.snapshots)
+      : replayPast(context, opened, past))
+    const { schema, state, position, schemaPosition } = recovered
     const store = new ReadOnlyStore(new CoreStore(schema, { history: false }, recovered), opened.log)
-    return await use({ ...opened, schema, state, position, schemaPosition, store })
+    const versions = opened.versions.filter((version) => version.position <= position)
+    return await use({ ...opened, versions, schema, state, position, schemaPosition, store })
   })
 }

@@ -36,6 +36,8 @@ test('commands that read print the same of a database as of a folder', (target) 
       ['ls', 'Book', '--count'],
       ['show', 'Book', '1'],
       ['show', 'Author', '1', '--json'],
+      ['ls', 'Book', '--at', '8', '--json'],
+      ['show', 'Book', '1', '--at', '4', '--past-schema'],
       ['log'],
       ['log', '--json'],
       ['log', '--reverse', '--limit', '3'],

@@ -2,12 +2,11 @@ import { StoreError, UsageError } from '../error/errors.js'
 import { dateOf } from '../log/dropped-history.js'
 import type { EventLog } from '../log/event-log.js'
 import { LogPrefix } from '../log/log-prefix.js'
-import { describeDifference, sameDescription } from '../schema/difference.js'
 import type { SchemaMeta } from '../schema/meta.js'
 import type { SnapshotReader, SnapshotStore } from '../snapshot/snapshot-store.js'
 import { must } from '../util/assert.js'
 import type { Recovered } from './recovered.js'
-import { recoverUnder } from './recover.js'
+import { recoverUnder, type ReplayCallOptions } from './recover.js'
 import { commitAt, readSchemas, type SchemaVersion } from './schema-history.js'
 
 /** The store whose past is read. */
@@ -19,13 +18,12 @@ export interface Present {
   readonly snapshots: SnapshotStore | undefined
 }
 
-export interface PastOptions {
+export interface RecoverPastOptions extends ReplayCallOptions {
   /**
-   * The schema that was in force at the position. Default: the current schema; then the steps of the schema changes since
-   * are applied to the rows, without what their functions wrote.
+   * Returns the schema of the state, which must be equivalent to the one that was in force at the position. Default: the
+   * present schema; then the steps of the schema changes since are applied to the rows, without what their functions wrote.
    */
-  readonly schema?: SchemaMeta | undefined
-  readonly signal?: AbortSignal | undefined
+  readonly schemaThen?: ((inForce: SchemaVersion, position: number) => SchemaMeta) | undefined
 }
 
 export interface Past {
@@ -39,28 +37,20 @@ export interface Past {
  * writes nothing.
  *
  * Codes: `ERR_ARGUMENT` for a position that the log doesn't have, or a date before its first commit;
- * `ERR_HISTORY_DROPPED` if commits that are needed were dropped; `ERR_SCHEMA_CHANGED` if another schema was in
- * force at the position; `ERR_LOG_CORRUPT`. An aborted signal rejects with its reason.
+ * `ERR_HISTORY_DROPPED` if commits that are needed were dropped; `ERR_LOG_CORRUPT`. An aborted signal rejects with its reason.
  */
 export async function recoverPast(
   { schema: present, log, position: head, snapshots }: Present,
   target: number | Date,
-  { schema, signal }: PastOptions = {},
+  { schemaThen, ...options }: RecoverPastOptions = {},
 ): Promise<Past> {
   const position = await positionOf(log, head, target)
   const prefix = new LogPrefix(log, { position, hash: '' })
   const versions = await readSchemas(log, head)
-  const current = must(
-    versions.findLast((version) => version.position <= position),
-    'a commit has a schema',
-  )
-  if (schema !== undefined) checkInForce(schema, current, position)
   const recovered = await recoverUnder(
     { log: prefix, snapshots: snapshots && upTo(snapshots, position) },
-    schema === undefined
-      ? { schema: present, versions }
-      : { schema, versions: versions.filter((version) => version.position <= position) },
-    signal,
+    schemaThen === undefined ? { schema: present, versions } : targetThen(versions, position, schemaThen),
+    options,
   ).catch((error: unknown) => {
     throw error instanceof StoreError && error.code === 'ERR_NO_SNAPSHOT'
       ? droppedBefore(log, position)
@@ -115,15 +105,14 @@ function droppedBefore(log: EventLog, position: number): StoreError {
   return new StoreError('ERR_HISTORY_DROPPED', message, { value: position })
 }
 
-function checkInForce(schema: SchemaMeta, { event, position: since }: SchemaVersion, position: number): void {
-  const described = schema.describe()
-  if (sameDescription(event.schema, described)) return
-  const differences = describeDifference(event.schema, described)
-  throw new StoreError(
-    'ERR_SCHEMA_CHANGED',
-    `Commit ${position} was made under another schema, that of commit ${since}:\n${differences.map((line) => `  ${line}`).join('\n')}\nPass the schema of that time, or none to read under the current one.`,
-    { value: differences },
-  )
+/** The schema of the time of a position, with the schemas up to it. */
+function targetThen(
+  all: readonly SchemaVersion[],
+  position: number,
+  schemaThen: (inForce: SchemaVersion, position: number) => SchemaMeta,
+): { readonly schema: SchemaMeta; readonly versions: readonly SchemaVersion[] } {
+  const versions = all.filter((version) => version.position <= position)
+  return { schema: schemaThen(must(versions.at(-1), 'a commit has a schema'), position), versions }
 }
 
 /** The snapshots of a store that a past state can start from. */

@@ -115,6 +115,11 @@ interface ReplayTarget {
   readonly steps?: readonly SchemaStep[]
 }
 
+/** Options of a replay that a caller can end and watch. */
+export interface ReplayCallOptions extends Pick<RecoverOptions, 'onProgress'> {
+  readonly signal?: AbortSignal | undefined
+}
+
 /** The state of a log under one of its schemas, or after further steps. It is replayed from the first commit if possible. */
 export async function replayUnder(
   { log, snapshots }: Pick<RecoverOptions, 'log' | 'snapshots'>,
@@ -134,10 +139,11 @@ export async function recoverUnder(
     snapshots: store,
   }: Pick<RecoverOptions, 'log'> & { readonly snapshots?: SnapshotReader | undefined },
   { schema, versions, steps = [] }: ReplayTarget,
-  signal?: AbortSignal,
+  { signal, onProgress }: ReplayCallOptions = {},
 ): Promise<Recovered> {
-  const replay = new Replay({ schema, versions, steps })
   const head = (await log.head()).position
+  const onEvents = onProgress && ((): void => onProgress(replay.progress({ head, replay: 1, replays: 1 })))
+  const replay = new Replay({ schema, versions, steps }, { onEvents })
   const snapshots = new RecoverySnapshots(store, { log, head, versions })
   const from = await snapshots.load(replay.plan)
   if (from !== undefined) replay.beginWith(from)
