@@ -58,7 +58,7 @@ setInterval(() => undefined, 1000)`
   const socket = chunk.toString().trim()
   assert.is(existsSync(socket), true)
   child.kill('SIGKILL')
-  for (let look = 0; look < 500 && existsSync(dirname(socket)); look++) await sleep(10)
+  for (let look = 0; look < 6000 && existsSync(dirname(socket)); look++) await sleep(10)
   assert.is(existsSync(dirname(socket)), false)
 })
 

@@ -122,7 +122,7 @@ test('a tail continues whether notifications are lost, cut or swallowed', (datab
           (await coming).map((found) => found.position),
           [position - 1, position],
         )
-        for (let look = 0; look < 100 && !isDone; look++) await sleep(10)
+        for (let look = 0; look < 6000 && !isDone; look++) await sleep(10)
       }
       assert.is(isDone, true)
     }
@@ -231,7 +231,7 @@ test('a process that is out of reach while it holds the log does not hold it for
     })
     const began = performance.now()
     const { errors } = await insist(direct, 'meanwhile')
-    assert.ok(performance.now() - began < 8000, 'the others go on')
+    assert.ok(performance.now() - began < 60_000, 'the others go on')
     assert.ok(errors.every((kind) => kind === 'Conflict' || kind === 'Unavailable'))
     release()
     await held

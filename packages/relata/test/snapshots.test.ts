@@ -82,7 +82,7 @@ test('texts and JSON of many rows are what was written, by key, by index, by con
 test('snapshots are made by themselves after so many commits, and so many are kept', () =>
   inFolder(async (folder) => {
     await using db = await open(folder, { snapshots: { everyCommits: 10, keep: 1 } })
-    for (let wait = 0; wait < 500 && (await names(folder)).every((name) => name < nameOf(40)); wait++) {
+    for (let wait = 0; wait < 6000 && (await names(folder)).every((name) => name < nameOf(40)); wait++) {
       write(db, 5)
       await db.durable()
       await setTimeout(10)
@@ -156,7 +156,7 @@ test('if snapshots can not be written the store continues, with a warning; saveS
       onWarning: ({ code }) => warnings.push(code),
     })
     write(db, 10)
-    for (let wait = 0; wait < 500 && !warnings.includes('SNAPSHOT_FAILED'); wait++) await setTimeout(10)
+    for (let wait = 0; wait < 6000 && !warnings.includes('SNAPSHOT_FAILED'); wait++) await setTimeout(10)
     assert.ok(warnings.includes('SNAPSHOT_FAILED'), warnings.join())
     assert.is((await rejected(db.saveSnapshot())).code, 'ERR_LOG_UNAVAILABLE')
     write(db, 1)

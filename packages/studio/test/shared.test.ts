@@ -109,6 +109,7 @@ for (const whenUnavailable of ['refuse', 'wait'] as const)
         network.isDown = true
         await db.synced().catch(() => undefined)
         const refused = await studio.refused('create', TAG)
+        AbortSignal.timeout = timeout
         const code = whenUnavailable === 'refuse' ? 'ERR_LOG_UNAVAILABLE' : 'ERR_STUDIO_LOG'
         assert.equal([refused.code, refused.status], [code, 503])
         assert.is((await studio.call('rows', { model: 'Tag' })).total, 4)

@@ -20,13 +20,14 @@ test.after.each(() => rm(folder, { recursive: true, force: true }))
 const portOf = ({ app }: Running): number => (app.server.address() as { port: number }).port
 
 /** A request whose body is announced and not sent. */
-async function unfinished(port: number): Promise<Socket> {
-  const socket = connect(port, '127.0.0.1').on('error', () => {})
+async function unfinished(running: Running): Promise<Socket> {
+  const socket = connect(portOf(running), '127.0.0.1').on('error', () => {})
+  const arrived = once(running.app.server, 'request')
   await once(socket, 'connect')
   socket.write(
     'POST /authors HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 14\r\n\r\n{"name"',
   )
-  await setTimeout(100)
+  await arrived
   return socket
 }
 
@@ -67,7 +68,7 @@ test('the studio shows the store to requests with the token, and its open pages 
 
 test('a request that is still being sent gets its response before the stop', async () => {
   const running = await Running.start({ store: folder, ...AT })
-  const socket = await unfinished(portOf(running))
+  const socket = await unfinished(running)
   let response = ''
   socket.setEncoding('utf8').on('data', (text: string) => (response += text))
   const stopping = running.stop()
@@ -80,7 +81,7 @@ test('a request that is still being sent gets its response before the stop', asy
 
 test('one that never ends is waited for no longer than patience lasts', async () => {
   const running = await Running.start({ store: folder, ...AT, patience: 200 })
-  const socket = await unfinished(portOf(running))
+  const socket = await unfinished(running)
   const ended = once(socket, 'close')
   await running.stop()
   await ended

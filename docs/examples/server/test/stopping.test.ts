@@ -18,7 +18,7 @@ test.before.each(async () => {
 test.after.each(() => rm(folder, { recursive: true, force: true }))
 
 /** Milliseconds: less than what the server waits for a client that never ends its request. */
-const PROMPT = 5000
+const PROMPT = 9_500
 
 /** Eight clients that write one after the other until the server is gone. */
 class Writers {

@@ -10,7 +10,7 @@ import { withStudio, type Shown } from '../helpers/running-studio.js'
 const { test, run, after } = await commandSuite()
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 20_000
+  const end = Date.now() + 60_000
   while (!(await holds())) assert.ok(Date.now() < end, what)
 }
 

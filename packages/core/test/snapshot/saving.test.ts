@@ -10,6 +10,7 @@ import type { StoreWarning } from '../../src/recovery/warning.js'
 import { canonicalText } from '../../src/util/canonical-text.js'
 import { HeldLog } from '../helpers/held-log.js'
 import { library, Library } from '../helpers/library.js'
+import { rounds } from '../helpers/rounds.js'
 import { rejects } from '../helpers/throws.js'
 import { pictureOf } from './store-picture.js'
 
@@ -20,9 +21,7 @@ async function openLibrary(options: Partial<OpenOptions> = {}): Promise<Library>
 }
 
 /** Lets snapshots that have begun end. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 30))
-}
+const settled = (): Promise<void> => rounds(30)
 
 /** Snapshots whose writes wait. */
 class HeldSnapshots extends MemorySnapshots {

@@ -5,6 +5,7 @@ import type { DroppedHistory } from '../../src/log/dropped-history.js'
 import type { AppendOptions, AppendResult, ReadOptions } from '../../src/log/event-log.js'
 import { MemoryLog } from '../../src/log/memory-log.js'
 import { eventLogLaws } from '../../src/testing/event-log-laws.js'
+import { rounds } from '../helpers/rounds.js'
 
 const test = suite('the laws of the event log')
 
@@ -18,7 +19,7 @@ async function broken(create: () => MemoryLog, reopen?: (log: MemoryLog) => Memo
   }
   eventLogLaws((name, fn) => tests.push({ name, fn }), options)
   for (const { name, fn } of tests) {
-    const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('late')), 50))
+    const late = rounds(50).then(() => Promise.reject(new Error('late')))
     await Promise.race([fn(), late]).catch(() => names.push(name))
   }
   return names

@@ -4,6 +4,7 @@ import { MemorySnapshots } from '../../src/snapshot/memory-snapshots.js'
 import type { SnapshotBlock } from '../../src/snapshot/snapshot-block.js'
 import type { SnapshotInfo, SnapshotStore } from '../../src/snapshot/snapshot-store.js'
 import { snapshotStoreLaws } from '../../src/testing/snapshot-store-laws.js'
+import { rounds } from '../helpers/rounds.js'
 
 const test = suite('the laws of the snapshot store')
 
@@ -19,7 +20,7 @@ async function broken(
     ...(reopen === undefined ? {} : { reopen }),
   })
   for (const { name, fn } of tests) {
-    const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('late')), 2000))
+    const late = rounds(1000).then(() => Promise.reject(new Error('late')))
     await Promise.race([fn(), late]).catch(() => names.push(name))
   }
   return names

@@ -47,7 +47,7 @@ test('an append is announced once, and one that is refused is not', (database) =
     // The close waits for what was sent before.
     await one.close()
     await other.close()
-    for (let tries = 0; announced < 3 && tries < 100; tries++) await sleep(10)
+    for (let tries = 0; announced < 3 && tries < 6000; tries++) await sleep(10)
     await sleep(50)
     assert.is(announced, 3)
   }))

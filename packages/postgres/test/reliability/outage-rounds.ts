@@ -14,7 +14,7 @@ const LOG = 'main'
 /** Operations that are acknowledged after an outage before the next one. */
 const PROGRESS = 20
 /** Milliseconds in which that must happen. */
-const PATIENCE = 30_000
+const PATIENCE = 60_000
 
 /** What happens in a round. */
 export const OUTAGES = [

@@ -18,6 +18,8 @@ import {
   type Loose,
   type LooseStore,
 } from '../worlds/live-world.js'
+import { assertNoticed } from '../worlds/planted-fault.js'
+import { reach } from '../worlds/reach.js'
 
 const test = suite('a live query')
 
@@ -311,17 +313,17 @@ test('continues when tables are compacted', () => {
 })
 
 /** Slices keep no row beyond their end, so that most changes run their query again. */
-function withoutReserve(fn: () => void): void {
+async function withoutReserve(fn: () => void | Promise<void>): Promise<void> {
   const { limits } = TopView
   TopView.limits = (stop) => ({ kept: stop, most: stop + 1 })
   try {
-    fn()
+    await fn()
   } finally {
     TopView.limits = limits
   }
 }
 
-test('of a slice equals its evaluation when its reserve is used up and filled again', () => {
+test('of a slice equals its evaluation when its reserve is used up and filled again', async () => {
   // oxlint-disable-next-line typescript/unbound-method -- it is called with its own `this`, and put back
   const { clear, truncate } = OrderedList.prototype
   let [refills, truncations] = [0, 0]
@@ -334,38 +336,27 @@ test('of a slice equals its evaluation when its reserve is used up and filled ag
     return truncate.call(this, size)
   }
   try {
-    withoutReserve(() =>
+    await withoutReserve(() => {
       fc.assert(
         fc.property(seeds, (seed) => run(seed)),
         { numRuns: 60, includeErrorInReport: true },
-      ),
-    )
+      )
+      return reach(seeds, run, () => refills > 0 && truncations > 0)
+    })
   } finally {
     Object.assign(OrderedList.prototype, { clear, truncate })
   }
-  assert.ok(refills > 0 && truncations > 0, `${refills} refills, ${truncations} truncations`)
 })
 
-test('the generators reach each kind of view whose parts are rare', () => {
-  const { aggregatedSlices, mergedGroups, combinedValues } = reached
-  assert.ok(aggregatedSlices > 20 && mergedGroups > 2 && combinedValues > 20, JSON.stringify(reached))
-})
+test('the generators reach each kind of view whose parts are rare', () =>
+  reach(seeds, run, () => Math.min(...Object.values(reached)) > 2))
 
-/** Within which a planted fault is found: most are after a few. */
-const FAULT_RUNS = 3000
-
-test('differs from a slice that keeps rows behind its bound: the law bites', () => {
+test('differs from a slice that keeps rows behind its bound: the law bites', async () => {
   // oxlint-disable-next-line typescript/unbound-method -- it is called with its own `this`, and put back
   const { compare } = OrderedList.prototype
   OrderedList.prototype.compare = () => -1
   try {
-    withoutReserve(() => {
-      const { errorInstance } = fc.check(
-        fc.property(seeds, (seed) => run(seed)),
-        { numRuns: FAULT_RUNS, endOnFailure: true },
-      )
-      assert.instance(errorInstance, assert.Assertion)
-    })
+    await withoutReserve(() => assertNoticed(seeds, run, 10))
   } finally {
     OrderedList.prototype.compare = compare
   }
@@ -379,11 +370,7 @@ test('differs from distinct groups that are not merged: the law bites', () => {
     })
   }
   try {
-    const { errorInstance } = fc.check(
-      fc.property(seeds, (seed) => run(seed)),
-      { numRuns: FAULT_RUNS, endOnFailure: true },
-    )
-    assert.instance(errorInstance, assert.Assertion)
+    assertNoticed(seeds, run, 18)
   } finally {
     MergedGroups.prototype.replace = replace
   }
@@ -396,11 +383,7 @@ test('differs from one that forgets what is two hops away: the law bites', () =>
     if (route.parent?.parent === undefined) add.call(this, walks, route, slot)
   }
   try {
-    const { errorInstance } = fc.check(
-      fc.property(seeds, (seed) => run(seed)),
-      { numRuns: FAULT_RUNS, endOnFailure: true },
-    )
-    assert.instance(errorInstance, assert.Assertion)
+    assertNoticed(seeds, run, 8)
   } finally {
     AffectedRows.prototype.add = add
   }

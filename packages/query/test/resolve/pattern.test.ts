@@ -199,7 +199,7 @@ test('patterns that make a backtracking engine try everything take linear time',
       seed: 1,
     })[0] ?? ''
   assert.ok(finds('a[ab]{100}$', random) || finds('b[ab]{100}$', random))
-  assert.ok(performance.now() - start < 15_000)
+  assert.ok(performance.now() - start < 60_000)
 })
 
 const leaf = fc.constantFrom(
@@ -273,7 +273,7 @@ test('no pattern takes long over a long text', () => {
     }),
     { includeErrorInReport: true, numRuns: 200 },
   )
-  assert.ok(performance.now() - start < 20_000)
+  assert.ok(performance.now() - start < 60_000)
 })
 
 test('a pattern that forgot its states finds the same', () => {

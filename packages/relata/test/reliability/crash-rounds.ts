@@ -15,6 +15,8 @@ const KINDS = [1, 8, 100].flatMap((writers) =>
 /** Kills of one folder, before a new one. In a few folders more, so that their files grow and LevelDB compacts them. */
 const FEW_KILLS = 3
 const MANY_KILLS = 30
+/** Rounds that run however long they take. */
+const AT_LEAST = 12
 /** Processes at once: one that is to be killed waits for the disk much of the time. */
 const LANES = 2
 /** Stores of a process. To start one takes longer than to write to a store. */
@@ -65,7 +67,8 @@ export async function crashRounds(
     partialBackups: 0,
     faults: [],
   }
-  const goesOn = (): boolean => started < rounds && performance.now() < until && report.faults.length === 0
+  const isLate = (): boolean => performance.now() >= until && report.rounds >= AT_LEAST
+  const goesOn = (): boolean => started < rounds && !isLate() && report.faults.length === 0
   let started = 0
   let groups = 0
   const writer = await bundledScript('writer.mjs', (folder) => [

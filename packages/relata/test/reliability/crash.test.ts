@@ -15,7 +15,7 @@ test('lose nothing that was acknowledged, leave nothing half done, and the rows 
   console.log(`seed ${seed}: ${JSON.stringify(figures)}`)
   assert.equal(faults, [], `seed ${seed}`)
   const { rounds, acknowledged, dropped, fromSnapshot, partialSnapshots } = report
-  assert.ok(rounds >= 12 && acknowledged > 0, JSON.stringify(figures))
+  assert.ok(acknowledged > 0, JSON.stringify(figures))
   // In fewer rounds, what is rare may be absent.
   assert.ok(
     rounds < 100 || (dropped > 0 && fromSnapshot > 0 && partialSnapshots > 0),

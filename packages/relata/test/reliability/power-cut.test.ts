@@ -14,7 +14,7 @@ test('lose nothing that was synced, whatever the disk has of what was not', asyn
   const { faults, ...figures } = report
   console.log(`seed ${seed}: ${JSON.stringify(figures)}`)
   assert.equal(faults, [], `seed ${seed}`)
-  assert.ok(report.cuts >= 4 && report.unsyncedLost > 0 && report.unsyncedFound > 0, JSON.stringify(figures))
+  assert.ok(report.unsyncedLost > 0 && report.unsyncedFound > 0, JSON.stringify(figures))
 })
 
 test.run()

@@ -139,16 +139,16 @@ class SoakRun {
     return watched
   }
 
-  /** Writes, and opens and closes live queries, until a time. */
+  /** Writes, and opens and closes live queries, until a time, and some however late it is. */
   async work(until: number): Promise<void> {
-    while (Date.now() < until) {
+    do {
       for (let n = 0; n < 50; n++) this.#write()
       const passing = this.watch(this.#random.below(1_000))
       this.#write()
       this.#watched.pop()
       passing.stop()
       await this.#db.durable()
-    }
+    } while (Date.now() < until)
   }
 
   /** Compares all live results with fresh ones; returns how many. */

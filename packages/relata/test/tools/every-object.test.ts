@@ -449,7 +449,7 @@ test('schemas are compared by node:assert by their descriptions, and what differ
   const another = caught(() => nodeAssert.equal(schema, 1)) as Error
   assert.match(another.message, 'models')
   const took = performance.now() - began
-  assert.ok(took < 2000, `${took} ms`)
+  assert.ok(took < 60_000, `${took} ms`)
 })
 
 test.run()

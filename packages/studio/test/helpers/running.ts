@@ -37,8 +37,9 @@ export class Running {
   }
 
   static async start(db: AnyStore, options: StudioOptions = {}): Promise<Running> {
-    const handler = studio(db, options)
-    const server = createServer(handler)
+    const handler = studio(db, { maxTime: 60_000, ...options })
+    // An idle connection stays open: one that ends while the client sends its next request fails the test.
+    const server = createServer({ keepAliveTimeout: 0 }, handler)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     return new Running(handler, server)
   }

@@ -3,8 +3,9 @@ import * as assert from 'uvu/assert'
 import { LogError, StoreError } from '../../../src/error/errors.js'
 import type { EventLog } from '../../../src/log/event-log.js'
 import { SharedMemory, type SharedMemoryLog } from '../../../src/testing/shared-memory.js'
+import { rounds } from '../../helpers/rounds.js'
 import { textOf } from '../../simulation/bank.js'
-import { account, codeOf, create, DecidedNetwork, open, pause } from './helpers.js'
+import { account, codeOf, create, DecidedNetwork, open } from './helpers.js'
 
 const test = suite('failures of a shared log')
 
@@ -49,7 +50,7 @@ test("with 'wait' writes wait for the log, and go on when it is back", async () 
   await store.submit(create(store, 'ann'))
   network.down = true
   const waiting = store.submit(create(store, 'ben'))
-  await pause(50)
+  await rounds(50)
   const { shared } = store.health()
   assert.is(shared?.available, false)
   assert.is(shared?.waiting, 1)
@@ -83,17 +84,17 @@ test('a submit that a signal aborts is not written, or has an unknown outcome', 
   const controller = new AbortController()
   const { signal } = controller
   const waiting = store.submit(create(store, 'ann'), { signal })
-  await pause(5)
+  await rounds(5)
   controller.abort(new LogError('Fenced', 'stop'))
   assert.is(await codeOf(waiting), 'ERR_LOG_FENCED')
   network.down = false
   await store.submit(create(store, 'cleo'))
-  await pause(20)
+  await rounds(20)
   network.fail('answer', 'append', 1)
   for (const call of ['find', 'head', 'read'] as const) network.fail('send', call, 3)
   const flying = new AbortController()
   const unknown = store.submit(create(store, 'ben'), { signal: flying.signal, key: 'ben' })
-  await pause(3)
+  await rounds(3)
   flying.abort(new Error('stop'))
   assert.is(await codeOf(unknown), 'ERR_LOG_UNKNOWN')
   await store.submit(create(store, 'dan'))
@@ -107,17 +108,18 @@ test('health says how far behind the store may be', async () => {
   const store = await open(history.open(network))
   await store.synced()
   const before = store.health().shared
-  assert.ok(before !== undefined && before.contactMs < 1000 && before.behindMs < 1000)
+  assert.ok(before !== undefined && before.contactMs < 60_000 && before.behindMs < 60_000)
   network.down = true
   const other = await open(history.open())
   await other.submit(create(other, 'ann'))
-  await pause(60)
+  await rounds(60)
   const after = store.health().shared
   assert.ok(after !== undefined && after.contactMs >= 50 && after.behindMs >= 50)
   network.down = false
+  const mended = performance.now()
   await store.synced()
   assert.equal([store.position, store.health().shared?.head], [2, 2])
-  assert.ok((store.health().shared?.behindMs ?? Infinity) < 50)
+  assert.ok((store.health().shared?.behindMs ?? Infinity) <= performance.now() - mended)
 })
 
 for (const kind of ['Corrupt', 'Truncated', 'Fenced'] as const)
@@ -171,7 +173,7 @@ test('a store can be closed while its log is out of reach', async () => {
   const store = await open(new SharedMemory().open(network))
   network.down = true
   const waiting = codeOf(store.submit(create(store, 'ann')))
-  await pause(5)
+  await rounds(5)
   await store.close()
   assert.is(await waiting, 'ERR_CLOSED')
   assert.is(store.health().status, 'closed')
@@ -183,7 +185,7 @@ test('a store that is closed while the outcome of an append is unknown says so',
   network.fail('answer', 'append', 1)
   for (const call of ['find', 'head', 'read'] as const) network.fail('send', call, 99)
   const waiting = codeOf(store.submit(create(store, 'ann')))
-  await pause(5)
+  await rounds(5)
   network.down = true
   await store.close()
   assert.is(await waiting, 'ERR_LOG_UNKNOWN')

@@ -62,8 +62,3 @@ export async function codeOf(promise: Promise<unknown>): Promise<string> {
   }
   return 'none'
 }
-
-/** Resolves in some milliseconds. */
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
-}

@@ -7,8 +7,9 @@ import type { EventLog } from '../../../src/log/event-log.js'
 import { CoreStore } from '../../../src/store/core-store.js'
 import type { CoreStoreOptions } from '../../../src/store/options.js'
 import { SharedMemory } from '../../../src/testing/shared-memory.js'
+import { rounds } from '../../helpers/rounds.js'
 import { bank, textOf } from '../../simulation/bank.js'
-import { account, codeOf, create, DecidedNetwork, open, pause } from './helpers.js'
+import { account, codeOf, create, DecidedNetwork, open } from './helpers.js'
 
 const test = suite('submit over a shared log')
 
@@ -199,7 +200,7 @@ test('a store that others are always faster than writes while they wait', async 
     log.append = async (commits, options) => {
       calls++
       void other.submit(create(other, `other ${calls}`))
-      await pause(5)
+      await rounds(5)
       return append(commits, options)
     }
     if (!isAlone) Object.assign(log, { exclusive: undefined })

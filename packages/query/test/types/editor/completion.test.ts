@@ -6,8 +6,8 @@ import { AFTER_METHODS, COMPLETIONS } from './completions.js'
 import { schema, type Library } from './models.js'
 import { withEditor } from './project.js'
 
-/** Milliseconds for a completion in an editor that has completed before; on a busy machine as many as the first one took. */
-const LIMIT = 1000
+/** Milliseconds for a completion in an editor that has completed before, where it takes some hundred: others don't end. */
+const LIMIT = 60_000
 
 /** Names that TypeScript 7 adds by itself: symbols, and names that need brackets. */
 const ADDED = /^(Symbol|sales\.Order)$/
@@ -46,17 +46,14 @@ for (const version of VERSIONS) {
   })
 
   test('ends soon after methods of query sets', async () => {
-    const [before = '', ...lines] = AFTER_METHODS
+    const [first = '', ...lines] = AFTER_METHODS
     await withEditor(version, AFTER_METHODS, async (editor) => {
-      const timed = async (line: string): Promise<number> => {
+      await editor.completions(first)
+      for (const line of lines) {
         const start = performance.now()
         await editor.completions(line)
-        return performance.now() - start
-      }
-      const first = await timed(before)
-      for (const line of lines) {
-        const took = await timed(line)
-        assert.ok(took < Math.max(LIMIT, first), `${line} takes ${Math.round(took)} ms`)
+        const took = performance.now() - start
+        assert.ok(took < LIMIT, `${line} takes ${Math.round(took)} ms`)
       }
     })
   })

@@ -5,7 +5,7 @@ import { Running } from '../../helpers/running.js'
 
 const APP = fileURLToPath(new URL('../../../dist/app', import.meta.url))
 /** Milliseconds that anything may take: long, because the machine may be busy. */
-const PATIENCE = 20_000
+const PATIENCE = 60_000
 
 const CONTEXT = {
   viewport: { width: 1280, height: 800 },
