@@ -57,12 +57,13 @@ export type IndexEntries =
       readonly pending: readonly number[]
     }
   | { readonly kind: 'codes'; readonly field: FieldMeta; readonly codes: ArrayLike<number> }
-  /** The rows that have one of some terms, in an inverted index. */
+  /** The rows that have at least a number of some terms, in an inverted index. */
   | {
       readonly kind: 'terms'
       readonly field: FieldMeta
       readonly terms: TermKind
       readonly codes: readonly number[]
+      readonly least: number
     }
   /** Found before the index is built. */
   | { readonly kind: 'slots'; readonly field: FieldMeta; readonly slots: ArrayLike<number> }

@@ -1,4 +1,4 @@
-import type { ModelMeta, StateReader } from '@relata/core/engine'
+import type { ModelMeta, StateReader, TableReader } from '@relata/core/engine'
 import type {
   AccessNode,
   EmptyNode,
@@ -10,11 +10,14 @@ import type {
 import { compositeSeek } from './composite-seek.js'
 import { indexSeek, namesOneRow, togetherSeek } from './index-seek.js'
 import { termSeek } from './term-seek.js'
-import type { JunctionPredicate, Predicate, SomePredicate } from './predicate.js'
+import type { JunctionPredicate, Predicate, SomePredicate, TestPredicate } from './predicate.js'
+import { indexOfFewValues, takesTextsApart } from './text-test.js'
 import { treeRows } from './tree-rows.js'
 
 /** Cost of visiting a slot through a posting list, relative to scanning it in a column. */
 const LIST_COST = 4
+/** Slots that are scanned in a column in the time in which one text is taken apart. */
+const SLOTS_A_TEST = 256
 
 /**
  * Chooses how the rows of a predicate are found: by the access path from an index if it costs less than a
@@ -26,7 +29,7 @@ export function chooseAccess(state: StateReader, predicate: Predicate, model: Mo
   if (only !== undefined) return only
   const path = indexPathOf(state, predicate, model)
   if (path === undefined) return scanOf(state, predicate, { model, rows: undefined })
-  if (isList(path) || path.cost * LIST_COST <= scanCost(state, predicate, model)) return path
+  if (isList(path) || path.cost * LIST_COST <= scanTime(state, predicate, model)) return path
   return scanOf(state, predicate, { model, rows: path.rows })
 }
 
@@ -188,22 +191,47 @@ function pathOfOne(state: StateReader, predicate: JunctionPredicate, model: Mode
 
 /** Slots that a scan table by table passes over. */
 function scanCost(state: StateReader, predicate: Predicate, model: ModelMeta): number {
-  const own = state.table(model).limit
+  return sumOfPasses(state, predicate, model, (table) => table.limit)
+}
+
+/** The same in slots of a column of numbers: the time of a scan. */
+function scanTime(state: StateReader, predicate: Predicate, model: ModelMeta): number {
+  return sumOfPasses(state, predicate, model, (table, test) =>
+    takesTextsApart(test) ? timeOfTests(table, test) : table.limit,
+  )
+}
+
+/** A text is taken apart in the same time by a scan and by a path, whose cost is a row for each. */
+function timeOfTests(table: TableReader, test: TestPredicate): number {
+  const index = indexOfFewValues(table, test)
+  const tests = index === undefined ? table.limit : index.codes + table.limit / SLOTS_A_TEST
+  return tests * LIST_COST
+}
+
+function sumOfPasses(
+  state: StateReader,
+  predicate: Predicate,
+  model: ModelMeta,
+  costOf: (table: TableReader, test: TestPredicate) => number,
+): number {
+  const table = state.table(model)
+  const own = table.limit
   switch (predicate.kind) {
     case 'some':
-      return own + scanCost(state, predicate.child, predicate.hop.target)
+      return own + sumOfPasses(state, predicate.child, predicate.hop.target, costOf)
     case 'not':
-      return scanCost(state, predicate.child, model)
+      return sumOfPasses(state, predicate.child, model, costOf)
     case 'and':
     case 'or':
     case 'xor': {
       let sum = 0
-      for (const child of predicate.children) sum += scanCost(state, child, model)
+      for (const child of predicate.children) sum += sumOfPasses(state, child, model, costOf)
       return sum
     }
+    case 'test':
+      return costOf(table, predicate)
     case 'all':
     case 'none':
-    case 'test':
     case 'custom':
     case 'among':
       return own

@@ -3,6 +3,7 @@ import type { FieldIndex, TableReader } from '@relata/core/engine'
 import type { IndexNode, PathNode, Trace, WalkBackNode } from '../plan/access-node.js'
 import { listsBack } from './access.js'
 import { filterList } from './filter-list.js'
+import { keepFrequent } from './keep-frequent.js'
 import { returnList, takeList } from './list-pool.js'
 import { putInOrder } from './put-in-order.js'
 import { removeRepeats } from './remove-repeats.js'
@@ -104,10 +105,12 @@ function entriesOf(state: StateReader, { entries, model }: IndexNode): SlotList 
     case 'codes':
       return gather(indexOf(state, entries).lists, entries.codes, list)
     case 'terms': {
-      const { field, terms, codes } = entries
-      const lists = state.table(field.model).terms(field, terms)?.lists
+      const { field, terms, codes, least } = entries
+      const table = state.table(field.model)
+      const lists = table.terms(field, terms)?.lists
       if (lists !== undefined) gather(lists, codes, list)
-      list.repeats = codes.length > 1
+      if (least > 1) keepFrequent(list, least, table.limit)
+      else list.repeats = codes.length > 1
       return list
     }
     case 'slots':

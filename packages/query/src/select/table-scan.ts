@@ -18,6 +18,7 @@ import {
 } from '../plan/access-node.js'
 import { chooseAccess } from '../plan/choose-access.js'
 import type { Predicate, TestPredicate } from '../plan/predicate.js'
+import { indexOfFewValues } from '../plan/text-test.js'
 import type { ValueTest } from '../resolve/value-test.js'
 import { listsBack, listsOf } from './access.js'
 import { findSlots } from './find-slots.js'
@@ -134,8 +135,8 @@ function columnFlags(table: TableReader, predicate: TestPredicate): Flags | unde
     return test.lookup === 'isnull'
       ? keyNullFlags(table.targets(field), table.live, table.limit, test.onNull)
       : undefined
-  const index = field.depthOf === undefined ? table.index(field) : undefined
-  if (index !== undefined && index.codes * 2 < table.limit) {
+  const index = indexOfFewValues(table, predicate)
+  if (index !== undefined) {
     return codeFlags(
       index.column,
       wantedCodes(index, test),

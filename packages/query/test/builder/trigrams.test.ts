@@ -9,6 +9,7 @@ const schema = defineSchema({
   A: model({
     name: string({ null: true, trigram: true }),
     plain: text({ null: true }),
+    both: string({ null: true, trigram: true, index: true }),
     n: integer({ default: 0 }),
   }),
 })
@@ -61,6 +62,47 @@ test('the index of trigrams serves similar, contains and their kind', () => {
   assert.match(plan({ name__contains: 'ze' }), /column of/)
   assert.match(plan({ plain__contains: 'zebra' }), /column of/)
 })
+
+/** The texts of columns with a plan each, and the question. */
+const CASES: readonly (readonly [
+  what: string,
+  plan: RegExp,
+  rows: (at: number) => string,
+  question: string,
+  values?: RegExp,
+])[] = [
+  ['most rows have most trigrams', /column of A\.name/, (at) => `common words ${at}`, 'common words'],
+  ['many rows have one trigram each, few have several', /index of trigrams/, lettersOf, 'qrstuvw'],
+  [
+    'few values, many rows of each',
+    /index of trigrams/,
+    (at) => ['Berlin', 'Bern', 'Paris', 'Lagos', 'Quito', 'Oslo', 'Rome', 'Lima'][at % 8] as string,
+    'Berlim',
+    /column of A\.both/,
+  ],
+]
+
+/** Seven letters, one after the other in the alphabet, and some of `qrstuvw`. */
+function lettersOf(at: number): string {
+  const part = 'qrstuvw'.slice(at % 5, (at % 5) + 3)
+  return `${part} ${String(at).padStart(5, '0')} ${(at * 7919).toString(36)} ${(at * 104_729).toString(36)}`
+}
+
+for (const [what, plan, rowOf, question, values = plan] of CASES)
+  test(`similar reads the index or the column, whichever costs less: ${what}`, () => {
+    const db = createStore<World>(schema)
+    db.transact(() => {
+      for (let at = 0; at < 4000; at++) {
+        const value = rowOf(at)
+        db.A.create({ name: value, plain: value, both: value })
+      }
+    })
+    const found = pks(db.A.filter({ plain__similar: question }))
+    assert.equal(pks(db.A.filter({ name__similar: question })), found)
+    assert.equal(pks(db.A.filter({ both__similar: question })), found)
+    assert.match(String(db.A.filter({ name__similar: question }).explain()), plan)
+    assert.match(String(db.A.filter({ both__similar: question }).explain()), values === plan ? /./ : values)
+  })
 
 /** pg_trgm's definition, word by word, in other words than the code. */
 function naive(whole: string): string[] {
@@ -141,16 +183,21 @@ test('with an index and without, lookups of texts agree, and similar is what the
               ),
               `similar ${question}`,
             )
+            assert.equal(
+              pks(A.filter({ both__similar: question })),
+              pks(A.filter({ name__similar: question })),
+              `similar ${question}, by values`,
+            )
           }
         }
         for (const [i, { kind, at, value }] of steps.entries()) {
           const keys = [...rows.keys()]
           const key = keys[at % Math.max(1, keys.length)]
-          if (kind === 'create') rows.set(A.create({ name: value, plain: value }).pk, value)
+          if (kind === 'create') rows.set(A.create({ name: value, plain: value, both: value }).pk, value)
           else if (kind === 'compact') store.state.compact()
           else if (key === undefined) continue
           else if (kind === 'update') {
-            A.update(key, { name: value, plain: value })
+            A.update(key, { name: value, plain: value, both: value })
             rows.set(key, value)
           } else if (kind === 'delete') {
             A.delete(key)
@@ -158,8 +205,8 @@ test('with an index and without, lookups of texts agree, and similar is what the
           } else
             assert.throws(() =>
               db.transact(() => {
-                A.create({ name: value, plain: value })
-                A.update(key, { name: 'aaab', plain: 'aaab' })
+                A.create({ name: value, plain: value, both: value })
+                A.update(key, { name: 'aaab', plain: 'aaab', both: 'aaab' })
                 throw new Error('rolled back')
               }),
             )
