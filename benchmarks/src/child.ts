@@ -156,14 +156,14 @@ function send(
   collector: number,
 ): Promise<void> {
   const { n, system } = job
-  return tell({ workload: name, section, unit, n, system, ...timing, ...rest, collector })
+  return post({ workload: name, section, unit, n, system, ...timing, ...rest, collector })
 }
 
 function leaveOut({ name }: WorkloadName, because: string): Promise<void> {
-  return tell({ workload: name, n: job.n, system: job.system, because })
+  return post({ workload: name, n: job.n, system: job.system, because })
 }
 
-function tell(message: Measurement | LeftOut): Promise<void> {
+function post(message: Measurement | LeftOut): Promise<void> {
   if (process.send === undefined) {
     process.stdout.write(`${JSON.stringify(message)}\n`)
     return Promise.resolve()

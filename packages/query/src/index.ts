@@ -193,7 +193,7 @@ export type { DatesOptions } from './types/dates.js'
 export type { UnionOptions } from './types/combine.js'
 export type { LivePage, LiveTotalPage } from './types/live.js'
 export type { CursorKey, LivePageOptions, Page, PageOptions, TotalPage } from './types/page.js'
-export type { ExplainOptions } from './types/answers.js'
+export type { ExplainOptions } from './types/evaluation.js'
 export type { Explanation, PlanNode } from './engine/explain.js'
 
 // Live

@@ -85,7 +85,7 @@ export class AppendQueue {
   readonly #target: AppendTarget
   #waiting: Waiting[] = []
   #called = 0
-  #answered = 0
+  #settled = 0
   readonly #barriers: { readonly after: number; readonly resolve: () => void }[] = []
   #running = false
   /** What later appends wait for, in the order of the calls. */
@@ -117,7 +117,7 @@ export class AppendQueue {
    * already.
    */
   settled(): Promise<void> | undefined {
-    if (this.#answered === this.#called) return undefined
+    if (this.#settled === this.#called) return undefined
     return new Promise((resolve) => {
       this.#barriers.push({ after: this.#called, resolve })
     })
@@ -154,10 +154,10 @@ export class AppendQueue {
    * after one of them and reads the head must not wait for a barrier.
    */
   #lift(): void {
-    this.#answered = this.#called - this.#waiting.length
+    this.#settled = this.#called - this.#waiting.length
     for (
       let first = this.#barriers[0];
-      first !== undefined && first.after <= this.#answered;
+      first !== undefined && first.after <= this.#settled;
       first = this.#barriers[0]
     ) {
       this.#barriers.shift()
@@ -215,7 +215,8 @@ export class AppendQueue {
     if (!attempt(members, () => group.seal?.())) return
     // A shared log may still refuse them.
     if (this.#target.refresh === undefined)
-      for (const member of members) if (member.options.durability === 'memory') member.resolve(answer(member))
+      for (const member of members)
+        if (member.options.durability === 'memory') member.resolve(resultsOf(member))
     const sync = members.some(({ options }) => (options.durability ?? 'sync') === 'sync')
     try {
       const refusal = await group.write(sync)
@@ -230,7 +231,7 @@ export class AppendQueue {
       return this.#fail(members, writeError(error))
     }
     this.#lift()
-    for (const member of members) member.resolve(answer(member))
+    for (const member of members) member.resolve(resultsOf(member))
   }
 
   #fail(members: readonly Waiting[], failure: LogError): void {
@@ -314,7 +315,7 @@ function attempt(appends: readonly Waiting[], step: () => void): boolean {
   }
 }
 
-function answer(waiting: Waiting): readonly AppendResult[] {
+function resultsOf(waiting: Waiting): readonly AppendResult[] {
   return waiting.commits.map((_, i) => ({ status: 'ok', position: waiting.options.expected + 1 + i }))
 }
 

@@ -155,7 +155,7 @@ export class Replay {
     for (let at = from; at < to; at++) {
       this.#apply(events[at] as Event, commit)
       this.#events++
-      if (this.#events % STEP === 0) this.#tell((at + 1) / events.length, commit)
+      if (this.#events % STEP === 0) this.#report((at + 1) / events.length, commit)
     }
   }
 
@@ -168,7 +168,7 @@ export class Replay {
     this.#deleted = 0
   }
 
-  #tell(part: number, { position }: Commit): void {
+  #report(part: number, { position }: Commit): void {
     if (this.#onEvents === undefined) return
     if (part === 1) this.#position = position
     else this.#part = part

@@ -100,9 +100,9 @@ export class CommitHandle implements Commit {
   }
 
   #whenDurable(): Promise<void> {
-    const { committed, source, failed, answer } = this.#outcome
+    const { committed, source, failed, confirmation } = this.#outcome
     if (committed !== undefined && source !== undefined) return source(committed.position)
-    if (answer !== undefined) return quiet(answer.then(() => undefined))
+    if (confirmation !== undefined) return quiet(confirmation.then(() => undefined))
     // A transaction is synchronous: by the next microtask it has ended.
     return quiet(failed ? this.#settled() : Promise.resolve().then(() => this.#settled()))
   }

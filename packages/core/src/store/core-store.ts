@@ -123,7 +123,7 @@ export class CoreStore implements WriteStore {
     this.#runner = runnerFor(surroundings, observation)
     const sharing = { ...common, schema, runner: this.#runner, onFailure }
     const shared = (this.#shared = sharedStoreFor(sharing, options))
-    this.#submitter = new Submitter({ ...sharing, shared, onCommit: (tell) => this.onCommit(tell) })
+    this.#submitter = new Submitter({ ...sharing, shared, onCommit: (listener) => this.onCommit(listener) })
     const parts = { ...common, snapshotter: this.#snapshotter, shared, guard, heap, journal }
     this.#healthParts = parts
     this.#end = new StoreEnd(parts)

@@ -33,7 +33,7 @@ export class Listeners<T> {
   readonly #set = new Set<Entry<T>>()
   /** The same as an array; undefined once a listener was added or removed. */
   #entries: readonly Entry<T>[] | undefined
-  /** For the store's handler, which is called before `tell` returns. */
+  /** For the store's handler, which is called before `notify` returns. */
   readonly #now: ErrorQueue = { first: undefined, last: undefined }
   /** For handlers of single listeners, which `settle` calls. */
   readonly #later: ErrorQueue = { first: undefined, last: undefined }
@@ -68,7 +68,7 @@ export class Listeners<T> {
    * Calls every listener. It throws only on a stack overflow, and then before the first listener: see
    * `missed`.
    */
-  tell(value: T): void {
+  notify(value: T): void {
     // A listener added meanwhile is called from the next value on.
     const entries = (this.#entries ??= [...this.#set])
     // By index: nothing but the listeners is called in the loop, so that a stack overflow is an error of a
@@ -77,8 +77,8 @@ export class Listeners<T> {
       const entry = entries[at] as Entry<T>
       try {
         if (this.#entries !== entries && !this.#set.has(entry)) continue
-        const answer = entry.listener(value)
-        if (answer !== undefined) handleRejection(answer, entry.onError)
+        const result = entry.listener(value)
+        if (result !== undefined) handleRejection(result, entry.onError)
       } catch (error) {
         const { queue, onError } = entry
         const thrown: Thrown = { error, onError, next: undefined }
@@ -127,7 +127,7 @@ function callHandler(onError: ErrorHandler, error: unknown): void {
   }
 }
 
-function handleRejection(answer: unknown, onError: ErrorHandler): void {
-  if (typeof answer !== 'object' || answer === null || !('then' in answer)) return
-  Promise.resolve(answer).then(undefined, (error: unknown) => callHandler(onError, error))
+function handleRejection(result: unknown, onError: ErrorHandler): void {
+  if (typeof result !== 'object' || result === null || !('then' in result)) return
+  Promise.resolve(result).then(undefined, (error: unknown) => callHandler(onError, error))
 }

@@ -63,7 +63,7 @@ export class Notifications {
     if (health.announced) return
     health.announced = true
     const error = health.failure()
-    this.failures.tell(error)
+    this.failures.notify(error)
     if (this.#observation?.wants('failure') === true) this.#observation.report('failure', { error })
   }
 

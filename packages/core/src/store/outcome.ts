@@ -14,7 +14,7 @@ export interface Outcome {
   committed: CommitSource | undefined
   source: DurableSource | undefined
   /** For a shared log, whose confirmation is awaited: settles once the log has answered. */
-  answer: Promise<unknown> | undefined
+  confirmation: Promise<unknown> | undefined
   /** It ended without a commit. */
   failed: boolean
   error: unknown
@@ -27,7 +27,7 @@ export function openOutcome(): Outcome {
     status: 'ok',
     committed: undefined,
     source: undefined,
-    answer: undefined,
+    confirmation: undefined,
     failed: false,
     error: undefined,
     health: undefined,

@@ -249,7 +249,7 @@ export class TransactionRunner {
     this.#clear()
     this.#barrier = 'listeners'
     try {
-      if (report !== undefined) this.#notifications.commits.tell(report)
+      if (report !== undefined) this.#notifications.commits.notify(report)
       // Only after deletes: the caller of a create or update uses the slot of its row.
       if (deletes && this.#deleted >= DELETES) this.#compact()
       this.#writer.afterCommit?.()
@@ -275,7 +275,7 @@ export class TransactionRunner {
     this.#compacting = true
     const moved = this.#context.state.compact()
     this.#compacting = false
-    if (moved.length > 0) this.#notifications.compactions.tell(moved)
+    if (moved.length > 0) this.#notifications.compactions.notify(moved)
   }
 
   #nested<T>(fn: () => T, options: TransactOptions): TransactResult<T> {

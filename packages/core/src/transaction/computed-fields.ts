@@ -38,16 +38,17 @@ export function withComputed(
   let list = given
   for (const field of computedInRow) {
     const change = list.find(({ model }) => model === field.model)
-    const asked = change === undefined ? undefined : valueIn(change, field)
+    const requested = change === undefined ? undefined : valueIn(change, field)
     const isDue =
       all ||
-      asked !== undefined ||
+      requested !== undefined ||
       change?.fields.some((changed) => field.computed?.from.includes(changed)) === true
     if (!isDue) continue
     const value = computedValue(field, valuesAfter(field.model, row, change))
-    if (asked !== undefined && !sameValue(field, asked, value)) throw notAssignable(field, asked, value)
+    if (requested !== undefined && !sameValue(field, requested, value))
+      throw notAssignable(field, requested, value)
     const old = row[field.attribute] as Value
-    if (asked === undefined && !sameValue(field, old, value)) list = withValue(list, field, old, value)
+    if (requested === undefined && !sameValue(field, old, value)) list = withValue(list, field, old, value)
   }
   return list
 }

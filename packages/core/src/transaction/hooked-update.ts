@@ -29,10 +29,10 @@ export function afterUpdate(context: WriteContext, hooks: Hooks, list: readonly 
 }
 
 /** Runs `beforeUpdate` of each table with a change, once, and reads the values that it changes. */
-export function beforeUpdate(hooks: Hooks, target: Target, asked: readonly Change[]): readonly Change[] {
+export function beforeUpdate(hooks: Hooks, target: Target, requested: readonly Change[]): readonly Change[] {
   const { context, model, slot } = target
   const done = new Set<ModelMeta>()
-  let list = asked
+  let list = requested
   for (;;) {
     const change = list.find((one) => !done.has(one.model))
     if (change === undefined) return list

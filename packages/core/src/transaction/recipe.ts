@@ -73,30 +73,30 @@ interface Run {
 }
 
 function produced(base: Record<string, unknown>, recipe: Recipe): Run {
-  let answer: unknown
+  let result: unknown
   let ended = false
   try {
     const [next, patches, inverse] = immer.produceWithPatches(base, (draft: Record<string, unknown>) => {
-      answer = recipe(draft)
-      refuseLateAnswer(answer, recipe)
+      result = recipe(draft)
+      refuseLateResult(result, recipe)
       ended = true
-      return answer === draft ? undefined : (answer as Record<string, unknown> | undefined)
+      return result === draft ? undefined : (result as Record<string, unknown> | undefined)
     })
     const returned = patches.length === 1 && patches[0]?.path.length === 0
     if (returned) refuseNoRow(next)
     return { next, patches, inverse, returned }
   } catch (error) {
-    if (!ended || answer === undefined || error instanceof UsageError) throw error
+    if (!ended || result === undefined || error instanceof UsageError) throw error
     const message =
       'A recipe either changes the draft or returns the new row, not both: write it with braces, (draft) => { draft.n = 5 }, or return { ...draft, n: 5 }.'
-    throw new UsageError('ERR_RECIPE_RESULT', message, { value: answer, cause: error })
+    throw new UsageError('ERR_RECIPE_RESULT', message, { value: result, cause: error })
   }
 }
 
-function refuseNoRow(answer: unknown): void {
-  if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) return
-  const message = `A recipe returns nothing, or the values of the whole row ({ ...draft, n: 5 }), got ${showValue(answer)}.`
-  throw new UsageError('ERR_RECIPE_RESULT', message, { value: answer })
+function refuseNoRow(result: unknown): void {
+  if (typeof result === 'object' && result !== null && !Array.isArray(result)) return
+  const message = `A recipe returns nothing, or the values of the whole row ({ ...draft, n: 5 }), got ${showValue(result)}.`
+  throw new UsageError('ERR_RECIPE_RESULT', message, { value: result })
 }
 
 /** Names whose values differ, and those that were removed. */
@@ -179,13 +179,13 @@ function refuseLateRecipe(recipe: Recipe): void {
 }
 
 /** Refuses the promise, or the iterator, of a function that didn't show that it returns one. */
-function refuseLateAnswer(answer: unknown, recipe: Recipe): void {
-  if (typeof answer !== 'object' || answer === null) return
-  if ('then' in answer && typeof answer.then === 'function') {
-    Promise.resolve(answer).catch(() => undefined)
+function refuseLateResult(result: unknown, recipe: Recipe): void {
+  if (typeof result !== 'object' || result === null) return
+  if ('then' in result && typeof result.then === 'function') {
+    Promise.resolve(result).catch(() => undefined)
     throw lateRecipe(recipe)
   }
-  if ('next' in answer && typeof answer.next === 'function') throw lateRecipe(recipe)
+  if ('next' in result && typeof result.next === 'function') throw lateRecipe(recipe)
 }
 
 function lateRecipe(recipe: Recipe): UsageError {

@@ -43,20 +43,20 @@ export function updateRow(
   const plan = context.plan(model)
   const row = context.row(model, slot) as Values
   const target = { context, model, slot, row }
-  const asked =
+  const requested =
     typeof changes === 'function'
       ? changesByRecipe(target, changes)
       : changes === RECOMPUTE
         ? withComputed(NO_CHANGES, target, plan, true)
         : changesByValues(target, valuesOf(model, changes))
-  return writeChanges(target, plan, asked)
+  return writeChanges(target, plan, requested)
 }
 
 /** Writes changes, with those that follow from them. */
-function writeChanges(target: Target, plan: ModelPlan, asked: readonly Change[]): boolean {
+function writeChanges(target: Target, plan: ModelPlan, requested: readonly Change[]): boolean {
   const { context, model, slot, row } = target
   const { hooks } = context
-  const given = hooks === undefined ? asked : beforeUpdate(hooks, target, asked)
+  const given = hooks === undefined ? requested : beforeUpdate(hooks, target, requested)
   const touched = given.length > 0 && plan.touched.length > 0 ? withManaged(given, target, plan) : given
   const list =
     touched.length > 0 && plan.computedInRow.length > 0 ? withComputed(touched, target, plan) : touched

@@ -19,7 +19,7 @@ export class SnapshotTables {
   }
 
   async list(run: Run): Promise<readonly SnapshotInfo[]> {
-    const rows = await ask(run, {
+    const rows = await execute(run, {
       text: `SELECT position, bytes, time FROM ${this.#schema}.snapshots
         WHERE log = $1 AND NOT is_aside ORDER BY position DESC`,
       values: [this.#log],
@@ -35,7 +35,7 @@ export class SnapshotTables {
 
   /** The number of the snapshot of a position. */
   async find(run: Run, position: number): Promise<string | undefined> {
-    const [row] = await ask(run, {
+    const [row] = await execute(run, {
       text: `SELECT snapshot FROM ${this.#schema}.snapshots WHERE log = $1 AND position = $2 AND NOT is_aside`,
       values: [this.#log, position],
     })
@@ -44,7 +44,7 @@ export class SnapshotTables {
 
   /** Parts of a snapshot after a number, some of them; empty after the last one. */
   async parts(run: Run, snapshot: string, after: number): Promise<readonly Uint8Array[]> {
-    const rows = await ask(run, {
+    const rows = await execute(run, {
       name: 'relata_parts',
       text: `SELECT part FROM (
           SELECT number, part, sum(length(part)) OVER (ORDER BY number) - length(part) AS before
@@ -60,8 +60,8 @@ export class SnapshotTables {
 
   /** Begins a snapshot, in a transaction. It is not visible. Returns its number. */
   async begin(run: Run, position: number, time: number): Promise<string> {
-    await ask(run, { text: 'BEGIN' })
-    const [row] = await ask(run, {
+    await execute(run, { text: 'BEGIN' })
+    const [row] = await execute(run, {
       text: `INSERT INTO ${this.#schema}.snapshots (log, position, bytes, time, is_aside)
         VALUES ($1, $2, 0, $3, true) RETURNING snapshot`,
       values: [this.#log, position, time],
@@ -70,7 +70,7 @@ export class SnapshotTables {
   }
 
   async add(run: Run, snapshot: string, number: number, part: Uint8Array): Promise<void> {
-    await ask(run, {
+    await execute(run, {
       name: 'relata_add_part',
       text: `INSERT INTO ${this.#schema}.snapshot_parts (snapshot, number, part) VALUES ($1, $2, $3)`,
       values: [snapshot, number, part],
@@ -83,34 +83,34 @@ export class SnapshotTables {
     snapshot: string,
     { position, bytes }: { position: number; bytes: number },
   ): Promise<void> {
-    await ask(run, { text: 'SELECT pg_advisory_xact_lock($1, $2)', values: [PUBLISH_LOCK, this.#log] })
-    await ask(run, {
+    await execute(run, { text: 'SELECT pg_advisory_xact_lock($1, $2)', values: [PUBLISH_LOCK, this.#log] })
+    await execute(run, {
       text: `DELETE FROM ${this.#schema}.snapshots WHERE log = $1 AND position = $2 AND NOT is_aside`,
       values: [this.#log, position],
     })
-    await ask(run, {
+    await execute(run, {
       text: `UPDATE ${this.#schema}.snapshots SET bytes = $2, is_aside = false WHERE snapshot = $1`,
       values: [snapshot, bytes],
     })
-    await ask(run, { text: 'COMMIT' })
+    await execute(run, { text: 'COMMIT' })
   }
 
   async remove(run: Run, position: number): Promise<void> {
-    await ask(run, {
+    await execute(run, {
       text: `DELETE FROM ${this.#schema}.snapshots WHERE log = $1 AND position = $2 AND NOT is_aside`,
       values: [this.#log, position],
     })
   }
 
   async setAside(run: Run, position: number): Promise<void> {
-    await ask(run, {
+    await execute(run, {
       text: `UPDATE ${this.#schema}.snapshots SET is_aside = true WHERE log = $1 AND position = $2 AND NOT is_aside`,
       values: [this.#log, position],
     })
   }
 }
 
-async function ask(run: Run, statement: Statement): Promise<Rows> {
+async function execute(run: Run, statement: Statement): Promise<Rows> {
   try {
     return await run(statement)
   } catch (error) {

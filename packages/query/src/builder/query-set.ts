@@ -4,7 +4,7 @@ import type { Explanation } from '../engine/explain.js'
 import type { Live, LiveOptions } from '../live/delivery/live.js'
 import { checkedAggregates, checkedExpressions } from './checked-expressions.js'
 import { refuseArgument } from './unexpected.js'
-import * as answer from './results.js'
+import * as results from './results.js'
 import { combined, type CombineOptions } from './combination.js'
 import { isPlainObject, isConditionArgument } from './condition.js'
 import type { Page, PageOptions } from '../types/page.js'
@@ -157,24 +157,24 @@ export abstract class Queryable extends ScopedSource implements Iterable<unknown
       args.length === 1 && !isConditionArgument(args[0])
         ? [{ pk: primaryKeyOf(this.context, this.query.model, args[0]) }]
         : args
-    return answer.getOne(this.context, this.query, where)
+    return results.getOne(this.context, this.query, where)
   }
   first(unexpected?: never): unknown {
     refuseArgument('first', unexpected)
-    return answer.firstOrLast(this.context, this.query, 'first')
+    return results.firstOrLast(this.context, this.query, 'first')
   }
   last(unexpected?: never): unknown {
     refuseArgument('last', unexpected)
-    return answer.firstOrLast(this.context, this.query, 'last')
+    return results.firstOrLast(this.context, this.query, 'last')
   }
   latest(...fields: readonly unknown[]): unknown {
-    return answer.latestOrEarliest(this.context, this.query, fields, 'latest')
+    return results.latestOrEarliest(this.context, this.query, fields, 'latest')
   }
   earliest(...fields: readonly unknown[]): unknown {
-    return answer.latestOrEarliest(this.context, this.query, fields, 'earliest')
+    return results.latestOrEarliest(this.context, this.query, fields, 'earliest')
   }
   at(index: number): unknown {
-    return answer.fetchResult(this.context, refine.atIndex(this.query, index))[0]
+    return results.fetchResult(this.context, refine.atIndex(this.query, index))[0]
   }
   page(options?: PageOptions): Page<unknown> {
     return pageOf(this.context, this.query, options)
@@ -188,11 +188,11 @@ export abstract class Queryable extends ScopedSource implements Iterable<unknown
     return this.context.engine.exists(this.query)
   }
   contains(row: unknown): boolean {
-    return answer.contains(this.context, this.query, row)
+    return results.contains(this.context, this.query, row)
   }
   inBulk(keys?: Iterable<unknown>, options?: { readonly field?: string }): Map<Value, Row> {
     const { field = 'pk' } = readOptions(options, rules.IN_BULK, 'inBulk')
-    return answer.inBulk(this.context, this.query, keys, field)
+    return results.inBulk(this.context, this.query, keys, field)
   }
   aggregate(...aggregates: readonly unknown[]): Record<string, unknown> {
     return this.context.engine.aggregate(this.query, checkedAggregates(this, aggregates, 'aggregate'))
@@ -205,7 +205,7 @@ export abstract class Queryable extends ScopedSource implements Iterable<unknown
   }
   toArray(unexpected?: never): unknown[] {
     refuseArgument('toArray', unexpected)
-    return answer.fetchResult(this.context, this.query)
+    return results.fetchResult(this.context, this.query)
   }
   /** The rows are those of the first `next()`, so the loop may write. */
   [Symbol.iterator](): IterableIterator<unknown, undefined> {
@@ -256,7 +256,7 @@ export abstract class Queryable extends ScopedSource implements Iterable<unknown
     return {
       context,
       model: query.model,
-      find: () => answer.getOne(context, refuseForCreation(query), [where]) as Row,
+      find: () => results.getOne(context, refuseForCreation(query), [where]) as Row,
       create: (values) => this.createOne(values, options),
     }
   }

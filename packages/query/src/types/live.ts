@@ -12,7 +12,7 @@ import type { Result } from './result.js'
  * Subscribers are notified after the commit, and all of them see the same state. They see nothing of a
  * transaction before its end, nor of one that was rolled back.
  */
-export interface LiveAnswers<S, M extends string, A, V> {
+export interface LiveEvaluation<S, M extends string, A, V> {
   /**
    * Emits the current result, then one array for each commit that changes it. Equal live queries share the
    * array, so don't write to it. A row that didn't change is the same object in the next array.

@@ -1,6 +1,6 @@
 import type { Live } from '../live/delivery/live.js'
 import type { DeleteReport } from '@relata/core'
-import type { Answers } from './answers.js'
+import type { Evaluation } from './evaluation.js'
 import type { BatchOptions } from './batch-options.js'
 import type { Combining, Merging } from './combine.js'
 import type { Dating } from './dates.js'
@@ -22,7 +22,7 @@ import type { Kept } from './where.js'
 /** The methods that query sets of rows and managers share. */
 export interface Queryable<S, M extends string, A, Q>
   extends
-    Answers<S, M, A, RowsShape>,
+    Evaluation<S, M, A, RowsShape>,
     LivePaging<S, M, A>,
     Narrowing<S, M, A, Q>,
     Annotating<S, M, A>,
@@ -130,7 +130,7 @@ declare module './forward.js' {
    */
   interface ValuesQuerySet<in out S, in out M extends string, A, V>
     extends
-      Answers<S, M, A, V>,
+      Evaluation<S, M, A, V>,
       LiveValuePaging<V>,
       Narrowing<S, M, A, ValuesQuerySet<S, M, A, V>>,
       AnnotatingValues<S, M, A, V>,
@@ -146,7 +146,7 @@ declare module './forward.js' {
    * @public
    */
   interface SlicedQuerySet<in out S, in out M extends string, A, V>
-    extends Answers<S, M, A, V>, SlicedValuing<S, M, A, V>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
+    extends Evaluation<S, M, A, V>, SlicedValuing<S, M, A, V>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
     /** As on a whole query set, of the rows of the slice. Throws UsageError `ERR_VALUES` after `values`. */
     pick<const P extends object>(shape: P & PickArgument<S, M, A, P>): PickedQuerySet<S, M, A, P>
     /**
@@ -162,7 +162,7 @@ declare module './forward.js' {
    * parameters, and evaluating the objects of two models for it costs a million instantiations.
    * @public
    */
-  interface PickedQuerySet<in out S, in out M extends string, in out A, in out P> extends Answers<
+  interface PickedQuerySet<in out S, in out M extends string, in out A, in out P> extends Evaluation<
     S,
     M,
     A,
@@ -189,7 +189,7 @@ declare module './forward.js' {
    * @public
    */
   interface CombinedQuerySet<in out S, in out M extends string, A, V>
-    extends Answers<S, M, A, V>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
+    extends Evaluation<S, M, A, V>, Combining<S, M, A, V>, Slicing<S, M, A, V> {
     /** Orders by fields or annotations that the query sets have. */
     orderBy<const T extends readonly unknown[]>(
       ...terms: { readonly [I in keyof T]: Judged<T[I], NoInfer<Found<TermFault<S, M, A, T[I]>>>> }

@@ -22,7 +22,7 @@ import type { Library } from './library.js'
 declare const db: Database<Library>
 declare const book: Row<Library, 'Book'>
 
-// Answers.
+// Results.
 expectTypeOf(db.Book.get(1)).toEqualTypeOf<Row<Library, 'Book'>>()
 expectTypeOf(db.Book.get({ title: 'x' })).toEqualTypeOf<Row<Library, 'Book'>>()
 expectTypeOf(db.Book.filter({ title: 'x' }).get()).toEqualTypeOf<Row<Library, 'Book'>>()

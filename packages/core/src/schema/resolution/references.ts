@@ -34,7 +34,7 @@ export class References {
     const matches = this.#matches(reference, from)
     const [only] = matches
     if (matches.length === 1 && only !== undefined) return this.#modelOf(only, [])
-    this.#tell(reference, { matches: matches.map((model) => model.name), code }, place)
+    this.#report(reference, { matches: matches.map((model) => model.name), code }, place)
     return undefined
   }
 
@@ -72,7 +72,7 @@ export class References {
       : [exact]
   }
 
-  #tell(
+  #report(
     reference: string,
     { matches, code }: { matches: readonly string[]; code: SchemaCheckCode },
     place: Place,

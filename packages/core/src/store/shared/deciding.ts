@@ -55,7 +55,7 @@ class Deciding {
     if (this.#count > 0 && expectation?.isTouchedBy(changes.eventsAfter(0)) === true) return false
     const mark = changes.count
     const outcome = openOutcome()
-    outcome.answer = decision.promise
+    outcome.confirmation = decision.promise
     try {
       const value = runner.member(() => {
         expectation?.check()

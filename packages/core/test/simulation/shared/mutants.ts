@@ -62,8 +62,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'after a conflict, what was decided before is appended again',
     file: 'shared/deciding.ts',
-    from: '    outcome.answer = decision.promise\n',
-    to: `    outcome.answer = decision.promise
+    from: '    outcome.confirmation = decision.promise\n',
+    to: `    outcome.confirmation = decision.promise
     if (decision.result?.kind === 'written') {
       const { events } = decision.result.draft
       const draft = writer.draftAt(writer.position + 1 + this.#count, events, options)

@@ -152,9 +152,9 @@ class ScopedWriteStore extends ScopedStore implements WriteStore {
     // The store refuses async functions and generators.
     if (changes.constructor.name !== 'Function') return changes
     return (draft) => {
-      const answer = changes(draft)
-      this.#check.refuseKeys(model, (answer ?? draft) as Input)
-      return answer
+      const result = changes(draft)
+      this.#check.refuseKeys(model, (result ?? draft) as Input)
+      return result
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Explanation } from '../engine/engine.js'
-import type { LiveAnswers } from './live.js'
+import type { LiveEvaluation } from './live.js'
 import type { WriteCountOrToArray, WriteToArrayFirst } from './no-array.js'
 import type { ResultOf } from './query-of.js'
 import type { Result, ResultIn } from './result.js'
@@ -11,8 +11,8 @@ import type { Result, ResultIn } from './result.js'
  * The bases take `S`, `M`, `A` and `V`, not the type of a result: the compiler evaluates the type arguments of
  * a base when it first reads any member. So it doesn't extend `Iterable`, though it has its method.
  */
-export interface Answers<S, M extends string, A, V>
-  extends WriteToArrayFirst, WriteCountOrToArray, ResultOf<ResultIn<S, M, V>>, LiveAnswers<S, M, A, V> {
+export interface Evaluation<S, M extends string, A, V>
+  extends WriteToArrayFirst, WriteCountOrToArray, ResultOf<ResultIn<S, M, V>>, LiveEvaluation<S, M, A, V> {
   /** The rows (or values) are those of the first `next()`, so the loop may write. */
   [Symbol.iterator](): Iterator<Result<S, M, A, V>, undefined, undefined>
   /**
