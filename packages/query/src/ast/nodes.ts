@@ -323,7 +323,7 @@ export type Shape =
       readonly kind: 'values'
       readonly form: ValuesForm
       readonly names: readonly string[] | undefined
-      /** Excludes nulls (used by `dates`). */
+      /** Excludes results whose first value is null (used by `dates`). */
       readonly present?: boolean
       /** Of values that `pick` nests: where each of them is in the result. */
       readonly tree?: ResultTree | undefined

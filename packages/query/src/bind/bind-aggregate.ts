@@ -1,4 +1,5 @@
 import { FieldError, type ScalarName, type Value } from '@relata/core'
+import { expressionText } from '../ast/expression-text.js'
 import type { AggregateExpression, AggregateName, Condition, Expression } from '../ast/nodes.js'
 import { castBetween } from '../resolve/cast.js'
 import { aggregateKind } from './aggregate-kind.js'
@@ -17,7 +18,7 @@ export function bindAggregate(context: Context, expression: AggregateExpression,
   const { name, output, filter } = expression
   const of =
     expression.of === undefined ? undefined : bind.expression(withOutput(expression.of, expression.output))
-  refuseOther(name, of)
+  refuseOther(expression, of)
   const natural = expression.own?.output ?? aggregateKind(name, of?.kind ?? 'integer')
   const kind = output ?? natural
   return {
@@ -38,15 +39,14 @@ export function bindAggregate(context: Context, expression: AggregateExpression,
 }
 
 /** Throws FieldError `ERR_FUNCTION_ARGUMENT` for values that the aggregate has no result for. */
-function refuseOther(name: AggregateName, of: BoundExpression | undefined): void {
+function refuseOther(expression: AggregateExpression, of: BoundExpression | undefined): void {
+  const { name } = expression
   const rule = TAKES[name]
   if (rule === undefined || of === undefined || of.unknown === true || rule.accepts(of.kind)) return
   throw new FieldError(
     'ERR_FUNCTION_ARGUMENT',
-    `${name} takes ${rule.expected}, not ${of.kind}: ${rule.instead}.`,
-    {
-      value: of.kind,
-    },
+    `${name} takes ${rule.expected}; ${expressionText(expression)} reads values of type ${of.kind}: ${rule.instead}.`,
+    { value: of.kind, field: expressionText(expression) },
   )
 }
 
@@ -72,6 +72,10 @@ const OF_NUMBERS: Rule = {
   instead: 'cast the values, or use mode, min or max, which take values of any type',
 }
 const TAKES: Partial<Record<AggregateName, Rule>> = {
+  sum: OF_NUMBERS,
+  avg: OF_NUMBERS,
+  stdDev: OF_NUMBERS,
+  variance: OF_NUMBERS,
   median: OF_NUMBERS,
   percentile: OF_NUMBERS,
   arrayAgg: {

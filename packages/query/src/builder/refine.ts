@@ -166,7 +166,7 @@ export function annotated(
     next = withStep(
       next,
       new AnnotateStep(name, expression, aside, annotationHeight(next, expression)),
-      named ? new ValuesShape(shape.form, [...shape.names, name]) : shape,
+      named ? new ValuesShape(shape.form, [...shape.names, name], shape.present) : shape,
     )
   }
   return next

@@ -152,7 +152,7 @@ function unitsOf(
     reading.each(slot, ({ tuple, order }, frame) =>
       units.push({ tuple, order, nth: units.length, frames: framed ? [frame.slice()] : [] }),
     )
-  if (present) units = units.filter(({ tuple }) => tuple.every((value) => value !== null))
+  if (present) units = units.filter(({ tuple }) => tuple[0] !== null)
   if (distinct) units = firsts(units, reading)
   if (keys.length > 0) units.sort((a, b) => compareByKeys(a.order, b.order, keys) || a.nth - b.nth)
   return units.slice(start, stop)

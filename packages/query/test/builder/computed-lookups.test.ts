@@ -1,3 +1,4 @@
+import * as core from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as helpers from '../../src/index.js'
@@ -6,11 +7,20 @@ import { emptyLibrary, filledLibrary, loose, refused, type Loose } from '../worl
 const test = suite('a lookup of a computed value')
 
 type Build = (...given: readonly unknown[]) => { readonly plus: Build }
-type Helper = 'Case' | 'count' | 'Exists' | 'F' | 'lower' | 'max' | 'not' | 'OuterRef' | 'Subquery' | 'When'
-const { Case, count, Exists, F, lower, max, not, OuterRef, Subquery, When } = helpers as unknown as Record<
-  Helper,
-  Build
->
+type Helper =
+  | 'Case'
+  | 'coalesce'
+  | 'count'
+  | 'Exists'
+  | 'F'
+  | 'lower'
+  | 'max'
+  | 'not'
+  | 'OuterRef'
+  | 'Subquery'
+  | 'When'
+const { Case, coalesce, count, Exists, F, lower, max, not, OuterRef, Subquery, When } =
+  helpers as unknown as Record<Helper, Build>
 type Store = ReturnType<typeof emptyLibrary>
 
 /** What each is refused with, over an empty table as over a full one. */
@@ -118,6 +128,84 @@ test('compares values of types that have one in common as that', () => {
   assert.is(books.filter({ rating__in: [F('price'), 30] }).count(), 2)
   assert.is(books.filter({ rating__range: [F('price'), 45] }).count(), 3)
   assert.is(books.filter({ published__in: [F('published'), null] }).count(), 4)
+})
+
+const NUMBERS_OF_ALL_FORMS = [5, 5n, '5', 70, 70n, '70', 4.5, '4.5']
+const MOMENTS = ['2020-01-05', '2020-01-02T05:00:00Z', '2020-01-02T06:00:00+01:00', '05:00:00', new Date(0)]
+
+test('takes the constants that a field of its type takes, and finds the same rows', () => {
+  const fields = {
+    whole: core.integer(),
+    big: core.bigInteger(),
+    real: core.float(),
+    cost: core.decimal({ maxDigits: 6, decimalPlaces: 2 }),
+    open: core.boolean(),
+    name: core.string(),
+    body: core.text(),
+    day: core.date(),
+    at: core.datetime(),
+    hour: core.time(),
+    took: core.duration(),
+    id2: core.uuid(),
+    raw: core.binary(),
+  }
+  const uuid = '6fa459ea-ee8a-4ca4-894e-db77e160355e'
+  const db = helpers.createStore(core.defineSchema({ Item: core.model(fields) }))
+  for (const n of [5, 70])
+    db.Item.create({
+      whole: n,
+      big: BigInt(n),
+      real: n,
+      cost: String(n),
+      open: n > 5,
+      name: String(n),
+      body: String(n),
+      day: `2020-01-${n > 5 ? '20' : '05'}`,
+      at: `2020-01-02T0${n > 5 ? 7 : 5}:00:00Z`,
+      hour: `0${n > 5 ? 7 : 5}:00`,
+      took: n,
+      id2: uuid.replace('6', n > 5 ? '7' : '6'),
+      raw: Uint8Array.of(n),
+    })
+  const constants: readonly unknown[] = [
+    ...NUMBERS_OF_ALL_FORMS,
+    ...MOMENTS,
+    true,
+    'x',
+    '',
+    uuid,
+    uuid.toUpperCase(),
+    Uint8Array.of(5),
+  ]
+  const items = loose(db.Item)
+  const lookups: Readonly<Record<string, (value: unknown) => unknown>> = {
+    exact: (value) => value,
+    gt: (value) => value,
+    lte: (value) => value,
+    in: (value) => [value],
+    range: (value) => [value, value],
+  }
+  const outcome = (rows: () => Loose): unknown => {
+    try {
+      return rows().valuesList('pk', { flat: true }).toArray()
+    } catch (error) {
+      assert.instance(error, core.RelataError)
+      return 'refused'
+    }
+  }
+  const cases = Object.keys(fields).flatMap((name) =>
+    Object.entries(lookups).flatMap(([lookup, given]) =>
+      constants.map((constant) => ({ name, lookup, constant, given: given(constant) })),
+    ),
+  )
+  for (const { name, lookup, constant, given } of cases) {
+    const field = outcome(() => items.filter({ [`${name}__${lookup}`]: given }))
+    const computed = [F(name), coalesce(F(name), F(name)), max(name)].map((x) =>
+      outcome(() => items.annotate({ x }).filter({ [`x__${lookup}`]: given })),
+    )
+    const text = `${name}__${lookup}: ${String(constant)} (${typeof constant})`
+    assert.equal(computed, [field, field, field], text)
+  }
 })
 
 test.run()

@@ -4,6 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
   arrayAgg,
+  avg,
   Case,
   count,
   createStore,
@@ -11,12 +12,16 @@ import {
   jsonAgg,
   jsonObject,
   length,
+  lower,
   median,
   mode,
   OuterRef,
   percentile,
+  stdDev,
   stringAgg,
   Subquery,
+  sum,
+  variance,
   When,
 } from '../../src/index.js'
 import { refused } from '../worlds/library.js'
@@ -296,7 +301,17 @@ test('what they refuse', () => {
   assert.is(refused(() => arrayAgg(any('*'))).code, 'ERR_ARGUMENT')
   assert.is(refused(() => arrayAgg('title', { orderBy: any(1) })).code, 'ERR_ARGUMENT')
   assert.is(refused(() => arrayAgg('title', { orderBy: '?' })).code, 'ERR_RANDOM_ORDER')
-  assert.is(refused(() => db.Book.aggregate({ x: median(any('title')) })).code, 'ERR_FUNCTION_ARGUMENT')
+  for (const aggregate of [sum, avg, stdDev, variance, median])
+    for (const book of [db.Book, createStore(schema).Book])
+      for (const of of ['title', lower('title')])
+        assert.is(
+          refused(() => book.aggregate({ x: any(Reflect.apply(aggregate, undefined, [of])) })).code,
+          'ERR_FUNCTION_ARGUMENT',
+        )
+  assert.is(
+    refused(() => db.Book.aggregate({ x: sum(any('title')) })).message,
+    'sum takes numbers, decimals or durations; sum(title) reads values of type string: cast the values, or use mode, min or max, which take values of any type.',
+  )
   assert.is(
     refused(() => db.Book.aggregate({ x: arrayAgg(any(F('pages').as('bigInteger'))) })).code,
     'ERR_FUNCTION_ARGUMENT',

@@ -1,8 +1,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import fc from 'fast-check'
-import { count, F, not, type QuerySet } from '../../src/index.js'
-import { emptyLibrary, filledLibrary, refused, type Library } from '../worlds/library.js'
+import { count, F, max, not, type QuerySet } from '../../src/index.js'
+import { emptyLibrary, filledLibrary, loose, refused, type Library } from '../worlds/library.js'
 
 const test = suite('and, or, xor of query sets')
 const titles = (rows: Iterable<{ readonly title: string }>): string[] => Array.from(rows, (row) => row.title)
@@ -173,6 +173,30 @@ dates('go over relations, of the choices that a filter left', () => {
     '1999-01-01',
   ])
   assert.equal(db.Chapter.dates('book__published', 'year').toArray(), [])
+})
+dates('leave nulls out beside aggregates, too, at once and live', () => {
+  const { db } = filledLibrary()
+  const undated = db.Author.create({ name: 'Nobody' }).books.create({ title: 'Undated' })
+  const years = loose(db.Book.dates('published', 'year', { order: 'desc' }))
+  const sets = [years.annotate({ n: count('tags') }), years.annotate({ best: max('chapters__number') })]
+  const live = sets.map((set) => {
+    const seen: unknown[] = []
+    const asLive = set as unknown as {
+      live(): { subscribe(next: (values: unknown) => void): void }
+    }
+    asLive.live().subscribe((values) => seen.push(values))
+    return seen
+  })
+  const expected = ['2012-01-01', '1999-01-01', '1990-01-01', '1969-01-01']
+  for (const set of sets) {
+    assert.equal(set.toArray(), expected)
+    assert.is(set.count(), 4)
+  }
+  db.Book.update(undated, { published: '2020-02-03' })
+  for (const [i, set] of sets.entries()) {
+    assert.equal(set.toArray(), ['2020-01-01', ...expected])
+    assert.equal(live[i]?.at(-1), ['2020-01-01', ...expected])
+  }
 })
 dates('refuse what has no dates', () => {
   const { db } = filledLibrary()

@@ -126,7 +126,7 @@ function valueReaderOf(prepared: PlannedQuery, few: number | undefined): GroupRe
       const units: Contribution[] = []
       if (!has(slot)) return units
       reading.each(slot, (unit) => {
-        if (present && unit.tuple.includes(null)) return
+        if (present && unit.tuple[0] === null) return
         units.push({ id: reading.id(unit), values: unit.tuple, order: unit.order, parts: NO_PARTS })
       })
       return units
@@ -208,7 +208,7 @@ function outcomes(
   const merging = mergesGroups(prepared)
   return (unit) => {
     const { tuple, order } = unit
-    if (present && tuple.includes(null)) return undefined
+    if (present && tuple[0] === null) return undefined
     return { value: shape(tuple), id: merging ? reading.id(unit) : undefined, order }
   }
 }

@@ -68,14 +68,13 @@ export function itemsOf(name: LookupName): ItemLookups | undefined {
 }
 
 /**
- * A computed value has no column, so its kind decides how the other value is parsed. Numbers of all kinds
- * compare with each other.
+ * The types of computed values, which have no column. Numbers are left out: those of different types compare
+ * with each other.
  */
 const KIND_TYPES: Partial<Record<ScalarName, ValueType>> = Object.fromEntries(
-  (['json', 'date', 'datetime', 'time', 'duration', 'uuid', 'boolean'] as const).map((kind) => [
-    kind,
-    valueType(kind),
-  ]),
+  (
+    ['json', 'date', 'datetime', 'time', 'duration', 'uuid', 'boolean', 'string', 'text', 'binary'] as const
+  ).map((kind) => [kind, valueType(kind)]),
 )
 
 /** The definition of a lookup on values of the subject's kind. Throws FieldError `ERR_UNKNOWN_LOOKUP`. */

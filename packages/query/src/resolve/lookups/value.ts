@@ -1,34 +1,22 @@
-import { ValidationError, type Value } from '@relata/core'
+import { ValidationError, valueType, type Value } from '@relata/core/engine'
 import { compareValues, valueKey } from '../compare.js'
-import { invalidLookupValue, type Subject } from './definition.js'
+import type { Subject } from './definition.js'
 
 /** How a lookup parses its argument and compares it with the values of a column. */
 
-const NUMERIC = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i
-
-/** The value in the form of the subject's type. Throws ValidationError. */
-export function parseLookupValue(subject: Subject, lookup: string, value: unknown): Value {
-  const { kind, type, label } = subject
-  if (type !== undefined) return namingLookup(label, lookup, () => type.parseLookup(value))
-  if (
-    typeof value === 'object' &&
-    value !== null &&
-    kind !== 'json' &&
-    !(value instanceof Date) &&
-    !(value instanceof Uint8Array)
-  )
-    throw invalidLookupValue(subject, lookup, value, `a ${kind}`)
-  if (kind === 'integer' || kind === 'float' || kind === 'auto') return parseNumber(subject, lookup, value)
-  if (kind === 'decimal' && typeof value === 'string' && !NUMERIC.test(value))
-    throw invalidLookupValue(subject, lookup, value, 'a number')
-  return value instanceof Date ? value.toISOString() : (value as Value)
+/**
+ * The value in the form of the subject's type; of a computed value, that of its kind. Throws ValidationError.
+ */
+export function parseLookupValue({ kind, type, label }: Subject, lookup: string, value: unknown): Value {
+  // Only a field knows what its custom values are.
+  if (type === undefined && kind === 'custom') return value as Value
+  // Integers that are computed may be beyond the safe ones.
+  if (type === undefined && typeof value === 'bigint' && !isSafe(value) && kind !== 'decimal') return value
+  return namingLookup(label, lookup, () => (type ?? valueType(kind)).parseLookup(value))
 }
 
-function parseNumber(subject: Subject, lookup: string, value: unknown): Value {
-  if (typeof value === 'number' || typeof value === 'bigint') return value
-  if (typeof value === 'boolean') return Number(value)
-  if (typeof value === 'string' && NUMERIC.test(value)) return Number(value)
-  throw invalidLookupValue(subject, lookup, value, 'a number')
+function isSafe(value: bigint): boolean {
+  return Number.isSafeInteger(Number(value))
 }
 
 /** A type doesn't know the chain, so its error is rethrown with the chain's name. */
