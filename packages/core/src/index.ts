@@ -101,10 +101,10 @@ export type {
   ProxyOf,
   RelatedNameOf,
   ScopeNamesOf,
-  ScopesOption,
   TargetsOf,
   Unqualified,
 } from './schema/model-types.js'
+export type { ScopesOption } from './schema/scopes-option.js'
 export { checkValue } from './schema/check-value.js'
 export { describeDifference, sameDescription } from './schema/difference.js'
 export { classifyChanges } from './schema/migration/classify.js'

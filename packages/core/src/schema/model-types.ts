@@ -106,17 +106,6 @@ type BaseMethods<B extends readonly unknown[]> = B extends readonly [
     : Over<T, BaseMethods<Rest>>
   : NoMethods
 
-/** The option of a model that declares which of its rows are shown. */
-export interface ScopesOption {
-  /**
-   * Conditions on the model's rows by name. The manager, related managers and their query sets have the rows of
-   * `default` alone, until `unscoped()`; `scoped('name')` narrows them to those of another one. Where-objects with the
-   * model's fields and chains, or `or(…)`, `not(…)` and the like, which stores check when they are created. Children of the model, and models with it among their
-   * `bases`, inherit them.
-   */
-  readonly scopes?: { readonly [name: string]: object }
-}
-
 /** The names of a model's scopes, and of those of its abstract bases, besides `default`. */
 export type ScopeNamesOf<O> = Exclude<OwnScopes<O> | BaseScopes<O>, 'default'>
 type OwnScopes<O> = O extends { readonly scopes: infer T } ? keyof T & string : never

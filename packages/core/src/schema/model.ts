@@ -6,11 +6,11 @@ import type {
   FieldsWith,
   IndexesOption,
   MethodsOption,
-  ScopesOption,
   SearchOption,
   UniquesOption,
   ValidateOption,
 } from './model-types.js'
+import type { ScopesOption } from './scopes-option.js'
 import type { AbstractModel, Model } from './typed.js'
 
 /**
@@ -45,7 +45,7 @@ export function model<const F extends Fields, const O extends ModelOptions = NoO
     SearchOption<F, O> &
     UniquesOption<F, O> &
     MethodsOption<FieldsWith<F, O>, O> &
-    ScopesOption,
+    ScopesOption<FieldsWith<F, O>, O>,
 ): Model<F, O>
 export function model(fields: Fields, options?: ModelOptions): ModelDeclaration {
   return { fields, options: options === undefined ? {} : options }
@@ -75,7 +75,7 @@ export function abstractModel<const F extends Fields, const O extends ModelOptio
     SearchOption<F, O> &
     UniquesOption<F, O> &
     MethodsOption<FieldsWith<F, O>, O> &
-    ScopesOption,
+    ScopesOption<FieldsWith<F, O>, O>,
 ): AbstractModel<F, O>
 export function abstractModel(fields: Fields, options?: ModelOptions): ModelDeclaration {
   return { fields, options: { ...options, abstract: true } }

@@ -101,19 +101,14 @@ class Printer {
 
   /** The plan that ran after another one was stopped. */
   #ordered(planned: PlannedQuery, node: OrderedNode): PlanNode {
-    const { source, predicate, ties, otherwise, model } = node
+    const { source, predicate, rows, ties, otherwise, model } = node
     if (otherwise !== undefined && this.#trace !== undefined && !this.#trace.has(node))
       return this.query(planned, otherwise)
-    const plan: PlanNode = {
-      operator: sourceText(source, this.#state),
-      estimated: source.rows,
-      actual: this.#trace?.get(source),
-      children: [],
-    }
+    const plan = this.#estimated(source, sourceText(source, this.#state), source.rows)
     const kept =
       predicate.kind === 'all'
         ? plan
-        : this.#step(node, `keep where ${conjunctsText(predicate, model, this.#state)}`, [plan])
+        : this.#estimated(node, `keep where ${conjunctsText(predicate, model, this.#state)}`, rows, [plan])
     return typeof ties === 'string' ? kept : this.#step(node, `then by ${termsText(ties)}`, [kept])
   }
 
@@ -205,12 +200,21 @@ class Printer {
   }
 
   #node(node: AccessNode, operator: string, children: readonly PlanNode[] = []): PlanNode {
-    const estimated = node.rows === undefined ? undefined : Math.round(node.rows)
-    return { operator, estimated, actual: this.#trace?.get(node), children }
+    return this.#estimated(node, operator, node.rows, children)
   }
 
   #step(node: object, operator: string, children: readonly PlanNode[] = []): PlanNode {
-    return { operator, estimated: undefined, actual: this.#trace?.get(node), children }
+    return this.#estimated(node, operator, undefined, children)
+  }
+
+  #estimated(
+    node: object,
+    operator: string,
+    rows: number | undefined,
+    children: readonly PlanNode[] = [],
+  ): PlanNode {
+    const estimated = rows === undefined ? undefined : Math.round(rows)
+    return { operator, estimated, actual: this.#trace?.get(node), children }
   }
 }
 

@@ -70,7 +70,7 @@ function rowsInOrder(context: Context, { predicate, terms, stop }: Wanted): Quer
   const { state, model } = context
   const ordered = orderSource(context, terms, predicate)
   if (ordered !== undefined && readsNoOthers(context, ordered, stop))
-    return orderedNode(ordered, Infinity, undefined)
+    return orderedNode(ordered, { rows: ordered.source.rows, patience: Infinity, otherwise: undefined })
   const access = chooseAccess(state, predicate, model)
   const otherwise = sorted(context, access, terms, { ordered, stop })
   if (ordered === undefined || stop === undefined || access.kind === 'empty') return otherwise
@@ -79,7 +79,7 @@ function rowsInOrder(context: Context, { predicate, terms, stop }: Wanted): Quer
   const cost = otherwise.kind === 'top' ? access.cost * SORT_COST : access.cost
   if (isPath(access) && (cost <= visits || isAmong(predicate))) return otherwise
   const patience = Math.max(LEAST_PATIENCE, Math.ceil(cost / PATIENCE_SHARE), Math.min(cost, 2 * visits))
-  return orderedNode(ordered, patience, otherwise)
+  return orderedNode(ordered, { rows, patience, otherwise })
 }
 
 /**
@@ -105,8 +105,7 @@ const isAmong = (predicate: Predicate): boolean =>
 
 function orderedNode(
   { source, rest, ties }: OrderedAccess,
-  patience: number,
-  otherwise: QueryNode | undefined,
+  reading: Pick<OrderedNode, 'rows' | 'patience' | 'otherwise'>,
 ): OrderedNode {
-  return { kind: 'ordered', model: source.model, source, predicate: rest, ties, patience, otherwise }
+  return { kind: 'ordered', model: source.model, source, predicate: rest, ties, ...reading }
 }

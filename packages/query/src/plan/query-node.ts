@@ -31,6 +31,8 @@ export interface OrderedNode {
   readonly source: OrderSource
   /** Rows that fail it are skipped. */
   readonly predicate: Predicate
+  /** The rows that satisfy all conditions, by the sizes of index entries; undefined if no index tells. */
+  readonly rows: number | undefined
   readonly ties: Ties
   /** Rows visited before the run switches to `otherwise`. */
   readonly patience: number

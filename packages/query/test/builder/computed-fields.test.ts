@@ -16,7 +16,6 @@ import {
   string,
   text,
   type ModelDeclaration,
-  type RelataError,
   type SchemaMeta,
   type SchemaOf,
 } from '@relata/core'
@@ -32,16 +31,9 @@ import {
   withHooks,
   type Database,
 } from '../../src/index.js'
-import { refused as refusal } from '../worlds/library.js'
+import { refusedWith as refused } from '../worlds/library.js'
 
 const test = suite('computed fields')
-
-/** The error of a call, which must have this code. */
-function refused(code: string, run: () => unknown): RelataError {
-  const error = refusal(run)
-  assert.is(error.code, code, error.message)
-  return error as RelataError
-}
 
 const slug = (title: string): string => title.toLowerCase().replaceAll(/[^a-z]+/g, '-')
 /** What the functions were called with. */

@@ -15,18 +15,11 @@ import {
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createStore, F, withHooks, type Database, type Hooks } from '../../src/index.js'
-import { refused as refusal } from '../worlds/library.js'
+import { refused as refusal, refusedWith as refused } from '../worlds/library.js'
 
 const test = suite('hooks')
 /** Anything may be passed at run time. */
 const untyped = (value: unknown): never => value as never
-
-/** The error of a call, which must have this code. */
-function refused(code: string, run: () => unknown): RelataError {
-  const error = refusal(run)
-  assert.is(error.code, code, error.message)
-  return error as RelataError
-}
 
 const Named = abstractModel({ name: string({ maxLength: 20 }) })
 const models = defineSchema({

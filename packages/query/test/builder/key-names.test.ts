@@ -7,22 +7,14 @@ import {
   model,
   oneToOne,
   string,
-  type RelataError,
   type SchemaOf,
 } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { count, createStore, F } from '../../src/index.js'
-import { refused as refusal } from '../worlds/library.js'
+import { refusedWith as refused } from '../worlds/library.js'
 
 const test = suite('names of keys')
-
-/** The error of a call, which must have this code. */
-function refused(code: string, run: () => unknown): RelataError {
-  const error = refusal(run)
-  assert.is(error.code, code, error.message)
-  return error as RelataError
-}
 
 const schema = defineSchema(
   {

@@ -1,26 +1,11 @@
-import {
-  bigInteger,
-  defineSchema,
-  integer,
-  model,
-  string,
-  type RelataError,
-  type SchemaOf,
-} from '@relata/core'
+import { bigInteger, defineSchema, integer, model, string, type SchemaOf } from '@relata/core'
 import { expectTypeOf } from 'expect-type'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createStore } from '../../src/index.js'
-import { refused as refusal } from '../worlds/library.js'
+import { refusedWith as refused } from '../worlds/library.js'
 
 const test = suite('labels of choices')
-
-/** The error of a call, which must have this code. */
-function refused(code: string, run: () => unknown): RelataError {
-  const error = refusal(run)
-  assert.is(error.code, code, error.message)
-  return error as RelataError
-}
 
 const ROLES = { ADMIN: 'Administrator', USER: 'User' } as const
 

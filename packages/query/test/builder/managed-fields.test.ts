@@ -11,23 +11,15 @@ import {
   MemoryLog,
   model,
   string,
-  type RelataError,
   type SchemaOf,
 } from '@relata/core'
 import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { concat, createStore, F, Value, type Database } from '../../src/index.js'
-import { refused as refusal } from '../worlds/library.js'
+import { refusedWith as refused } from '../worlds/library.js'
 
 const test = suite('managed fields')
-
-/** The error of a call, which must have this code. */
-function refused(code: string, run: () => unknown): RelataError {
-  const error = refusal(run)
-  assert.is(error.code, code, error.message)
-  return error as RelataError
-}
 
 const schema = defineSchema({
   Team: model({ name: string({ unique: true }) }),

@@ -11,7 +11,18 @@ import {
   string,
   type SchemaOf,
 } from '@relata/core'
-import { count, createStore, Exists, F, not, or, OuterRef, Prefetch, rowNumber } from '../../src/index.js'
+import {
+  count,
+  createStore,
+  Exists,
+  F,
+  not,
+  or,
+  OuterRef,
+  Prefetch,
+  rowNumber,
+  withQueries,
+} from '../../src/index.js'
 import { refused } from '../worlds/library.js'
 
 const test = suite('scopes of models')
@@ -57,6 +68,15 @@ const schema = defineSchema({
   Comic: model({ drawn: string() }, { parents: ['Book'] }),
 })
 interface Books extends SchemaOf<typeof schema> {}
+
+const withMethods = withQueries(schema, {
+  Book: {
+    called: (books, text: string) => books.filter({ title__contains: text }),
+    everything: (books) => books.unscoped(),
+    lengthy: (books) => books.scoped('long'),
+  },
+})
+interface Methods extends SchemaOf<typeof withMethods> {}
 
 function filled() {
   const db = createStore<Books>(schema)
@@ -375,6 +395,35 @@ test('pages have the rows of the scope', () => {
   const { items, next } = db.Book.orderBy('title').page({ size: 2 })
   assert.is(titles(items), 'lost one')
   assert.is(titles(db.Book.orderBy('title').page({ size: 2, after: next }).items), 'two')
+})
+
+test('go together with methods of query sets', () => {
+  const db = createStore<Methods>(withMethods)
+  const ann = db.Author.create({ name: 'Ann' })
+  ann.books.create({ title: 'one', pages: 400 })
+  ann.books.create({ title: 'two' })
+  ann.books.create({ title: 'old', pages: 500, gone: true })
+  assert.is(titles(db.Book.called('o')), 'one two')
+  assert.is(titles(db.Book.called('o').unscoped()), 'one two old')
+  assert.is(titles(db.Book.unscoped().called('o').scoped('long')), 'one old')
+  assert.is(titles(ann.books.called('o').scoped('long').called('n')), 'one')
+  assert.is(titles(ann.books.everything().lengthy().called('l')), 'old')
+  assert.is(titles(db.Book.lengthy().everything()), 'one old')
+  assert.is(titles(ann.books.lengthy()), 'one')
+})
+
+test('decide what an earlier state shows, by the values that its rows had', async () => {
+  const { db, ann, old } = filled()
+  const { position } = db
+  db.Book.all().update({ gone: true, pages: 10 })
+  db.Book.update(old, { gone: false })
+  const past = await db.at(position)
+  assert.is(titles(past.Book), 'one two lost')
+  assert.is(titles(past.Book.unscoped()), 'one two old lost')
+  assert.is(titles(past.Book.scoped('long')), 'one')
+  assert.is(titles(past.Book.unscoped().scoped('long')), 'one old')
+  assert.is(titles(past.Author.get(ann.id).books), 'one two')
+  assert.equal([titles(db.Book), titles(db.Book.unscoped().scoped('long'))], ['old', 'old'])
 })
 
 test.run()

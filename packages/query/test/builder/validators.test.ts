@@ -8,7 +8,6 @@ import {
   MemoryLog,
   model,
   string,
-  type RelataError,
   type SchemaOf,
 } from '@relata/core'
 import { type } from 'arktype'
@@ -18,16 +17,9 @@ import * as assert from 'uvu/assert'
 import * as v from 'valibot'
 import { z } from 'zod'
 import { createStore, F } from '../../src/index.js'
-import { refused as refusal } from '../worlds/library.js'
+import { refused as refusal, refusedWith as refused } from '../worlds/library.js'
 
 const test = suite('validators')
-
-/** The error of a call, which must have this code. */
-function refused(code: string, run: () => unknown): RelataError {
-  const error = refusal(run)
-  assert.is(error.code, code, error.message)
-  return error as RelataError
-}
 
 const Dated = abstractModel(
   { from: date(), to: date({ null: true }) },

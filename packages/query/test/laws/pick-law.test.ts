@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import type { Edge, ModelMeta } from '@relata/core'
 import { count } from '../../src/index.js'
 import { Random, world, write, type LooseStore } from '../worlds/live-world.js'
+import { relationsOf } from '../worlds/relations.js'
 
 const test = suite('the objects of pick')
 
@@ -21,11 +22,6 @@ interface Shape {
   /** Counted relations by name: of chains. */
   readonly counts: Readonly<Record<string, string>>
 }
-
-const relationsOf = (model: ModelMeta): readonly (readonly [string, Edge])[] => [
-  ...model.parents.flatMap(({ target }) => [...target.accessors]),
-  ...model.accessors,
-]
 
 function randomShape(random: Random, model: ModelMeta, depth: number): Shape {
   const columns = model.rowFields.filter(() => random.chance(2)).map(({ attribute }) => attribute)

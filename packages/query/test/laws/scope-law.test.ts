@@ -2,11 +2,13 @@ import fc from 'fast-check'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as core from '@relata/core/engine'
-import type { Edge, ModelMeta } from '@relata/core'
+import type { ModelMeta } from '@relata/core'
 import { Crossings } from '../../src/builder/scope/crossings.js'
 import { Membership } from '../../src/resolve/membership.js'
-import { aggregate, Random, randomQuery, refusable, write } from '../worlds/live-world.js'
+import { outcome, sameReads, sameShown, seeds, watched } from '../worlds/compared-reads.js'
+import { Random, randomQuery, refusable, write } from '../worlds/live-world.js'
 import type { Loose } from '../worlds/live-world.js'
+import { relationsOf } from '../worlds/relations.js'
 import { copyOf, NaiveScope, rowsOf, tenantsOver, type AnyStore } from '../worlds/scope-world.js'
 
 /*
@@ -15,28 +17,6 @@ import { copyOf, NaiveScope, rowsOf, tenantsOver, type AnyStore } from '../world
  */
 
 const test = suite('a scope')
-
-/** What a call returns, or the code of its error. */
-function outcome(call: () => unknown): string {
-  try {
-    return JSON.stringify(call()) ?? 'undefined'
-  } catch (error) {
-    if (error instanceof core.RelataError || error instanceof core.UsageError) return error.code
-    throw error
-  }
-}
-
-const READS: Readonly<Record<string, (set: Loose) => unknown>> = {
-  toArray: (set) => set.toArray(),
-  count: (set) => set.count(),
-  exists: (set) => set.exists(),
-  first: (set) => set.first(),
-  loop: (set) => [...(set as unknown as Iterable<unknown>)],
-  page: (set) => {
-    const { rows } = (set as unknown as { page(options: object): { rows: unknown } }).page({ size: 3 })
-    return rows
-  },
-}
 
 /** The methods of a manager that read, for keys with and without a row in the scope. */
 interface AnyManager extends Loose {
@@ -103,11 +83,6 @@ function said(read: () => unknown): string {
   }
 }
 
-const relationsOf = (model: ModelMeta): readonly (readonly [string, Edge])[] => [
-  ...model.parents.flatMap(({ target }) => [...target.accessors]),
-  ...model.accessors,
-]
-
 /** All relations of a row, two deep. */
 function around(db: AnyStore, model: ModelMeta, row: unknown, depth: number): unknown {
   const found: Record<string, unknown> = {}
@@ -128,27 +103,6 @@ function around(db: AnyStore, model: ModelMeta, row: unknown, depth: number): un
     }
   }
   return found
-}
-
-function sameReads(scope: AnyStore, copy: AnyStore, seed: readonly number[]): void {
-  const query = (db: AnyStore): Loose => randomQuery(db, new Random(seed))
-  const what = outcome(() => String(query(copy).explain()))
-  for (const [name, read] of Object.entries(READS))
-    assert.is(
-      outcome(() => read(query(scope))),
-      outcome(() => read(query(copy))),
-      `${name} of ${what}`,
-    )
-  const sums = (db: AnyStore): unknown => {
-    const random = new Random(seed)
-    const set = randomQuery(db, random)
-    return set.aggregate({ n: aggregate(random, set.query.model) })
-  }
-  assert.is(
-    outcome(() => sums(scope)),
-    outcome(() => sums(copy)),
-    `aggregate of ${what}`,
-  )
 }
 
 function sameRows(scope: AnyStore, copy: AnyStore, shared: readonly ModelMeta[]): void {
@@ -177,7 +131,6 @@ function sameRows(scope: AnyStore, copy: AnyStore, shared: readonly ModelMeta[])
   }
 }
 
-const seeds = fc.array(fc.nat(1000), { minLength: 40, maxLength: 80 })
 const parts = fc.tuple(seeds, fc.integer({ min: 1, max: 3 }), fc.array(seeds, { minLength: 3, maxLength: 8 }))
 
 interface Opened {
@@ -244,23 +197,10 @@ test('has live queries that show what the query returns after every write', () =
       const made = opened(seed, value)
       if (made === undefined) return
       const { db, scope, random } = made
-      const watched = queries.slice(0, 4).flatMap((each) => {
-        const shown: { rows: readonly unknown[] } = { rows: [] }
-        try {
-          const set = randomQuery(scope, new Random(each))
-          set.live().subscribe((rows) => {
-            shown.rows = rows
-          })
-          return [{ set, shown }]
-        } catch (error) {
-          if (error instanceof core.RelataError || error instanceof core.UsageError) return []
-          throw error
-        }
-      })
+      const all = watched(scope, queries.slice(0, 4))
       for (let i = 0; i < 12; i++) {
         outcome(() => write(random.chance(3) ? scope : db, random))
-        for (const { set, shown } of watched)
-          assert.is(JSON.stringify(shown.rows), JSON.stringify(set.toArray()), String(set.explain()))
+        sameShown(all)
       }
     }),
     { numRuns: 40, includeErrorInReport: true },

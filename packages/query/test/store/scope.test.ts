@@ -285,4 +285,23 @@ test('uses the index of the column', () => {
   )
 })
 
+test('explains its queries with estimates for the rows of the scope', () => {
+  const db = createStore(
+    defineSchema({
+      Note: model({ text: string(), rank: integer({ index: true }), owner: integer({ index: true }) }),
+    }),
+  )
+  db.Note.bulkCreate(Array.from({ length: 1000 }, (_, i) => ({ text: 'x', rank: i, owner: i % 10 })))
+  const { Note } = db.scope({ owner: 3 })
+  const planOf = (set: { explain(options: { run: true }): object }): string =>
+    String(set.explain({ run: true }))
+  assert.is(planOf(Note.all()), 'index: Note.owner = 3  [~100, 100 rows]')
+  assert.is(
+    planOf(Note.orderBy('rank').slice(0, 5)),
+    `slice 0:5  [5 rows]
+  ← keep where Note.owner = 3  [~100, 5 rows]
+    ← index order of Note by rank  [~1000, 44 rows]`,
+  )
+})
+
 test.run()

@@ -30,6 +30,11 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
     "shelf.Author.filter({ name: 'x' }).thick()",
     "Property 'thick' does not exist on type 'QuerySet<Shelf, \"Author\", NoAliases>'.",
   ],
+  ["model({ title: string() }, { scopes: { default: { titel: 'x' } } })", "the model has no field 'titel'"],
+  [
+    'model({ title: string() }, { scopes: { default: { title: 3 } } })',
+    "the value of 'title' is of another type",
+  ],
   ['shelf.Book.thick().total().thick()', "Property 'thick' does not exist on type 'number'."],
   ["shelf.Book.ofYear('x')", "Argument of type 'string' is not assignable to parameter of type 'number'."],
   ["shelf.Book.thick().filter({ titel: 'x' })", "Book has no field or relation 'titel'"],

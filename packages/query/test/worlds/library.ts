@@ -10,8 +10,10 @@ import {
   model,
   oneToOne,
   string,
+  type RelataError,
   type SchemaOf,
 } from '@relata/core'
+import * as assert from 'uvu/assert'
 import { createStore, type Database } from '../../src/index.js'
 
 export const schema = defineSchema({
@@ -147,6 +149,13 @@ export const refused = (
     return error as ReturnType<typeof refused>
   }
   throw new Error('nothing was thrown')
+}
+
+/** The error of a call, which must have this code. */
+export function refusedWith(code: string, run: () => unknown): RelataError {
+  const error = refused(run)
+  assert.is(error.code, code, error.message)
+  return error as unknown as RelataError
 }
 
 /** A store, query set or manager as the run time sees it: for what the types refuse, too. */

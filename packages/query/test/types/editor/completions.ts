@@ -56,6 +56,12 @@ export const COMPLETIONS: readonly (readonly [line: string, names: readonly stri
   ["db.Book.get({ 'author__¦': 1 })", each('author__', [...AUTHOR, ...RELATION_LOOKUPS])],
   ["db.Author.annotate({ n: count('books') }).filter({ ¦ })", [...AUTHOR, 'n']],
   ["db.Tag.labels('¦')", ['kind']],
+  ["db.Review.scoped('¦')", ['bad', 'good']],
+  ["writer.books.get(1).reviews.filter({ stars: 3 }).scoped('¦')", ['bad', 'good']],
+  [
+    'model({ title: string(), gone: datetime({ null: true }) }, { scopes: { default: { ¦ } } })',
+    ['gone', 'title'],
+  ],
   ["db.Book.orderBy('¦')", BOOK],
   ["db.Book.orderBy('-¦')", each('-', BOOK)],
   ["db.Book.orderBy('author__¦')", each('author__', AUTHOR)],

@@ -75,7 +75,7 @@ export const schema = defineSchema({
       stars: integer(),
       body: text({ default: '' }),
     },
-    { bases: [Dated] },
+    { bases: [Dated], scopes: { default: { stars__gt: 0 }, good: { stars__gte: 4 }, bad: { stars: 1 } } },
   ),
   Newest: model({}, { proxy: 'Book', ordering: ['-published'] }),
   Place: model({

@@ -8,7 +8,8 @@ import { overService } from './service.js'
 
 const MODELS = join(dirname(fileURLToPath(import.meta.url)), 'models.ts')
 const NAME = 'edited.ts'
-const HEAD = `import { avg, count, F, lower, max, or, Prefetch, sum, withQueries } from '@relata/query'
+const HEAD = `import { datetime, model, string } from '@relata/core'
+import { avg, count, F, lower, max, or, Prefetch, sum, withQueries } from '@relata/query'
 import type { CreateInput, Database, Row, UpdateInput } from '@relata/query'
 import { schema, type Library, type Shelf } from './models.js'
 declare const shelf: Database<Shelf>

@@ -1,0 +1,85 @@
+import * as core from '@relata/core/engine'
+import fc from 'fast-check'
+import * as assert from 'uvu/assert'
+import { aggregate, Random, randomQuery, type Loose, type LooseStore } from './live-world.js'
+
+/* Two stores that must give the same: they are asked the same random queries, in every way of reading. */
+
+/** What a call returns, or the code of its error. */
+export function outcome(call: () => unknown): string {
+  try {
+    return JSON.stringify(call()) ?? 'undefined'
+  } catch (error) {
+    if (error instanceof core.RelataError || error instanceof core.UsageError) return error.code
+    throw error
+  }
+}
+
+const READS: Readonly<Record<string, (set: Loose) => unknown>> = {
+  toArray: (set) => set.toArray(),
+  count: (set) => set.count(),
+  exists: (set) => set.exists(),
+  first: (set) => set.first(),
+  loop: (set) => [...(set as unknown as Iterable<unknown>)],
+  page: (set) => {
+    const { items } = (set as unknown as { page(options: object): { items: readonly unknown[] } }).page({
+      size: 3,
+    })
+    assert.instance(items, Array)
+    return items
+  },
+}
+
+/** Compares one random query. */
+export function sameReads(db: LooseStore, expected: LooseStore, seed: readonly number[]): void {
+  const query = (of: LooseStore): Loose => randomQuery(of, new Random(seed))
+  const what = outcome(() => String(query(db).explain()))
+  for (const [name, read] of Object.entries(READS))
+    assert.is(
+      outcome(() => read(query(db))),
+      outcome(() => read(query(expected))),
+      `${name} of ${what}`,
+    )
+  const sums = (of: LooseStore): unknown => {
+    const random = new Random(seed)
+    const set = randomQuery(of, random)
+    return set.aggregate({ n: aggregate(random, set.query.model) })
+  }
+  assert.is(
+    outcome(() => sums(db)),
+    outcome(() => sums(expected)),
+    `aggregate of ${what}`,
+  )
+}
+
+/** A random query set that a store watches, and the rows that it emitted last. */
+export interface Watched {
+  readonly set: Loose
+  readonly shown: { rows: readonly unknown[] }
+}
+
+/** Live queries of random query sets; those that are refused are left out. */
+export function watched(db: LooseStore, seeds: readonly (readonly number[])[]): readonly Watched[] {
+  return seeds.flatMap((seed) => {
+    const shown: { rows: readonly unknown[] } = { rows: [] }
+    try {
+      const set = randomQuery(db, new Random(seed))
+      set.live().subscribe((rows) => {
+        shown.rows = rows
+      })
+      return [{ set, shown }]
+    } catch (error) {
+      if (error instanceof core.RelataError || error instanceof core.UsageError) return []
+      throw error
+    }
+  })
+}
+
+/** Each live query shows what its query set returns now. */
+export function sameShown(all: readonly Watched[]): void {
+  for (const { set, shown } of all)
+    assert.is(JSON.stringify(shown.rows), JSON.stringify(set.toArray()), String(set.explain()))
+}
+
+/** Of a store, and of a query. */
+export const seeds: fc.Arbitrary<number[]> = fc.array(fc.nat(1000), { minLength: 40, maxLength: 80 })
