@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline'
 import { PostgresLog } from '@relata/postgres'
+import { CoreStore, defineSchema, model, string, type SchemaOf } from '@relata/core/engine'
+import { databaseOver } from '@relata/query'
 import * as assert from 'uvu/assert'
 import { fillStore, FILES } from '../helpers/library.js'
 import { relata } from '../helpers/capture.js'
@@ -237,6 +239,47 @@ test('commands that work on files refuse a database, and say what to use', () =>
       assert.match(stderr, 'postgres://app@127.0.0.1:1/library')
       assert.match(stderr, instead)
     }
+  }))
+
+test('computed fields have what their writer computed: for commands, which have no functions, and for processes with others', (target) =>
+  inProject({}, async (project) => {
+    const url = await target.database()
+    const people = (compute: (first: string) => string) =>
+      defineSchema({
+        Person: model(
+          { first: string(), slug: string({ computed: ['first'], unique: true }) },
+          { computed: { slug: ({ first }) => compute(first) } },
+        ),
+      })
+    const open = async (compute: (first: string) => string) => {
+      const schema = people(compute)
+      const log = await PostgresLog.open(url)
+      return databaseOver<SchemaOf<typeof schema>>(await CoreStore.open(schema, { log }))
+    }
+    await using one = await open((first) => first.toLowerCase())
+    await using other = await open((first) => first.toUpperCase())
+    await one.submit(() => one.Person.create({ first: 'Ann' }))
+    await other.reached(one.position)
+    assert.is(other.Person.get({ slug: 'ann' }).first, 'Ann')
+    await other.submit(() => other.Person.create({ first: 'Ben' }))
+    await one.reached(other.position)
+    assert.is(one.Person.get({ slug: 'BEN' }).first, 'Ben')
+    assert.is(one.stateHash(), other.stateHash())
+    const { stdout } = await relata(
+      project,
+      'ls',
+      url,
+      'Person',
+      'slug__in=ann,BEN',
+      '--fields',
+      'slug',
+      '--json',
+    )
+    assert.equal(stdout.trim().split('\n'), ['{"slug":"ann"}', '{"slug":"BEN"}'])
+    // Only recompute writes what the function of this process makes.
+    await one.submit(() => one.Person.recompute())
+    await other.reached(one.position)
+    assert.is(other.Person.get(2).slug, 'ben')
   }))
 
 run()

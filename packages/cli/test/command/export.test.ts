@@ -1,5 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
+import { boolean, CoreStore, defineSchema, model, string, type SchemaOf } from '@relata/core/engine'
+import { LevelLog } from '@relata/level'
+import { databaseOver } from '@relata/query'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { captured } from '../helpers/capture.js'
@@ -143,6 +146,35 @@ test('a folder with files is refused and left as it is', () =>
     assert.is(taken.code, 3)
     assert.match(taken.stderr, 'ERR_NOT_EMPTY')
     assert.is((await captured(['verify', 'store'], { cwd: project.folder })).code, 0)
+  }))
+
+test('the columns of computed fields have the stored values, which no function computes again', () =>
+  inProject({}, async (project) => {
+    const people = defineSchema({
+      Person: model(
+        {
+          first: string(),
+          slug: string({ computed: ['first'], unique: true }),
+          long: boolean({ computed: ['slug'], index: true }),
+        },
+        { computed: { slug: ({ first }) => first.toLowerCase(), long: ({ slug }) => slug.length > 3 } },
+      ),
+    })
+    const log = await LevelLog.open(project.path('store'))
+    const db = databaseOver<SchemaOf<typeof people>>(await CoreStore.open(people, { log }))
+    db.Person.bulkCreate([{ first: 'Ann' }, { first: 'Benedict' }])
+    await db.close()
+    const exported = await project.relata('export', 'store', '--sqlite', 'a.sqlite')
+    assert.is(exported.code, 0, exported.stderr)
+    const sqlite = await SqliteFile.open(project.path('a.sqlite'))
+    assert.equal(sqlite.values('SELECT first, slug, long FROM Person ORDER BY id'), [
+      ['Ann', 'ann', 0],
+      ['Benedict', 'benedict', 1],
+    ])
+    const declared = sqlite.values('SELECT sql FROM sqlite_master WHERE sql IS NOT NULL').flat().join(' ')
+    assert.match(declared, /"slug" TEXT NOT NULL UNIQUE/)
+    assert.match(declared, /CREATE INDEX \S+ ON "Person" \("long"\)/)
+    sqlite.close()
   }))
 
 test.run()
