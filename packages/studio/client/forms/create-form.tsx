@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
 import type { FieldInfo, RowName } from '../../src/protocol.js'
 import { call } from '../api/client.js'
+import { isGiven } from '../lib/form-values.js'
 import {
   emptyDrafts,
   linkableRelations,
@@ -74,6 +75,6 @@ function newFields(name: string, through: Through | undefined): readonly FieldIn
   return (model?.fields ?? []).filter((field) => {
     const link = model?.relations.find(({ id }) => id === field.relation)
     if (link?.parentLink === true) return false
-    return field.attribute !== set && !(field.auto && field.primaryKey)
+    return field.attribute !== set && isGiven(field)
   })
 }

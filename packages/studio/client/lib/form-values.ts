@@ -29,6 +29,11 @@ export function isEditable({ relations }: Pick<ModelInfo, 'relations'>, field: F
   )
 }
 
+/** Whether a new row may be given a value for a field: not for an automatic key, nor for what the store computes. */
+export function isGiven({ auto, primaryKey, computed }: FieldInfo): boolean {
+  return computed === undefined && !(auto && primaryKey)
+}
+
 /** The control of a new row. */
 export function emptyDraft(field: FieldInfo): Draft {
   if (field.auto || field.default !== undefined) return { mode: 'default', text: '' }

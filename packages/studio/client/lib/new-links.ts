@@ -1,5 +1,5 @@
 import type { FieldInfo, Key, LinkInput, ModelInfo, RelationInfo } from '../../src/protocol.js'
-import { emptyDraft, readForm, type Drafts } from './form-values.js'
+import { emptyDraft, isGiven, readForm, type Drafts } from './form-values.js'
 import type { Through } from './url-state.js'
 
 /** The content of a form for one relation of a new row. */
@@ -42,7 +42,7 @@ export function throughFields(
 ): readonly FieldInfo[] {
   if (kind !== 'through') return []
   return (modelOf(through)?.fields ?? []).filter(
-    ({ attribute, auto, primaryKey }) => throughKeys?.includes(attribute) !== true && !(auto && primaryKey),
+    (field) => throughKeys?.includes(field.attribute) !== true && isGiven(field),
   )
 }
 

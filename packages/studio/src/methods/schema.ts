@@ -91,7 +91,7 @@ function fieldInfo(field: FieldMeta): FieldInfo {
     primaryKey: field.primaryKey,
     auto: field.auto,
     ...(field.managed && { managed: field.managed }),
-    ...(field.computed && { computed: field.computed.names }),
+    ...(field.computed?.compute && { computed: field.computed.names }),
     index: field.index || field.terms.length > 0,
     ...(field.hasDefault && { default: defaultInfo(field) }),
     ...(choices && { choices: choices.map(([value, label]) => [encodeCell(value, kind), label] as const) }),

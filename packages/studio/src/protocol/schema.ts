@@ -58,7 +58,7 @@ export interface FieldInfo {
   readonly auto: boolean
   /** The store sets it, to the time of a commit or to the number of changes: a form for updates leaves it out. */
   readonly managed?: 'create' | 'update' | 'version'
-  /** What the store computes it from: forms leave it out. */
+  /** What the store computes it from, if it has the function: forms leave the field out. */
   readonly computed?: readonly string[]
   readonly index: boolean
   readonly default?: DefaultInfo

@@ -6,6 +6,7 @@ import {
   draftOf,
   emptyDraft,
   isEditable,
+  isGiven,
   readDraft,
   readForm,
   type Draft,
@@ -81,6 +82,21 @@ test('an update sets no key of the row, and nothing that the store sets', () => 
     [false, false, false],
   )
   assert.is(emptyDraft(field('datetime', { auto: true, managed: 'create' })).mode, 'default')
+})
+
+test('a new row is given no automatic key, and nothing that the store computes', () => {
+  const given = (parts: Partial<FieldInfo>): boolean => isGiven(field('integer', parts))
+  assert.equal(
+    [{}, { primaryKey: true }, { auto: true }, { auto: true, managed: 'create' as const }].map(given),
+    [true, true, true, true],
+  )
+  assert.equal(
+    [
+      { primaryKey: true, auto: true },
+      { auto: true, computed: ['first'] },
+    ].map(given),
+    [false, false],
+  )
 })
 
 test('a key is sent as the row has it', () => {
