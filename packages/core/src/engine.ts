@@ -95,7 +95,14 @@ export type { ChoiceChecker } from './transaction/constraints.js'
 export { jsonSchemaOf, type JsonSchema } from './transaction/json-schema.js'
 export { readRequest, type RequestKind } from './transaction/read-request.js'
 export type { HookTable, HookValues, LinkHooks, ModelHooks } from './transaction/hooks.js'
-export { hintOf, parentOfTree, ownValues, type Input } from './transaction/row-input.js'
+export { computedValue } from './transaction/computed-fields.js'
+export {
+  hintOf,
+  parentOfTree,
+  ownValues,
+  readValue,
+  type Input,
+} from './transaction/row-input.js'
 export { RECOMPUTE } from './transaction/update.js'
 export { isGenericName, partOfRow, targetsOf } from './transaction/generic-keys.js'
 export { nameAt, isClearable } from './schema/generic-names.js'

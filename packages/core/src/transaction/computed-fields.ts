@@ -77,7 +77,7 @@ function valuesAfter({ fields }: ModelMeta, row: RowValues, change: Change | und
  * The value of a computed field of a row with these values. Throws ValidationError: `ERR_COMPUTED_VALUE` if the function
  * throws or returns undefined, and what the field refuses.
  */
-function computedValue(field: FieldMeta, values: RowValues): Value {
+export function computedValue(field: FieldMeta, values: RowValues): Value {
   const { compute, from, names } = field.computed as ComputedMeta
   const columns: Record<string, Value> = {}
   for (const [at, { attribute }] of from.entries()) {

@@ -1,6 +1,8 @@
 import {
+  computedValue,
   IntegrityError,
   readOptions,
+  readValue,
   UsageError,
   type FieldMeta,
   type ModelMeta,
@@ -156,11 +158,25 @@ function isUnique(model: ModelMeta, fields: readonly FieldMeta[]): boolean {
   )
 }
 
+/** The value that a new row would have; undefined if it isn't known before the row is created. */
 function valueOrDefault(field: FieldMeta, values: InputValues): unknown {
   const value = values[field.name] ?? values[field.attribute] ?? (field.primaryKey ? values['pk'] : undefined)
-  return value === undefined && !field.auto && field.hasDefault && typeof field.default !== 'function'
-    ? field.default
-    : value
+  if (value !== undefined) return value
+  if (field.computed?.compute !== undefined) return computedOf(field, field.computed.from, values)
+  return !field.auto && field.hasDefault && typeof field.default !== 'function' ? field.default : undefined
+}
+
+function computedOf(field: FieldMeta, from: readonly FieldMeta[], values: InputValues): Value | undefined {
+  const columns: Record<string, Value> = {}
+  for (const column of from) {
+    const { name, attribute, auto, hasDefault } = column
+    const value = valueOrDefault(column, values)
+    if (value !== undefined)
+      columns[attribute] = readValue(column, values[name] === undefined ? attribute : name, value)
+    else if (column.null && !auto && !hasDefault) columns[attribute] = null
+    else return undefined
+  }
+  return computedValue(field, columns)
 }
 
 /** The slot of the row with the same unique fields; a null never clashes. */

@@ -3,7 +3,7 @@ import type { BatchOptions } from './batch-options.js'
 import type { DeleteReport, OrderField } from '@relata/core'
 import type { CreateArgument, Lacking } from './create-input.js'
 import type { TargetOf } from './declared.js'
-import type { FieldsOf, ParentName } from './fields.js'
+import type { ComputedName, FieldsOf, ParentName } from './fields.js'
 import type { AnyHop, ForwardHops } from './hops.js'
 import type { AnyInput } from './input.js'
 import type { Instance } from './instance.js'
@@ -302,5 +302,5 @@ export interface BulkCreateOptions<S, M extends string> {
    */
   readonly updateConflicts?: boolean
   readonly updateFields?: readonly (keyof AnyInput<S, M> & string)[]
-  readonly uniqueFields?: readonly (keyof AnyInput<S, M> & string)[]
+  readonly uniqueFields?: readonly ((keyof AnyInput<S, M> & string) | ComputedName<S, M>)[]
 }

@@ -21,6 +21,7 @@ import {
 } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { Replica } from '../worlds/replica.js'
 import {
   concat,
   createStore,
@@ -202,6 +203,74 @@ test('an upsert with a unique computed field as its address creates the row that
   assert.is(db.Page.getOrCreate({ slug: 'q' }, { title: 'Q' })[1], true)
 })
 
+test('bulkCreate with updateConflicts finds a row by a unique computed field that is not passed', () => {
+  const db = world()
+  db.Page.create({ title: 'A b' })
+  const conflicts = {
+    updateConflicts: true,
+    uniqueFields: ['slug'],
+    updateFields: ['title', 'price'],
+  } as const
+  const pages = db.Page.bulkCreate(
+    [
+      { title: 'A B', price: '2' },
+      { title: 'New' },
+      { title: 'NEW', price: '3' },
+      { title: 'a b', slug: 'a-b' } as { title: string },
+    ],
+    conflicts,
+  )
+  assert.equal(
+    pages.map(({ id, title, slug: key, price }) => [id, title, key, price]),
+    [
+      [1, 'a b', 'a-b', '0.00'],
+      [2, 'NEW', 'new', '3.00'],
+      [2, 'NEW', 'new', '3.00'],
+      [1, 'a b', 'a-b', '0.00'],
+    ],
+  )
+  refused('ERR_REQUIRED', () => db.Page.bulkCreate([{ price: '1' } as never], conflicts))
+  refused('ERR_NULL', () => db.Page.bulkCreate([{ title: null } as never], conflicts))
+})
+
+test('the same over a chain of computed fields, a key and a default', () => {
+  let made = 0
+  const places = defineSchema({
+    Team: model({ name: string() }),
+    Seat: model(
+      {
+        team: foreignKey('Team', { onDelete: 'CASCADE' }),
+        row: string({ default: 'a' }),
+        code: string({ default: () => `c${++made}` }),
+        note: string({ null: true }),
+        place: string({ computed: ['team_id', 'row'] }),
+        label: string({ computed: ['place', 'note'], unique: true }),
+        mark: string({ computed: ['code'], unique: true }),
+      },
+      {
+        computed: {
+          place: ({ team_id, row }) => `${String(team_id)}${row}`,
+          label: ({ place, note }) => `${place} ${note}`,
+          mark: ({ code }) => code,
+        },
+      },
+    ),
+  })
+  const db = createStore(places)
+  const team = db.Team.create({ name: 'x' })
+  const seat = db.Seat.create({ team })
+  const [same, other, keyed] = db.Seat.bulkCreate(
+    [{ team }, { team, note: 'n' }, { team_id: team.id, row: 'a' }],
+    { updateConflicts: true, uniqueFields: ['label'], updateFields: ['note'] },
+  )
+  assert.equal([same?.id, other?.id, keyed?.id], [seat.id, 2, seat.id])
+  assert.is(other?.label, '1a n')
+  // What a function makes at each call names no row.
+  const fresh = { updateConflicts: true, uniqueFields: ['mark'], updateFields: ['note'] } as const
+  assert.is(db.Seat.bulkCreate([{ team, note: 'o' }], fresh)[0]?.id, 3)
+  assert.is(db.Seat.bulkCreate([{ team, note: 'p', code: 'c1' }], fresh)[0]?.id, seat.id)
+})
+
 test('a change of other columns calls no function, and a change to the same value records nothing', () => {
   const db = world()
   const cy = db.Person.create({ first: 'Cy' })
@@ -305,17 +374,26 @@ test('with inheritance, a field is computed from columns of its own table, which
   assert.equal([db.Cafe.get(cafe.id).key, db.Cafe.get(cafe.id).label], ['q-r', '***'])
 })
 
-test('replay, followers and past states have the values that were written, whatever the functions do now', () => {
+test('replay, followers and past states have the values that were written, whatever the functions do now', async () => {
   const log = new MemoryLog()
   const db = world(schema, log)
   const cy = db.Person.create({ first: 'Cy' })
+  const created = db.position
   db.Person.update(cy, { first: 'Di' })
+  const updated = db.position
   db.Page.create({ title: 'A' })
   const fail = (): never => {
     throw new Error('replay computes nothing')
   }
-  const again = new CoreStore(defineSchema(computedBy(fail)), { log })
+  const failing = defineSchema(computedBy(fail))
+  const again = new CoreStore(failing, { log })
   assert.is(again.state.hash(), db.stateHash())
+  const replica = await Replica.of(failing, log)
+  assert.is(replica.state.hash(), db.stateHash())
+  const past = await world(failing, log).at(created)
+  assert.equal(past.Person.all().valuesList('full', 'initials').toArray(), [['Cy', 'C']])
+  assert.is(past.Person.filter({ full__startswith: 'D' }).count(), 0)
+  assert.is((await db.at(updated)).Person.get({ initials: 'D' }).full, 'Di')
 })
 
 /** The models of the schema with another function for each computed field. */

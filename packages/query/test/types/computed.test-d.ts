@@ -67,6 +67,13 @@ db.Person.filter({ full__startswith: 'A', upper: 'B' }).orderBy('-full')
 db.Person.get({ full: 'A' })
 expectTypeOf(db.Person.recompute()).toEqualTypeOf<number>()
 
+// They find the row of a conflict.
+db.Person.bulkCreate([], { updateConflicts: true, uniqueFields: ['full'], updateFields: ['last'] })
+// @ts-expect-error no such field
+db.Person.bulkCreate([], { updateConflicts: true, uniqueFields: ['fool'], updateFields: ['last'] })
+// @ts-expect-error computed
+db.Person.bulkCreate([], { updateConflicts: true, uniqueFields: ['full'], updateFields: ['upper'] })
+
 // Writes don't.
 db.Person.create({ first: 'a', data: { list: [] }, code: 'x' })
 db.Person.create({ ...person, first: 'a' })
