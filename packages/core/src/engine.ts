@@ -99,6 +99,7 @@ export { computedValue } from './transaction/computed-fields.js'
 export {
   hintOf,
   parentOfTree,
+  propertyNotStored,
   ownValues,
   readValue,
   type Input,

@@ -83,6 +83,7 @@ export type * from './types/row.js'
 // Both have a `Row`: the compiler infers the one that checks no name.
 export type { Row } from './types/row.js'
 export type * from './types/row-key.js'
+export type * from './types/row-members.js'
 export type * from './types/row-of.js'
 export type * from './types/rows.js'
 export type * from './types/scope.js'

@@ -54,6 +54,7 @@ export const FEATURES: readonly Feature[] = [
     guide: 'writing.md#run-code-with-every-write-hooks',
   },
   { key: 'methods', demand: '', guide: 'models.md#methods-of-rows' },
+  { key: 'virtual properties', demand: '', guide: 'models.md#virtual-properties-getters' },
   {
     key: 'query-set methods',
     demand: '164 custom managers',

@@ -30,6 +30,9 @@ const models = defineSchema({
         fullName(): string {
           return `${this.first} ${this.last}`
         },
+        get signature(): string {
+          return `${this.last}, ${this.first.slice(0, 1)}.`
+        },
       },
     },
   ),
@@ -254,11 +257,17 @@ export const wiki: AnyPort = port<World>({
           .toSorted((a, b) => (a < b ? 1 : -1)),
     },
     {
-      feature: 'methods',
-      original: '@property',
-      relata: ({ db }) => Array.from(db.Author.orderBy('-last'), (author) => author.fullName()),
-      naive: ({ authors }) =>
-        authors.toSorted((a, b) => (a.last < b.last ? 1 : -1)).map(({ first, last }) => `${first} ${last}`),
+      feature: 'virtual properties',
+      original: "@property; serializers.ReadOnlyField(source='author.signature')",
+      relata: ({ db }) =>
+        db.Page.orderBy('id')
+          .pick({ title: true, author: { signature: true } })
+          .toArray(),
+      naive: ({ pages, authors }) =>
+        pages.map(({ title, author_id }) => {
+          const { first, last } = itemOf(authors, author_id)
+          return { title, author: { signature: `${last}, ${first.slice(0, 1)}.` } }
+        }),
     },
     {
       feature: 'errors',

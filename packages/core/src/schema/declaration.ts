@@ -1,4 +1,4 @@
-import type { Ordering, RowMethod, TreeNames } from './meta.js'
+import type { Ordering, TreeNames } from './meta.js'
 import type { NamedOnDelete } from './on-delete-policy.js'
 import type { ScalarName } from './value-type.js'
 
@@ -164,9 +164,10 @@ export interface ModelOptions {
   /** A Standard Schema validator of a row, see `ValidateOption`. */
   readonly validate?: unknown
   /**
-   * Methods of the model's rows by name, see `MethodsOption`. Not recorded in the log.
+   * Methods and getters of the model's rows by name, see `MethodsOption`. Not recorded in the log. Unknown here, because
+   * the type of a getter in an object is that of its result.
    */
-  readonly methods?: Readonly<Record<string, RowMethod>>
+  readonly methods?: Readonly<Record<string, unknown>>
   /**
    * The functions of computed fields by name, see `ComputedOption`. Not recorded in the log. Unknown here for the reason
    * of `display`.

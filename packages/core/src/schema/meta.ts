@@ -328,6 +328,12 @@ export interface UniqueTerm {
 /** A function that is called on a row. */
 export type RowMethod = (...args: never[]) => unknown
 
+/** What the option `methods` gives rows under a name: a method, or a getter. */
+export interface RowMember {
+  readonly kind: 'method' | 'getter'
+  readonly of: RowMethod
+}
+
 export interface ModelMeta {
   readonly name: string
   /** Position in `schema.models`: the index of its table in a state. */
@@ -389,6 +395,8 @@ export interface ModelMeta {
   readonly display: ((row: never) => string) | undefined
   /** The methods of its rows by name, the parents' included. */
   readonly methods: ReadonlyMap<string, RowMethod>
+  /** The getters of the virtual properties of its rows by name, the parents' included. */
+  readonly properties: ReadonlyMap<string, RowMethod>
   /** The conditions of its scopes by name, the parents' included, as they were declared: the query package reads them. */
   readonly scopes: ReadonlyMap<string, object>
   /** Its generic keys, those of its parents first. */

@@ -28,11 +28,12 @@ export interface ValidateOption {
   readonly validate?: Validator
 }
 
-/** The option of a model that declares methods of its rows. */
+/** The option of a model that declares methods and virtual properties of its rows. */
 export interface MethodsOption<F, O> {
   /**
-   * Methods of the model's rows: `this` is the row. Its own scalars and the other methods have their types, relations
-   * are `unknown`. Children of the model, and models with it among their `bases`, inherit them.
+   * Methods of the model's rows, and getters for values that are read without parentheses: `this` is the row. Its own
+   * scalars and the other methods have their types, relations are `unknown`. A getter declares the type of its result:
+   * `get fullName(): string { … }`. Children of the model, and models with it among their `bases`, inherit them.
    */
   readonly methods?: object & ThisType<MethodRow<F> & MethodsWith<O>>
 }

@@ -28,6 +28,7 @@ import type { AbstractModel, Model } from './typed.js'
  * const Restaurant = model({ stars: integer() }, { parents: ['Place'] })       // a restaurant is a place, too: restaurant.name
  * const Person = model({ name: string() }, { display: (person) => person.name })     // String(person) is the name
  * const User = model({ first: string(), last: string() }, { methods: { fullName() { return `${this.first} ${this.last}` } } })
+ * const Point = model({ x: float(), y: float() }, { methods: { get norm(): number { return Math.hypot(this.x, this.y) } } })  // point.norm
  * const Member = model({ first: string(), name: string({ computed: ['first'] }) }, { computed: { name: ({ first }) => first.trim() } })
  * const Task = model({ project: foreignKey('Project', { onDelete: 'CASCADE' }), number: integer() }, { primaryKey: ['project', 'number'] })
  * const Issue = model({ title: string(), deletedAt: datetime({ null: true }) }, { scopes: { default: { deletedAt: null } } })

@@ -107,14 +107,14 @@ export function faultOfRelationName(name: string): string | undefined {
     : `'${name}' can't name a relation of a row, because '${name}' ${use}; choose another name`
 }
 
-/** What is wrong with the name of a method of rows, or undefined. */
-export function faultOfMethodName(name: string): string | undefined {
+/** What is wrong with the name of a method or getter of rows, or undefined. */
+export function faultOfMethodName(name: string, kind: 'method' | 'getter'): string | undefined {
   const use = name === 'pk' ? 'is the primary key' : OBJECT_MEMBERS.get(name)
   if (use !== undefined)
-    return `a method can't be named '${name}', because '${name}' ${use}; choose another name`
+    return `a ${kind} can't be named '${name}', because '${name}' ${use}; choose another name`
   return IDENTIFIER.test(name)
     ? undefined
-    : `a method can't be named '${name}'; use letters, digits and underscores`
+    : `a ${kind} can't be named '${name}'; use letters, digits and underscores`
 }
 
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u

@@ -171,8 +171,12 @@ export function givenTwice(field: FieldMeta, value: unknown): UsageError {
   return new UsageError('ERR_ARGUMENT', message, { model: field.model.name, field: field.name, value })
 }
 
-/** The error of a name that can't be set: a relation that isn't a column of the row, or an unknown name. */
+/**
+ * The error of a name that can't be set: a virtual property, a relation that isn't a column of the row, or an unknown
+ * name.
+ */
 function unknownName(schema: SchemaMeta, model: ModelMeta, name: string): FieldError | UsageError {
+  if (model.properties.has(name)) return propertyNotStored(model, name)
   const parent = parentOfTree(schema, model, name)
   if (parent !== undefined) {
     const message = `${model.name}.${name} follows from ${parent.field.model.name}.${parent.field.name}: set that key instead.`
@@ -192,6 +196,12 @@ function unknownName(schema: SchemaMeta, model: ModelMeta, name: string): FieldE
       value: name,
     },
   )
+}
+
+/** The error of a virtual property among the values of a row. */
+export function propertyNotStored(model: ModelMeta, name: string): UsageError {
+  const message = `${model.name}.${name} is computed by a getter of the model's methods and isn't stored: leave it out, and set the fields that it reads.`
+  return new UsageError('ERR_NOT_ASSIGNABLE', message, { model: model.name, field: name, value: name })
 }
 
 /** The key to the parent, if a tree gives its rows this name. */

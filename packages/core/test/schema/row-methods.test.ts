@@ -27,6 +27,43 @@ test('are those of the model, of its bases and of its parents; the nearest wins'
   assert.equal(methods('Shop'), { a: base, far: parent, b: own, c: base })
 })
 
+test('may be getters; no declaration calls one, and a child may have a method in the place of a getter', () => {
+  let calls = 0
+  const counting = {
+    get twice(): number {
+      return ++calls
+    },
+    plain: nothing,
+  }
+  const Base = abstractModel({}, { methods: counting })
+  const schema = defineSchema({
+    Place: model({ name: string() }, { bases: [Base] }),
+    Shop: model({}, { parents: ['Place'], methods: { twice: nothing } }),
+    Bar: model(
+      {},
+      {
+        parents: ['Place'],
+        methods: {
+          get plain(): string {
+            return 'bar'
+          },
+        },
+      },
+    ),
+  })
+  const names = (name: string): readonly string[][] => {
+    const { methods, properties } = schema.model(name)
+    return [[...methods.keys()], [...properties.keys()]]
+  }
+  assert.equal(names('Place'), [['plain'], ['twice']])
+  assert.equal(names('Shop'), [['plain', 'twice'], []])
+  assert.equal(
+    names('Bar').map((list) => list.toSorted()),
+    [[], ['plain', 'twice']],
+  )
+  assert.is(calls, 0)
+})
+
 test('are not part of the recorded schema: a change needs no migration', () => {
   const without = defineSchema({ A: model({ name: string() }) })
   const having = defineSchema({ A: model({ name: string() }, { methods: { shout: nothing } }) })
@@ -40,6 +77,17 @@ function faults(define: () => unknown): string[] {
     define()
   } catch (error) {
     if (error instanceof SchemaError) return error.checks.map(({ code, model: of }) => `${code} ${of}`)
+    throw error
+  }
+  return []
+}
+
+/** What a refused schema says. */
+function messages(define: () => unknown): string[] {
+  try {
+    define()
+  } catch (error) {
+    if (error instanceof SchemaError) return error.checks.map(({ message }) => message)
     throw error
   }
   return []
@@ -72,6 +120,18 @@ test('have names that rows have no field, relation or other member under', () =>
     '',
   ])
     assert.equal(named(name), ['ERR_METHOD_NAME Author'], name)
+  const getter = {
+    get name(): string {
+      return ''
+    },
+    get 'a b'(): string {
+      return ''
+    },
+  }
+  assert.equal(
+    faults(() => defineSchema({ A: model({ name: string() }, { methods: getter }) })),
+    ['ERR_METHOD_NAME A', 'ERR_METHOD_NAME A'],
+  )
   const Child = model({ shout: string() }, { parents: ['Author'] })
   assert.equal(named('shout', { Child }), ['ERR_METHOD_NAME Child'])
   assert.equal(
@@ -84,12 +144,22 @@ test('have names that rows have no field, relation or other member under', () =>
   )
 })
 
-test('must be functions', () => {
-  for (const methods of [1, null, [], { f: 1 }])
+test('must be functions or getters without a setter', () => {
+  const settable = {
+    get f(): number {
+      return 1
+    },
+    set f(_: number) {},
+  }
+  for (const methods of [1, null, [], { f: 1 }, settable])
     assert.equal(
       faults(() => defineSchema({ A: model({}, { methods: untyped(methods) }) })),
       ['ERR_OPTION A'],
     )
+  assert.equal(
+    messages(() => defineSchema({ A: model({}, { methods: untyped({ f: 1 }) }) })),
+    ['A: methods.f must be a function or a getter, such as get f() { return this.name }, got 1'],
+  )
   assert.equal(
     faults(() => defineSchema({ A: model({}), P: model({}, { proxy: 'A', methods: { f: nothing } }) })),
     ['ERR_OPTION P'],

@@ -23,6 +23,7 @@ export function expressionText(expression: Expression, depth = 0): string {
     return `${kind === 'exists' ? 'Exists' : 'Subquery'}(${expression.query.model.name})`
   if (kind === 'condition') return conditionText(expression.condition, depth + 1)
   if (kind === 'relation') return `FilteredRelation(${expression.path})`
+  if (kind === 'property') return `${expression.model.name}.${expression.name}`
   if (kind !== 'function') return kind
   const args = expression.args.slice(0, MAX_DEPTH).map((arg) => expressionText(arg, depth + 1))
   return `${expression.name}(${args.join(', ')})`

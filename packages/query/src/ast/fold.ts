@@ -48,6 +48,8 @@ export function childrenOf(tree: Tree): readonly Child[] {
       return [tree.query]
     case 'list':
       return [tree.owner, tree.query]
+    case 'property':
+      return [tree.owner]
     case 'window':
       return [...partsOfCall(tree.call), ...tree.partition, ...tree.order.map(({ expression }) => expression)]
     case 'arithmetic':
@@ -159,6 +161,8 @@ export function mapExpression(expression: Expression, change: Change): Expressio
         owner: change.expression(expression.owner),
         query: change.query === undefined ? expression.query : change.query(expression.query),
       })
+    case 'property':
+      return withParts(expression, { owner: change.expression(expression.owner) })
     case 'window': {
       const { call, partition, order } = expression
       return withParts(expression, {

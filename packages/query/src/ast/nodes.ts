@@ -19,6 +19,7 @@ export type Expression =
   | ExistsExpression
   | SubqueryExpression
   | ListExpression
+  | PropertyExpression
   | WindowExpression
   | ConditionExpression
   | ArithmeticExpression
@@ -109,6 +110,17 @@ export interface ListExpression extends Node {
   readonly edge: Edge
   /** Of values, over all rows that the edge may lead to. */
   readonly query: Query
+}
+
+/** A virtual property of a row: what a getter among the methods of its model returns. */
+export interface PropertyExpression extends Node {
+  readonly kind: 'property'
+  /** The key of the row. */
+  readonly owner: Expression
+  /** The edges to the row. */
+  readonly path: readonly Edge[]
+  readonly model: ModelMeta
+  readonly name: string
 }
 
 /** Functions of the place of a row among the rows of its partition. */

@@ -11,7 +11,7 @@ import { isQuery } from '../ast/query.js'
 import { memberQuestion } from '../resolve/json-members.js'
 import { LookupSubject } from '../resolve/lookups/definition.js'
 import { isRelationLookup, makeTest, type LookupName } from '../resolve/lookups/registry.js'
-import type { Path } from '../resolve/path.js'
+import { rowPath, type Path } from '../resolve/path.js'
 import type { ValueTest } from '../resolve/value-test.js'
 import { bindAggregate } from './bind-aggregate.js'
 import { bindArithmetic } from './bind-arithmetic.js'
@@ -74,6 +74,10 @@ function bindNode(context: Context, expression: Expression): BoundExpression {
       return bindInner(context, expression)
     case 'list':
       return bindList(context, expression)
+    case 'property': {
+      const { path, model, name } = expression
+      return { node: 'property', kind: 'json', path: rowPath(context.schema, path, model), model, name }
+    }
     case 'window':
       return bindWindow(context, expression, {
         expression: (of) => bindExpression(context, of),

@@ -27,6 +27,7 @@ export type BoundExpression =
   | BoundExists
   | BoundSubquery
   | BoundList
+  | BoundProperty
   | BoundWindow
   | BoundCondition
   | BoundArithmetic
@@ -82,6 +83,13 @@ export interface BoundList extends Typed {
   readonly edge: Edge
   readonly query: Query
   readonly chains: BoundChains
+}
+/** A virtual property of the row at the end of a path. */
+export interface BoundProperty extends Typed {
+  readonly node: 'property'
+  readonly path: Path
+  readonly model: ModelMeta
+  readonly name: string
 }
 /** A window function, computed for all rows together. */
 export interface BoundWindow extends Typed {

@@ -59,6 +59,7 @@ function expressionConstant(context: Context, expression: Expression, looked: Lo
     case 'aggregate':
     case 'exists':
     case 'list':
+    case 'property':
     case 'window':
     case 'condition':
     case 'arithmetic':

@@ -1,7 +1,7 @@
 import { holdsWindow } from '../ast/all-rows.js'
 import { childrenOf, findIn, someIn, type Tree } from '../ast/fold.js'
 import type { AggregateExpression, Expression, Query } from '../ast/nodes.js'
-import type { Path } from '../resolve/path.js'
+import { rowPath, type Path } from '../resolve/path.js'
 import type { Column } from './compiled.js'
 import type { Context } from './context.js'
 import { matchColumn } from './columns.js'
@@ -25,6 +25,7 @@ export function readsOf(context: Context, tree: Tree, into: Reads = { paths: [],
   if (tree.kind === 'aggregate' || tree.kind === 'window') into.rooted = true
   if (tree.kind === 'aggregate' || tree.kind === 'window' || tree.kind === 'relation') return into
   if (tree.kind === 'f' || tree.kind === 'lookup') chainReads(context, tree, into)
+  if (tree.kind === 'property') into.paths.push(rowPath(context.schema, tree.path, tree.model))
   for (const child of childrenOf(tree)) {
     if (child.kind === 'query') queryReads(context, child, into)
     else readsOf(context, child, into)

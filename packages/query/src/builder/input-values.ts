@@ -3,6 +3,7 @@ import {
   hintOf,
   ownValues,
   parentOfTree,
+  propertyNotStored,
   UsageError,
   type FieldMeta,
   type ModelMeta,
@@ -42,6 +43,7 @@ export function settableField(
       `${method}: '${name}' follows from ${tree.field.model.name}.${tree.field.name}: set that key instead`,
       { value: name, model: model.name, field: name },
     )
+  if (model.properties.has(name)) throw propertyNotStored(model, name)
   const relation = model.edges.has(name) || model.accessors.has(name)
   const hint = relation
     ? `'${name}' is a relation from another table: use its manager`

@@ -209,11 +209,13 @@ function refuseTakenName(model: ModelMeta, toAttr: string): void {
   const isTaken =
     toAttr === 'pk' ||
     model.rowFields.some(({ attribute, name }) => attribute === toAttr || name === toAttr) ||
-    model.accessors.has(toAttr)
+    model.accessors.has(toAttr) ||
+    model.methods.has(toAttr) ||
+    model.properties.has(toAttr)
   if (isTaken)
     throw new FieldError(
       'ERR_NAME_TAKEN',
-      `Prefetch: toAttr '${toAttr}' is the name of a field or relation of ${model.name}: choose another`,
+      `Prefetch: toAttr '${toAttr}' is the name of a field, relation or method of ${model.name}: choose another`,
       {
         model: model.name,
         field: toAttr,

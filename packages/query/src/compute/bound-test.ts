@@ -77,6 +77,7 @@ function compileOperand(context: Context, variables: Variables, operand: BoundOp
     case 'exists':
     case 'subquery':
     case 'list':
+    case 'property':
     case 'window':
     case 'condition':
     case 'arithmetic':

@@ -14,6 +14,7 @@ import { arithmetic } from './arithmetic.js'
 import { columnAt, compileChain } from './chain.js'
 import { truthOf } from './choices.js'
 import { compileCall } from './function-call.js'
+import { compileProperty } from './property.js'
 import { outerRows, type OuterRows } from './outer-rows.js'
 import { windowColumn } from './window/window-column.js'
 
@@ -53,6 +54,8 @@ export function compileExpression(context: Context, variables: Variables, bound:
     }
     case 'list':
       return compileList(context, variables, bound)
+    case 'property':
+      return compileProperty(context, variables, bound)
     case 'condition': {
       const truth = truthOf(context, variables, readyItem(context, bound.item), 'frame')
       return { kind: 'boolean', read: truth }

@@ -187,9 +187,21 @@ function checkNames(place: CheckingContext, query: Query): void {
   let named: readonly string[] | undefined
   for (const step of query.steps) {
     if (step.kind === 'values') named = hasAll ? undefined : step.names
-    else if (step.kind === 'annotate' && (named === undefined || named.includes(step.name)))
+    else if (step.kind === 'annotate' && (named === undefined || named.includes(step.name))) {
       checkName(place, query, step.name)
+      if (shape.kind === 'rows' && !step.hidden) checkMember(query, step.name)
+    }
   }
+}
+
+/** Rows with annotations have the methods of the model. */
+function checkMember({ model }: Query, name: string): void {
+  if (!model.methods.has(name) && !model.properties.has(name)) return
+  throw new FieldError(
+    'ERR_NAME_TAKEN',
+    `The annotation '${name}' has the name of a method or getter of the rows of ${model.name}: choose another.`,
+    { model: model.name, field: name },
+  )
 }
 
 function checkName({ schema }: CheckingContext, { model }: Query, name: string): void {

@@ -205,6 +205,21 @@ export function pathBack(edge: Edge): Path {
   }
 }
 
+/** The path along edges to the primary key of a row, whose hops are all walked. */
+export function rowPath(schema: SchemaMeta, edges: readonly Edge[], { pk }: ModelMeta): Path {
+  const hops = boundedHops(schema, edges.flatMap(hopsOf))
+  return {
+    chain: edges.map(({ id }) => id).join(' '),
+    hops,
+    field: pk,
+    relation: undefined,
+    transforms: [],
+    kind: pk.type.name,
+    lookup: '',
+    multi: hops.some((hop) => !hop.single),
+  }
+}
+
 /** An edge's primitive steps. */
 export function hopsOf(edge: Edge): readonly Hop[] {
   return edge.kind === 'through' ? [edge.first, ...edge.between, edge.second] : [edge]
@@ -267,6 +282,12 @@ function stepOf(
 }
 
 function unknownName(model: ModelMeta, name: string, chain: string): FieldError {
+  if (model.properties.has(name))
+    return new FieldError(
+      'ERR_UNKNOWN_FIELD',
+      `${model.name}.${name} is computed by a getter of the model's methods${chain === name ? '' : ` (in '${chain}')`}: it has no column to search, sort or select by. Declare a computed field, or annotate an expression.`,
+      { model: model.name, field: name, value: chain },
+    )
   const names = [
     ...model.fieldByName.keys(),
     ...model.edges.keys(),

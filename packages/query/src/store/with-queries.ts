@@ -78,7 +78,7 @@ function refuseName(schema: SchemaMeta, model: ModelMeta, method: string): void 
     ? `${model.name} has a query '${method}' already; choose another name`
     : isTaken(method)
       ? `a query can't be named '${method}', because query sets or managers have a member of this name; choose another name`
-      : faultOfMethodName(method)
+      : faultOfMethodName(method, 'method')
   if (fault !== undefined)
     throw new UsageError('ERR_ARGUMENT', `withQueries: ${model.name}: ${fault}`, {
       value: method,

@@ -10,6 +10,7 @@ import type { Template } from './judged.js'
 import type { NoAliases } from './mode.js'
 import type { TermFault } from './names.js'
 import type { In, Place } from './place.js'
+import type { PickedProperty, PropertyName } from './row-members.js'
 import type { ShapeOf } from './shape-of.js'
 
 /**
@@ -58,6 +59,7 @@ type OfferedNames<K extends PropertyKey> = { readonly [N in K]?: unknown }
 type PickName<S, M extends string, A> =
   | (keyof Columns<S, M> & string)
   | (keyof Accessors<S, M> & string)
+  | PropertyName<S, M>
   | (keyof A & string)
 
 type CheckedShape<S, M extends string, A, P> =
@@ -87,7 +89,9 @@ type CheckedMember<S, M extends string, A, K, V> =
           ? CheckedRelation<S, M, K & string, At<Accessors<S, M>, K>, V>
           : K extends keyof Columns<S, M>
             ? true
-            : Wrong<`${M} has no field or relation '${K & string}'`>
+            : K extends PropertyName<S, M>
+              ? true
+              : Wrong<`${M} has no field or relation '${K & string}'`>
 /** Anything, unless something is wrong. */
 type Checked<E, T> = [E] extends [never] ? T : E
 
@@ -149,7 +153,7 @@ type PickedMember<S, M extends string, A, K, V> =
             ? PickedRelation<S, At<Accessors<S, M>, K>, V>
             : K extends keyof Columns<S, M>
               ? JsonIn<Columns<S, M>[K]>
-              : never
+              : PickedProperty<S, M, K>
 
 type PickedRelation<S, H, V> = H extends AnyHop
   ? H['kind'] extends 'key' | 'root'

@@ -8,6 +8,7 @@ import type { Accessors, AnyHop, BackAccessors, ParentLinks } from './hops.js'
 import type { LineageBrand, ModelBrand, RowIdentity } from './instance.js'
 import type { MembersOf } from './ordered-members.js'
 import type { MethodsOf, QuerySetOf } from './query-set-of.js'
+import type { OwnMembers } from './row-members.js'
 
 /**
  * The type of rows. Each property is evaluated when it is used, so that a row type costs nothing but its
@@ -27,7 +28,7 @@ type Shape<S, M extends string> = FieldsOf<S, M> &
   OwnDerived<S, M> &
   ParentLinks<S, M> &
   BackAccessors<S, M> &
-  RowMethods<S, M> &
+  Wrapped<OwnMembers<S, M>> &
   RowIdentity<S, M> &
   Inherited<S, M>
 
@@ -37,23 +38,17 @@ declare module './forward.js' {
   }
 }
 
-/** The methods that a model declares, and those of its abstract bases. */
-type RowMethods<S, M extends string> = M extends keyof S
-  ? S[M] extends { readonly '~methods': infer T }
-    ? T
-    : unknown
-  : unknown
-
-/** The attributes of the parents' rows, which are read as they are. */
+/** The attributes of the parents' rows, but for methods and getters that the model has under the same name. */
 type Inherited<S, M extends string> = [ParentName<S, M>] extends [never]
   ? unknown
-  : Together<InheritedRow<S, ParentName<S, M>>>
-type InheritedRow<S, P extends string> = P extends string
-  ? (t: Wrapped<Omit<Row<S, P>, keyof RowIdentity<S, P>>>) => void
+  : Together<InheritedRow<S, ParentName<S, M>, keyof OwnMembers<S, M>>>
+type InheritedRow<S, P extends string, K> = P extends string
+  ? (t: Wrapped<Omit<Row<S, P>, keyof RowIdentity<S, P> | (K & PropertyKey)>>) => void
   : never
-type Wrapped<R> = { readonly [N in keyof R]: FromParent<R[N]> }
-interface FromParent<V> {
-  readonly fromParent: V
+type Wrapped<R> = { readonly [N in keyof R]: AsIs<R[N]> }
+/** The type of a property, as it is; the other types here are declarations. */
+interface AsIs<V> {
+  readonly asIs: V
 }
 type AttributeOf<S, M extends string, D> = D extends AnyColumn
   ? ValueIn<D>
@@ -71,21 +66,19 @@ type AttributeOf<S, M extends string, D> = D extends AnyColumn
       ? ManyManager<S, TargetOf<S, M, T>, H extends '' ? never : TargetOf<S, M, H>>
       : D extends AnyHop
         ? RelatedAs<S, D>
-        : D extends (...args: never[]) => unknown
-          ? D
-          : D extends FromParent<infer V>
-            ? V
-            : D extends LineageBrand<infer L>
-              ? (model: L) => void
-              : D extends ModelBrand<infer N>
-                ? N
-                : D extends {
-                      readonly kind: 'genericKey'
-                      readonly targets: readonly (infer T extends string)[]
-                      readonly '~options': infer O
-                    }
-                  ? RowOfEach<S, M, T> | (O extends { readonly null: true } ? null : never)
-                  : never
+        : D extends AsIs<infer V>
+          ? V
+          : D extends LineageBrand<infer L>
+            ? (model: L) => void
+            : D extends ModelBrand<infer N>
+              ? N
+              : D extends {
+                    readonly kind: 'genericKey'
+                    readonly targets: readonly (infer T extends string)[]
+                    readonly '~options': infer O
+                  }
+                ? RowOfEach<S, M, T> | (O extends { readonly null: true } ? null : never)
+                : never
 type RowOfEach<S, M extends string, T> = T extends string ? Row<S, TargetOf<S, M, T>> : never
 type At<T, K> = K extends keyof T ? T[K] : never
 type RelatedAs<S, H> = H extends AnyHop

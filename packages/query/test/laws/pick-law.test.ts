@@ -17,6 +17,7 @@ interface Related {
   readonly pick: Shape
 }
 interface Shape {
+  /** Columns and virtual properties. */
   readonly columns: readonly string[]
   readonly relations: Readonly<Record<string, Related>>
   /** Counted relations by name: of chains. */
@@ -26,6 +27,7 @@ interface Shape {
 function randomShape(random: Random, model: ModelMeta, depth: number): Shape {
   const columns = model.rowFields.filter(() => random.chance(2)).map(({ attribute }) => attribute)
   if (random.chance(3)) columns.push('pk')
+  if (random.chance(2)) columns.push('shown')
   const relations: Record<string, Related> = {}
   for (const [name, edge] of relationsOf(model))
     if (depth > 0 && random.chance(2)) relations[name] = randomRelated(random, edge, depth)
@@ -33,6 +35,21 @@ function randomShape(random: Random, model: ModelMeta, depth: number): Shape {
   const counted = [...model.edges.values()]
   if (counted.length > 0 && random.chance(3)) counts['n'] = random.of(counted).name
   return { columns, relations, counts }
+}
+
+/** A virtual property that reads the whole row; of the model that inherits its own, or that of its parent. */
+const withShown = (random: Random) => {
+  const own = random.chance(2)
+  return (name: string): object => {
+    if (name === 'Dog' && !own) return {}
+    return {
+      methods: {
+        get shown(): unknown {
+          return [name, ...Object.entries(this)]
+        },
+      },
+    }
+  }
 }
 
 function randomRelated(random: Random, edge: Edge, depth: number): Related {
@@ -133,7 +150,7 @@ test('are those of the rows attributes, for any shape, now and after each commit
   fc.assert(
     fc.property(fc.array(fc.nat({ max: 1000 }), { minLength: 50, maxLength: 300 }), (seed) => {
       const random = new Random(seed)
-      const db = world(random) as PickStore
+      const db = world(random, undefined, { options: withShown(random) }) as PickStore
       const naive = new Naive(db)
       const watched = Array.from({ length: 3 }, () => {
         const model = db.schema.model(random.of(['Ape', 'Bee', 'Cat', 'Dog']))

@@ -59,6 +59,7 @@ export function emptyModel(name: string, id: number): ModelBuild {
     search: [],
     display: undefined,
     methods: new Map(),
+    properties: new Map(),
     scopes: new Map(),
     generics: [],
     validator: undefined,

@@ -1,6 +1,6 @@
 import type { FieldDeclaration, ModelOptions, UniqueDeclaration } from '../declaration.js'
 import { keyColumn, USUAL_KEY_NAME } from '../key-column.js'
-import type { ComputeFunction, Ordering, RowMethod } from '../meta.js'
+import type { ComputeFunction, Ordering, RowMember } from '../meta.js'
 import type { StandardValidator } from '../types/standard-schema.js'
 
 /**
@@ -27,8 +27,8 @@ export interface ModelDraft {
   readonly search: ModelOptions['search']
   readonly defaultRelatedName: string | undefined
   readonly display: ((row: never) => string) | undefined
-  /** Its own and those of its bases. */
-  readonly methods: ReadonlyMap<string, RowMethod>
+  /** Its methods and virtual properties, its own and those of its bases. */
+  readonly methods: ReadonlyMap<string, RowMember>
   /** The functions of computed fields, its own and those of its bases. */
   readonly computed: ReadonlyMap<string, ComputeFunction>
   /** Its own and those of its bases. */

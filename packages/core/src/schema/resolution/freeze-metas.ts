@@ -36,10 +36,11 @@ export function freezeModel(model: ModelBuild): void {
     model.generics,
   ]
   for (const list of [...lists, ...model.indexes, ...model.orders]) Object.freeze(list)
-  const maps: Pick<Mutable<ModelBuild>, 'edges' | 'accessors' | 'methods' | 'scopes'> = {
+  const maps: Pick<Mutable<ModelBuild>, 'edges' | 'accessors' | 'methods' | 'properties' | 'scopes'> = {
     edges: frozenMap(model.edges),
     accessors: frozenMap(model.accessors),
     methods: frozenMap(model.methods),
+    properties: frozenMap(model.properties),
     scopes: frozenMap(model.scopes),
   }
   Object.assign(model, maps, { fieldByName: frozenMap(model.fieldByName) })

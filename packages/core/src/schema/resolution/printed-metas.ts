@@ -50,6 +50,7 @@ const HIDDEN_IN_MODELS = [
   'orders',
   'search',
   'methods',
+  'properties',
   'scopes',
   'generics',
   'validator',

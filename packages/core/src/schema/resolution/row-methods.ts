@@ -1,26 +1,45 @@
 import { modelOf, type Build } from './build.js'
 import type { ModelDraft } from './draft.js'
-import type { ModelMeta } from '../meta.js'
+import type { ModelMeta, RowMember, RowMethod } from '../meta.js'
 import { faultOfMethodName } from '../names.js'
 import { treeMembers } from './trees.js'
 
-/** Sets `methods`: those of the parents, the first one's before the others', and its own before all. */
+/**
+ * Sets `methods` and `properties`: those of the parents, the first one's before the others', and its own before all.
+ */
 export function settleMethods(build: Build, draft: ModelDraft): void {
   const model = modelOf(build, draft)
   const parents = [...draft.parents.keys()].map((parent) => modelOf(build, parent))
-  model.methods = new Map([...parents.toReversed().flatMap(({ methods }) => [...methods]), ...draft.methods])
+  const members = new Map([...parents.toReversed().flatMap(membersOf), ...draft.methods])
+  model.methods = functionsOf(members, 'method')
+  model.properties = functionsOf(members, 'getter')
   const taken = attributesOf(model)
-  for (const name of model.methods.keys()) {
+  for (const [name, { kind }] of members) {
     const use = taken.get(name)
     if (use !== undefined) {
-      const fault = `a method can't be named '${name}', because its rows have ${use} under this name; choose another name`
+      const fault = `a ${kind} can't be named '${name}', because its rows have ${use} under this name; choose another name`
       build.faults.add('ERR_METHOD_NAME', { model: draft.name }, fault)
     } else if (draft.methods.has(name)) {
       // A name that no row can have is reported once, where it is declared.
-      const fault = faultOfMethodName(name)
+      const fault = faultOfMethodName(name, kind)
       if (fault !== undefined) build.faults.add('ERR_METHOD_NAME', { model: draft.name }, fault)
     }
   }
+}
+
+function membersOf({ methods, properties }: ModelMeta): readonly (readonly [string, RowMember])[] {
+  const of = (functions: ModelMeta['methods'], kind: RowMember['kind']): [string, RowMember][] =>
+    Array.from(functions, ([name, each]) => [name, { kind, of: each }])
+  return [...of(methods, 'method'), ...of(properties, 'getter')]
+}
+
+function functionsOf(
+  members: ReadonlyMap<string, RowMember>,
+  kind: RowMember['kind'],
+): ReadonlyMap<string, RowMethod> {
+  const functions = new Map<string, RowMethod>()
+  for (const [name, member] of members) if (member.kind === kind) functions.set(name, member.of)
+  return functions
 }
 
 /** What the rows of a model have under each name. */

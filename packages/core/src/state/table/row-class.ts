@@ -13,6 +13,7 @@ import { canGenerate } from '../../util/can-generate.js'
 import { generateRowClass, type LoadedPlace, type RowFactory } from './row-generator.js'
 import { plainRowClass } from './row-plain.js'
 import { definePrintedRow } from './row-printing.js'
+import { defineProperties } from './row-properties.js'
 
 /** The origin of a row: its model, and the state that it was made for. */
 export interface RowHome {
@@ -22,7 +23,7 @@ export interface RowHome {
 
 /**
  * The class of one model's rows in one state: scalar fields and raw keys as own properties in the order of
- * `rowFields` (binary ones last), frozen, marked for immer; the model's methods are on the prototype, where the query
+ * `rowFields` (binary ones last), frozen, marked for immer; the model's methods and virtual properties are on the prototype, where the query
  * package defines relation attributes.
  */
 export class RowClass {
@@ -43,6 +44,7 @@ export class RowClass {
     Object.defineProperty(this.prototype, immerable, { value: true })
     Object.defineProperty(this.prototype, HOME, { value: Object.freeze(home) })
     for (const [name, value] of home.model.methods) Object.defineProperty(this.prototype, name, { value })
+    defineProperties(this.prototype, home.model)
     definePrintedRow(this.prototype)
     markMade(this.prototype, 'row')
   }

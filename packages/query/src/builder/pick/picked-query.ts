@@ -95,6 +95,7 @@ class PickedValues {
     if (entry === true && (name === 'pk' || this.#isAnnotation(name, place))) return this.#value(name, place)
     const generic = entry === true ? genericValue(this.#context, place.model, name) : undefined
     if (generic !== undefined) return this.#computed(name, generic, place)
+    if (entry === true && place.model.properties.has(name)) return this.#property(name, place)
     const meaning = this.#context.schema.attribute(place.model, name)
     const edge = edgeOf(name, meaning)
     if (edge !== undefined && (entry === true || isShape(entry)))
@@ -124,6 +125,13 @@ class PickedValues {
     const own = checkedExpression(this.#context, model, expression)
     const renamed = prefix === '' ? own : renameChains(own, (chain) => `${prefix}${chain}`)
     return this.#annotation(name, place, renamed)
+  }
+
+  /** What a getter of the row returns. */
+  #property(name: string, place: Place): ResultMember {
+    const { model, path, prefix } = place
+    const owner = F(`${prefix}${model.pk.attribute}`)
+    return this.#annotation(name, place, node({ kind: 'property', owner, path, model, name }))
   }
 
   #annotation(name: string, { prefix }: Place, expression: Expression): ResultMember {

@@ -13,7 +13,7 @@ import { tiedRoute, wayInto } from '../../bind/inner-rows.js'
 import type { PlannedQuery } from '../../plan/planned-query.js'
 import { pathOf, valuePathOf } from '../../bind/relations.js'
 import { boundaryOf } from '../../resolve/boundary.js'
-import { hopsOf } from '../../resolve/path.js'
+import { hopsOf, rowPath } from '../../resolve/path.js'
 import { DependencyPath } from './dependency-path.js'
 
 /** Everything that a query's result depends on. */
@@ -124,6 +124,8 @@ class Collector {
     if (tree.kind === 'f') this.#chain(tree.chain)
     if (tree.kind === 'outer') this.#outer(tree.chain, tree.depth)
     if (tree.kind === 'list') return this.#list(tree)
+    if (tree.kind === 'property')
+      this.root.along(rowPath(this.#context.schema, tree.path, tree.model).hops).readWholeRow()
     if (tree.kind === 'relation') this.root.along(pathOf(this.#context, `${tree.path}__pk`).hops)
     if (tree.kind === 'aggregate' || tree.kind === 'window')
       for (const { expression } of termsInside(this.#context, tree)) this.#tree(expression)

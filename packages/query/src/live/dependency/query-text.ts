@@ -216,6 +216,8 @@ class QueryText {
     if (isQuery(value)) return this.#inner(value)
     if (isExpression(value) && value.kind === 'list')
       return `list(${this.#value(value.owner)}|${value.edge.id}|${this.#inner(value.query)})`
+    if (isExpression(value) && value.kind === 'property')
+      return `property(${JSON.stringify([...value.path.map(({ id }) => id), value.model.name, value.name])})`
     if (!isExpression(value) || value.kind !== 'f' || value.output !== undefined) return undefined
     const path = this.#pathOf(value.chain)
     return path === undefined || path.lookup !== '' ? undefined : `F${pathText(path)}`

@@ -30,7 +30,10 @@ const STORE = words(
 export const COMPLETIONS: readonly (readonly [line: string, names: readonly string[]])[] = [
   ['db.¦', [...MODELS, ...STORE]],
   ['row.¦', [...BOOK, 'pk']],
-  ['writer.¦', [...AUTHOR.filter((name) => name !== 'membership'), ...words('greeting membership_set pk')]],
+  [
+    'writer.¦',
+    [...AUTHOR.filter((name) => name !== 'membership'), ...words('greeting membership_set pk salute')],
+  ],
   ['db.Book.filter({ ¦ })', BOOK],
   ["db.Book.filter({ '¦': 1 })", BOOK],
   ['db.Book.exclude({ ¦ })', BOOK],

@@ -13,6 +13,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   'row.author¦': '(property) author: Row<Library, "Author">',
   'row.author.mentor¦': '(property) mentor: Row<Library, "Author"> | null',
   'row.author.books¦': '(property) books: RelatedManager<Library, "Book", "author">',
+  'writer.salute¦': '(property) salute: string',
   'books¦': 'const books: QuerySet<Library, "Book", NoAliases>',
   'shelf.Book¦': '(property) Book: ModelManagerOf<Shelf, "Book">',
   'shelf.Author¦': '(property) Author: ModelManager<Shelf, "Author">',

@@ -43,6 +43,10 @@ export const schema = defineSchema({
         greeting(word: string) {
           return `${word} ${String(this.pk)}`
         },
+        /** As a letter begins. */
+        get salute(): string {
+          return `Dear ${this.name}`
+        },
       },
     },
   ),

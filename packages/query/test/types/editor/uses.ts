@@ -110,6 +110,11 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
     documentation: 'As one writes it in a letter.',
     uses: ["writer.¦greeting('x')", "row.author.¦greeting('x')", "counted.¦greeting('x')"],
   },
+  'a virtual property of rows': {
+    declaration: 'get salute(): string {',
+    documentation: 'As a letter begins.',
+    uses: ['writer.¦salute', 'row.author.¦salute', 'counted.¦salute'],
+  },
   'a method of query sets': {
     declaration: 'ofYear: (books, year: number) => books.filter({ published__year: year }),',
     documentation: 'Those of one year.',
