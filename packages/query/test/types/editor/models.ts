@@ -45,7 +45,7 @@ export const schema = defineSchema({
         },
         /** As a letter begins. */
         get salute(): string {
-          return `Dear ${this.name}`
+          return `Dear ${String(this.pk)}`
         },
       },
     },

@@ -89,6 +89,7 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
     ],
     passed: [
       "row.author.¦greeting('x')",
+      'row.author.¦salute',
       'row.author.¦name',
       'row.author.mentor?.¦name',
       'db.Review.get(1).book.author.¦name',
