@@ -2,17 +2,28 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { watchCollector } from './collector.js'
+import { generateArticles } from './data/articles.js'
 import { generate } from './data/generate.js'
 import type { Data } from './data/generate.js'
 import type { LeftOut, Measurement } from './figure.js'
+import type { ArticlePeer } from './peers/articles/article-peer.js'
 import type { ServicePeer } from './peers/catalog/service-peer.js'
 import type { PagePeer } from './peers/catalog/page-peer.js'
 import type { LiveStore } from './peers/live-peer.js'
 import type { LogPeer } from './peers/log-peer.js'
 import type { Peer, PeerName } from './peers/peer.js'
-import { freshPeer, livePeer, logPeer, memoryPeer, pagePeer, servicePeer } from './peers/registry.js'
+import {
+  articlePeer,
+  freshPeer,
+  livePeer,
+  logPeer,
+  memoryPeer,
+  pagePeer,
+  servicePeer,
+} from './peers/registry.js'
 import type { Part } from './peers/registry.js'
 import {
+  ARTICLE_WORKLOADS,
   FRESH_WORKLOADS,
   LIVE_WORKLOADS,
   LOG_WORKLOADS,
@@ -42,6 +53,7 @@ if (job.part === 'memory') await measureMemory(await memoryPeer(job.system))
 else if (job.part === 'live') await measureLive(await livePeer(job.system))
 else if (job.part === 'pages') await measurePages(await pagePeer(job.system))
 else if (job.part === 'service') await measureService(await servicePeer(job.system))
+else if (job.part === 'articles') await measureArticles(await articlePeer(job.system))
 else if (job.part === 'fresh') await measureFresh(await freshPeer(job.system))
 else await measureLog(await logPeer(job.system))
 
@@ -65,6 +77,17 @@ async function measurePages(peer: PagePeer | undefined): Promise<void> {
   const data = generate(job.n)
   peer.load(data)
   for (const workload of PAGE_WORKLOADS.filter(({ name }) => job.only.includes(name))) {
+    const { result, collector } = await watchCollector(() => workload.run(peer, data))
+    if (result !== undefined) await send(workload, result, collector)
+  }
+  peer.close()
+}
+
+async function measureArticles(peer: ArticlePeer | undefined): Promise<void> {
+  if (peer === undefined) return
+  const data = generateArticles(job.n)
+  peer.load(data)
+  for (const workload of ARTICLE_WORKLOADS.filter(({ name }) => job.only.includes(name))) {
     const { result, collector } = await watchCollector(() => workload.run(peer, data))
     if (result !== undefined) await send(workload, result, collector)
   }

@@ -16,6 +16,7 @@ import { benchSchemaChanges } from './schema-changes/main.js'
 import { benchSnapshots } from './snapshots/main.js'
 import { benchTypes } from './types/main.js'
 import {
+  ARTICLE_WORKLOADS,
   FIGURES,
   FRESH_WORKLOADS,
   LIVE_WORKLOADS,
@@ -41,6 +42,7 @@ const SAID = {
   pages: 'pages',
   service: 'service',
   fresh: 'fresh processes',
+  articles: 'articles',
 } as const
 
 /** The figure is the median of so many processes. */
@@ -109,6 +111,7 @@ async function measurePeer(
     { part: 'log', names: LOG_WORKLOADS.map(({ name }) => name) },
     { part: 'pages', names: PAGE_WORKLOADS.map(({ name }) => name) },
     { part: 'service', names: SERVICE_WORKLOADS.map(({ name }) => name) },
+    { part: 'articles', names: ARTICLE_WORKLOADS.map(({ name }) => name) },
     { part: 'fresh', names: FRESH_WORKLOADS.map(({ name }) => name) },
   ] as const
   for (const { part, names } of parts) {

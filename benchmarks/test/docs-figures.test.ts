@@ -80,7 +80,7 @@ test('a run of all workloads writes every section and chart of docs/benchmarks.m
   const { page, charts, stderr, status } = write([...run(() => true), ...POSTGRES])
   assert.equal([stderr, status], ['', 0])
   assert.equal(charts.toSorted(), ['benchmarks-pages.svg', 'benchmarks.svg'])
-  for (const name of ['queries', 'live', 'pages', 'service', 'cold', 'memory'])
+  for (const name of ['queries', 'live', 'pages', 'articles', 'past', 'service', 'cold', 'memory'])
     assert.match(section(page, name), /\| 7\.00 µs|\| 150 B/, name)
   assert.match(page, /^\| `first\(\)` .* 7\.00 µs .*≤ 2 µs: \*\*not met\*\*/m)
   assert.match(page, /^\| friends of friends .*≤ 5 × steady: met/m)
@@ -94,7 +94,7 @@ test('a run of all workloads writes every section and chart of docs/benchmarks.m
 test('a run of some workloads leaves the other sections as they are, and says which', () => {
   const { page, stderr, status } = write(run((workload) => /^cold_|^fof_/.test(workload)))
   assert.is(status, 0)
-  for (const name of ['queries', 'live', 'pages', 'service', 'postgres', 'memory']) {
+  for (const name of ['queries', 'live', 'pages', 'articles', 'past', 'service', 'postgres', 'memory']) {
     assert.is(section(page, name), section(before, name))
     assert.match(stderr, new RegExp(`^${name}: left as it is, because the run has no figure for`, 'm'))
   }

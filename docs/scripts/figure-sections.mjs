@@ -80,6 +80,19 @@ const PAGES = {
 }
 const PAGE_PEERS = ['hand-map', 'sqlite', 'tinybase', 'lokijs']
 
+const ARTICLES = {
+  tags_contains: 'articles with a tag: `tags__contains`',
+  tags_overlap: 'with one of two tags: `tags__overlap`',
+  text_search: 'with two words: `search`',
+  text_similar: 'with a similar title: `title__similar`',
+  tree_descendants: '`descendants` of a topic, 72 rows',
+  tree_move: 'a subtree moved',
+}
+const PAST = {
+  past_snapshot: '`db.at` after 95 % of 200,000 events, from a snapshot',
+  past_beginning: '`db.at` after 45 %, from the first commit',
+}
+
 const SERVICE = {
   service: 'an operation',
   service_p50: 'median latency',
@@ -147,6 +160,14 @@ export const sections = {
       body: `![Time of a call: Relata, sorted arrays by hand, SQLite](benchmarks-pages.svg)\n\n${text}`,
       charts: { 'benchmarks-pages.svg': chart(run, PAGES, 'Sorted arrays by hand') },
     }
+  },
+  articles(figures) {
+    return { body: timesTable(new Run(figures), 'a call', ARTICLES, PEERS) }
+  },
+  past(figures) {
+    const run = new Run(figures)
+    const rows = Object.entries(PAST).map(([workload, label]) => [label, timeOf(run.own(workload))])
+    return { body: table([['a past state', 'relata'], ...rows]) }
   },
   service(figures) {
     const sizes = [...new Set(figures.filter(({ workload }) => workload === 'service').map(({ n }) => n))]

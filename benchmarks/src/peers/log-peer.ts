@@ -21,4 +21,13 @@ export interface LogPeer {
   replay?(folder: string): Promise<void>
   /** Counts and sums of the state. */
   totals(): readonly number[]
+  /** Writes a snapshot of the state. Left out, as is `past`, by a peer that has no past states. */
+  saveSnapshot?(): Promise<void>
+  /** The state after a share of the commits. */
+  past?(share: number): Promise<PastState>
+}
+
+export interface PastState {
+  totals(): readonly number[]
+  close(): Promise<void>
 }

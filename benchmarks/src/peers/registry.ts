@@ -1,3 +1,4 @@
+import type { ArticlePeer } from './articles/article-peer.js'
 import type { PagePeer } from './catalog/page-peer.js'
 import type { FreshPeer } from '../workloads/fresh.js'
 import type { ServicePeer } from './catalog/service-peer.js'
@@ -54,7 +55,21 @@ const SERVICE: Modules<ServicePeer> = {
   relata: async () => (await import('./catalog/relata-service.js')).relataService(),
 }
 
-const PARTS = { memory: MEMORY, live: LIVE, log: LOG, pages: PAGES, service: SERVICE, fresh: FRESH } as const
+const ARTICLES: Modules<ArticlePeer> = {
+  'hand-map': async () => (await import('./articles/hand-articles.js')).handArticles(),
+  sqlite: async () => (await import('./articles/sqlite-articles.js')).sqliteArticles(),
+  relata: async () => (await import('./articles/relata-articles.js')).relataArticles(),
+}
+
+const PARTS = {
+  memory: MEMORY,
+  live: LIVE,
+  log: LOG,
+  pages: PAGES,
+  service: SERVICE,
+  fresh: FRESH,
+  articles: ARTICLES,
+} as const
 /** A process measures one part. */
 export type Part = keyof typeof PARTS
 
@@ -79,4 +94,7 @@ export function freshPeer(name: PeerName): Promise<FreshPeer> | undefined {
 }
 export function servicePeer(name: PeerName): Promise<ServicePeer> | undefined {
   return SERVICE[name]?.()
+}
+export function articlePeer(name: PeerName): Promise<ArticlePeer> | undefined {
+  return ARTICLES[name]?.()
 }

@@ -1,7 +1,7 @@
 import { openStore } from 'relata'
 import { CAST, castCity } from '../data/history.js'
 import type { Operation } from '../data/history.js'
-import type { LogPeer, Sync } from './log-peer.js'
+import type { LogPeer, PastState, Sync } from './log-peer.js'
 import { schema, totalsOf } from './relata-schema.js'
 import type { Library, Store } from './relata-schema.js'
 
@@ -30,6 +30,14 @@ class RelataLog implements LogPeer {
   }
   totals(): readonly number[] {
     return totalsOf(this.#store())
+  }
+  async saveSnapshot(): Promise<void> {
+    await this.#store().saveSnapshot()
+  }
+  async past(share: number): Promise<PastState> {
+    const db = this.#store()
+    const past = await db.at(Math.floor(db.position * share))
+    return { totals: () => totalsOf(past), close: () => past.close() }
   }
 
   async close(): Promise<void> {

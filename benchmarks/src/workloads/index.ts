@@ -1,4 +1,6 @@
 import { topAverage, topCount } from './annotate.js'
+import { articles } from './articles.js'
+import type { ArticleWorkload } from './articles.js'
 import { chainSelective, chainUnselective, exclude, reverseChain, twoMulti } from './chain-filters.js'
 import { forward, forwardHops } from './forward.js'
 import { cold } from './cold.js'
@@ -8,6 +10,7 @@ import { live } from './live.js'
 import { loadAll } from './load.js'
 import { friends, friendsOfFriends, tagBooks } from './many-to-many.js'
 import { memory } from './memory.js'
+import { pastBeginning, pastSnapshot } from './past.js'
 import { appendGroup, appends, replay as REPLAY } from './persistence.js'
 import type { LogWorkload } from './persistence.js'
 import { pages } from './pages.js'
@@ -57,7 +60,16 @@ export const FRESH_WORKLOADS: readonly FreshWorkload[] = [...memory, ...cold, ..
 /** On a separate store, too. */
 export const PAGE_WORKLOADS: readonly PageWorkload[] = pages
 
-export const LOG_WORKLOADS: readonly LogWorkload[] = [...appends, appendGroup, REPLAY]
+/** On a separate store, too. */
+export const ARTICLE_WORKLOADS: readonly ArticleWorkload[] = articles
+
+export const LOG_WORKLOADS: readonly LogWorkload[] = [
+  ...appends,
+  appendGroup,
+  REPLAY,
+  pastSnapshot,
+  pastBeginning,
+]
 export { REPLAY }
 
 export const NAMES: readonly string[] = [
@@ -66,6 +78,7 @@ export const NAMES: readonly string[] = [
   ...LOG_WORKLOADS,
   ...PAGE_WORKLOADS,
   ...SERVICE_WORKLOADS,
+  ...ARTICLE_WORKLOADS,
   ...FRESH_WORKLOADS,
 ].map((workload) => workload.name)
 /** The names of all figures: a workload of section 8 has several. */
@@ -75,5 +88,6 @@ export const FIGURES: readonly string[] = [
   ...LOG_WORKLOADS.map(({ name }) => name),
   ...PAGE_WORKLOADS.map(({ name }) => name),
   ...SERVICE_WORKLOADS.flatMap(({ figures }) => figures),
+  ...ARTICLE_WORKLOADS.map(({ name }) => name),
   ...FRESH_WORKLOADS.flatMap(({ figures }) => figures),
 ]

@@ -12,28 +12,18 @@
  * Sizes: 10,000 and 100,000 books, up to 1,000 different arguments. Command: npm run bench -- --only
  * page_first,page_last,…
  */
-import { measure, timeOnce } from '../clock.js'
 import { publishedOf, SHELVES, titleOf } from '../data/catalog.js'
 import { CITIES } from '../data/generate.js'
 import type { Data } from '../data/generate.js'
-import { integers } from '../data/rng.js'
 import { TOP } from '../peers/catalog/page-peer.js'
 import type { Page, PagePeer, Row } from '../peers/catalog/page-peer.js'
+import { timeCalls, type Call } from './calls.js'
 import type { Outcome, WorkloadName } from './workload.js'
 
 export interface PageWorkload extends WorkloadName {
   /** Undefined for a peer that can't do it. */
   run(peer: PagePeer, data: Data): Outcome | undefined
 }
-
-/** Different arguments; of a call that takes longer than `SLOW_US` as few as the checksum is made of. */
-const ARGUMENTS = 1000
-const CHECKED = 10
-const SLOW_US = 300
-
-type Draw = (n: number) => number
-/** Makes the call with an argument; returns a number that depends on the result. */
-type Call = (argument: number) => number
 
 export const pages: readonly PageWorkload[] = [
   workload('page_first', (peer) => () => idOf(peer.first())),
@@ -69,25 +59,9 @@ function workload(name: string, prepare: (peer: PagePeer, data: Data) => Call | 
     unit: 'call',
     run(peer, data) {
       const call = prepare(peer, data)
-      return call === undefined ? undefined : timed(call, data)
+      return call === undefined ? undefined : timeCalls(call, data.books)
     },
   }
-}
-
-function timed(call: Call, data: Data): Outcome {
-  const draw: Draw = integers(47)
-  const ids = Array.from({ length: ARGUMENTS }, () => 1 + draw(data.books))
-  const checked = ids.slice(0, CHECKED)
-  const slow = timeOnce(() => sumOf(call, checked)) / CHECKED > SLOW_US
-  const used = slow ? checked : ids
-  const timing = measure(() => sumOf(call, used), { operations: used.length })
-  return { timing, checksum: [sumOf(call, checked)] }
-}
-
-function sumOf(call: Call, ids: readonly number[]): number {
-  let sum = 0
-  for (const id of ids) sum += call(id)
-  return sum
 }
 
 function prefixCall(peer: PagePeer, data: Data): Call | undefined {

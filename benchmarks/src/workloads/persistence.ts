@@ -100,7 +100,7 @@ export const replay: LogWorkload = {
 }
 
 /** min(wall, CPU time), as for synchronous work: nothing here waits for a write. */
-async function timed(work: () => Promise<void> | undefined): Promise<number> {
+export async function timed(work: () => Promise<void> | undefined): Promise<number> {
   globalThis.gc?.()
   const cpu = process.cpuUsage()
   const start = process.hrtime.bigint()

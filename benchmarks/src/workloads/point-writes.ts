@@ -8,12 +8,11 @@
  * process run uncompiled. Command: npm run bench -- --only
  * tx1,tx100,move_book,add_tag,remove_tag,delete_author
  */
-import { measureBatches } from '../clock.js'
 import type { Data } from '../data/generate.js'
 import { integers } from '../data/rng.js'
 import type { ReviewRow } from '../data/rows.js'
-import type { Peer } from '../peers/peer.js'
-import type { Outcome, Workload } from './workload.js'
+import { inBatches, timeBatches } from './batches.js'
+import type { Workload } from './workload.js'
 
 type Pair = readonly [number, number]
 
@@ -23,7 +22,6 @@ const unit = 'transaction'
 const WRITES = 40_000
 /** A delete makes some 60 events: a thousand deletes still run in part uncompiled. */
 const DELETES = 4000
-const BATCHES = 20
 
 export const tx1: Workload = {
   name: 'tx1',
@@ -31,7 +29,7 @@ export const tx1: Workload = {
   unit,
   run(peer, data) {
     const batches = inBatches(newReviews(data, data.reviews, WRITES, 23))
-    return timed(peer, batches, 1, (rows) => {
+    return timeBatches(peer, batches, 1, (rows) => {
       for (const row of rows) peer.addReview(row)
     })
   },
@@ -43,7 +41,7 @@ export const tx100: Workload = {
   unit,
   run(peer, data) {
     const batches = inBatches(newReviews(data, data.reviews + WRITES, WRITES, 29))
-    return timed(peer, batches, 100, (rows) => {
+    return timeBatches(peer, batches, 100, (rows) => {
       for (let i = 0; i < rows.length; i += 100) peer.addReviews(rows.slice(i, i + 100))
     })
   },
@@ -56,7 +54,7 @@ export const moveBook: Workload = {
   run(peer, data) {
     const draw = integers(31)
     const moves = Array.from({ length: WRITES }, (): Pair => [1 + draw(data.books), 1 + draw(data.authors)])
-    return timed(peer, inBatches(moves), 1, (batch) => {
+    return timeBatches(peer, inBatches(moves), 1, (batch) => {
       for (const [book, author] of batch) peer.moveBook(book, author)
     })
   },
@@ -67,7 +65,7 @@ export const addTag: Workload = {
   section,
   unit,
   run: (peer, data) =>
-    timed(peer, inBatches(newLinks(data)), 1, (batch) => {
+    timeBatches(peer, inBatches(newLinks(data)), 1, (batch) => {
       for (const [book, tag] of batch) peer.addTag(book, tag)
     }),
 }
@@ -79,7 +77,7 @@ export const removeTag: Workload = {
   section,
   unit,
   run: (peer, data) =>
-    timed(peer, inBatches(newLinks(data)), 1, (batch) => {
+    timeBatches(peer, inBatches(newLinks(data)), 1, (batch) => {
       for (const [book, tag] of batch) peer.removeTag(book, tag)
     }),
 }
@@ -92,28 +90,10 @@ export const deleteAuthor: Workload = {
     const draw = integers(41)
     const authors = new Set<number>()
     while (authors.size < Math.min(DELETES, data.authors >> 1)) authors.add(1 + draw(data.authors))
-    return timed(peer, inBatches([...authors]), 1, (batch) => {
+    return timeBatches(peer, inBatches([...authors]), 1, (batch) => {
       for (const author of batch) peer.deleteAuthor(author)
     })
   },
-}
-
-function timed<T>(
-  peer: Peer,
-  batches: readonly (readonly T[])[],
-  perTransaction: number,
-  work: (batch: readonly T[]) => void,
-): Outcome {
-  const size = (batches[0] as readonly T[]).length
-  const half = batches.length >> 1
-  for (const batch of batches.slice(0, half)) work(batch)
-  const timing = measureBatches(batches.slice(half), size / perTransaction, work)
-  return { timing, checksum: peer.totals() }
-}
-
-function inBatches<T>(all: readonly T[]): T[][] {
-  const size = all.length / BATCHES
-  return Array.from({ length: BATCHES }, (_, i) => all.slice(i * size, (i + 1) * size))
 }
 
 function newReviews(data: Data, after: number, count: number, seed: number): ReviewRow[] {
