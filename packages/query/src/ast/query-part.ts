@@ -10,14 +10,11 @@ import type {
   CuttingTerm,
   Expression,
   OrderTerm,
-  ResultMember as Member,
-  ResultTree as Tree,
   Query,
-  Shape,
   AnnotateStep as AnnotateNode,
   Step,
-  ValuesForm,
 } from './nodes.js'
+import type { ResultMember as Member, ResultTree as Tree, Shape, ValuesForm } from './shape.js'
 
 /**
  * The parts that a query consists of, except its conditions and expressions. They are made by classes, not by

@@ -1,6 +1,6 @@
 import { readOptions, UsageError } from '@relata/core/engine'
 import { isExpression } from '../ast/expression.js'
-import type { ValuesForm } from '../ast/nodes.js'
+import type { ValuesForm } from '../ast/shape.js'
 import { isPlainObject } from './condition.js'
 import { Conditions } from './conditions.js'
 import { LIST } from './option-rules.js'

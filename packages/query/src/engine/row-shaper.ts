@@ -1,5 +1,5 @@
 import { jsonValue, type Value } from '@relata/core/engine'
-import type { ResultTree } from '../ast/nodes.js'
+import type { ResultTree } from '../ast/shape.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
 import { outputColumns } from '../bind/output-columns.js'
 
