@@ -85,6 +85,7 @@ class Printer {
       case 'walkBack':
       case 'filter':
       case 'union':
+      case 'common':
         return this.#path(node)
       case 'all':
         return this.#node(node, `all of ${node.model.name}`)
@@ -157,6 +158,12 @@ class Printer {
         return this.#node(
           node,
           'any of',
+          node.children.map((child) => this.#path(child)),
+        )
+      case 'common':
+        return this.#node(
+          node,
+          'every one of',
           node.children.map((child) => this.#path(child)),
         )
     }

@@ -9,7 +9,14 @@ import type { CustomPredicate, Predicate, TestPredicate } from './predicate.js'
  */
 export type AccessNode = PathNode | ScanNode
 
-export type PathNode = EmptyNode | PostingListNode | IndexNode | WalkBackNode | FilterNode | UnionNode
+export type PathNode =
+  | EmptyNode
+  | PostingListNode
+  | IndexNode
+  | WalkBackNode
+  | FilterNode
+  | UnionNode
+  | CommonNode
 
 /** The estimate from the sizes of index entries. */
 interface Path {
@@ -93,6 +100,12 @@ export interface UnionNode extends Path {
   readonly children: readonly PathNode[]
 }
 
+/** The rows that all children find. */
+export interface CommonNode extends Path {
+  readonly kind: 'common'
+  readonly children: readonly PathNode[]
+}
+
 export type ScanNode = AllNode | ColumnScanNode | RowScanNode | SemiJoinNode | ComplementNode | SetNode
 
 interface Scan {
@@ -148,6 +161,7 @@ const IS_PATH: Readonly<Record<PathNode['kind'], true> & Record<ScanNode['kind']
   walkBack: true,
   filter: true,
   union: true,
+  common: true,
   all: false,
   columnScan: false,
   rowScan: false,

@@ -1,4 +1,4 @@
-import type { ModelMeta, StateReader, TableReader } from '@relata/core/engine'
+import type { ModelMeta, StateReader } from '@relata/core/engine'
 import type {
   AccessNode,
   EmptyNode,
@@ -9,15 +9,12 @@ import type {
 } from './access-node.js'
 import { compositeSeek } from './composite-seek.js'
 import { indexSeek, namesOneRow, togetherSeek } from './index-seek.js'
+import { MOST_COUNTED, TEST_COST } from './term-reading.js'
 import { termSeek } from './term-seek.js'
-import type { JunctionPredicate, Predicate, SomePredicate, TestPredicate } from './predicate.js'
-import { indexOfFewValues, takesTextsApart } from './text-test.js'
+import type { JunctionPredicate, Predicate, SomePredicate } from './predicate.js'
+import { LIST_COST, scanCost, scanTime } from './scan-cost.js'
+import { takesTextsApart } from './text-test.js'
 import { treeRows } from './tree-rows.js'
-
-/** Cost of visiting a slot through a posting list, relative to scanning it in a column. */
-const LIST_COST = 4
-/** Slots that are scanned in a column in the time in which one text is taken apart. */
-const SLOTS_A_TEST = 256
 
 /**
  * Chooses how the rows of a predicate are found: by the access path from an index if it costs less than a
@@ -151,8 +148,44 @@ function pathOfAll(
   children: readonly Predicate[],
   model: ModelMeta,
 ): PathNode | undefined {
-  const best = singleStart(state, children, model) ?? cheapestStart(state, children, model)
-  return best === undefined ? undefined : filtered(best, children, model)
+  const single = singleStart(state, children, model)
+  if (single !== undefined) return filtered(single, children, model)
+  const best = cheapestStart(state, children, model)
+  return best === undefined ? undefined : filtered(withLists(state, best, children, model), children, model)
+}
+
+/** Reads the rows of further children from an index too, where testing each row for them would cost more. */
+function withLists(
+  state: StateReader,
+  start: Start,
+  children: readonly Predicate[],
+  model: ModelMeta,
+): Start {
+  const { served, path } = start
+  const also: Predicate[] = []
+  const paths = [path]
+  for (const child of children) {
+    if (served.includes(child) || !takesTextsApart(child) || paths.length === MOST_COUNTED) continue
+    const other = indexPathOf(state, child, model)
+    if (other === undefined || !isDecided(other) || other.cost > path.rows * TEST_COST) continue
+    also.push(child)
+    paths.push(other)
+  }
+  return also.length === 0 ? start : { served: [...served, ...also], path: common(paths, model) }
+}
+
+/** Whether all rows of a path satisfy its predicate without being tested. */
+const isDecided = (path: PathNode): boolean =>
+  path.kind === 'indexSeek' || (path.kind === 'union' && path.children.every(isDecided))
+
+function common(children: readonly PathNode[], model: ModelMeta): PathNode {
+  let rows = Infinity
+  let cost = 0
+  for (const child of children) {
+    rows = Math.min(rows, child.rows)
+    cost += child.cost
+  }
+  return { kind: 'common', children, model, rows, cost }
 }
 
 /** What the index finds, without the rows that the other conditions leave out. */
@@ -187,55 +220,6 @@ function pathOfOne(state: StateReader, predicate: JunctionPredicate, model: Mode
   return child === undefined
     ? undefined
     : { kind: 'filter', predicate, child, model, rows: child.rows, cost: child.cost }
-}
-
-/** Slots that a scan table by table passes over. */
-function scanCost(state: StateReader, predicate: Predicate, model: ModelMeta): number {
-  return sumOfPasses(state, predicate, model, (table) => table.limit)
-}
-
-/** The same in slots of a column of numbers: the time of a scan. */
-function scanTime(state: StateReader, predicate: Predicate, model: ModelMeta): number {
-  return sumOfPasses(state, predicate, model, (table, test) =>
-    takesTextsApart(test) ? timeOfTests(table, test) : table.limit,
-  )
-}
-
-/** A text is taken apart in the same time by a scan and by a path, whose cost is a row for each. */
-function timeOfTests(table: TableReader, test: TestPredicate): number {
-  const index = indexOfFewValues(table, test)
-  const tests = index === undefined ? table.limit : index.codes + table.limit / SLOTS_A_TEST
-  return tests * LIST_COST
-}
-
-function sumOfPasses(
-  state: StateReader,
-  predicate: Predicate,
-  model: ModelMeta,
-  costOf: (table: TableReader, test: TestPredicate) => number,
-): number {
-  const table = state.table(model)
-  const own = table.limit
-  switch (predicate.kind) {
-    case 'some':
-      return own + sumOfPasses(state, predicate.child, predicate.hop.target, costOf)
-    case 'not':
-      return sumOfPasses(state, predicate.child, model, costOf)
-    case 'and':
-    case 'or':
-    case 'xor': {
-      let sum = 0
-      for (const child of predicate.children) sum += sumOfPasses(state, child, model, costOf)
-      return sum
-    }
-    case 'test':
-      return costOf(table, predicate)
-    case 'all':
-    case 'none':
-    case 'custom':
-    case 'among':
-      return own
-  }
 }
 
 type Scanned = Pick<ScanNode, 'model' | 'rows'>

@@ -2,9 +2,9 @@ import type { TermReader } from '@relata/core/engine'
 import type { TermNeed } from '../resolve/value-test.js'
 
 /** Taking a text apart to test it costs as much as reading so many entries of lists. */
-const TEST_COST = 16
+export const TEST_COST = 16
 /** `keepFrequent` counts in bytes. */
-const MOST_COUNTED = 255
+export const MOST_COUNTED = 255
 
 /** Lists of terms, and in how many of them each match is at least. */
 export interface TermReading {

@@ -4,7 +4,7 @@ import { TermTest, type TermNeed } from '../resolve/value-test.js'
 import type { IndexNode, PathNode } from './access-node.js'
 import type { TestPredicate } from './predicate.js'
 import { termReading } from './term-reading.js'
-import { takesTextsApart } from './text-test.js'
+import { textNeed } from './text-test.js'
 
 /** The rows of a test by an inverted index. A test that the terms don't decide is repeated on these rows. */
 export function termSeek(
@@ -19,7 +19,10 @@ export function termSeek(
   const index = need === undefined ? undefined : table.terms(field, need.kind)
   if (need === undefined || index === undefined) return undefined
   const { size } = table
-  const { codes, least, rows, cost } = termReading(index, need, { size, tested: takesTextsApart(predicate) })
+  const { codes, least, rows, cost } = termReading(index, need, {
+    size,
+    tested: textNeed(predicate)?.decides === false,
+  })
   const seek: IndexNode = {
     kind: 'indexSeek',
     index: `index of ${need.kind}`,

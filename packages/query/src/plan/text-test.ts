@@ -1,11 +1,16 @@
 import type { FieldIndex, TableReader } from '@relata/core/engine'
-import { TermTest } from '../resolve/value-test.js'
-import type { TestPredicate } from './predicate.js'
+import { TermTest, type TermNeed } from '../resolve/value-test.js'
+import type { Predicate, TestPredicate } from './predicate.js'
 
-/** Whether a test takes each text apart, into words or trigrams: that costs far more than reading a column. */
-export function takesTextsApart({ test }: TestPredicate): boolean {
-  if (!(test instanceof TermTest) || test.need === undefined) return false
-  return !test.need.decides && test.need.kind !== 'items'
+/** What a test needs that takes each text apart, into words or trigrams: that costs far more than reading a column. */
+export function textNeed({ test }: TestPredicate): TermNeed | undefined {
+  return test instanceof TermTest && test.need?.kind !== 'items' ? test.need : undefined
+}
+
+/** Whether testing a row takes a text of it apart, or several. */
+export function takesTextsApart(predicate: Predicate): boolean {
+  if (predicate.kind === 'or') return predicate.children.some(takesTextsApart)
+  return predicate.kind === 'test' && textNeed(predicate) !== undefined
 }
 
 /** The index of a column with few different values. A scan tests each value once, then only reads codes. */

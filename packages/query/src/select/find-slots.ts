@@ -53,16 +53,27 @@ function find(state: StateReader, node: PathNode, trace: Trace | undefined): Slo
       return child
     }
     case 'union': {
-      const all = takeList()
-      for (const child of node.children) {
-        const slots = findSlots(state, child, trace)
-        appendList(all, slots)
-        returnList(slots)
-      }
+      const all = slotsOfAll(state, node.children, trace)
       all.repeats = node.children.length > 1
       return all
     }
+    case 'common': {
+      const all = slotsOfAll(state, node.children, trace)
+      keepFrequent(all, node.children.length, state.table(node.model).limit)
+      return all
+    }
   }
+}
+
+/** The slots of each path in turn. */
+function slotsOfAll(state: StateReader, paths: readonly PathNode[], trace: Trace | undefined): SlotList {
+  const all = takeList()
+  for (const path of paths) {
+    const slots = findSlots(state, path, trace)
+    appendList(all, slots)
+    returnList(slots)
+  }
+  return all
 }
 
 function append(list: SlotList, slots: ArrayLike<number>): SlotList {

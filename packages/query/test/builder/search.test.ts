@@ -124,6 +124,24 @@ test('the index of words serves a search: the rarest word, a prefix, alternative
   assert.match(String(db.Book.search('common rare').explain()), /index of words/)
 })
 
+test('frequent words are read from the index, too, and rows of a rare one are tested for them', () => {
+  const db = createStore<World>(schema)
+  db.transact(() => {
+    for (let i = 0; i < 3000; i++)
+      db.Book.create({ title: `${i % 3 === 0 ? 'third' : ''} ${i % 5 === 0 ? 'fifth' : ''} n${i}` })
+  })
+  const plan = (words: string): string =>
+    String(db.Book.search(words, { ranked: false }).explain({ run: true }))
+  assert.is(db.Book.search('third fifth').count(), 200)
+  assert.match(plan('third fifth'), /every one of .*200 rows\]/)
+  assert.not.match(plan('third fifth'), /keep where/)
+  assert.match(plan('third n30'), /keep where/)
+  assert.is(db.Book.search('third n30').count(), 1)
+  // More words than a byte counts.
+  const many = Array.from({ length: 300 }, () => 'third').join(' ')
+  assert.is(db.Book.search(many).count(), 1000)
+})
+
 /** Words with variants that are equal without case and accents. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   fox: ['fox', 'Fox', 'FÖX', 'fo\u0308x'],
@@ -206,7 +224,7 @@ const step = fc.record({
 })
 
 test('searches find what a naive search finds, with an index and without, after any history, and live', () => {
-  let matched = 0
+  let [matched, lists] = [0, 0]
   fc.assert(
     fc.property(
       fc.array(step, { maxLength: 25, size: 'max' }),
@@ -228,6 +246,7 @@ test('searches find what a naive search finds, with an index and without, after 
             const question = questionOf(parts)
             const wanted = [...rows].flatMap(([pk, fields]) => (naive(fields, parts) ? [pk] : []))
             matched += wanted.length
+            if (String(db.A.search(question, { ranked: false }).explain()).includes('every one of')) lists++
             assert.equal(
               Array.from(db.A.search(question, { ranked: false }), ({ pk }) => pk),
               wanted,
@@ -285,6 +304,7 @@ test('searches find what a naive search finds, with an index and without, after 
     { numRuns: 150 },
   )
   assert.ok(matched > 300, `${matched} matches`)
+  assert.ok(lists > 30, `${lists} plans with several lists`)
 })
 
 test('a live search stays in the order of the ranks', () => {
