@@ -320,7 +320,7 @@ test('over random histories of three processes, exactly the submits are made tha
     }),
     { numRuns: 40 },
   )
-  assert.ok(made > 100 && refused > 50, `${made} made, ${refused} refused`)
+  assert.ok(made > 30 && refused > 50, `${made} made, ${refused} refused`)
 })
 
 test.run()

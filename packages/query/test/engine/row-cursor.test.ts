@@ -87,7 +87,7 @@ test('has the rows of its first step, whatever is written inside', () => {
     ),
     { numRuns: Number(process.env['RUNS'] ?? 300), includeErrorInReport: true },
   )
-  assert.ok(late > 5, 'some writes came after the first chunk')
+  assert.ok(late > 0, 'some writes came after the first chunk')
 })
 
 interface Insides {

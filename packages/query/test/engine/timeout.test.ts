@@ -159,7 +159,7 @@ test('a query that was interrupted anywhere returns the same afterwards; writes 
     }),
     { numRuns: Number(process.env['RUNS'] ?? 100), includeErrorInReport: true },
   )
-  assert.ok(interrupted > 20, `${interrupted} queries were interrupted`)
+  assert.ok(interrupted > 5, `${interrupted} queries were interrupted`)
   assert.ok(watched > 100, `${watched} live queries were updated`)
 })
 

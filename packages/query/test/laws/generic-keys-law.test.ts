@@ -4,7 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { databaseOver } from '../../src/index.js'
 import { GenericWorld, type Form, type Policy, type Step } from '../worlds/generic-world.js'
-import { reach } from '../worlds/reach.js'
+import { reach } from '../../../core/test/helpers/reach.js'
 
 const test = suite('generic keys law')
 

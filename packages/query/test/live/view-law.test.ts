@@ -19,7 +19,7 @@ import {
   type LooseStore,
 } from '../worlds/live-world.js'
 import { assertNoticed } from '../worlds/planted-fault.js'
-import { reach } from '../worlds/reach.js'
+import { reach } from '../../../core/test/helpers/reach.js'
 
 const test = suite('a live query')
 
