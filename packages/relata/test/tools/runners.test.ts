@@ -20,7 +20,7 @@ function printed(program: string, ...options: readonly string[]): string {
   const { stdout, stderr } = spawnSync(process.execPath, [...options, path], {
     encoding: 'utf8',
     env,
-    timeout: 60_000,
+    timeout: 180_000,
   })
   return trimmed(`${stdout}${stderr}`.replaceAll(ESCAPES, ''))
 }
