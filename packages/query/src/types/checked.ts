@@ -108,7 +108,12 @@ export type ModelValueFault<S, M extends string, A, V> =
     ? Extract<Computed<S, M, A, N>, Wrong<string>>
     : V extends AskingOuter<infer O>
       ? OuterFault<S, M, A, O>
-      : never
+      : V extends readonly (infer I)[]
+        ? ItemFault<S, M, A, I>
+        : never
+/** The same of an item of a list. */
+type ItemFault<S, M extends string, A, I> =
+  I extends Expression<infer N> ? Extract<Computed<S, M, A, N>, Wrong<string>> : never
 
 /** The error in the parts of a condition; never if there is none. */
 export type Fault<S, M extends string, A, X> = unknown extends X
@@ -141,7 +146,7 @@ type FaultOfValue<S, M extends string, A, P extends string, V> =
         : V extends Speaking
           ? ModelValueFault<S, M, A, V>
           : V extends T
-            ? never
+            ? ModelValueFault<S, M, A, V>
             : ValueFault<M, P, T, WalkFrom<S, M, A, P>, V>
     : never
 

@@ -1,6 +1,7 @@
 import type { ScalarName } from '@relata/core'
 import type { Frozen } from './column-value.js'
 import type { AnyColumn, Column } from './column.js'
+import type { Expression } from './expression.js'
 import type { Instance } from './instance.js'
 import type { ArrayLookups, JsonStep, JsonStepName, OfJson } from './json.js'
 import type { ResultOf } from './query-of.js'
@@ -22,9 +23,9 @@ interface AlsoTaken {
   readonly datetime: Date
 }
 
-/** What `in` takes: a list of values, or a query set that returns them. Nulls match nothing. */
+/** What `in` takes: a list of values and expressions, or a query set that returns them. Nulls match nothing. */
 export type ListOf<V> =
-  | readonly (V | null)[]
+  | readonly (V | null | Expression<unknown>)[]
   | ReadonlySet<V | null>
   | ResultOf<V | null>
   | ResultOf<OneField<V | null>>
@@ -44,7 +45,7 @@ interface Comparison<V> extends Equality<V> {
   readonly gte: V
   readonly lt: V
   readonly lte: V
-  readonly range: readonly [from: V | null, to: V | null]
+  readonly range: readonly [from: V | null | Expression<unknown>, to: V | null | Expression<unknown>]
 }
 /** Of values that can be written out; a number is compared as its text. */
 interface TextSearch {
@@ -87,13 +88,17 @@ export type LookupsOf<C extends AnyColumn> = C['type'] extends 'json'
 /** Lookups of a relation: rows, or their keys. */
 export interface RelationLookups<V, Key, Rows> {
   readonly exact: V | null
-  readonly in: ListOf<Key> | readonly (V | null)[] | ReadonlySet<V | null> | ResultOf<Rows>
+  readonly in:
+    | ListOf<Key>
+    | readonly (V | null | Expression<unknown>)[]
+    | ReadonlySet<V | null>
+    | ResultOf<Rows>
   readonly isnull: boolean
   readonly gt: V
   readonly gte: V
   readonly lt: V
   readonly lte: V
-  readonly range: readonly [from: V, to: V]
+  readonly range: readonly [from: V | Expression<unknown>, to: V | Expression<unknown>]
 }
 
 /** Lookups of a generic key: rows of its targets. */

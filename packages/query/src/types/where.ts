@@ -1,3 +1,4 @@
+import type { Wrong } from '@relata/core'
 import type { Fault, ModelValueFault, Speaking } from './checked.js'
 import type { Comparand } from './comparand.js'
 import type { ConditionOf } from './condition.js'
@@ -55,7 +56,7 @@ export type WhereDraft<S, M extends ModelName<S> | LinkModelName<S>, K extends s
  * a value, from which helpers infer their place.
  */
 export type WhereArgument<S, M extends string, A, W> = {
-  readonly [P in keyof W]: NoInfer<Comparand<S, M, A, P & string>> | Beside<S, M, A, W[P]>
+  readonly [P in keyof W]: NoInfer<Comparand<S, M, A, P & string>> | Beside<S, M, A, P & string, W[P]>
 } & { readonly [P in keyof W as CheckedKey<S, M, A, P, W[P]>]: CheckedValue<S, M, A, P, W[P]> } & {
   readonly [N in keyof AllFields<S, M>]?: unknown
 } & Offered<S, M, Exclude<First<S, M, A>, keyof AllFields<S, M>>> &
@@ -116,15 +117,20 @@ type Fitting<M extends string, P extends string, T, At, V> = [ObjectFault<M, P, 
   ? T | Extract<V, Speaking>
   : ObjectFault<M, P, T, At, V>
 
-/** What the first part accepts besides a value: expressions, and any object, which the second part checks. */
-type Beside<S, M extends string, A, V, All = V> = unknown extends V
+/**
+ * What the first part accepts besides a value: expressions, where the chain `P` leads somewhere, and any
+ * object, which the second part checks.
+ */
+type Beside<S, M extends string, A, P extends string, V, All = V> = unknown extends V
   ? Placed<unknown, Place<S, M, A>>
   : [V] extends [never]
     ? Placed<unknown, Place<S, M, A>>
     : V extends object
       ? [Extract<All, Speaking>] extends [never]
         ? unknown
-        : Extract<V, Speaking>
+        : [WalkFrom<S, M, A, P>] extends [Wrong<string>]
+          ? never
+          : Extract<V, Speaking>
       : never
 
 /** While a value's type isn't known yet, an expression of this place: helpers infer theirs from it. */

@@ -8,6 +8,7 @@ import {
   Exists,
   F,
   lookups,
+  lower,
   none,
   not,
   oneOf,
@@ -165,6 +166,25 @@ db.Book.filter({ pages__gt: Subquery(db.Tag.valuesList('id', { flat: true })) })
 db.Book.filter({ pages__gt: F('auther__id') })
 // @ts-expect-error nor does it inside arithmetic
 db.Book.filter({ pages__gt: F('id').plus(F('auther__id')) })
+// @ts-expect-error a wrong chain is one whatever it is compared with
+db.Book.filter({ titel: F('title') })
+// @ts-expect-error a wrong chain in a subquery
+db.Author.filter(Exists(db.Book.filter({ auhtor: OuterRef('pk') })))
+// @ts-expect-error no lookup
+db.Book.filter({ title__containz: lower('title') })
+
+// Lists may have expressions in them.
+db.Book.filter({ pages__in: [F('author__id'), 3, null], pages__range: [F('id'), 5] })
+db.Book.filter({ author__in: [author, F('id')] }, or({ pages__in: [F('id'), 3] }))
+db.Author.filter(Exists(db.Book.filter({ author__in: [OuterRef('pk')], pages__range: [0, OuterRef('id')] })))
+// @ts-expect-error a wrong chain in a list
+db.Book.filter({ pages__in: [F('auther__id'), 3] })
+// @ts-expect-error a wrong chain in a list in a condition
+db.Book.filter(or({ pages__in: [F('auther__id'), 3] }))
+// @ts-expect-error a wrong chain in a range
+db.Book.filter({ pages__range: [F('auther__id'), 3] })
+// @ts-expect-error a wrong value beside an expression
+db.Book.filter({ pages__in: [F('id'), 'x'] })
 
 // Conditions, and several arguments.
 db.Book.filter(or({ title: 'x' }, { author__name: 'x' }), { pages__gt: 1 })
