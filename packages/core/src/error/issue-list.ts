@@ -35,9 +35,8 @@ export class IssueList {
   note(error: unknown, index?: number): void {
     if (!isFault(error)) throw error
     this.#first ??= error
-    for (const given of error.issues) {
-      const issue =
-        index === undefined || given.index !== undefined ? given : Object.freeze({ ...given, index })
+    for (const own of error.issues) {
+      const issue = index === undefined || own.index !== undefined ? own : Object.freeze({ ...own, index })
       const isKnown = this.#issues.some(
         (other) =>
           other.message === issue.message && other.index === issue.index && other.path === issue.path,

@@ -47,7 +47,7 @@ function valueBefore({ before, value }: TracedColumn, values: Values): Value {
   return before === undefined ? value : (own(values, before) ?? null)
 }
 
-type Generator = (columns: readonly Present[], given: typeof convert) => RewriteRow
+type Generator = (columns: readonly Present[], convertValue: typeof convert) => RewriteRow
 
 function generatedRewriter(columns: readonly Present[]): RewriteRow {
   const properties = columns.map((column, at) => `${JSON.stringify(column.now)}: ${sourceOf(column, at)}`)

@@ -66,11 +66,11 @@ export function reversalTo(
     steps = [...steps, ...back.steps]
     lost = [...lost, ...back.lost]
     if (name === undefined) continue
-    const given = steps.map((step) => withValue(step, values))
+    const withValues = steps.map((step) => withValue(step, values))
     const { run } = back
     reversed.push({
       name: `back from ${name}`,
-      steps: given,
+      steps: withValues,
       reverts: name,
       ...(run === undefined ? {} : { run }),
     })

@@ -119,11 +119,11 @@ interface Refusal {
 }
 
 /** The refusal with an issue for each of a validator's, if these say more: there are several, or they have paths. */
-function withPlaces(error: ValidationError, given: readonly Issue[]): ValidationError {
-  const [first] = given
-  if (given.length < 2 && first?.path === undefined) return error
+function withPlaces(error: ValidationError, passed: readonly Issue[]): ValidationError {
+  const [first] = passed
+  if (passed.length < 2 && first?.path === undefined) return error
   const { model, field = '', value } = error
-  const issues = given.map(({ code, message, path }) =>
+  const issues = passed.map(({ code, message, path }) =>
     issueOf({
       code,
       message: `${model}.${field}: ${message}`,

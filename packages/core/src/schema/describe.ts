@@ -106,36 +106,36 @@ function describeModel(model: ModelMeta, links: readonly LinkMeta[]): ModelDescr
   return {
     pk: model.pk.name,
     fields,
-    ...given(
+    ...optional(
       'parents',
       Object.fromEntries(model.parents.map(({ field, target }) => [target.name, field.name])),
       model.parents.length > 0,
     ),
-    ...given(
+    ...optional(
       'ordering',
       model.ordering.map((entry: Ordering) => toPlain(entry)),
       model.ordering.length > 0,
     ),
-    ...given(
+    ...optional(
       'orderWithRespectTo',
       model.orderWithRespectTo?.owner.name ?? '',
       model.orderWithRespectTo !== undefined,
     ),
-    ...given(
+    ...optional(
       'primaryKey',
       model.keyParts.map(({ name }) => name),
       model.keyParts.length > 0,
     ),
-    ...given('uniqueTogether', togetherOf(model), togetherOf(model).length > 0),
+    ...optional('uniqueTogether', togetherOf(model), togetherOf(model).length > 0),
     ...(uniques.length > 0 ? { uniques } : {}),
-    ...given(
+    ...optional(
       'indexes',
       model.indexes.map((columns) =>
         columns.map(({ field, descending }) => (descending ? `-${field.name}` : field.name)),
       ),
       model.indexes.length > 0,
     ),
-    ...given(
+    ...optional(
       'search',
       Object.fromEntries(model.search.map(({ field, weight }) => [field.name, weight])),
       model.search.length > 0,
@@ -157,26 +157,26 @@ function describeScalar(field: FieldMeta): Described {
     kind: 'scalar',
     type: field.type.name,
     ...describeColumn(field),
-    ...given('of', items === undefined ? null : describeScalar(items), items !== undefined),
-    ...given('index', true, field.index || field.terms.includes('items')),
-    ...given('trigram', true, field.terms.includes('trigrams')),
-    ...given('choices', toPlain(choices), choices !== undefined),
-    ...given('maxLength', maxLength, maxLength !== null),
-    ...given('maxDigits', maxDigits, maxDigits !== null),
-    ...given('decimalPlaces', decimalPlaces, decimalPlaces !== null),
-    ...given('min', toPlain(range?.min), range?.min !== undefined),
-    ...given('max', toPlain(range?.max), range?.max !== undefined),
-    ...given('now', managed, managed === 'create' || managed === 'update'),
-    ...given('version', true, managed === 'version'),
-    ...given('computed', field.computed?.names ?? [], field.computed !== undefined),
+    ...optional('of', items === undefined ? null : describeScalar(items), items !== undefined),
+    ...optional('index', true, field.index || field.terms.includes('items')),
+    ...optional('trigram', true, field.terms.includes('trigrams')),
+    ...optional('choices', toPlain(choices), choices !== undefined),
+    ...optional('maxLength', maxLength, maxLength !== null),
+    ...optional('maxDigits', maxDigits, maxDigits !== null),
+    ...optional('decimalPlaces', decimalPlaces, decimalPlaces !== null),
+    ...optional('min', toPlain(range?.min), range?.min !== undefined),
+    ...optional('max', toPlain(range?.max), range?.max !== undefined),
+    ...optional('now', managed, managed === 'create' || managed === 'update'),
+    ...optional('version', true, managed === 'version'),
+    ...optional('computed', field.computed?.names ?? [], field.computed !== undefined),
   }
 }
 
 function describeColumn(field: FieldMeta): Options {
   return {
-    ...given('null', true, field.null),
-    ...given('unique', true, field.unique && !field.primaryKey && field.key?.oneToOne !== true),
-    ...given('default', toPlain(field.default), field.hasDefault),
+    ...optional('null', true, field.null),
+    ...optional('unique', true, field.unique && !field.primaryKey && field.key?.oneToOne !== true),
+    ...optional('default', toPlain(field.default), field.hasDefault),
   }
 }
 
@@ -188,13 +188,13 @@ function describeKey(field: FieldMeta, key: KeyMeta): Described {
     onDelete: describeOnDelete(key.onDelete),
     ...describeColumn(field),
     ...describeReverse(key.reverse, field.model, key.oneToOne),
-    ...given('column', field.attribute, field.attribute !== keyColumn(USUAL_KEY_NAME, field.name)),
-    ...given('index', false, !key.indexed),
-    ...given('dbConstraint', false, !key.dbConstraint),
+    ...optional('column', field.attribute, field.attribute !== keyColumn(USUAL_KEY_NAME, field.name)),
+    ...optional('index', false, !key.indexed),
+    ...optional('dbConstraint', false, !key.dbConstraint),
     ...describeTree(key),
-    ...given('generic', key.generic?.name ?? '', key.generic !== undefined),
-    ...given('required', true, key.generic?.null === false),
-    ...given('parentLink', true, key.parentLink),
+    ...optional('generic', key.generic?.name ?? '', key.generic !== undefined),
+    ...optional('required', true, key.generic?.null === false),
+    ...optional('parentLink', true, key.parentLink),
     ...describeLimit(key),
   }
 }
@@ -212,10 +212,10 @@ function describeLink(link: LinkMeta): Described {
     kind: 'manyToMany',
     to: link.target.name,
     ...(link.symmetrical ? {} : describeReverse(link.reverse, link.model, false)),
-    ...given('symmetrical', true, link.symmetrical),
-    ...given('dbConstraint', false, !link.dbConstraint),
-    ...given('through', through?.model.name ?? null, through !== undefined),
-    ...given('throughFields', through?.keys.map(({ field }) => field.name) ?? null, through !== undefined),
+    ...optional('symmetrical', true, link.symmetrical),
+    ...optional('dbConstraint', false, !link.dbConstraint),
+    ...optional('through', through?.model.name ?? null, through !== undefined),
+    ...optional('throughFields', through?.keys.map(({ field }) => field.name) ?? null, through !== undefined),
     ...describeLimit(link),
   }
 }
@@ -230,8 +230,8 @@ function describeReverse(
   const usualQueryName =
     relatedName === '+' ? '' : relatedName === `${lower}_set` && !oneToOne ? lower : relatedName
   return {
-    ...given('relatedName', relatedName, relatedName !== (oneToOne ? lower : `${lower}_set`)),
-    ...given('relatedQueryName', reverse.name, reverse.name !== usualQueryName),
+    ...optional('relatedName', relatedName, relatedName !== (oneToOne ? lower : `${lower}_set`)),
+    ...optional('relatedQueryName', reverse.name, reverse.name !== usualQueryName),
   }
 }
 
@@ -240,8 +240,8 @@ function describeLimit({
   enforceChoices,
 }: Pick<KeyMeta, 'limitChoicesTo' | 'enforceChoices'>): Options {
   return {
-    ...given('limitChoicesTo', toPlain(limitChoicesTo), limitChoicesTo !== undefined),
-    ...given('enforce', true, enforceChoices),
+    ...optional('limitChoicesTo', toPlain(limitChoicesTo), limitChoicesTo !== undefined),
+    ...optional('enforce', true, enforceChoices),
   }
 }
 
@@ -250,7 +250,7 @@ function describeOnDelete(onDelete: OnDelete): JsonValue {
 }
 
 /** The option, if the description includes it. */
-function given<O extends FieldOption | ModelOption, V extends JsonValue>(
+function optional<O extends FieldOption | ModelOption, V extends JsonValue>(
   option: O,
   value: V,
   included: boolean,

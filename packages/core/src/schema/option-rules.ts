@@ -40,17 +40,17 @@ export function readOptions<T extends object>(
   rules: OptionRules,
   subject: string,
 ): T {
-  const given: unknown = options
-  if (given === undefined) return Object.freeze({}) as T
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+  const passed: unknown = options
+  if (passed === undefined) return Object.freeze({}) as T
+  if (typeof passed !== 'object' || passed === null || Array.isArray(passed)) {
     throw new UsageError(
       'ERR_ARGUMENT',
-      `The options of ${subject} must be an object, got ${showValue(given)}.`,
-      { value: given },
+      `The options of ${subject} must be an object, got ${showValue(passed)}.`,
+      { value: passed },
     )
   }
   const copy: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(given) as [string, unknown][]) {
+  for (const [name, value] of Object.entries(passed) as [string, unknown][]) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
     if (rule === undefined) throw unknownOption(name, rules, subject)
     if (value === undefined) continue

@@ -40,7 +40,7 @@ export function foreignKey<const T extends string, const O extends ForeignKeyOpt
   options: O & Nullable<O>,
 ): ForeignKey<T, O>
 export function foreignKey(to: string, options: FieldOptions): FieldDeclaration {
-  return { kind: 'foreignKey', to, options: given(options) }
+  return { kind: 'foreignKey', to, options: checkedOptions(options) }
 }
 
 /**
@@ -63,7 +63,7 @@ export function oneToOne<const T extends string, const O extends OneToOneOptions
   options: O & Nullable<O>,
 ): OneToOne<T, O>
 export function oneToOne(to: string, options: FieldOptions): FieldDeclaration {
-  return { kind: 'oneToOne', to, options: given(options) }
+  return { kind: 'oneToOne', to, options: checkedOptions(options) }
 }
 
 /**
@@ -93,7 +93,7 @@ export function genericKey<const T extends string, const O extends GenericKeyOpt
   options: O & Nullable<O>,
 ): GenericKey<T, O>
 export function genericKey(targets: readonly string[], options: FieldOptions): FieldDeclaration {
-  return { kind: 'genericKey', targets, options: given(options) }
+  return { kind: 'genericKey', targets, options: checkedOptions(options) }
 }
 
 /**
@@ -117,7 +117,7 @@ export function manyToMany<const T extends string, const O extends ManyToManyOpt
   options?: O,
 ): ManyToMany<T, O>
 export function manyToMany(to: string, options?: FieldOptions): FieldDeclaration {
-  return { kind: 'manyToMany', to, options: given(options) }
+  return { kind: 'manyToMany', to, options: checkedOptions(options) }
 }
 
 /**
@@ -135,6 +135,6 @@ export function SET(value: unknown): SetOnDelete {
 }
 
 /** Options may be left out here: `defineSchema` reports a missing `onDelete`. */
-function given(options: FieldOptions | undefined): FieldOptions {
+function checkedOptions(options: FieldOptions | undefined): FieldOptions {
   return options === undefined ? {} : options
 }

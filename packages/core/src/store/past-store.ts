@@ -27,15 +27,15 @@ type StoreClass = new (
 
 /**
  * Opens a read-only store with the state that a store had at a past position or date. Codes: those of `recoverPast`, and
- * `ERR_SCHEMA_CHANGED` if another schema than the given one was in force.
+ * `ERR_SCHEMA_CHANGED` if another schema than the expected one was in force.
  */
 export async function openPast(
   source: Source,
   { target, options, snapshots }: PastRequest,
   Store: StoreClass,
 ): Promise<ReadOnlyStore> {
-  const { schema: given, signal } = readOptions(options, { schema: ANY_VALUE, signal: SIGNAL }, 'at')
-  if (given !== undefined) refuseNoSchema(given, 'at')
+  const { schema: expected, signal } = readOptions(options, { schema: ANY_VALUE, signal: SIGNAL }, 'at')
+  if (expected !== undefined) refuseNoSchema(expected, 'at')
   const { schema, log, position } = source
   // Refuses a closed store, and waits until the log has the last commits.
   await source.durable()
@@ -47,7 +47,7 @@ export async function openPast(
     )
   const past = await recoverPast({ schema, log, position, snapshots }, target, {
     signal,
-    schemaThen: given && ((inForce, at) => checkedInForce(given, inForce, at)),
+    schemaThen: expected && ((inForce, at) => checkedInForce(expected, inForce, at)),
   })
   const { recovered } = past
   const store = new Store(recovered.schema, { history: false, clock: () => source.now() }, recovered)

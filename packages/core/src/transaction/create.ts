@@ -12,7 +12,7 @@ import { afterCreate, beforeCreate } from './hooked-create.js'
 import { setManaged } from './managed-fields.js'
 import type { ModelPlan } from './model-plan.js'
 import {
-  givenTwice,
+  passedTwice,
   noteFaultsOf,
   readRow,
   readValue,
@@ -28,9 +28,9 @@ import { noteRowFaults } from './validators.js'
 import type { WriteContext } from './write-context.js'
 
 /** Creates a row, its parents' rows first, and returns its slot. */
-export function createRow(context: WriteContext, model: ModelMeta, given: Input): number {
+export function createRow(context: WriteContext, model: ModelMeta, passed: Input): number {
   const plan = context.plan(model)
-  const read = valuesOf(model, given)
+  const read = valuesOf(model, passed)
   const input = model.generics.length === 0 ? read : withGenericKeys(model, read)
   if (!plan.single) return new InheritedRow(context, model, input).create()
   const values = Object.hasOwn(input, 'pk') ? renamePk(model, input) : input
@@ -69,7 +69,7 @@ function renamePk(model: ModelMeta, input: Input): Input {
   const { pk, ...rest } = input
   const { attribute } = model.pk
   if (pk !== undefined && Object.hasOwn(rest, attribute) && rest[attribute] !== undefined)
-    throw givenTwice(model.pk, pk)
+    throw passedTwice(model.pk, pk)
   return { ...rest, [attribute]: pk }
 }
 
@@ -177,16 +177,16 @@ class InheritedRow {
   /** The key of the parent's row: an existing one that this row is attached to, or a new one. */
   #parentKey(link: KeyMeta, input: Input): Value {
     const { target, targetField } = link
-    const given = givenLink(link, input)
-    if (given === undefined) return this.#keyOf(target, this.#insert(target), targetField.attribute)
+    const passed = passedLink(link, input)
+    if (passed === undefined) return this.#keyOf(target, this.#insert(target), targetField.attribute)
     const table = this.#context.state.table(target)
-    const slot = targetField.primaryKey ? table.find(given) : table.findUnique(targetField, given)
+    const slot = targetField.primaryKey ? table.find(passed) : table.findUnique(targetField, passed)
     if (slot < 0) {
-      this.#inputOf(target)[targetField.attribute] = given
+      this.#inputOf(target)[targetField.attribute] = passed
       return this.#keyOf(target, this.#insert(target), targetField.attribute)
     }
     this.#attach(target, slot)
-    return given
+    return passed
   }
 
   /** Uses an existing row as a parent's; input values for it change it. */
@@ -222,10 +222,10 @@ function familyOf(model: ModelMeta): ReadonlySet<ModelMeta> {
   return family.add(model)
 }
 
-function givenLink({ field }: KeyMeta, input: Input): Value | undefined {
+function passedLink({ field }: KeyMeta, input: Input): Value | undefined {
   const row = input[field.name]
   const raw = input[field.attribute]
-  if (row !== undefined && raw !== undefined && field.name !== field.attribute) throw givenTwice(field, row)
+  if (row !== undefined && raw !== undefined && field.name !== field.attribute) throw passedTwice(field, row)
   if (row !== undefined && row !== null) return readValue(field, field.name, row)
   return raw === undefined || raw === null ? undefined : readValue(field, field.attribute, raw)
 }

@@ -24,16 +24,16 @@ export function beforeCreate(
   values: NewValues,
 ): void {
   if (hook === undefined || context.hooks === undefined) return
-  const given: HookValues = { ...parentValues(context, model, values), ...values }
-  const draft: HookValues = { ...given }
+  const passed: HookValues = { ...parentValues(context, model, values), ...values }
+  const draft: HookValues = { ...passed }
   context.hooks.run(`${model.name}.beforeCreate`, () => hook(draft))
   const ofParents = new Map<ModelMeta, HookValues>()
   const faults = new IssueList()
-  for (const name of changedNames(given, draft)) {
+  for (const name of changedNames(passed, draft)) {
     faults.attempt(() => {
       const field = resolveName(context.schema, model, name)
       const value = readValue(field, name, draft[name])
-      if (field.key?.parentLink === true) refuseKeyChange(field, given[field.attribute] as Value, value)
+      if (field.key?.parentLink === true) refuseKeyChange(field, passed[field.attribute] as Value, value)
       if (field.model === model) values[field.attribute] = value
       else {
         const changes = ofParents.get(field.model) ?? {}

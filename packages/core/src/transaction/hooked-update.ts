@@ -41,12 +41,12 @@ export function beforeUpdate(hooks: Hooks, target: Target, requested: readonly C
     if (hook === undefined) continue
     const own = must(context.ancestorSlot(model, slot, change.model), 'a change of no table')
     const row = context.row(change.model, own)
-    const given: HookValues = { ...change.after }
-    for (const { field, value } of change.json) given[field.attribute] = value
-    const draft: HookValues = { ...given }
+    const passed: HookValues = { ...change.after }
+    for (const { field, value } of change.json) passed[field.attribute] = value
+    const draft: HookValues = { ...passed }
     hooks.run(`${change.model.name}.beforeUpdate`, () => hook(draft, row))
     const faults = new IssueList()
-    for (const name of changedNames(given, draft))
+    for (const name of changedNames(passed, draft))
       list = faults.attempt(() => replaced(list, target, draft, name)) ?? list
     faults.settle()
   }

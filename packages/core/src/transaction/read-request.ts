@@ -4,7 +4,7 @@ import type { FieldMeta, GenericMeta, ModelMeta, SchemaMeta } from '../schema/me
 import { checkValue } from '../schema/check-value.js'
 import type { Value } from '../schema/value-type.js'
 import { checkTargets, withGenericKey, withoutGeneric } from './generic-keys.js'
-import { evaluateDefault, givenTwice, type Input, readValue, resolveName, valuesOf } from './row-input.js'
+import { evaluateDefault, passedTwice, type Input, readValue, resolveName, valuesOf } from './row-input.js'
 import { noteRowFaults } from './validators.js'
 
 /** Which call the values are for. */
@@ -26,26 +26,26 @@ export function readRequest(
 ): RequestValues {
   const faults = new IssueList()
   const values: RequestValues = {}
-  const given = new Set<FieldMeta>()
+  const passed = new Set<FieldMeta>()
   const { input, sound } = readTargets(model, valuesOf(model, body), faults)
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined) continue
     faults.attempt(() => {
       const field = resolveName(schema, model, name)
-      if (given.has(field)) throw givenTwice(field, value)
+      if (passed.has(field)) throw passedTwice(field, value)
       if (field.computed?.compute !== undefined) throw computedInRequest(field, value)
-      given.add(field)
+      passed.add(field)
       // The store assigns an automatic key whose value is null.
       if (kind === 'create' && value === null && field.auto && field.managed === undefined) return
       values[field.attribute] = readValue(field, name === 'pk' ? field.attribute : name, value)
     })
   }
   if (kind === 'create') {
-    for (const field of requiredFields(model, given))
+    for (const field of requiredFields(model, passed))
       faults.attempt(() => checkValue(field, undefined, field.attribute))
   }
   for (const generic of sound)
-    if (isDecided(generic, kind, { model, given, values }))
+    if (isDecided(generic, kind, { model, passed, values }))
       faults.attempt(() => checkTargets([generic], values))
   if (kind === 'create' && faults.isEmpty) noteFaultsOfRow(faults, model, values)
   faults.settle()
@@ -79,30 +79,30 @@ function isDecided(
   kind: RequestKind,
   {
     model,
-    given,
+    passed,
     values,
-  }: { readonly model: ModelMeta; readonly given: ReadonlySet<FieldMeta>; readonly values: RequestValues },
+  }: { readonly model: ModelMeta; readonly passed: ReadonlySet<FieldMeta>; readonly values: RequestValues },
 ): boolean {
   const fields = parts.map(({ key }) => key.field)
   if (kind === 'update') return fields.every(({ attribute }) => attribute in values)
   // A value with a fault of its own is reported already.
   return (
-    fields.every((field) => !given.has(field) || field.attribute in values) &&
-    !isAttached(model, given, fields)
+    fields.every((field) => !passed.has(field) || field.attribute in values) &&
+    !isAttached(model, passed, fields)
   )
 }
 
 /** Whether fields have the values of an existing parent row. */
-function isAttached(model: ModelMeta, given: ReadonlySet<FieldMeta>, fields: readonly FieldMeta[]): boolean {
-  const attached = model.parents.filter(({ field }) => given.has(field)).map(({ target }) => target)
+function isAttached(model: ModelMeta, passed: ReadonlySet<FieldMeta>, fields: readonly FieldMeta[]): boolean {
+  const attached = model.parents.filter(({ field }) => passed.has(field)).map(({ target }) => target)
   return attached.some((parent) => fields.every((field) => parent.rowFields.includes(field)))
 }
 
 /** The fields without which a create is refused, besides those that were passed. */
-export function requiredFields(model: ModelMeta, given: ReadonlySet<FieldMeta>): readonly FieldMeta[] {
+export function requiredFields(model: ModelMeta, passed: ReadonlySet<FieldMeta>): readonly FieldMeta[] {
   return model.rowFields.filter((field) => {
-    if (given.has(field) || field.hasDefault || field.auto || field.null) return false
-    return field.key?.parentLink !== true && !isAttached(model, given, [field])
+    if (passed.has(field) || field.hasDefault || field.auto || field.null) return false
+    return field.key?.parentLink !== true && !isAttached(model, passed, [field])
   })
 }
 

@@ -44,7 +44,7 @@ export function runRecipe(model: ModelMeta, row: Values, recipe: Recipe): Recipe
   const input: Record<string, unknown> = {}
   const inside = new Set<string>()
   const give = (name: string): void => {
-    const value = faults.attempt(() => given(model, run, name))
+    const value = faults.attempt(() => passed(model, run, name))
     if (value !== undefined) input[name] = value
   }
   if (run.returned) for (const name of changedNames(base, next)) give(name)
@@ -115,7 +115,7 @@ function draftable(model: ModelMeta, row: Values): Record<string, unknown> {
   return base
 }
 
-function given(model: ModelMeta, { next, returned }: Run, name: string): unknown {
+function passed(model: ModelMeta, { next, returned }: Run, name: string): unknown {
   const value = next[name]
   if (value !== undefined) return value
   const message = returned

@@ -7,7 +7,7 @@ import { must } from '../util/assert.js'
 import { sameValue } from './changed-row.js'
 import { versionConflict } from './managed-fields.js'
 import type { JsonChange } from './recipe.js'
-import { givenTwice, readValue, resolveName, type Input } from './row-input.js'
+import { passedTwice, readValue, resolveName, type Input } from './row-input.js'
 import type { WriteContext } from './write-context.js'
 
 /** The changes in one table's part of a row. */
@@ -37,11 +37,11 @@ export function withChange(
   input: Input,
   name: string,
 ): readonly Change[] {
-  const given = input[name]
+  const passed = input[name]
   const field = resolveName(context.schema, model, name)
   const { attribute } = field
-  if (name !== attribute && input[attribute] !== undefined) throw givenTwice(field, given)
-  const value = readValue(field, name, given)
+  if (name !== attribute && input[attribute] !== undefined) throw passedTwice(field, passed)
+  const value = readValue(field, name, passed)
   const old = row[attribute] as Value
   if (sameValue(field, old, value)) return list
   refuseKeyChange(field, old, value)

@@ -39,7 +39,7 @@ export function readRow(
       if (value !== undefined) taken++
       values[column.attribute] = value === undefined ? defaultOf(column.field) : value
     }
-    if (taken !== countGiven(input)) refuseNames(context.schema, plan.model, input)
+    if (taken !== countPassed(input)) refuseNames(context.schema, plan.model, input)
   } catch (error) {
     refuseAll(context, plan, { input, values, error, at })
   }
@@ -105,14 +105,14 @@ function take(column: Column, input: Input): Value | undefined {
         : checkValue(field, given, name, field.validator)
   const raw =
     column.inherited && !Object.hasOwn(input, column.attribute) ? undefined : input[column.attribute]
-  if (raw === undefined) return given === undefined ? undefined : givenKey(field, given)
+  if (raw === undefined) return given === undefined ? undefined : passedKey(field, given)
   if (given === undefined || name === column.attribute) return rawKey(field, raw)
-  throw givenTwice(field, given)
+  throw passedTwice(field, given)
 }
 
 /** The value of one field, by its name or attribute. */
 export function readValue(field: FieldMeta, name: string, value: unknown): Value {
-  return field.key !== undefined && name === field.name ? givenKey(field, value) : rawKey(field, value)
+  return field.key !== undefined && name === field.name ? passedKey(field, value) : rawKey(field, value)
 }
 
 /** A row is accepted under the attribute's name and under the field's. */
@@ -123,7 +123,7 @@ function rawKey(field: FieldMeta, value: unknown): Value {
   return checkValue(field, value, attribute, field.validator)
 }
 
-function givenKey(field: FieldMeta, value: unknown): Value {
+function passedKey(field: FieldMeta, value: unknown): Value {
   return field.key === undefined
     ? checkValue(field, value, field.name, field.validator)
     : rowToKey(field, field.key, value)
@@ -145,7 +145,7 @@ export function evaluateDefault(field: FieldMeta): Value {
     : rowOrKey(field, field.key, value)
 }
 
-function countGiven(input: Input): number {
+function countPassed(input: Input): number {
   let count = 0
   for (const name in input) if (input[name] !== undefined) count++
   return count
@@ -166,7 +166,7 @@ function unknownNames(model: ModelMeta, input: Input): readonly string[] {
   )
 }
 
-export function givenTwice(field: FieldMeta, value: unknown): UsageError {
+export function passedTwice(field: FieldMeta, value: unknown): UsageError {
   const message = `${field.model.name}.${field.name} is set twice, as '${field.name}' and as '${field.attribute}': set one of them.`
   return new UsageError('ERR_ARGUMENT', message, { model: field.model.name, field: field.name, value })
 }

@@ -56,8 +56,8 @@ export function updateRow(
 function writeChanges(target: Target, plan: ModelPlan, requested: readonly Change[]): boolean {
   const { context, model, slot, row } = target
   const { hooks } = context
-  const given = hooks === undefined ? requested : beforeUpdate(hooks, target, requested)
-  const touched = given.length > 0 && plan.touched.length > 0 ? withManaged(given, target, plan) : given
+  const passed = hooks === undefined ? requested : beforeUpdate(hooks, target, requested)
+  const touched = passed.length > 0 && plan.touched.length > 0 ? withManaged(passed, target, plan) : passed
   const list =
     touched.length > 0 && plan.computedInRow.length > 0 ? withComputed(touched, target, plan) : touched
   if (list.length > 0 && plan.validated.length > 0) checkRow(target, plan, list)
@@ -112,9 +112,9 @@ function checkTargetsAfter({ model, row }: Target, list: readonly Change[]): voi
   checkTargets(changed, values)
 }
 
-function changesByValues(target: Target, given: Input): readonly Change[] {
+function changesByValues(target: Target, passed: Input): readonly Change[] {
   const { model } = target
-  const input = model.generics.length === 0 ? given : withGenericKeys(model, given)
+  const input = model.generics.length === 0 ? passed : withGenericKeys(model, passed)
   let list = NO_CHANGES
   try {
     for (const name in input) if (input[name] !== undefined) list = withChange(list, target, input, name)
@@ -126,14 +126,14 @@ function changesByValues(target: Target, given: Input): readonly Change[] {
 
 /** The changes of a row, and those of the fields that the store sets at each change. A value that was passed is kept. */
 function withManaged(
-  given: readonly Change[],
+  passed: readonly Change[],
   { context, row }: Target,
   { touched }: ModelPlan,
 ): readonly Change[] {
-  let list = given
+  let list = passed
   for (const field of touched) {
     const { attribute } = field
-    if (given.some(({ model, after }) => model === field.model && Object.hasOwn(after, attribute))) continue
+    if (passed.some(({ model, after }) => model === field.model && Object.hasOwn(after, attribute))) continue
     const old = row[attribute] as Value
     const value = managedAfter(context.time, field, old)
     if (!sameValue(field, old, value)) list = withValue(list, field, old, value)

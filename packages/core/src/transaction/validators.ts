@@ -17,8 +17,8 @@ export function noteRowFaults(list: IssueList, model: ModelMeta, row: RowValues)
   const { issues } = resultOf(validator, values)
   if (issues === undefined) return
   // A refusal without a reason is one, too.
-  const given: readonly Partial<StandardIssue>[] = issues.length === 0 ? [{}] : issues
-  for (const issue of given) list.note(faultOf(model, values, issue))
+  const passed: readonly Partial<StandardIssue>[] = issues.length === 0 ? [{}] : issues
+  for (const issue of passed) list.note(faultOf(model, values, issue))
 }
 
 function faultOf(model: ModelMeta, values: RowValues, issue: Partial<StandardIssue>): ValidationError {

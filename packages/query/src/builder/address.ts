@@ -41,12 +41,13 @@ export function addressedSlot(
   address: InputValues,
   method: string,
 ): number {
-  const given = givenValues(context, { model, address, method })
-  const slot = findSlot(context, model, given)
-  if (slot === undefined) throw notUnique({ model, address, method }, new Set(given.keys()))
+  const passed = passedValues(context, { model, address, method })
+  const slot = findSlot(context, model, passed)
+  if (slot === undefined) throw notUnique({ model, address, method }, new Set(passed.keys()))
   if (slot < 0) return -1
   const row = rowAt(context, model, slot)
-  for (const [field, value] of given) if (!isSameValue(field, row[field.attribute] as Value, value)) return -1
+  for (const [field, value] of passed)
+    if (!isSameValue(field, row[field.attribute] as Value, value)) return -1
   return slot
 }
 
@@ -65,21 +66,21 @@ interface Call {
   readonly address: InputValues
   readonly method: string
 }
-type Given = ReadonlyMap<FieldMeta, Value>
+type Passed = ReadonlyMap<FieldMeta, Value>
 
-function givenValues(context: StoreContext, { model, address, method }: Call): Given {
-  const given = new Map<FieldMeta, Value>()
+function passedValues(context: StoreContext, { model, address, method }: Call): Passed {
+  const passed = new Map<FieldMeta, Value>()
   for (const [name, value] of Object.entries(address)) {
     const field = settableField(context, model, name, method)
-    if (given.has(field))
-      throw new UsageError('ERR_ARGUMENT', `${method}: ${model.name}.${field.name} is given twice`, {
+    if (passed.has(field))
+      throw new UsageError('ERR_ARGUMENT', `${method}: ${model.name}.${field.name} is passed twice`, {
         value: address,
         model: model.name,
         field: field.name,
       })
-    given.set(field, storedValue(context, field, value))
+    passed.set(field, storedValue(context, field, value))
   }
-  return given
+  return passed
 }
 
 /** A value as a row has it: of a row or an address, the key. */
@@ -105,21 +106,21 @@ function storedValue(context: StoreContext, field: FieldMeta, value: unknown): V
 }
 
 /** The slot by the first index that the values fill, -1 for no row; undefined if they fill none. */
-function findSlot(context: StoreContext, model: ModelMeta, given: Given): number | undefined {
-  for (const [field, value] of given)
+function findSlot(context: StoreContext, model: ModelMeta, passed: Passed): number | undefined {
+  for (const [field, value] of passed)
     if (value !== null && (field.primaryKey || field.unique)) return slotByField(context, model, field, value)
-  return findTogether(context, model, given)
+  return findTogether(context, model, passed)
 }
 
 /** The same by constraints over several fields, also those of parents. */
-function findTogether(context: StoreContext, model: ModelMeta, given: Given): number | undefined {
+function findTogether(context: StoreContext, model: ModelMeta, passed: Passed): number | undefined {
   for (const [at, unique] of model.uniques.entries())
-    if (names(unique, given)) {
-      const values = unique.fields.map((field) => given.get(field) as Value)
+    if (names(unique, passed)) {
+      const values = unique.fields.map((field) => passed.get(field) as Value)
       return context.table(model).findTogether(at, values)
     }
   for (const { target, targetField, field } of model.parents) {
-    const above = findTogether(context, target, given)
+    const above = findTogether(context, target, passed)
     if (above === undefined) continue
     if (above < 0) return -1
     return slotByField(context, model, field, rowAt(context, target, above)[targetField.attribute] as Value)
@@ -128,12 +129,12 @@ function findTogether(context: StoreContext, model: ModelMeta, given: Given): nu
 }
 
 /** Whether values select at most one row by a constraint: its fields, and fields that meet its conditions. */
-function names({ parts, where, nullsDistinct, form }: UniqueMeta, given: Given): boolean {
+function names({ parts, where, nullsDistinct, form }: UniqueMeta, passed: Passed): boolean {
   if (form === 'field') return false
   const isFixed = ({ field, apply }: UniquePart): boolean =>
-    apply === undefined && given.has(field) && (given.get(field) !== null || !nullsDistinct)
+    apply === undefined && passed.has(field) && (passed.get(field) !== null || !nullsDistinct)
   const isMet = ({ field, values, negated }: UniqueTerm): boolean => {
-    const value = given.get(field)
+    const value = passed.get(field)
     return value !== undefined && values.some((allowed) => isSameValue(field, allowed, value)) !== negated
   }
   return parts.every(isFixed) && where.every(isMet)

@@ -29,8 +29,8 @@ function creationValues(model: ModelMeta, where: InputValues, defaults: InputVal
 }
 
 /** A part of a generic key has a name such as `target__Post`. */
-function isNamed({ name, attribute }: FieldMeta, given: string): boolean {
-  return name === given || attribute === given
+function isNamed({ name, attribute }: FieldMeta, passed: string): boolean {
+  return name === passed || attribute === passed
 }
 
 export interface Creation {

@@ -138,8 +138,8 @@ export abstract class Queryable extends ScopedSource implements Iterable<unknown
   defer(...names: readonly string[]): QuerySet {
     refuseForRows(this.query, 'defer')
     // As in Django, null undoes it; here it has no effect.
-    const given = (names as readonly unknown[]).filter((name) => name !== null)
-    checkFields(this.context, this.query, given, 'defer')
+    const passed = (names as readonly unknown[]).filter((name) => name !== null)
+    checkFields(this.context, this.query, passed, 'defer')
     return this.all()
   }
   selectRelated(...names: readonly string[]): QuerySet {
@@ -250,9 +250,9 @@ export abstract class Queryable extends ScopedSource implements Iterable<unknown
     return rules.NO_OPTIONS
   }
 
-  private creation(where: InputValues, given: object | undefined, method: string): Creation {
+  private creation(where: InputValues, passed: object | undefined, method: string): Creation {
     const { context, query } = this
-    const options = readOptions(given, this.creationRules, method)
+    const options = readOptions(passed, this.creationRules, method)
     return {
       context,
       model: query.model,

@@ -148,10 +148,10 @@ function changesOf(context: StoreContext, query: Query, values: InputValues): Ro
 function addressedRow(
   context: StoreContext,
   { key, name }: FieldMeta,
-  given: string,
+  passed: string,
   value: unknown,
 ): unknown {
-  if (typeof value !== 'object' || key === undefined || given !== name) return value
+  if (typeof value !== 'object' || key === undefined || passed !== name) return value
   return isAddress(key.target, value) && !isCall(value)
     ? existingRow(context, key.target, value, name)
     : value
@@ -264,10 +264,10 @@ function updateInStep(context: StoreContext, query: Query, slot: number, values:
     writer.updateInStep(model, slot, values as (draft: unknown) => void)
     return rowAt(context, model, slot)
   }
-  const given = valuesObject(values, 'update')
-  const writes = nestedAmong(model, given)
-  if (writes.length > 0) return updateNested(context, query, slot, { given, writes })
-  writeOwn(context, query, slot, given)
+  const passed = valuesObject(values, 'update')
+  const writes = nestedAmong(model, passed)
+  if (writes.length > 0) return updateNested(context, query, slot, { passed, writes })
+  writeOwn(context, query, slot, passed)
   return rowAt(context, model, slot)
 }
 
@@ -276,11 +276,11 @@ function updateNested(
   context: StoreContext,
   query: Query,
   slot: number,
-  { given, writes }: { readonly given: InputValues; readonly writes: readonly NestedWrite[] },
+  { passed, writes }: { readonly passed: InputValues; readonly writes: readonly NestedWrite[] },
 ): Row {
   const { model } = query
   const nested = new NestedWrites(context, writes, UPDATING)
-  writeOwn(context, query, slot, nested.targets(given, rowAt(context, model, slot)))
+  writeOwn(context, query, slot, nested.targets(passed, rowAt(context, model, slot)))
   nested.related(rowAt(context, model, slot))
   return rowAt(context, model, slot)
 }

@@ -74,9 +74,9 @@ function readHooks(schema: SchemaMeta, hooks: object): HookSet {
   const byModel = readOptions(hooks, Object.fromEntries(names.map((name) => [name, rule])), 'withHooks')
   const models = new Map<ModelMeta, ModelHookSet>()
   const links = new Map<LinkMeta, LinkHookSet>()
-  for (const [name, given] of Object.entries(byModel) as [string, object][]) {
+  for (const [name, passed] of Object.entries(byModel) as [string, object][]) {
     const model = schema.model(name)
-    const set = readOptions(given, MODEL_RULES, `the hooks of ${name}`)
+    const set = readOptions(passed, MODEL_RULES, `the hooks of ${name}`)
     models.set(model, set)
     for (const hook of OF_LINKS) readLinkHooks(schema, model, { hook, set, links })
   }
@@ -90,10 +90,10 @@ interface GivenLinks {
 }
 
 function readLinkHooks(schema: SchemaMeta, model: ModelMeta, { hook, set, links }: GivenLinks): void {
-  const given = (set as Readonly<Record<string, object | undefined>>)[hook]
+  const passed = (set as Readonly<Record<string, object | undefined>>)[hook]
   const own = schema.links.filter((link) => link.model === model && link.through === undefined)
   const rules = Object.fromEntries(own.map(({ name }) => [name, FUNCTION]))
-  const byName = readOptions(given, rules, `${hook} of ${model.name}`) as Readonly<
+  const byName = readOptions(passed, rules, `${hook} of ${model.name}`) as Readonly<
     Record<string, HookFunction>
   >
   for (const link of own) {

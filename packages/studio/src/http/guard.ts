@@ -94,8 +94,8 @@ function isOwnOrigin({ origin, host }: IncomingMessage['headers']): boolean {
 }
 
 /** Compares in constant time. */
-function isSameText(expected: string, given: unknown): boolean {
-  if (typeof given !== 'string') return false
+function isSameText(expected: string, passed: unknown): boolean {
+  if (typeof passed !== 'string') return false
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(expected), digest(given))
+  return timingSafeEqual(digest(expected), digest(passed))
 }

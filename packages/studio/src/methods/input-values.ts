@@ -25,13 +25,15 @@ export function inputValues(model: ModelMeta, entries: Entries): Readonly<Record
 
 /** Throws StudioError `ERR_STUDIO_CHANGED` if a row no longer has the values that a form was filled with. */
 export function checkExpected(model: ModelMeta, row: AnyRow, expected: Entries): void {
-  const changed = expected.flatMap(([name, given]) => {
+  const changed = expected.flatMap(([name, passed]) => {
     const field = model.rowFields.find((each) => each.attribute === name || each.name === name)
-    if (field === undefined || isCut(given)) return []
+    if (field === undefined || isCut(passed)) return []
     const value = row[field.attribute]
     const cells = [encodeCell(value, field.type.name, LIMITS.value), value === null ? null : encodeKey(value)]
-    const text = JSON.stringify(keyOf(given))
-    return cells.some((cell) => JSON.stringify(cell) === text) || isSameJson(given, value) ? [] : [field.name]
+    const text = JSON.stringify(keyOf(passed))
+    return cells.some((cell) => JSON.stringify(cell) === text) || isSameJson(passed, value)
+      ? []
+      : [field.name]
   })
   if (changed.length === 0) return
   throw new StudioError(
@@ -41,18 +43,18 @@ export function checkExpected(model: ModelMeta, row: AnyRow, expected: Entries):
   )
 }
 
-function isCut(given: unknown): boolean {
-  return typeof given === 'object' && given !== null && Object.hasOwn(given, 'cut')
+function isCut(passed: unknown): boolean {
+  return typeof passed === 'object' && passed !== null && Object.hasOwn(passed, 'cut')
 }
 
 /** Of a reference, the raw key. */
-function keyOf(given: unknown): unknown {
-  if (typeof given !== 'object' || given === null || !Object.hasOwn(given, 't')) return given
-  const { t, key, raw } = given as { readonly t: unknown; readonly key?: Key | null; readonly raw?: Key }
-  return t === 'row' ? (raw ?? key) : given
+function keyOf(passed: unknown): unknown {
+  if (typeof passed !== 'object' || passed === null || !Object.hasOwn(passed, 't')) return passed
+  const { t, key, raw } = passed as { readonly t: unknown; readonly key?: Key | null; readonly raw?: Key }
+  return t === 'row' ? (raw ?? key) : passed
 }
 
 /** A JSON value that was sent as such, and not as a cell with its text. */
-function isSameJson(given: unknown, value: unknown): boolean {
-  return typeof value === 'object' && JSON.stringify(given) === JSON.stringify(value)
+function isSameJson(passed: unknown, value: unknown): boolean {
+  return typeof value === 'object' && JSON.stringify(passed) === JSON.stringify(value)
 }

@@ -19,8 +19,8 @@ export interface NewLinks {
 /** The links that a request names for a new row, by accessor. Throws StudioError `ERR_STUDIO_REQUEST`. */
 export function newLinks(state: ReadState, model: ModelMeta, fields: Fields): readonly NewLinks[] {
   const parts = fields.object('links')
-  return (fields.entries('links') ?? []).map(([accessor, given]) => {
-    const of = Array.isArray(given) ? undefined : parts?.object(accessor)
+  return (fields.entries('links') ?? []).map(([accessor, passed]) => {
+    const of = Array.isArray(passed) ? undefined : parts?.object(accessor)
     const keys = (of === undefined ? parts?.keys(accessor, LIMITS.bulk) : of.keys('keys', LIMITS.bulk)) ?? []
     const edge = edgeNamed(state, model, accessor)
     return { edge, keys, values: throughValues(edge, of) }

@@ -49,9 +49,9 @@ export function managerNamed(state: ReadState, name: string): Manager {
 }
 
 function dynamic(db: unknown): DynamicDatabase {
-  const given = db as Partial<DynamicDatabase> | null | undefined
-  if (typeof given?.model === 'function' && typeof given.transact === 'function')
-    return given as DynamicDatabase
+  const passed = db as Partial<DynamicDatabase> | null | undefined
+  if (typeof passed?.model === 'function' && typeof passed.transact === 'function')
+    return passed as DynamicDatabase
   throw new UsageError('ERR_ARGUMENT', 'studio takes a store, as openStore or createStore returns it', {
     value: db,
   })

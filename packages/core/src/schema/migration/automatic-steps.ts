@@ -34,7 +34,7 @@ function describeField(schema: SchemaMeta, { model, name }: FieldMeta): Describe
 
 function defaultOf(field: FieldMeta): Value {
   if (field.managed === 'version') return FIRST_VERSION
-  const given: unknown =
+  const value: unknown =
     typeof field.default === 'function' ? (field.default as () => unknown)() : field.default
-  return checkValue(field, given)
+  return checkValue(field, value)
 }

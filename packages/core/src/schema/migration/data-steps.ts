@@ -213,9 +213,9 @@ export function mergeFields(
   return Object.freeze(step)
 }
 
-function functionOf<F>(given: F, step: string, name: string): F {
-  if (typeof given === 'function') return given
-  throw new UsageError('ERR_ARGUMENT', `${step} needs a function ${name}, got ${showValue(given)}.`, {
-    value: given,
+function functionOf<F>(passed: F, step: string, name: string): F {
+  if (typeof passed === 'function') return passed
+  throw new UsageError('ERR_ARGUMENT', `${step} needs a function ${name}, got ${showValue(passed)}.`, {
+    value: passed,
   })
 }

@@ -44,8 +44,8 @@ export function pairFields({ before, after, decisions, models }: SchemaPair, mod
   const [from, to] = [own(before.models, model), own(after.models, name)]
   const [old, now] = [fieldsOf(from), fieldsOf(to)]
   const renames = new Map<string, string>(impliedRenames(models, plain(from), plain(to)))
-  for (const [label, given] of decisions.renamedFields)
-    if (modelOfLabel(label) === name) renames.set(label.slice(name.length + 1), given)
+  for (const [label, newName] of decisions.renamedFields)
+    if (modelOfLabel(label) === name) renames.set(label.slice(name.length + 1), newName)
   return pairNames({ before: Object.keys(old), after: Object.keys(now) }, renames, `field of ${name}`)
 }
 

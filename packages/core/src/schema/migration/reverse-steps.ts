@@ -211,8 +211,8 @@ function defaultOf(described: DescribedField): Value {
   if (own(described, 'version') !== undefined) return FIRST_VERSION
   const value = own(described, 'default')
   if (value === undefined) return null
-  const given = fromPlain(value)
-  return typeof given === 'function' ? null : (given as Value)
+  const plain = fromPlain(value)
+  return typeof plain === 'function' ? null : (plain as Value)
 }
 
 function optionsBefore(models: Models, step: AlterModel): AlterModel {

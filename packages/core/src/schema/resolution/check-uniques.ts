@@ -45,13 +45,13 @@ export function isUnique(declared: unknown): declared is UniqueDeclaration {
 
 function faultOf(declared: unknown): string | undefined {
   if (!isObject(declared)) return `takes objects, such as { fields: ['a'] }, got ${showValue(declared)}`
-  const given = declared as Readonly<Record<string, unknown>>
-  for (const [option, value] of Object.entries(given)) {
+  const options = declared as Readonly<Record<string, unknown>>
+  for (const [option, value] of Object.entries(options)) {
     if (!Object.hasOwn(RULES, option))
       return `has no option '${option}'${suggest(option, Object.keys(RULES))}; it has ${Object.keys(RULES).join(', ')}`
     const rule = RULES[option as keyof UniqueDeclaration]
     if (value !== undefined && !rule.accepts(value))
       return `takes as ${option} ${rule.expected}, got ${showValue(value)}`
   }
-  return given['fields'] === undefined ? `needs fields, such as { fields: ['a'] }` : undefined
+  return options['fields'] === undefined ? `needs fields, such as { fields: ['a'] }` : undefined
 }

@@ -116,13 +116,15 @@ function expandModel(name: string, declaration: ModelDeclaration, faults: Faults
     fields: new Map(),
     broken: new Set(),
     ordering: chain.map(({ options }) => options.ordering).find(isList),
-    latestBy: chain.map(({ options }) => options.getLatestBy).find((given) => isText(given) || isList(given)),
+    latestBy: chain
+      .map(({ options }) => options.getLatestBy)
+      .find((declared) => isText(declared) || isList(declared)),
     orderWithRespectTo: chain.map(({ options }) => options.orderWithRespectTo).find(isText),
     keyParts: chain.map(({ options }) => options.primaryKey).find(isKeyOption) ?? [],
     uniqueTogether: mergeUniqueTogether(chain),
     uniques: mergeUniques(chain),
     indexes: mergeIndexes(chain),
-    search: chain.map(({ options }) => options.search).find((given) => given !== undefined),
+    search: chain.map(({ options }) => options.search).find((declared) => declared !== undefined),
     defaultRelatedName: chain.map(({ options }) => options.defaultRelatedName).find(isText),
     display: chain.map(({ options }) => options.display).find(isDisplay),
     methods: new Map(chain.toReversed().flatMap(({ options }) => methodsIn(options))),
@@ -134,7 +136,7 @@ function expandModel(name: string, declaration: ModelDeclaration, faults: Faults
     parents: new Map(),
     pk: '',
   }
-  for (const [field, given] of mergeFields(declaration)) addField(draft, field, given, faults)
+  for (const [field, declared] of mergeFields(declaration)) addField(draft, field, declared, faults)
   if (draft.orderWithRespectTo !== undefined) addOrderField(draft, faults)
   return withParts(draft, faults)
 }
@@ -175,42 +177,46 @@ function mergeFields(declaration: ModelDeclaration): Map<string, FieldDeclaratio
 }
 
 /** Adds a field to the draft, with its related names filled in, if it is valid. */
-function addField(draft: ModelDraft, name: string, given: FieldDeclaration, faults: Faults): void {
+function addField(draft: ModelDraft, name: string, declared: FieldDeclaration, faults: Faults): void {
   const place = { model: draft.name, field: name }
-  if (given?.generic !== undefined) return addPart(draft, name, given, faults)
+  if (declared?.generic !== undefined) return addPart(draft, name, declared, faults)
   const nameFault = faultOfFieldName(name)
   if (nameFault !== undefined) faults.add('ERR_FIELD_NAME', place, nameFault)
-  const sound = checkDeclaration(given, place, faults)
+  const sound = checkDeclaration(declared, place, faults)
   if (nameFault !== undefined || !sound) {
     draft.broken.add(name)
     return
   }
-  if (given.kind === 'genericKey') addGenericKey(draft, name, given, faults)
-  else draft.fields.set(name, given.kind === 'scalar' ? given : withRelatedNames(draft, name, given, faults))
+  if (declared.kind === 'genericKey') addGenericKey(draft, name, declared, faults)
+  else
+    draft.fields.set(
+      name,
+      declared.kind === 'scalar' ? declared : withRelatedNames(draft, name, declared, faults),
+    )
 }
 
-function addGenericKey(draft: ModelDraft, name: string, given: FieldDeclaration, faults: Faults): void {
-  const parts = partsOf(draft, name, given, faults)
+function addGenericKey(draft: ModelDraft, name: string, declared: FieldDeclaration, faults: Faults): void {
+  const parts = partsOf(draft, name, declared, faults)
   if (parts.length === 0) draft.broken.add(name)
   for (const [part, declaration] of parts) addPart(draft, part, declaration, faults)
 }
 
 /** Adds a key that a generic key consists of: made from its declaration, or read from a description. */
-function addPart(draft: ModelDraft, name: string, given: FieldDeclaration, faults: Faults): void {
-  if (given.generic !== undefined) draft.generics.set(given.generic.name, given.generic.null)
-  draft.fields.set(name, withRelatedNames(draft, name, given, faults))
+function addPart(draft: ModelDraft, name: string, declared: FieldDeclaration, faults: Faults): void {
+  if (declared.generic !== undefined) draft.generics.set(declared.generic.name, declared.generic.null)
+  draft.fields.set(name, withRelatedNames(draft, name, declared, faults))
 }
 
 function withRelatedNames(
   draft: ModelDraft,
   name: string,
-  given: FieldDeclaration,
+  declared: FieldDeclaration,
   faults: Faults,
 ): FieldDeclaration {
   const filled: { relatedName?: string; relatedQueryName?: string } = {}
   const relatedName =
-    given.options.relatedName ?? (isSymmetrical(given) ? undefined : draft.defaultRelatedName)
-  const patterns = { relatedName, relatedQueryName: given.options.relatedQueryName }
+    declared.options.relatedName ?? (isSymmetrical(declared) ? undefined : draft.defaultRelatedName)
+  const patterns = { relatedName, relatedQueryName: declared.options.relatedQueryName }
   for (const [option, pattern] of Object.entries(patterns)) {
     if (pattern === undefined) continue
     if (pattern.includes('%(app_label)s') && draft.app === '') {
@@ -219,7 +225,7 @@ function withRelatedNames(
     }
     filled[option as keyof typeof patterns] = fillRelatedName(pattern, draft)
   }
-  return { ...given, options: { ...given.options, ...filled } }
+  return { ...declared, options: { ...declared.options, ...filled } }
 }
 
 function checkOptions(model: string, options: ModelOptions, faults: Faults): void {

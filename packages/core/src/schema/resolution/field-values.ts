@@ -52,14 +52,14 @@ export function settleValues(
 /** Bounds that allow no value are a mistake, too. */
 function settleRange(
   field: FieldMeta,
-  given: Pick<FieldOptions, 'min' | 'max'>,
+  declared: Pick<FieldOptions, 'min' | 'max'>,
   attempt: Attempt,
   faults: Faults,
 ): Range {
   const bound = (which: 'min' | 'max'): Value | undefined =>
-    given[which] === undefined
+    declared[which] === undefined
       ? undefined
-      : (attempt(given[which], 'ERR_OPTION', `its ${which} is invalid`) ?? undefined)
+      : (attempt(declared[which], 'ERR_OPTION', `its ${which} is invalid`) ?? undefined)
   const [min, max] = [bound('min'), bound('max')]
   if (min !== undefined && max !== undefined && field.type.compare(min, max) > 0)
     faults.add(
@@ -81,12 +81,12 @@ type Choices = readonly (readonly [Value, string])[]
 
 function settleChoices(
   field: FieldMeta,
-  given: readonly unknown[],
+  declared: readonly unknown[],
   attempt: Attempt,
   faults: Faults,
 ): Choices {
   const place = { model: field.model.name, field: field.name }
-  if (given.length === 0)
+  if (declared.length === 0)
     faults.add(
       'ERR_CHOICES',
       place,
@@ -94,7 +94,7 @@ function settleChoices(
     )
   const seen = new Set<unknown>()
   const choices: (readonly [Value, string])[] = []
-  for (const entry of given) {
+  for (const entry of declared) {
     const [choice, label] = isPair(entry) ? entry : [entry, undefined]
     const value =
       choice === null || choice === undefined

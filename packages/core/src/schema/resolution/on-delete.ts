@@ -16,34 +16,34 @@ function isKind(value: unknown): value is NamedOnDelete {
  * `SET` is checked later, when the key's type is known.
  */
 export function onDeleteOf({ options }: FieldDeclaration, place: Place, faults: Faults): OnDelete {
-  const given: unknown = options.onDelete
-  if (typeof given === 'object' && given !== null && Object.hasOwn(given, 'set')) {
-    return Object.freeze({ kind: 'SET', value: Reflect.get(given, 'set') })
+  const declared: unknown = options.onDelete
+  if (typeof declared === 'object' && declared !== null && Object.hasOwn(declared, 'set')) {
+    return Object.freeze({ kind: 'SET', value: Reflect.get(declared, 'set') })
   }
-  if (!isKind(given)) {
+  if (!isKind(declared)) {
     const expected = `declare what happens when the row it refers to is deleted: ${NAMED_ON_DELETE.join(', ')} or SET(value)`
     const found =
-      typeof given === 'string'
-        ? `onDelete can't be '${given}'${suggest(given, NAMED_ON_DELETE)}; `
-        : given === undefined
+      typeof declared === 'string'
+        ? `onDelete can't be '${declared}'${suggest(declared, NAMED_ON_DELETE)}; `
+        : declared === undefined
           ? ''
-          : `onDelete can't be ${showValue(given)}; `
+          : `onDelete can't be ${showValue(declared)}; `
     faults.add('ERR_ON_DELETE', place, found + expected)
     return CASCADE
   }
-  if (given === 'SET_NULL' && options.null !== true) {
+  if (declared === 'SET_NULL' && options.null !== true) {
     faults.add(
       'ERR_SET_NULL_NOT_NULL',
       place,
       'onDelete SET_NULL needs a nullable field; add null: true, or choose another onDelete',
     )
   }
-  if (given === 'SET_DEFAULT' && options.default === undefined) {
+  if (declared === 'SET_DEFAULT' && options.default === undefined) {
     faults.add(
       'ERR_SET_DEFAULT_NO_DEFAULT',
       place,
       'onDelete SET_DEFAULT needs a default; set one, or choose another onDelete',
     )
   }
-  return Object.freeze({ kind: given })
+  return Object.freeze({ kind: declared })
 }

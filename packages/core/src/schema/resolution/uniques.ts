@@ -114,10 +114,10 @@ function termOf(build: Build, draft: ModelDraft, chain: string, value: unknown):
 function withValues(
   condition: Condition,
   field: FieldMeta,
-  given: readonly unknown[],
+  declared: readonly unknown[],
 ): UniqueTerm | undefined {
   const values: Value[] = []
-  for (const value of given) {
+  for (const value of declared) {
     try {
       values.push(value === null ? null : checkValue(field, value))
     } catch (error) {

@@ -15,8 +15,8 @@ function datetime(value: unknown): string {
   if (isDate(value)) return `${value}T00:00:00Z`
   const parts = DATETIME.exec(value)
   if (parts === null) throw wrongType(value, EXPECTED)
-  const [, given = '', hours = '00:00:00', rest, offset = 'Z'] = parts
-  const day = filledDate(given)
+  const [, input = '', hours = '00:00:00', rest, offset = 'Z'] = parts
+  const day = filledDate(input)
   const clock = hours.charCodeAt(1) === 58 ? `0${hours}` : hours
   const second = clock.length === 5 ? 0 : digits(clock, 6, 8)
   if (clock.length === 5 && rest !== undefined) throw wrongType(value, EXPECTED)
@@ -53,10 +53,10 @@ function ofDate(value: Date): string {
 }
 
 /** A local time to the second, converted to UTC. */
-function shift(local: string, offset: string, given: string): string {
+function shift(local: string, offset: string, input: string): string {
   const hours = digits(offset, 1, 3)
   const minutes = offset.length > 3 ? digits(offset, offset.length - 2, offset.length) : 0
-  if (hours > 23 || minutes > 59) throw wrongType(given, 'an offset from -23:59 to +23:59')
+  if (hours > 23 || minutes > 59) throw wrongType(input, 'an offset from -23:59 to +23:59')
   const ahead = (hours * 60 + minutes) * 60_000 * (offset.startsWith('-') ? -1 : 1)
   return ofDate(new Date(Date.parse(`${local}Z`) - ahead)).slice(0, 19)
 }

@@ -4,8 +4,8 @@ import { realNumber, wholeBigInt, wholeNumber } from './numeric-text.js'
 import { comparePlain, ownKey } from './order.js'
 import { outOfRange, wrongType } from './wrong-value.js'
 
-function safeInteger(given: unknown): number {
-  const value = typeof given === 'number' ? given : wholeNumber(given)
+function safeInteger(input: unknown): number {
+  const value = typeof input === 'number' ? input : wholeNumber(input)
   if (typeof value !== 'number') throw wrongType(value, 'a whole number')
   if (Number.isSafeInteger(value)) return value + 0
   if (Number.isInteger(value))
@@ -17,30 +17,30 @@ function safeInteger(given: unknown): number {
  * Any number may be compared with (`n__gt: 1.5`); beyond the safe integers a bigint's rounded value
  * still compares correctly.
  */
-function integerInLookup(given: unknown): number {
-  const value = typeof given === 'number' ? given : realNumber(given)
+function integerInLookup(input: unknown): number {
+  const value = typeof input === 'number' ? input : realNumber(input)
   if (typeof value !== 'number' || Number.isNaN(value)) throw wrongType(value, 'a number')
   return value + 0
 }
 
-function floating(given: unknown): number {
-  const value = typeof given === 'number' ? given : realNumber(given)
+function floating(input: unknown): number {
+  const value = typeof input === 'number' ? input : realNumber(input)
   if (typeof value !== 'number') throw wrongType(value, 'a number')
   if (Number.isNaN(value))
     throw wrongType(value, 'a number other than NaN (store null if there is no number)')
   return value + 0
 }
 
-function milliseconds(given: unknown): number {
-  const value = typeof given === 'string' ? (durationOf(given) ?? given) : given
+function milliseconds(input: unknown): number {
+  const value = typeof input === 'string' ? (durationOf(input) ?? input) : input
   if (typeof value !== 'number')
     throw wrongType(value, "a duration as a number of milliseconds, or as text: '3 12:30:00', 'P3DT12H30M'")
   if (!Number.isFinite(value)) throw wrongType(value, 'a duration as a finite number of milliseconds')
   return Number.isInteger(value) ? value + 0 : Math.round(value * 1000) / 1000 + 0
 }
 
-function bigInteger(given: unknown): bigint {
-  const value = typeof given === 'bigint' ? given : wholeBigInt(given)
+function bigInteger(input: unknown): bigint {
+  const value = typeof input === 'bigint' ? input : wholeBigInt(input)
   if (typeof value === 'bigint') return value
   if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value)
   throw wrongType(value, 'a bigint or a safe whole number')

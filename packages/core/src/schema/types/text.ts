@@ -14,9 +14,9 @@ export function isWellFormed(value: string): boolean {
   return (value as string & WellFormed).isWellFormed()
 }
 
-function text(given: unknown): string {
-  const value = typeof given === 'number' || typeof given === 'bigint' ? String(given) : given
-  if (typeof value !== 'string' || Number.isNaN(given)) throw wrongType(given, 'a string')
+function text(input: unknown): string {
+  const value = typeof input === 'number' || typeof input === 'bigint' ? String(input) : input
+  if (typeof value !== 'string' || Number.isNaN(input)) throw wrongType(input, 'a string')
   if (!isWellFormed(value))
     throw wrongType(
       value,

@@ -12,8 +12,8 @@ function timeOf(value: unknown): unknown {
   return isInstant ? (datetimeType.parse(value) as string).slice(11, -1) : value
 }
 
-function time(given: unknown): string {
-  const value = timeOf(given)
+function time(input: unknown): string {
+  const value = timeOf(input)
   const parts = typeof value === 'string' ? TIME.exec(value) : null
   if (parts === null)
     throw wrongType(value, "a time of day as 'HH:MM', 'HH:MM:SS' or 'HH:MM:SS.ffffff', without an offset")

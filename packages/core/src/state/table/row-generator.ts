@@ -61,7 +61,7 @@ function source(columns: readonly RowColumn[]): string {
 class Row { constructor(${names.join()}) { ${[...assign, hide].filter(Boolean).join('; ')}; freeze(this) } }
 return {
   type: Row,
-  create: (values, parents) => new Row(${columns.map(given).join()}),
+  create: (values, parents) => new Row(${columns.map(created).join()}),
   patch: (row, changes) => new Row(${columns.map(patched).join()}),
   load: (columns, { at, slot }, parents) => new Row(${columns.map(loaded).join()}),
 }`
@@ -71,7 +71,7 @@ function access(column: RowColumn): string {
   return `[${JSON.stringify(column.attribute)}]`
 }
 
-function given(column: RowColumn): string {
+function created(column: RowColumn): string {
   const from = column.parent < 0 ? own('values', column) : `parents[${column.parent}]?.${access(column)}`
   return column.deep ? `deep(${from} ?? null)` : `${from} ?? null`
 }

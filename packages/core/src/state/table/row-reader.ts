@@ -6,7 +6,7 @@ import type { RowColumn } from './row-columns.js'
 
 /** The class of a model's rows: its constructor takes their values in the order of the columns. */
 export type RowType = new (...values: readonly unknown[]) => Row
-type Given = readonly [
+type Dependencies = readonly [
   Row: RowType,
   deep: typeof deepFreeze,
   columns: readonly (TracedColumn | undefined)[],
@@ -31,6 +31,8 @@ export function generateRowReader(
   })
   const code = `'use strict'; return (values, report) => new Row(${values.join(', ')})`
   // oxlint-disable-next-line typescript/no-implied-eval -- names are quoted by JSON.stringify; rows made so cost what others cost
-  const generator = new Function('Row', 'deep', 'columns', 'convert', code) as (...given: Given) => RewriteRow
+  const generator = new Function('Row', 'deep', 'columns', 'convert', code) as (
+    ...dependencies: Dependencies
+  ) => RewriteRow
   return generator(type, deepFreeze, sources, convert)
 }

@@ -20,9 +20,9 @@ import { afterPosition } from './seek.js'
 export function livePageOf(
   context: StoreContext,
   query: Query,
-  given: LivePageOptions | undefined,
+  passed: LivePageOptions | undefined,
 ): Live<Page<unknown>> {
-  const wanted = wantedPage(query, given, { method: 'livePage', rules: LIVE_PAGE })
+  const wanted = wantedPage(query, passed, { method: 'livePage', rules: LIVE_PAGE })
   const paged = new PagedQuery(context, query, wanted.keys)
   const { cursor, backward, size, total, signal } = wanted
   const start = paged.position(cursor)

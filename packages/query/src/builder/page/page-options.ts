@@ -23,13 +23,13 @@ export interface WantedPage {
 /** Throws for a query that has no pages, and for wrong options. */
 export function wantedPage(
   query: Query,
-  given: LivePageOptions | undefined,
+  passed: LivePageOptions | undefined,
   { method, rules }: { readonly method: string; readonly rules: OptionRules },
 ): WantedPage {
   refuseSliced(query, method)
   refuseCombined(query, method)
   refuseDistinct(query, method)
-  const options = readOptions<LivePageOptions>(given, rules, method)
+  const options = readOptions<LivePageOptions>(passed, rules, method)
   const size = checkedSize(options.size ?? DEFAULT_SIZE)
   const { after = null, before = null, total = false, signal } = options
   if (after !== null && before !== null)

@@ -12,8 +12,8 @@ import { PagedQuery } from './paged-query.js'
 import { partsAfter } from './seek.js'
 
 /** Rows of a query set from a position on, with the cursors of the pages beside them. */
-export function pageOf(context: StoreContext, query: Query, given: PageOptions | undefined): Page<unknown> {
-  const wanted = wantedPage(query, given, { method: 'page', rules: PAGE })
+export function pageOf(context: StoreContext, query: Query, passed: PageOptions | undefined): Page<unknown> {
+  const wanted = wantedPage(query, passed, { method: 'page', rules: PAGE })
   return context.engine.atOneInstant(() => {
     const paged = new PagedQuery(context, query, wanted.keys)
     const page = new PageReader(context, paged).read(wanted)

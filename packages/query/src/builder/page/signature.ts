@@ -17,9 +17,9 @@ const PURPOSE = 'relata cursor\n'
 export type CursorKeys = readonly [Uint8Array, ...Uint8Array[]]
 
 /** The keys of the option `sign`. The errors don't contain them. */
-export function cursorKeys(given: unknown): CursorKeys | undefined {
-  if (given === undefined) return undefined
-  const keys = (Array.isArray(given) ? (given as readonly unknown[]) : [given]).map(keyBytes)
+export function cursorKeys(passed: unknown): CursorKeys | undefined {
+  if (passed === undefined) return undefined
+  const keys = (Array.isArray(passed) ? (passed as readonly unknown[]) : [passed]).map(keyBytes)
   const [first, ...others] = keys
   if (first === undefined) throw wrongKey('at least one key')
   return [first, ...others]
@@ -59,8 +59,8 @@ function signatureOf(text: string, key: Uint8Array): string {
 }
 
 /** Takes the same time wherever two texts differ, so that a signature can't be guessed letter by letter. */
-function isSame(expected: string, given: string): boolean {
-  let difference = expected.length ^ given.length
-  for (let i = 0; i < expected.length; i++) difference |= expected.charCodeAt(i) ^ given.charCodeAt(i)
+function isSame(expected: string, passed: string): boolean {
+  let difference = expected.length ^ passed.length
+  for (let i = 0; i < expected.length; i++) difference |= expected.charCodeAt(i) ^ passed.charCodeAt(i)
   return difference === 0
 }

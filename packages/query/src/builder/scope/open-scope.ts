@@ -64,40 +64,40 @@ export const wholeSchema = (schema: SchemaMeta): SchemaMeta =>
 
 const wholeStore = (store: ReadStore): ReadStore => (store instanceof ScopedStore ? store.whole : store)
 
-function limitOf(context: StoreContext, membership: Membership, given: unknown): Limit {
+function limitOf(context: StoreContext, membership: Membership, passed: unknown): Limit {
   const { name, compared } = membership
-  const value = valueOf(context, compared, name, given)
+  const value = valueOf(context, compared, name, passed)
   if (value === null)
     throw new UsageError('ERR_SCOPE', `scope: ${name} is null, and rows with null are in no scope`, {
-      value: given,
+      value: passed,
     })
   return { membership, value, id: compared.type.key(value) }
 }
 
 /** Of a row the value that keys to it have. */
-function valueOf(context: StoreContext, compared: FieldMeta, name: string, given: unknown): Value {
-  if (given === undefined)
-    throw new UsageError('ERR_UNDEFINED', `scope: ${name} is undefined`, { value: given })
-  const model = typeof given === 'object' && given !== null ? modelOf(given) : undefined
+function valueOf(context: StoreContext, compared: FieldMeta, name: string, passed: unknown): Value {
+  if (passed === undefined)
+    throw new UsageError('ERR_UNDEFINED', `scope: ${name} is undefined`, { value: passed })
+  const model = typeof passed === 'object' && passed !== null ? modelOf(passed) : undefined
   if (model === undefined) {
-    refuseOtherCopy(given)
-    return given === null ? null : parsed(compared, name, given)
+    refuseOtherCopy(passed)
+    return passed === null ? null : parsed(compared, name, passed)
   }
-  refuseForeignRow(context, given as Row)
-  if (model.rowFields.includes(compared)) return (given as Row)[compared.attribute] as Value
+  refuseForeignRow(context, passed as Row)
+  if (model.rowFields.includes(compared)) return (passed as Row)[compared.attribute] as Value
   throw new UsageError(
     'ERR_WRONG_MODEL',
-    `scope: ${name} is ${formatValue(given)}, but scopes by this name are of ${compared.model.name}`,
-    { value: given, model: compared.model.name },
+    `scope: ${name} is ${formatValue(passed)}, but scopes by this name are of ${compared.model.name}`,
+    { value: passed, model: compared.model.name },
   )
 }
 
-function parsed(compared: FieldMeta, name: string, given: unknown): Value {
+function parsed(compared: FieldMeta, name: string, passed: unknown): Value {
   try {
-    return parseValue(compared, given)
+    return parseValue(compared, passed)
   } catch (error) {
     if (!(error instanceof RelataError)) throw error
-    throw new UsageError('ERR_SCOPE', `scope: ${name}: ${error.message}`, { value: given, cause: error })
+    throw new UsageError('ERR_SCOPE', `scope: ${name}: ${error.message}`, { value: passed, cause: error })
   }
 }
 

@@ -88,8 +88,8 @@ export class ScopeCheck {
   refuseKeys(model: ModelMeta, values: Readonly<Record<string, unknown>>): void {
     for (const { key, name, attribute } of model.rowFields) {
       if (key === undefined || !this.#boundary.covers(key.target)) continue
-      const given = values[attribute] ?? values[name] ?? null
-      const value = given === null ? null : keyIn(key, given)
+      const passed = values[attribute] ?? values[name] ?? null
+      const value = passed === null ? null : keyIn(key, passed)
       if (value === null || this.#reaches(key, value)) continue
       if (key.target === model && value === (values[key.targetField.attribute] ?? values['pk'])) continue
       throw dangling(key, value)
@@ -104,11 +104,11 @@ export class ScopeCheck {
 }
 
 /** The raw key in an input: of a row, or parsed. Null for what is no key, which the write itself refuses. */
-function keyIn({ field, targetField }: KeyMeta, given: unknown): Value {
-  const model = modelOf(given)
-  if (model !== undefined) return ((given as Row)[targetField.attribute] ?? null) as Value
+function keyIn({ field, targetField }: KeyMeta, passed: unknown): Value {
+  const model = modelOf(passed)
+  if (model !== undefined) return ((passed as Row)[targetField.attribute] ?? null) as Value
   try {
-    return field.type.parse(given)
+    return field.type.parse(passed)
   } catch {
     return null
   }
