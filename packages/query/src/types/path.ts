@@ -6,6 +6,7 @@ import type { AliasedHop, AnyGenericEnd, AnyHop } from './hops.js'
 import type { GenericLookups, LookupsOf, Transformed } from './lookups.js'
 import type { Member } from './members.js'
 import type { MemberNamed } from './member-named.js'
+import type { PropertyName } from './row-members.js'
 
 /**
  * A chain's string type, walked step by step against the schema. Chains are never enumerated: the work is one
@@ -45,17 +46,17 @@ type Step<
   ? Into<S, Member<S, M, N>, M, N, Rest, Missing>
   : [Member<S, M, K>] extends [never]
     ? [Via] extends [never]
-      ? Wrong<NoMember<M, K>>
+      ? Wrong<NoMember<S, M, K>>
       : K extends RelationLookupName
         ? AtRelation<Via, Missing, K>
-        : Wrong<NoMember<M, K>>
+        : Wrong<NoMember<S, M, K>>
     : EndAt<Member<S, M, K>, Missing>
 
 /** On from the member `D`, which is named `N` on model `M`. */
 type Into<S, D, M extends string, N extends string, Rest extends string, Missing extends boolean> = [
   D,
 ] extends [never]
-  ? Wrong<NoMember<M, N>>
+  ? Wrong<NoMember<S, M, N>>
   : D extends AnyHop
     ? Through<S, D, Rest, Missing>
     : D extends AnyGenericEnd
@@ -74,18 +75,20 @@ type AfterGeneric<
   : Rest extends `${infer P}__${infer More}`
     ? Into<S, Member<S, M, `${N}__${P}`>, M, `${N}__${P}`, More, Missing>
     : [Member<S, M, `${N}__${Rest}`>] extends [never]
-      ? Wrong<NoMember<M, `${N}__${Rest}`>>
+      ? Wrong<NoMember<S, M, `${N}__${Rest}`>>
       : EndAt<Member<S, M, `${N}__${Rest}`>, Missing>
 type EndAt<D, Missing extends boolean> = D extends AnyHop
   ? AtRelation<D, IsMissing<D, Missing>, 'exact'>
   : AtColumn<D, Missing, 'exact'>
-type NoMember<M extends string, N extends string> = N extends ''
+type NoMember<S, M extends string, N extends string> = N extends ''
   ? `the chain has no end: write a field or relation of ${M} after its last '__'`
   : N extends `${infer A}.${infer B}`
     ? `${M} has no field or relation '${N}': write '${A}__${B}'`
     : N extends 'AND' | 'OR' | 'NOT'
       ? `${M} has no field or relation '${N}': write ${Lowercase<N>}(…)`
-      : `${M} has no field or relation '${N}'`
+      : N extends PropertyName<S, M>
+        ? `${M}.${N} is a getter, which has no column: declare a computed field, or annotate`
+        : `${M} has no field or relation '${N}'`
 type Through<S, H, Rest extends string, Missing extends boolean> = H extends {
   readonly to: infer T extends string
   readonly kind: infer K

@@ -12,6 +12,18 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
     "db.Book.filter({ look__colour: 'red' })",
     "'colour' is no lookup of Book.look (json), nor a member of its declared type",
   ],
+  [
+    "db.Author.filter({ salute: 'x' })",
+    'Author.salute is a getter, which has no column: declare a computed field, or annotate',
+  ],
+  [
+    "db.Book.orderBy('-author__salute')",
+    'Author.salute is a getter, which has no column: declare a computed field, or annotate',
+  ],
+  [
+    "db.Author.values('salute')",
+    'Author.salute is a getter, which has no column: declare a computed field, or annotate',
+  ],
   ["db.Author.delete({ name: 'x' })", 'Author.name is not unique, so it is no part of an address'],
   [
     "db.Author.update({ name: 'x' }, { born: null })",
