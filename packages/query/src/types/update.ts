@@ -1,4 +1,3 @@
-import type { Wrong } from '@relata/core'
 import type { KeyChange, NestedChanges, NestedName } from './change-input.js'
 import type { ModelValueFault } from './checked.js'
 import type { Expression } from './expression.js'
@@ -13,14 +12,14 @@ import type { ModelValue } from './where.js'
  * an editor completes and leads to. Remapped keys for the reason in `WhereArgument`.
  */
 export type UpdateArgument<S, M extends string, A, W> = {
-  readonly [P in keyof W]: NoInfer<Settable<S, M, P>> | Computable<S, M, A, P, W[P]>
+  readonly [P in keyof W]: NoInfer<Settable<S, M, P>> | ModelValue<S, M, A, W[P]>
 } & { readonly [N in keyof UpdateInput<S, M>]?: unknown } & NoFunction & {
     readonly [P in Extract<keyof W, string> as FaultyName<S, M, A, W[P], P>]: ModelValueFault<S, M, A, W[P]>
   }
 
 /** The argument of `update` of one row: the same, and nested writes under the names of relations. */
 export type RowUpdateArgument<S, M extends string, W> = {
-  readonly [P in keyof W]: NoInfer<RowSettable<S, M, P>> | Computable<S, M, NoAliases, P, W[P]>
+  readonly [P in keyof W]: NoInfer<RowSettable<S, M, P>> | ModelValue<S, M, NoAliases, W[P]>
 } & { readonly [N in keyof UpdateInput<S, M>]?: unknown } & NestedChanges<S, M> &
   NoFunction & {
     readonly [P in Extract<keyof W, string> as FaultyName<S, M, NoAliases, W[P], P>]: ModelValueFault<
@@ -30,10 +29,6 @@ export type RowUpdateArgument<S, M extends string, W> = {
       W[P]
     >
   }
-/** An expression, if the model has the field `P`. */
-type Computable<S, M extends string, A, P, V> = [Settable<S, M, P>] extends [Wrong<string>]
-  ? never
-  : ModelValue<S, M, A, V>
 /** What is nested is checked by `NestedChanges`. */
 type RowSettable<S, M extends string, P> =
   P extends NestedName<S, M> ? unknown : Settable<S, M, P> | KeyChange<S, M, P>

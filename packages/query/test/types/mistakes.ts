@@ -71,8 +71,6 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
   ["db.Book.filter({ pages__gt: F('pags') })", "Book has no field or relation 'pags'"],
   ["db.Book.filter({ pags__gt: F('pages') })", "Book has no field or relation 'pags'"],
   ["db.Book.filter({ pages__in: [F('pags'), 1] })", "Book has no field or relation 'pags'"],
-  ["db.Book.update(row, { titel: F('title') })", "Book has no field 'titel'"],
-  ["books.update({ titel: F('title') })", "Book has no field 'titel'"],
   ["db.Book.orderBy('-author__nmae')", "Author has no field or relation 'nmae'"],
   ["db.Book.distinct('author__nmae')", "Author has no field or relation 'nmae'"],
   [
