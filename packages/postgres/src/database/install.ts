@@ -37,7 +37,7 @@ async function grant(
   try {
     await run({ text: grantsOf(escapeIdentifier(schemaName), escapeIdentifier(role), rights) })
   } catch (error) {
-    throw readFault(`The role '${role}' can't be passed its rights`, error)
+    throw readFault(`The role '${role}' can't be given its rights`, error)
   }
 }
 
