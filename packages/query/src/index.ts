@@ -214,7 +214,7 @@ export type { UpdateInput } from './types/update-input.js'
 
 // Through the module that has every type, so that the compiler knows of it wherever this one is imported
 export type {
-  AskingOuter,
+  RefersToOuter,
   Column,
   FrozenArray,
   Instance,

@@ -252,7 +252,7 @@ export type { CreateInput, Picked, Row, RowOrKey, RowValues, Shape, UpdateInput 
 // Through the modules that have every type, so that the compiler can refer to them wherever `relata` is
 // imported.
 export type {
-  AskingOuter,
+  RefersToOuter,
   Column,
   FrozenArray,
   Instance,

@@ -14,7 +14,7 @@ import type { ValueFault } from './misfit.js'
 import type { OuterFault } from './outer.js'
 import type { OwnColumn, OwnResult } from './own-column.js'
 import type { AtRelation, ColumnAt, WalkFrom } from './path.js'
-import type { AskingOuter } from './query-of.js'
+import type { RefersToOuter } from './query-of.js'
 
 /**
  * Expressions and conditions on a model: the column that an expression produces, and the error in either. A
@@ -43,7 +43,7 @@ export type Computed<S, M extends string, A, N> = N extends readonly ['F', infer
       : N extends readonly [Operator, infer L, infer R]
         ? Calculated<Computed<S, M, A, L>, Computed<S, M, A, R>, N[0]>
         : N extends readonly ['query', infer C, infer O]
-          ? Asked<S, M, A, C, O>
+          ? CheckedOuter<S, M, A, C, O>
           : N extends readonly ['outer', unknown]
             ? Column<'json', unknown, 'null'>
             : ComputedFurther<S, M, A, N>
@@ -86,7 +86,7 @@ type ComputedFurther<S, M extends string, A, N> = N extends readonly ['call', in
                     : Fault<S, M, A, W>
                   : Wrong<'an expression was expected'>
 type ComputedEach<S, M extends string, A, Ns> = { readonly [I in keyof Ns]: Computed<S, M, A, Ns[I]> }
-type Asked<S, M extends string, A, C, O> = [O] extends [never]
+type CheckedOuter<S, M extends string, A, C, O> = [O] extends [never]
   ? C
   : OuterFault<S, M, A, O> extends infer E
     ? [E] extends [never]
@@ -98,7 +98,7 @@ type Asked<S, M extends string, A, C, O> = [O] extends [never]
 type FilterFault<S, M extends string, A, W> = W extends ConditionOf<infer X> ? Fault<S, M, A, X> : never
 
 /** Values that depend on the model. */
-export type Speaking = Expression<unknown> | AskingOuter<unknown>
+export type ModelDependent = Expression<unknown> | RefersToOuter<unknown>
 
 /**
  * The error in the chains of an expression, or of a query set passed as a value; never if there is none.
@@ -106,7 +106,7 @@ export type Speaking = Expression<unknown> | AskingOuter<unknown>
 export type ModelValueFault<S, M extends string, A, V> =
   V extends Expression<infer N>
     ? Extract<Computed<S, M, A, N>, Wrong<string>>
-    : V extends AskingOuter<infer O>
+    : V extends RefersToOuter<infer O>
       ? OuterFault<S, M, A, O>
       : V extends readonly (infer I)[]
         ? ItemFault<S, M, A, I>
@@ -143,7 +143,7 @@ type FaultOfValue<S, M extends string, A, P extends string, V> =
       ? T
       : V extends Untrusted
         ? never
-        : V extends Speaking
+        : V extends ModelDependent
           ? ModelValueFault<S, M, A, V>
           : V extends T
             ? ModelValueFault<S, M, A, V>

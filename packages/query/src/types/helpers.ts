@@ -8,7 +8,7 @@ import type { Found, Judged } from './judged.js'
 import type { AggregateOf, Defaulted } from './over.js'
 import type { PageOptions } from './page.js'
 import type { FaultIn, Placed } from './place.js'
-import type { AskingOuter, OneValue, OuterPaths, ResultOf, ResultType } from './query-of.js'
+import type { RefersToOuter, OneValue, OuterPaths, ResultOf, ResultType } from './query-of.js'
 import type { ShapeOf } from './shape-of.js'
 import type { Compared } from './where.js'
 
@@ -66,7 +66,7 @@ type Behind<P extends string, X> =
       : {
           readonly [K in keyof X & string as `${P}__${K}`]: X[K] extends
             | Expression<unknown>
-            | AskingOuter<unknown>
+            | RefersToOuter<unknown>
             ? Untrusted
             : X[K]
         }

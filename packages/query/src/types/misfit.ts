@@ -3,7 +3,7 @@ import type { Expression } from './expression.js'
 import type { AnyHop } from './hops.js'
 import type { Instance, InstanceOf } from './instance.js'
 import type { AtColumn, AtRelation, OpenName } from './path.js'
-import type { AskingOuter, ResultOf } from './query-of.js'
+import type { RefersToOuter, ResultOf } from './query-of.js'
 import type { Row } from './row.js'
 
 /**
@@ -13,7 +13,7 @@ import type { Row } from './row.js'
 /** Objects that represent several values, or one that isn't known yet. Any other object is one value. */
 type Composed =
   | Expression<unknown>
-  | AskingOuter<unknown>
+  | RefersToOuter<unknown>
   | ResultOf<unknown>
   | Iterable<unknown>
   | Date

@@ -2,7 +2,7 @@ import type { Wrong } from '@relata/core'
 import type { ConditionOf } from './condition.js'
 import type { Expression } from './expression.js'
 import type { ColumnAt } from './path.js'
-import type { AskingOuter } from './query-of.js'
+import type { RefersToOuter } from './query-of.js'
 
 /** The chains of the query set around, which `OuterRef` names inside of a query set. */
 
@@ -48,7 +48,7 @@ type OuterOfShape<X> = X extends Expression<infer N> ? OuterIn<N> : OuterOfMembe
 type OuterOfMembers<X> = { [P in keyof X]-?: OuterOfValue<X[P]> }[keyof X]
 type OuterOfValue<V> = V extends object ? OuterOfObject<V> : never
 type OuterOfObject<V> =
-  V extends Expression<infer N> ? OuterIn<N> : V extends AskingOuter<infer O> ? Further<O> : never
+  V extends Expression<infer N> ? OuterIn<N> : V extends RefersToOuter<infer O> ? Further<O> : never
 
 /** A path of an inner query set that refers to a query set outside of this one. */
 type Further<O> = O extends readonly ['outer', infer P] ? P : never

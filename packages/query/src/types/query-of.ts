@@ -25,12 +25,12 @@ export interface RowsOf<out M, out A> {
  * Something that refers to the query set around it, by `OuterRef`: the paths that it reads. The method that takes
  * it checks them.
  */
-export interface AskingOuter<out P> {
+export interface RefersToOuter<out P> {
   readonly [outer]: P
 }
 
 /** The paths of the outer query set that a query set or condition reads. */
-export type OuterPaths<T> = T extends AskingOuter<infer P> ? P : never
+export type OuterPaths<T> = T extends RefersToOuter<infer P> ? P : never
 
 /** The type of the rows or values that a query set returns. */
 export type ResultType<T> = T extends ResultOf<infer V> ? V : never

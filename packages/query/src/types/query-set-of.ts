@@ -2,7 +2,7 @@ import type { ParentName, Lineage, Together } from './fields.js'
 import type { QuerySet, RowTypes } from './forward.js'
 import type { InstanceOf } from './instance.js'
 import type { Merged, NoAliases } from './mode.js'
-import type { AskingOuter, OuterPaths, RowsOf } from './query-of.js'
+import type { RefersToOuter, OuterPaths, RowsOf } from './query-of.js'
 
 /** Query sets and managers with the methods that `withQueries` has added to their model. */
 
@@ -38,7 +38,7 @@ type MethodOf<S, M extends string, F> = F extends (rows: never, ...args: infer P
   ? <Q>(
       this: Q,
       ...args: { [I in keyof P]: ArgumentOn<S, P[I]> }
-    ) => Asks<ResultOn<S, M, AliasesOf<Q>, R>, OuterPaths<Q> | OuterPaths<R>>
+    ) => WithOuter<ResultOn<S, M, AliasesOf<Q>, R>, OuterPaths<Q> | OuterPaths<R>>
   : never
 
 /** The functions of a model and of its parents; never if there are none. */
@@ -62,7 +62,7 @@ type Inheriting<Own, Parents> = [Parents] extends [never]
     : Own & Omit<Together<Parents>, keyof Own>
 
 /** With the paths `P` of the outer query set, if there are any. */
-type Asks<R, P> = [P] extends [never] ? R : R & AskingOuter<P>
+type WithOuter<R, P> = [P] extends [never] ? R : R & RefersToOuter<P>
 
 /** The annotations of the query set that a method is called on. */
 type AliasesOf<Q> = Q extends RowsOf<unknown, infer A> ? A : NoAliases

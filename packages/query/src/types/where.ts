@@ -1,5 +1,5 @@
 import type { Wrong } from '@relata/core'
-import type { Fault, ModelValueFault, Speaking } from './checked.js'
+import type { Fault, ModelValueFault, ModelDependent } from './checked.js'
 import type { Comparand } from './comparand.js'
 import type { ConditionOf } from './condition.js'
 import type { ModelName } from './declared.js'
@@ -11,7 +11,7 @@ import type { NoAliases } from './mode.js'
 import type { First, Following } from './next.js'
 import type { WalkFrom } from './path.js'
 import type { IsReported, Place, Placed } from './place.js'
-import type { AskingOuter, OuterPaths } from './query-of.js'
+import type { RefersToOuter, OuterPaths } from './query-of.js'
 import type { ShapeOf } from './shape-of.js'
 
 /** Conditions: what each chain may be compared with, and the check of a query set's arguments. */
@@ -88,9 +88,9 @@ type CheckedKey<S, M extends string, A, P, V, All = V> = P extends string
   ? string extends P
     ? typeof isWhere
     : V extends object
-      ? V extends Speaking
+      ? V extends ModelDependent
         ? SpokenKey<S, M, A, P, V>
-        : [Extract<All, Speaking>] extends [never]
+        : [Extract<All, ModelDependent>] extends [never]
           ? P extends 'valueOf'
             ? typeof isWhere
             : Template<P>
@@ -114,7 +114,7 @@ type CheckedValue<S, M extends string, A, P, V> = P extends string
         : ModelValueFault<S, M, A, V>
   : 'no'
 type Fitting<M extends string, P extends string, T, At, V> = [ObjectFault<M, P, T, At, V>] extends [never]
-  ? T | Extract<V, Speaking>
+  ? T | Extract<V, ModelDependent>
   : ObjectFault<M, P, T, At, V>
 
 /**
@@ -126,11 +126,11 @@ type Beside<S, M extends string, A, P extends string, V, All = V> = unknown exte
   : [V] extends [never]
     ? Placed<unknown, Place<S, M, A>>
     : V extends object
-      ? [Extract<All, Speaking>] extends [never]
+      ? [Extract<All, ModelDependent>] extends [never]
         ? unknown
         : [WalkFrom<S, M, A, P>] extends [Wrong<string>]
           ? never
-          : Extract<V, Speaking>
+          : Extract<V, ModelDependent>
       : never
 
 /** While a value's type isn't known yet, an expression of this place: helpers infer theirs from it. */
@@ -138,7 +138,7 @@ export type ModelValue<S, M extends string, A, V> = unknown extends V
   ? Placed<unknown, Place<S, M, A>>
   : [V] extends [never]
     ? Placed<unknown, Place<S, M, A>>
-    : Extract<V, Speaking>
+    : Extract<V, ModelDependent>
 
 /** The other argument of `filter`: a condition. Anything that isn't a where-object either is refused here. */
 export type ConditionArgument<S, M extends string, A, C, K = never> =
@@ -163,6 +163,6 @@ export type MoreArguments<S, M extends string, A, R extends readonly unknown[]> 
  * A query set returned by `filter`: with the paths of the outer query set that its conditions read, if there
  * are any.
  */
-export type Kept<T, Q, Asked> = [Asked | OuterPaths<T>] extends [never]
+export type Kept<T, Q, Outer> = [Outer | OuterPaths<T>] extends [never]
   ? Q
-  : Q & AskingOuter<Asked | OuterPaths<T>>
+  : Q & RefersToOuter<Outer | OuterPaths<T>>
