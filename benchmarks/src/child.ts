@@ -1,14 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { watchCollector } from './collector.js'
 import { generateArticles } from './data/articles.js'
 import { generate } from './data/generate.js'
 import type { Data } from './data/generate.js'
 import type { LeftOut, Measurement } from './figure.js'
-import type { ArticlePeer } from './peers/articles/article-peer.js'
+import { withFolders } from './folders.js'
 import type { ServicePeer } from './peers/catalog/service-peer.js'
-import type { PagePeer } from './peers/catalog/page-peer.js'
 import type { LiveStore } from './peers/live-peer.js'
 import type { LogPeer } from './peers/log-peer.js'
 import type { Peer, PeerName } from './peers/peer.js'
@@ -51,9 +47,10 @@ export interface Job {
 const job = JSON.parse(process.argv[2] ?? '{}') as Job
 if (job.part === 'memory') await measureMemory(await memoryPeer(job.system))
 else if (job.part === 'live') await measureLive(await livePeer(job.system))
-else if (job.part === 'pages') await measurePages(await pagePeer(job.system))
+else if (job.part === 'pages') await measureReads(await pagePeer(job.system), generate, PAGE_WORKLOADS)
 else if (job.part === 'service') await measureService(await servicePeer(job.system))
-else if (job.part === 'articles') await measureArticles(await articlePeer(job.system))
+else if (job.part === 'articles')
+  await measureReads(await articlePeer(job.system), generateArticles, ARTICLE_WORKLOADS)
 else if (job.part === 'fresh') await measureFresh(await freshPeer(job.system))
 else await measureLog(await logPeer(job.system))
 
@@ -72,22 +69,16 @@ async function measureMemory(peer: Peer | undefined): Promise<void> {
   peer.close()
 }
 
-async function measurePages(peer: PagePeer | undefined): Promise<void> {
+/** Workloads that only read the data, one after the other. */
+async function measureReads<P extends { load(data: D): void; close(): void }, D>(
+  peer: P | undefined,
+  makeData: (n: number) => D,
+  workloads: readonly (WorkloadName & { run(peer: P, data: D): Outcome | undefined })[],
+): Promise<void> {
   if (peer === undefined) return
-  const data = generate(job.n)
+  const data = makeData(job.n)
   peer.load(data)
-  for (const workload of PAGE_WORKLOADS.filter(({ name }) => job.only.includes(name))) {
-    const { result, collector } = await watchCollector(() => workload.run(peer, data))
-    if (result !== undefined) await send(workload, result, collector)
-  }
-  peer.close()
-}
-
-async function measureArticles(peer: ArticlePeer | undefined): Promise<void> {
-  if (peer === undefined) return
-  const data = generateArticles(job.n)
-  peer.load(data)
-  for (const workload of ARTICLE_WORKLOADS.filter(({ name }) => job.only.includes(name))) {
+  for (const workload of workloads.filter(({ name }) => job.only.includes(name))) {
     const { result, collector } = await watchCollector(() => workload.run(peer, data))
     if (result !== undefined) await send(workload, result, collector)
   }
@@ -157,20 +148,12 @@ async function measureFollowers(
 
 async function measureLog(peer: LogPeer | undefined): Promise<void> {
   if (peer === undefined) return
-  const folders: string[] = []
-  const folder = (): string => {
-    const made = mkdtempSync(path.join(tmpdir(), 'relata-bench-'))
-    folders.push(made)
-    return made
-  }
-  try {
+  await withFolders(async (folder) => {
     for (const workload of LOG_WORKLOADS.filter(({ name }) => job.only.includes(name))) {
       const { result, collector } = await watchCollector(() => workload.run(peer, job.n, folder))
       if (result !== undefined) await send(workload, result, collector)
     }
-  } finally {
-    for (const made of folders) rmSync(made, { recursive: true, force: true })
-  }
+  })
 }
 
 function send(

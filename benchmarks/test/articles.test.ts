@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { generateArticles, misspelt } from '../src/data/articles.js'
+import { withFolders } from '../src/folders.js'
 import type { ArticlePeer, Rows } from '../src/peers/articles/article-peer.js'
 import { handArticles } from '../src/peers/articles/hand-articles.js'
 import { relataArticles } from '../src/peers/articles/relata-articles.js'
@@ -66,20 +64,12 @@ test('each workload has the same checksum for all peers', () => {
 })
 
 test('a past state from a snapshot has more commits than one from the beginning', async () => {
-  const folders: string[] = []
-  const folder = (): string => {
-    const made = mkdtempSync(path.join(tmpdir(), 'relata-bench-'))
-    folders.push(made)
-    return made
-  }
-  try {
+  await withFolders(async (folder) => {
     const later = await pastSnapshot.run(relataLog(), 1000, folder)
     const earlier = await pastBeginning.run(relataLog(), 1000, folder)
     const [books, before] = [later, earlier].map((outcome) => outcome?.checksum[2] ?? 0)
     assert.ok((before ?? 0) > 100 && (books ?? 0) > 1.5 * (before ?? 0), `${books} and ${before} books`)
-  } finally {
-    for (const made of folders) rmSync(made, { recursive: true, force: true })
-  }
+  })
 })
 
 test.run()

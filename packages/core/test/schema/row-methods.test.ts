@@ -27,7 +27,7 @@ test('are those of the model, of its bases and of its parents; the nearest wins'
   assert.equal(methods('Shop'), { a: base, far: parent, b: own, c: base })
 })
 
-test('may be getters; no declaration calls one, and a child may have a method in the place of a getter', () => {
+test('may be getters; no declaration calls one, and a child may have a method instead of a getter', () => {
   let calls = 0
   const counting = {
     get twice(): number {

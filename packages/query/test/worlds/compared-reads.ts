@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import * as assert from 'uvu/assert'
 import { aggregate, Random, randomQuery, type Loose, type LooseStore } from './live-world.js'
 
-/* Two stores that must give the same: they are asked the same random queries, in every way of reading. */
+/* Two stores must return the same rows: a law runs the same random queries on both, in every way of reading. */
 
 /** What a call returns, or the code of its error. */
 export function outcome(call: () => unknown): string {

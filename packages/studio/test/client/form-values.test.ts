@@ -84,7 +84,7 @@ test('an update sets no key of the row, and nothing that the store sets', () => 
   assert.is(emptyDraft(field('datetime', { auto: true, managed: 'create' })).mode, 'default')
 })
 
-test('a new row is given no automatic key, and nothing that the store computes', () => {
+test('the form of a new row has no automatic key, and nothing that the store computes', () => {
   const given = (parts: Partial<FieldInfo>): boolean => isGiven(field('integer', parts))
   assert.equal(
     [{}, { primaryKey: true }, { auto: true }, { auto: true, managed: 'create' as const }].map(given),
