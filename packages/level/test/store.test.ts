@@ -50,7 +50,8 @@ const values = fc.record(
     rating: fc.double({ noNaN: true, noDefaultInfinity: true }),
     isbn: fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }),
     cover: fc.uint8Array({ maxLength: 10 }),
-    data: fc.jsonValue({ maxDepth: 2 }),
+    // A JSON field refuses the property name `__proto__`.
+    data: fc.jsonValue({ maxDepth: 2 }).filter((value) => !JSON.stringify(value).includes('"__proto__":')),
   },
   { requiredKeys: ['title'] },
 )

@@ -2,7 +2,7 @@ import { isWellFormed, UsageError } from '@relata/core/engine'
 
 /*
  * MessagePack, as its library writes and reads it, changes some values: a lone surrogate becomes U+FFFD, -0
- * becomes 0, a bigint beyond 64 bits is refused, a `__proto__` key is renamed. Such values are rare; they are
+ * becomes 0, a bigint beyond 64 bits and, when decoded, a `__proto__` key are refused. Such values are rare; they are
  * encoded as tagged arrays, and restored after decoding.
  */
 

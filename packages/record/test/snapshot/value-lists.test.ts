@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { valuesOf, type ValueList } from '@relata/core/log'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { isExact } from '../../src/exact.js'
 import { pack, unpack } from '../../src/message-pack.js'
 import { readBlock } from '../../src/snapshot/block-reader.js'
 import { writeBlock } from '../../src/snapshot/block-writer.js'
@@ -93,8 +94,10 @@ test('a search for a text finds each place that has it, and none between two tex
 })
 
 test('the items of an array in MessagePack begin where they were written, and a part of it is refused', () => {
+  // MessagePack holds values that are encoded exactly. `exact.ts` replaces all others, such as one with the property `__proto__`.
+  const exact = fc.jsonValue().filter(isExact)
   fc.assert(
-    fc.property(fc.array(fc.jsonValue(), { maxLength: 20 }), fc.nat(), (items, cut) => {
+    fc.property(fc.array(exact, { maxLength: 20 }), fc.nat(), (items, cut) => {
       const bytes = new Uint8Array(pack(items))
       const starts = itemStarts(bytes)
       assert.is(starts.length, items.length + 1)
