@@ -31,7 +31,7 @@ export { markMade } from './util/made.js'
 export { foldCase } from './util/fold-case.js'
 export { innerTrigrams, similarityOf, trigramsOf } from './util/trigrams.js'
 export { withoutAccents, wordsOf } from './util/words.js'
-export { bytesText } from './util/bytes.js'
+export { base64, bytesText } from './util/bytes.js'
 export {
   canonicalText,
   keyPart,
@@ -145,6 +145,6 @@ export { reasonOf } from './error/reason-of.js'
 export { deepFreeze } from './util/freeze.js'
 export { whenAborted } from './util/abort.js'
 export { emptyList, listOf } from './util/lists.js'
-export { base64, clockMs, fromBase64Url, nextTurn, soon, toBase64Url, utf8 } from './util/globals.js'
+export { clockMs, fromBase64Url, nextTurn, soon, toBase64Url, utf8 } from './util/globals.js'
 export { checkTime, checkTimeSometimes, isTimeLimited, withTimeLimit } from './state/time-limit.js'
 export { runAtOnce, runInTurns, type Steps, type TurnClock } from './util/turns.js'

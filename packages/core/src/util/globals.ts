@@ -1,5 +1,3 @@
-import { bytesText } from './bytes.js'
-
 /**
  * The few globals that core uses, typed here because core is compiled without the types of Node or of a
  * browser. They are read at each use: none is needed to import core.
@@ -26,6 +24,12 @@ interface Host {
   atob(text: string): string
   readonly performance: { now(): number }
   readonly AbortController: new () => { readonly signal: AbortSignal; abort(): void }
+  /** Of Node alone. */
+  readonly Buffer?: { from(bytes: ArrayBufferLike, start: number, length: number): NodeBytes }
+}
+
+interface NodeBytes {
+  toString(encoding: 'latin1'): string
 }
 
 /** A timer of Node. */
@@ -107,9 +111,14 @@ export function abortable(): { readonly signal: AbortSignal; readonly abort: () 
   return { signal: controller.signal, abort: () => controller.abort() }
 }
 
-/** Bytes as base64 text. */
-export function base64(bytes: Uint8Array): string {
-  return host.btoa(bytesText(bytes))
+/** Bytes as text, a character a byte, by Node; undefined where there is no Node. */
+export function latin1ByNode({ buffer, byteOffset, length }: Uint8Array): string | undefined {
+  return host.Buffer?.from(buffer, byteOffset, length).toString('latin1')
+}
+
+/** Text of characters up to U+00FF as base64. */
+export function latin1ToBase64(text: string): string {
+  return host.btoa(text)
 }
 
 /** Text that JSON.stringify made, as base64 for a URL. Characters beyond ASCII become escapes of JSON. */
@@ -118,7 +127,7 @@ export function toBase64Url(json: string): string {
     /[\u0080-\uffff]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
-  return host.btoa(ascii).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return latin1ToBase64(ascii).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 /** The text that {@link toBase64Url} was passed, up to escapes; undefined for text that it didn't return. */

@@ -1,4 +1,4 @@
-import { base64 } from './globals.js'
+import { base64 } from './bytes.js'
 
 /**
  * A stored value as `JSON.stringify` can write it: a bigint as text of its digits, which `create` and lookups

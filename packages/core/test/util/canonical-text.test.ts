@@ -242,9 +242,25 @@ test('goes as deep as JSON may, and is made of a megabyte of bytes', () => {
   const other = long.slice().fill(1, long.length - 1)
   assert.is(canonicalText(long), canonicalText(long.slice()))
   assert.is.not(canonicalText(long), canonicalText(other))
-  for (const length of [0, 1, 4095, 4096, 4097, 10_000]) {
-    const text = bytesText(long.subarray(0, length))
-    assert.equal(Buffer.from(text, 'latin1'), Buffer.from(long.subarray(0, length)), `${length} bytes`)
+})
+
+test('bytes become a character each, with Node and without it', () => {
+  const long = new Uint8Array(10_003).map((_, at) => at * 7)
+  const { Buffer: nodeBuffer } = globalThis
+  for (const length of [0, 1, 32, 33, 4095, 4096, 4097, 10_000]) {
+    const part = long.subarray(3, 3 + length)
+    const text = bytesText(part)
+    assert.equal(
+      Uint8Array.from(text, (char) => char.charCodeAt(0)),
+      Uint8Array.from(part),
+      `${length} bytes`,
+    )
+    Reflect.deleteProperty(globalThis, 'Buffer')
+    try {
+      assert.is(bytesText(part), text)
+    } finally {
+      globalThis.Buffer = nodeBuffer
+    }
   }
 })
 

@@ -36,6 +36,12 @@ const sameKey =
   (subject: Subject, key: unknown): Matches =>
   (value) =>
     lookupKey(subject, value) === key
+const sameBytes =
+  (wanted: Uint8Array): Matches =>
+  (value) =>
+    value instanceof Uint8Array &&
+    value.length === wanted.length &&
+    value.every((byte, at) => byte === wanted[at])
 const isAmong =
   (keys: ReadonlySet<unknown>): Matches =>
   (value) =>
@@ -48,10 +54,16 @@ const isKeyAmong =
 function exactTest(subject: Subject, value: unknown): ValueTest {
   if (value === null) return isNull(true)
   const wanted = parseLookupValue(subject, 'exact', value)
-  const matches = isPlain(subject) ? identical(wanted) : sameKey(subject, lookupKey(subject, wanted))
+  const matches = matchesOf(subject, wanted)
   const items = subject.type?.items
   if (items !== undefined) return equalItems(items, 'exact', [value, [wanted], matches])
   return new Test('exact', value, matches).ofValues(listOf(wanted))
+}
+
+function matchesOf(subject: Subject, wanted: Value): Matches {
+  if (isPlain(subject)) return identical(wanted)
+  if (subject.kind === 'binary' && wanted instanceof Uint8Array) return sameBytes(wanted)
+  return sameKey(subject, lookupKey(subject, wanted))
 }
 
 function inTest(subject: Subject, value: unknown): ValueTest {
