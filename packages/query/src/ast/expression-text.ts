@@ -1,6 +1,6 @@
 import { showValue } from '@relata/core/engine'
 import { isEmpty } from './condition.js'
-import type { Condition, LookupCondition, Expression, WindowExpression } from './nodes.js'
+import type { CaseExpression, Condition, LookupCondition, Expression, WindowExpression } from './nodes.js'
 import { isExpression } from './expression.js'
 import { isQuery } from './query.js'
 import { RelatedCondition } from './related.js'
@@ -24,7 +24,8 @@ export function expressionText(expression: Expression, depth = 0): string {
   if (kind === 'condition') return conditionText(expression.condition, depth + 1)
   if (kind === 'relation') return `FilteredRelation(${expression.path})`
   if (kind === 'property') return `${expression.model.name}.${expression.name}`
-  if (kind !== 'function') return kind
+  if (kind === 'case') return caseText(expression, depth)
+  if (kind === 'list') return kind
   const args = expression.args.slice(0, MAX_DEPTH).map((arg) => expressionText(arg, depth + 1))
   return `${expression.name}(${args.join(', ')})`
 }
@@ -36,6 +37,18 @@ function windowText({ call, partition, order }: WindowExpression, depth: number)
   const terms = order.map(({ expression, descending }) => `${descending ? '-' : ''}${text(expression)}`)
   const sorted = terms.length === 0 ? [] : [`orderBy ${terms.join(', ')}`]
   return `${name}.over(${[...keys, ...sorted].join(', ')})`
+}
+
+function caseText({ branches, otherwise }: CaseExpression, depth: number): string {
+  const parts = branches.slice(0, MAX_DEPTH).map((branch) => branchText(branch, depth + 1))
+  if (branches.length > parts.length) parts.push('…')
+  if (otherwise !== undefined) parts.push(`{ default: ${expressionText(otherwise, depth + 1)} }`)
+  return `Case(${parts.join(', ')})`
+}
+
+/** A branch of a case: `When({ pages__gt: 500 }, "long")`. */
+export function branchText([when, then]: CaseExpression['branches'][number], depth = 0): string {
+  return `When(${conditionText(when, depth + 1)}, ${expressionText(then, depth + 1)})`
 }
 
 /** An expression as printers show it: a chain is printed as F('…'). */

@@ -2,18 +2,22 @@ import { FieldError, UsageError } from '@relata/core'
 import type { OrderTerm } from '../ast/nodes.js'
 import { isExpression } from '../ast/expression.js'
 import { Term } from '../ast/query-part.js'
+import { Conditions } from './conditions.js'
+import { conditionExpression } from './condition.js'
 import { F, orderTerm } from './expression.js'
 
 /**
- * Converts a name or an expression to an order term. Throws UsageError `ERR_ARGUMENT`, FieldError `ERR_RANDOM_ORDER`.
+ * Converts a name, an expression or a condition to an order term. Throws UsageError `ERR_ARGUMENT`, FieldError `ERR_RANDOM_ORDER`.
  */
 export function orderTermOf(term: unknown, where: string): OrderTerm {
   if (isOrderTerm(term)) return term
   if (isExpression(term)) return orderTerm(term, false, undefined)
+  // False is before true.
+  if (term instanceof Conditions) return orderTerm(conditionExpression(term), false, undefined)
   if (typeof term !== 'string')
     throw new UsageError(
       'ERR_ARGUMENT',
-      `${where} takes names such as 'name' and '-author__name', and expressions`,
+      `${where} takes names such as 'name' and '-author__name', expressions and conditions`,
       { value: term },
     )
   const descending = term.startsWith('-')

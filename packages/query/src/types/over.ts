@@ -54,10 +54,12 @@ export type OrDefault<O, N> = O extends { readonly default: infer D }
   : N
 
 /** A term of the order in a list or a window. */
-export type Term = string | Expression<unknown> | OrderTerm<unknown>
+export type Term = string | Expression<unknown> | OrderTerm<unknown> | ConditionOf<object>
 /** The chains that terms read, as a shape of conditions. */
 export type TermShape<T> = T extends string
   ? { readonly [K in T as K extends `-${infer N}` ? N : K]: Untrusted }
   : T extends Expression<unknown> | OrderTerm<unknown>
     ? Expression<NodeOf<T>>
-    : never
+    : T extends ConditionOf<infer W>
+      ? W
+      : never

@@ -26,6 +26,7 @@ import {
   not,
   or,
   OuterRef,
+  rowNumber,
   Subquery,
   sum,
   Value,
@@ -260,6 +261,22 @@ test('a relation orders by its model, an F by its key', () => {
     'one',
     'three',
   ])
+})
+
+test('orders and windows take conditions: false is before true', () => {
+  const { db } = filledLibrary()
+  const names = (set: { toArray(): readonly { readonly name: string }[] }): string[] =>
+    set.toArray().map(({ name }) => name)
+  const authors = db.Author.orderBy('pk')
+  const none = not(Exists(db.Book.filter({ author: OuterRef('pk') })))
+  const without = names(authors.filter(none))
+  const others = names(authors.exclude(none))
+  assert.ok(others.length > 0)
+  db.Author.create({ name: 'Nobody' })
+  assert.equal(names(db.Author.orderBy(none, 'pk')), [...others, ...without, 'Nobody'])
+  assert.equal(names(db.Author.orderBy(or(none), 'pk')), [...others, ...without, 'Nobody'])
+  const numbered = db.Author.annotate({ n: rowNumber().over({ orderBy: [none, 'pk'] }) }).orderBy('n')
+  assert.equal(names(numbered), [...others, ...without, 'Nobody'])
 })
 
 test('an aggregate of an aggregate, and an order by one, are refused with what to do', () => {

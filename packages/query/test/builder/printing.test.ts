@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { defineSchema, foreignKey, integer, model, string, type SchemaOf } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { any, count, createStore, Exists, none, not, or, OuterRef } from '../../src/index.js'
+import { any, Case, count, createStore, Exists, F, none, not, or, OuterRef, When } from '../../src/index.js'
 
 const test = suite('the text of a query set')
 
@@ -42,6 +42,19 @@ test('conditions print as they are written', () => {
   assert.is(oneLine(or({ n: 1 }, not({ n__gt: 2 }))), 'or({ n: 1 }, not({ n__gt: 2 }))')
   assert.is(oneLine(any('bs', { pk: 1 })), "any('bs', { pk: 1 })")
   assert.is(oneLine(none('bs')), "none('bs')")
+})
+
+test('cases print as they are written', () => {
+  const long = When({ n__gt: 500 }, 'long')
+  assert.is(oneLine(long), 'When({ n__gt: 500 }, "long")')
+  assert.is(JSON.stringify({ long }), '{"long":"When({ n__gt: 500 }, \\"long\\")"}')
+  assert.is(String(Object.getPrototypeOf(long)), 'Branch.prototype')
+  assert.is(
+    oneLine(Case(long, When({ name: F('n') }, F('name')), { default: null })),
+    'Case(When({ n__gt: 500 }, "long"), When({ name: n }, name), { default: null })',
+  )
+  const many = Array.from({ length: 6 }, (_, n) => When({ n }, n))
+  assert.match(oneLine(Case(...many)), /, When\(\{ n: 3 \}, 3\), …\)$/)
 })
 
 test('evaluates nothing that touches many rows', () => {

@@ -1,5 +1,6 @@
-import { isScalarName, readOptions, UsageError, type ScalarName } from '@relata/core/engine'
+import { definePrinted, isScalarName, readOptions, UsageError, type ScalarName } from '@relata/core/engine'
 import { isEmpty } from '../../ast/condition.js'
+import { branchText } from '../../ast/expression-text.js'
 import type { Condition, Expression } from '../../ast/nodes.js'
 import { timeZoneOf } from '../../resolve/time-zone.js'
 import { conditionOf, isPlainObject, refuseUntrusted } from '../condition.js'
@@ -127,7 +128,25 @@ export class Branch {
     this.value = value
     Object.freeze(this)
   }
+
+  static text(branch: object): string {
+    return branch instanceof Branch && 'condition' in branch
+      ? branchText([branch.condition, branch.value])
+      : 'Branch.prototype'
+  }
 }
+
+definePrinted(Branch.prototype, {
+  inspect(this: object): unknown {
+    return Branch.text(this)
+  },
+  toJSON(this: object): unknown {
+    return Branch.text(this)
+  },
+  toString(this: object): string {
+    return Branch.text(this)
+  },
+})
 
 export function When(condition: unknown, then: unknown): Branch {
   refuseUntrusted(condition)
