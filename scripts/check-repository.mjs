@@ -1,4 +1,4 @@
-// Checks that no other tool performs: paths of a user's machine in texts, package.json files that disagree,
+// Checks that no other tool performs: paths of a user's machine in texts, files that a run left at the top, package.json files that disagree,
 // commands of workflows.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,6 +13,18 @@ function fault(where, what) {
   return faults.push(`${where}: ${what}`)
 }
 
+/** What the repository has at its top. Anything else was left by a run in the wrong folder. */
+const FOLDERS = new Set(['.changeset', '.ci', '.github', 'api', 'benchmarks', 'docs', 'packages', 'scripts'])
+const TOP_FILE = /^\.\w+|\.(md|json|yaml)$|^LICENSE$/
+
+function checkTop(files) {
+  for (const file of files) {
+    const [top, ...rest] = file.split('/')
+    if (rest.length > 0 ? !FOLDERS.has(top) : !TOP_FILE.test(top))
+      fault(file, 'is at the top of the repository, where it does not belong: delete or ignore it')
+  }
+}
+
 async function checkText() {
   const { code, output } = await run(
     'git',
@@ -20,7 +32,9 @@ async function checkText() {
     { quiet: true },
   )
   if (code !== 0) return fault('git', `can't list the files: ${output.trim()}`)
-  for (const file of output.split('\0').filter(Boolean)) {
+  const files = output.split('\0').filter(Boolean)
+  checkTop(files.filter((file) => existsSync(join(root, file))))
+  for (const file of files) {
     const path = join(root, file)
     if (file === 'pnpm-lock.yaml' || !existsSync(path) || statSync(path).size > 2_000_000) continue
     const text = readFileSync(path, 'utf8')

@@ -71,18 +71,26 @@ const OF_NUMBERS: Rule = {
   accepts: (kind) => NUMBERS.has(kind),
   instead: 'cast the values, or use mode, min or max, which take values of any type',
 }
-const TAKES: Partial<Record<AggregateName, Rule>> = {
+/** The values that an aggregate takes; undefined: of every type. */
+const TAKES: Readonly<Record<AggregateName, Rule | undefined>> = {
+  count: undefined,
   sum: OF_NUMBERS,
   avg: OF_NUMBERS,
+  min: undefined,
+  max: undefined,
   stdDev: OF_NUMBERS,
   variance: OF_NUMBERS,
   median: OF_NUMBERS,
   percentile: OF_NUMBERS,
+  mode: undefined,
+  own: undefined,
+  stringAgg: undefined,
   arrayAgg: {
     expected: 'values that JSON has a form for',
     accepts: (kind) => !NO_JSON.has(kind),
     instead: 'use jsonAgg, which converts them, or cast them to text',
   },
+  jsonAgg: undefined,
 }
 
 /**

@@ -1,3 +1,4 @@
+import { defineSchema, genericKey, model } from '@relata/core'
 import { FieldError, valueType, type ScalarName } from '@relata/core/engine'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -31,6 +32,14 @@ test('a kind has a lookup once, or refuses it by name', () => {
         assert.match(error.message, `'${name}' is not a lookup of 'A.x' (${kind})`)
       } else assert.ok(lookupForm(name, subject(kind)).kinds.includes(kind), `${name} of ${kind}`)
     }
+})
+
+test('a generic key has no target with the name of a lookup of relations', () => {
+  const declared = (name: string) => () =>
+    defineSchema({ [name]: model({}), A: model({ to: genericKey([name], { onDelete: 'CASCADE' }) }) })
+  for (const name of LOOKUP_NAMES.filter(isRelationLookup))
+    assert.match(refused(declared(name)).message, `its target '${name}' has the name of a lookup`)
+  assert.not.throws(declared('other'))
 })
 
 test('a relation has the lookups that compare keys', () => {

@@ -1,5 +1,6 @@
 import { showValue } from '../../error/show-value.js'
 import type { FieldDeclaration, UniqueDeclaration } from '../declaration.js'
+import type { NamedOnDelete } from '../on-delete-policy.js'
 import { partDeclarations } from '../generic-names.js'
 import type { GenericMeta, GenericPartMeta, KeyMeta, Ordering } from '../meta.js'
 import { faultOfModelName, splitModelName } from '../names.js'
@@ -16,8 +17,18 @@ import type { Mutable } from './mutable.js'
 /** Lookups that a relation may end with: a part can't have such a name. */
 const LOOKUPS: ReadonlySet<string> = new Set(['exact', 'in', 'isnull', 'gt', 'gte', 'lt', 'lte', 'range'])
 
-/** Policies that a part can follow: the others set a value, and a generic key has no single one. */
-const SETTING: ReadonlySet<unknown> = new Set(['SET_DEFAULT'])
+/** Whether a generic key can have a policy. It can't have one that sets a value, because its parts need different ones. */
+const POLICIES: Readonly<Record<NamedOnDelete, boolean>> = {
+  CASCADE: true,
+  PROTECT: true,
+  RESTRICT: true,
+  SET_NULL: true,
+  SET_DEFAULT: false,
+  DO_NOTHING: true,
+}
+const ALLOWED = Object.entries(POLICIES)
+  .filter(([, allowed]) => allowed)
+  .map(([name]) => name)
 
 /** The keys that a declared generic key consists of, by name; none if it has a fault, which is reported. */
 export function partsOf(
@@ -29,9 +40,10 @@ export function partsOf(
   const place = { model: draft.name, field: name }
   const { targets = [], options } = declaration
   const { onDelete } = options
-  if (SETTING.has(onDelete) || (typeof onDelete === 'object' && onDelete !== null)) {
+  const isForbidden = typeof onDelete === 'string' && Object.hasOwn(POLICIES, onDelete) && !POLICIES[onDelete]
+  if (isForbidden || (typeof onDelete === 'object' && onDelete !== null)) {
     const policy = typeof onDelete === 'string' ? onDelete : 'SET'
-    const message = `a generic key can't have onDelete ${policy}, because one value can't replace rows of several models; choose CASCADE, PROTECT, RESTRICT, SET_NULL or DO_NOTHING`
+    const message = `a generic key can't have onDelete ${policy}, because one value can't replace rows of several models; choose ${ALLOWED.slice(0, -1).join(', ')} or ${ALLOWED.at(-1)}`
     faults.add('ERR_ON_DELETE', place, message)
     return []
   }
