@@ -21,7 +21,7 @@ export interface LinkEnd {
   readonly side: 0 | 1
 }
 
-/** The data that writes to a model need, looked up once per store. */
+/** The data that writes to a model need, looked up once per schema. */
 export interface ModelPlan {
   readonly model: ModelMeta
   readonly columns: readonly Column[]
@@ -58,10 +58,17 @@ export interface ModelPlan {
   readonly shared: boolean
 }
 
-/** The plans of all models, by model id. */
+const plansOf = new WeakMap<SchemaMeta, readonly ModelPlan[]>()
+
+/** The plans of all models, by model id. Stores with the same schema share them. */
 export function planModels(schema: SchemaMeta): readonly ModelPlan[] {
-  const ranks = rankModels(schema)
-  return schema.models.map((model) => planModel(schema, model, ranks.get(model) ?? 0))
+  let plans = plansOf.get(schema)
+  if (plans === undefined) {
+    const ranks = rankModels(schema)
+    plans = schema.models.map((model) => planModel(schema, model, ranks.get(model) ?? 0))
+    plansOf.set(schema, plans)
+  }
+  return plans
 }
 
 function planModel(schema: SchemaMeta, model: ModelMeta, rank: number): ModelPlan {

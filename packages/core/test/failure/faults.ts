@@ -57,34 +57,101 @@ const CLASSES = [
 /** What is thrown instead of running a method. */
 export class Fault extends Error {}
 
-/** Counts the calls of all methods and makes one of them throw, before it does its work or after. */
+/** A method as it is called from other methods, up to the call that is tried. */
+class Place {
+  readonly name: string
+  readonly #inner: Map<string, Place> = new Map()
+  /** How often the current run has come here. */
+  #visits: number = 0
+  #run: number = 0
+  /** Visits at which a fault was thrown: in the current sweep, and in all. */
+  #tried: number = 0
+  #sweep: number = 0
+  #total: number = 0
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  inner(name: string): Place {
+    let place = this.#inner.get(name)
+    if (place === undefined) this.#inner.set(name, (place = new Place(name)))
+    return place
+  }
+
+  /** Counts a visit. True where it is one to try: the first one of a sweep or the second, until enough of all were. */
+  isNew({
+    run,
+    sweep,
+    enough,
+  }: {
+    readonly run: number
+    readonly sweep: number
+    readonly enough: number
+  }): boolean {
+    if (this.#run !== run) this.#visits = 0
+    if (this.#sweep !== sweep) this.#tried = 0
+    this.#run = run
+    this.#sweep = sweep
+    if (++this.#visits !== this.#tried + 1 || this.#tried === 2 || this.#total === enough) return false
+    this.#tried++
+    this.#total++
+    return true
+  }
+}
+
+/** How a call ended inside which a method was to throw. */
+export interface Tried {
+  readonly error: unknown
+  /** The method that threw, with those that called it; undefined if there is nothing left to try. */
+  readonly place: string | undefined
+}
+
+/**
+ * Follows the calls of all methods and makes one of them throw, before it does its work or after. A sweep runs a call until
+ * each place was tried where it calls a method: at the place's first visit, and at its second, where something was done
+ * there already. A place that several sweeps of one kind reach is tried in the first ones: `enough` times.
+ */
 export class Faults {
-  #calls: number = 0
-  #at: number = Infinity
+  readonly #roots: Map<string, Place> = new Map()
+  #path: Place[] = []
+  #run: number = 0
+  #sweep: number = 0
+  #enough: number = 0
   #after: boolean = false
   #on: boolean = false
+  #met: string | undefined
 
   constructor() {
     for (const { prototype } of CLASSES)
       for (const name of Object.getOwnPropertyNames(prototype)) this.#wrap(prototype, name)
   }
 
-  /** Runs a call whose n-th inner call throws; true where there are as many. */
-  run(call: () => void, at: number, after: boolean): { readonly error: unknown; readonly met: boolean } {
-    this.#calls = 0
-    this.#at = at
+  begin(kind: string, enough: number): void {
+    let root = this.#roots.get(kind)
+    if (root === undefined) this.#roots.set(kind, (root = new Place('')))
+    this.#path = [root]
+    this.#sweep++
+    this.#enough = enough
+  }
+
+  run(call: () => void, after: boolean): Tried {
+    this.#path.length = 1
+    this.#met = undefined
     this.#after = after
+    this.#run++
     this.#on = true
     const error = attempt(call)
     this.#on = false
-    return { error, met: this.#calls >= at }
+    return { error, place: this.#met }
   }
 
   #wrap(prototype: object, name: string): void {
     const property = Object.getOwnPropertyDescriptor(prototype, name)
     const method: unknown = property?.value
     if (name === 'constructor' || typeof method !== 'function') return
-    const call = (work: () => unknown): unknown => this.#call(name, work, prototype !== MemoryLog.prototype)
+    const label = `${prototype.constructor.name}.${name}`
+    const call = (work: () => unknown): unknown => this.#call(label, work, prototype !== MemoryLog.prototype)
     Object.defineProperty(prototype, name, {
       ...property,
       value(this: unknown, ...args: readonly unknown[]): unknown {
@@ -94,12 +161,24 @@ export class Faults {
   }
 
   /** A log that throws has taken nothing: that is its contract, so it never throws after its work. */
-  #call(name: string, work: () => unknown, throwsAfter: boolean): unknown {
-    if (!this.#on) return work()
-    const mine = ++this.#calls === this.#at
-    if (mine && !this.#after) throw new Fault(`before ${name}`)
+  #call(label: string, work: () => unknown, throwsAfter: boolean): unknown {
+    if (!this.#on || this.#met !== undefined) return work()
+    const place = (this.#path.at(-1) as Place).inner(label)
+    if (!place.isNew({ run: this.#run, sweep: this.#sweep, enough: this.#enough }))
+      return this.#follow(place, work)
+    this.#met = [...this.#path.slice(1), place].map(({ name }) => name).join(' > ')
+    if (!this.#after) throw new Fault(`before ${label}`)
     const result = work()
-    if (mine && throwsAfter) throw new Fault(`after ${name}`)
+    if (throwsAfter) throw new Fault(`after ${label}`)
     return result
+  }
+
+  #follow(place: Place, work: () => unknown): unknown {
+    this.#path.push(place)
+    try {
+      return work()
+    } finally {
+      this.#path.pop()
+    }
   }
 }
