@@ -60,7 +60,9 @@ async function bundlePackage(folder, files, apart) {
   const { errors } = await build({
     ...BUNDLE,
     // Each entry point is bundled into a file of its own.
-    entryPoints: [...files, ...apart].map((file) => resolve(root, file)),
+    entryPoints: [...files, ...scriptsOf(relative(root, folder)), ...apart].map((file) =>
+      resolve(root, file),
+    ),
     outbase: folder,
     outdir,
     outExtension: { '.js': '.mjs' },
@@ -74,13 +76,19 @@ async function bundlePackage(folder, files, apart) {
   return { outdir, bundles: files.map((file) => [file, bundle(file)]) }
 }
 
+/** The scripts that the tests of a package start in a process or a thread of their own. */
+function scriptsOf(folder) {
+  return filesBelow(`${folder}/test`, (path) => /\/helpers\/scripts\/[^/]+\.ts$/.test(path))
+}
+
 function sourcesOf(folder) {
   return filesBelow(`${folder}/src`, (path) => /(?<!\.d)\.ts$/.test(path))
 }
 
 /**
- * Bundles the TypeScript files among test files. Resolves with the bundles by file, and what removes them. A file
- * without one runs as it is; if a package can't be bundled (an import that doesn't resolve, say) the file at fault reports it.
+ * Bundles the TypeScript files among test files, and the scripts that they start. Resolves with the bundles by file, the
+ * folder of its package's bundles by file, and what removes them. A file without one runs as it is; if a package can't be
+ * bundled (an import that doesn't resolve, say) the file at fault reports it.
  * Where `apart` accepts a test file, every module of its package's sources is a file, so that its coverage is known.
  */
 export async function bundleTests(files, { apart = () => false } = {}) {
@@ -98,6 +106,7 @@ export async function bundleTests(files, { apart = () => false } = {}) {
   )
   return {
     bundles: new Map(built.flatMap(({ bundles }) => bundles)),
+    folders: new Map(built.flatMap(({ outdir, bundles }) => bundles.map(([file]) => [file, outdir]))),
     remove: () => built.forEach(({ outdir }) => rmSync(outdir, { recursive: true, force: true })),
   }
 }

@@ -101,7 +101,7 @@ export async function runTestFiles(
   } = {},
 ) {
   const reports = mkdtempSync(join(tmpdir(), 'relata-test-'))
-  const [{ bundles, remove }, packages] = await Promise.all([
+  const [{ bundles, folders, remove }, packages] = await Promise.all([
     bundleTests(files, { apart: (file) => coverage !== undefined && measuredBy(file) !== undefined }),
     bundledPackages(files),
   ])
@@ -122,6 +122,8 @@ export async function runTestFiles(
       // What a test starts by name, such as npm, runs on the same Node.
       env: {
         RELATA_TEST_REPORT: path,
+        // Where the scripts that it starts are bundled.
+        ...(bundle === undefined ? {} : { RELATA_TEST_BUNDLES: folders.get(file) }),
         ...(packages === undefined ? {} : { RELATA_BUILT: packages.built }),
         ...(measured === undefined ? {} : { NODE_V8_COVERAGE: join(coverage, measured) }),
         PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,

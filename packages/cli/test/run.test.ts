@@ -176,16 +176,16 @@ test('the package relata installs the command', () =>
   inProject(
     { 'schema.js': FIRST },
     async (project) => {
-      const version = await project.relata('--version')
+      const version = await project.command('--version')
       assert.is(version.code, 0, version.stderr)
       assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/)
-      const wrong = await project.relata('no-such-command')
+      const wrong = await project.command('no-such-command')
       assert.is(wrong.code, 2)
       assert.match(wrong.stderr, /^ERR_COMMAND_LINE: /)
-      const made = await project.relata('makemigrations', '--schema', 'schema.js')
+      const made = await project.command('makemigrations', '--schema', 'schema.js')
       assert.is(made.code, 0, made.stderr)
       await makeLibrary(project.path('store'))
-      const counted = await project.relata('ls', 'store', 'Book', '--count')
+      const counted = await project.command('ls', 'store', 'Book', '--count')
       assert.is(counted.stdout, '3\n', counted.stderr)
     },
     PUBLISHED,

@@ -27,7 +27,7 @@ for (const link of [false, true]) {
   test(`a copy${link ? ' with links' : ''} of a log that a process writes to has every commit acknowledged before it`, () =>
     inFolder(async (root) => {
       const folder = join(root, 'log')
-      const child = new Child('append-large.ts', { args: [folder] })
+      const child = new Child('append-large', { args: [folder] })
       await child.line()
       try {
         for (let round = 0; round < 12; round++) {

@@ -34,7 +34,7 @@ async function readAll(folder: string): Promise<number> {
 
 /** A process that was killed while it appended; how many commits it left. */
 async function killed(folder: string): Promise<void> {
-  const child = new Child('append-forever.ts', { args: [folder] })
+  const child = new Child('append-forever', { args: [folder] })
   while ((await child.line()) !== '2000') continue
   await child.kill('SIGKILL')
 }

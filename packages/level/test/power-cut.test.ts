@@ -11,7 +11,7 @@ test('a process killed while it appends loses nothing that was reported durable,
   inFolder(async (folder) => {
     let before = 0
     for (let round = 0; round < 3; round++) {
-      const child = new Child('append-forever.ts', { args: [folder] })
+      const child = new Child('append-forever', { args: [folder] })
       await child.line()
       await new Promise((resolve) => setTimeout(resolve, 150))
       await child.kill('SIGKILL')

@@ -15,7 +15,7 @@ const limited = (name: string, run: () => Promise<void>): void => {
 limited('after a failed write every call fails with Unknown, and reopening finds all that was durable', () =>
   inFolder(async (folder) => {
     // No file may grow beyond 256 blocks, so that LevelDB's log fails as on a full disk.
-    const child = new Child('fill-disk.ts', { args: [folder], limit: 'ulimit -f 256' })
+    const child = new Child('fill-disk', { args: [folder], limit: 'ulimit -f 256' })
     await child.exit
     const durable = Number(child.lines.at(-4))
     assert.ok(durable > 2, child.lines.join('\n'))

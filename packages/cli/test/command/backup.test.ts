@@ -71,7 +71,7 @@ test('a store is backed up while a process writes to it: all that was durable wh
     try {
       for (let round = 0; round < 3; round++) {
         const before = durable
-        const { code, stdout, stderr } = await project.relata('backup', 'store', `backup-${round}`, '--json')
+        const { code, stdout, stderr } = await project.command('backup', 'store', `backup-${round}`, '--json')
         assert.is(code, 0, stderr)
         const { position } = JSON.parse(stdout) as { readonly position: number }
         assert.ok(position >= before && before > 0 && position > 1, `${before}, then ${position}`)

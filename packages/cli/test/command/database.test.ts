@@ -61,7 +61,6 @@ test('showmigrations and migrate --plan do the same over a database; migrate and
     const url = named(await target.database(), 'people')
     assert.is((await relata(project, 'copy', 'store', url)).code, 0)
     const schema = ['--schema', 'schema.js', '--dir', 'migrations']
-    // A process of its own, because the modules of the project import the package.
     for (const argv of [
       ['showmigrations', '--dir', 'migrations'],
       ['migrate', ...schema, '--plan'],

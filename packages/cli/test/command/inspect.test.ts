@@ -46,7 +46,7 @@ test('a store that another process has open is read, and its owner named', () =>
     await using db = await openLibrary(project.path('store'))
     db.transact(() => db.Author.create({ name: 'Ann' }))
     await db.durable()
-    const { code, stdout } = await project.relata('inspect', 'store')
+    const { code, stdout } = await project.command('inspect', 'store')
     assert.is(code, 0)
     assert.match(stdout, `open in process ${process.pid}`)
     assert.match(stdout, /position +2 /)

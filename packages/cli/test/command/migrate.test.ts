@@ -285,7 +285,7 @@ test('a wrong command line is refused before the store is opened', () =>
 
 test('the program runs in a separate process', () =>
   inLibrary(async (project) => {
-    const { code, stdout } = await project.relata(...MIGRATE)
+    const { code, stdout } = await project.command(...MIGRATE)
     assert.is(code, 0)
     assert.match(stdout, 'done  0003_book_name (commit 8)')
   }))

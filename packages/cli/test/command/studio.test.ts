@@ -51,7 +51,7 @@ test('a store that a process has open is shown too, and not opened to write', ()
         const { commits } = (await call('commits', { limit: 1 })).body as { commits: { position: number }[] }
         assert.is(commits[0]?.position, db.position)
       })
-      const { code, stderr } = await project.relata('studio', 'store', '--write', '--schema', 'schema.js')
+      const { code, stderr } = await project.command('studio', 'store', '--write', '--schema', 'schema.js')
       assert.is(code, 3)
       assert.match(stderr, 'ERR_LOG_FENCED')
       assert.match(stderr, `Process ${process.pid} has store open`)
@@ -87,7 +87,7 @@ test('--write opens the store with the schema of the code, and closes it when it
 test('without the package, or with a wrong command line, it says what to do', () =>
   inProject({}, async (project) => {
     await makeLibrary(project.path('store'))
-    const missing = await project.relata('studio', 'store', '--port', '0')
+    const missing = await project.command('studio', 'store', '--port', '0')
     if (missing.code !== 3) assert.unreachable(missing.stdout)
     assert.match(missing.stderr, /ERR_NO_STUDIO.*npm install @relata\/studio/)
     const write = await relata(project, 'studio', 'store', '--write')

@@ -24,18 +24,26 @@ export class Capture implements Output {
   }
 }
 
+/** What a run prints without a terminal, and its exit code. */
+export async function capturedBy(
+  run: (options: RunOptions) => Promise<number>,
+  options: RunOptions,
+): Promise<Captured> {
+  const stdout = new Capture()
+  const stderr = new Capture()
+  const stdin = new PassThrough()
+  stdin.end()
+  const code = await run({ stdout, stderr, stdin, env: {}, ...options })
+  return { code, stdout: stdout.text, stderr: stderr.text }
+}
+
 /** Runs a command line in this process, without a terminal. */
 export async function captured(
   argv: readonly string[],
   options: RunOptions = {},
   commands: readonly CommandEntry[] = COMMANDS,
 ): Promise<Captured> {
-  const stdout = new Capture()
-  const stderr = new Capture()
-  const stdin = new PassThrough()
-  stdin.end()
-  const code = await runCommand(commands, argv, { stdout, stderr, stdin, env: {}, ...options })
-  return { code, stdout: stdout.text, stderr: stderr.text }
+  return await capturedBy((given) => runCommand(commands, argv, given), options)
 }
 
 /** Runs a command line in this process, in the folder of a project. */

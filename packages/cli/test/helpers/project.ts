@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { Captured } from './capture.js'
+import type { run as runOfPackage } from '../../src/index.js'
+import { capturedBy, type Captured } from './capture.js'
 
 /** The folder of the repository, with the packages as they are published. */
 export const PUBLISHED: string = fileURLToPath(new URL('../../../..', import.meta.url))
@@ -58,8 +59,14 @@ export class Project {
     }
   }
 
-  /** Runs `relata` in a process of its own. */
+  /** Runs `relata` in this process, with the packages that the modules of the project load. */
   async relata(...argv: readonly string[]): Promise<Captured> {
+    const { run } = (await import(this.moduleUrl('cli'))) as { readonly run: typeof runOfPackage }
+    return await capturedBy((options) => run(argv, options), { cwd: this.folder })
+  }
+
+  /** Runs `relata` in a process of its own. */
+  async command(...argv: readonly string[]): Promise<Captured> {
     return await this.node(commandOf(this.#built), ...argv)
   }
 

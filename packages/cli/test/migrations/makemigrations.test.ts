@@ -106,7 +106,7 @@ test('steps that were edited by hand have to lead to the schema that was recorde
     // Each run is a process of its own: a module is loaded once.
     const made = async (steps: string): Promise<string> => {
       project.write({ [path]: written.replace(step, steps) })
-      const { code, stderr } = await project.relata('makemigrations', '--empty', '--dry-run')
+      const { code, stderr } = await project.command('makemigrations', '--empty', '--dry-run')
       return code === 0 ? stderr : `${code} ${stderr}`
     }
     assert.is(await made(step), '')
@@ -189,13 +189,13 @@ test('a migration without its schema is refused: ERR_MIGRATION_FOLDER', () =>
 
 test('the installed command makes a migration that compiles', () =>
   inProject({ 'schema.js': FIRST }, async (project) => {
-    const { code, stdout, stderr } = await project.relata('makemigrations', '--schema', 'schema.js')
+    const { code, stdout, stderr } = await project.command('makemigrations', '--schema', 'schema.js')
     assert.is(code, 0, stderr)
     assert.match(stdout, '0001_initial')
-    const again = await project.relata('makemigrations', '--schema', 'schema.js', '--check')
+    const again = await project.command('makemigrations', '--schema', 'schema.js', '--check')
     assert.is(again.code, 0)
     project.write({ 'schema.js': SECOND })
-    const open = await project.relata('makemigrations', '--schema', 'schema.js')
+    const open = await project.command('makemigrations', '--schema', 'schema.js')
     assert.is(open.code, 2)
     assert.equal(Object.keys(JSON.parse(open.stdout) as object), ['questions'])
     assert.equal(compile(project.folder), [])

@@ -46,7 +46,7 @@ async function logFile(folder: string): Promise<string> {
 
 /** A process that was killed while it appended; the last position that it acknowledged. */
 async function killed(folder: string, until: number, durability: 'sync' | 'os' = 'sync'): Promise<number> {
-  const child = new Child('append-forever.ts', { args: [folder, durability] })
+  const child = new Child('append-forever', { args: [folder, durability] })
   while (Number(await child.line()) < until) continue
   await child.kill('SIGKILL')
   return Math.max(...child.lines.map(Number))
@@ -378,7 +378,7 @@ test('a database that is missing or empty is refused where the folder had one', 
 
 test('a missing database is refused where the owner file of a killed process is', () =>
   inFolder(async (folder) => {
-    const child = new Child('hold.ts', { args: [folder] })
+    const child = new Child('hold', { args: [folder] })
     assert.is(await child.line(), 'open')
     await child.kill('SIGKILL')
     await rename(join(folder, 'events'), join(folder, 'away'))

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { scriptOf } from './script.js'
 
 /** A child process that runs a script of `test/helpers/scripts` and prints its state line by line. */
 export class Child {
@@ -13,8 +13,8 @@ export class Child {
 
   /** `limit` is a shell command that runs first, such as `ulimit`: only where there is a POSIX shell. */
   constructor(script: string, { args, limit }: { args: string[]; limit?: string }) {
-    const path = fileURLToPath(new URL(`scripts/${script}`, import.meta.url))
-    const command = [process.execPath, '--import', 'tsx', path, ...args]
+    const { path, execArgv } = scriptOf(script)
+    const command = [process.execPath, ...execArgv, path, ...args]
     this.process =
       limit === undefined
         ? spawn(process.execPath, command.slice(1))

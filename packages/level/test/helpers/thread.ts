@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import { scriptOf } from './script.js'
 
 /**
  * Runs a script of `test/helpers/scripts` in a thread; resolves with the thread and the first thing that it
@@ -9,10 +10,8 @@ export async function inThread(
   script: string,
   folder: string,
 ): Promise<{ readonly worker: Worker; readonly said: unknown }> {
-  const worker = new Worker(new URL(`scripts/${script}`, import.meta.url), {
-    workerData: folder,
-    execArgv: ['--import', 'tsx'],
-  })
+  const { path, execArgv } = scriptOf(script)
+  const worker = new Worker(path, { workerData: folder, execArgv: [...execArgv] })
   const [said] = (await once(worker, 'message')) as [unknown]
   return { worker, said }
 }

@@ -83,7 +83,7 @@ losing("another owner's folder is neither written to, nor released by closing", 
     await cp(folder, `${folder}-copy`, { recursive: true, filter: (path) => !path.endsWith('owner') })
     await rm(folder, { recursive: true })
     await rename(`${folder}-copy`, folder)
-    const second = new Child('hold.ts', { args: [folder] })
+    const second = new Child('hold', { args: [folder] })
     assert.is(await second.line(), 'open')
     assert.is(
       (await rejection(first.append([commitAt(2, { action: 'first' })], { expected: 1 }))).code,
@@ -100,7 +100,7 @@ losing("another owner's folder is neither written to, nor released by closing", 
 losing('a copy of a folder that is open is refused as that, and opens without its owner file', () =>
   inFolder(async (parent) => {
     const [folder, copy] = [join(parent, 'log'), join(parent, 'copy')]
-    const child = new Child('hold.ts', { args: [folder] })
+    const child = new Child('hold', { args: [folder] })
     assert.is(await child.line(), 'open')
     await cp(folder, copy, { recursive: true })
     const error = await rejection(LevelLog.open(copy))

@@ -53,7 +53,7 @@ for (const [name, make] of CONTENTS) {
 
 test('are left as they are where another process has the lock', () =>
   inFolder(async (folder) => {
-    const child = new Child('hold.ts', { args: [folder] })
+    const child = new Child('hold', { args: [folder] })
     assert.is(await child.line(), 'open')
     for (const [name, make] of CONTENTS) {
       const path = join(folder, 'owner')

@@ -1,7 +1,5 @@
 import { readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
-import { once } from 'node:events'
 import { LogError } from '@relata/core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -11,6 +9,7 @@ import { Child } from '../helpers/child.js'
 import { rejection } from '../helpers/collect.js'
 import { commitAt } from '../../../record/test/helpers/commits.js'
 import { inFolder, namesIn } from '../helpers/folder.js'
+import { inThread } from '../helpers/thread.js'
 
 const test = suite('ownership')
 
@@ -38,7 +37,7 @@ test('a second instance in this process is refused, under whatever name, and lea
       await rm(`${folder}-link`)
     }
     await log.append([commitAt(1)], { expected: 0 })
-    const child = new Child('hold.ts', { args: [folder, 'exit'] })
+    const child = new Child('hold', { args: [folder, 'exit'] })
     assert.is(await child.line(), 'Fenced')
     await child.exit
     assert.is((await owner(folder)).pid, process.pid)
@@ -53,7 +52,7 @@ test('closing releases the folder, and leaves no trace of the owner', () =>
 
 test('a folder owned by another process is refused while that lives, and free once it is killed', () =>
   inFolder(async (folder) => {
-    const child = new Child('hold.ts', { args: [folder] })
+    const child = new Child('hold', { args: [folder] })
     assert.is(await child.line(), 'open')
     await assertFenced(folder)
     const lock = await stat(join(folder, 'events', 'LOCK'))
@@ -67,7 +66,7 @@ test('a folder owned by another process is refused while that lives, and free on
 
 test('a process that exits without closing releases the folder', () =>
   inFolder(async (folder) => {
-    const child = new Child('hold.ts', { args: [folder, 'exit'] })
+    const child = new Child('hold', { args: [folder, 'exit'] })
     assert.is(await child.line(), 'open')
     await child.exit
     assert.equal(await namesIn(folder), ['events'])
@@ -76,13 +75,10 @@ test('a process that exits without closing releases the folder', () =>
 test('another thread of this process is refused before it touches the lock', () =>
   inFolder(async (folder) => {
     await using log = await LevelLog.open(folder)
-    const worker = new Worker(new URL('../helpers/scripts/open-in-thread.mjs', import.meta.url), {
-      workerData: folder,
-    })
-    const [said] = (await once(worker, 'message')) as [string]
+    const { worker, said } = await inThread('open-in-thread', folder)
     await worker.terminate()
     assert.is(said, 'Fenced')
-    const child = new Child('hold.ts', { args: [folder, 'exit'] })
+    const child = new Child('hold', { args: [folder, 'exit'] })
     assert.is(await child.line(), 'Fenced')
     await child.exit
     await log.append([commitAt(1)], { expected: 0 })
@@ -100,7 +96,7 @@ test('an owner of this namespace that has ended is replaced', () =>
 test('an owner of unknown state is only replaced by the process that gets the lock', () =>
   inFolder(async (folder) => {
     const elsewhere: Partial<ProcessIdentity> = { host: 'elsewhere', namespace: 'pid:[1]' }
-    const child = new Child('hold.ts', { args: [folder] })
+    const child = new Child('hold', { args: [folder] })
     assert.is(await child.line(), 'open')
     await leave(folder, elsewhere)
     await assertFenced(folder)

@@ -21,7 +21,7 @@ async function fencedHere(folder: string): Promise<void> {
 }
 
 async function fencedElsewhere(folder: string): Promise<void> {
-  const child = new Child('hold.ts', { args: [folder, 'exit'] })
+  const child = new Child('hold', { args: [folder, 'exit'] })
   assert.is(await child.line(), 'Fenced')
   await child.exit
 }
@@ -30,17 +30,17 @@ test('a thread that was terminated releases the folder, for this process and for
   inFolder(async (folder) => {
     if (!tells) return
     for (let round = 0; round < 2; round++) {
-      const { worker } = await inThread('hold-in-thread.mjs', folder)
+      const { worker } = await inThread('hold-in-thread', folder)
       await fencedHere(folder)
       await worker.terminate()
       assert.ok((await readdir(folder)).includes('owner'))
       await using log = await LevelLog.open(folder)
       assert.equal(await collect(log.read()), commitsFrom(1, round + 1))
     }
-    const { worker } = await inThread('hold-in-thread.mjs', folder)
+    const { worker } = await inThread('hold-in-thread', folder)
     await fencedElsewhere(folder)
     await worker.terminate()
-    const child = new Child('hold.ts', { args: [folder, 'exit'] })
+    const child = new Child('hold', { args: [folder, 'exit'] })
     assert.is(await child.line(), 'open')
     await child.exit
     await using log = await LevelLog.open(folder)
@@ -50,7 +50,7 @@ test('a thread that was terminated releases the folder, for this process and for
 test('a thread that holds the folder fences this one, without an owner file too, and keeps its lock', () =>
   inFolder(async (folder) => {
     if (!tells) return
-    const { worker } = await inThread('hold-in-thread.mjs', folder)
+    const { worker } = await inThread('hold-in-thread', folder)
     try {
       await fencedHere(folder)
       await rm(join(folder, 'owner'))
@@ -72,7 +72,7 @@ test('a removed owner file makes no second owner, whatever thread or process tri
     const log = await LevelLog.open(folder)
     await log.append([commitAt(1)], { expected: 0 })
     await rm(join(folder, 'owner'))
-    const { worker, said } = await inThread('open-in-thread.mjs', folder)
+    const { worker, said } = await inThread('open-in-thread', folder)
     await worker.terminate()
     assert.is(said, 'Fenced')
     await fencedElsewhere(folder)

@@ -123,7 +123,7 @@ test('a full disk fails the write; the snapshots from before stay, nothing else 
     await using snapshots = await FileSnapshots.open(path)
     await snapshots.write(streamOf(1, 2))
     // A file can have 64 kB.
-    const child = new Child('write-snapshots.ts', { args: [path, '500'], limit: 'ulimit -f 64' })
+    const child = new Child('write-snapshots', { args: [path, '500'], limit: 'ulimit -f 64' })
     assert.equal([await child.line(), await child.line()], ['ERR_LOG_UNAVAILABLE', '1'])
     await child.exit
     assert.equal(await readdir(path), ['0000000000000001.snapshot'])
@@ -133,7 +133,7 @@ test('a full disk fails the write; the snapshots from before stay, nothing else 
 test('of a process killed while it writes snapshots every complete one is whole, and no part is left', () =>
   inFolder(async (folder) => {
     for (const wait of [10, 40, 90]) {
-      const child = new Child('write-snapshots.ts', { args: [folder, '200'] })
+      const child = new Child('write-snapshots', { args: [folder, '200'] })
       await child.line()
       await new Promise((resolve) => setTimeout(resolve, wait))
       await child.kill('SIGKILL')
