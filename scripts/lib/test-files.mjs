@@ -53,6 +53,12 @@ function faults(report, { code, signal, timedOut }) {
   return found
 }
 
+/** Options of Node that a test file says in a comment that it runs with: `// node: --stack-size=200`. */
+function optionsOf(file) {
+  const said = /^\/\/ node: (--.*)$/m.exec(readFileSync(resolve(root, file), 'utf8'))
+  return said === null ? [] : said[1].split(' ')
+}
+
 /** The test files whose path contains every word. */
 export function findTests(words) {
   const isTest = (path) =>
@@ -116,7 +122,7 @@ export async function runTestFiles(
         ? [...(file.endsWith('.ts') ? ['--import', 'tsx'] : []), '--import', PROBE, resolve(root, file)]
         : ['--enable-source-maps', bundle]
     const measured = coverage === undefined ? undefined : measuredBy(file)
-    const ended = await run(node, program, {
+    const ended = await run(node, [...optionsOf(file), ...program], {
       quiet: true,
       timeout,
       // What a test starts by name, such as npm, runs on the same Node.

@@ -21,6 +21,7 @@ const EXPECTED = {
   only: [1, 'uses .only'],
   skips: [1],
   'skips-all': [0],
+  'node-options': [1],
   'seven-runs': [0, 'failed: a property › runs seven times'],
   empty: [0, 'registers nothing'],
   'imports-nothing': [0, 'registers nothing: it imports no uvu'],

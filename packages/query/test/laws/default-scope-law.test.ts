@@ -122,7 +122,7 @@ test('narrow neither aggregates nor orders over several related rows', () => {
 })
 
 test('differ there from a call of filter: the law bites', () => {
-  assertNoticed(seeds, (seed) => narrowNone(seed, byFilter))
+  assertNoticed(seeds, (seed) => narrowNone(seed, byFilter), 2)
 })
 
 interface Merged extends Loose {

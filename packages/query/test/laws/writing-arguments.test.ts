@@ -246,19 +246,13 @@ const sets = (db: Loose): readonly Loose[] => [
 
 const plain = (value: unknown): string => JSON.stringify(value)
 
-/** Indexes return what a pass over all rows returns, live results are current, and the log says the same. */
-function isWhole(db: Loose, log: MemoryLog, shown: readonly unknown[]): void {
+const resultsOf = (db: Loose): string[] => sets(db).map((set) => plain(set.toArray()))
+
+/** Indexes return what a pass over all rows returns, and the log says the same. */
+function isWhole(db: Loose, log: MemoryLog): void {
   const replayed: unknown = helpers.createStore(schema, { log })
   assert.is((replayed as Loose).stateHash(), db.stateHash(), 'the log says what the store is')
-  assert.equal(
-    sets(db).map((set) => plain(set.toArray())),
-    sets(replayed as Loose).map((set) => plain(set.toArray())),
-  )
-  assert.equal(
-    shown.map(plain),
-    sets(db).map((set) => plain(set.toArray())),
-    'live results are current',
-  )
+  assert.equal(resultsOf(db), resultsOf(replayed as Loose))
   const books = db.Book.orderBy('id').toArray<{ id: number; title: string; author_id: number | null }>()
   for (const author of db.Author.toArray<Loose & { id: number; name: string; rank: number }>()) {
     const own = author.books.orderBy('id').toArray<{ id: number }>()
@@ -328,9 +322,14 @@ for (const [what, call] of Object.entries({ ...changing, ...reading })) {
             'the query is that of the values',
           )
         }
-        isWhole(db, log, isWatched ? shown : sets(db).map((set) => set.toArray()))
+        const isCurrent = (): void => {
+          if (isWatched) assert.equal(shown.map(plain), resultsOf(db), 'live results are current')
+        }
+        isCurrent()
+        // An index or a log that is wrong stays so; a live result that is wrong may be right after the next commit.
         db.Author.create({ name: 'goes on' })
-        isWhole(db, log, isWatched ? shown : sets(db).map((set) => set.toArray()))
+        isCurrent()
+        isWhole(db, log)
       }),
       { numRuns, includeErrorInReport: true },
     )

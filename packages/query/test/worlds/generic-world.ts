@@ -16,7 +16,7 @@ type Kind = 'Post' | 'Photo' | 'Note'
 const KINDS: readonly Kind[] = ['Post', 'Photo', 'Note']
 
 /** `Special` is a kind of post; the key of a photo is a text; a note is a target and has one. */
-export function schemaWith(note: 'CASCADE', mark: 'SET_NULL') {
+function schemaWith(note: 'CASCADE', mark: 'SET_NULL') {
   return defineSchema({
     Author: model({ name: string() }),
     Post: model({
@@ -37,6 +37,14 @@ export function schemaWith(note: 'CASCADE', mark: 'SET_NULL') {
       target: genericKey(['Post', 'Photo', 'Note'], { onDelete: mark, null: true, relatedName: 'marks' }),
     }),
   })
+}
+const schemas = new Map<string, ReturnType<typeof schemaWith>>()
+/** Resolved once for each pair of policies. */
+function schemaOf(note: Policy, mark: Policy): ReturnType<typeof schemaWith> {
+  const key = `${note} ${mark}`
+  const schema = schemas.get(key) ?? schemaWith(note as 'CASCADE', mark as 'SET_NULL')
+  schemas.set(key, schema)
+  return schema
 }
 interface Models extends SchemaOf<ReturnType<typeof schemaWith>> {}
 type Target = Row<Models, 'Special'> | Row<Models, 'Post'> | Row<Models, 'Photo'> | Row<Models, 'Note'>
@@ -170,7 +178,7 @@ export class GenericWorld {
   #lastNote = 0
 
   constructor(note: Policy, mark: Policy) {
-    this.schema = schemaWith(note as 'CASCADE', mark as 'SET_NULL')
+    this.schema = schemaOf(note, mark)
     this.db = createStore<Models>(this.schema, { log: this.log })
     this.#naive = new Naive({ Note: note, Mark: mark })
     const { db } = this

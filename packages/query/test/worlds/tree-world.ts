@@ -13,7 +13,7 @@ const POLICIES = {
 } as const
 
 /** A forest of places. `loose`: keys may refer to no place. The static types are the same for all. */
-export function forestSchema(kind: ForestKind) {
+function schemaOf(kind: ForestKind) {
   const policy = POLICIES[kind] as (typeof POLICIES)['cascade']
   return defineSchema({
     Kind: model({ name: string() }),
@@ -30,6 +30,12 @@ export function forestSchema(kind: ForestKind) {
     }),
   })
 }
+const schemas = {
+  cascade: schemaOf('cascade'),
+  setNull: schemaOf('setNull'),
+  loose: schemaOf('loose'),
+}
+export const forestSchema = (kind: ForestKind) => schemas[kind]
 export type ForestSchema = SchemaOf<ReturnType<typeof forestSchema>>
 
 export interface PlaceRow {

@@ -29,6 +29,30 @@ const books = db.Book.filter({ published__year: 2020 })
 void [avg, count, F, lower, max, or, Prefetch, sum, withQueries, schema, shelf, counted, value, every, pair, totals, books]
 `
 
+/** The same for several tests: the editor, and what closes it. Most of its time goes into the first look at the types. */
+export function openEditor(
+  version: CompilerVersion,
+  lines: readonly string[],
+): Promise<readonly [Editor, close: () => Promise<void>]> {
+  return new Promise((resolve, reject) => {
+    const closed = withEditor(
+      version,
+      lines,
+      (editor) =>
+        new Promise<void>((leave) => {
+          resolve([
+            editor,
+            () => {
+              leave()
+              return closed
+            },
+          ])
+        }),
+    )
+    closed.catch(reject)
+  })
+}
+
 /** The editor of a compiler's version over `models.ts` and a file with these lines. */
 export async function withEditor<T>(
   version: CompilerVersion,

@@ -88,6 +88,7 @@ export const DECLARED: Readonly<Record<string, Declared>> = {
       'db.Book.filter({ ¦author: writer })',
     ],
     passed: [
+      'row.author.¦books',
       "row.author.¦greeting('x')",
       'row.author.¦salute',
       'row.author.¦name',
