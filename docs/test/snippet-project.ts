@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { linkBundles } from './link-bundles.js'
 import type { Snippet } from './snippet.js'
 
@@ -25,11 +26,19 @@ const TSCONFIG = {
   include: ['*.ts'],
 }
 
+/** Runs several programs in a process. */
+const RUNNER = fileURLToPath(new URL('run-snippets.mjs', import.meta.url))
+
 /** What a program did. */
 export interface Ended {
   readonly code: number | null
   readonly stdout: string
   readonly all: string
+}
+
+/** Whether a program ended and printed as its document says. */
+function isRight({ output }: Snippet, ended: Ended | undefined): ended is Ended {
+  return ended?.code === 0 && (output === undefined || ended.stdout.trimEnd() === output)
 }
 
 function node(args: readonly string[], cwd: string): Promise<Ended> {
@@ -96,17 +105,54 @@ export class SnippetProject {
     return this.#errors.get(snippet) ?? []
   }
 
-  /** Runs a snippet in a new, empty folder. */
+  #program(snippet: Snippet): string {
+    const file = this.#file(snippet)
+    return join(this.#folder, snippet.language === 'js' ? `${file}.mjs` : `out/${file}.js`)
+  }
+
+  /** Runs a snippet in a process of its own, in a new, empty folder. */
   async run(snippet: Snippet): Promise<Ended> {
     const cwd = mkdtempSync(join(tmpdir(), 'relata-snippet-'))
     try {
-      const file = this.#file(snippet)
-      return await node(
-        [join(this.#folder, snippet.language === 'js' ? `${file}.mjs` : `out/${file}.js`)],
-        cwd,
-      )
+      return await node([this.#program(snippet)], cwd)
     } finally {
       rmSync(cwd, { recursive: true, force: true })
+    }
+  }
+
+  /**
+   * Runs snippets, each in a new, empty folder: one after the other in a few processes. What fails there, prints something else
+   * or ends the process runs again, in a process of its own: that counts.
+   */
+  async runAll(snippets: readonly Snippet[]): Promise<ReadonlyMap<Snippet, Ended>> {
+    const ended = new Map<Snippet, Ended>()
+    const lanes = availableParallelism()
+    const runLane = async (lane: number): Promise<void> => {
+      const own = snippets.filter((_, index) => index % lanes === lane)
+      const together = await this.#runTogether(own)
+      for (const [index, snippet] of own.entries()) {
+        const first = together[index]
+        ended.set(snippet, isRight(snippet, first) ? first : await this.run(snippet))
+      }
+    }
+    await Promise.all(Array.from({ length: lanes }, (_, lane) => runLane(lane)))
+    return ended
+  }
+
+  /** What snippets did that ran in one process; fewer, if one of them ended it. */
+  async #runTogether(snippets: readonly Snippet[]): Promise<readonly Ended[]> {
+    const root = mkdtempSync(join(tmpdir(), 'relata-snippets-'))
+    const results = join(root, 'results')
+    try {
+      const jobs = snippets.map((snippet, index) => ({
+        file: this.#program(snippet),
+        cwd: mkdtempSync(join(root, `${index}-`)),
+      }))
+      await node([RUNNER, results, JSON.stringify(jobs)], root)
+      const lines = existsSync(results) ? readFileSync(results, 'utf8').trimEnd().split('\n') : []
+      return lines.map((line) => JSON.parse(line) as Ended)
+    } finally {
+      rmSync(root, { recursive: true, force: true })
     }
   }
 }

@@ -152,6 +152,11 @@ test('a type error is reported at its line of the document, a failed run by its 
   const right = program('c.md:4', "console.log(await Promise.resolve('yes'))")
   const plain = program('d.md:4', "console.log(import.meta.url.split('.').at(-1))", 'js')
   const typed = program('e.md:4', "const a: string = 'x'; console.log(a)", 'js')
+  const late = program('f.md:4', "setTimeout(() => console.log(process.exitCode, 'later'), 20)")
+  const ending = program('g.md:4', "console.log('so'); process.exit(3)")
+  const waiting = program('h.md:4', 'await new Promise(() => undefined)')
+  const failing = program('i.md:4', 'process.exitCode = 4')
+  const other = { ...program('j.md:4', "console.log('no')"), output: 'yes' }
   const root = fileURLToPath(new URL('../..', import.meta.url))
   // Two folders below docs, as the real ones are: the project's tsconfig is found by a relative path.
   const folder = mkdtempSync(join(root, 'docs/test/.cache-'))
@@ -161,6 +166,11 @@ test('a type error is reported at its line of the document, a failed run by its 
     right,
     plain,
     typed,
+    late,
+    ending,
+    waiting,
+    failing,
+    other,
   ])
   try {
     await project.compile()
@@ -171,6 +181,13 @@ test('a type error is reported at its line of the document, a failed run by its 
     assert.equal(await project.run(right), { code: 0, stdout: 'yes\n', all: 'yes\n' })
     assert.equal(await project.run(plain), { code: 0, stdout: 'mjs\n', all: 'mjs\n' })
     assert.match((await project.run(typed)).all, /SyntaxError/)
+    const together = [throwing, right, failing, late, waiting, plain, other, ending, right, late]
+    const ended = await project.runAll(together)
+    const codes = together.map((snippet) => ended.get(snippet)?.code)
+    assert.equal(codes, [1, 0, 4, 0, 13, 0, 0, 3, 0, 0])
+    assert.is(ended.get(late)?.stdout, 'undefined later\n')
+    assert.equal([ended.get(ending)?.stdout, ended.get(other)?.stdout], ['so\n', 'no\n'])
+    assert.equal(ended.get(plain), { code: 0, stdout: 'mjs\n', all: 'mjs\n' })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { availableParallelism } from 'node:os'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { SnippetProject, type Ended } from './snippet-project.js'
@@ -35,26 +34,16 @@ function missingLines(lines: string, output: string): string[] {
   })
 }
 
-/** What each program did. Several run at once: much of their time is spent waiting. */
-const ended = new Map<Snippet, Promise<Ended>>()
-
-/** Runs the programs that compile, in order. A test that awaits one reports its failure. */
-function runAll(): void {
-  const running: Promise<unknown>[] = Array.from({ length: 1 + availableParallelism() })
-  const programs = snippets.filter(
-    (snippet) => snippet.run && snippet.errors === undefined && project.errors(snippet).length === 0,
-  )
-  for (const [index, snippet] of programs.entries()) {
-    const slot = index % running.length
-    const result = Promise.resolve(running[slot]).then(() => project.run(snippet))
-    ended.set(snippet, result)
-    running[slot] = result.catch(() => undefined)
-  }
-}
+/** What each program did that compiles. */
+let ended: ReadonlyMap<Snippet, Ended> = new Map()
 
 test.before(async () => {
   await project.compile()
-  runAll()
+  ended = await project.runAll(
+    snippets.filter(
+      (snippet) => snippet.run && snippet.errors === undefined && project.errors(snippet).length === 0,
+    ),
+  )
 })
 
 for (const snippet of snippets) {
@@ -63,7 +52,7 @@ for (const snippet of snippets) {
       return assert.equal(missingLines(snippet.errors, project.errors(snippet).join('\n')), [])
     assert.equal(project.errors(snippet), [])
     if (!snippet.run) return
-    const result = await ended.get(snippet)
+    const result = ended.get(snippet)
     assert.is(result?.code, 0, result?.all)
     if (snippet.output !== undefined) assert.is(result?.stdout.trimEnd(), snippet.output)
   })
