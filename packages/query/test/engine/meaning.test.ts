@@ -4,16 +4,21 @@ import * as assert from 'uvu/assert'
 import { avg, count, max } from '@relata/query'
 import { given } from '../worlds/as-written.js'
 import { holds, valuesOver, type World } from '../worlds/naive.js'
-import { build, conditionOf, plans, randomPath, shapes, type LooseSet } from '../worlds/random-world.js'
+import {
+  build,
+  conditionOf,
+  EACH,
+  plans,
+  randomPath,
+  several,
+  shapes,
+  type LooseSet,
+} from '../worlds/random-world.js'
 
 const ids = (set: LooseSet): number[] => set.toArray().map((row) => row.id)
 const rowsOf = (world: World, model: string): World['rows'][string] => world.rows[model] ?? []
 const models = fc.constantFrom('Ape', 'Bee', 'Cat')
-/** To resolve a schema and to fill a store takes several times as long as a query: each world gets several of them. */
-const EACH = 4
 const settings = { numRuns: 400 / EACH, includeErrorInReport: true } as const
-const several = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
-  fc.array(of, { minLength: EACH, maxLength: EACH })
 
 test('filter keeps the rows for which some choice of related rows makes the condition true, in order of creation', () => {
   fc.assert(

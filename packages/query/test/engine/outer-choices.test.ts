@@ -4,7 +4,16 @@ import * as assert from 'uvu/assert'
 import * as query from '@relata/query'
 import { given } from '../worlds/as-written.js'
 import { holds, OuterValue, relationOf, valuesOver, type Condition, type World } from '../worlds/naive.js'
-import { build, conditionOf, nestedShapes, plans, randomPath, type LooseSet } from '../worlds/random-world.js'
+import {
+  build,
+  conditionOf,
+  EACH,
+  nestedShapes,
+  plans,
+  randomPath,
+  several,
+  type LooseSet,
+} from '../worlds/random-world.js'
 
 const test = suite('what queries inside refer to is a choice of the scope around')
 
@@ -36,16 +45,18 @@ function note(world: World, condition: Condition, around: readonly string[]): vo
 
 test('filter keeps the rows for which some choice makes the condition true; exclude keeps the others', () => {
   fc.assert(
-    fc.property(plans, models, nestedShapes, (plan, model, shape) => {
+    fc.property(plans, several(fc.tuple(models, nestedShapes)), (plan, asked) => {
       const { db, world } = build(plan)
-      const condition = conditionOf(world, model, shape)
-      note(world, condition, [model])
-      const expected = kept(world, model, condition)
-      assert.equal(ids(db.model(model).filter(given(condition, db))), expected)
-      const rest = (world.rows[model] ?? []).map((row) => row.id).filter((id) => !expected.includes(id))
-      assert.equal(ids(db.model(model).exclude(given(condition, db))), rest)
+      for (const [model, shape] of asked) {
+        const condition = conditionOf(world, model, shape)
+        note(world, condition, [model])
+        const expected = kept(world, model, condition)
+        assert.equal(ids(db.model(model).filter(given(condition, db))), expected)
+        const rest = (world.rows[model] ?? []).map((row) => row.id).filter((id) => !expected.includes(id))
+        assert.equal(ids(db.model(model).exclude(given(condition, db))), rest)
+      }
     }),
-    settings,
+    { ...settings, numRuns: settings.numRuns / EACH },
   )
   assert.ok(met.several > 100 && met.deep > 50, JSON.stringify(met))
 })
@@ -54,39 +65,49 @@ test('each call is a separate scope, and a later aggregate ranges over the choic
   fc.assert(
     fc.property(
       plans,
-      models,
-      fc.tuple(nestedShapes, nestedShapes),
-      fc.array(fc.nat(50), { minLength: 1, maxLength: 2 }),
-      (plan, model, shapes, numbers) => {
+      several(
+        fc.tuple(
+          models,
+          fc.tuple(nestedShapes, nestedShapes),
+          fc.array(fc.nat(50), { minLength: 1, maxLength: 2 }),
+        ),
+      ),
+      (plan, asked) => {
         const { db, world } = build(plan)
-        const scopes = shapes.map((shape) => conditionOf(world, model, shape))
-        const { path } = randomPath(world, model, numbers)
-        if (path.length === 0) return
-        const set = scopes.reduce(
-          (filtered: LooseSet, scope) => filtered.filter(given(scope, db)),
-          db.model(model),
-        )
-        const expected = (world.rows[model] ?? [])
-          .filter((row) => scopes.every((scope) => holds(world, { model, row }, scope)))
-          .map((row) => {
-            const numbersOf = valuesOver(world, { model, row }, { path, field: 'number', scopes }) as number[]
-            return {
-              id: row.id,
-              rows: valuesOver(world, { model, row }, { path, field: 'id', scopes }).length,
-              most: numbersOf.length === 0 ? null : Math.max(...numbersOf),
-            }
+        for (const [model, shapes, numbers] of asked) {
+          const scopes = shapes.map((shape) => conditionOf(world, model, shape))
+          const { path } = randomPath(world, model, numbers)
+          if (path.length === 0) continue
+          const set = scopes.reduce(
+            (filtered: LooseSet, scope) => filtered.filter(given(scope, db)),
+            db.model(model),
+          )
+          const expected = (world.rows[model] ?? [])
+            .filter((row) => scopes.every((scope) => holds(world, { model, row }, scope)))
+            .map((row) => {
+              const numbersOf = valuesOver(
+                world,
+                { model, row },
+                { path, field: 'number', scopes },
+              ) as number[]
+              return {
+                id: row.id,
+                rows: valuesOver(world, { model, row }, { path, field: 'id', scopes }).length,
+                most: numbersOf.length === 0 ? null : Math.max(...numbersOf),
+              }
+            })
+          const annotated = set.annotate({
+            rows: count([...path, 'id'].join('__')),
+            most: max([...path, 'number'].join('__')),
           })
-        const annotated = set.annotate({
-          rows: count([...path, 'id'].join('__')),
-          most: max([...path, 'number'].join('__')),
-        })
-        assert.equal(
-          annotated.toArray().map(({ id, rows, most }) => ({ id, rows, most })),
-          expected,
-        )
+          assert.equal(
+            annotated.toArray().map(({ id, rows, most }) => ({ id, rows, most })),
+            expected,
+          )
+        }
       },
     ),
-    settings,
+    { ...settings, numRuns: settings.numRuns / EACH },
   )
 })
 
