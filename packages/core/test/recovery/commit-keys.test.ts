@@ -80,7 +80,7 @@ test('return what a list of all commits returns', () => {
 
 test('ids of more runs than the table counts are kept by themselves', () => {
   const keys = new CommitKeys()
-  const runs = 70_000
+  const runs = 65_600
   const nth = (n: number): Commit => commit(n, { key: `k${n}`, id: `run${n}-${n}`, events: [] })
   for (let n = 1; n <= runs; n++) keys.remember(nth(n))
   for (const n of [1, 1000, 65_535, 65_536, runs]) {
@@ -105,7 +105,7 @@ test('a key costs some 40 bytes, whatever its length and its commit', () => {
     const { heapUsed, arrayBuffers } = process.memoryUsage()
     return heapUsed + arrayBuffers
   }
-  const count = 50_000
+  const count = 25_000
   const kept: CommitKeys[] = []
   const bytesOfKey = (): number => {
     const keys = new CommitKeys()

@@ -1,9 +1,9 @@
 import { emptyModel, type Build, type ModelBuild } from './build.js'
-import { addKeyEdges } from './build-key.js'
+import { addKeyEdges, keyWith } from './build-key.js'
 import { makeField } from './build-fields.js'
 import { keyColumn } from '../key-column.js'
-import type { FieldMeta, KeyMeta, LinkMeta, ModelMeta } from '../meta.js'
-import { later, type Mutable } from './mutable.js'
+import type { FieldMeta, LinkMeta, ModelMeta } from '../meta.js'
+import type { Mutable } from './mutable.js'
 import { splitModelName } from '../names.js'
 import { uniqueOf, wholeField } from './uniques.js'
 
@@ -68,23 +68,17 @@ function keyField(model: ModelBuild, { name, target, link, keyName }: KeyParts):
     to: target.name,
     options: { column: keyColumn(keyName, name) },
   })
-  const key: Mutable<KeyMeta> = {
-    field,
-    target,
-    targetField: target.pk,
+  const visible = {
     oneToOne: false,
     parentLink: false,
     nullReverse: false,
-    onDelete: Object.freeze({ kind: 'CASCADE' }),
+    onDelete: Object.freeze({ kind: 'CASCADE' as const }),
     dbConstraint: link.dbConstraint,
-    tree: undefined,
-    generic: undefined,
     indexed: true,
     limitChoicesTo: undefined,
     enforceChoices: false,
-    forward: later(),
-    reverse: later(),
   }
+  const key = keyWith(visible, { field, target, targetField: target.pk })
   field.type = target.pk.type
   field.key = addKeyEdges(key, HIDDEN)
   return field

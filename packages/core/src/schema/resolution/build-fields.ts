@@ -4,6 +4,7 @@ import { attributeOf, type ModelDraft } from './draft.js'
 import { makeKey } from './build-key.js'
 import { managedOf } from './managed-options.js'
 import type { FieldMeta, ModelMeta, TermKind } from '../meta.js'
+import { withHidden } from './hidden-properties.js'
 import { later, type Mutable } from './mutable.js'
 import { checkKeyNames } from './name-keys.js'
 import { addTree } from './trees.js'
@@ -61,8 +62,7 @@ export function makeField(model: ModelMeta, name: string, declaration: FieldDecl
   const scalar = kind === 'scalar'
   const managed = scalar ? managedOf(options) : undefined
   const items = options.of === undefined ? undefined : makeField(model, name, options.of)
-  return {
-    model,
+  const visible = {
     name,
     attribute: attributeOf(name, declaration),
     position: 0,
@@ -72,7 +72,6 @@ export function makeField(model: ModelMeta, name: string, declaration: FieldDecl
     primaryKey: false,
     auto: type === 'auto' || managed !== undefined,
     managed,
-    computed: undefined,
     hasDefault: options.default !== undefined,
     default: options.default,
     index: scalar && options.index === true && items === undefined,
@@ -81,12 +80,12 @@ export function makeField(model: ModelMeta, name: string, declaration: FieldDecl
     maxDigits: options.maxDigits,
     decimalPlaces: options.decimalPlaces,
     range: undefined,
-    validator: validatorOf(options, items),
     items,
     terms: termsOf(options, items),
     key: undefined,
-    depthOf: undefined,
   }
+  const validator = validatorOf(options, items)
+  return withHidden(visible, { model, validator, computed: undefined, depthOf: undefined })
 }
 
 function termsOf({ index, trigram }: FieldOptions, items: FieldMeta | undefined): readonly TermKind[] {

@@ -2,6 +2,7 @@ import { modelOf, type Build } from './build.js'
 import type { FieldDeclaration } from '../declaration.js'
 import type { ModelDraft } from './draft.js'
 import type { FieldMeta, ForwardEdge, KeyMeta, ModelMeta, ReverseEdge } from '../meta.js'
+import { withHidden } from './hidden-properties.js'
 import { later, type Mutable } from './mutable.js'
 import { reverseNames, type ReverseNames } from '../names.js'
 import { onDeleteOf } from './on-delete.js'
@@ -15,6 +16,24 @@ interface KeyParts {
   readonly field: FieldMeta
 }
 
+type KeyEnds = Pick<KeyMeta, 'field' | 'target' | 'targetField'>
+
+/** A key whose edges are added later. */
+export function keyWith(
+  visible: Omit<KeyMeta, keyof KeyEnds | 'generic' | 'tree' | 'forward' | 'reverse'>,
+  { field, target, targetField }: KeyEnds,
+): Mutable<KeyMeta> {
+  return withHidden(visible, {
+    field,
+    target,
+    targetField,
+    generic: undefined,
+    forward: later<KeyMeta['forward']>(),
+    reverse: later<KeyMeta['reverse']>(),
+    tree: undefined,
+  })
+}
+
 /**
  * The relational part of a foreign key or one-to-one. Which field of the target it refers to is resolved
  * later.
@@ -22,24 +41,18 @@ interface KeyParts {
 export function makeKey(build: Build, { draft, target, declaration, field }: KeyParts): KeyMeta {
   const { options } = declaration
   if (isTree(options)) checkTree(build, { draft, target, declaration, field })
-  const key: Mutable<KeyMeta> = {
-    field,
-    target: modelOf(build, target),
-    targetField: later(),
+  const visible = {
     oneToOne: declaration.kind === 'oneToOne',
     parentLink: options.parentLink === true,
     nullReverse: (options.reverse ?? build.reverse) === 'null',
     onDelete: onDeleteOf(declaration, { model: draft.name, field: field.name }, build.faults),
     dbConstraint: options.dbConstraint !== false,
-    tree: undefined,
-    generic: undefined,
     indexed: options.index !== false,
     limitChoicesTo:
       options.limitChoicesTo === undefined ? undefined : Object.freeze({ ...options.limitChoicesTo }),
     enforceChoices: options.enforce === true,
-    forward: later(),
-    reverse: later(),
   }
+  const key = keyWith(visible, { field, target: modelOf(build, target), targetField: later() })
   addKeyEdges(key, reverseNames(declaration, draft.objectName))
   noteProxy(build, key.forward, declaration, draft)
   return key

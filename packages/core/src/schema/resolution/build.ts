@@ -2,6 +2,7 @@ import { must } from '../../util/assert.js'
 import type { ModelDraft, ProxyDraft } from './draft.js'
 import type { Faults } from './faults.js'
 import type { Edge, FieldMeta, LinkMeta, ModelMeta, ProxyMeta } from '../meta.js'
+import { withHidden } from './hidden-properties.js'
 import { later, type Mutable } from './mutable.js'
 import type { References } from './references.js'
 
@@ -35,35 +36,33 @@ export interface Build {
 
 /** A model before anything is resolved. */
 export function emptyModel(name: string, id: number): ModelBuild {
-  return {
-    name,
-    id,
-    fields: [],
-    rowFields: [],
-    pk: later(),
-    keyParts: [],
-    parents: [],
-    children: [],
-    autoOf: undefined,
-    fieldByName: new Map(),
-    edges: new Map(),
-    accessors: new Map(),
-    allEdges: [],
-    incoming: [],
-    ordering: [],
-    latestBy: [],
-    orderWithRespectTo: undefined,
-    uniques: [],
-    indexes: [],
-    orders: [],
-    search: [],
-    display: undefined,
-    methods: new Map(),
-    properties: new Map(),
-    scopes: new Map(),
-    generics: [],
-    validator: undefined,
-  }
+  return withHidden(
+    { name, id, keyParts: [], ordering: [], display: undefined },
+    {
+      fields: [],
+      rowFields: [],
+      pk: later<FieldMeta>(),
+      parents: [],
+      children: [],
+      autoOf: undefined,
+      fieldByName: new Map<string, FieldMeta>(),
+      edges: new Map<string, Edge>(),
+      accessors: new Map<string, Edge>(),
+      allEdges: [],
+      incoming: [],
+      latestBy: [],
+      orderWithRespectTo: undefined,
+      uniques: [],
+      indexes: [],
+      orders: [],
+      search: [],
+      methods: new Map(),
+      properties: new Map(),
+      scopes: new Map(),
+      generics: [],
+      validator: undefined,
+    },
+  )
 }
 
 /** The model of a draft. */

@@ -14,16 +14,15 @@ function textOf(this: Printed): string {
 
 /**
  * Metas refer to each other in circles, so a printer that visited one would run for a long time. So each of
- * them has a text for printers, `String()` and `JSON.stringify`, and the properties `hidden` are not
- * enumerable: `node:assert` calls no method for printers, and visits what is enumerable. They are own
+ * them has a text for printers, `String()` and `JSON.stringify`, and what leads to other metas is not enumerable from the
+ * beginning (`withHidden`): `node:assert` calls no method for printers, and visits what is enumerable. They are own
  * properties, because with another prototype every meta would have a different hidden class, and writes would
  * take 1.5 times as long. benchmarks: tx1.
  */
-function printedAs<T extends object>(text: Text<T>, hidden: readonly (keyof T)[] = []): (meta: T) => void {
+function printedAs<T extends object>(text: Text<T>): (meta: T) => void {
   return (meta) => {
     // An edge may have been handled with its many-to-many.
     if (Object.hasOwn(meta, INSPECT)) return
-    for (const name of hidden) Object.defineProperty(meta, name, { enumerable: false })
     Object.defineProperty(meta, TEXT, { value: text(meta), enumerable: true })
     Object.defineProperty(meta, INSPECT, { value: textOf })
     Object.defineProperty(meta, 'toJSON', { value: textOf })
@@ -31,43 +30,15 @@ function printedAs<T extends object>(text: Text<T>, hidden: readonly (keyof T)[]
   }
 }
 
-const HIDDEN_IN_MODELS = [
-  'fields',
-  'rowFields',
-  'pk',
-  'parents',
-  'children',
-  'autoOf',
-  'fieldByName',
-  'edges',
-  'accessors',
-  'allEdges',
-  'incoming',
-  'latestBy',
-  'orderWithRespectTo',
-  'uniques',
-  'indexes',
-  'orders',
-  'search',
-  'methods',
-  'properties',
-  'scopes',
-  'generics',
-  'validator',
-] as const satisfies readonly (keyof ModelMeta)[]
-
 const printModel = printedAs<ModelMeta>(
   ({ name, rowFields }) => `ModelMeta ${name} { ${rowFields.map((field) => field.name).join(', ')} }`,
-  HIDDEN_IN_MODELS,
 )
 const printField = printedAs<FieldMeta>(
   ({ model, name, type: { name: type, items } }) =>
     `FieldMeta ${model.name}.${name} (${items === undefined ? type : `array of ${items.name}`})`,
-  ['model', 'validator', 'computed', 'depthOf'],
 )
 const printKey = printedAs<KeyMeta>(
   ({ field, target }) => `KeyMeta ${field.model.name}.${field.name} → ${target.name}`,
-  ['field', 'target', 'targetField', 'generic', 'forward', 'reverse', 'tree'],
 )
 const printEdge = printedAs<Edge>(({ id, target }) => `Edge ${id} → ${target.name}`)
 const printLink = printedAs<LinkMeta>(({ label, target }) => `LinkMeta ${label} → ${target.name}`)

@@ -217,3 +217,25 @@ export const withOptions = (
   ...field,
   options: { ...field.options, ...options },
 })
+
+/** Texts that are searched: a list of names, or with weights. */
+export function searchOf(
+  { unique, index }: { readonly unique: readonly number[]; readonly index: readonly number[] },
+  fields: Readonly<Record<string, FieldDeclaration>>,
+  own: readonly string[],
+): object {
+  const texts = own.filter((name) => fields[name]?.type === 'string' || fields[name]?.type === 'text')
+  if (texts.length === 0 || index.length < 2) return {}
+  return { search: unique.length > 1 ? texts : Object.fromEntries(texts.map((name, at) => [name, at + 0.5])) }
+}
+
+export function reverseOptions(names: 'named' | 'hidden' | 'both', field: string): Record<string, unknown> {
+  return {
+    relatedName: names === 'hidden' ? '+' : `${field}_back`,
+    ...(names === 'both' ? { relatedQueryName: `${field}_query` } : {}),
+  }
+}
+
+export function letter(at: number): string {
+  return 'abcd'.charAt(at)
+}

@@ -6,7 +6,7 @@ import { openQuestions, type MigrationQuestion } from '../../../src/schema/migra
 import { stepsBetween } from '../../../src/schema/migration/steps-between.js'
 import { resolveSchema } from '../../../src/schema/resolve.js'
 import { key, many, model, number, one, text } from '../helpers/declarations.js'
-import { renamesOf, schemaPair } from '../helpers/rich-schema.js'
+import { renamesOf, resolvedOf, schemaPair } from '../helpers/rich-schema.js'
 import { report } from '../helpers/value-type-laws.js'
 
 const test = suite('questions that a migration leaves open')
@@ -136,10 +136,7 @@ test('after all questions are answered, the steps are known: for random schemas,
   let asked = 0
   fc.assert(
     fc.property(schemaPair, fc.infiniteStream(fc.nat(3)), ([first, second], choices) => {
-      const [before, after] = [
-        resolveSchema(first.models).describe(),
-        resolveSchema(second.models).describe(),
-      ]
+      const [before, after] = [resolvedOf(first).describe(), resolvedOf(second).describe()]
       let decisions = renamesOf(first, second)
       for (let round = 0; round < 200; round++) {
         const [question] = openQuestions(before, after, decisions)

@@ -12,7 +12,7 @@ import { stepsBetween } from '../../../src/schema/migration/steps-between.js'
 import { resolveSchema } from '../../../src/schema/resolve.js'
 import { throws } from '../../helpers/throws.js'
 import { key, many, model, number, one, scalar, text } from '../helpers/declarations.js'
-import { renamesOf, richSchema, schemaPair } from '../helpers/rich-schema.js'
+import { renamesOf, resolvedOf, richSchema, schemaPair } from '../helpers/rich-schema.js'
 import { report } from '../helpers/value-type-laws.js'
 
 const test = suite('steps between two schemas')
@@ -44,8 +44,8 @@ const book = (fields: Record<string, unknown>, options: object = {}): Models[str
 
 test('a schema of every kind is the one that its description declares', () => {
   fc.assert(
-    fc.property(richSchema, ({ models }) => {
-      const description = described(models)
+    fc.property(richSchema, (schema) => {
+      const description = resolvedOf(schema).describe()
       const stored = JSON.parse(JSON.stringify(description)) as typeof description
       assert.equal(describeDifference(description, described(declarationsOf(stored))), [])
     }),
@@ -57,7 +57,7 @@ test('applied to the first schema, they give the second one exactly, or name wha
   const found = { supported: 0, renamed: 0, refused: 0 }
   fc.assert(
     fc.property(schemaPair, ([first, second]) => {
-      const [before, after] = [described(first.models), described(second.models)]
+      const [before, after] = [resolvedOf(first).describe(), resolvedOf(second).describe()]
       const decisions = renamesOf(first, second)
       const { steps, unsupported } = stepsBetween(before, after, decisions)
       if (unsupported.length > 0) {

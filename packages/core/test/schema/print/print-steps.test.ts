@@ -15,7 +15,7 @@ import { resolveSchema } from '../../../src/schema/resolve.js'
 import { canonicalText } from '../../../src/util/canonical-text.js'
 import { throws } from '../../helpers/throws.js'
 import { key, many, model, number, scalar, text } from '../helpers/declarations.js'
-import { renamesOf, schemaPair } from '../helpers/rich-schema.js'
+import { renamesOf, resolvedOf, schemaPair } from '../helpers/rich-schema.js'
 import { report } from '../helpers/value-type-laws.js'
 
 const test = suite('steps printed as TypeScript')
@@ -33,7 +33,7 @@ test('evaluated, they lead to the schema that they were made for, and have the s
   let values = 0
   fc.assert(
     fc.property(schemaPair, ([first, second]) => {
-      const [before, after] = [resolveSchema(first.models), resolveSchema(second.models)]
+      const [before, after] = [resolvedOf(first), resolvedOf(second)]
       const decisions = { ...renamesOf(first, second), values: valuesOf(after) }
       const { steps, unsupported } = stepsBetween(before.describe(), after.describe(), decisions)
       if (unsupported.length > 0) return
