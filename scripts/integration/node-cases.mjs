@@ -102,10 +102,14 @@ function oneNode(version, name, run) {
   return { name: `Node ${version}: ${name}`, version, run }
 }
 
-/** The cases of each major version and of the oldest releases that `engines` names. */
+/**
+ * The cases of each major version: of its oldest release if `engines` names it, which has the least, otherwise of its newest.
+ * The cases of tools run on the newest release of the Node that runs this.
+ */
 export function nodeCases(majors, oldest) {
+  const named = new Set(oldest.map((release) => Number(release.split('.')[0])))
   return [
-    ...[...majors, ...oldest].flatMap((version) =>
+    ...[...majors.filter((major) => !named.has(major)), ...oldest].flatMap((version) =>
       everywhere.map(([name, run]) => oneNode(version, name, run)),
     ),
     oneNode(
