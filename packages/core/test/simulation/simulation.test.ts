@@ -6,7 +6,7 @@ import { simulate } from './simulate.js'
 const test = suite('the simulation of processes that crash over one disk')
 
 /** Milliseconds for the seeds of a test run; `npm run simulate` runs as many as one wants. */
-const BUDGET = 3_000
+const BUDGET = 8_000
 /** Seeds that run however long they take: without a snapshot in all of them once in 10¹² times. */
 const LEAST = 20
 /** Seeds within which a planted fault must be found. */

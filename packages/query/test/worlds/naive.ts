@@ -218,6 +218,20 @@ function test(value: number | string | null, lookup: string, wanted: unknown): b
   }
 }
 
+/** The number of rows at the end of a path from a row, and the greatest and the mean of their numbers, as aggregates. */
+export function aggregatesOver(
+  world: World,
+  from: { model: string; row: Row },
+  over: { path: readonly string[]; scopes: readonly Condition[] },
+): { rows: number; most: number | null; mean: number | null } {
+  const numbers = valuesOver(world, from, { ...over, field: 'number' }) as number[]
+  return {
+    rows: valuesOver(world, from, { ...over, field: 'id' }).length,
+    most: numbers.length === 0 ? null : Math.max(...numbers),
+    mean: numbers.length === 0 ? null : numbers.reduce((a, b) => a + b, 0) / numbers.length,
+  }
+}
+
 /**
  * The values at the end of a path from a row, one a choice, as an aggregate after the given scopes ranges
  * over them (nulls left out).

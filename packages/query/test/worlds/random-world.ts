@@ -39,10 +39,10 @@ export function keyOf(place: number): string {
   return place % 2 === 0 ? `f${place}_id` : `key${place}`
 }
 
-/** To resolve a schema and to fill a store takes several times as long as a query: each world gets several questions. */
-export const EACH = 4
+/** To resolve a schema and to fill a store takes several times as long as a query: each world gets several queries. */
+const QUERIES = 2
 export const several = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
-  fc.array(of, { minLength: EACH, maxLength: EACH })
+  fc.array(of, { minLength: QUERIES, maxLength: QUERIES })
 
 const NAMES = ['Ape', 'Bee', 'Cat']
 const WORDS = ['ab', 'Ab', 'b', 'zz', '']
