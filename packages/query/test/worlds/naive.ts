@@ -236,7 +236,7 @@ export function aggregatesOver(
  * The values at the end of a path from a row, one a choice, as an aggregate after the given scopes ranges
  * over them (nulls left out).
  */
-export function valuesOver(
+function valuesOver(
   world: World,
   from: { model: string; row: Row },
   { path, field, scopes }: { path: readonly string[]; field: string; scopes: readonly Condition[] },
