@@ -7,6 +7,8 @@ import { pathToFileURL } from 'node:url'
 import { BUNDLE, rxjs, urls } from './esbuild-options.mjs'
 import { filesBelow, root } from './root.mjs'
 
+/** The name of the program that runs several bundles, beside them. */
+export const SEVERAL = 'several'
 const INSTALLED = `${sep}node_modules${sep}`
 
 const probes = {
@@ -60,9 +62,10 @@ async function bundlePackage(folder, files, apart) {
   const { errors } = await build({
     ...BUNDLE,
     // Each entry point is bundled into a file of its own.
-    entryPoints: [...files, ...scriptsOf(relative(root, folder)), ...apart].map((file) =>
-      resolve(root, file),
-    ),
+    entryPoints: [
+      ...[...files, ...scriptsOf(relative(root, folder)), ...apart].map((file) => resolve(root, file)),
+      { in: join(root, 'scripts/test-probe/several.mjs'), out: SEVERAL },
+    ],
     outbase: folder,
     outdir,
     outExtension: { '.js': '.mjs' },
@@ -86,7 +89,7 @@ function sourcesOf(folder) {
 }
 
 /**
- * Bundles the TypeScript files among test files, and the scripts that they start. Resolves with the bundles by file, the
+ * Bundles test files, and the scripts that they start. Resolves with the bundles by file, the
  * folder of its package's bundles by file, and what removes them. A file without one runs as it is; if a package can't be
  * bundled (an import that doesn't resolve, say) the file at fault reports it.
  * Where `apart` accepts a test file, every module of its package's sources is a file, so that its coverage is known.
@@ -94,7 +97,7 @@ function sourcesOf(folder) {
 export async function bundleTests(files, { apart = () => false } = {}) {
   const packages = new Map()
   for (const file of files) {
-    if (!file.endsWith('.ts') || runsAsItIs(file)) continue
+    if (runsAsItIs(file)) continue
     const folder = packageOf(file)
     if (!packages.has(folder)) packages.set(folder, [])
     packages.get(folder).push(file)

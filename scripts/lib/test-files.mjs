@@ -3,22 +3,12 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { bundlePackages } from './bundle-packages.mjs'
-import { bundleTests } from './bundle-tests.mjs'
+import { bundleTests, SEVERAL } from './bundle-tests.mjs'
 import { branchCoverage, measuredBy } from './coverage.mjs'
 import { filesBelow, root } from './root.mjs'
 import { run, seconds } from './spawn.mjs'
+import { testGroups } from './test-groups.mjs'
 
-/** Files that take long, in parts of their paths: they begin first, so that none is left running alone at the end. */
-const LONG = [
-  'reliability/',
-  'soak',
-  'docs/test/',
-  'worlds/',
-  'laws/',
-  'types/',
-  'cli/test/command/',
-  'simulation',
-]
 const SLOWEST = 8
 
 const PROBE = pathToFileURL(join(root, 'scripts/test-probe/register.mjs')).href
@@ -53,6 +43,12 @@ function faults(report, { code, signal, timedOut }) {
   return found
 }
 
+function faultsOf(file, report, ended) {
+  return [...(report?.failed ?? []).map((name) => `failed: ${name}`), ...faults(report, ended)].map(
+    (line) => `${file} ${line}`,
+  )
+}
+
 /** Options of Node that a test file says in a comment that it runs with: `// node: --stack-size=200`. */
 function optionsOf(file) {
   const said = /^\/\/ node: (--.*)$/m.exec(readFileSync(resolve(root, file), 'utf8'))
@@ -79,11 +75,6 @@ async function bundledPackages(files) {
   })
 }
 
-function longestFirst(files) {
-  const isLong = (file) => LONG.some((part) => file.includes(part))
-  return [...files.filter(isLong), ...files.filter((file) => !isLong(file))]
-}
-
 /** `slowest: a 9.1 s, b 8.0 s, …` */
 export function slowest(times) {
   const sorted = times.toSorted(([, a], [, b]) => b - a).slice(0, SLOWEST)
@@ -91,10 +82,10 @@ export function slowest(times) {
 }
 
 /**
- * Runs test files, each in its own process, as many at once as there are processors. Returns the number of
- * passed tests and every fault: failed tests, and what uvu ignores (a forgotten `.run()`, `.only`, a file
- * that registers nothing, a crash, an early exit). `node` is the executable that runs them, `coverage` an empty folder
- * for what V8 counts.
+ * Runs test files, as many processes at once as there are processors. Returns the number of passed tests and every fault:
+ * failed tests, and what uvu ignores (a forgotten `.run()`, `.only`, a file that registers nothing, a crash, an early exit).
+ * `node` is the executable that runs them, `coverage` an empty folder for what V8 counts. Files that `isBundled` accepts are
+ * bundled, and most of them share processes.
  */
 export async function runTestFiles(
   files,
@@ -104,30 +95,31 @@ export async function runTestFiles(
     node = process.execPath,
     workers = availableParallelism(),
     coverage,
+    isBundled = (file) => file.endsWith('.ts'),
   } = {},
 ) {
   const reports = mkdtempSync(join(tmpdir(), 'relata-test-'))
   const [{ bundles, folders, remove }, packages] = await Promise.all([
-    bundleTests(files, { apart: (file) => coverage !== undefined && measuredBy(file) !== undefined }),
+    bundleTests(files.filter(isBundled), {
+      apart: (file) => coverage !== undefined && measuredBy(file) !== undefined,
+    }),
     bundledPackages(files),
   ])
   const result = { passed: 0, faults: [] }
   const times = []
 
-  async function runFile(file, index) {
-    const path = join(reports, `${index}.json`)
+  const reportOf = (file) => join(reports, `${files.indexOf(file)}.json`)
+
+  /** Runs a program with the environment of a test file. */
+  function start(file, args, env = {}) {
     const bundle = bundles.get(file)
-    const program =
-      bundle === undefined
-        ? [...(file.endsWith('.ts') ? ['--import', 'tsx'] : []), '--import', PROBE, resolve(root, file)]
-        : ['--enable-source-maps', bundle]
     const measured = coverage === undefined ? undefined : measuredBy(file)
-    const ended = await run(node, [...optionsOf(file), ...program], {
+    return run(node, args, {
       quiet: true,
       timeout,
       // What a test starts by name, such as npm, runs on the same Node.
       env: {
-        RELATA_TEST_REPORT: path,
+        ...env,
         // Where the scripts that it starts are bundled. Where coverage is measured they run as they are: what they take counts by
         // their sources.
         ...(bundle === undefined || measured !== undefined ? {} : { RELATA_TEST_BUNDLES: folders.get(file) }),
@@ -136,23 +128,82 @@ export async function runTestFiles(
         PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
       },
     })
-    times.push([file, ended.seconds])
-    const report = readReport(path)
-    result.passed += report?.passed ?? 0
-    const found = [...(report?.failed ?? []).map((name) => `failed: ${name}`), ...faults(report, ended)].map(
-      (line) => `${file} ${line}`,
-    )
-    result.faults.push(...found)
-    const skipped = report?.skipped ? `, ${report.skipped} skipped` : ''
-    // What a file can't run here, and why.
-    for (const [line] of ended.output.matchAll(/^– .*: skipped, .*$/gm)) print(line)
-    if (found.length === 0) print(`✓ ${file} (${report.passed}${skipped}, ${seconds(ended.seconds)})`)
-    else print(`\n${ended.output.trimEnd()}\n${found.map((line) => `✗ ${line}`).join('\n')}`)
   }
 
-  const queue = longestFirst(files).entries()
+  /** What a file can't run here, and why. */
+  function printSkipped({ output }) {
+    for (const [line] of output.matchAll(/^– .*: skipped, .*$/gm)) print(line)
+  }
+
+  function pass(file, report, time) {
+    times.push([file, time])
+    result.passed += report.passed
+    const skipped = report.skipped ? `, ${report.skipped} skipped` : ''
+    print(`✓ ${file} (${report.passed}${skipped}, ${seconds(time)})`)
+  }
+
+  /** Resolves with whether nothing is wrong with the file. */
+  async function runAlone(file) {
+    const bundle = bundles.get(file)
+    const program =
+      bundle === undefined
+        ? [...(file.endsWith('.ts') ? ['--import', 'tsx'] : []), '--import', PROBE, resolve(root, file)]
+        : ['--enable-source-maps', bundle]
+    const ended = await start(file, [...optionsOf(file), ...program], { RELATA_TEST_REPORT: reportOf(file) })
+    const report = readReport(reportOf(file))
+    const found = faultsOf(file, report, ended)
+    printSkipped(ended)
+    if (found.length === 0) pass(file, report, ended.seconds)
+    else {
+      times.push([file, ended.seconds])
+      result.passed += report?.passed ?? 0
+      fail(found, ended)
+    }
+    return found.length === 0
+  }
+
+  function fail(found, { output }) {
+    result.faults.push(...found)
+    print(`\n${output.trimEnd()}\n${found.map((line) => `✗ ${line}`).join('\n')}`)
+  }
+
+  /**
+   * Runs files in one process. If anything isn't as it should be, each of them runs again alone, and reports that. A test that
+   * only fails after others is a failure too.
+   */
+  async function runTogether(group) {
+    if (group.length === 1) return runAlone(group[0])
+    const pairs = group.flatMap((file) => [bundles.get(file), reportOf(file)])
+    const program = join(folders.get(group[0]), `${SEVERAL}.mjs`)
+    const ended = await start(group[0], ['--enable-source-maps', program, ...pairs], {
+      RELATA_TEST_REPORT: '',
+    })
+    const found = group.map((file) => [file, readReport(reportOf(file))])
+    if (found.every(([file, report]) => faultsOf(file, report, ended).length === 0)) {
+      printSkipped(ended)
+      for (const [file, report] of found) pass(file, report, report.seconds)
+      return
+    }
+    const right = new Set()
+    for (const file of group) {
+      rmSync(reportOf(file), { force: true })
+      if (await runAlone(file)) right.add(file)
+    }
+    const failed = found
+      .filter(([file]) => right.has(file))
+      .flatMap(([file, report]) => (report?.failed ?? []).map((name) => `${file} failed: ${name}`))
+    // The process may have ended for what one of the files alone has reported.
+    if (failed.length === 0 && right.size < group.length) return
+    const lines = failed.length > 0 ? failed : [`${group[0]} failed, or one of the files after it`]
+    fail(
+      lines.map((line) => `${line}, in a process that ran ${group.join(', ')}; alone it passes`),
+      ended,
+    )
+  }
+
+  const queue = testGroups(files, (file) => folders.get(file), workers).values()
   const worker = async () => {
-    for (const [index, file] of queue) await runFile(file, index)
+    for (const group of queue) await runTogether(group)
   }
   await Promise.all(Array.from({ length: workers }, worker))
   rmSync(reports, { recursive: true, force: true })

@@ -3,15 +3,38 @@
 import { writeFileSync } from 'node:fs'
 import { suite as uvuSuite } from 'uvu'
 
-const report = { declared: 0, passed: 0, skipped: 0, failed: [], neverRun: [], only: false }
 const suites = []
+let path = process.env.RELATA_TEST_REPORT
+let report = emptyReport()
 
-process.on('exit', () => {
+function emptyReport() {
+  return {
+    declared: 0,
+    passed: 0,
+    skipped: 0,
+    failed: [],
+    neverRun: [],
+    only: false,
+    started: performance.now(),
+  }
+}
+
+function writeReport() {
   for (const { name, waiting } of suites)
     if (waiting > 0)
       report.neverRun.push(`${name || '(unnamed suite)'}: ${waiting} declared after its last .run()`)
-  writeFileSync(process.env.RELATA_TEST_REPORT, JSON.stringify(report))
-})
+  const { started, ...counts } = report
+  writeFileSync(path, JSON.stringify({ ...counts, seconds: (performance.now() - started) / 1000 }))
+}
+
+process.on('exit', writeReport)
+
+/** What follows counts for another test file of this process. */
+export function beginFile(next) {
+  if (path !== '') writeReport()
+  path = next
+  report = emptyReport()
+}
 
 function label(owner, title) {
   return owner ? `${owner} › ${title}` : title

@@ -2,10 +2,13 @@ import { readdirSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { runTestFiles } from '../lib/test-files.mjs'
+import { testGroups } from '../lib/test-groups.mjs'
 
 // The expected report for each fixture: the number of passed tests, and the faults.
 const EXPECTED = {
   passes: [2],
+  'leaves-a-global': [1],
+  'minds-a-global': [2],
   fails: [1, 'failed: fails › wrong'],
   'forgets-run': [1, 'forgets .run() (second: 1 declared after its last .run())'],
   late: [1, 'forgets .run() ((unnamed suite): 1 declared after its last .run())'],
@@ -27,6 +30,10 @@ const EXPECTED = {
   'imports-nothing': [0, 'registers nothing: it imports no uvu'],
 }
 
+/** These say themselves that they need a process of their own. */
+const ALONE = ['exits', 'aborts', 'node-options']
+const fixture = (name) => `scripts/test/fixtures/${name}.mjs`
+
 const test = suite('the test runner')
 const silent = { print: () => undefined, timeout: 60_000 }
 
@@ -37,7 +44,7 @@ test('every fixture has its expectation', () => {
 
 for (const [name, [passed, ...faults]] of Object.entries(EXPECTED)) {
   test(`${name}: ${passed} passed, ${faults.length} faults`, async () => {
-    const file = `scripts/test/fixtures/${name}.mjs`
+    const file = fixture(name)
     const timeout = name === 'hangs' ? 1500 : silent.timeout
     assert.equal(await runTestFiles([file], { ...silent, timeout }), {
       passed,
@@ -45,6 +52,38 @@ for (const [name, [passed, ...faults]] of Object.entries(EXPECTED)) {
     })
   })
 }
+
+const together = { ...silent, isBundled: () => true, workers: 1 }
+
+test('every file that needs no process of its own shares one', async () => {
+  const files = Object.keys(EXPECTED).map(fixture)
+  assert.equal(
+    testGroups(files, () => 'a folder', 1).map((group) => group.length),
+    [files.length - ALONE.length, ...ALONE.map(() => 1)],
+  )
+})
+
+for (const [name, [passed, ...faults]] of Object.entries(EXPECTED)) {
+  if (['skips', 'passes', ...ALONE].includes(name)) continue
+  test(`${name}, between files in one process: ${passed} passed, ${faults.length} faults`, async () => {
+    const files = ['skips', name, 'passes'].map(fixture)
+    const timeout = name === 'hangs' ? 1500 : silent.timeout
+    assert.equal(await runTestFiles(files, { ...together, timeout }), {
+      passed: 1 + passed + 2,
+      faults: faults.map((fault) => `${fixture(name)} ${fault}`),
+    })
+  })
+}
+
+test('a test that fails after another file alone is a fault', async () => {
+  const { passed, faults } = await runTestFiles(['leaves-a-global', 'minds-a-global'].map(fixture), together)
+  assert.is(passed, 3)
+  assert.is(faults.length, 1)
+  assert.match(
+    faults[0],
+    /minds-a-global\.mjs failed: finds nothing left behind, in a process that ran .*alone it passes$/,
+  )
+})
 
 test('what a file skips is printed with its reason', async () => {
   const lines = []
