@@ -33,6 +33,7 @@ export type { GenericKey, GenericValue, PartOfGeneric } from './schema/generic-f
 export type { RelationField } from './schema/relation-field.js'
 export { foreignKey, genericKey, manyToMany, oneToOne, SET } from './schema/relations.js'
 export type {
+  AnyFields,
   FieldDeclaration,
   FieldOptions,
   ModelDeclaration,
@@ -55,8 +56,8 @@ export type {
   NullReverse,
   SchemaOf,
   SchemaWith,
-  Wrong,
 } from './schema/typed.js'
+export type { Wrong } from './schema/wrong.js'
 export type { NoParents, OrderField, ScalarField } from './schema/scalar-field.js'
 export type {
   AutoKey,

@@ -1,5 +1,5 @@
 import type { GenericMark } from './generic-field.js'
-import type { Wrong } from './typed.js'
+import type { Wrong } from './wrong.js'
 import type { OrderField } from './scalar-field.js'
 
 /**
@@ -14,13 +14,18 @@ import type { OrderField } from './scalar-field.js'
  * `unknown` if every name exists; otherwise the models, with an error for each one that names a model which
  * doesn't exist.
  */
-export type Gate<S extends Readonly<Record<string, Named>>> = [
-  | Exclude<S[keyof S]['~targets'], keyof S | 'self' | GenericMark | OwnName<keyof S>>
-  | ProxiedParents<S, S[keyof S]['~proxy']>,
-] extends [never]
-  ? unknown
-  : SoundModels<S>
-interface Named {
+export type Gate<S> =
+  S extends Readonly<Record<string, AnyModel>>
+    ? [
+        | Exclude<S[keyof S]['~targets'], keyof S | 'self' | GenericMark | OwnName<keyof S>>
+        | ProxiedParents<S, S[keyof S]['~proxy']>,
+      ] extends [never]
+      ? unknown
+      : SoundModels<S>
+    : OnlyModels<S>
+interface AnyModel {
+  readonly fields: object
+  readonly options: object
   readonly '~targets'?: unknown
   readonly '~proxy'?: unknown
 }
@@ -38,6 +43,12 @@ type ProxiedAmong<S, N> = N extends keyof S
     : never
   : never
 type ParentNames<D> = D extends { readonly '~parents': infer P } ? keyof P : never
+
+type OnlyModels<S> = {
+  readonly [M in keyof S]: S[M] extends AnyModel
+    ? unknown
+    : Wrong<`'${M & string}' is not a model: write model({ … })`>
+}
 
 type SoundModels<S> = { readonly [M in keyof S]: SoundModel<S[M], ModelFault<S, M & string, S[M]>> }
 

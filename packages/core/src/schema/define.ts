@@ -31,12 +31,14 @@ type KeyTemplate = `${string}{relation}${string}`
  * @public
  */
 export function defineSchema<
-  const S extends Readonly<Record<string, ModelDeclaration>>,
+  const S extends object,
   const R extends 'null' | 'throw' = 'throw',
   const K extends KeyTemplate | '' = '',
 >(
   models: NoInfer<Gate<S>> & S,
   options?: SchemaOptions & { readonly reverse?: R; readonly keyName?: K },
 ): Schema<SchemaWith<S, R, K>> {
-  return resolveSchema(models, options) as Schema<SchemaWith<S, R, K>>
+  return resolveSchema(models as Readonly<Record<string, ModelDeclaration>>, options) as Schema<
+    SchemaWith<S, R, K>
+  >
 }

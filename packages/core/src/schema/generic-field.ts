@@ -10,6 +10,7 @@ export interface GenericKey<T extends string, O> extends FieldDeclaration {
   readonly kind: 'genericKey'
   readonly targets: readonly T[]
   readonly '~to': T | GenericMark
+  readonly '~link': never
   readonly '~options': O
 }
 
@@ -23,6 +24,7 @@ export interface GenericValue<V> {
   readonly '~value': V
   readonly '~flags': 'null'
   readonly '~to': never
+  readonly '~link': never
   readonly options: FieldOptions
 }
 
@@ -30,6 +32,7 @@ export interface GenericValue<V> {
 export interface PartOfGeneric<T extends string, O> extends RelationField<T, O> {
   readonly kind: 'foreignKey'
   readonly '~to': T
+  readonly '~link': never
   readonly '~flags': FlagsOf<O> | 'null' | (O extends { readonly null: true } ? never : 'part')
   readonly '~toField': ''
   readonly '~column': ''

@@ -1,12 +1,24 @@
-import type { Fields, UniqueExpression } from './declaration.js'
+import type { AnyField, AnyFields, UniqueExpression } from './declaration.js'
 import type { Validator } from './field-types.js'
 import type { NoParents, OrderField } from './scalar-field.js'
 import type { GenericKey, GenericMark, GenericValue, PartOfGeneric } from './generic-field.js'
+import type { Wrong } from './wrong.js'
 
 /**
  * What a model's fields and options mean for its static type. Fields are intersected, never mapped again, so
  * that each keeps its declaration, which editors jump to.
  */
+
+/**
+ * Fields as an argument: what is wrong is reported of each. A conditional type and not a constraint, because of a
+ * constraint the compiler infers the options of each field from it, too.
+ */
+export type FieldsArgument<F> = F extends AnyFields ? unknown : SoundFields<F>
+type SoundFields<F> = {
+  readonly [N in keyof F]: F[N] extends AnyField
+    ? unknown
+    : Wrong<`'${N & string}' is not a field: write string(), foreignKey(…) or the like`>
+}
 
 /** The option of a model that defines the text of its rows. */
 export interface DisplayOption<F> {
@@ -199,7 +211,7 @@ export type DisplayedRow<F> = {
  * A model's fields with those of its abstract bases; its own win, then the first base that has one. With
  * `orderWithRespectTo` it has `_order`, too.
  */
-export type FieldsWith<F, O> = F extends Fields
+export type FieldsWith<F, O> = F extends AnyFields
   ? GenericMark extends F[keyof F]['~to']
     ? FieldsOfModel<F & PartsOf<F>, O>
     : FieldsOfModel<F, O>
@@ -284,8 +296,8 @@ export type ProxyOf<O> = O extends { readonly proxy: infer P extends string } ? 
  * Every name of a model that a model uses: targets of relations, through models, parents, what it is a proxy
  * of. A name with a space is a separate fault.
  */
-export type TargetsOf<F extends Fields, O> =
-  | F[keyof F]['~to']
+export type TargetsOf<F, O> =
+  | (F extends AnyFields ? F[keyof F]['~to'] : never)
   | ([keyof O] extends [never] ? never : OptionTargets<F, O>)
 
 type OptionTargets<F, O> = BaseTargets<O> | ParentNames<O> | Exclude<ProxyOf<O>, ''> | OptionFault<F, O>

@@ -3,6 +3,7 @@ import type { NoOptions } from './field-types.js'
 import type {
   ComputedOption,
   DisplayOption,
+  FieldsArgument,
   FieldsWith,
   IndexesOption,
   MethodsOption,
@@ -36,8 +37,8 @@ import type { AbstractModel, Model } from './typed.js'
  * ```
  * @public
  */
-export function model<const F extends Fields, const O extends ModelOptions = NoOptions>(
-  fields: F,
+export function model<const F extends object, const O extends ModelOptions = NoOptions>(
+  fields: F & NoInfer<FieldsArgument<F>>,
   options?: O &
     DisplayOption<F> &
     ComputedOption<F> &
@@ -66,8 +67,8 @@ export function model(fields: Fields, options?: ModelOptions): ModelDeclaration 
  * ```
  * @public
  */
-export function abstractModel<const F extends Fields, const O extends ModelOptions = NoOptions>(
-  fields: F,
+export function abstractModel<const F extends object, const O extends ModelOptions = NoOptions>(
+  fields: F & NoInfer<FieldsArgument<F>>,
   options?: O &
     DisplayOption<F> &
     ComputedOption<F> &

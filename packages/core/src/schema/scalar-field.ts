@@ -10,6 +10,7 @@ export interface ScalarField<K extends ScalarName, V, O> extends FieldDeclaratio
   readonly kind: 'scalar'
   readonly type: K
   readonly '~to': never
+  readonly '~link': never
   readonly '~options': O
   /** The type of its values in rows, without null. */
   readonly '~value': K extends WithChoices ? ValueOf<O, V> : V

@@ -1,4 +1,4 @@
-import type { Wrong } from './typed.js'
+import type { Wrong } from './wrong.js'
 
 /** The option of a model that declares which of its rows are shown. */
 export interface ScopesOption<F, O> {

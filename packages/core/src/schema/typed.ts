@@ -1,4 +1,4 @@
-import type { Fields, ModelDeclaration } from './declaration.js'
+import type { ModelDeclaration } from './declaration.js'
 import type { FlagsOf, LinkFlagsOf, Named } from './field-types.js'
 import type { SchemaMeta } from './meta.js'
 import type {
@@ -47,6 +47,7 @@ export type FieldFlag =
 export interface ForeignKey<T extends string, O> extends RelationField<T, O> {
   readonly kind: 'foreignKey'
   readonly '~to': T
+  readonly '~link': never
   readonly '~flags': FlagsOf<O>
   readonly '~toField': Named<O, 'toField'>
   /** The declared name of the key; '' if there is none. */
@@ -60,6 +61,7 @@ export interface ForeignKey<T extends string, O> extends RelationField<T, O> {
 export interface OneToOne<T extends string, O> extends RelationField<T, O> {
   readonly kind: 'oneToOne'
   readonly '~to': T
+  readonly '~link': never
   readonly '~flags': FlagsOf<O>
   readonly '~toField': Named<O, 'toField'>
   /** The declared name of the key; '' if there is none. */
@@ -75,6 +77,7 @@ export interface ManyToMany<T extends string, O> extends RelationField<T, O> {
   readonly '~to': T | ThroughName<O>
   readonly '~flags': LinkFlagsOf<O>
   readonly '~through': Named<O, 'through'>
+  readonly '~link': O extends { readonly through: string } ? never : unknown
 }
 type ThroughName<O> = O extends { readonly through: infer H extends string } ? H : never
 
@@ -83,7 +86,7 @@ type ThroughName<O> = O extends { readonly through: infer H extends string } ? H
  * needs it.
  * @public
  */
-export interface Model<F extends Fields, O> extends ModelDeclaration {
+export interface Model<F, O> extends ModelDeclaration {
   readonly '~options': O
   /** Its own fields and those of its abstract bases. */
   readonly '~fields': FieldsWith<F, O>
@@ -103,7 +106,7 @@ export interface Model<F extends Fields, O> extends ModelDeclaration {
  * An abstract base: fields for other models, never a table.
  * @public
  */
-export interface AbstractModel<F extends Fields, O> extends ModelDeclaration {
+export interface AbstractModel<F, O> extends ModelDeclaration {
   readonly '~abstract': true
   readonly '~options': O
   readonly '~fields': FieldsWith<F, O>
@@ -156,12 +159,3 @@ declare const keyName: unique symbol
 /** The models of a schema with what its options mean for their types. */
 export type SchemaWith<S, R, K extends string> = (R extends 'null' ? S & NullReverse : S) &
   (K extends '' ? unknown : KeyNames<K>)
-
-/**
- * A compile error that says what is wrong: nothing can be assigned to it, and the compiler's message
- * contains its argument.
- */
-export interface Wrong<Message extends string> {
-  readonly [wrong]: Message
-}
-declare const wrong: unique symbol

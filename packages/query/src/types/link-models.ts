@@ -1,4 +1,4 @@
-import type { Unqualified } from '@relata/core'
+import type { AnyFields, Unqualified } from '@relata/core'
 import type { DeclaredFields, ModelName, TargetOf } from './declared.js'
 
 /**
@@ -11,8 +11,14 @@ export type LinkModels<S> = {
     ? LinkFields<L['owner'], L['to']>
     : never
 }
-/** The names of the automatic through models. */
-export type LinkModelName<S> = keyof LinkModels<S> & string
+/**
+ * The names of the automatic through models. Every `db.` needs those of all models, so this reads one member of each
+ * field, and lists the keys of a mapped type without its members.
+ */
+export type LinkModelName<S> = { [M in ModelName<S>]: NamesOfLinks<M, DeclaredFields<S[M]>> }[ModelName<S>]
+type NamesOfLinks<M extends string, F> = F extends AnyFields
+  ? keyof { [N in keyof F as `${M}_${F[N]['~link'] & N & string}`]: never }
+  : never
 
 interface Link<Owner extends string, Field extends string, To extends string> {
   readonly owner: Owner

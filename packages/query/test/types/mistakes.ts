@@ -245,6 +245,8 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
     `Property 'delete' does not exist on type 'ValuesQuerySet<Library, "Book", NoAliases, { readonly title: string; }>'.`,
   ],
   ['db.transact(async () => 3)', 'a transaction is synchronous: await before it, then write'],
+  ['model({ title: 3 })', "'title' is not a field: write string(), foreignKey(…) or the like"],
+  ['defineSchema({ A: { b: string() } })', "'A' is not a model: write model({ … })"],
   [
     "defineSchema({ A: model({ b: foreignKey('Bee', { onDelete: 'CASCADE' }) }) })",
     "A.b: the schema has no model 'Bee'",
