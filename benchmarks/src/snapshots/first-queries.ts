@@ -11,6 +11,7 @@ export const FIRST_QUERIES = {
   fewTexts: (db) => db.Book.filter({ published: '2009-01-01' }).count(),
   manyTexts: (db) => db.Book.filter({ title: 'The title of book 7919' }).count(),
   order: (db) => db.Book.orderBy('-year').first()?.id ?? 0,
+  range: (db) => db.Book.filter({ year__gte: 2015 }).count(),
   lastOfYear: (db) => db.Book.filter({ year: 1990 }).orderBy('-id').first()?.id ?? 0,
 } as const satisfies Readonly<Record<string, (db: Database<Library>) => number>>
 
@@ -28,5 +29,6 @@ export const FIRST_QUERY_TEXTS: Readonly<Record<FirstQuery, string>> = {
   fewTexts: '`Book.filter({ published }).count()`: an indexed text of 25 values',
   manyTexts: '`Book.filter({ title }).count()`: an indexed text, all values distinct',
   order: "`Book.orderBy('-year').first()`: an indexed number",
+  range: '`Book.filter({ year__gte }).count()`: a range of an indexed number',
   lastOfYear: "`Book.filter({ year }).orderBy('-id').first()`",
 }

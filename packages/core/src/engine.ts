@@ -68,6 +68,7 @@ export {
   type KeyReader,
   type LinkReader,
   type NumberColumn,
+  type NumberPart,
   type OpenReading,
   type OrderedRange,
   type OrderedReader,

@@ -93,6 +93,15 @@ export interface NumberColumn {
   readonly nulls: number
 }
 
+/** The numbers of the slots `from … to)` of a column, all finite. Those of nulls and dead slots mean nothing. */
+export interface NumberPart {
+  readonly from: number
+  readonly to: number
+  readonly numbers: Int32Array | Float64Array
+  /** 1 where the value is null. */
+  readonly isNull: Uint8Array | undefined
+}
+
 /**
  * Values from `low` to `high`; an open bound is excluded, undefined means no bound. Null is in no interval.
  */
@@ -110,6 +119,11 @@ export interface Interval {
  */
 export interface OrderedReader {
   readonly columns: readonly IndexColumn[]
+  /**
+   * True if a read is to scan the table instead: the index isn't built yet, would take long to build, and few reads
+   * needed it. Counts the reads.
+   */
+  early(): boolean
   /**
    * The rows that have these values in the first columns (null equals null) and, with an interval, a value of
    * it
@@ -200,8 +214,8 @@ export interface TableReader {
    * read before the next write.
    */
   sourcesOf(field: FieldMeta, target: number): Int32Array
-  /** The same by a scan, where the lists of `sources` are not built yet; undefined: read those. */
-  earlySources(field: FieldMeta, target: number): Int32Array | undefined
+  /** The sources of some target slots by a scan, while the lists of `sources` aren't built; undefined: read those. */
+  earlySources(field: FieldMeta, targets: readonly number[]): Int32Array | undefined
   /**
    * A key field by itself, for reads that are about one relation. It is the same object for as long as the
    * state.
@@ -228,6 +242,11 @@ export interface TableReader {
   orderedBy(columns: readonly IndexColumn[]): OrderedReader
   /** The numeric column, built now if necessary; undefined for a field that isn't numeric. */
   numbers(field: FieldMeta): NumberColumn | undefined
+  /**
+   * The numbers of a field as a snapshot has them, in slot order, for the first passes over a large table whose column isn't
+   * built. Undefined: read `numbers`.
+   */
+  numberParts(field: FieldMeta): readonly NumberPart[] | undefined
 }
 
 /** A many-to-many's link table. */
@@ -240,6 +259,11 @@ export interface LinkReader {
    * rows; both are the same for a symmetric relation.
    */
   side(side: 0 | 1): PostingLists
+  /**
+   * The members of the lists of some slots, each once, in slot order, by a scan of the links while the lists of a side
+   * aren't built; undefined: read those.
+   */
+  earlyMembers(side: 0 | 1, owners: readonly number[]): Int32Array | undefined
   has(from: number, to: number): boolean
   readonly version: number
 }

@@ -1,4 +1,4 @@
-import type { Value } from '@relata/core'
+import type { FieldMeta, NumberPart, TableReader, Value } from '@relata/core/engine'
 import type { OrderTerm } from '../ast/nodes.js'
 import { bindExpression } from '../bind/bind-tree.js'
 import type { BoundExpression } from '../bind/bound-nodes.js'
@@ -17,6 +17,8 @@ export interface OrderKey extends KeyComparison {
   readonly read: (slot: number) => Value
   /** The values by slot, NaN for null, if they are numbers of a column that is read in bulk. */
   readonly numbers?: ArrayLike<number> | undefined
+  /** The column in parts, if it isn't built and all rows are to be read. */
+  readonly parts?: readonly NumberPart[] | undefined
 }
 
 /** Prepares a term for `rows` rows. */
@@ -25,7 +27,7 @@ export function orderKey(
   { expression, descending, nulls }: OrderTerm,
   rows: number,
 ): OrderKey {
-  const { read, compare, numbers } = reader(context, bindExpression(context, expression), {
+  const { read, compare, numbers, parts } = reader(context, bindExpression(context, expression), {
     descending,
     rows,
   })
@@ -33,12 +35,13 @@ export function orderKey(
     read,
     compare,
     numbers,
+    parts,
     descending,
     nullsFirst: nulls === undefined ? !descending : nulls === 'first',
   }
 }
 
-type Reading = Pick<OrderKey, 'read' | 'compare' | 'numbers'>
+type Reading = Pick<OrderKey, 'read' | 'compare' | 'numbers' | 'parts'>
 
 function reader(
   context: Context,
@@ -59,12 +62,21 @@ function reader(
         ? (a: Value, b: Value) => type.compare(a, b)
         : (a: Value, b: Value) => compareValues(path.kind, a, b)
     const isColumn = path.hops.length === 0 && path.transforms.length === 0
-    const numbers = isColumn
-      ? hotColumn(context.state.table(path.field.model), path.field, rows)?.values
-      : undefined
-    return { read: readPath(context.state, path.hops, path), compare, numbers }
+    return {
+      read: readPath(context.state, path.hops, path),
+      compare,
+      ...(isColumn ? numbersOf(context.state.table(path.field.model), path.field, rows) : undefined),
+    }
   }
   return overChoices(context, bound, descending)
+}
+
+/** The numbers of a column that is read often enough, or as a whole. */
+function numbersOf(table: TableReader, field: FieldMeta, rows: number): Pick<OrderKey, 'numbers' | 'parts'> {
+  const built = hotColumn(table, field, rows)
+  if (built !== undefined || rows !== table.size) return { numbers: built?.values }
+  const parts = table.numberParts(field)
+  return parts === undefined ? { numbers: table.numbers(field)?.values } : { parts }
 }
 
 /** A row is ordered by its smallest value, descending by its largest. */

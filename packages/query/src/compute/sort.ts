@@ -1,4 +1,5 @@
 import { checkTimeSometimes, isTimeLimited, type Value } from '@relata/core/engine'
+import { heapify, offer, type Compare } from './heap.js'
 import { compareKeys } from './key-comparison.js'
 import type { OrderKey } from './order.js'
 
@@ -23,9 +24,7 @@ export function sortSlots(
   return sorted
 }
 
-type Compare = (i: number, j: number) => number
-
-function inTime(compare: Compare): Compare {
+export function inTime(compare: Compare): Compare {
   if (!isTimeLimited()) return compare
   return (i, j) => {
     checkTimeSometimes()
@@ -34,9 +33,16 @@ function inTime(compare: Compare): Compare {
 }
 
 function comparator(slots: Int32Array, keys: readonly OrderKey[], numbers: Numbers | undefined): Compare {
-  const compares = keys.map((key, nth) =>
-    nth > 0 ? lazy(slots, key) : numbers === undefined ? eager(slots, key) : numeric(numbers),
+  return inTurn(
+    keys.map((key, nth) => {
+      if (nth > 0) return lazy((i) => key.read(slots[i] as number), key)
+      return numbers === undefined ? eager(slots, key) : numeric(numbers)
+    }),
   )
+}
+
+/** Compares by each comparison in turn, and last by position. */
+export function inTurn(compares: readonly Compare[]): Compare {
   const [first, second] = compares as [Compare, Compare | undefined]
   if (second === undefined) return (i, j) => first(i, j) || i - j
   if (compares.length === 2) return (i, j) => first(i, j) || second(i, j) || i - j
@@ -55,16 +61,24 @@ interface Numbers {
   readonly descending: boolean
 }
 
-/** The first key's values, if its column has them as numbers; undefined if one is null. */
+/**
+ * The first key's values, if its column has them as numbers, with an infinite number in the place of null; undefined if
+ * values are infinite as well.
+ */
 function numbersOf(slots: Int32Array, key: OrderKey | undefined): Numbers | undefined {
   if (key?.numbers === undefined) return undefined
+  const { numbers, descending, nullsFirst } = key
   const values = new Float64Array(slots.length)
+  const ofNull = nullsFirst === descending ? Infinity : -Infinity
+  let hasNull = false
+  let isFinite = true
   for (let i = 0; i < slots.length; i++) {
-    const value = key.numbers[slots[i] as number] as number
-    if (value !== value) return undefined
-    values[i] = value
+    const value = numbers[slots[i] as number] as number
+    if (value !== value) hasNull = true
+    else if (value === Infinity || value === -Infinity) isFinite = false
+    values[i] = value !== value ? ofNull : value
   }
-  return { values, descending: key.descending }
+  return hasNull && !isFinite ? undefined : { values, descending }
 }
 
 /** Numbers are compared without a call of the type. They may be infinite, so their difference may be NaN. */
@@ -90,12 +104,12 @@ function eager(slots: Int32Array, key: OrderKey): Compare {
     : (i, j) => compareKeys(values[i] as Value, values[j] as Value, key)
 }
 
-/** Later keys are read if earlier ones are equal. */
-function lazy(slots: Int32Array, key: OrderKey): Compare {
+/** A comparison by a key after the first one: it reads only the rows that are equal in earlier keys, each once. */
+export function lazy(read: (i: number) => Value, key: OrderKey): Compare {
   const values = new Map<number, Value>()
   const at = (i: number): Value => {
     let value = values.get(i)
-    if (value === undefined) values.set(i, (value = key.read(slots[i] as number)))
+    if (value === undefined) values.set(i, (value = read(i)))
     return value
   }
   return (i, j) => compareKeys(at(i), at(j), key)
@@ -109,16 +123,10 @@ function best(n: number, limit: number, compare: Compare, numbers: Numbers | und
   const heap: number[] = []
   if (limit <= 0) return heap
   for (let i = 0; i < Math.min(n, limit); i++) heap.push(i)
-  for (let at = (heap.length >> 1) - 1; at >= 0; at--) sink(heap, at, compare)
+  heapify(heap, compare)
   if (numbers === undefined) for (let i = limit; i < n; i++) offer(heap, i, compare)
   else offerNumbers(heap, compare, numbers)
   return heap.sort(compare)
-}
-
-function offer(heap: number[], i: number, compare: Compare): void {
-  if (compare(i, heap[0] as number) >= 0) return
-  heap[0] = i
-  sink(heap, 0, compare)
 }
 
 function offerNumbers(heap: number[], compare: Compare, { values, descending }: Numbers): void {
@@ -129,18 +137,4 @@ function offerNumbers(heap: number[], compare: Compare, { values, descending }: 
     offer(heap, i, compare)
     last = values[heap[0] as number] as number
   }
-}
-
-function sink(heap: number[], from: number, compare: Compare): void {
-  const item = heap[from] as number
-  let at = from
-  for (;;) {
-    let child = 2 * at + 1
-    if (child >= heap.length) break
-    if (child + 1 < heap.length && compare(heap[child + 1] as number, heap[child] as number) > 0) child++
-    if (compare(heap[child] as number, item) <= 0) break
-    heap[at] = heap[child] as number
-    at = child
-  }
-  heap[at] = item
 }

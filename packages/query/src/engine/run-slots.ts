@@ -1,6 +1,7 @@
 import { InvariantError } from '@relata/core'
-import type { Query } from '../ast/nodes.js'
-import { orderKey } from '../compute/order.js'
+import type { OrderTerm, Query } from '../ast/nodes.js'
+import { firstOfTable } from '../compute/first-of-table.js'
+import { orderKey, type OrderKey } from '../compute/order.js'
 import { sortSlots } from '../compute/sort.js'
 import { isAccess, type AccessNode } from '../plan/access-node.js'
 import type { PlannedQuery } from '../plan/planned-query.js'
@@ -21,11 +22,9 @@ export function runSlots(planned: PlannedQuery, node: QueryNode, cut: Cut = WHOL
     case 'reversed':
       return cutOff(noted(planned, node, runSlots(planned, node.child).reverse()), cut)
     case 'sort':
-    case 'top': {
-      const found = runSlots(planned, node.child)
-      const sorted = sortedSlots(planned, found, node)
-      return cutOff(noted(planned, node, sorted), cut)
-    }
+      return cutOff(noted(planned, node, sortedSlots(planned, node)), cut)
+    case 'top':
+      return cutOff(noted(planned, node, firstSlots(planned, node)), cut)
     case 'group':
     case 'distinct':
     case 'present':
@@ -36,10 +35,10 @@ export function runSlots(planned: PlannedQuery, node: QueryNode, cut: Cut = WHOL
 type Cut = Pick<Query, 'start' | 'stop'>
 const WHOLE: Cut = Object.freeze({ start: 0, stop: undefined })
 
-function sortOfTies({ context }: PlannedQuery, ties: Ties, rows: number): SortTies | undefined {
+function sortOfTies(planned: PlannedQuery, ties: Ties, rows: number): SortTies | undefined {
   if (ties === 'source') return undefined
   if (ties === 'creation') return (equal, limit) => equal.sort().subarray(0, limit)
-  const keys = ties.map((term) => orderKey(context, term, rows))
+  const keys = orderKeys(planned, ties, rows)
   // The keys break ties by position, so rows must come in order of creation.
   return (equal, limit) => sortSlots(equal.sort(), keys, limit)
 }
@@ -48,10 +47,31 @@ function cutOff(slots: Int32Array, { start, stop }: Cut): Int32Array {
   return start === 0 && (stop === undefined || stop >= slots.length) ? slots : slots.subarray(start, stop)
 }
 
-function sortedSlots({ context }: PlannedQuery, slots: Int32Array, node: SortNode | TopNode): Int32Array {
-  const keys = node.terms.map((term) => orderKey(context, term, slots.length))
-  return sortSlots(slots, keys, node.kind === 'top' ? node.limit : undefined)
+function sortedSlots(planned: PlannedQuery, { terms, child }: SortNode): Int32Array {
+  const slots = runSlots(planned, child)
+  return sortSlots(slots, orderKeys(planned, terms, slots.length))
 }
+
+function firstSlots(planned: PlannedQuery, { terms, child, limit }: TopNode): Int32Array {
+  if (child.kind !== 'all') {
+    const slots = runSlots(planned, child)
+    return sortSlots(slots, orderKeys(planned, terms, slots.length), limit)
+  }
+  const { context, hint, trace } = planned
+  const table = context.state.table(child.model)
+  hint.rows = table.size
+  const keys = orderKeys(planned, terms, table.size)
+  const firsts = firstOfTable(table, keys, limit)
+  if (firsts === undefined) return sortSlots(runSlots(planned, child), keys, limit)
+  trace?.set(child, table.size)
+  return firsts
+}
+
+const orderKeys = (
+  { context }: PlannedQuery,
+  terms: readonly OrderTerm[],
+  rows: number,
+): readonly OrderKey[] => terms.map((term) => orderKey(context, term, rows))
 
 /** Reads rows in order until there are enough; if that takes too many visits, uses the other plan. */
 function inOrder(planned: PlannedQuery, node: OrderedNode, cut: Cut): Int32Array {

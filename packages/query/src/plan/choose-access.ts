@@ -8,6 +8,7 @@ import type {
   ScanNode,
 } from './access-node.js'
 import { compositeSeek } from './composite-seek.js'
+import { earlyWalkBack } from './early-walk-back.js'
 import { indexSeek, namesOneRow, togetherSeek } from './index-seek.js'
 import { MOST_COUNTED, TEST_COST } from './term-reading.js'
 import { termSeek } from './term-seek.js'
@@ -54,9 +55,17 @@ function knownRows(
   model: ModelMeta,
 ): EmptyNode | PostingListNode {
   if (predicate.kind === 'none') return { kind: 'empty', model, rows: 0, cost: 0 }
-  const { label, slots } = predicate
-  return { kind: 'postingList', label, slots, model, rows: slots.length, cost: slots.length }
+  return listed(predicate.label, predicate.slots, model)
 }
+
+const listed = (label: string, slots: Int32Array, model: ModelMeta): PostingListNode => ({
+  kind: 'postingList',
+  label,
+  slots,
+  model,
+  rows: slots.length,
+  cost: slots.length,
+})
 
 /** The path from an index; undefined if no index leads to the rows. Reads only sizes of index entries. */
 export function indexPathOf(
@@ -90,6 +99,8 @@ function pathBehind(state: StateReader, some: SomePredicate, model: ModelMeta): 
   if (orNone || (hop.kind === 'forward' && !hop.key.indexed)) return undefined
   const child = indexPathOf(state, inner, hop.target)
   if (child === undefined) return undefined
+  const early = earlyWalkBack(state, hop, child)
+  if (early !== undefined) return listed(`${model.name}.${hop.name}`, early, model)
   const rows = hop.kind === 'tree' ? treeRows(state, hop, child) : child.rows * fanOut(state, hop)
   return { kind: 'walkBack', hop, child, model, rows, cost: child.cost + rows }
 }

@@ -1,4 +1,4 @@
-import type { IndexColumn, ModelMeta, StateReader } from '@relata/core/engine'
+import type { IndexColumn, ModelMeta, OrderedReader, StateReader } from '@relata/core/engine'
 import { columnInterval } from '../resolve/column-interval.js'
 import type { IndexNode } from './access-node.js'
 import { intersection } from './conjunction.js'
@@ -21,7 +21,9 @@ export function compositeSeek(
     if (columns.length < Math.max(2, least)) continue
     const found = named(columns, children)
     if (found.equal.length + Math.min(1, found.within.length) < least) continue
-    const node = nodeOf(state, { model: of, columns, ...found })
+    const order = state.table(model).orderedBy(columns)
+    if (order.early()) continue
+    const node = nodeOf(order, { model: of, columns, ...found })
     if (best === undefined || node.cost < best.cost) best = node
   }
   return best
@@ -58,11 +60,10 @@ interface Entry extends Named {
   readonly columns: readonly IndexColumn[]
 }
 
-function nodeOf(state: StateReader, { model, columns, equal, within }: Entry): IndexNode {
+function nodeOf(order: OrderedReader, { model, columns, equal, within }: Entry): IndexNode {
   const prefix = equal.map(({ test }) => test.equals?.[0] ?? null)
   const interval = intersection(within)
-  const table = state.table(columns[0]?.field.model ?? model)
-  const rows = table.orderedBy(columns).range(prefix, interval).estimate
+  const rows = order.range(prefix, interval).estimate
   return {
     kind: interval === undefined ? 'indexSeek' : 'indexRange',
     index: 'index',

@@ -72,7 +72,9 @@ function rangeOf(state: StateReader, predicate: TestPredicate): Found | undefine
   const columns = field.model.orders.find(([first, second]) => first?.field === field && second === undefined)
   const interval = columns === undefined ? undefined : columnInterval(predicate)
   if (columns === undefined || interval === undefined) return undefined
-  const rows = state.table(field.model).orderedBy(columns).range([], interval).estimate
+  const order = state.table(field.model).orderedBy(columns)
+  if (order.early()) return undefined
+  const rows = order.range([], interval).estimate
   const index = field.primaryKey ? 'primary key' : 'index'
   return { kind: 'indexRange', index, entries: { kind: 'range', columns, prefix: [], interval }, rows }
 }
@@ -105,7 +107,7 @@ function earlySources(state: StateReader, field: FieldMeta, values: readonly Val
   const [value, ...others] = values
   if (key === undefined || value === undefined || others.length > 0) return undefined
   const slot = state.table(key.targetField.model).findUnique(key.targetField, value)
-  const slots = slot < 0 ? undefined : state.table(field.model).earlySources(field, slot)
+  const slots = slot < 0 ? undefined : state.table(field.model).earlySources(field, [slot])
   return slots && seek('reverse index', slots.length, { kind: 'slots', field, slots })
 }
 

@@ -71,7 +71,8 @@ export function orderSource(
     const match = matchOrder(columns, conditions, decisive)
     if (match !== undefined && (best === undefined || isBetter(match, best))) best = match
   }
-  return best === undefined ? undefined : accessOf(context, best, predicate)
+  if (best === undefined || state.table(model).orderedBy(best.columns).early()) return undefined
+  return accessOf(context, best, predicate)
 }
 
 /** A term, and the column of the row itself that it is. */

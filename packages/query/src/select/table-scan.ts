@@ -135,6 +135,8 @@ function columnFlags(table: TableReader, predicate: TestPredicate): Flags | unde
     return test.lookup === 'isnull'
       ? keyNullFlags(table.targets(field), table.live, table.limit, test.onNull)
       : undefined
+  const early = earlyFlags(table, predicate)
+  if (early !== undefined) return early
   const index = indexOfFewValues(table, predicate)
   if (index !== undefined) {
     return codeFlags(
@@ -155,6 +157,30 @@ function columnFlags(table: TableReader, predicate: TestPredicate): Flags | unde
 
 const numbersOf = (table: TableReader, field: FieldMeta): NumberColumn | undefined =>
   field.depthOf === undefined ? table.numbers(field) : depthColumn(table, field.depthOf)
+
+/** A range of numbers, before an index or a column of them is built. */
+function earlyFlags(table: TableReader, predicate: TestPredicate): Flags | undefined {
+  const { field } = predicate
+  const range = field.depthOf === undefined ? numberRange(predicate) : undefined
+  if (range === undefined) return undefined
+  const index = table.index(field)
+  if (index !== undefined && index.early(NO_VALUES) === undefined) return undefined
+  const parts = table.numberParts(field)
+  if (parts === undefined) return undefined
+  const flags = table.live.slice(0, table.limit)
+  for (const { from, to, numbers, isNull } of parts) {
+    const part = flags.subarray(from, to)
+    rangeFlags(numbers, range, part)
+    if (isNull !== undefined) clear(part, isNull)
+  }
+  return flags
+}
+const NO_VALUES: readonly never[] = []
+
+/** Clears the flags of some slots. */
+function clear(flags: Flags, slots: Flags): void {
+  for (let i = 0; i < flags.length; i++) if (slots[i] === 1) flags[i] = 0
+}
 
 function wantedCodes(index: FieldIndex, test: ValueTest): Flags {
   const wanted = new Uint8Array(index.codes)
@@ -177,7 +203,7 @@ function codeFlags(column: Int32Array, wanted: Uint8Array, onNull: 0 | 1, flags:
   return flags
 }
 
-function rangeFlags(values: Float64Array, { low, high }: NumberRange, flags: Flags): Flags {
+function rangeFlags(values: Int32Array | Float64Array, { low, high }: NumberRange, flags: Flags): Flags {
   for (let i = 0; i < flags.length; i++) {
     const value = values[i] as number
     flags[i] = value >= low && value <= high ? (flags[i] as number) : 0

@@ -5,6 +5,7 @@ import { ForwardMap } from './forward-map.js'
 import { NULL_SLOT, type FieldIndex, type PostingLists, type Row } from '../reader.js'
 import { SlotRange } from './slot-range.js'
 import { must } from '../../util/assert.js'
+import { EarlyReads } from './early-reads.js'
 import { LazyIndex } from './lazy-index.js'
 import { eachValue, type ColumnRun, type RowSource } from './row-source.js'
 import { findAllValues, type Key } from './find-value.js'
@@ -13,8 +14,7 @@ import { PooledLists, type ListFeed } from './posting-lists.js'
 import { MAP_ENTRY } from '../../util/typed-array.js'
 
 const NULLS = 0
-/** Searches that compare columns instead of building the index, and values of one of them. */
-const EARLY = 8
+/** The most values of a search that compares columns instead of building the index. */
 const EARLY_VALUES = 4
 /** With fewer codes without rows than this, an index is never rebuilt. */
 const SPARE_CODES = 1024
@@ -29,7 +29,7 @@ export class HashIndex extends LazyIndex implements FieldIndex, ListFeed {
   readonly #values: Value[] = []
   readonly #forward: ForwardMap
   readonly #nulls: PooledLists = new PooledLists(new SlotRange())
-  #early: number = 0
+  readonly #early: EarlyReads = new EarlyReads()
 
   constructor(source: RowSource, field: FieldMeta) {
     super(source)
@@ -53,8 +53,7 @@ export class HashIndex extends LazyIndex implements FieldIndex, ListFeed {
   early(values: readonly Value[]): readonly number[] | undefined {
     if (!this.isFarBehind || values.length > EARLY_VALUES || this.field.type.key !== ownKey) return undefined
     const { limit } = this.source.range
-    if (this.#early >= EARLY || !this.nextIsInColumns) return undefined
-    this.#early++
+    if (!this.nextIsInColumns || !this.#early.take()) return undefined
     const keys = new Set(values.filter((value) => value !== null).map((value) => value as Key))
     const found = [...keys].map((key) => findAllValues(this.source, this.field, key, limit))
     return found.length === 1 ? found[0] : found.flat().sort((a, b) => a - b)

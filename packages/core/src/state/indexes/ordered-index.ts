@@ -2,6 +2,7 @@ import type { IndexColumn } from '../../schema/meta.js'
 import type { Value } from '../../schema/value-type.js'
 import { assert, must } from '../../util/assert.js'
 import type { Interval, OrderedRange, OrderedReader, Row, SlotCursor } from '../reader.js'
+import { EarlyReads } from './early-reads.js'
 import { LazyIndex } from './lazy-index.js'
 import type { ColumnRun, RowSource } from './row-source.js'
 import { BackwardCursor, ForwardCursor, MirroredCursor, type SortedRows } from './ordered-cursor.js'
@@ -21,6 +22,7 @@ export class OrderedIndex extends LazyIndex implements OrderedReader {
   readonly #sorted: SortedRows
   /** The sorting in progress, until something is read. */
   #sorting: Sorting | undefined
+  readonly #early: EarlyReads = new EarlyReads()
 
   constructor(source: RowSource, columns: readonly IndexColumn[]) {
     super(source)
@@ -37,6 +39,10 @@ export class OrderedIndex extends LazyIndex implements OrderedReader {
 
   get columns(): readonly IndexColumn[] {
     return this.#sorted.order.columns
+  }
+
+  early(): boolean {
+    return this.isFarBehind && this.nextIsInColumns && this.#early.take()
   }
 
   range(prefix: readonly Value[] = NO_VALUES, interval?: Interval): OrderedRange {

@@ -2,11 +2,13 @@ import type { Values } from '../../event/event.js'
 import type { FieldMeta, IndexColumn, ModelMeta, TermKind } from '../../schema/meta.js'
 import type { Value } from '../../schema/value-type.js'
 import type { KeyColumn } from './key-column.js'
-import type { FieldIndex, NumberColumn, OrderedReader, Row, TermReader } from '../reader.js'
+import type { FieldIndex, NumberColumn, NumberPart, OrderedReader, Row, TermReader } from '../reader.js'
 import { assert, must } from '../../util/assert.js'
+import { EarlyReads, MANY } from './early-reads.js'
 import { HashIndex } from './field-index.js'
 import type { LazyIndex } from './lazy-index.js'
 import type { RowSource } from './row-source.js'
+import { numberParts } from './number-parts.js'
 import { NumericColumn } from './numeric-column.js'
 import { OrderedIndex } from './ordered-index.js'
 import { OrderIndex } from './order-index.js'
@@ -31,6 +33,7 @@ export class RowIndexes {
   readonly #unique: Map<FieldMeta, UniqueIndex> = new Map()
   readonly #hash: Map<FieldMeta, HashIndex> = new Map()
   readonly #numeric: Map<FieldMeta, NumericColumn> = new Map()
+  readonly #readsOfParts: Map<FieldMeta, EarlyReads> = new Map()
   readonly #ordered: Map<readonly IndexColumn[], OrderedIndex> = new Map()
   /** Inverted indexes by field; most models declare none. */
   #terms: Map<FieldMeta, TermIndex[]> | undefined = undefined
@@ -106,6 +109,13 @@ export class RowIndexes {
     return (
       this.#numeric.get(field) ?? this.#add(this.#numeric, field, new NumericColumn(this.#source, field))
     ).current()
+  }
+
+  numberParts(field: FieldMeta): readonly NumberPart[] | undefined {
+    if (!field.type.numeric || this.#numeric.has(field) || this.#source.range.limit < MANY) return undefined
+    let reads = this.#readsOfParts.get(field)
+    if (reads === undefined) this.#readsOfParts.set(field, (reads = new EarlyReads()))
+    return reads.take() ? numberParts(this.#source, field) : undefined
   }
 
   /** The rows in one of the model's orders. */

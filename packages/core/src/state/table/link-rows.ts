@@ -182,6 +182,11 @@ export class LinkRows implements TableReader {
     return this.#indexes.numbers(field)
   }
 
+  /** Their columns are read at once. */
+  numberParts(): undefined {
+    return undefined
+  }
+
   #key(field: FieldMeta): ForwardMap {
     this.#sync()
     return this.#keys[field === this.#fields[0] ? 0 : 1]

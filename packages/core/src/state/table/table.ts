@@ -10,6 +10,7 @@ import { KeyColumn, type Unresolved } from '../indexes/key-column.js'
 import type {
   FieldIndex,
   NumberColumn,
+  NumberPart,
   OrderedReader,
   PostingLists,
   Row,
@@ -122,8 +123,8 @@ export class Table extends TableRows implements TableReader {
     return this.key(field).forward.lists
   }
 
-  earlySources(field: FieldMeta, target: number): Int32Array | undefined {
-    return this.key(field).earlySources(target)
+  earlySources(field: FieldMeta, targets: readonly number[]): Int32Array | undefined {
+    return this.key(field).earlySources(targets)
   }
 
   sourcesOf(field: FieldMeta, target: number): Int32Array {
@@ -154,6 +155,10 @@ export class Table extends TableRows implements TableReader {
 
   numbers(field: FieldMeta): NumberColumn | undefined {
     return this.#indexes.numbers(field)
+  }
+
+  numberParts(field: FieldMeta): readonly NumberPart[] | undefined {
+    return this.#indexes.numberParts(field)
   }
 
   /** The column of a key field of this model. */

@@ -6,6 +6,7 @@ import {
   type KeyReader,
   type ModelMeta,
   type NumberColumn,
+  type NumberPart,
   type OrderedReader,
   type PostingLists,
   type Row,
@@ -128,8 +129,8 @@ export class ScopedTable implements TableReader {
   sourcesOf(field: FieldMeta, target: number): Int32Array {
     return this.#whole.sourcesOf(field, target)
   }
-  earlySources(field: FieldMeta, target: number): Int32Array | undefined {
-    return this.#whole.earlySources(field, target)
+  earlySources(field: FieldMeta, targets: readonly number[]): Int32Array | undefined {
+    return this.#whole.earlySources(field, targets)
   }
   key(field: FieldMeta): KeyReader {
     return this.#whole.key(field)
@@ -151,6 +152,9 @@ export class ScopedTable implements TableReader {
   }
   numbers(field: FieldMeta): NumberColumn | undefined {
     return this.#whole.numbers(field)
+  }
+  numberParts(field: FieldMeta): readonly NumberPart[] | undefined {
+    return this.#whole.numberParts(field)
   }
 }
 
