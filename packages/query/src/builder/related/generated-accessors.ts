@@ -84,11 +84,18 @@ function field(attribute: string): string {
   return `row[${JSON.stringify(attribute)}]`
 }
 
+let generated = 0
+
+/**
+ * The text of each accessor is unique, because V8 shares what it learns about functions of the same text: accessors of
+ * several relations would be as slow as code that reads any field of any row. benchmarks: reverse_count.
+ */
 function generate(source: string, bindings: Readonly<Record<string, unknown>>): Accessor {
+  generated++
   // oxlint-disable-next-line typescript/no-implied-eval -- names are quoted by JSON.stringify
   const make = new Function(
     'bindings',
-    `'use strict'\nvar { ${Object.keys(bindings).join()} } = bindings\n${source}`,
+    `'use strict' // ${generated}\nvar { ${Object.keys(bindings).join()} } = bindings\n${source}`,
   ) as (named: typeof bindings) => Accessor
   return make(bindings)
 }

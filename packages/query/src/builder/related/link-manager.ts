@@ -9,6 +9,7 @@ import {
   type SetOptions,
 } from './related-manager.js'
 import { rowsInList } from './related-rows.js'
+import type { Relation } from './relation.js'
 import { refuseArgument } from '../unexpected.js'
 
 /** `book.tags`, and its other side `tag.books`: a many-to-many whose links the store keeps itself. */
@@ -62,21 +63,17 @@ export class LinkManager extends RelatedManager<LinkEdge> {
     return rowAt(this.context, target, slot)
   }
 
-  protected relatedRows(): Row[] {
-    const owner = this.ownerSlot()
-    return owner < 0 ? [] : rowsInList(this.relation.targets, this.lists(), owner)
+  protected relatedRows(relation: Relation<LinkEdge>): Row[] {
+    const owner = this.ownerSlot(relation)
+    return owner < 0 ? [] : rowsInList(relation.targets, listsOf(relation), owner)
   }
-  protected relatedCount(): number {
-    const owner = this.ownerSlot()
-    return owner < 0 ? 0 : this.lists().count(owner)
+  protected relatedCount(relation: Relation<LinkEdge>): number {
+    const owner = this.ownerSlot(relation)
+    return owner < 0 ? 0 : listsOf(relation).count(owner)
   }
 
-  private lists(): PostingLists {
-    const { context, edge } = this.relation
-    return context.store.state.link(edge.link).side(edge.side)
-  }
   private relatedSlots(owner: number): number[] {
-    const lists = this.lists()
+    const lists = listsOf(this.relation)
     const count = lists.count(owner)
     if (count === 0) return []
     const start = lists.start(owner)
@@ -108,3 +105,6 @@ export class LinkManager extends RelatedManager<LinkEdge> {
     )
   }
 }
+
+const listsOf = ({ context, edge }: Relation<LinkEdge>): PostingLists =>
+  context.store.state.link(edge.link).side(edge.side)

@@ -74,18 +74,21 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Queryable {
   /** Rows without an order are read from the posting list; otherwise the engine runs the query. */
   override toArray(unexpected?: never): unknown[] {
     refuseArgument('toArray', unexpected)
-    return this.relation.unordered ? this.relatedRows() : super.toArray()
+    const { relation } = this
+    return relation.unordered ? this.relatedRows(relation) : super.toArray()
   }
   override [Symbol.iterator](): IterableIterator<unknown, undefined> {
     return new LazyIterator(this)
   }
   override count(unexpected?: never): number {
     refuseArgument('count', unexpected)
-    return this.relation.restricted ? super.count() : this.relatedCount()
+    const { relation } = this
+    return relation.restricted ? super.count() : this.relatedCount(relation)
   }
   override exists(unexpected?: never): boolean {
     refuseArgument('exists', unexpected)
-    return this.relation.restricted ? super.exists() : this.relatedCount() > 0
+    const { relation } = this
+    return relation.restricted ? super.exists() : this.relatedCount(relation) > 0
   }
 
   create(values: unknown = {}, options?: LinkOptions): Row {
@@ -127,13 +130,12 @@ export abstract class RelatedManager<E extends Edge = Edge> extends Queryable {
   protected override createOne(values: InputValues, options: LinkOptions): Row {
     return this.createRelated(values, options)
   }
-  /** In order of creation, each once. */
-  protected abstract relatedRows(): Row[]
-  protected abstract relatedCount(): number
+  /** In order of creation, each once. The caller reads `relation` once: managers of each relation have their own getter. */
+  protected abstract relatedRows(relation: Relation<E>): Row[]
+  protected abstract relatedCount(relation: Relation<E>): number
 
   /** The owner's slot, for reading. If the owner was deleted, the slot is empty or -1. */
-  protected ownerSlot(): number {
-    const { relation } = this
+  protected ownerSlot(relation: Relation<E>): number {
     relation.context.store.assertOpen()
     return relation.owners.place(this.ownerKey())
   }

@@ -18,6 +18,7 @@ import type { InputValues } from '../input-values.js'
 import { countByKey, rowsByKey } from './related-rows.js'
 import { flattenArguments, checkedIterable, RelatedManager, type SetOptions } from './related-manager.js'
 import { refuseArgument } from '../unexpected.js'
+import type { Relation } from './relation.js'
 
 /**
  * `author.books`: the rows whose foreign key names this one. Adding sets the key; only a nullable key can be
@@ -105,13 +106,13 @@ export class ReverseManager extends RelatedManager<ReverseEdge> {
     return this.newTarget({ ...others, [field.name]: this.owner() })
   }
 
-  protected relatedRows(): Row[] {
-    const owner = this.ownerSlot()
-    return owner < 0 ? [] : rowsByKey(this.relation.targets, this.field, owner)
+  protected relatedRows(relation: Relation<ReverseEdge>): Row[] {
+    const owner = this.ownerSlot(relation)
+    return owner < 0 ? [] : rowsByKey(relation.targets, relation.edge.key.field, owner)
   }
-  protected relatedCount(): number {
-    const owner = this.ownerSlot()
-    return owner < 0 ? 0 : countByKey(this.relation.targets, this.field, owner)
+  protected relatedCount(relation: Relation<ReverseEdge>): number {
+    const owner = this.ownerSlot(relation)
+    return owner < 0 ? 0 : countByKey(relation.targets, relation.edge.key.field, owner)
   }
 
   private get field(): FieldMeta {

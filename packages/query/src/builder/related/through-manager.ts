@@ -24,6 +24,7 @@ import {
   type LinkOptions,
   type SetOptions,
 } from './related-manager.js'
+import type { Relation } from './relation.js'
 import { refuseArgument } from '../unexpected.js'
 
 /**
@@ -81,17 +82,17 @@ export class ThroughManager extends RelatedManager<ThroughEdge> {
     return rowAt(this.context, target, slot)
   }
 
-  protected relatedRows(): Row[] {
-    const state = this.context.state
-    const owner = this.relation.ownerSlot(state, this.row)
-    if (owner < 0) return []
-    const table = state.table(this.relation.edge.target)
-    return this.linkedSlots(state, owner).map((slot) => table.row(slot) as Row)
+  protected relatedRows({ context, edge }: Relation<ThroughEdge>): Row[] {
+    const table = context.state.table(edge.target)
+    return this.relatedSlots().map((slot) => table.row(slot) as Row)
   }
   protected relatedCount(): number {
-    const state = this.context.state
+    return this.relatedSlots().length
+  }
+  private relatedSlots(): readonly number[] {
+    const { state } = this.context
     const owner = this.relation.ownerSlot(state, this.row)
-    return owner < 0 ? 0 : this.linkedSlots(state, owner).length
+    return owner < 0 ? [] : this.linkedSlots(state, owner)
   }
 
   private get own(): FieldMeta {
