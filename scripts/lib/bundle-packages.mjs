@@ -55,6 +55,8 @@ function bundle(entryPoints, built) {
   return import('esbuild').then(({ build }) =>
     build({
       ...BUNDLE,
+      // Node has to read less of it when it starts.
+      minify: true,
       entryPoints,
       outbase: root,
       outdir: built,

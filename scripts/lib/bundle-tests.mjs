@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { BUNDLE, rxjs, urls } from './esbuild-options.mjs'
+import { BUNDLE, cheapNames, rxjs, urls } from './esbuild-options.mjs'
 import { filesBelow, root } from './root.mjs'
 
 /** The name of the program that runs several bundles, beside them. */
@@ -69,7 +69,7 @@ async function bundlePackage(folder, files, apart) {
     outbase: folder,
     outdir,
     outExtension: { '.js': '.mjs' },
-    plugins: [probes, rxjs, installed, urls()],
+    plugins: [probes, rxjs, installed, urls(), cheapNames],
   }).catch((error) => ({ errors: error.errors ?? [error] }))
   if (errors.length > 0) {
     console.error(`Tests of ${relative(root, folder)} run without a bundle: ${errors[0].text ?? errors[0]}`)

@@ -11,7 +11,7 @@ const LONG = [
   'docs/test/',
   'worlds/',
   'laws/',
-  'types/',
+  'query/test/types/',
   'cli/test/command/',
   'simulation',
 ]
