@@ -31,6 +31,11 @@ export interface PostingLists {
   start(owner: number): number
   /** The members of all lists. Read it again after a write and after `start`. */
   readonly pool: Int32Array
+  /**
+   * False before the lists are built, which takes long in a large table: the first reads of few lists scan instead
+   * (`earlySources`, `earlyMembers`).
+   */
+  readonly isBuilt: boolean
   /** Sum of all counts. */
   readonly total: number
   /**

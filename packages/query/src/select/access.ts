@@ -75,6 +75,7 @@ interface Heads {
 
 /** Lists that are built for one run. */
 class ReadLists implements PostingLists {
+  readonly isBuilt: boolean = true
   readonly pool: Int32Array
   readonly total: number
   readonly count: (owner: number) => number

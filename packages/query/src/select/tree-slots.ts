@@ -46,6 +46,7 @@ function branch(table: TableReader, { field }: KeyMeta, slot: number): Int32Arra
 
 /** The lists of a hop of a tree. The last one that was read is kept, in an array of its own. */
 export class TreeLists implements PostingLists {
+  readonly isBuilt: boolean = true
   pool: Int32Array = new Int32Array(0)
   readonly #table: TableReader
   readonly #hop: TreeHop

@@ -202,7 +202,9 @@ type Read =
   | ({ readonly do: 'ofAuthor'; readonly author: number; readonly from: number } & Ordered)
   | { readonly do: 'tagsOfAuthor' | 'tagsOfName' | 'twinsOfAuthor'; readonly author: number }
   | { readonly do: 'tagsOf' | 'twinsOf'; readonly ids: readonly number[] }
-  | { readonly do: 'authorsOfTag'; readonly tag: number }
+  | { readonly do: 'authorsOfTag' | 'booksOfTag'; readonly tag: number }
+  | { readonly do: 'booksOf'; readonly author: number }
+  | { readonly do: 'ofBook'; readonly id: number }
 const ids = fc.array(id, { minLength: 1, maxLength: 3 })
 const ordered = { order, slice }
 const read: fc.Arbitrary<Read> = fc.oneof(
@@ -220,7 +222,9 @@ const read: fc.Arbitrary<Read> = fc.oneof(
     author: authorId,
   }),
   fc.record({ do: fc.constantFrom('tagsOf' as const, 'twinsOf' as const), ids }),
-  fc.record({ do: fc.constant('authorsOfTag' as const), tag }),
+  fc.record({ do: fc.constantFrom('authorsOfTag' as const, 'booksOfTag' as const), tag }),
+  fc.record({ do: fc.constant('booksOf' as const), author: authorId }),
+  fc.record({ do: fc.constant('ofBook' as const), id }),
 )
 
 const compareValues = (a: number | null, b: number | null): number => {
@@ -319,6 +323,24 @@ function answers(db: Db, naive: Naive, one: Read): [readonly number[], readonly 
         keys(db.Book.filter({ similar__id__in: one.ids }).distinct()),
         twinsOf((book) => one.ids.includes(book.id)),
       ]
+    case 'booksOfTag':
+      return [
+        both(db.Tag.get(one.tag).books),
+        books.filter((book) => naive.tagged.has(pair(book.id, one.tag))).map((book) => book.id),
+      ]
+    case 'booksOf':
+      return [
+        both(db.Author.get(one.author).books),
+        books.filter((book) => book.author === one.author).map((book) => book.id),
+      ]
+    case 'ofBook': {
+      const row = db.Book.filter({ id: one.id }).first()
+      if (row === null) return [[], []]
+      return [
+        [...both(row.tags), ...both(row.similar)],
+        [...tagsOf((book) => book.id === one.id), ...twinsOf((book) => book.id === one.id)],
+      ]
+    }
     case 'authorsOfTag': {
       const found = new Set<number>()
       for (const key of naive.tagged) {
@@ -328,6 +350,17 @@ function answers(db: Db, naive: Naive, one: Read): [readonly number[], readonly 
       return [keys(db.Author.filter({ books__tags__name: `tag ${one.tag}` }).distinct()), ascending(found)]
     }
   }
+}
+
+/** The keys of related rows, read as rows, and checked by their number. */
+function both(related: {
+  toArray(): readonly { readonly id: number }[]
+  count(): number
+}): readonly number[] {
+  const count = related.count()
+  const found = keys(related.toArray())
+  assert.is(count, found.length)
+  return found
 }
 
 const keys = (rows: Iterable<{ readonly id: number }>): readonly number[] => Array.from(rows, (row) => row.id)

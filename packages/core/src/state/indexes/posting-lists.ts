@@ -71,6 +71,10 @@ export class PooledLists implements PostingLists {
     return arrays.reduce((sum, { byteLength }) => sum + byteLength, this.#positions.bytes)
   }
 
+  get isBuilt(): boolean {
+    return this.#mark > 0
+  }
+
   count(owner: number): number {
     if (this.#mark !== this.#range.limit) this.#catchUp()
     return owner >= 0 && owner < this.#capacities.length ? (this.#heads[owner * 2 + 1] as number) : 0

@@ -17,6 +17,7 @@ const NO_MEMBER = -1
 export class SingleLists implements PostingLists {
   #cells: Int32Array = new Int32Array(0)
   #total: number = 0
+  readonly isBuilt: boolean = true
   readonly #displaced: Displaced<number> = new Displaced()
 
   /** Bytes in use, about. */

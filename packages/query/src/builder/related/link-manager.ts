@@ -65,11 +65,19 @@ export class LinkManager extends RelatedManager<LinkEdge> {
 
   protected relatedRows(relation: Relation<LinkEdge>): Row[] {
     const owner = this.ownerSlot(relation)
-    return owner < 0 ? [] : rowsInList(relation.targets, listsOf(relation), owner)
+    if (owner < 0) return []
+    const lists = listsOf(relation)
+    const early = lists.isBuilt ? undefined : earlySlots(relation, owner)
+    return early === undefined
+      ? rowsInList(relation.targets, lists, owner)
+      : relation.targets.rowsAt(early, 0, early.length)
   }
   protected relatedCount(relation: Relation<LinkEdge>): number {
     const owner = this.ownerSlot(relation)
-    return owner < 0 ? 0 : listsOf(relation).count(owner)
+    if (owner < 0) return 0
+    const lists = listsOf(relation)
+    const early = lists.isBuilt ? undefined : earlySlots(relation, owner)
+    return early?.length ?? lists.count(owner)
   }
 
   private relatedSlots(owner: number): number[] {
@@ -108,3 +116,7 @@ export class LinkManager extends RelatedManager<LinkEdge> {
 
 const listsOf = ({ context, edge }: Relation<LinkEdge>): PostingLists =>
   context.store.state.link(edge.link).side(edge.side)
+
+/** The linked slots by a scan, before the lists are built. */
+const earlySlots = ({ context, edge }: Relation<LinkEdge>, owner: number): Int32Array | undefined =>
+  context.store.state.link(edge.link).earlyMembers(edge.side, [owner])

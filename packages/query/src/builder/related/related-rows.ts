@@ -3,7 +3,7 @@ import type { FieldMeta, PostingLists, Row, TableReader } from '@relata/core/eng
 /** The rows of a key that names one row, in slot order. */
 export function rowsByKey(table: TableReader, field: FieldMeta, owner: number): Row[] {
   const sources = table.sources(field)
-  if (sources !== undefined) return rowsInList(table, sources, owner)
+  if (sources?.isBuilt === true) return rowsInList(table, sources, owner)
   const slots = table.sourcesOf(field, owner)
   return table.rowsAt(slots, 0, slots.length)
 }
@@ -18,5 +18,5 @@ export function rowsInList(table: TableReader, lists: PostingLists, owner: numbe
 
 export function countByKey(table: TableReader, field: FieldMeta, owner: number): number {
   const sources = table.sources(field)
-  return sources === undefined ? table.sourcesOf(field, owner).length : sources.count(owner)
+  return sources?.isBuilt === true ? sources.count(owner) : table.sourcesOf(field, owner).length
 }
