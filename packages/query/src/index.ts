@@ -28,7 +28,7 @@ export {
   or,
   where,
   xor,
-} from './builder/condition-helpers.js'
+} from './builder/functions/conditions.js'
 export type { Condition, ConditionOf } from './types/condition.js'
 export type { Where, WhereDraft } from './types/where.js'
 export type { LookupsInput, LookupsOptions } from './types/helpers.js'
@@ -51,7 +51,7 @@ export {
   stringAgg,
   sum,
   variance,
-} from './builder/aggregate-helpers.js'
+} from './builder/functions/aggregates.js'
 export {
   Exists,
   F,
@@ -60,7 +60,7 @@ export {
   Prefetch,
   Subquery,
   Value,
-} from './builder/expression-helpers.js'
+} from './builder/functions/expressions.js'
 export type { Expression, NullsOption, OrderTerm } from './types/expression.js'
 export type {
   AggregateOptions,
@@ -82,7 +82,7 @@ export {
   percentRank,
   rank,
   rowNumber,
-} from './builder/window-helpers.js'
+} from './builder/functions/windows.js'
 export { aggregateFunction, fn } from './builder/own-functions.js'
 export type { AggregateSteps, FunctionOptions, OwnAggregate, OwnFunction } from './types/own-functions.js'
 export type { WindowFrame, WindowOptions } from './types/over.js'

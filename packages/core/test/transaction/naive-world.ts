@@ -70,8 +70,8 @@ export class NaiveWorld {
     return [...this.rows(key.target)].find(([, row]) => row['code'] === value)?.[0]
   }
 
-  create(model: string, asked: Columns): number {
-    const given = this.#withTarget(model, asked)
+  create(model: string, input: Columns): number {
+    const given = this.#withTarget(model, input)
     if (model !== CHILD) return this.#insert(model, given)
     const up = given['up'] ?? null
     if (up === null || !this.rows(PARENT).has(up))
@@ -85,8 +85,8 @@ export class NaiveWorld {
     return this.#insert(CHILD, { ...given, id: up })
   }
 
-  update(model: string, id: number, asked: Columns): void {
-    const changes = this.#withTarget(model, asked)
+  update(model: string, id: number, input: Columns): void {
+    const changes = this.#withTarget(model, input)
     const list = tablesOf(model)
     for (const table of list) {
       for (const key of this.keys(table))

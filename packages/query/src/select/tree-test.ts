@@ -25,7 +25,7 @@ export function treeTest(
     const count = slot < 0 ? 0 : lists.count(slot)
     if (count === 0) return orNone
     const { pool } = lists
-    // The nearest row of a path comes last, and is the likeliest to be asked about.
+    // The nearest row of a path comes last, and is the most likely to be tested.
     for (let i = count - 1; i >= 0; i--) if (test(pool[i] as number)) return true
     return false
   }

@@ -40,7 +40,7 @@ interface Term {
   readonly descending: boolean
   readonly nulls: 'first' | 'last' | undefined
 }
-interface Asked {
+interface Wanted {
   readonly names: readonly Name[]
   readonly order: readonly Term[]
   readonly reversed: boolean
@@ -51,7 +51,7 @@ interface Asked {
   readonly length: number | undefined
 }
 const fields = fc.nat(FIELDS.length - 1).map(fieldAt)
-const asked: fc.Arbitrary<Asked> = fc.record({
+const wanted: fc.Arbitrary<Wanted> = fc.record({
   names: fc.array(
     fc.oneof(
       { weight: 3, arbitrary: fields },
@@ -102,7 +102,7 @@ function placeOf(row: LooseRow, name: Name): number | string | null {
   }
 }
 
-function compare(a: LooseRow, b: LooseRow, { order, reversed }: Asked): number {
+function compare(a: LooseRow, b: LooseRow, { order, reversed }: Wanted): number {
   for (const { name, descending: down, nulls: own } of order) {
     const descending = down !== reversed
     const nulls = own === undefined ? undefined : (own === 'first') === reversed ? 'last' : 'first'
@@ -120,7 +120,7 @@ function compare(a: LooseRow, b: LooseRow, { order, reversed }: Asked): number {
 }
 
 /** `all` are the rows in order of creation. */
-function naive(all: readonly LooseRow[], ask: Asked): readonly LooseRow[] {
+function naive(all: readonly LooseRow[], ask: Wanted): readonly LooseRow[] {
   const { names, limit } = ask
   const rows = all.filter(({ plain }) => limit === undefined || (plain !== null && Number(plain) <= limit))
   const seen = new Set<string>()
@@ -138,7 +138,7 @@ function written({ name, descending, nulls }: Term): unknown {
     : F(name)[descending ? 'desc' : 'asc']({ nulls })
 }
 
-function setOf(rows: PickedSet, { names, order, reversed, limit, early }: Asked): PickedSet {
+function setOf(rows: PickedSet, { names, order, reversed, limit, early }: Wanted): PickedSet {
   const filtered = (set: PickedSet): PickedSet =>
     limit === undefined ? set : set.filter({ plain__lte: limit })
   const all = rows.alias({ twice: F('plain').times(2) })
@@ -151,7 +151,7 @@ const ids = (rows: readonly LooseRow[]): readonly unknown[] => rows.map(({ id })
 
 test('keeps the first row in the order for each value, as the naive model, however it is read', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...MODELS), writes, writes, asked, (name, before, after, ask) => {
+    fc.property(fc.constantFrom(...MODELS), writes, writes, wanted, (name, before, after, ask) => {
       const db = emptyStore()
       fill(db, name, before)
       const manager = db[name] as unknown as PickedSet

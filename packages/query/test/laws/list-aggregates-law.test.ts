@@ -39,7 +39,7 @@ interface Term {
   readonly descending: boolean
   readonly nulls: 'first' | 'last' | undefined
 }
-interface Asked {
+interface Wanted {
   readonly name: 'stringAgg' | 'arrayAgg' | 'jsonAgg' | 'median' | 'percentile' | 'mode'
   readonly field: Field
   readonly percent: number
@@ -55,7 +55,7 @@ const term: fc.Arbitrary<Term> = fc.record({
   descending: fc.boolean(),
   nulls: fc.constantFrom('first', 'last', undefined),
 })
-const asked: fc.Arbitrary<Asked> = fc
+const wanted: fc.Arbitrary<Wanted> = fc
   .record({
     name: fc.constantFrom('stringAgg', 'arrayAgg', 'jsonAgg', 'median', 'percentile', 'mode'),
     field: fc.constantFrom('word', 'size', 'price'),
@@ -66,11 +66,11 @@ const asked: fc.Arbitrary<Asked> = fc
     defaulted: fc.boolean(),
     form: fc.constantFrom('annotate', 'group', 'whole', 'chain'),
   } as const)
-  .map((one): Asked => (isNumeric(one) && one.field === 'word' ? { ...one, field: 'size' } : one))
+  .map((one): Wanted => (isNumeric(one) && one.field === 'word' ? { ...one, field: 'size' } : one))
 
-const isNumeric = ({ name }: Pick<Asked, 'name'>): boolean => name === 'median' || name === 'percentile'
-const isList = ({ name }: Asked): boolean => name.endsWith('Agg')
-const isDistinct = ({ name, distinct }: Asked): boolean => distinct && name !== 'mode'
+const isNumeric = ({ name }: Pick<Wanted, 'name'>): boolean => name === 'median' || name === 'percentile'
+const isList = ({ name }: Wanted): boolean => name.endsWith('Agg')
+const isDistinct = ({ name, distinct }: Wanted): boolean => distinct && name !== 'mode'
 
 function compare(field: Term['field'], a: string | number, b: string | number): number {
   if (field === 'size' || field === 'price') return Number(a) - Number(b)
@@ -113,7 +113,7 @@ function naiveMode(values: readonly (string | number)[], field: Field): string |
   return values.toSorted((a, b) => times(b) - times(a) || compare(field, a, b))[0]
 }
 
-function naive(jars: readonly Jar[], ask: Asked, codes: readonly string[]): unknown {
+function naive(jars: readonly Jar[], ask: Wanted, codes: readonly string[]): unknown {
   const { name, field, order } = ask
   const kept = ask.filtered ? jars.filter(({ size }) => size !== null && size > 0) : jars
   const sorted = isList(ask)
@@ -132,7 +132,7 @@ function naive(jars: readonly Jar[], ask: Asked, codes: readonly string[]): unkn
   return naivePercentile(present.map(Number), name === 'median' ? 50 : ask.percent)
 }
 
-function fallback({ name, field }: Asked): unknown {
+function fallback({ name, field }: Wanted): unknown {
   if (name === 'stringAgg') return 'none'
   if (name === 'arrayAgg' || name === 'jsonAgg') return []
   return field === 'word' ? 'none' : field === 'size' || name !== 'mode' ? 0 : '0'
@@ -144,9 +144,9 @@ interface Key {
   asc(options: object): unknown
   desc(options: object): unknown
 }
-const helpers = query as unknown as Readonly<Record<Asked['name'], Helper>> & { F(chain: string): Key }
+const helpers = query as unknown as Readonly<Record<Wanted['name'], Helper>> & { F(chain: string): Key }
 
-function aggregateOf(ask: Asked, prefix: string): unknown {
+function aggregateOf(ask: Wanted, prefix: string): unknown {
   const { name, percent, order } = ask
   const options = {
     ...(isDistinct(ask) ? { distinct: true } : {}),
@@ -178,7 +178,7 @@ test('have the values of the naive model, now and after each commit', () => {
   fc.assert(
     fc.property(
       fc.array(jar, { maxLength: 8 }),
-      asked,
+      wanted,
       fc.array(
         fc.oneof(
           { weight: 3, arbitrary: fc.tuple(fc.nat(8), fc.option(jar, { nil: undefined })) },

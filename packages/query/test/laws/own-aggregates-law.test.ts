@@ -34,14 +34,14 @@ const own = {
 const known = { sum: query.sum, count: query.count, max: query.max }
 const minus = query.fn('minus', 'integer', (n: number) => -n)
 
-interface Asked {
+interface Wanted {
   readonly name: keyof typeof own
   readonly distinct: boolean
   readonly filtered: boolean
   readonly negated: boolean
   readonly form: 'annotate' | 'group' | 'whole' | 'window'
 }
-const asked: fc.Arbitrary<Asked> = fc.record({
+const wanted: fc.Arbitrary<Wanted> = fc.record({
   name: fc.constantFrom('sum', 'count', 'max'),
   distinct: fc.boolean(),
   filtered: fc.boolean(),
@@ -62,7 +62,7 @@ interface Loose {
 }
 type Helper = (of: unknown, options: object) => { over(window: object): object }
 
-function xOf({ name, distinct, filtered, negated, form }: Asked, which: 'own' | 'theirs'): object {
+function xOf({ name, distinct, filtered, negated, form }: Wanted, which: 'own' | 'theirs'): object {
   const prefix = form === 'annotate' ? 'jars__' : ''
   const chain = `${prefix}size`
   const of = !negated ? chain : which === 'own' ? minus(chain as never) : query.F(chain).times(-1)
@@ -72,7 +72,7 @@ function xOf({ name, distinct, filtered, negated, form }: Asked, which: 'own' | 
   return form === 'window' ? made.over({ partitionBy: 'shelf', orderBy: 'pk' }) : made
 }
 
-function setOf(db: { readonly Shelf: unknown; readonly Jar: unknown }, ask: Asked, x: object): Loose {
+function setOf(db: { readonly Shelf: unknown; readonly Jar: unknown }, ask: Wanted, x: object): Loose {
   const rows = (ask.form === 'annotate' ? db.Shelf : db.Jar) as Loose
   if (ask.form === 'group') return rows.values('shelf').annotate({ x }).orderBy('shelf_id')
   return rows.annotate({ x }).orderBy('pk').values('pk', 'x')
@@ -82,7 +82,7 @@ test('return the same, now and after each commit', () => {
   fc.assert(
     fc.property(
       fc.array(jar, { maxLength: 8 }),
-      asked,
+      wanted,
       fc.array(fc.tuple(fc.nat(8), fc.option(jar, { nil: undefined })), { maxLength: 4 }),
       (first, ask, changes) => {
         const db = query.createStore(schema)

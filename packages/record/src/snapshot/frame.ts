@@ -12,7 +12,7 @@ import { hex, HASH_LENGTH, sameBytes, type Sha256 } from '../bytes.js'
  *   0  kind, 4 bytes: 1 a block, 2 the end
  *   4  length of the payload, 4 bytes, a multiple of 8
  *   8  hash, 32 bytes: SHA-256 of the hash of the frame before (of the head, for the first one), bytes 0 to 8, and the payload
- *  40  payload (block-writer.ts); that of the end frame is the number of blocks, 4 bytes, and 4 zero bytes
+ *  40  payload (payload-writer.ts); that of the end frame is the number of blocks, 4 bytes, and 4 zero bytes
  * So the hash of the end frame is one of everything before it.
  */
 const MAGIC: Uint8Array = Uint8Array.of(0x52, 0x45, 0x4c, 0x53, 0x4e, 0x41, 0x50, 0)

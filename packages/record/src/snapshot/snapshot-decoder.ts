@@ -1,6 +1,6 @@
 import { LogError, reasonOf } from '@relata/core/engine'
 import type { Sha256 } from '../bytes.js'
-import { readBlock } from './block-reader.js'
+import { readBlock } from './payload-reader.js'
 import {
   checkFrame,
   readSnapshotHead,

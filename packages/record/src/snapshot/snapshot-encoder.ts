@@ -1,5 +1,5 @@
 import type { Sha256 } from '../bytes.js'
-import { writeBlock } from './block-writer.js'
+import { writeBlock } from './payload-writer.js'
 import { END_PAYLOAD, FRAME_HEADER, headBytes, sealFrame, type SnapshotHead } from './frame.js'
 
 /**

@@ -67,19 +67,19 @@ export class UniqueConstraints {
   /** All violated constraints, of those whose values are all present. */
   clashes(values: PartialValues, slot: number): readonly Clash[] {
     const { pk } = this.#model
-    const isGiven = ({ attribute }: FieldMeta): boolean =>
+    const hasValue = ({ attribute }: FieldMeta): boolean =>
       Object.hasOwn(values, attribute) && values[attribute] !== undefined
     const row = values as Values
     const found: Clash[] = []
     const note = (clash: Clash): void => {
       if (clash.slot >= 0 && clash.slot !== slot) found.push(clash)
     }
-    if (isGiven(pk)) note(this.#ofField(pk, this.#holders.primary.get(row[pk.attribute] as Value)))
-    for (const field of this.#fields.filter(isGiven))
+    if (hasValue(pk)) note(this.#ofField(pk, this.#holders.primary.get(row[pk.attribute] as Value)))
+    for (const field of this.#fields.filter(hasValue))
       note(this.#ofField(field, this.#holderOf(field, row[field.attribute] as Value, slot)))
     for (const { unique, at } of this.#others) {
       const { fields, where } = unique
-      if (fields.every(isGiven) && where.every(({ field }) => isGiven(field)))
+      if (fields.every(hasValue) && where.every(({ field }) => hasValue(field)))
         note({ fields, unique, slot: this.#holders.indexes.findHolder(at, row, slot) })
     }
     return found

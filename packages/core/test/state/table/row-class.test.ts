@@ -102,7 +102,7 @@ for (const generated of [true, false]) {
   test('prints as its model, without what the prototype holds', () => {
     Object.defineProperty(rows.prototype, 'folder', {
       configurable: true,
-      get: () => assert.unreachable('a printer asked for a relation'),
+      get: () => assert.unreachable('a printer read a relation'),
     })
     assert.is(
       inspect(row, { breakLength: Infinity }),

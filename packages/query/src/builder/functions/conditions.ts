@@ -1,9 +1,16 @@
-import type { Combine, Comparison, DefinedValues, LookupsFrom, OneOf, Quantified } from '../types/helpers.js'
-import * as condition from './condition.js'
-import * as names from './one-of.js'
-import * as quantified from './quantified.js'
-import { typed } from './typed.js'
-import * as untrusted from './untrusted-lookups.js'
+import type {
+  Combine,
+  Comparison,
+  DefinedValues,
+  LookupsFrom,
+  OneOf,
+  Quantified,
+} from '../../types/helpers.js'
+import * as condition from '../condition.js'
+import * as names from '../one-of.js'
+import * as quantified from '../quantified.js'
+import { typed } from '../typed.js'
+import * as untrusted from '../untrusted-lookups.js'
 
 /**
  * True if all conditions are true. They refer to the same related rows, as the keys of one where-object do.

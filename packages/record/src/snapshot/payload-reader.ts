@@ -1,7 +1,7 @@
 import type { ValueList } from '@relata/core/log'
 import { unspell } from '../exact.js'
 import { unpack } from '../message-pack.js'
-import { BLOCK_START } from './block-writer.js'
+import { BLOCK_START } from './payload-writer.js'
 import { readColumn, readColumnList } from './column-reader.js'
 import { padded, SectionReader } from './sections.js'
 import { typedArrayOver } from './typed-arrays.js'

@@ -1,7 +1,7 @@
-import type { Aggregating, Counting, SpreadOptions } from '../types/helpers.js'
-import type { Listing, ModeOptions, PercentileOf, TextListing } from '../types/list-aggregates.js'
-import * as make from './aggregate.js'
-import { typed } from './typed.js'
+import type { Aggregating, Counting, SpreadOptions } from '../../types/helpers.js'
+import type { Listing, ModeOptions, PercentileOf, TextListing } from '../../types/list-aggregates.js'
+import * as make from '../aggregate.js'
+import { typed } from '../typed.js'
 
 /**
  * The number of rows (`count()`) or of values that aren't null. Counts over different relations don't

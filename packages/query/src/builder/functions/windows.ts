@@ -1,6 +1,6 @@
-import type { Bucketed, NthOfFrame, OfFrame, Offsetting, Placing } from '../types/windows.js'
-import { typed } from './typed.js'
-import * as make from './window.js'
+import type { Bucketed, NthOfFrame, OfFrame, Offsetting, Placing } from '../../types/windows.js'
+import { typed } from '../typed.js'
+import * as make from '../window.js'
 
 /**
  * The number of a row in its partition, from 1 (`ROW_NUMBER`). Rows that are equal in the order are numbered in order

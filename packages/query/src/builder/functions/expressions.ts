@@ -1,9 +1,9 @@
-import type { NamingRelation } from '../types/filtered-relation.js'
-import type { Constant, Existence, FieldReference, OuterReference, SubqueryOf } from '../types/helpers.js'
-import type { Prefetching } from '../types/prefetch.js'
-import * as expression from './expression.js'
-import * as prefetch from './prefetch.js'
-import { typed } from './typed.js'
+import type { NamingRelation } from '../../types/filtered-relation.js'
+import type { Constant, Existence, FieldReference, OuterReference, SubqueryOf } from '../../types/helpers.js'
+import type { Prefetching } from '../../types/prefetch.js'
+import * as expression from '../expression.js'
+import * as prefetch from '../prefetch.js'
+import { typed } from '../typed.js'
 
 /**
  * The value of a field, of a chain's end or of an annotation, as an expression.
