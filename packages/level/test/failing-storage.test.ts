@@ -1,9 +1,9 @@
-import { mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Dictionary } from '@relata/record'
+import { Dictionary, type Tip } from '@relata/record'
 import { LevelLog } from '../src/index.js'
 import { Anchor } from '../src/anchor/anchor.js'
 import { readAnchors, type FoundAnchor } from '../src/anchor/anchor-files.js'
@@ -16,6 +16,8 @@ import { lockOf } from '../src/owner/lock-holder.js'
 import { OwnerFile } from '../src/owner/owner-file.js'
 import { Ownership } from '../src/owner/ownership.js'
 import { Beginning } from '../src/read/beginning.js'
+import { loadDictionary } from '../src/read/load-dictionary.js'
+import { readKeys } from '../src/read/read-keys.js'
 import { RecordReader } from '../src/read/record-reader.js'
 import { readSnapshot } from '../src/snapshots/read-snapshot.js'
 import { syncFolder } from '../src/sync-folder.js'
@@ -41,13 +43,31 @@ async function closedLog(folder: string): Promise<void> {
 /** All that is in a folder, sorted. */
 const namesOf = async (folder: string): Promise<readonly string[]> => (await readdir(folder)).toSorted()
 
+const tipAt = (position: number): Tip => ({ position, hash: Buffer.alloc(32) })
+const anchorIn = (folder: string) => ({
+  folder,
+  store: 'store',
+  tip: tipAt(1),
+  everySync: false,
+  damaged: [],
+})
+
 test('a database that can not be read now is Unavailable, at every read', () =>
   inFolder(async (folder) => {
     const db = await openDatabase(join(folder, 'events'))
     const beginning = await Beginning.load(db)
     await db.close()
     const reader = new RecordReader(db, new Dictionary(sha256), beginning)
-    for (const read of [Beginning.load(db), reader.tip(), reader.hashAt(1)]) {
+    const head = { position: 1, hash: '' }
+    for (const read of [
+      Beginning.load(db),
+      reader.tip(),
+      reader.hashAt(1),
+      reader.positions(['a']),
+      collect(reader.pages(0, head)),
+      reader.verifyEnd(1),
+      collect(readKeys(db)),
+    ]) {
       const { code, message } = await rejection(read)
       assert.is(code, 'ERR_LOG_UNAVAILABLE')
       assert.match(message, "can't be read now")
@@ -55,6 +75,20 @@ test('a database that can not be read now is Unavailable, at every read', () =>
     const known = readError(new Error('lost'), folder)
     assert.is(readError(known, folder), known)
     assert.equal([levelFault('gone', folder).kind, levelFault('gone', folder).text], ['Unavailable', 'gone'])
+  }))
+
+test('a position within a record has no hash', () =>
+  inFolder(async (folder) => {
+    await using log = await LevelLog.open(folder)
+    await log.append([commitAt(1), commitAt(2), commitAt(3)], { expected: 0 })
+    const { position, hash } = await log.head()
+    await log.close()
+    const db = await openDatabase(join(folder, 'events'))
+    const reader = new RecordReader(db, await loadDictionary(db), await Beginning.load(db))
+    assert.is(Buffer.from((await reader.hashAt(position)) ?? []).toString('hex'), hash)
+    assert.is(await reader.hashAt(2), undefined)
+    assert.is(await reader.hashAt(4), undefined)
+    await db.close()
   }))
 
 test('a snapshot that becomes shorter while it is read is refused', async () => {
@@ -170,26 +204,59 @@ test('the owner of the lock of a missing folder is unknown', () => {
 
 test('an anchor is synced immediately after ten thousand commits, and otherwise a second later', () =>
   inFolder(async (folder) => {
-    const tip = (position: number): { readonly position: number; readonly hash: Buffer } => ({
-      position,
-      hash: Buffer.alloc(32),
-    })
     const warnings: unknown[] = []
     const anchor = await Anchor.create({
-      folder,
-      store: 'store',
-      tip: tip(1),
-      everySync: false,
-      damaged: [],
+      ...anchorIn(folder),
       onWarning: (message) => void warnings.push(message),
     })
-    await anchor.advance(tip(2), { synced: true })
-    await anchor.advance(tip(20_000), { synced: true })
+    await anchor.advance(tipAt(2), { synced: true })
+    await anchor.advance(tipAt(20_000), { synced: true })
     await anchor.close()
     const { anchors } = await readAnchors(folder)
     assert.is(anchors[0]?.record.synced.position, 20_000)
     assert.equal(warnings, [])
     assert.ok((await stat(join(folder, anchors[0]?.name ?? ''))).size > 0)
+  }))
+
+test('an anchor that is saved for an earlier position keeps the later one', () =>
+  inFolder(async (folder) => {
+    const anchor = await Anchor.create({
+      ...anchorIn(folder),
+      onWarning: (warning) => assert.unreachable(warning),
+    })
+    await anchor.advance(tipAt(9), { synced: true })
+    await anchor.save(tipAt(4))
+    await anchor.close()
+    const { anchors } = await readAnchors(folder)
+    assert.equal(
+      [anchors[0]?.record.synced.position, anchors[0]?.record.written.position, anchors[0]?.record.closed],
+      [9, 9, false],
+    )
+  }))
+
+test('an anchor whose folder was removed ends with a warning', () =>
+  inFolder(async (folder) => {
+    const place = join(folder, 'log')
+    await mkdir(place)
+    const warnings: string[] = []
+    const anchor = await Anchor.create({
+      ...anchorIn(place),
+      onWarning: (warning) => void warnings.push(String(warning)),
+    })
+    await rm(place, { recursive: true })
+    await anchor.close(tipAt(2))
+    assert.is(warnings.length, 1)
+    assert.match(warnings[0] ?? '', 'anchor')
+  }))
+
+test('a log that is closed after its folder was taken over does not say that it was closed', () =>
+  inFolder(async (folder) => {
+    const log = await LevelLog.open(folder)
+    await log.append([commitAt(1)], { expected: 0 })
+    await writeFile(join(folder, 'owner'), JSON.stringify({ token: 'another' }))
+    await log.close()
+    assert.is((await readAnchors(folder)).anchors[0]?.record.closed, false)
+    assert.match(await readFile(join(folder, 'owner'), 'utf8'), 'another')
   }))
 
 test('of several anchors the farthest says what is lost, and one of a dropped record says nothing', async () => {

@@ -24,12 +24,9 @@ export class Beginning {
     return this.#dropped
   }
 
-  set dropped(history: DroppedHistory | undefined) {
+  set dropped(history: DroppedHistory) {
     this.#dropped = history
-    this.#tip =
-      history === undefined
-        ? EMPTY_TIP
-        : { position: history.position, hash: Buffer.from(history.hash, 'hex') }
+    this.#tip = { position: history.position, hash: Buffer.from(history.hash, 'hex') }
   }
 
   get tip(): Tip {

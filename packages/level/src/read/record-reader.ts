@@ -22,6 +22,11 @@ import { sha256 } from '../hash.js'
 const PAGE_RECORDS = 1000
 const PAGE_BYTES = 2 ** 20
 
+interface RecordRange {
+  readonly gt: Buffer
+  readonly lte: Buffer
+  readonly highWaterMarkBytes: number
+}
 interface RecordIterator {
   nextv(size: number): Promise<Buffer[]>
   close(): Promise<void>
@@ -56,8 +61,8 @@ export class RecordReader {
   async verifyEnd(bytes: number): Promise<void> {
     let next: RecordHeader | undefined
     let left = bytes
-    const records = this.#db.iterator({ ...this.#records(), reverse: true, highWaterMarkBytes: PAGE_BYTES })
     try {
+      const records = this.#db.iterator({ ...this.#records(), reverse: true, highWaterMarkBytes: PAGE_BYTES })
       for await (const [key, record] of records) {
         const header = this.#verifier.entry(stored(key, record), 'a record near the end')
         if (next !== undefined) checkFollows(next, tipOf(header))
@@ -76,12 +81,12 @@ export class RecordReader {
     const previous = await this.before(after)
     // Values only: that each header continues the one before proves the order as the key would, and keys cost
     // half as much again.
-    const iterator = this.#db.values({
+    const pages = this.#pages({
       gt: recordKey(after),
       lte: recordKey(head.position),
       highWaterMarkBytes: PAGE_BYTES,
     })
-    yield* readCommits(this.#pages(iterator), this.#verifier, { after, previous, head })
+    yield* readCommits(pages, this.#verifier, { after, previous, head })
   }
 
   /** One commit. */
@@ -129,9 +134,11 @@ export class RecordReader {
     return { gt: recordKey(this.beginning.position), lt: ALL_RECORDS.lt }
   }
 
-  /** Closes the iterator. */
-  async *#pages(iterator: RecordIterator): AsyncGenerator<readonly Buffer[], void, undefined> {
+  /** The records of a range, in pages. */
+  async *#pages(range: RecordRange): AsyncGenerator<readonly Buffer[], void, undefined> {
+    let iterator: RecordIterator | undefined
     try {
+      iterator = this.#db.values(range)
       let next = iterator.nextv(PAGE_RECORDS)
       for (;;) {
         const records = await next
@@ -144,7 +151,7 @@ export class RecordReader {
     } catch (error) {
       throw readError(error, this.#db.location)
     } finally {
-      await iterator.close()
+      await iterator?.close()
     }
   }
 
