@@ -241,7 +241,7 @@ test('an anchor whose folder was removed ends with a warning', () =>
     const warnings: string[] = []
     const anchor = await Anchor.create({
       ...anchorIn(place),
-      onWarning: (warning) => void warnings.push(String(warning)),
+      onWarning: (warning) => void warnings.push(warning),
     })
     await rm(place, { recursive: true })
     await anchor.close(tipAt(2))
