@@ -98,15 +98,22 @@ function openEditor(folder: string): { readonly time: (line: string, request: Re
   const file = join(folder, 'edited.ts')
   let text = HEAD
   let version = 0
+  // As an editor does, the host reads files once.
+  const files = new Map<string, ts.IScriptSnapshot>()
+  const read = (name: string): ts.IScriptSnapshot | undefined => {
+    const known = files.get(name)
+    const content = known === undefined ? ts.sys.readFile(name) : undefined
+    if (content === undefined) return known
+    const snapshot = ts.ScriptSnapshot.fromString(content)
+    files.set(name, snapshot)
+    return snapshot
+  }
   const { options } = ts.parseJsonConfigFileContent({ compilerOptions: OPTIONS, files: [] }, ts.sys, folder)
   const service = ts.createLanguageService({
     getCompilationSettings: () => options,
     getScriptFileNames: () => [join(folder, 'schema.ts'), file],
     getScriptVersion: (name) => (name === file ? String(version) : '0'),
-    getScriptSnapshot: (name) => {
-      const content = name === file ? text : ts.sys.readFile(name)
-      return content === undefined ? undefined : ts.ScriptSnapshot.fromString(content)
-    },
+    getScriptSnapshot: (name) => (name === file ? ts.ScriptSnapshot.fromString(text) : read(name)),
     getCurrentDirectory: () => folder,
     getDefaultLibFileName: (used) => ts.getDefaultLibFilePath(used),
     fileExists: (name) => name === file || ts.sys.fileExists(name),
