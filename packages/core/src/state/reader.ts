@@ -59,8 +59,8 @@ export interface FieldIndex {
   /** Code by slot; valid for live slots. */
   readonly column: Int32Array
   /**
-   * The slots of a few values, found by comparing the columns of a snapshot, while the index has hardly begun to be built
-   * and was seldom used: the first queries after a store was opened don't wait for it. Undefined: read the index.
+   * The slots of a few values, found by comparing the columns of a snapshot, while the index has hardly begun to be
+   * built and was seldom used: the first queries after a store was opened don't wait for it. Undefined: read the index.
    */
   early(values: readonly Value[]): readonly number[] | undefined
   /** Slots by code. */
@@ -248,8 +248,8 @@ export interface TableReader {
   /** The numeric column, built now if necessary; undefined for a field that isn't numeric. */
   numbers(field: FieldMeta): NumberColumn | undefined
   /**
-   * The numbers of a field as a snapshot has them, in slot order, for the first passes over a large table whose column isn't
-   * built. Undefined: read `numbers`.
+   * The numbers of a field as a snapshot has them, in slot order, for the first passes over a large table whose column
+   * isn't built. Undefined: read `numbers`.
    */
   numberParts(field: FieldMeta): readonly NumberPart[] | undefined
 }

@@ -37,7 +37,7 @@ export function firstOfTable(
   return Int32Array.from(heap.sort(compare))
 }
 
-/** A column in parts, with an infinite number in the place of null. */
+/** A column in parts, which reads null as an infinite number. */
 class Column {
   readonly null: number
   readonly compare: Compare

@@ -5,7 +5,7 @@ export function heapify(heap: number[], compare: Compare): void {
   for (let at = (heap.length >> 1) - 1; at >= 0; at--) sink(heap, at, compare)
 }
 
-/** Puts an item in the place of the last one, if it comes before it. */
+/** Replaces the last item by another one that comes before it; ignores one that comes after it. */
 export function offer(heap: number[], item: number, compare: Compare): void {
   if (compare(item, heap[0] as number) >= 0) return
   heap[0] = item

@@ -62,7 +62,7 @@ interface Numbers {
 }
 
 /**
- * The first key's values, if its column has them as numbers, with an infinite number in the place of null; undefined if
+ * The first key's values, if its column has them as numbers, null as an infinite number; undefined if
  * values are infinite as well.
  */
 function numbersOf(slots: Int32Array, key: OrderKey | undefined): Numbers | undefined {

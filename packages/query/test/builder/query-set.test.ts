@@ -381,11 +381,11 @@ test('union, intersection and difference', () => {
 
 test('only, defer, selectRelated and prefetchRelated change nothing, and refuse wrong names', () => {
   const { db, vacancy } = filledLibrary()
-  const asked = db.Book.only('title', 'author__name')
+  const books = db.Book.only('title', 'author__name')
     .defer('rating')
     .selectRelated('author', 'author__profile')
     .prefetchRelated('tags', 'author__books', 'chapters')
-  assert.is(asked.first(), vacancy)
+  assert.is(books.first(), vacancy)
   const calls: readonly (() => unknown)[] = [
     () => db.Book.only('nope' as never),
     () => db.Book.defer('author__nope' as never),

@@ -66,18 +66,15 @@ export class LinkManager extends RelatedManager<LinkEdge> {
   protected relatedRows(relation: Relation<LinkEdge>): Row[] {
     const owner = this.ownerSlot(relation)
     if (owner < 0) return []
-    const lists = listsOf(relation)
-    const early = lists.isBuilt ? undefined : earlySlots(relation, owner)
+    const early = earlySlots(relation, owner)
     return early === undefined
-      ? rowsInList(relation.targets, lists, owner)
+      ? rowsInList(relation.targets, listsOf(relation), owner)
       : relation.targets.rowsAt(early, 0, early.length)
   }
   protected relatedCount(relation: Relation<LinkEdge>): number {
     const owner = this.ownerSlot(relation)
     if (owner < 0) return 0
-    const lists = listsOf(relation)
-    const early = lists.isBuilt ? undefined : earlySlots(relation, owner)
-    return early?.length ?? lists.count(owner)
+    return earlySlots(relation, owner)?.length ?? listsOf(relation).count(owner)
   }
 
   private relatedSlots(owner: number): number[] {
@@ -118,5 +115,7 @@ const listsOf = ({ context, edge }: Relation<LinkEdge>): PostingLists =>
   context.store.state.link(edge.link).side(edge.side)
 
 /** The linked slots by a scan, before the lists are built. */
-const earlySlots = ({ context, edge }: Relation<LinkEdge>, owner: number): Int32Array | undefined =>
-  context.store.state.link(edge.link).earlyMembers(edge.side, [owner])
+function earlySlots({ context, edge }: Relation<LinkEdge>, owner: number): Int32Array | undefined {
+  const links = context.store.state.link(edge.link)
+  return links.side(edge.side).isBuilt ? undefined : links.earlyMembers(edge.side, [owner])
+}
