@@ -122,7 +122,7 @@ export async function runTestFiles(
         ...env,
         // Where the scripts that it starts are bundled. Where coverage is measured they run as they are: what they take counts by
         // their sources.
-        ...(bundle === undefined || measured !== undefined ? {} : { RELATA_TEST_BUNDLES: folders.get(file) }),
+        ...(bundle === undefined ? {} : { RELATA_TEST_BUNDLES: folders.get(file) }),
         ...(packages === undefined ? {} : { RELATA_BUILT: packages.built }),
         ...(measured === undefined ? {} : { NODE_V8_COVERAGE: join(coverage, measured) }),
         PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,

@@ -40,7 +40,7 @@ export async function backUpLog(
     }
     const usable = await removeDamagedSnapshots(join(target, 'snapshots'))
     checkSnapshots(copy, usable)
-    await syncAll(target)
+    await synced(target)
     return end
   } catch (error) {
     await rm(target, { recursive: true, force: true })
@@ -91,6 +91,15 @@ async function removeDamagedSnapshots(folder: string): Promise<readonly number[]
 async function readAll(items: AsyncIterable<unknown>): Promise<void> {
   const iterator = items[Symbol.asyncIterator]()
   while ((await iterator.next()).done !== true);
+}
+
+async function synced(target: string): Promise<void> {
+  try {
+    await syncAll(target)
+  } catch (cause) {
+    const message = `The backup ${target} can't be written to the disk: remove the cause and make it again.`
+    throw new LogError('Unavailable', message, { value: target, cause })
+  }
 }
 
 async function syncAll(folder: string): Promise<void> {

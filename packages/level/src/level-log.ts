@@ -277,7 +277,8 @@ export class LevelLog extends BaseLog {
   /** If a log was found damaged before it was written to, its files are restored. */
   async #endCopy(failure: LogError | undefined): Promise<void> {
     if (failure === undefined) this.#copy?.settle()
-    else if (failure.kind === 'Corrupt' || failure.kind === 'Truncated') await this.#copy?.restore()
+    else if (failure.kind === 'Corrupt' || failure.kind === 'Truncated')
+      await this.#copy?.restore({ keep: true })
     else await this.#copy?.discard()
     await this.#copy?.removed()
   }

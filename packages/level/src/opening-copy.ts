@@ -33,6 +33,7 @@ export class OpeningCopy {
   #dropped = false
   #tornBytes = 0
   #pending = true
+  #isOfEarlier = false
   #removal: Promise<void> | undefined
 
   private constructor(folder: string) {
@@ -97,6 +98,11 @@ export class OpeningCopy {
     return this.#dropped
   }
 
+  /** It is the copy of an earlier opening, which was interrupted; known after LevelDB has opened the files. */
+  get isOfEarlier(): boolean {
+    return this.#isOfEarlier
+  }
+
   /** Bytes of a write at the end of the `.log` that was not completed. */
   get tornBytes(): number {
     return this.#tornBytes
@@ -113,7 +119,7 @@ export class OpeningCopy {
   }
 
   /**
-   * Call it once LevelDB's lock is held. If an earlier opening was interrupted, its copy is used instead of
+   * Call it once LevelDB has its lock. If an earlier opening was interrupted, its copy is used instead of
    * this one, which may have been made from the files that it left. It also reads what LevelDB reports about
    * this opening.
    */
@@ -129,6 +135,7 @@ export class OpeningCopy {
     if (first !== undefined) {
       useless.push(this.#path)
       this.#path = first
+      this.#isOfEarlier = true
     }
     for (const path of useless) if (path !== first) await rm(path, { recursive: true, force: true })
   }
@@ -174,9 +181,10 @@ export class OpeningCopy {
   }
 
   /**
-   * Restores the files, and keeps the first copy of a damaged log. Call it after LevelDB has closed.
+   * Restores the files. With `keep`, the first copy of a damaged log stays in `events.damaged`. Call it after LevelDB has
+   * closed.
    */
-  async restore(): Promise<void> {
+  async restore({ keep }: { readonly keep: boolean }): Promise<void> {
     if (!this.#pending) return
     this.#pending = false
     const events = this.#events
@@ -189,7 +197,7 @@ export class OpeningCopy {
       await duplicate(join(this.#path, name), complete, isTable(name))
       await rename(complete, join(events, name))
     }
-    if (existsSync(this.kept)) await rm(this.#path, { recursive: true, force: true })
+    if (!keep || existsSync(this.kept)) await rm(this.#path, { recursive: true, force: true })
     else await rename(this.#path, this.kept)
   }
 }

@@ -49,6 +49,8 @@ export class Opening {
   #copy: OpeningCopy | undefined
   /** LevelDB dropped what it could not read. */
   #dropped = false
+  /** The files were those of an interrupted opening; they are now what they were before it. */
+  #startsAgain = false
 
   private constructor(folder: string, options: OpeningOptions, traces: Traces, ownership: Ownership) {
     this.#folder = folder
@@ -62,8 +64,10 @@ export class Opening {
     const opening = new Opening(folder, options, traces, await Ownership.take(folder))
     try {
       return await opening.#open()
-    } catch (error) {
-      throw await opening.#undone(error)
+    } catch (cause) {
+      const error = await opening.#undone(cause)
+      if (opening.#startsAgain) return Opening.run(folder, options)
+      throw error
     }
   }
 
@@ -76,8 +80,7 @@ export class Opening {
     this.#copy = copy
     if (copy === undefined && !disposable) refuseLostDatabase(folder, this.#traces, found.anchors)
     const logSize = await this.#sizeOfLogs(events)
-    const db = await openDatabase(events)
-    this.#db = db
+    const db = await this.#database(events, copy)
     await this.#ownership.confirm()
     await copy?.opened()
     this.#dropped = copy?.dropped ?? (await hasDropped(events, ['LOG']))
@@ -96,6 +99,16 @@ export class Opening {
     )
     const report = this.#report(found, tip, lost)
     return { db, ownership: this.#ownership, writer, reader, copy, report }
+  }
+
+  async #database(events: string, copy: OpeningCopy | undefined): Promise<Database> {
+    try {
+      return (this.#db = await openDatabase(events))
+    } catch (error) {
+      // LevelDB has its lock before it finds damage, and the damage may be that of an interrupted opening.
+      if (isRefusal(error)) await copy?.opened()
+      throw error
+    }
   }
 
   /**
@@ -187,7 +200,8 @@ export class Opening {
   async #filesBack(error: RelataError, copy: OpeningCopy): Promise<RelataError> {
     try {
       if (!isRefusal(error)) await copy.discard()
-      else await copy.restore()
+      else await copy.restore({ keep: !copy.isOfEarlier })
+      this.#startsAgain = isRefusal(error) && copy.isOfEarlier
       return isRefusal(error) ? withCopy(error, copy.kept) : error
     } catch (cause) {
       // The copy still exists, and the next opening starts from it.

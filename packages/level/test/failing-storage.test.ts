@@ -135,7 +135,7 @@ test('the copy of an opening ends once, even if its folder was removed', () =>
     const discarded = await OpeningCopy.make(folder)
     await discarded?.discard()
     await discarded?.discard()
-    await discarded?.restore()
+    await discarded?.restore({ keep: true })
     discarded?.settle()
     assert.equal(await namesOf(join(folder, 'events')), before)
     const lost = await OpeningCopy.make(folder)

@@ -143,6 +143,10 @@ async function create(path: string, record: OwnerRecord): Promise<boolean> {
   try {
     await file.writeFile(JSON.stringify(record))
     await file.datasync()
+  } catch (error) {
+    // It would refuse the folder to the next opening of this process.
+    await rm(path, { force: true }).catch(() => undefined)
+    throw error
   } finally {
     await file.close()
   }
