@@ -209,6 +209,7 @@ export {
   FieldError,
   IntegrityError,
   MultipleObjectsReturned,
+  DeleteRefusedError,
   ProtectedError,
   RestrictedError,
   ConflictError,

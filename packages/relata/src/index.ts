@@ -273,6 +273,7 @@ export {
   IntegrityError,
   LogError,
   MultipleObjectsReturned,
+  DeleteRefusedError,
   ProtectedError,
   RelataError,
   RestrictedError,

@@ -50,20 +50,24 @@ export class IntegrityError extends RelataError {}
 export class DoesNotExist extends RelataError {}
 /** `get` that found several rows (`ERR_MULTIPLE_OBJECTS`). */
 export class MultipleObjectsReturned extends RelataError {}
-/** A delete that a `PROTECT` key forbids (`ERR_PROTECTED`); `rows` are the referencing rows. */
-export class ProtectedError extends IntegrityError {
+/** A delete that a key forbids; `rows` are the referencing rows. A scope leaves out the rows of other scopes. */
+export abstract class DeleteRefusedError extends IntegrityError {
   readonly rows: readonly unknown[]
-  constructor(message: string, rows: readonly unknown[], details: ErrorDetails = {}) {
-    super('ERR_PROTECTED', message, details)
+  constructor(code: string, message: string, rows: readonly unknown[], details: ErrorDetails = {}) {
+    super(code, message, details)
     this.rows = rows
   }
 }
-/** A delete that a `RESTRICT` key forbids (`ERR_RESTRICTED`); `rows` are the referencing rows. */
-export class RestrictedError extends IntegrityError {
-  readonly rows: readonly unknown[]
+/** A delete that a `PROTECT` key forbids (`ERR_PROTECTED`); `rows` are the referencing rows. */
+export class ProtectedError extends DeleteRefusedError {
   constructor(message: string, rows: readonly unknown[], details: ErrorDetails = {}) {
-    super('ERR_RESTRICTED', message, details)
-    this.rows = rows
+    super('ERR_PROTECTED', message, rows, details)
+  }
+}
+/** A delete that a `RESTRICT` key forbids (`ERR_RESTRICTED`); `rows` are the referencing rows. */
+export class RestrictedError extends DeleteRefusedError {
+  constructor(message: string, rows: readonly unknown[], details: ErrorDetails = {}) {
+    super('ERR_RESTRICTED', message, rows, details)
   }
 }
 /** A commit of another process. */

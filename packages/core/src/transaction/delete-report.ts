@@ -41,6 +41,25 @@ export interface DeleteExplanation extends DeleteReport {
   readonly dangling: readonly (BoundRows & { readonly refused: boolean })[]
 }
 
+/** The explanation with each of its rows replaced. */
+export function mapExplainedRows(
+  { total, byModel, possible, rows, links, updates, blockers, dangling }: DeleteExplanation,
+  map: (row: Row) => Row,
+): DeleteExplanation {
+  const mapBound = <T extends BoundRows>(bound: T): T => ({ ...bound, rows: bound.rows.map(map) })
+  // Each member by its name: the compiler reports a new one, whose rows would otherwise pass unmapped.
+  return {
+    total,
+    byModel,
+    possible,
+    rows: Object.fromEntries(Object.entries(rows).map(([name, list]) => [name, list.map(map)])),
+    links,
+    updates: updates.map(mapBound),
+    blockers: blockers.map(mapBound),
+    dangling: dangling.map(mapBound),
+  }
+}
+
 /** Accumulates a report. */
 export class DeleteCount {
   readonly #byModel: Record<string, number> = {}

@@ -1,4 +1,4 @@
-import { ProtectedError, RestrictedError, type IntegrityError } from '../error/errors.js'
+import { ProtectedError, RestrictedError, type DeleteRefusedError } from '../error/errors.js'
 import { showValue } from '../error/show-value.js'
 import type { Values } from '../event/event.js'
 import { deleted, unlinked, updated } from '../event/factories.js'
@@ -178,14 +178,14 @@ type Blocking = new (
   message: string,
   rows: readonly unknown[],
   details: { model?: string; field?: string; value?: unknown },
-) => IntegrityError
+) => DeleteRefusedError
 
 function blocked(
   context: WriteContext,
   model: ModelMeta,
   bounds: readonly Bound[],
   type: Blocking,
-): IntegrityError {
+): DeleteRefusedError {
   const rows: Row[] = []
   const fields: string[] = []
   for (const { key, slots } of bounds) {

@@ -45,17 +45,24 @@ import { readScope, wholeSchema } from '../builder/scope/open-scope.js'
 import { boundaryOf } from '../resolve/boundary.js'
 import { ON_PROTOTYPE } from '../builder/query-source.js'
 
+interface StoreKind {
+  readonly scopes: boolean
+  readonly isPast?: boolean
+}
+
 /** The public store: a manager for each model under its name, and the methods of the store. */
 export class Store implements AsyncDisposable {
   readonly #context: StoreContext
   readonly #attributes: RowAttributes
   readonly #scopes: boolean
+  readonly #isPast: boolean
 
-  /** `scopes` false: without the scopes of the models, all managers have all rows. */
-  constructor(store: ReadStore, scopes: boolean) {
+  /** Without `scopes`, the scopes of the models, all managers have all rows. `isPast`: a past state, which nothing else reads. */
+  constructor(store: ReadStore, { scopes, isPast = false }: StoreKind) {
     const context = new StoreContext(store)
     this.#context = context
     this.#scopes = scopes
+    this.#isPast = isPast
     if (scopes) declareScopes(context)
     // Code from strings is worth its time for a store, and not for each scope.
     this.#attributes = isScoped(context) ? new RowAttributes(context, false) : new RowAttributes(context)
@@ -109,7 +116,7 @@ export class Store implements AsyncDisposable {
   scope(values: unknown): Store {
     const context = this.#context
     const { key, open } = readScope(context, values)
-    return context.scopes.get(key, () => new Store(open(), this.#scopes)) as Store
+    return context.scopes.get(key, () => new Store(open(), { scopes: this.#scopes })) as Store
   }
 
   model(name: string): ModelManager {
@@ -175,7 +182,8 @@ export class Store implements AsyncDisposable {
   }
   /** A read-only database with the state of a past position or date. */
   async at(position: number | Date, options?: PastOptions): Promise<Store> {
-    return new Store(await this.#whole('at').writer.at(position, options), this.#scopes)
+    const past = await this.#context.writer.at(position, options)
+    return new Store(past, { scopes: this.#scopes, isPast: true })
   }
   async durable(): Promise<void> {
     await this.#context.writer.durable()
@@ -196,7 +204,7 @@ export class Store implements AsyncDisposable {
     return this.#whole('compact').writer.compact(options)
   }
   async close(): Promise<void> {
-    const { store, live } = this.#whole('close')
+    const { store, live } = this.#isPast ? this.#context : this.#whole('close')
     // Subscribers that have not been notified yet get the last commit first.
     if (store.notifying) await Promise.resolve()
     if (!store.writing) live.end()

@@ -50,6 +50,8 @@ export type ScopedDatabase<S, K extends string> = Narrowing<S, K> &
 interface Narrowing<S, K extends string> {
   /** Narrows the scope: its rows that have these values too. */
   scope<const V>(values: V & ScopeArgument<S, V>): ScopedDatabase<S, K | (keyof V & string)>
+  /** The rows that this scope had at a past position or date. */
+  at<T = S>(position: number | Date, options?: PastOptions<T>): Promise<ScopedDatabase<T, K>>
 }
 type LinkManagers<S, L extends string> = {
   readonly [N in L]: ReadManager<S, N>
@@ -245,9 +247,11 @@ export interface Store<S> extends StoreOperations {
    * Rows appear under the current schema: changes of the schema since then apply to them, such as renames, without what
    * the functions of migrations wrote. With `schema`, which must be the one of that time, they appear under that one.
    *
+   * In a scope, it has the rows that were in the scope at that time.
+   *
    * Codes: `ERR_ARGUMENT` for a position that the log doesn't have, or a date before the first commit, and in a
    * store with `history: false`; `ERR_HISTORY_DROPPED` if `compact` dropped the commits; `ERR_SCHEMA_CHANGED` if
-   * `schema` was not in force; `ERR_LOG_CORRUPT`; `ERR_SCOPED`.
+   * `schema` was not in force; `ERR_LOG_CORRUPT`. In a scope: `ERR_SCOPE_CROSSING`, `ERR_SCOPE` if `schema` has no such scopes.
    *
    * @example
    * ```ts

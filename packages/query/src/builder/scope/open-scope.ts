@@ -10,7 +10,7 @@ import {
   type Value,
   type ValueKey,
 } from '@relata/core/engine'
-import { Boundary, boundaryOf, ScopedSchema, type Limit } from '../../resolve/boundary.js'
+import { boundaryOf, ScopedSchema, type Limit } from '../../resolve/boundary.js'
 import { Membership } from '../../resolve/membership.js'
 import { isPlainObject } from '../condition.js'
 import type { StoreContext } from '../context.js'
@@ -18,9 +18,8 @@ import { formatValue } from '../format-value.js'
 import { parseValue } from '../row-key.js'
 import { refuseForeignRow } from '../store-identity.js'
 import { refuseOtherCopy } from '../this-copy.js'
-import { Crossings } from './crossings.js'
 import { ScopedStore } from './scoped-store.js'
-import { scopedStore } from './scoped-write-store.js'
+import { openScope } from './scoped-write-store.js'
 
 /** A scope of a store. */
 export interface Scope {
@@ -50,12 +49,6 @@ export function readScope(context: StoreContext, values: unknown): Scope {
   limits.sort((a, b) => (a.membership.name < b.membership.name ? -1 : 1))
   const key = limits.map(({ membership, id }) => `${membership.name}=${keyPart(id as ValueKey)}`).join()
   return { key, open: () => openScope(wholeStore(context.store), limits) }
-}
-
-function openScope(store: ReadStore, limits: readonly Limit[]): ScopedStore {
-  store.assertOpen()
-  const crossings = limits.map(({ membership }) => Crossings.of(store, membership))
-  return scopedStore(store, { schema: new ScopedSchema(store.schema, new Boundary(limits)), crossings })
 }
 
 /** The schema of the whole store. */

@@ -1,9 +1,9 @@
 import {
   ConflictError,
+  DeleteRefusedError,
   hideRows,
+  mapExplainedRows,
   modelOf,
-  ProtectedError,
-  RestrictedError,
   takesWrites,
   UsageError,
   type BackupOptions,
@@ -29,7 +29,10 @@ import {
   type WriteStore,
   type Written,
 } from '@relata/core/engine'
+import { Boundary, ScopedSchema, type Limit } from '../../resolve/boundary.js'
+import { Membership } from '../../resolve/membership.js'
 import { rowGoneError } from '../row-key.js'
+import { Crossings } from './crossings.js'
 import { ScopeCheck } from './scope-check.js'
 import { ScopedStore, type ScopeParts } from './scoped-store.js'
 
@@ -81,20 +84,7 @@ class ScopedWriteStore extends ScopedStore implements WriteStore {
   }
   explainDelete(model: ModelMeta, slots: Iterable<number>): DeleteExplanation {
     this.#refuseShared(model)
-    const found = this.#writer.explainDelete(model, slots)
-    const own = <T extends { readonly rows: readonly Row[] }>(bound: T): T => ({
-      ...bound,
-      rows: bound.rows.map((row) => this.#own(row)),
-    })
-    return {
-      ...found,
-      rows: Object.fromEntries(
-        Object.entries(found.rows).map(([name, rows]) => [name, rows.map((row) => this.#own(row))]),
-      ),
-      updates: found.updates.map(own),
-      blockers: found.blockers.map(own),
-      dangling: found.dangling.map(own),
-    }
+    return mapExplainedRows(this.#writer.explainDelete(model, slots), (row) => this.#own(row))
   }
 
   #refuseShared(model: ModelMeta): void {
@@ -172,7 +162,7 @@ class ScopedWriteStore extends ScopedStore implements WriteStore {
       },
       owner: 'another row',
     })
-    if (error instanceof ProtectedError || error instanceof RestrictedError)
+    if (error instanceof DeleteRefusedError)
       Object.defineProperty(error, 'rows', {
         value: error.rows.map((row) => this.#own(row as Row)),
         enumerable: true,
@@ -257,8 +247,14 @@ class ScopedWriteStore extends ScopedStore implements WriteStore {
   saveSnapshot(): Promise<SnapshotInfo> {
     return this.#writer.saveSnapshot()
   }
-  at(position: number | Date, options?: PastOptions): Promise<ReadStore> {
-    return this.#writer.at(position, options)
+  /** The past of the scope: the rows that belonged to it then. */
+  async at(position: number | Date, options?: PastOptions): Promise<ReadStore> {
+    const past = await this.#writer.at(position, options)
+    const limits = this.boundary.limits.map(({ membership: { name }, value }) => {
+      const membership = Membership.of(past.schema, name)
+      return { membership, value, id: membership.compared.type.key(value) }
+    })
+    return openScope(past, limits)
   }
   compact(options?: CompactOptions): Promise<CompactResult> {
     return this.#writer.compact(options)
@@ -270,7 +266,10 @@ class ScopedWriteStore extends ScopedStore implements WriteStore {
 
 const same = (values: Input): Input => values
 
-/** The store of a scope. */
-export function scopedStore(whole: ReadStore, parts: ScopeParts): ScopedStore {
+/** Opens the store of a scope. Throws `ERR_SCOPE_CROSSING`. */
+export function openScope(whole: ReadStore, limits: readonly Limit[]): ScopedStore {
+  whole.assertOpen()
+  const crossings = limits.map(({ membership }) => Crossings.of(whole, membership))
+  const parts = { schema: new ScopedSchema(whole.schema, new Boundary(limits)), crossings }
   return takesWrites(whole) ? new ScopedWriteStore(whole, parts) : new ScopedStore(whole, parts)
 }
