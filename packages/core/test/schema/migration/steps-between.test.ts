@@ -72,10 +72,7 @@ test('applied to the first schema, they give the second one exactly, or name wha
     }),
     report,
   )
-  assert.ok(
-    found.supported > found.refused && found.renamed > 20 && found.refused > 5,
-    JSON.stringify(found),
-  )
+  assert.ok(found.supported > found.refused && found.renamed > 20 && found.refused > 5, JSON.stringify(found))
 })
 
 test('equal schemas have none', () => {
