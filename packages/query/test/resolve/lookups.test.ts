@@ -9,29 +9,23 @@ import {
   LOOKUP_NAMES,
   makeTest,
 } from '../../src/resolve/lookups/registry.js'
+import { LOOKUPS_OF } from '../types/lookups-of-kinds.js'
 import { refused } from '../worlds/library.js'
 
 const test = suite('the registry of lookups')
-const KINDS: readonly ScalarName[] = ['string', 'integer', 'date', 'json', 'binary', 'uuid']
 const subject = (kind: ScalarName) => ({ kind, type: undefined, label: 'A.x' })
 
-test('a kind has a lookup once, or refuses it by name', () => {
-  for (const kind of KINDS)
-    for (const name of LOOKUP_NAMES) {
-      const textOrJson = !['exact', 'in', 'isnull', 'gt', 'gte', 'lt', 'lte', 'range'].includes(name)
-      const notJson = name === 'search' || name === 'similar'
-      const jsonOnly = ['contained_by', 'overlap', 'has_key', 'has_keys', 'has_any_keys'].includes(name)
-      if (
-        (kind === 'binary' && textOrJson) ||
-        (kind !== 'json' && jsonOnly) ||
-        (kind === 'json' && notJson)
-      ) {
+test('a kind has the lookups of its types, and refuses others by name', () => {
+  for (const [kind, names] of Object.entries(LOOKUPS_OF) as [ScalarName, readonly string[]][])
+    for (const name of LOOKUP_NAMES)
+      if (names.includes(name))
+        assert.ok(lookupForm(name, subject(kind)).kinds.includes(kind), `${name} of ${kind}`)
+      else {
         const error = refused(() => lookupForm(name, subject(kind)))
         assert.instance(error, FieldError)
         assert.is(error.code, 'ERR_UNKNOWN_LOOKUP')
         assert.match(error.message, `'${name}' is not a lookup of 'A.x' (${kind})`)
-      } else assert.ok(lookupForm(name, subject(kind)).kinds.includes(kind), `${name} of ${kind}`)
-    }
+      }
 })
 
 test('a generic key has no target with the name of a lookup of relations', () => {

@@ -14,6 +14,7 @@ db.scope({ author })
 // By a field.
 expectTypeOf(db.scope({ title: 'x' })).toEqualTypeOf<ScopedDatabase<Library, 'title'>>()
 // By several names, at once and one after the other.
+expectTypeOf(mine.at(1)).resolves.toEqualTypeOf<ScopedDatabase<Library, 'author'>>()
 expectTypeOf(mine.scope({ title: 'x' })).toEqualTypeOf<ScopedDatabase<Library, 'author' | 'title'>>()
 
 // @ts-expect-error no model has the name

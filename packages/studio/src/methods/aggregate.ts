@@ -108,9 +108,12 @@ function expressionOf({ function: name, chain, distinct }: Measure): unknown {
   return make(chain ?? 'pk', distinct === true ? { distinct } : {})
 }
 
-/** Aggregates that return a number of another type than their values. */
-const KINDS: Partial<Record<Measure['function'], ValueKind>> = {
+/** The type of a result; undefined if it is that of the values. */
+const KINDS: Readonly<Record<Measure['function'], ValueKind | undefined>> = {
   count: 'integer',
+  sum: undefined,
+  min: undefined,
+  max: undefined,
   avg: 'float',
   stdDev: 'float',
   variance: 'float',
