@@ -1,3 +1,4 @@
+import { RelataError, valueType } from '@relata/core/engine'
 import { usageError } from '../command-error.js'
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -9,8 +10,8 @@ const UNITS: Readonly<Record<string, number>> = {
 }
 
 /**
- * A time of the command line in milliseconds since the epoch: ISO 8601 (a date alone is its beginning, in UTC), or how
- * long ago: `30m`, `2h`, `7d`. Throws CommandError `ERR_COMMAND_LINE`.
+ * A time of the command line in milliseconds since the epoch: ISO 8601, read as the value of a `datetime()` field is (in UTC
+ * without an offset), or how long ago: `30m`, `2h`, `7d`. Throws CommandError `ERR_COMMAND_LINE`.
  */
 export function timeOption(option: string, text: string, now: number): number {
   const time = timeIn(text, now)
@@ -25,6 +26,15 @@ export const A_TIME = 'a time such as 2026-03-01, 2026-03-01T12:00:00Z or 2h (tw
 export function timeIn(text: string, now: number): number | undefined {
   const [, amount, unit] = /^(\d+)([smhdw])$/.exec(text) ?? []
   if (amount !== undefined && unit !== undefined) return now - Number(amount) * (UNITS[unit] ?? 0)
-  const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN
-  return Number.isNaN(time) ? undefined : time
+  return instantIn(text)
 }
+
+function instantIn(text: string): number | undefined {
+  try {
+    return Date.parse(DATETIME.parse(text) as string)
+  } catch (error) {
+    if (error instanceof RelataError) return undefined
+    throw error
+  }
+}
+const DATETIME = valueType('datetime')

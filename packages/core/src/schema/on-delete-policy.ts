@@ -8,18 +8,16 @@ export type OnDeleteKind = NamedOnDelete | 'SET'
  */
 export type OnDeleteEffect = 'delete' | 'refuse' | 'refuseUnlessDeleted' | 'update' | 'keep'
 
-const EFFECTS: Readonly<Record<OnDeleteKind, OnDeleteEffect>> = {
+const NAMED_EFFECTS: Readonly<Record<NamedOnDelete, OnDeleteEffect>> = {
   CASCADE: 'delete',
   PROTECT: 'refuse',
   RESTRICT: 'refuseUnlessDeleted',
   SET_NULL: 'update',
   SET_DEFAULT: 'update',
-  SET: 'update',
   DO_NOTHING: 'keep',
 }
+const EFFECTS: Readonly<Record<OnDeleteKind, OnDeleteEffect>> = { ...NAMED_EFFECTS, SET: 'update' }
 
 export const effectOf = (kind: OnDeleteKind): OnDeleteEffect => EFFECTS[kind]
 
-export const NAMED_ON_DELETE: readonly NamedOnDelete[] = Object.keys(EFFECTS).filter(
-  (kind): kind is NamedOnDelete => kind !== 'SET',
-)
+export const NAMED_ON_DELETE = Object.keys(NAMED_EFFECTS) as readonly NamedOnDelete[]
