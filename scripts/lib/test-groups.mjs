@@ -25,7 +25,8 @@ function isLong(file) {
   return LONG.some((part) => file.includes(part))
 }
 
-function needsProcess(file) {
+/** Whether a file has a process of its own because of what it looks at. */
+export function needsProcess(file) {
   return ALONE.test(readFileSync(resolve(root, file), 'utf8'))
 }
 
