@@ -3,6 +3,7 @@ import type { Hop, Path } from '../../resolve/path.js'
 import { valueReader } from './key-reader.js'
 import { targetOf } from './key-target.js'
 import type { DependencyPath } from './dependency-path.js'
+import { WantedEnds, type WantedValues } from './wanted-ends.js'
 
 /**
  * A step of a chain whose value selects the views of a row. All rows that reach the same row at this step have
@@ -12,10 +13,10 @@ import type { DependencyPath } from './dependency-path.js'
 export interface ChangeFilter {
   /** The column that the chain reads of the row. */
   readonly attribute: string
-  /** The value at the end of the chain from a row. */
-  readonly now: (slot: number) => Value
+  /** Whether a view matches the value at the end of the chain from a row. */
+  readonly now: (slot: number) => boolean
   /** The same with this value in the column, if nothing else has changed since. */
-  readonly before: (value: Value) => Value
+  readonly before: (value: Value) => boolean
 }
 
 /** Undefined if the step is not on the path, or if the chain reads more than one column of its rows. */
@@ -23,26 +24,32 @@ export function changeFilterOf(
   state: StateReader,
   path: Path,
   route: DependencyPath,
+  wanted: WantedValues,
 ): ChangeFilter | undefined {
   const depth = depthOn(path, route)
   if (depth === undefined) return undefined
   const hops = path.hops.slice(depth)
-  const [next, ...rest] = hops
-  const now = valueReader(state, hops, path)
+  const [next] = hops
   if (next === undefined) {
     const { field, transforms } = path
-    const before = (value: Value): Value =>
+    const read = valueReader(state, hops, path)
+    const transformed = (value: Value): Value =>
       transforms.reduce((made, transform) => (made === null ? null : transform.apply(made)), value)
-    return field.model === route.model ? { attribute: field.attribute, now, before } : undefined
+    if (field.model !== route.model) return undefined
+    return {
+      attribute: field.attribute,
+      now: (slot) => wanted.has(read(slot)),
+      before: (value) => wanted.has(transformed(value)),
+    }
   }
   if (next.kind !== 'forward' || next.key.field.model !== route.model || usesOf(path, next.key) > 1)
     return undefined
   const { key } = next
-  const readOn = valueReader(state, rest, path)
+  const ends = new WantedEnds(state, hops, path, wanted)
   return {
     attribute: key.field.attribute,
-    now,
-    before: (value) => (value === null ? null : readOn(targetOf(state, key, value))),
+    now: (slot) => ends.from(slot),
+    before: (value) => ends.after(value === null ? -1 : targetOf(state, key, value)),
   }
 }
 

@@ -120,7 +120,7 @@ export function valueReader(
 }
 
 /** The slot of the one row that a hop leads to; negative if there is none. */
-function stepOf(state: StateReader, hop: Hop): (slot: number) => number {
+export function stepOf(state: StateReader, hop: Hop): (slot: number) => number {
   if (hop.kind === 'forward') {
     const table = state.table(hop.source)
     const { field } = hop.key

@@ -2,27 +2,28 @@ import type { StateReader, Value } from '@relata/core/engine'
 import type { Path } from '../../resolve/path.js'
 import { changeFilterOf, type ChangeFilter } from './change-filter.js'
 import type { DependencyPath } from './dependency-path.js'
+import type { WantedValues } from './wanted-ends.js'
 
 /** Decides for one dependency path of a query group whether a change there can affect a view. */
 export class PathFilter {
   readonly #filter: ChangeFilter
-  /** Whether a view matches a value of the chain that selects views. */
-  readonly #isWanted: (value: Value) => boolean
 
-  constructor(filter: ChangeFilter, isWanted: (value: Value) => boolean) {
+  constructor(filter: ChangeFilter) {
     this.#filter = filter
-    this.#isWanted = isWanted
   }
 
-  /** Undefined if any change at the path may affect any view. */
+  /**
+   * Undefined if any change at the path may affect any view. `wanted`: the values of the chain that selects views, which
+   * views match.
+   */
   static of(
     state: StateReader,
     chain: Path,
     path: DependencyPath,
-    isWanted: (value: Value) => boolean,
+    wanted: WantedValues,
   ): PathFilter | undefined {
-    const filter = changeFilterOf(state, chain, path)
-    return filter === undefined ? undefined : new PathFilter(filter, isWanted)
+    const filter = changeFilterOf(state, chain, path, wanted)
+    return filter === undefined ? undefined : new PathFilter(filter)
   }
 
   /**
@@ -31,7 +32,7 @@ export class PathFilter {
    */
   mayAffect(slot: number, attribute: string, before: Value | undefined): boolean {
     const filter = this.#filter
-    if (this.#isWanted(filter.now(slot))) return true
-    return attribute === filter.attribute && (before === undefined || this.#isWanted(filter.before(before)))
+    if (filter.now(slot)) return true
+    return attribute === filter.attribute && (before === undefined || filter.before(before))
   }
 }

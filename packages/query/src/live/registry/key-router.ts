@@ -1,10 +1,11 @@
 import type { StateReader, TableReader } from '@relata/core/engine'
 import type { DependencyPath } from '../dependency/dependency-path.js'
-import { valueIdOf, type KeyReader, type ValueId } from '../dependency/key-reader.js'
+import type { KeyReader, ValueId } from '../dependency/key-reader.js'
 import { PathFilter } from '../dependency/path-filter.js'
 import type { MembershipListener } from '../view/ordered-view.js'
 import { SlotView } from '../view/slot-view.js'
 import type { View } from '../view/view.js'
+import { FirstValues } from './first-values.js'
 import { RoutedViews, type Router } from './router.js'
 
 /** Routes rows by the values that queries compare with for equality: a row's key belongs to one view. */
@@ -14,8 +15,7 @@ export class KeyRouter implements Router {
   readonly #keys: KeyReader
   /** The views of the group by key. */
   readonly #views: ReadonlyMap<ValueId | undefined, View>
-  /** How many views have a key that begins with a value. */
-  readonly #firsts = new Map<ValueId, number>()
+  readonly #firsts = new FirstValues()
   /** The views that contain a row, by slot: they are notified when the row no longer has their key. */
   readonly #holders = new Map<number, SlotView | Set<SlotView>>()
   readonly membership: MembershipListener<SlotView>
@@ -37,21 +37,19 @@ export class KeyRouter implements Router {
   }
 
   add(view: SlotView): void {
-    this.#firsts.set(view.first, (this.#firsts.get(view.first) ?? 0) + 1)
+    this.#firsts.add(view.first)
     for (const slot of view.slots()) this.#hold(slot, view)
   }
 
   remove(view: SlotView): void {
     for (const slot of view.slots()) this.#release(slot, view)
-    const count = this.#firsts.get(view.first) ?? 0
-    if (count > 1) this.#firsts.set(view.first, count - 1)
-    else this.#firsts.delete(view.first)
+    this.#firsts.remove(view.first)
   }
 
   isRelevant(slot: number): boolean {
     if (this.#holders.has(slot)) return true
     const { limit, live } = this.#table
-    if (slot >= limit || live[slot] !== 1 || !this.#keys.begins(slot, this.#firsts)) return false
+    if (slot >= limit || live[slot] !== 1 || !this.#keys.begins(slot, this.#firsts.counts)) return false
     for (const key of this.#keys.keys(slot)) if (this.#views.has(key)) return true
     return false
   }
@@ -59,7 +57,7 @@ export class KeyRouter implements Router {
   filterAt(path: DependencyPath): PathFilter | undefined {
     const first = this.#keys.path
     if (first === undefined) return undefined
-    return PathFilter.of(this.#state, first, path, (value) => this.#firsts.has(valueIdOf(first, value)))
+    return PathFilter.of(this.#state, first, path, this.#firsts.along(first))
   }
 
   route(slots: ReadonlySet<number>): readonly SlotView[] {

@@ -2,12 +2,14 @@ import type { StateReader, TableReader, Value } from '@relata/core/engine'
 import type { Path } from '../../resolve/path.js'
 import type { DependencyPath } from '../dependency/dependency-path.js'
 import { IntervalTree } from '../dependency/interval-tree.js'
-import { valueIdOf, valueReader, type KeyReader, type ValueId } from '../dependency/key-reader.js'
+import { valueReader, type KeyReader, type ValueId } from '../dependency/key-reader.js'
 import { PathFilter } from '../dependency/path-filter.js'
 import { compareAt, NO_KEY, type RoutedRange } from '../dependency/range.js'
+import type { WantedValues } from '../dependency/wanted-ends.js'
 import type { MembershipListener } from '../view/ordered-view.js'
 import { SlotView } from '../view/slot-view.js'
 import type { View } from '../view/view.js'
+import { FirstValues } from './first-values.js'
 import { RoutedViews, type Router } from './router.js'
 
 interface RangePaths {
@@ -21,7 +23,7 @@ interface RangePaths {
  * equality beside it. The views that contain a row are those whose range contains the value that the row was
  * routed by last: one value for each row, however many views contain it.
  */
-export class RangeRouter implements Router {
+export class RangeRouter implements Router, WantedValues {
   readonly #state: StateReader
   readonly #table: TableReader
   readonly #keys: KeyReader | undefined
@@ -29,12 +31,12 @@ export class RangeRouter implements Router {
   readonly #read: (slot: number) => Value
   /** By key; one index if there are no keys. */
   readonly #indexes = new Map<ValueId, IntervalTree<SlotView>>()
-  /** How many views have a key that begins with a value. */
-  readonly #firsts = new Map<ValueId, number>()
+  readonly #firsts = new FirstValues()
   /** The value of each row that a view contains, and its key if there are keys. */
   readonly #values = new Map<number, Value>()
   readonly #keyOf = new Map<number, ValueId>()
   readonly membership: MembershipListener<SlotView>
+  #version = 0
 
   constructor(state: StateReader, table: TableReader, { keys, path }: RangePaths) {
     this.#state = state
@@ -53,7 +55,8 @@ export class RangeRouter implements Router {
     let index = this.#indexes.get(key)
     if (index === undefined) this.#indexes.set(key, (index = new IntervalTree(compareAt(this.#path))))
     index.add(range, view)
-    this.#firsts.set(view.first, (this.#firsts.get(view.first) ?? 0) + 1)
+    this.#version++
+    this.#firsts.add(view.first)
     for (const slot of view.slots()) this.#remember(slot)
   }
 
@@ -61,10 +64,9 @@ export class RangeRouter implements Router {
     const { key, range } = view.range as RoutedRange
     const index = this.#indexes.get(key)
     index?.delete(range)
+    this.#version++
     if (index?.size === 0) this.#indexes.delete(key)
-    const count = this.#firsts.get(view.first) ?? 0
-    if (count > 1) this.#firsts.set(view.first, count - 1)
-    else this.#firsts.delete(view.first)
+    this.#firsts.remove(view.first)
     for (const slot of view.slots())
       if (!this.#isWanted(key, this.#values.get(slot) ?? null)) this.#forget(slot)
   }
@@ -78,8 +80,8 @@ export class RangeRouter implements Router {
   filterAt(path: DependencyPath): PathFilter | undefined {
     const first = this.#keys?.path
     return first === undefined
-      ? PathFilter.of(this.#state, this.#path, path, (value) => this.#isWanted(NO_KEY, value))
-      : PathFilter.of(this.#state, first, path, (value) => this.#firsts.has(valueIdOf(first, value)))
+      ? PathFilter.of(this.#state, this.#path, path, this)
+      : PathFilter.of(this.#state, first, path, this.#firsts.along(first))
   }
 
   route(slots: ReadonlySet<number>): readonly SlotView[] {
@@ -113,7 +115,17 @@ export class RangeRouter implements Router {
     const { limit, live } = this.#table
     if (slot >= limit || live[slot] !== 1) return null
     if (this.#keys === undefined) return NO_KEY
-    return this.#keys.begins(slot, this.#firsts) ? (this.#keys.keys(slot)[0] ?? null) : null
+    return this.#keys.begins(slot, this.#firsts.counts) ? (this.#keys.keys(slot)[0] ?? null) : null
+  }
+
+  /** Without keys: whether a range contains a value. */
+  has(value: Value): boolean {
+    return this.#isWanted(NO_KEY, value)
+  }
+
+  /** Grows when ranges enter or leave. */
+  get version(): number {
+    return this.#version
   }
 
   #isWanted(key: ValueId, value: Value): boolean {
