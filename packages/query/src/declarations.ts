@@ -7,6 +7,7 @@
 
 export type * from './types/address.js'
 export type * from './types/aggregated.js'
+export type * from './types/argument-kind.js'
 export type * from './types/evaluation.js'
 export type * from './types/batch-options.js'
 export type * from './types/calculated.js'

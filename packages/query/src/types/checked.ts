@@ -1,6 +1,7 @@
 import type { ScalarName, Wrong } from '@relata/core'
 import type { AggregateName, ListName } from '../ast/nodes.js'
 import type { Aggregated, Counted } from './aggregated.js'
+import type { KindFault } from './argument-kind.js'
 import type { Calculated, Operator } from './calculated.js'
 import type { Column } from './column.js'
 import type { Comparand } from './comparand.js'
@@ -52,7 +53,7 @@ type ValuesAt<S, M extends string, A, Name extends AggregateName, K extends stri
   ? ElementAt<S, M, A, K>
   : ColumnAt<S, M, A, K>
 type ComputedFurther<S, M extends string, A, N> = N extends readonly ['call', infer R, infer Args]
-  ? Called<R, ComputedEach<S, M, A, Args>>
+  ? Called<R, ComputedEach<S, M, A, Args>, KindFault<S, M, A, R, Args>>
   : N extends readonly ['as', infer K extends ScalarName, infer Of]
     ? ReadAs<K, Computed<S, M, A, Of>>
     : N extends readonly ['case', ConditionOf<infer W>, infer Thens]

@@ -1,12 +1,14 @@
 import type { JsonValue, ScalarName, Wrong } from '@relata/core'
+import type { RuleOf } from './argument-kind.js'
 import type { AnyColumn, Column } from './column.js'
 
 /**
- * The columns that functions produce. `Called<R, Cs>` is what the rule `R` makes of the arguments' columns
+ * The columns that functions produce. `Called<R, Cs, E>` is what the rule `R` makes of the arguments' columns
  * `Cs`: the name of a type, `same` (the first's), `real` (a decimal of decimals, else a float) or `common`;
  * with a `?` it may be null though no argument is. Null comes from null, but for `coalesce` and `concat`.
+ * `E` is the error in the kinds of the arguments; never if there is none.
  */
-export type Called<R, Cs> = [Faults<Cs>] extends [never] ? Made<R, Cs> : Faults<Cs>
+export type Called<R, Cs, E> = [Faults<Cs> | E] extends [never] ? Made<RuleOf<R>, Cs> : Faults<Cs> | E
 
 /** `{ n: … }` of a tuple; the first thing wrong in it, as a union. */
 type Faults<Cs> = Cs extends readonly unknown[] ? Extract<Cs[number], Wrong<string>> : never

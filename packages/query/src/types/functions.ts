@@ -1,4 +1,5 @@
 import type { ScalarName } from '@relata/core'
+import type { KindOfPart } from './argument-kind.js'
 import type { ConditionOf } from './condition.js'
 import type { Expression, NodeOf } from './expression.js'
 import type { OutputOption } from './helpers.js'
@@ -79,7 +80,7 @@ export interface WithParameters<R extends string, T, U> {
 
 /** The type of `round`. */
 export interface Rounding {
-  <const P extends Subject>(of: P, precision?: number): Expression<['call', 'same', [SubjectNode<P>]]>
+  <const P extends Subject>(of: P, precision?: number): Expression<['call', 'number:same', [SubjectNode<P>]]>
 }
 /** The type of `cast`. */
 export interface Casting {
@@ -110,11 +111,11 @@ export type DatePart =
   | 'second'
 /** The type of `extract`. */
 export interface Extracting {
-  <const P extends Subject>(
+  <const P extends Subject, U extends DatePart>(
     of: P,
-    part: DatePart,
+    part: U,
     options?: ZoneOptions,
-  ): Expression<['call', 'integer', [SubjectNode<P>]]>
+  ): Expression<['call', `${KindOfPart<U>}:integer`, [SubjectNode<P>]]>
 }
 /** The units to which `trunc` truncates a date, a datetime (all of them) or a time (the last three). */
 export type DateUnit = 'year' | 'quarter' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second'
@@ -136,16 +137,16 @@ export interface Bucketing {
 }
 /** The type of `trunc`. */
 export interface Truncating {
-  <const P extends Subject>(
+  <const P extends Subject, U extends DateUnit>(
     of: P,
-    unit: DateUnit,
+    unit: U,
     options?: BucketOptions,
-  ): Expression<['call', 'same', [SubjectNode<P>]]>
-  <const P extends Subject, K extends 'date' | 'datetime' | 'time'>(
+  ): Expression<['call', `${KindOfPart<U>}:same`, [SubjectNode<P>]]>
+  <const P extends Subject, U extends DateUnit, K extends 'date' | 'datetime' | 'time'>(
     of: P,
-    unit: DateUnit,
+    unit: U,
     options: OutputOption<K> & BucketOptions,
-  ): Expression<['call', K, [SubjectNode<P>]]>
+  ): Expression<['call', `${KindOfPart<U>}:${K}`, [SubjectNode<P>]]>
 }
 
 /** The type of `jsonObject`. */

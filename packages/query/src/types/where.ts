@@ -133,13 +133,6 @@ type Beside<S, M extends string, A, P extends string, V, All = V> = unknown exte
           : Extract<V, ModelDependent>
       : never
 
-/** While a value's type isn't known yet, an expression of this place: helpers infer theirs from it. */
-export type ModelValue<S, M extends string, A, V> = unknown extends V
-  ? Placed<unknown, Place<S, M, A>>
-  : [V] extends [never]
-    ? Placed<unknown, Place<S, M, A>>
-    : Extract<V, ModelDependent>
-
 /** The other argument of `filter`: a condition. Anything that isn't a where-object either is refused here. */
 export type ConditionArgument<S, M extends string, A, C, K = never> =
   C extends ConditionOf<unknown>

@@ -94,7 +94,7 @@ export async function build(folder: string, version: CompilerVersion): Promise<v
 
 /** What the files of a project over the models of `editor/models.ts` begin with. */
 export const LIBRARY = `import { defineSchema, foreignKey, model, string } from '@relata/core'
-import { and, any, avg, count, F, lower, max, not, or, Prefetch, rank, sum, where, withQueries, type CreateInput, type Database, type QuerySet, type Row, type UpdateInput, type WhereDraft } from '@relata/query'
+import { and, any, avg, count, extract, F, lower, max, mod, not, or, Prefetch, rank, round, sqrt, sum, trunc, truncTime, where, withQueries, type CreateInput, type Database, type QuerySet, type Row, type UpdateInput, type WhereDraft } from '@relata/query'
 import { schema, type Library, type Shelf } from './models.js'
 declare const db: Database<Library>
 declare const shelf: Database<Shelf>

@@ -18,6 +18,7 @@ import {
   lower,
   max,
   median,
+  mod,
   mode,
   not,
   now,
@@ -33,6 +34,7 @@ import {
   sum,
   trunc,
   truncDate,
+  truncTime,
   upper,
   Value,
   variance,
@@ -86,6 +88,50 @@ db.Book.annotate({ x: length(coalesce('title', lower('subtitle'))) })
 db.Book.annotate({ x: extract('published', 'fortnight') })
 // @ts-expect-error not an Author's
 db.Author.filter({ name: lower('title') })
+
+// Functions of numbers and of dates take no other fields.
+// @ts-expect-error a text has no parts of a date
+db.Book.annotate({ x: extract('title', 'year') })
+// @ts-expect-error nor has a number
+db.Book.filter({ pages: extract('pages', 'year') })
+// @ts-expect-error a date has no hour
+db.Book.filter({ pages: extract('published', 'hour') })
+// @ts-expect-error nor a time a year
+db.Room.annotate({ x: trunc('opens', 'year') })
+// @ts-expect-error a text has no beginning of a month
+db.Book.orderBy(trunc('author__name', 'month'))
+// @ts-expect-error a date has no time
+db.Book.annotate({ x: truncTime('published') })
+// @ts-expect-error a time has no date
+db.Room.annotate({ x: truncDate('opens') })
+// @ts-expect-error a text is no number
+db.Book.annotate({ x: round('title') })
+// @ts-expect-error nor as the second argument
+db.Book.annotate({ x: mod('pages', 'title') })
+// @ts-expect-error nor inside another function
+db.Book.annotate({ x: coalesce(sqrt('title'), 0) })
+declare const part: 'year' | 'hour'
+const parts = db.Note.annotate({
+  hour: extract('created', 'hour'),
+  either: extract('created', part),
+  day: trunc('created', 'day', { output: 'date' }),
+  at: truncTime('created'),
+  key: sqrt('owner'),
+  long: round('created__year'),
+}).get({ pk: 1 })
+expectTypeOf(parts.hour).toEqualTypeOf<number>()
+expectTypeOf(parts.either).toEqualTypeOf<number>()
+expectTypeOf(parts.day).toEqualTypeOf<string>()
+expectTypeOf(parts.at).toEqualTypeOf<string>()
+expectTypeOf(parts.key).toEqualTypeOf<number | null>()
+expectTypeOf(parts.long).toEqualTypeOf<number>()
+db.Room.annotate({ hour: extract('opens', 'hour'), minutes: round('walk'), none: round(null) })
+db.Author.annotate({ latest: Subquery(db.Book.filter({ author: OuterRef('pk') }).valuesList('published')) })
+  .annotate({ year: extract('latest', 'year') })
+  .get({ year: 2020 })
+db.Book.annotate({ wide: round(F('settings__widths__0')) })
+// Functions of texts take everything, as text.
+db.Book.annotate({ x: lower('published'), y: length('pages') })
 
 // Case, and conditions as values.
 const sized = db.Book.annotate({

@@ -165,6 +165,11 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
     "Author has 'name' already: give toAttr another name",
   ],
   ["db.Book.aggregate({ n: sum('pags') })", "Book has no field or relation 'pags'"],
+  ["db.Book.annotate({ year: extract('title', 'year') })", 'Book.title (string) is no date or datetime'],
+  ["db.Book.filter({ pages: extract('published', 'hour') })", 'Book.published (date) is no time or datetime'],
+  ["db.Book.orderBy(round('title'))", 'Book.title (string) is no number'],
+  ["db.Book.orderBy(trunc('author__name', 'month'))", 'Book.author__name (string) is no date or datetime'],
+  ["db.Book.values({ at: truncTime('published') })", 'Book.published (date) is no time or datetime'],
   ["db.Book.selectRelated('autor')", "Book has no relation 'autor'"],
   [
     "db.Book.selectRelated('author__')",
@@ -225,6 +230,9 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
     'Argument of type \'(draft: Draft<Library, "Author">) => Promise<void>\' is not assignable to parameter of type \'((draft: Draft<Library, "Author">) => void | Draft<Library, "Author"> | undefined) | RowUpdateArgument<Library, "Author", unknown>\'.',
   ],
   ["books.update({ titel: 'x' })", "Book has no field 'titel'"],
+  ["books.update({ titel: F('title') })", "Book has no field 'titel'"],
+  ["db.Book.update(row, { titel: F('title') })", "Book has no field 'titel'"],
+  ["books.update({ id: F('pages') })", 'Book.id is part of the key, and keys never change'],
   [
     "const change: UpdateInput<Library, 'Card'> = { cod: 'x' }",
     `Object literal may only specify known properties, and 'cod' does not exist in type 'UpdateInput<Library, "Card">'.`,
@@ -437,6 +445,9 @@ export const MISTAKES: readonly (readonly [line: string, sentence: string])[] = 
  * error.
  */
 export const INNER_MISTAKES: typeof MISTAKES = [
+  ["db.Book.annotate({ n: round(sqrt('title')) })", 'Book.title (string) is no number'],
+  ["db.Book.aggregate({ n: sum(mod('pages', 'title')) })", 'Book.title (string) is no number'],
+  ["db.Book.bulkUpdate([[row, { titel: F('pages').plus(1) }]])", "Book has no field 'titel'"],
   [
     'withQueries(schema, { Book: { filter: (books) => books.all() } })',
     "query sets and managers have a member 'filter': give the method another name",

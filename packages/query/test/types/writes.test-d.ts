@@ -158,6 +158,14 @@ db.Book.update(book, { titel: 'x' })
 db.Book.update(book, { title: null })
 // @ts-expect-error
 db.Book.update(book, { pages: F('pags') })
+// @ts-expect-error no such field, whatever its value
+db.Book.update(book, { titel: F('title') })
+// @ts-expect-error nor of several rows
+db.Book.all().update({ titel: F('title') })
+// @ts-expect-error a key, whatever its value
+db.Book.update(book, { id: F('pages') })
+// @ts-expect-error no such field
+db.Book.updateOrCreate({ title: 'x' }, { titel: F('title') })
 // @ts-expect-error a row of another model
 db.Book.update(tag, { title: 'x' })
 expectTypeOf(

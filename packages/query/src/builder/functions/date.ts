@@ -59,7 +59,7 @@ export const timeBuckets: Bucketing = makeBuckets
  * ```
  * @public
  */
-export const truncDate: OfOneIn<'date'> = typed(make.truncDate)
+export const truncDate: OfOneIn<'day:date'> = typed(make.truncDate)
 
 /**
  * The time of day of a datetime, in UTC or in the `timeZone` named.
@@ -70,7 +70,7 @@ export const truncDate: OfOneIn<'date'> = typed(make.truncDate)
  * ```
  * @public
  */
-export const truncTime: OfOneIn<'time'> = typed(make.truncTime)
+export const truncTime: OfOneIn<'clock:time'> = typed(make.truncTime)
 
 /**
  * The current time of the store's `clock`. It is read once per call, so that every `now()` in it, also in

@@ -12,7 +12,7 @@ import { typed } from '../typed.js'
  * ```
  * @public
  */
-export const abs: OfOne<'same'> = typed(ofSubjects('abs', 1))
+export const abs: OfOne<'number:same'> = typed(ofSubjects('abs', 1))
 
 /**
  * The least whole number that isn't below a number.
@@ -23,7 +23,7 @@ export const abs: OfOne<'same'> = typed(ofSubjects('abs', 1))
  * ```
  * @public
  */
-export const ceil: OfOne<'same'> = typed(ofSubjects('ceil', 1))
+export const ceil: OfOne<'number:same'> = typed(ofSubjects('ceil', 1))
 
 /**
  * The greatest whole number that isn't above a number.
@@ -34,7 +34,7 @@ export const ceil: OfOne<'same'> = typed(ofSubjects('ceil', 1))
  * ```
  * @public
  */
-export const floor: OfOne<'same'> = typed(ofSubjects('floor', 1))
+export const floor: OfOne<'number:same'> = typed(ofSubjects('floor', 1))
 
 /**
  * A number rounded to a number of decimal places (by default none), half away from zero. Throws UsageError
@@ -57,7 +57,7 @@ export const round: Rounding = typed(make.round)
  * ```
  * @public
  */
-export const sign: OfOne<'same'> = typed(ofSubjects('sign', 1))
+export const sign: OfOne<'number:same'> = typed(ofSubjects('sign', 1))
 
 /**
  * The remainder of a division, with the sign of the dividend; null if the divisor is 0.
@@ -68,7 +68,7 @@ export const sign: OfOne<'same'> = typed(ofSubjects('sign', 1))
  * ```
  * @public
  */
-export const mod: OfTwo<'real?'> = typed(ofSubjects('mod', 2))
+export const mod: OfTwo<'number:real?'> = typed(ofSubjects('mod', 2))
 
 /**
  * A number to a power; null if the result is not finite.
@@ -79,7 +79,7 @@ export const mod: OfTwo<'real?'> = typed(ofSubjects('mod', 2))
  * ```
  * @public
  */
-export const power: OfTwo<'real?'> = typed(ofSubjects('power', 2))
+export const power: OfTwo<'number:real?'> = typed(ofSubjects('power', 2))
 
 /**
  * The square root; null of a negative number.
@@ -90,7 +90,7 @@ export const power: OfTwo<'real?'> = typed(ofSubjects('power', 2))
  * ```
  * @public
  */
-export const sqrt: OfOne<'real?'> = typed(ofSubjects('sqrt', 1))
+export const sqrt: OfOne<'number:real?'> = typed(ofSubjects('sqrt', 1))
 
 /**
  * e to the power of a number.
@@ -101,7 +101,7 @@ export const sqrt: OfOne<'real?'> = typed(ofSubjects('sqrt', 1))
  * ```
  * @public
  */
-export const exp: OfOne<'real?'> = typed(ofSubjects('exp', 1))
+export const exp: OfOne<'number:real?'> = typed(ofSubjects('exp', 1))
 
 /**
  * The natural logarithm; null of 0 and of negative numbers.
@@ -112,7 +112,7 @@ export const exp: OfOne<'real?'> = typed(ofSubjects('exp', 1))
  * ```
  * @public
  */
-export const ln: OfOne<'real?'> = typed(ofSubjects('ln', 1))
+export const ln: OfOne<'number:real?'> = typed(ofSubjects('ln', 1))
 
 /**
  * The logarithm to a base, which is the first argument; null if it is undefined.
@@ -123,7 +123,7 @@ export const ln: OfOne<'real?'> = typed(ofSubjects('ln', 1))
  * ```
  * @public
  */
-export const log: OfTwo<'real?'> = typed(ofSubjects('log', 2))
+export const log: OfTwo<'number:real?'> = typed(ofSubjects('log', 2))
 
 /**
  * The number pi.
@@ -145,7 +145,7 @@ export const pi: Constantly<'float'> = typed(ofSubjects('pi', 0))
  * ```
  * @public
  */
-export const degrees: OfOne<'real'> = typed(ofSubjects('degrees', 1))
+export const degrees: OfOne<'number:real'> = typed(ofSubjects('degrees', 1))
 
 /**
  * An angle in radians, of one in degrees.
@@ -156,7 +156,7 @@ export const degrees: OfOne<'real'> = typed(ofSubjects('degrees', 1))
  * ```
  * @public
  */
-export const radians: OfOne<'real'> = typed(ofSubjects('radians', 1))
+export const radians: OfOne<'number:real'> = typed(ofSubjects('radians', 1))
 
 /**
  * The sine of an angle in radians.
@@ -167,7 +167,7 @@ export const radians: OfOne<'real'> = typed(ofSubjects('radians', 1))
  * ```
  * @public
  */
-export const sin: OfOne<'real'> = typed(ofSubjects('sin', 1))
+export const sin: OfOne<'number:real'> = typed(ofSubjects('sin', 1))
 
 /**
  * The cosine of an angle in radians.
@@ -178,7 +178,7 @@ export const sin: OfOne<'real'> = typed(ofSubjects('sin', 1))
  * ```
  * @public
  */
-export const cos: OfOne<'real'> = typed(ofSubjects('cos', 1))
+export const cos: OfOne<'number:real'> = typed(ofSubjects('cos', 1))
 
 /**
  * The tangent of an angle in radians.
@@ -189,7 +189,7 @@ export const cos: OfOne<'real'> = typed(ofSubjects('cos', 1))
  * ```
  * @public
  */
-export const tan: OfOne<'real'> = typed(ofSubjects('tan', 1))
+export const tan: OfOne<'number:real'> = typed(ofSubjects('tan', 1))
 
 /**
  * The cotangent of an angle in radians; null of 0.
@@ -200,7 +200,7 @@ export const tan: OfOne<'real'> = typed(ofSubjects('tan', 1))
  * ```
  * @public
  */
-export const cot: OfOne<'real?'> = typed(ofSubjects('cot', 1))
+export const cot: OfOne<'number:real?'> = typed(ofSubjects('cot', 1))
 
 /**
  * The angle whose sine a number is; null beyond -1 and 1.
@@ -211,7 +211,7 @@ export const cot: OfOne<'real?'> = typed(ofSubjects('cot', 1))
  * ```
  * @public
  */
-export const asin: OfOne<'real?'> = typed(ofSubjects('asin', 1))
+export const asin: OfOne<'number:real?'> = typed(ofSubjects('asin', 1))
 
 /**
  * The angle whose cosine a number is; null beyond -1 and 1.
@@ -222,7 +222,7 @@ export const asin: OfOne<'real?'> = typed(ofSubjects('asin', 1))
  * ```
  * @public
  */
-export const acos: OfOne<'real?'> = typed(ofSubjects('acos', 1))
+export const acos: OfOne<'number:real?'> = typed(ofSubjects('acos', 1))
 
 /**
  * The angle whose tangent a number is.
@@ -233,7 +233,7 @@ export const acos: OfOne<'real?'> = typed(ofSubjects('acos', 1))
  * ```
  * @public
  */
-export const atan: OfOne<'real'> = typed(ofSubjects('atan', 1))
+export const atan: OfOne<'number:real'> = typed(ofSubjects('atan', 1))
 
 /**
  * The angle of the point (x, y), y first, from -π to π.
@@ -244,4 +244,4 @@ export const atan: OfOne<'real'> = typed(ofSubjects('atan', 1))
  * ```
  * @public
  */
-export const atan2: OfTwo<'real'> = typed(ofSubjects('atan2', 2))
+export const atan2: OfTwo<'number:real'> = typed(ofSubjects('atan2', 2))
