@@ -57,7 +57,7 @@ function optionsOf(file) {
 
 /**
  * Options with which V8 optimizes a function after seven times as much work in it as by default. Random schemas and queries
- * make V8 optimize the code under test and take that back again and again: a sixth to a third of such tests' CPU time.
+ * make V8 optimize the code under test and take that back again and again: about a fifth of such tests' CPU time.
  */
 async function lateOptimization(node) {
   const { output } = await run(node, ['--v8-options'], { quiet: true })
