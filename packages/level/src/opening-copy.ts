@@ -9,6 +9,8 @@ import { tornBytes } from './torn-end.js'
 /** Folders inside the database's folder, which LevelDB ignores. */
 const OPENING = 'opening-'
 const DISCARDED = 'discarded-'
+/** The file of LevelDB that names the MANIFEST in force. */
+const CURRENT = 'CURRENT'
 /** The folder beside the database with the copy that the report names. */
 const DAMAGED = 'events.damaged'
 /** Files that LevelDB creates again at each opening, or never reads. */
@@ -33,7 +35,7 @@ export class OpeningCopy {
   #dropped = false
   #tornBytes = 0
   #pending = true
-  #isOfEarlier = false
+  #isFromEarlier = false
   #removal: Promise<void> | undefined
 
   private constructor(folder: string) {
@@ -49,7 +51,7 @@ export class OpeningCopy {
   static async make(folder: string): Promise<OpeningCopy | undefined> {
     await refuseNoFiles(folder)
     const names = await filesOf(join(folder, 'events'))
-    if (names.some((name) => isTable(name) || name.endsWith('.log')) && !names.includes('CURRENT')) {
+    if (names.some((name) => isTable(name) || name.endsWith('.log')) && !names.includes(CURRENT)) {
       throw new LogError(
         'Corrupt',
         `The log at ${folder} is damaged: its file events/CURRENT is missing. Restore a backup.`,
@@ -99,8 +101,8 @@ export class OpeningCopy {
   }
 
   /** It is the copy of an earlier opening, which was interrupted; known after LevelDB has opened the files. */
-  get isOfEarlier(): boolean {
-    return this.#isOfEarlier
+  get isFromEarlier(): boolean {
+    return this.#isFromEarlier
   }
 
   /** Bytes of a write at the end of the `.log` that was not completed. */
@@ -135,7 +137,7 @@ export class OpeningCopy {
     if (first !== undefined) {
       useless.push(this.#path)
       this.#path = first
-      this.#isOfEarlier = true
+      this.#isFromEarlier = true
     }
     for (const path of useless) if (path !== first) await rm(path, { recursive: true, force: true })
   }
@@ -188,15 +190,18 @@ export class OpeningCopy {
     if (!this.#pending) return
     this.#pending = false
     const events = this.#events
-    const names = new Set(await readdir(this.#path))
-    for (const name of await filesOf(events))
-      if (!names.has(name)) await rm(join(events, name), { recursive: true, force: true })
+    // CURRENT last: until then LevelDB has the other files, if this is interrupted.
+    const names = (await readdir(this.#path)).toSorted(
+      (a, b) => Number(a === CURRENT) - Number(b === CURRENT),
+    )
     for (const name of names) {
       if (await isSame(join(this.#path, name), join(events, name))) continue
       const complete = join(events, `${name}.restored`)
       await duplicate(join(this.#path, name), complete, isTable(name))
       await rename(complete, join(events, name))
     }
+    for (const name of await filesOf(events))
+      if (!names.includes(name)) await rm(join(events, name), { recursive: true, force: true })
     if (!keep || existsSync(this.kept)) await rm(this.#path, { recursive: true, force: true })
     else await rename(this.#path, this.kept)
   }

@@ -200,8 +200,8 @@ export class Opening {
   async #filesBack(error: RelataError, copy: OpeningCopy): Promise<RelataError> {
     try {
       if (!isRefusal(error)) await copy.discard()
-      else await copy.restore({ keep: !copy.isOfEarlier })
-      this.#startsAgain = isRefusal(error) && copy.isOfEarlier
+      else await copy.restore({ keep: !copy.isFromEarlier })
+      this.#startsAgain = isRefusal(error) && copy.isFromEarlier
       return isRefusal(error) ? withCopy(error, copy.kept) : error
     } catch (cause) {
       // The copy still exists, and the next opening starts from it.

@@ -122,7 +122,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
       assert.ok(failed)
       const { code } = await rejection(positionsIn(world.folder))
       assert.ok(code === 'ERR_LOG_CORRUPT' || code === 'ERR_LOG_TRUNCATED')
-      // The damaged files are what they were, so that whoever mends the bit loses nothing.
+      // The damaged files are what they were, so a mended bit loses nothing.
       const bytes = await readFile(join(world.folder, 'damaged.log'))
       bytes[40] = (bytes[40] as number) ^ 1
       const events = join(world.folder, 'events')

@@ -50,11 +50,11 @@ export class IntegrityError extends RelataError {}
 export class DoesNotExist extends RelataError {}
 /** `get` that found several rows (`ERR_MULTIPLE_OBJECTS`). */
 export class MultipleObjectsReturned extends RelataError {}
-/** A delete that a key forbids; `rows` are the referencing rows. A scope leaves out the rows of other scopes. */
+/** A delete that a key forbids. Its `rows`, and its `value`, are the referencing rows. */
 export abstract class DeleteRefusedError extends IntegrityError {
   readonly rows: readonly unknown[]
   constructor(code: string, message: string, rows: readonly unknown[], details: ErrorDetails = {}) {
-    super(code, message, details)
+    super(code, message, { ...details, value: rows })
     this.rows = rows
   }
 }

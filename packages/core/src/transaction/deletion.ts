@@ -177,7 +177,7 @@ function refuseBlocked(context: WriteContext, model: ModelMeta, closure: Closure
 type Blocking = new (
   message: string,
   rows: readonly unknown[],
-  details: { model?: string; field?: string; value?: unknown },
+  details: { model?: string; field?: string },
 ) => DeleteRefusedError
 
 function blocked(
@@ -199,7 +199,6 @@ function blocked(
   return new type(message, rows, {
     model: first?.model.name ?? model.name,
     field: first?.name ?? '',
-    value: rows,
   })
 }
 

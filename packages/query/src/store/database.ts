@@ -46,7 +46,9 @@ import { boundaryOf } from '../resolve/boundary.js'
 import { ON_PROTOTYPE } from '../builder/query-source.js'
 
 interface StoreKind {
+  /** The scopes of the models apply; otherwise all managers have all rows. */
   readonly scopes: boolean
+  /** A past state. Nothing else reads it, so it can be closed in a scope, too. */
   readonly isPast?: boolean
 }
 
@@ -57,7 +59,6 @@ export class Store implements AsyncDisposable {
   readonly #scopes: boolean
   readonly #isPast: boolean
 
-  /** Without `scopes`, the scopes of the models, all managers have all rows. `isPast`: a past state, which nothing else reads. */
   constructor(store: ReadStore, { scopes, isPast = false }: StoreKind) {
     const context = new StoreContext(store)
     this.#context = context

@@ -112,8 +112,11 @@ test('deletes with its cascade, and explains it', () => {
   assert.equal(ann.Product.get(1).tags.toArray()[0]?.products.count(), 2)
   refused(() => ann.explainDelete(db.Product.get(3)), 'ERR_ROW_GONE')
   const error = refused(() => ann.Customer.delete(1), 'ERR_PROTECTED')
-  const [order] = error.rows as { customer: { country: { customers: { count(): number } } } }[]
-  assert.is(order?.customer.country.customers.count(), 1, 'the rows of an error are in the scope')
+  type Orders = readonly { customer: { country: { customers: { count(): number } } } }[]
+  for (const rows of [error.rows, error.value, ...(error.issues ?? []).map(({ value }) => value)]) {
+    const [order] = rows as Orders
+    assert.is(order?.customer.country.customers.count(), 1, 'the rows of an error are in the scope')
+  }
   ann.Product.all().delete()
   assert.is(db.Product.count(), 2)
   assert.is(db.Line.count(), 2)

@@ -5,6 +5,7 @@ import {
   manyToMany,
   model,
   oneToOne,
+  type RelataError,
   string,
   type SchemaOf,
 } from '@relata/core'
@@ -78,7 +79,7 @@ export function shops(): Database<Shop> {
 export const refused = (
   call: () => unknown,
   code: string,
-): Error & { existing?: unknown; rows?: readonly unknown[] } => {
+): Error & Partial<Pick<RelataError, 'existing' | 'value' | 'issues'>> & { rows?: readonly unknown[] } => {
   try {
     call()
   } catch (error) {

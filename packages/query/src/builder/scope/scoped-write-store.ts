@@ -162,11 +162,10 @@ class ScopedWriteStore extends ScopedStore implements WriteStore {
       },
       owner: 'another row',
     })
-    if (error instanceof DeleteRefusedError)
-      Object.defineProperty(error, 'rows', {
-        value: error.rows.map((row) => this.#own(row as Row)),
-        enumerable: true,
-      })
+    if (error instanceof DeleteRefusedError) {
+      const rows = { value: error.rows.map((row) => this.#own(row as Row)), enumerable: true }
+      Object.defineProperties(error, { rows, value: rows })
+    }
     if (error instanceof ConflictError) this.#hideConflict(error)
   }
 
