@@ -3,6 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as core from '@relata/core/engine'
 import type { ModelMeta } from '@relata/core'
+import { reach } from '../../../core/test/helpers/reach.js'
 import { Crossings } from '../../src/builder/scope/crossings.js'
 import { Membership } from '../../src/resolve/membership.js'
 import { outcome, sameReads, sameShown, seeds, watched } from '../worlds/compared-reads.js'
@@ -184,6 +185,30 @@ test('reads what a store reads that has its rows alone', () => {
     { numRuns: 80, includeErrorInReport: true },
   )
   assert.ok(reached > 10, `only ${reached} stores had rows of other scopes`)
+})
+
+test('of a past state reads what a store reads that has its rows of that time', async () => {
+  let [kept, changed] = [0, 0]
+  const law = async ([seed, value, queries]: readonly [number[], number, number[][]]): Promise<void> => {
+    const made = opened(seed, value)
+    if (made === undefined) return
+    const { db, scope, random } = made
+    const copy = copyOf(db, new NaiveScope(db, value))
+    const { position } = db
+    for (let i = 0; i < 15; i++) write(db, random)
+    const past = await scope.at(position)
+    for (const model of copy.schema.models) {
+      if (model.autoOf !== undefined) continue
+      const rows = JSON.stringify(rowsOf(past, model))
+      assert.is(rows, JSON.stringify(rowsOf(copy, model)), `the rows of ${model.name}`)
+      if (rows !== '[]') kept++
+      if (rows !== JSON.stringify(rowsOf(scope, model))) changed++
+    }
+    for (const each of queries) sameReads(past, copy, each)
+    await past.close()
+  }
+  await fc.assert(fc.asyncProperty(parts, law), { numRuns: 20, includeErrorInReport: true })
+  await reach(parts, law, () => kept > 5 && changed > 5)
 })
 
 test('has live queries that show what the query returns after every write', () => {

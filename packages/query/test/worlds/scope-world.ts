@@ -10,6 +10,9 @@ export interface AnyStore extends LooseStore {
   scope(values: object): AnyStore
   related(row: unknown, name: string): unknown
   explainDelete(row: unknown): unknown
+  readonly position: number
+  at(position: number): Promise<AnyStore>
+  close(): Promise<void>
 }
 const { foreignKey, integer } = core as unknown as Record<string, (...args: readonly unknown[]) => unknown>
 
