@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { CommandContext } from '../command-context.js'
 
 /** How often the files are checked. */
-const INTERVAL_MS = 500
+export const INTERVAL_MS = 500
 
 /**
  * Yields immediately, and again each time that the files of a store have changed, until the signal aborts.
@@ -14,10 +14,9 @@ export async function* changesOf(
   folder: string,
   signal?: AbortSignal,
 ): AsyncGenerator<void, void, undefined> {
-  const events = join(resolve(cwd, folder), 'events')
   let known: string | undefined
   while (signal?.aborted !== true) {
-    const now = await stateOf(events)
+    const now = await logState({ cwd }, folder)
     if (now !== known) {
       known = now
       yield
@@ -28,8 +27,9 @@ export async function* changesOf(
   }
 }
 
-/** Changes when something is written to the log. */
-async function stateOf(events: string): Promise<string> {
+/** Differs after something was written to the log. */
+export async function logState({ cwd }: Pick<CommandContext, 'cwd'>, folder: string): Promise<string> {
+  const events = join(resolve(cwd, folder), 'events')
   const all = await readdir(events).catch(() => [])
   const names = all.filter((name) => name.endsWith('.log') || name.startsWith('MANIFEST')).sort()
   const states = names.map(async (name) => {

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import { databaseOver } from '@relata/query'
 import type { CommandContext } from '../command-context.js'
-import { changesOf } from '../store/changes-of.js'
+import { INTERVAL_MS, logState } from '../store/changes-of.js'
 import { withStore } from '../store/open-store.js'
 
 /** Milliseconds that a copy stays open after the next one is ready, for requests in progress. */
@@ -25,17 +25,20 @@ export class FollowedCopy {
   readonly #context: Context
   readonly #folder: string
   #held: Held
+  /** The state of the folder's log before it was copied: what is written meanwhile makes another one. */
+  #state: string
   /** Copies that will be closed. */
   readonly #earlier = new Set<Held>()
 
-  private constructor(context: Context, folder: string, held: Held) {
+  private constructor(context: Context, folder: string, { held, state }: Copied) {
     this.#context = context
     this.#folder = folder
     this.#held = held
+    this.#state = state
   }
 
   static async open(context: Context, folder: string): Promise<FollowedCopy> {
-    return new FollowedCopy(context, folder, await hold(context, folder))
+    return new FollowedCopy(context, folder, await copied(context, folder))
   }
 
   /** The store at the time of the last copy. */
@@ -59,24 +62,35 @@ export class FollowedCopy {
   async follow(signal: AbortSignal, use: (db: object) => void): Promise<void> {
     // Without a progress bar, which would overwrite the printed link.
     const quiet = { ...this.#context, stderr: new PassThrough().resume() }
-    let first = true
-    for await (const _ of changesOf(this.#context, this.#folder, signal)) {
-      if (first) {
-        first = false
-        continue
+    while (!signal.aborted) {
+      let pause = INTERVAL_MS
+      if ((await logState(quiet, this.#folder)) !== this.#state) {
+        const started = performance.now()
+        const next = await copied(quiet, this.#folder).catch(() => undefined)
+        if (next !== undefined) this.#replace(next, use)
+        pause = Math.max(PAUSE, (performance.now() - started) / SHARE)
       }
-      const started = performance.now()
-      const next = await hold(quiet, this.#folder).catch(() => undefined)
-      if (next !== undefined) {
-        const before = this.#held
-        this.#held = next
-        use(next.db)
-        void this.#retire(before)
-      }
-      const pause = Math.max(PAUSE, (performance.now() - started) / SHARE)
       await setTimeout(pause, undefined, { signal }).catch(() => undefined)
     }
   }
+
+  #replace({ held, state }: Copied, use: (db: object) => void): void {
+    const before = this.#held
+    this.#held = held
+    this.#state = state
+    use(held.db)
+    void this.#retire(before)
+  }
+}
+
+interface Copied {
+  readonly held: Held
+  readonly state: string
+}
+
+async function copied(context: Context, folder: string): Promise<Copied> {
+  const state = await logState(context, folder)
+  return { held: await hold(context, folder), state }
 }
 
 /** Opens a copy, and keeps it until it is released. */
