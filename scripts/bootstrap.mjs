@@ -50,7 +50,7 @@ export async function install() {
 // Several checkers would each make the types of a project: with four, the tests of query take nearly twice the CPU time.
 const CHECKERS = availableParallelism() > 4 ? [] : ['--checkers', '1']
 // TypeScript is written in Go, which by default collects garbage whenever its heap has doubled.
-const GARBAGE = { GOGC: process.env.GOGC ?? '300' }
+export const GARBAGE = { GOGC: process.env.GOGC ?? '300' }
 
 /** Builds projects and their references; all projects without a name. With the studio, its pages too. */
 export async function build(projects = []) {

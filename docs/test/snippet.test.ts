@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
@@ -159,7 +159,8 @@ test('a type error is reported at its line of the document, a failed run by its 
   const other = { ...program('j.md:4', "console.log('no')"), output: 'yes' }
   const root = fileURLToPath(new URL('../..', import.meta.url))
   // Two folders below docs, as the real ones are: the project's tsconfig is found by a relative path.
-  const folder = mkdtempSync(join(root, 'docs/test/.cache-'))
+  mkdirSync(join(root, 'docs/.cache'), { recursive: true })
+  const folder = mkdtempSync(join(root, 'docs/.cache/snippets-'))
   const project = new SnippetProject(folder, join(root, 'node_modules/typescript/bin/tsc'), [
     wrong,
     throwing,

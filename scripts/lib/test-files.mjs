@@ -91,7 +91,7 @@ export function slowest(times) {
 }
 
 /**
- * Runs test files, as many processes at once as there are processors. Returns the number of passed tests and every fault:
+ * Runs test files, one process more at once than there are processors: tests wait for disks, children and moments. Returns the number of passed tests and every fault:
  * failed tests, and what uvu ignores (a forgotten `.run()`, `.only`, a file that registers nothing, a crash, an early exit).
  * `node` is the executable that runs them, `coverage` an empty folder for what V8 counts. Files that `isBundled` accepts are
  * bundled, and most of them share processes.
@@ -102,7 +102,7 @@ export async function runTestFiles(
     timeout = process.env.RUNS ? 3_600_000 : 300_000,
     print = console.log,
     node = process.execPath,
-    workers = availableParallelism(),
+    workers = availableParallelism() + 1,
     coverage,
     isBundled = (file) => file.endsWith('.ts'),
   } = {},
@@ -211,7 +211,7 @@ export async function runTestFiles(
     )
   }
 
-  const queue = testGroups(files, (file) => folders.get(file), workers).values()
+  const queue = testGroups(files, (file) => folders.get(file), Math.max(1, workers - 1)).values()
   const worker = async () => {
     for (const group of queue) await runTogether(group)
   }

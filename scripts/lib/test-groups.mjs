@@ -14,6 +14,18 @@ const LONG = [
   'query/test/types/',
   'cli/test/command/',
   'simulation',
+  'studio/test/browser/',
+  'server/test/stopping',
+  'server/test/cluster',
+  'wordnet/test/studio',
+  'postgres/test/faults',
+  'system-faults',
+  'kept-',
+  'migration-kill',
+  'benchmarks/test/types',
+  'benchmarks/test/postgres',
+  'benchmarks/test/schema-changes',
+  'scripts/test/test-files',
 ]
 const MOST = 20
 
@@ -39,10 +51,10 @@ function partsOf(files, count) {
 }
 
 /**
- * Lists of test files in the order in which they begin, each for one process, of which `workers` run at once. `placeOf` is
- * the folder of a file's bundle: only files with the same one share a process, and none without one.
+ * Lists of test files in the order in which they begin, each for one process. The files of a place, the folder of their
+ * bundles that `placeOf` returns, share at least `least` processes; a file without a place shares none.
  */
-export function testGroups(files, placeOf, workers) {
+export function testGroups(files, placeOf, least) {
   const long = files.filter(isLong)
   const alone = []
   const places = new Map()
@@ -54,7 +66,7 @@ export function testGroups(files, placeOf, workers) {
     else places.set(place, [file])
   }
   const shared = [...places.values()].flatMap((list) =>
-    partsOf(list, Math.max(Math.ceil(list.length / MOST), workers)),
+    partsOf(list, Math.max(Math.ceil(list.length / MOST), least)),
   )
   const single = (file) => [file]
   return [...long.map(single), ...shared, ...alone.map(single)]

@@ -29,7 +29,8 @@ const write = (path, content) => {
 
 test.before.each(() => {
   // Two folders below scripts, so that the path of the check is that of a package.
-  folder = mkdtempSync(join(root, 'scripts/test/.cache-'))
+  mkdirSync(join(root, 'scripts/.cache'), { recursive: true })
+  folder = mkdtempSync(join(root, 'scripts/.cache/pack-'))
   write('package.json', right)
   write('README.md', 'Packed.')
   write('LICENSE', 'MIT')
