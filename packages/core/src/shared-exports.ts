@@ -30,5 +30,7 @@ export type {
   ReadOptions,
   TailOptions,
 } from './log/event-log.js'
+export type { EventKind } from './event/event-kind.js'
+export type { CommitHead, EventKinds, EventRun } from './log/event-run.js'
 export { MemoryLog } from './log/memory-log.js'
 export type { SnapshotInfo } from './snapshot/snapshot-store.js'

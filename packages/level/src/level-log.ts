@@ -2,6 +2,7 @@ import { readLevelOptions, type LevelLogOptions } from './check-options.js'
 import { dirname, resolve } from 'node:path'
 import {
   BaseLog,
+  commitPages,
   INSPECT,
   printedInCopies,
   LogError,
@@ -11,6 +12,7 @@ import {
   type Commit,
   type DroppedHistory,
   type EventLog,
+  type EventRun,
   type LogGroup,
   type LogHead,
   type LogFinding,
@@ -220,8 +222,12 @@ export class LevelLog extends BaseLog {
     return SIZES.ofAppend(commits)
   }
 
-  protected async *_read(after: number, head: LogHead): AsyncGenerator<readonly Commit[]> {
-    yield* this.#reader.pages(after, head)
+  protected _read(after: number, head: LogHead): AsyncGenerator<readonly Commit[]> {
+    return commitPages(this._readRuns(after, head))
+  }
+
+  protected override async *_readRuns(after: number, head: LogHead): AsyncGenerator<readonly EventRun[]> {
+    yield* this.#reader.runs(after, head)
     if (after <= this.#reader.beginning.position) this.#copy?.settle()
   }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { LogError, type Commit, type DroppedHistory, reasonOf } from '@relata/core/engine'
+import { LogError, reasonOf, RunCollector, type Commit, type DroppedHistory } from '@relata/core/engine'
 import {
   checkHash,
   Dictionary,
@@ -142,9 +142,9 @@ function readRecord({ position, record }: Entry, dictionary: Dictionary): Salvag
 
 function salvaged(record: Buffer, header: RecordHeader, dictionary: Dictionary): SalvagedRecord {
   const { buffer, byteOffset, byteLength } = recordPayload(record)
-  const commits = readPayload(new Uint8Array(buffer, byteOffset, byteLength), header, dictionary)
+  const runs = readPayload(new Uint8Array(buffer, byteOffset, byteLength), header, dictionary)
   const { first, last, hash, previous } = header
-  return { first, last, hash: hex(hash), previous: hex(previous), commits }
+  return { first, last, hash: hex(hash), previous: hex(previous), commits: new RunCollector().add(runs) }
 }
 
 function reason(error: unknown): string {

@@ -64,7 +64,7 @@ test('a database that can not be read now is Unavailable, at every read', () =>
       reader.tip(),
       reader.hashAt(1),
       reader.positions(['a']),
-      collect(reader.pages(0, head)),
+      collect(reader.runs(0, head)),
       reader.verifyEnd(1),
       collect(readKeys(db)),
     ]) {

@@ -1,13 +1,14 @@
-import { INSPECT, printedInCopies } from '@relata/core/engine'
+import { commitPages, INSPECT, printedInCopies } from '@relata/core/engine'
 import {
   BaseLog,
   LogError,
   type Commit,
   type DroppedHistory,
+  type EventRun,
   type LogGroup,
   type LogHead,
 } from '@relata/core/log'
-import { CommitSizes, EMPTY_TIP, headOf, readCommits, RecordVerifier, type Tip } from '@relata/record'
+import { CommitSizes, EMPTY_TIP, headOf, readRuns, RecordVerifier, type Tip } from '@relata/record'
 import { Connections } from './connection/connections.js'
 import { appendFault, isKeyKnown, readFault } from './connection/fault.js'
 import { Poller } from './connection/poller.js'
@@ -201,17 +202,21 @@ export class PostgresLog extends BaseLog {
     return new RecordGroup(this.#head.tip, this.#kinds, (addition, tip) => this.#store(addition, tip))
   }
 
-  protected async *_read(after: number, head: LogHead): AsyncGenerator<readonly Commit[]> {
+  protected _read(after: number, head: LogHead): AsyncGenerator<readonly Commit[]> {
+    return commitPages(this._readRuns(after, head))
+  }
+
+  protected override async *_readRuns(after: number, head: LogHead): AsyncGenerator<readonly EventRun[]> {
     const recent = this.#head.records(after, head)
     if (recent !== undefined) {
-      yield* readCommits([recent.records], this.#verifier, { after, previous: recent.previous, head })
+      yield* readRuns([recent.records], this.#verifier, { after, previous: recent.previous, head })
       return
     }
     const { run } = this.#connections.reads
     const previous = (await this.#tables.recordBefore(run, after)) ?? EMPTY_TIP
     const pages = this.#tables.records(run, previous.position, head.position)
     try {
-      yield* readCommits(pages, this.#verifier, { after, previous, head })
+      yield* readRuns(pages, this.#verifier, { after, previous, head })
     } catch (error) {
       // Another process may have dropped these commits meanwhile, which `dropped` shows then.
       if (isCorrupt(error)) await this._refresh()

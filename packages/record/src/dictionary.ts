@@ -1,10 +1,17 @@
-import { utf8, type Event } from '@relata/core/engine'
+import {
+  must,
+  sizeOfKind,
+  utf8,
+  WHOLE_EVENT,
+  type Event,
+  type EventKind,
+  type EventKinds,
+} from '@relata/core/engine'
 import { NO_HASH, sameBytes, type Sha256 } from './bytes.js'
-import { kindReader, readKind, writeKind, type EventKind, type KindReader } from './event-kind.js'
+import { kindReader, readKind, writeKind, type KindReader } from './event-kind.js'
 
-/** Names a kind in a payload; 0 means an event that is spelled out. */
+/** Names a kind in a payload; `WHOLE_EVENT` precedes an event that is spelled out. */
 export type KindId = number
-export const SPELLED_OUT: KindId = 0
 
 /**
  * One kind as it is stored: the text of its definition, and a hash that covers it and all kinds before it.
@@ -25,9 +32,11 @@ const CAPACITY = 4096
  * changes its number; the hash of an entry covers every entry before it; an entry is stored in the same batch
  * as the first record that uses it, or in an earlier one.
  */
-export class Dictionary {
+export class Dictionary implements EventKinds {
   readonly #sha256: Sha256
   readonly #kinds: EventKind[] = []
+  /** By number. */
+  readonly #sizes: number[] = [0]
   /** Created at their first use, because each compiles a function. */
   readonly #readers: (KindReader | undefined)[] = []
   readonly #entries: DictionaryEntry[] = []
@@ -56,11 +65,19 @@ export class Dictionary {
     return this.#entries.slice(size)
   }
 
-  reader(id: KindId): KindReader | undefined {
-    const made = this.#readers[id]
-    if (made !== undefined) return made
-    const kind = this.#kind(id)
-    return kind === undefined ? undefined : (this.#readers[id] = kindReader(kind))
+  kind(id: KindId): EventKind | undefined {
+    return this.#kinds[id - 1]
+  }
+
+  /** The number of values of an event of a kind. Throws a plain error if no kind has the number. */
+  sizeOf(id: KindId): number {
+    const size = this.#sizes[id]
+    if (size === undefined) throw new TypeError(`the dictionary has no kind ${id}`)
+    return size
+  }
+
+  event(id: KindId, values: readonly unknown[], at: number): Event {
+    return (this.#readers[id] ?? this.#compiled(id))(values, at)
   }
 
   /** Adds the next stored entry; throws if its hash doesn't follow from the entries before it. */
@@ -73,7 +90,7 @@ export class Dictionary {
   rowKind(event: Event & { type: 'created' | 'deleted' }, columns: readonly string[]): KindId {
     const latest = this.#latest[event.type]
     const id = latest.get(event.model)
-    const kind = id === undefined ? undefined : this.#kind(id)
+    const kind = id === undefined ? undefined : this.kind(id)
     if (id !== undefined && kind?.type === event.type && sameNames(kind.columns, columns)) return id
     return this.#remember(latest, event.model, {
       type: event.type,
@@ -85,7 +102,7 @@ export class Dictionary {
   updateKind(model: string, before: readonly string[], after: readonly string[]): KindId {
     const latest = this.#latest.updated
     const id = latest.get(model)
-    const kind = id === undefined ? undefined : this.#kind(id)
+    const kind = id === undefined ? undefined : this.kind(id)
     if (
       id !== undefined &&
       kind?.type === 'updated' &&
@@ -105,15 +122,15 @@ export class Dictionary {
     return this.#links[type].get(relation) ?? this.#remember(this.#links[type], relation, { type, relation })
   }
 
-  #kind(id: KindId): EventKind | undefined {
-    return this.#kinds[id - 1]
+  #compiled(id: KindId): KindReader {
+    return (this.#readers[id] = kindReader(must(this.kind(id), 'a kind of the dictionary')))
   }
 
   #remember(cache: Map<string, KindId>, name: string, kind: EventKind): KindId {
     const text = writeKind(kind)
     let id = this.#ids.get(text)
     if (id === undefined) {
-      if (this.size >= CAPACITY) return SPELLED_OUT
+      if (this.size >= CAPACITY) return WHOLE_EVENT
       this.#add(kind, text)
       id = this.size
     }
@@ -125,6 +142,7 @@ export class Dictionary {
     const previous = this.#entries.at(-1)?.hash ?? NO_HASH
     const entry = Object.freeze({ text, hash: this.#sha256(previous, utf8(text)) })
     this.#kinds.push(Object.freeze(kind))
+    this.#sizes.push(sizeOfKind(kind))
     this.#entries.push(entry)
     this.#ids.set(text, this.size)
     return entry

@@ -1,25 +1,7 @@
-import type { Event, JsonPatch, Value, Values } from '@relata/core'
+import type { Event, EventKind, JsonPatch, Value, Values } from '@relata/core/log'
 
-/**
- * A kind is what many events have in common: their type, model and columns. It is stored once under a small
- * number, so that an event consists of that number and its values. {@link writeKind} is its identity.
- */
-export type EventKind =
-  | { readonly type: 'created' | 'deleted'; readonly model: string; readonly columns: readonly string[] }
-  | {
-      readonly type: 'updated'
-      readonly model: string
-      readonly before: readonly string[]
-      readonly after: readonly string[]
-    }
-  | { readonly type: 'linked' | 'unlinked'; readonly relation: string }
-
-/** Reads an event's values from a flat list, beginning at an index. */
-export interface KindReader {
-  /** The number of values of an event of this kind. */
-  readonly size: number
-  read(flat: readonly unknown[], at: number): Event
-}
+/** Creates the event whose values begin at an index of a flat list. */
+export type KindReader = (flat: readonly unknown[], at: number) => Event
 
 export function kindReader(kind: EventKind): KindReader {
   switch (kind.type) {
@@ -27,20 +9,14 @@ export function kindReader(kind: EventKind): KindReader {
     case 'deleted': {
       const { type, model } = kind
       const row = rowReader(kind.columns)
-      return {
-        size: kind.columns.length + 1,
-        read: (flat, at) => ({ type, model, key: flat[at] as Value, row: row(flat, at + 1) }),
-      }
+      return (flat, at) => ({ type, model, key: flat[at] as Value, row: row(flat, at + 1) })
     }
     case 'updated':
       return updatedReader(kind)
     case 'linked':
     case 'unlinked': {
       const { type, relation } = kind
-      return {
-        size: 2,
-        read: (flat, at) => ({ type, relation, from: flat[at] as Value, to: flat[at + 1] as Value }),
-      }
+      return (flat, at) => ({ type, relation, from: flat[at] as Value, to: flat[at + 1] as Value })
     }
   }
 }
@@ -50,16 +26,13 @@ function updatedReader(kind: EventKind & { type: 'updated' }): KindReader {
   const before = rowReader(kind.before)
   const after = rowReader(kind.after)
   const gap = kind.before.length + 1
-  return {
-    size: gap + kind.after.length,
-    read: (flat, at) => ({
-      type,
-      model,
-      key: flat[at] as Value,
-      before: before(flat, at + 1),
-      after: after(flat, at + gap),
-    }),
-  }
+  return (flat, at) => ({
+    type,
+    model,
+    key: flat[at] as Value,
+    before: before(flat, at + 1),
+    after: after(flat, at + gap),
+  })
 }
 
 type RowReader = (flat: readonly unknown[], at: number) => Values
@@ -90,7 +63,7 @@ export function plainRowReader(columns: readonly string[]): RowReader {
   }
 }
 
-/** The stored form: JSON, since names may be any strings. */
+/** The stored form of a kind, its identity: JSON, since names may be any strings. */
 export function writeKind(kind: EventKind): string {
   switch (kind.type) {
     case 'created':

@@ -11,7 +11,7 @@ export { Dictionary, type DictionaryEntry } from './dictionary.js'
 export { decodeDropped, encodeDropped } from './dropped-history.js'
 export { readPayload, readPayloadInParts, type Parts } from './payload-reader.js'
 export { PayloadWriter } from './payload-writer.js'
-export { readCommits, type ReadRange } from './read-commits.js'
+export { readRuns, type ReadRange } from './read-runs.js'
 export { checkFollows, corrupt, RecordVerifier, tipOf, type StoredRecord } from './record-verifier.js'
 export {
   checkHash,

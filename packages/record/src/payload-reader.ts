@@ -1,6 +1,5 @@
-import type { Commit, CommitMeta, Event } from '@relata/core'
-import { SPELLED_OUT, type Dictionary } from './dictionary.js'
-import type { KindReader } from './event-kind.js'
+import { isLastRun, WHOLE_EVENT, type CommitHead, type CommitMeta, type EventRun } from '@relata/core/engine'
+import type { Dictionary } from './dictionary.js'
 import { unpack } from './message-pack.js'
 import { PackedArray } from './packed-array.js'
 import { settled, unspellSettled } from './settled.js'
@@ -23,27 +22,18 @@ export interface PayloadPlace {
 }
 
 /**
- * Decodes a payload whose hash has been checked. Throws a plain error if the content doesn't match the
- * header. Commits and events are new objects at each read and not frozen, because that would make decoding a
- * quarter slower. JSON values are frozen, since a state keeps them.
+ * Decodes a payload whose hash has been checked: a run for each commit, which share their values. Throws a plain error
+ * if the content doesn't match the header. JSON values are frozen, since a state keeps them.
  */
-export function readPayload(payload: Uint8Array, place: PayloadPlace, dictionary: Dictionary): Commit[] {
+export function readPayload(payload: Uint8Array, place: PayloadPlace, dictionary: Dictionary): EventRun[] {
   const flat: unknown = unpack(payload)
   if (!Array.isArray(flat)) throw new TypeError('the payload is not an array')
   const values = repaired(flat, repairsOf(flat[REPAIRS]), 0)
-  const cursor = new Cursor(values, dictionary)
-  const ids = separated(values[IDS], place.count)
-  const commits: Commit[] = []
-  let time = 0
-  for (let i = 0; i < place.count; i++) {
-    const events: Event[] = []
-    const commit = cursor.begin(ids(i), { position: place.first + i, schema: place.schema, time }, events)
-    while (events.length < cursor.events) events.push(cursor.event())
-    time = commit.time
-    commits.push(commit)
-  }
-  cursor.checkEnd()
-  return commits
+  const reader = new RunReader(values, place, dictionary)
+  const runs: EventRun[] = []
+  reader.read(runs, true)
+  reader.checkEnd()
+  return runs
 }
 
 /**
@@ -54,88 +44,34 @@ const PART = 2 ** 13
 
 /** How a large payload is decoded. */
 export interface Parts {
-  /** Called inside a commit that is larger than a part: resolves when decoding may continue. */
+  /** Called between the parts of a commit that is larger than a part: resolves when decoding may continue. */
   readonly pause: () => Promise<void>
   /** Values in a part. */
   readonly part?: number
 }
 
-/** The same for a large payload, part by part: yields the commits that end in each part. */
+/** The same for a large payload, part by part: yields the runs of each part. */
 export async function* readPayloadInParts(
   payload: Uint8Array,
   place: PayloadPlace,
   dictionary: Dictionary,
   { pause, part = PART }: Parts,
-): AsyncGenerator<Commit[], void, undefined> {
-  const reader = new PartReader(payload, place, dictionary)
-  while (!reader.ended) {
-    const commits = reader.next(part)
-    if (commits.length > 0) yield commits
-    else await pause()
-  }
-}
-
-class PartReader {
-  readonly #packed: PackedArray
-  readonly #place: PayloadPlace
-  readonly #repairs: Repairs
-  readonly #ids: (i: number) => string
-  readonly #cursor: Cursor
-  /** Index of the first value that is not decoded. */
-  #decoded = COMMITS
-  /** The number of commits begun. */
-  #count = 0
-  #time = 0
-  /** The last commit begun, and its events. It may continue in the next part. */
-  #open: Commit | undefined
-  #events: Event[] = []
-
-  constructor(payload: Uint8Array, place: PayloadPlace, dictionary: Dictionary) {
-    this.#packed = new PackedArray(payload)
-    this.#place = place
-    const values = this.#packed.next(COMMITS)
-    this.#repairs = repairsOf(values[REPAIRS])
-    const start = repaired(values, this.#repairs, 0)
-    this.#ids = separated(start[IDS], place.count)
-    this.#cursor = new Cursor(start, dictionary)
-  }
-
-  get ended(): boolean {
-    return this.#open === undefined && this.#count === this.#place.count
-  }
-
-  /** Decodes further values, as many as `count`, and returns the commits that end in them. */
-  next(count: number): Commit[] {
-    const values = repaired(this.#packed.next(count), this.#repairs, this.#decoded)
-    this.#decoded += values.length
-    this.#cursor.extend(values)
-    const commits: Commit[] = []
-    while (this.#open !== undefined || this.#begins()) {
-      if (!this.#cursor.addEvents(this.#events, this.#packed.left === 0)) return commits
-      commits.push(this.#open as Commit)
-      this.#open = undefined
-    }
-    if (this.ended) {
-      if (this.#packed.left > 0) throw new TypeError('the payload holds more than its commits')
-      this.#cursor.checkEnd()
-    }
-    return commits
-  }
-
-  /** Begins the next commit; false at the end, and if not all of its first values may be decoded yet. */
-  #begins(): boolean {
-    if (this.#count === this.#place.count) return false
-    if (this.#packed.left > 0 && this.#cursor.left < LONGEST_HEAD) return false
-    const position = this.#place.first + this.#count
-    this.#events = []
-    this.#open = this.#cursor.begin(
-      this.#ids(this.#count++),
-      { position, schema: this.#place.schema, time: this.#time },
-      this.#events,
-    )
-    this.#time = this.#open.time
-    return true
-  }
+): AsyncGenerator<readonly EventRun[], void, undefined> {
+  const packed = new PackedArray(payload)
+  const start = packed.next(COMMITS)
+  const repairs = repairsOf(start[REPAIRS])
+  const reader = new RunReader(repaired(start, repairs, 0), place, dictionary)
+  let decoded = COMMITS
+  do {
+    const values = repaired(packed.next(part), repairs, decoded)
+    decoded += values.length
+    reader.extend(values)
+    const runs: EventRun[] = []
+    reader.read(runs, packed.left === 0)
+    if (runs.length > 0) yield runs
+    if (!runs.some(isLastRun)) await pause()
+  } while (packed.left > 0 && !reader.ended)
+  reader.checkEnd(packed.left)
 }
 
 type Repairs = ReadonlyMap<number, unknown>
@@ -174,87 +110,107 @@ function separated(ids: unknown, count: number): (i: number) => string {
 /** Values of a commit before its events, at most. */
 const LONGEST_HEAD = 7
 
-/** What a commit's decoding needs from the commits before it. */
-interface Context {
-  readonly position: number
-  readonly schema: number
-  readonly time: number
-}
-
-class Cursor {
+/** Reads the commits of a payload, one after the other, as runs of the values that are decoded. */
+class RunReader {
+  readonly #place: PayloadPlace
   readonly #dictionary: Dictionary
+  readonly #ids: (i: number) => string
   readonly #actions: readonly string[]
-  #flat: readonly unknown[]
+  #values: readonly unknown[]
   #at = COMMITS
-  /** The number of events of the last commit begun. */
-  events = 0
+  /** The number of commits begun. */
+  #begun = 0
+  #time = 0
+  /** The current commit, and the numbers of its events and of those that are read. */
+  #commit: CommitHead | undefined
+  #total = 0
+  #read = 0
 
-  constructor(flat: readonly unknown[], dictionary: Dictionary) {
-    this.#flat = flat
+  constructor(values: readonly unknown[], place: PayloadPlace, dictionary: Dictionary) {
+    this.#place = place
     this.#dictionary = dictionary
-    this.#actions = flat[ACTIONS] as readonly string[]
+    this.#ids = separated(values[IDS], place.count)
+    this.#actions = values[ACTIONS] as readonly string[]
+    this.#values = values
   }
 
-  /** Values that are decoded and not read. */
-  get left(): number {
-    return this.#flat.length - this.#at
+  /** Whether all commits are read. */
+  get ended(): boolean {
+    return this.#commit === undefined && this.#begun === this.#place.count
   }
 
   /** Adds values to the unread ones. */
   extend(values: readonly unknown[]): void {
-    this.#flat = this.left === 0 ? values : this.#flat.slice(this.#at).concat(values)
+    this.#values = this.#left === 0 ? values : this.#values.slice(this.#at).concat(values)
     this.#at = 0
   }
 
-  checkEnd(): void {
-    if (this.left > 0) throw new TypeError('the payload holds more than its commits')
+  /** Adds the runs of the values that are decoded to a list. `isLast`: all values are decoded. */
+  read(runs: EventRun[], isLast: boolean): void {
+    while (this.#commit !== undefined || this.#begins(isLast)) if (!this.#takeEvents(runs, isLast)) return
   }
 
-  /** Reads the part of a commit before its events; the caller adds the events. */
-  begin(id: string, context: Context, events: readonly Event[]): Commit {
+  /** Throws unless all values belong to the commits. `undecoded`: the number of values that follow. */
+  checkEnd(undecoded: number = 0): void {
+    if (this.#left > 0 || undecoded > 0) throw new TypeError('the payload holds more than its commits')
+  }
+
+  /** Values that are decoded and not read. */
+  get #left(): number {
+    return this.#values.length - this.#at
+  }
+
+  /** Begins the next commit; false at the end, and if not all values before its events may be decoded yet. */
+  #begins(isLast: boolean): boolean {
+    if (this.#begun === this.#place.count || (!isLast && this.#left < LONGEST_HEAD)) return false
+    const position = this.#place.first + this.#begun
+    const id = this.#ids(this.#begun++)
     const flags = this.#next() as number
     const ticks = this.#next() as number
-    const schema = flags & HAS_SCHEMA ? (this.#next() as number) : context.schema
+    const schema = flags & HAS_SCHEMA ? (this.#next() as number) : this.#place.schema
     const action = flags & HAS_ACTION ? this.#actions[this.#next() as number] : undefined
     const meta = flags & HAS_META ? (this.#next() as CommitMeta) : undefined
     const key = flags & HAS_KEY ? (this.#next() as string) : undefined
-    this.events = this.#next() as number
-    const time = flags & WHOLE_TIME ? ticks : context.time + ticks
-    return { position: context.position, id, time, schema, action, meta, key, events }
-  }
-
-  /** Adds events to the current commit, as far as their values are decoded; true when it has all. */
-  addEvents(events: Event[], isLast: boolean): boolean {
-    while (events.length < this.events) {
-      if (!isLast && !this.#hasEvent()) return false
-      events.push(this.event())
-    }
+    this.#total = this.#next() as number
+    this.#read = 0
+    const time = flags & WHOLE_TIME ? ticks : this.#time + ticks
+    this.#time = time
+    this.#commit = { position, id, time, schema, action, meta, key }
     return true
   }
 
-  #hasEvent(): boolean {
-    if (this.left < 2) return false
-    const id = this.#flat[this.#at] as number
-    return id === SPELLED_OUT || this.left > this.#reader(id).size
-  }
-
-  event(): Event {
-    const id = this.#next() as number
-    if (id === SPELLED_OUT) return this.#next() as Event
-    const reader = this.#reader(id)
-    const event = reader.read(this.#flat, this.#at)
-    this.#at += reader.size
-    return event
-  }
-
-  #reader(id: number): KindReader {
-    const reader = this.#dictionary.reader(id)
-    if (reader === undefined) throw new TypeError(`the dictionary has no kind ${id}`)
-    return reader
+  /** Adds a run of the current commit, as far as its events are decoded; true when it has the last one. */
+  #takeEvents(runs: EventRun[], isLast: boolean): boolean {
+    const commit = this.#commit as CommitHead
+    const values = this.#values
+    const { length } = values
+    const [first, start, total] = [this.#read, this.#at, this.#total]
+    let read = first
+    let at = start
+    while (read < total) {
+      if (at >= length) break
+      const id = values[at] as number
+      const end = at + (id === WHOLE_EVENT ? 2 : 1 + this.#dictionary.sizeOf(id))
+      if (end > length) break
+      at = end
+      read++
+    }
+    if (read < total && isLast) throw endsTooEarly()
+    const isComplete = read === total
+    if (isComplete || read > first)
+      runs.push({ commit, total, first, count: read - first, values, at: start, kinds: this.#dictionary })
+    this.#at = at
+    this.#read = read
+    if (isComplete) this.#commit = undefined
+    return isComplete
   }
 
   #next(): unknown {
-    if (this.#at >= this.#flat.length) throw new TypeError('the payload ends too early')
-    return this.#flat[this.#at++]
+    if (this.#at >= this.#values.length) throw endsTooEarly()
+    return this.#values[this.#at++]
   }
+}
+
+function endsTooEarly(): TypeError {
+  return new TypeError('the payload ends too early')
 }

@@ -1,5 +1,12 @@
-import { isWellFormed, type Commit, type Event, type Updated, type Values } from '@relata/core/engine'
-import { SPELLED_OUT, type Dictionary } from './dictionary.js'
+import {
+  isWellFormed,
+  WHOLE_EVENT,
+  type Commit,
+  type Event,
+  type Updated,
+  type Values,
+} from '@relata/core/engine'
+import type { Dictionary } from './dictionary.js'
 import { plainEvent } from './event-kind.js'
 import { isExact, spell } from './exact.js'
 import { pack } from './message-pack.js'
@@ -104,7 +111,7 @@ export class PayloadWriter {
       case 'created':
       case 'deleted': {
         const id = this.#dictionary.rowKind(event, Object.keys(event.row))
-        if (id === SPELLED_OUT) break
+        if (id === WHOLE_EVENT) break
         this.#flat.push(id)
         this.#put(event.key)
         this.#putValues(event.row)
@@ -116,7 +123,7 @@ export class PayloadWriter {
       case 'linked':
       case 'unlinked': {
         const id = this.#dictionary.linkKind(event.type, event.relation)
-        if (id === SPELLED_OUT) break
+        if (id === WHOLE_EVENT) break
         this.#flat.push(id)
         this.#put(event.from)
         this.#put(event.to)
@@ -125,14 +132,14 @@ export class PayloadWriter {
       case 'schemaChanged':
         break
     }
-    this.#flat.push(SPELLED_OUT)
+    this.#flat.push(WHOLE_EVENT)
     this.#put(plainEvent(event))
   }
 
   #updated(event: Updated): boolean {
     if (event.patches !== undefined || event.inverse !== undefined) return false
     const id = this.#dictionary.updateKind(event.model, Object.keys(event.before), Object.keys(event.after))
-    if (id === SPELLED_OUT) return false
+    if (id === WHOLE_EVENT) return false
     this.#flat.push(id)
     this.#put(event.key)
     this.#putValues(event.before)

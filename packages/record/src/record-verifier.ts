@@ -1,4 +1,12 @@
-import { LogError, nextTurn, type Commit, type LogHead, reasonOf } from '@relata/core/engine'
+import {
+  LogError,
+  nextTurn,
+  reasonOf,
+  RunCollector,
+  type Commit,
+  type EventRun,
+  type LogHead,
+} from '@relata/core/engine'
 import { sameBytes, type Sha256 } from './bytes.js'
 import type { Dictionary } from './dictionary.js'
 import { readPayload, readPayloadInParts } from './payload-reader.js'
@@ -43,8 +51,8 @@ export class RecordVerifier {
     return header
   }
 
-  /** The commits of a verified record. */
-  commits(record: Uint8Array, header: RecordHeader): Commit[] {
+  /** The commits of a verified record, each as one run of events. */
+  runs(record: Uint8Array, header: RecordHeader): EventRun[] {
     try {
       return readPayload(plainPayload(record), header, this.#dictionary)
     } catch (error) {
@@ -56,7 +64,8 @@ export class RecordVerifier {
   commit(stored: StoredRecord | undefined, position: number): Commit {
     if (stored === undefined) throw corrupt(position, 'no record holds it')
     const header = this.entry(stored, `the record of position ${position}`)
-    const commit = this.commits(stored.record, header)[position - header.first]
+    const run = this.runs(stored.record, header)[position - header.first]
+    const [commit] = run === undefined ? [] : new RunCollector().add([run])
     if (commit === undefined)
       throw corrupt(position, `the record that should hold it begins at ${header.first}`)
     return commit
@@ -69,8 +78,11 @@ export class RecordVerifier {
     return commit
   }
 
-  /** The commits of a large record, part by part. */
-  async *parts(record: Uint8Array, header: RecordHeader): AsyncGenerator<readonly Commit[], void, undefined> {
+  /** The runs of a large record, part by part. */
+  async *parts(
+    record: Uint8Array,
+    header: RecordHeader,
+  ): AsyncGenerator<readonly EventRun[], void, undefined> {
     try {
       yield* readPayloadInParts(plainPayload(record), header, this.#dictionary, { pause: nextTurn })
     } catch (error) {

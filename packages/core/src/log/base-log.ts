@@ -5,12 +5,20 @@ import { AppendQueue, type LogGroup } from './append-queue.js'
 import { checkAfter } from './check-append.js'
 import { CommitStream } from './commit-stream.js'
 import { checkDrop, checkLimit, historyDropped, type DroppedHistory } from './dropped-history.js'
+import type { EventRun } from './event-run.js'
 import type { AppendOptions, AppendResult, EventLog, LogHead, ReadOptions, TailOptions } from './event-log.js'
 import { closedError, LogState } from './log-state.js'
+import {
+  endOfCommits,
+  endOfRuns,
+  missing,
+  type PageRange,
+  type Pages,
+  type PagesOfCall,
+  type PageSource,
+} from './page-source.js'
 
 const NOWHERE: LogHead = Object.freeze({ position: 0, hash: '' })
-
-type Pages = AsyncGenerator<readonly Commit[], void, undefined>
 
 /**
  * The common part of all event logs. The public methods validate, keep the order of the calls, write waiting
@@ -21,6 +29,10 @@ type Pages = AsyncGenerator<readonly Commit[], void, undefined>
 export abstract class BaseLog implements EventLog {
   readonly #state: LogState = new LogState()
   readonly #queue: AppendQueue
+  readonly #commits: PageSource<readonly Commit[]> = {
+    read: (after, head) => this._read(after, head),
+    end: endOfCommits,
+  }
   #dropping: Promise<void> = Promise.resolve()
   readonly #listeners: Set<(error: LogError) => void> = new Set()
   #waking: boolean = false
@@ -52,6 +64,11 @@ export abstract class BaseLog implements EventLog {
    * everything else, and throws a LogError `Corrupt` for damage.
    */
   protected abstract _read(after: number, head: LogHead): AsyncIterable<readonly Commit[]>
+  /**
+   * The same as runs of events, of a log that stores events as values: then replays create no event objects. A commit
+   * may have several runs, which follow each other.
+   */
+  protected _readRuns?(after: number, head: LogHead): AsyncIterable<readonly EventRun[]>
   /** The positions of the commits with these keys; keys that no commit has are left out. */
   protected abstract _positions(keys: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** The commit that `_positions` found for a key. */
@@ -163,9 +180,13 @@ export abstract class BaseLog implements EventLog {
    * during the iteration.
    */
   read(options: ReadOptions = {}): AsyncIterableIterator<Commit> {
-    const { closed } = this.#state
-    const head = this._refresh === undefined ? this.#writtenHead() : this.#headOfCall()
-    return new CommitStream(this.#readPages(options, head, closed), options.signal)
+    return new CommitStream(this.#readPages(options, this.#commits), options.signal)
+  }
+
+  /** The same as `read`, as pages of runs; undefined if the log doesn't store events as values. */
+  readRuns(options: ReadOptions = {}): AsyncIterable<readonly EventRun[]> | undefined {
+    const readRuns = this._readRuns?.bind(this)
+    return readRuns && this.#readPages(options, { read: readRuns, end: endOfRuns })
   }
 
   /**
@@ -235,15 +256,20 @@ export abstract class BaseLog implements EventLog {
     await this._close(this.#state.failure)
   }
 
-  async *#readPages(
-    { after = 0, signal }: ReadOptions,
+  #readPages<P>(options: ReadOptions, source: PageSource<P>): Pages<P> {
+    const { closed } = this.#state
+    const head = this._refresh === undefined ? this.#writtenHead() : this.#headOfCall()
+    return this.#pagesUpTo(head, { options, source, closed })
+  }
+
+  async *#pagesUpTo<P>(
     head: LogHead | Promise<LogHead>,
-    wasClosed: boolean,
-  ): Pages {
+    { options: { after = 0, signal }, source, closed }: PagesOfCall<P>,
+  ): Pages<P> {
     checkAfter(after)
-    if (wasClosed) throw closedError()
+    if (closed) throw closedError()
     this.#state.check()
-    yield* this.#pages(after, await head, signal)
+    yield* this.#pages(source, { after, head: await head, signal })
   }
 
   async *#tailPages({ after = 0, signal, reached }: TailOptions, wasClosed: boolean): Pages {
@@ -268,7 +294,7 @@ export abstract class BaseLog implements EventLog {
   ): AsyncGenerator<readonly Commit[], number, undefined> {
     let position = after
     try {
-      for await (const page of this.#untilClosed(this.#pages(after, head, signal))) {
+      for await (const page of this.#untilClosed(this.#pages(this.#commits, { after, head, signal }))) {
         yield page
         position = page.at(-1)?.position ?? position
       }
@@ -281,15 +307,15 @@ export abstract class BaseLog implements EventLog {
     }
   }
 
-  async *#pages(after: number, head: LogHead, signal: AbortSignal | undefined): Pages {
+  async *#pages<P>(source: PageSource<P>, { after, head, signal }: PageRange): Pages<P> {
     this.#checkKept(after)
     if (after >= head.position) return
     let position = after
     try {
-      for await (const page of this._read(after, head)) {
+      for await (const page of source.read(after, head)) {
         this.#state.check()
         if (signal?.aborted === true) return
-        position = followed(page, position)
+        position = source.end(page, position)
         yield page
       }
       if (position !== head.position) throw missing(position + 1, head.position)
@@ -334,16 +360,4 @@ export abstract class BaseLog implements EventLog {
 /** A shared log can be read again later. */
 function passUnavailable(error: unknown): void {
   if (!(error instanceof LogError && error.kind === 'Unavailable')) throw error
-}
-
-/** The position after a page, whose commits must follow one. */
-function followed(page: readonly Commit[], after: number): number {
-  let position = after
-  for (const commit of page) if (commit.position !== ++position) throw missing(position, commit.position - 1)
-  return position
-}
-
-function missing(from: number, to: number): LogError {
-  const message = `The log is damaged at position ${from}: commits are missing up to ${to}. Restore a backup.`
-  return new LogError('Corrupt', message, { value: from })
 }

@@ -1,4 +1,5 @@
 import type { LogError } from '../error/errors.js'
+import type { EventRun } from './event-run.js'
 import type { Commit } from '../event/commit.js'
 import type { DroppedHistory } from './dropped-history.js'
 
@@ -119,6 +120,11 @@ export interface EventLog extends AsyncDisposable {
    */
   measure?(commit: Commit): number
   read(options?: ReadOptions): AsyncIterable<Commit>
+  /**
+   * The same commits as pages of runs, for replays, which then create no event objects. A log that doesn't store events
+   * as values doesn't implement it, or returns undefined.
+   */
+  readRuns?(options?: ReadOptions): AsyncIterable<readonly EventRun[]> | undefined
   tail(options?: TailOptions): AsyncIterable<Commit>
   /** Position of the commit with this key. */
   find(key: string): Promise<number | undefined>

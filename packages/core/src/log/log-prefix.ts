@@ -1,6 +1,7 @@
 import { LogError } from '../error/errors.js'
 import type { Commit } from '../event/commit.js'
 import type { DroppedHistory } from './dropped-history.js'
+import { isLastRun, type EventRun } from './event-run.js'
 import type { EventLog, LogFinding, LogHead, ReadOptions } from './event-log.js'
 
 /**
@@ -39,6 +40,29 @@ export class LogPrefix implements EventLog {
     for await (const commit of this.#log.read(options)) {
       yield commit
       if (commit.position >= position) return
+    }
+  }
+
+  readRuns(options: ReadOptions = {}): AsyncIterable<readonly EventRun[]> | undefined {
+    const pages = this.#log.readRuns?.(options)
+    return pages && this.#runs(pages, options)
+  }
+
+  async *#runs(
+    pages: AsyncIterable<readonly EventRun[]>,
+    { after = 0 }: ReadOptions,
+  ): AsyncGenerator<readonly EventRun[], void, undefined> {
+    const { position } = this.#head
+    if (after >= position) return
+    for await (const page of pages) {
+      const kept = page.filter(({ commit }) => commit.position <= position)
+      yield kept
+      const last = page.at(-1)
+      if (
+        last !== undefined &&
+        (kept.length < page.length || (last.commit.position === position && isLastRun(last)))
+      )
+        return
     }
   }
 

@@ -4,16 +4,16 @@ import type { SchemaMeta } from '../schema/meta.js'
 import type { SchemaStep } from '../schema/migration/schema-step.js'
 import { checkMigrations } from '../schema/migration/migration.js'
 import type { SnapshotReader, SnapshotStore } from '../snapshot/snapshot-store.js'
-import { abortReason } from '../util/abort.js'
 import { must } from '../util/assert.js'
-import { clockMs, nextTurn } from '../util/globals.js'
+import { clockMs } from '../util/globals.js'
 import { TurnPacer } from '../util/turns.js'
 import type { State } from '../state/state.js'
 import { checkSnapshotsAhead } from './lost-end.js'
 import type { Recovered } from './recovered.js'
 import { Recovery, type RecoveryOptions } from './recovery.js'
 import { RecoverySnapshots } from './recovery-snapshots.js'
-import { Replay, STEP } from './replay.js'
+import { Replay } from './replay.js'
+import { replayInTurns } from './replay-in-turns.js'
 import type { ReplayProgress } from './replay-progress.js'
 import type { StoreWarning } from './warning.js'
 import { readSchemas, readSchemasNow, type SchemaVersion } from './schema-history.js'
@@ -150,30 +150,6 @@ export async function recoverUnder(
   else if (log.dropped !== undefined) throw snapshotNeeded(log.dropped, snapshots.skipped)
   await replayInTurns(replay, log, { head, signal })
   return replay.recovered
-}
-
-/**
- * Replays a log up to a head, with turns of the event loop between groups of events. Other code may write
- * meanwhile.
- */
-async function replayInTurns(
-  replay: Replay,
-  log: EventLog,
-  { head, signal }: { readonly head: number; readonly signal?: AbortSignal | undefined },
-): Promise<void> {
-  let events = 0
-  if (replay.position >= head) return
-  for await (const commit of log.read({ after: replay.position })) {
-    events += commit.events.length
-    if (events > STEP) {
-      await nextTurn()
-      if (signal?.aborted === true) throw abortReason(signal)
-      events = commit.events.length
-    }
-    if (events > STEP) await replay.takeInTurns(commit)
-    else replay.take(commit)
-    if (commit.position >= head) return
-  }
 }
 
 function planOf(

@@ -3,6 +3,7 @@ import type { Commit } from '../event/commit.js'
 import type { Event } from '../event/event.js'
 import type { OnConverted } from '../event/upcast.js'
 import type { SchemaMeta } from '../schema/meta.js'
+import { RunCollector, WHOLE_EVENT, type EventRun } from '../log/event-run.js'
 import { applyForGood } from '../state/apply-commit.js'
 import { must } from '../util/assert.js'
 import { State } from '../state/state.js'
@@ -14,6 +15,7 @@ import type { Recovered } from './recovered.js'
 import { RecoveryReport } from './recovery-report.js'
 import { ReplayMeter, type ReplayProgress } from './replay-progress.js'
 import { checkFollows, notApplicable } from './logged-commit.js'
+import { RunApplier } from './run-applier.js'
 import { upcastsOf, type Present, type Upcasts, type VersionEvents } from './upcasts.js'
 
 /**
@@ -27,6 +29,9 @@ const DELETES = 65_536
 type VersionRules = Pick<VersionEvents, 'upcast' | 'hidden' | 'rows'>
 
 const NO_VERSION: VersionRules = { upcast: undefined, hidden: undefined, rows: undefined }
+
+/** What a replay needs of the current commit. */
+type Current = Pick<Commit, 'position'>
 
 /** A schema to replay under, with the conversions of earlier events. */
 export interface ReplayPlan {
@@ -58,6 +63,10 @@ export class Replay {
   readonly #changes: readonly string[]
   /** Of the schema that the next events were recorded under. */
   #version: VersionRules = NO_VERSION
+  /** Applies the events of runs, while they need no conversion. */
+  #runs: RunApplier | undefined
+  /** The events of the current commit, if it has a key and several runs. */
+  readonly #keyed: RunCollector = new RunCollector()
   readonly #onEvents: (() => void) | undefined
   #position: number = 0
   #part: number = 0
@@ -101,7 +110,7 @@ export class Replay {
     this.#upcasts = upcastsOf(this.#target, { state, onConverted: this.#onConverted })
     this.#position = position
     this.#schemaPosition = schemaPosition
-    this.#version = must(this.#upcasts.get(schemaPosition), 'a snapshot has a schema of the log')
+    this.#begin(must(this.#upcasts.get(schemaPosition), 'a snapshot has a schema of the log'))
     this.#meter = new ReplayMeter(position)
   }
 
@@ -136,6 +145,7 @@ export class Replay {
   take(commit: Commit): void {
     checkFollows(commit, this.#position)
     this.#applyPart(commit, 0, commit.events.length)
+    this.#remember(commit)
     this.#end(commit)
   }
 
@@ -147,6 +157,23 @@ export class Replay {
       if (from > 0) await nextTurn()
       this.#applyPart(commit, from, Math.min(count, from + STEP))
     }
+    this.#remember(commit)
+    this.#end(commit)
+  }
+
+  /** The same as `take` for a run of events of a commit. */
+  takeRun(run: EventRun): void {
+    const { commit, first, count, total } = run
+    if (first === 0) checkFollows(commit, this.#position)
+    const keyed = commit.key === undefined ? [] : this.#keyed.add([run])
+    let at = run.at
+    for (let i = first; i < first + count; i++) {
+      at = this.#applyNext(run, at)
+      this.#events++
+      if (this.#events % STEP === 0) this.#report((i + 1) / total, commit)
+    }
+    if (first + count < total) return
+    for (const whole of keyed) this.#remember(whole)
     this.#end(commit)
   }
 
@@ -159,27 +186,50 @@ export class Replay {
     }
   }
 
-  #end(commit: Commit): void {
-    this.#position = commit.position
-    this.#part = 0
+  #remember(commit: Commit): void {
     if (commit.key !== undefined) this.#keys.remember(this.#keyContent.of(commit, this.#schemaPosition))
+  }
+
+  #end({ position }: Current): void {
+    this.#position = position
+    this.#part = 0
     if (this.#deleted < DELETES) return
     this.#state.compact()
     this.#deleted = 0
   }
 
-  #report(part: number, { position }: Commit): void {
+  #report(part: number, { position }: Current): void {
     if (this.#onEvents === undefined) return
     if (part === 1) this.#position = position
     else this.#part = part
     this.#onEvents()
   }
 
-  #apply(event: Event, commit: Commit): void {
+  /** Applies the event whose kind is at an index of a run. Returns the index of the next one. */
+  #applyNext({ commit, kinds, values }: EventRun, at: number): number {
+    const id = values[at] as number
+    if (id === WHOLE_EVENT) {
+      this.#apply(values[at + 1] as Event, commit)
+      return at + 2
+    }
+    const applier = this.#runs?.of(kinds, id)
+    if (applier === undefined) this.#apply(kinds.event(id, values, at + 1), commit)
+    else {
+      if (applier.removes) this.#deleted++
+      try {
+        applier.applyAt(values, at + 1)
+      } catch (cause) {
+        throw notApplicable(commit, cause, kinds.kind(id)?.type)
+      }
+    }
+    return at + 1 + kinds.sizeOf(id)
+  }
+
+  #apply(event: Event, commit: Current): void {
     if (event.type === 'schemaChanged') return this.#takeSchema(commit)
     if (this.#schemaPosition === 0)
       throw new LogError('Corrupt', 'The log does not begin with a schema: it is not the log of a store.', {
-        value: commit,
+        value: commit.position,
       })
     if (event.type === 'deleted' || event.type === 'unlinked') this.#deleted++
     try {
@@ -194,13 +244,20 @@ export class Replay {
     }
   }
 
-  #takeSchema(commit: Commit): void {
+  #takeSchema(commit: Current): void {
     const version = this.#upcasts.get(commit.position)
     if (version === undefined)
       throw new LogError('Corrupt', `No later commit names the schema of commit ${commit.position}.`, {
-        value: commit,
+        value: commit.position,
       })
-    this.#version = version
+    this.#begin(version)
     this.#schemaPosition = commit.position
+  }
+
+  #begin(version: VersionRules): void {
+    const { upcast, hidden, rows } = version
+    const isPresent = upcast === undefined && hidden === undefined && rows === undefined
+    this.#version = version
+    this.#runs = isPresent ? new RunApplier(this.#state) : undefined
   }
 }

@@ -26,7 +26,7 @@ export interface UnresolvedKey {
 const NO_SLOT = -1
 
 /** A link table with the tables of its two ends. */
-interface LinkEnds {
+export interface LinkEnds {
   readonly table: LinkTable
   readonly from: Table
   readonly to: Table
@@ -162,6 +162,11 @@ export class State implements StateReader {
   /** The slots of the two rows that an event links or unlinks. */
   endsOf(event: Linked | Unlinked): readonly [from: number, to: number] {
     return slotsOf(this.#labelled(event.relation), event)
+  }
+
+  /** The link table of a relation; undefined if the schema doesn't have the relation. */
+  endsOfRelation(label: string): LinkEnds | undefined {
+    return this.#linkByLabel.get(label)
   }
 
   /** `apply` for an event whose row is known to be in a slot. */

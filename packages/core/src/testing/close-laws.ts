@@ -24,5 +24,7 @@ export function closeLaws({ law }: Laws): void {
     await rejects(log.find('k'), 'ERR_CLOSED', 'find')
     await rejects(all(log.read()), 'ERR_CLOSED', 'read')
     await rejects(all(log.tail()), 'ERR_CLOSED', 'tail')
+    const runs = log.readRuns?.()
+    if (runs !== undefined) await rejects(all(runs), 'ERR_CLOSED', 'readRuns')
   })
 }

@@ -1,4 +1,5 @@
 import type { Commit } from '../event/commit.js'
+import { RunCollector } from '../log/event-run.js'
 import { abortController, all, rejects, same, take } from './check.js'
 import type { Laws } from './laws.js'
 import { commit, commits, EVERY_EVENT } from './sample-commits.js'
@@ -48,9 +49,28 @@ export function readLaws({ law }: Laws): void {
     },
   )
 
+  law(
+    'runs of events, if the log returns them, have the same commits as a read from any position',
+    async (log) => {
+      const events = [...EVERY_EVENT, ...EVERY_EVENT]
+      await log.append([commit(1, { events, key: 'k' }), commit(2, { events: [] })], { expected: 0 })
+      await log.append([commit(3, { events: EVERY_EVENT, action: 'third' })], { expected: 2 })
+      for (let after = 0; after <= 4; after++) {
+        const runs = log.readRuns?.({ after })
+        if (runs === undefined) return
+        const collector = new RunCollector()
+        const found: Commit[] = []
+        for await (const page of runs) for (const each of collector.add(page)) found.push(each)
+        same(found, await all(log.read({ after })), `after ${after}`)
+      }
+    },
+  )
+
   law('an invalid position is refused', async (log) => {
     for (const after of [-1, 0.5, Number.NaN]) {
       await rejects(all(log.read({ after })), 'ERR_ARGUMENT', `read after ${after}`)
+      const runs = log.readRuns?.({ after })
+      if (runs !== undefined) await rejects(all(runs), 'ERR_ARGUMENT', `read runs after ${after}`)
       await rejects(log.tail({ after })[Symbol.asyncIterator]().next(), 'ERR_ARGUMENT', `tail after ${after}`)
     }
   })

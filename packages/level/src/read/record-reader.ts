@@ -1,8 +1,8 @@
-import type { Commit, LogHead } from '@relata/core/engine'
+import type { Commit, EventRun, LogHead } from '@relata/core/engine'
 import {
   checkFollows,
   corrupt,
-  readCommits,
+  readRuns,
   RecordVerifier,
   tipOf,
   type Dictionary,
@@ -76,8 +76,8 @@ export class RecordReader {
     if (next !== undefined) checkFollows(next, this.beginning.tip)
   }
 
-  /** The commits after a position, up to a head, in chunks. */
-  async *pages(after: number, head: LogHead): AsyncGenerator<readonly Commit[], void, undefined> {
+  /** The commits after a position, up to a head, as runs of events, in chunks. */
+  async *runs(after: number, head: LogHead): AsyncGenerator<readonly EventRun[], void, undefined> {
     const previous = await this.before(after)
     // Values only: that each header continues the one before proves the order as the key would, and keys cost
     // half as much again.
@@ -86,7 +86,7 @@ export class RecordReader {
       lte: recordKey(head.position),
       highWaterMarkBytes: PAGE_BYTES,
     })
-    yield* readCommits(pages, this.#verifier, { after, previous, head })
+    yield* readRuns(pages, this.#verifier, { after, previous, head })
   }
 
   /** One commit. */

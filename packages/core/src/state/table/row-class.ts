@@ -8,9 +8,10 @@ import { markMade } from '../../util/made.js'
 import type { Row } from '../reader.js'
 import type { LoadedColumn } from './loaded-column.js'
 import { columnsOf, type RowColumn } from './row-columns.js'
-import { generateRowReader, type RowType } from './row-reader.js'
+import { generateRowReader } from './row-reader.js'
+import { generateMaker, generatePatcher, type MakeRow, type PatchRow } from './run-rows.js'
 import { canGenerate } from '../../util/can-generate.js'
-import { generateRowClass, type LoadedPlace, type RowFactory } from './row-generator.js'
+import { generateRowClass, type LoadedPlace, type RowFactory, type RowType } from './row-generator.js'
 import { plainRowClass } from './row-plain.js'
 import { definePrintedRow } from './row-printing.js'
 import { defineProperties } from './row-properties.js'
@@ -54,9 +55,27 @@ export class RowClass {
    * needs more than their own values, and if code from strings is forbidden.
    */
   reader(traced: readonly TracedColumn[]): RewriteRow | undefined {
-    const isPossible =
-      this.#generated && this.#columns.every(({ parent, hidden }) => parent < 0 && hidden < 0)
-    return isPossible ? generateRowReader(this.#factory.type as RowType, this.#columns, traced) : undefined
+    return this.#ownOnly ? generateRowReader(this.#factory.type as RowType, this.#columns, traced) : undefined
+  }
+
+  /** Creates rows from values of a run, in the order of `names`. Undefined in the same cases. */
+  maker(names: readonly string[]): MakeRow | undefined {
+    return this.#ownOnly ? generateMaker(this.#factory.type as RowType, this.#columns, names) : undefined
+  }
+
+  /**
+   * Changes rows by values of a run, which are in the order of `names` and begin `offset` values after the first one of their
+   * event. Undefined in the same cases.
+   */
+  patcher(names: readonly string[], offset: number): PatchRow | undefined {
+    return this.#ownOnly
+      ? generatePatcher(this.#factory.type as RowType, this.#columns, { names, offset })
+      : undefined
+  }
+
+  /** Whether generated code can create rows from their own values alone. */
+  get #ownOnly(): boolean {
+    return this.#generated && this.#columns.every(({ parent, hidden }) => parent < 0 && hidden < 0)
   }
 
   /** Whether the row is an instance of exactly this class. */

@@ -4,6 +4,9 @@ import type { Row } from '../reader.js'
 import type { LoadedColumn } from './loaded-column.js'
 import { binaryProperties, HIDDEN, type RowColumn } from './row-columns.js'
 
+/** The class of a model's rows: its constructor takes their values in the order of the columns. */
+export type RowType = new (...values: readonly unknown[]) => Row
+
 /** Creates the rows of one class. */
 export interface RowFactory {
   readonly type: { readonly prototype: unknown }
@@ -67,7 +70,8 @@ return {
 }`
 }
 
-function access(column: RowColumn): string {
+/** The code that reads the property of a column. */
+export function access(column: RowColumn): string {
   return `[${JSON.stringify(column.attribute)}]`
 }
 

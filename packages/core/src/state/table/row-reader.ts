@@ -1,11 +1,9 @@
 import { convert, sourceOf, type RewriteRow } from '../../event/rewrite-row.js'
 import type { TracedColumn } from '../../event/schema-trace.js'
 import { deepFreeze } from '../../util/freeze.js'
-import type { Row } from '../reader.js'
 import type { RowColumn } from './row-columns.js'
+import type { RowType } from './row-generator.js'
 
-/** The class of a model's rows: its constructor takes their values in the order of the columns. */
-export type RowType = new (...values: readonly unknown[]) => Row
 type Dependencies = readonly [
   Row: RowType,
   deep: typeof deepFreeze,

@@ -1,4 +1,4 @@
-import type { Commit, LogHead } from '@relata/core/log'
+import type { EventRun, LogHead } from '@relata/core/log'
 import { CHUNK_BYTES, chunks } from './chunks.js'
 import { checkEnd, tipOf, type RecordVerifier } from './record-verifier.js'
 import type { Tip } from './tip.js'
@@ -14,14 +14,14 @@ export interface ReadRange {
 }
 
 /**
- * The commits of records, which are verified one after the other: each follows from the one before, and the last one is the
- * one at the head. Throws LogError `Corrupt` for damage; the commits before it are yielded.
+ * The commits of records, as runs of events. Records are verified one after the other: each follows from the one before, and
+ * the last one is the one at the head. Throws LogError `Corrupt` for damage; the commits before it are yielded.
  */
-export async function* readCommits(
+export async function* readRuns(
   pages: AsyncIterable<readonly Uint8Array[]> | Iterable<readonly Uint8Array[]>,
   verifier: RecordVerifier,
   { after, previous: start, head }: ReadRange,
-): AsyncGenerator<readonly Commit[], void, undefined> {
+): AsyncGenerator<readonly EventRun[], void, undefined> {
   let previous = start
   for await (const page of pages)
     for (const chunk of chunks(page)) {
@@ -34,15 +34,15 @@ export async function* readCommits(
   checkEnd(previous, head)
 }
 
-/** The commits of a large record, part by part. Returns its tip. */
+/** The runs of a large record, part by part. Returns its tip. */
 async function* largeRecord(
   record: Uint8Array,
   verifier: RecordVerifier,
   { after, previous }: Omit<ReadRange, 'head'>,
-): AsyncGenerator<readonly Commit[], Tip, undefined> {
+): AsyncGenerator<readonly EventRun[], Tip, undefined> {
   const header = verifier.following(record, previous)
   for await (const part of verifier.parts(record, header))
-    yield part.filter(({ position }) => position > after)
+    yield part.filter(({ commit }) => commit.position > after)
   return tipOf(header)
 }
 
@@ -51,23 +51,23 @@ function* smallRecords(
   records: readonly Uint8Array[],
   verifier: RecordVerifier,
   { after, previous }: Omit<ReadRange, 'head'>,
-): Generator<readonly Commit[], Tip, undefined> {
-  const commits: Commit[] = []
+): Generator<readonly EventRun[], Tip, undefined> {
+  const runs: EventRun[] = []
   let tip = previous
   try {
     for (const record of records) {
       const header = verifier.following(record, tip)
-      addFrom(commits, verifier.commits(record, header), after + 1)
+      addFrom(runs, verifier.runs(record, header), after + 1)
       tip = tipOf(header)
     }
   } finally {
     // Those before the damage, too.
-    yield commits
+    yield runs
   }
   return tip
 }
 
-/** Adds the commits from a position on. */
-function addFrom(commits: Commit[], decoded: readonly Commit[], from: number): void {
-  for (const commit of decoded) if (commit.position >= from) commits.push(commit)
+/** Adds the runs of the commits from a position on. */
+function addFrom(runs: EventRun[], decoded: readonly EventRun[], from: number): void {
+  for (const run of decoded) if (run.commit.position >= from) runs.push(run)
 }
