@@ -41,19 +41,22 @@ export function isLastRun({ first, count, total }: EventRun): boolean {
   return first + count === total
 }
 
-/** Adds the events of a run to a list. Events are new objects at each call and not frozen. */
-function addEvents(events: Event[], { values, kinds, at: start, count }: EventRun): void {
-  let at = start
-  for (let left = count; left > 0; left--) {
-    const id = values[at] as number
-    if (id === WHOLE_EVENT) {
-      events.push(values[at + 1] as Event)
-      at += 2
-    } else {
-      events.push(kinds.event(id, values, at + 1))
-      at += 1 + kinds.sizeOf(id)
-    }
+/** A place in a run. */
+export interface RunPlace {
+  /** Index of the next event's kind in the values. */
+  at: number
+}
+
+/** Creates the event at a place of a run, and moves the place to the next one. Events are not frozen. */
+export function nextEvent({ values, kinds }: EventRun, place: RunPlace): Event {
+  const { at } = place
+  const id = values[at] as number
+  if (id === WHOLE_EVENT) {
+    place.at = at + 2
+    return values[at + 1] as Event
   }
+  place.at = at + 1 + kinds.sizeOf(id)
+  return kinds.event(id, values, at + 1)
 }
 
 /** Collects the runs of consecutive commits, and returns the commits that they complete. */
@@ -64,7 +67,8 @@ export class RunCollector {
   add(runs: readonly EventRun[]): Commit[] {
     const commits: Commit[] = []
     for (const run of runs) {
-      addEvents(this.#events, run)
+      const place = { at: run.at }
+      for (let left = run.count; left > 0; left--) this.#events.push(nextEvent(run, place))
       if (!isLastRun(run)) continue
       commits.push(withEvents(run.commit, this.#events))
       this.#events = []

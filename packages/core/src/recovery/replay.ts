@@ -3,7 +3,7 @@ import type { Commit } from '../event/commit.js'
 import type { Event } from '../event/event.js'
 import type { OnConverted } from '../event/upcast.js'
 import type { SchemaMeta } from '../schema/meta.js'
-import { RunCollector, WHOLE_EVENT, type EventRun } from '../log/event-run.js'
+import { nextEvent, RunCollector, type EventRun, type RunPlace } from '../log/event-run.js'
 import { applyForGood } from '../state/apply-commit.js'
 import { must } from '../util/assert.js'
 import { State } from '../state/state.js'
@@ -166,11 +166,12 @@ export class Replay {
     const { commit, first, count, total } = run
     if (first === 0) checkFollows(commit, this.#position)
     const keyed = commit.key === undefined ? [] : this.#keyed.add([run])
-    let at = run.at
-    for (let i = first; i < first + count; i++) {
-      at = this.#applyNext(run, at)
-      this.#events++
-      if (this.#events % STEP === 0) this.#report((i + 1) / total, commit)
+    const place = { at: run.at }
+    for (let left = count; left > 0;) {
+      const applied = this.#applyRun(run, place, Math.min(left, STEP - (this.#events % STEP)))
+      this.#events += applied
+      left -= applied
+      if (this.#events % STEP === 0) this.#report((first + count - left) / total, commit)
     }
     if (first + count < total) return
     for (const whole of keyed) this.#remember(whole)
@@ -193,9 +194,10 @@ export class Replay {
   #end({ position }: Current): void {
     this.#position = position
     this.#part = 0
-    if (this.#deleted < DELETES) return
+    if (this.#deleted + (this.#runs?.removed ?? 0) < DELETES) return
     this.#state.compact()
     this.#deleted = 0
+    if (this.#runs !== undefined) this.#runs.removed = 0
   }
 
   #report(part: number, { position }: Current): void {
@@ -205,24 +207,15 @@ export class Replay {
     this.#onEvents()
   }
 
-  /** Applies the event whose kind is at an index of a run. Returns the index of the next one. */
-  #applyNext({ commit, kinds, values }: EventRun, at: number): number {
-    const id = values[at] as number
-    if (id === WHOLE_EVENT) {
-      this.#apply(values[at + 1] as Event, commit)
-      return at + 2
+  /** Applies at least one event of a run from a place on, at most `count`, and moves the place. Returns their number. */
+  #applyRun(run: EventRun, place: RunPlace, count: number): number {
+    const runs = this.#runs
+    if (runs !== undefined) {
+      const applied = runs.apply(run, place, count)
+      if (applied > 0) return applied
     }
-    const applier = this.#runs?.of(kinds, id)
-    if (applier === undefined) this.#apply(kinds.event(id, values, at + 1), commit)
-    else {
-      if (applier.removes) this.#deleted++
-      try {
-        applier.applyAt(values, at + 1)
-      } catch (cause) {
-        throw notApplicable(commit, cause, kinds.kind(id)?.type)
-      }
-    }
-    return at + 1 + kinds.sizeOf(id)
+    this.#apply(nextEvent(run, place), run.commit)
+    return 1
   }
 
   #apply(event: Event, commit: Current): void {

@@ -1,4 +1,4 @@
-import type { EventKind } from '../event/event-kind.js'
+import { sizeOfKind, type EventKind } from '../event/event-kind.js'
 import type { Value } from '../schema/value-type.js'
 import { assert, must } from '../util/assert.js'
 import type { Row } from './reader.js'
@@ -11,6 +11,8 @@ import type { Table } from './table/table.js'
  * an event fits, and throws if it finds that it doesn't; the state is then unusable.
  */
 export interface EventApplier {
+  /** The number of values of an event, its kind included. */
+  readonly size: number
   readonly removes: boolean
   /** `at`: index of the event's first value. */
   applyAt(values: readonly unknown[], at: number): void
@@ -18,20 +20,21 @@ export interface EventApplier {
 
 /** Undefined if the events of a kind must be applied as objects. The state has no open reading. */
 export function applierOf(state: State, kind: EventKind): EventApplier | undefined {
+  const size = 1 + sizeOfKind(kind)
   switch (kind.type) {
     case 'created': {
       const table = tableOf(state, kind.model)
       const make = table?.rowClass.maker(kind.columns)
-      return table && make && new Creator(table, make)
+      return table && make && new Creator(table, make, size)
     }
     case 'updated': {
       const table = tableOf(state, kind.model)
       const patch = table?.rowClass.patcher(kind.after, 1 + kind.before.length)
-      return table && patch && new Updater(table, patch)
+      return table && patch && new Updater(table, patch, size)
     }
     case 'deleted': {
       const table = tableOf(state, kind.model)
-      return table && new Remover(table)
+      return table && new Remover(table, size)
     }
     case 'linked':
     case 'unlinked': {
@@ -42,11 +45,13 @@ export function applierOf(state: State, kind: EventKind): EventApplier | undefin
 }
 
 class Creator implements EventApplier {
+  readonly size: number
   readonly removes = false
   readonly #table: Table
   readonly #make: MakeRow
 
-  constructor(table: Table, make: MakeRow) {
+  constructor(table: Table, make: MakeRow, size: number) {
+    this.size = size
     this.#table = table
     this.#make = make
   }
@@ -58,11 +63,13 @@ class Creator implements EventApplier {
 }
 
 class Updater implements EventApplier {
+  readonly size: number
   readonly removes = false
   readonly #table: Table
   readonly #patch: PatchRow
 
-  constructor(table: Table, patch: PatchRow) {
+  constructor(table: Table, patch: PatchRow, size: number) {
+    this.size = size
     this.#table = table
     this.#patch = patch
   }
@@ -75,10 +82,12 @@ class Updater implements EventApplier {
 }
 
 class Remover implements EventApplier {
+  readonly size: number
   readonly removes = true
   readonly #table: Table
 
-  constructor(table: Table) {
+  constructor(table: Table, size: number) {
+    this.size = size
     this.#table = table
   }
 
@@ -90,6 +99,7 @@ class Remover implements EventApplier {
 }
 
 class Linker implements EventApplier {
+  readonly size = 3
   readonly removes = false
   readonly #ends: LinkEnds
 
@@ -106,6 +116,7 @@ class Linker implements EventApplier {
 }
 
 class Unlinker implements EventApplier {
+  readonly size = 3
   readonly removes = true
   readonly #ends: LinkEnds
 
