@@ -1,8 +1,8 @@
 import { isWellFormed, UsageError } from '@relata/core/engine'
 
 /*
- * MessagePack, as its library writes and reads it, changes some values: a lone surrogate becomes U+FFFD, -0
- * becomes 0, a bigint beyond 64 bits and, when decoded, a `__proto__` key are refused. Such values are rare; they are
+ * MessagePack, as its library writes and reads it, changes some values: a lone surrogate becomes U+FFFD, a
+ * long text loses a byte order mark at its beginning, -0 becomes 0, a bigint beyond 64 bits and, when decoded, a `__proto__` key are refused. Such values are rare; they are
  * encoded as tagged arrays, and restored after decoding.
  */
 
@@ -13,7 +13,7 @@ const LARGEST = 2n ** 64n - 1n
 export function isExact(value: unknown): boolean {
   switch (typeof value) {
     case 'string':
-      return isWellFormed(value)
+      return isExactText(value)
     case 'number':
       return value !== 0 || 1 / value > 0
     case 'boolean':
@@ -27,11 +27,17 @@ export function isExact(value: unknown): boolean {
   }
 }
 
+const BYTE_ORDER_MARK = 0xfeff
+
+function isExactText(text: string): boolean {
+  return isWellFormed(text) && text.charCodeAt(0) !== BYTE_ORDER_MARK
+}
+
 function isExactTree(value: object): boolean {
   if (Array.isArray(value)) return value.every(isExact)
   if (!isPlain(value)) return false
   for (const [name, part] of Object.entries(value)) {
-    if (name === '__proto__' || !isWellFormed(name) || !isExact(part)) return false
+    if (name === '__proto__' || !isExactText(name) || !isExact(part)) return false
   }
   return true
 }
@@ -51,7 +57,7 @@ export function spell(value: unknown): unknown {
     case 'undefined':
       return ['undefined']
     case 'string':
-      return isWellFormed(value) ? value : ['string', JSON.stringify(value)]
+      return isExactText(value) ? value : ['string', JSON.stringify(value)]
     case 'number':
       return Object.is(value, -0) ? ['-0'] : value
     case 'bigint':

@@ -238,8 +238,18 @@ test('rows are read the same without compiled code', () => {
   assert.is(Object.getPrototypeOf(row), Object.prototype)
 })
 
+test('a text that begins with a byte order mark keeps it, however long it is and wherever it is', () => {
+  for (const length of [1, 15, 199, 200, 201, 70_000]) {
+    const mark = `\ufeff${'x'.repeat(length)}`
+    const row = { id: 1, title: mark, data: { [mark]: [mark] } }
+    const event = { type: 'created', model: mark, key: mark, row } as unknown as Commit['events'][number]
+    const list = [commitAt(1, { events: [event], action: mark, key: mark, meta: { actor: mark } })]
+    assert.equal(differences(list, roundTrip(list, new Dictionary(sha256), new Dictionary(sha256))), [])
+  }
+})
+
 test('each kind of value that MessagePack changes comes back as it was, and a symbol is refused', () => {
-  const odd = [undefined, '\ud800', -0, 2n ** 70n, { a: [undefined, '\udfff', { b: -0 }] }, [undefined]]
+  const odd = [undefined, '\ud800', '\ufeff', `\ufeff${'x'.repeat(300)}`, { '\ufeff': 1 }, -0, 2n ** 70n, { a: [undefined, '\udfff', { b: -0 }] }, [undefined]]
   for (const value of odd) {
     assert.not.ok(isExact(value))
     assert.equal(unspell(spell(value)), value)
