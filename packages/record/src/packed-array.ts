@@ -1,10 +1,12 @@
 import { unpack } from './message-pack.js'
+import { textOf } from './text-decoder.js'
 
-/** The longest header of a packed array. */
-const HEADER = 5
 const ARRAY_32 = 0xdd
 
-/** A packed array whose values are unpacked part by part, for large arrays. */
+/**
+ * A packed array whose values are unpacked part by part. Numbers and texts, of which a payload has most, are read here: the
+ * library creates a list of the characters of each text.
+ */
 export class PackedArray {
   readonly #bytes: Uint8Array
   readonly #view: DataView
@@ -26,25 +28,83 @@ export class PackedArray {
     return this.#left
   }
 
-  /** The next values, at most `count`. A `Uint8Array` among them is a copy. */
+  /** The next values, at most `count`. A `Uint8Array` among them is a view of the bytes. */
   next(count: number): unknown[] {
+    const bytes = this.#bytes
     const taken = Math.min(count, this.#left)
-    let end = this.#at
+    // The number of values may be wrong, and each has one byte at least.
+    if (taken > bytes.length - this.#at) throw endsEarly()
+    const values = new Array<unknown>(taken)
+    let at = this.#at
     for (let i = 0; i < taken; i++) {
-      const first = this.#bytes[end] as number
-      // The most frequent values: small numbers and short texts.
-      if (first < 0x80 || first >= 0xe0) end++
-      else if (first >= 0xa0 && first < 0xc0) end += 1 + (first & 0x1f)
-      else end = endOf(this.#view, end)
+      const first = bytes[at] as number
+      if (first < 0x80) {
+        values[i] = first
+        at++
+      } else if (first >= 0xa0 && first < 0xc0) {
+        const end = at + 1 + (first & 0x1f)
+        values[i] = textOf(bytes, at + 1, end)
+        at = end
+      } else {
+        this.#at = at
+        values[i] = this.#value(first)
+        at = this.#at
+      }
     }
-    if (end > this.#bytes.length) throw endsEarly()
-    const part = new Uint8Array(HEADER + end - this.#at)
-    part[0] = ARRAY_32
-    new DataView(part.buffer).setUint32(1, taken)
-    part.set(this.#bytes.subarray(this.#at, end), HEADER)
-    this.#at = end
+    this.#at = at
     this.#left -= taken
-    return unpack(part) as unknown[]
+    return values
+  }
+
+  /** Throws a plain error unless all values are unpacked and no byte follows them. */
+  checkEnd(): void {
+    if (this.#left > 0) throw new TypeError('the payload holds more than its commits')
+    if (this.#at !== this.#bytes.length) throw new TypeError('the payload has bytes after its values')
+  }
+
+  /** The next value, with its first byte. */
+  #value(first: number): unknown {
+    const view = this.#view
+    const at = this.#at + 1
+    switch (first) {
+      case 0xc0:
+        this.#at = at
+        return null
+      case 0xc2:
+      case 0xc3:
+        this.#at = at
+        return first === 0xc3
+      case 0xcb:
+        this.#at = at + 8
+        return view.getFloat64(at)
+      case 0xcc:
+        this.#at = at + 1
+        return view.getUint8(at)
+      case 0xcd:
+        this.#at = at + 2
+        return view.getUint16(at)
+      case 0xce:
+        this.#at = at + 4
+        return view.getUint32(at)
+      case 0xd9:
+        return this.#text(at + 1, view.getUint8(at))
+      case 0xda:
+        return this.#text(at + 2, view.getUint16(at))
+      default:
+        return this.#other()
+    }
+  }
+
+  #text(start: number, length: number): string {
+    this.#at = start + length
+    return textOf(this.#bytes, start, this.#at)
+  }
+
+  #other(): unknown {
+    const start = this.#at
+    this.#at = endOf(this.#view, start)
+    if (this.#at > this.#bytes.length) throw endsEarly()
+    return unpack(this.#bytes.subarray(start, this.#at))
   }
 }
 
@@ -120,7 +180,7 @@ function headOf(view: DataView, at: number): Head {
     case 0xdc:
       return { kind: 'array', bytes: 3, values: view.getUint16(at + 1) }
     case ARRAY_32:
-      return { kind: 'array', bytes: HEADER, values: view.getUint32(at + 1) }
+      return { kind: 'array', bytes: 5, values: view.getUint32(at + 1) }
     case 0xde:
       return other(3, view.getUint16(at + 1) * 2)
     case 0xdf:

@@ -1,6 +1,5 @@
 import { isLastRun, WHOLE_EVENT, type CommitHead, type CommitMeta, type EventRun } from '@relata/core/engine'
 import type { Dictionary } from './dictionary.js'
-import { unpack } from './message-pack.js'
 import { PackedArray } from './packed-array.js'
 import { settled, unspellSettled } from './settled.js'
 import {
@@ -26,8 +25,9 @@ export interface PayloadPlace {
  * if the content doesn't match the header. JSON values are frozen, since a state keeps them.
  */
 export function readPayload(payload: Uint8Array, place: PayloadPlace, dictionary: Dictionary): EventRun[] {
-  const flat: unknown = unpack(payload)
-  if (!Array.isArray(flat)) throw new TypeError('the payload is not an array')
+  const packed = new PackedArray(payload)
+  const flat = packed.next(packed.left)
+  packed.checkEnd()
   const values = repaired(flat, repairsOf(flat[REPAIRS]), 0)
   const reader = new RunReader(values, place, dictionary)
   const runs: EventRun[] = []
@@ -71,7 +71,8 @@ export async function* readPayloadInParts(
     if (runs.length > 0) yield runs
     if (!runs.some(isLastRun)) await pause()
   } while (packed.left > 0 && !reader.ended)
-  reader.checkEnd(packed.left)
+  packed.checkEnd()
+  reader.checkEnd()
 }
 
 type Repairs = ReadonlyMap<number, unknown>
@@ -150,9 +151,9 @@ class RunReader {
     while (this.#commit !== undefined || this.#begins(isLast)) if (!this.#takeEvents(runs, isLast)) return
   }
 
-  /** Throws unless all values belong to the commits. `undecoded`: the number of values that follow. */
-  checkEnd(undecoded: number = 0): void {
-    if (this.#left > 0 || undecoded > 0) throw new TypeError('the payload holds more than its commits')
+  /** Throws unless all values belong to the commits. */
+  checkEnd(): void {
+    if (this.#left > 0) throw new TypeError('the payload holds more than its commits')
   }
 
   /** Values that are decoded and not read. */

@@ -249,7 +249,17 @@ test('a text that begins with a byte order mark keeps it, however long it is and
 })
 
 test('each kind of value that MessagePack changes comes back as it was, and a symbol is refused', () => {
-  const odd = [undefined, '\ud800', '\ufeff', `\ufeff${'x'.repeat(300)}`, { '\ufeff': 1 }, -0, 2n ** 70n, { a: [undefined, '\udfff', { b: -0 }] }, [undefined]]
+  const odd = [
+    undefined,
+    '\ud800',
+    '\ufeff',
+    `\ufeff${'x'.repeat(300)}`,
+    { '\ufeff': 1 },
+    -0,
+    2n ** 70n,
+    { a: [undefined, '\udfff', { b: -0 }] },
+    [undefined],
+  ]
   for (const value of odd) {
     assert.not.ok(isExact(value))
     assert.equal(unspell(spell(value)), value)

@@ -1,7 +1,7 @@
 import type { Value, ValueList } from '@relata/core/log'
 import { settleAll, unspellSettled } from '../settled.js'
 import { unpack } from '../message-pack.js'
-import { decodeText } from './text-decoder.js'
+import { decodeText } from '../text-decoder.js'
 import { bitAt } from './bits.js'
 import { MOST_REPEATED } from './column-writer.js'
 import type { SectionReader } from './sections.js'

@@ -1,7 +1,7 @@
 import type { Value, ValueList } from '@relata/core/log'
 import { settled, unspellSettled } from '../settled.js'
 import { unpack } from '../message-pack.js'
-import { decodeText } from './text-decoder.js'
+import { decodeText } from '../text-decoder.js'
 import { itemStarts } from './item-starts.js'
 
 /*
