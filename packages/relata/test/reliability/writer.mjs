@@ -39,13 +39,13 @@ async function writeUntilKilled({ folder, seed, writers, durability }, number, l
         say('compact')
         await db.compact({ keepAfter: db.position })
       }
-      await new Promise((resolve) => setTimeout(resolve, 10))
+      await new Promise((resolve) => setTimeout(resolve, 30))
     }
   }
   const makeBackups = async () => {
     const backup = `${folder}-backup`
     for (let at = 0; goesOn; at++) {
-      await new Promise((resolve) => setTimeout(resolve, 20 * (at + 1)))
+      await new Promise((resolve) => setTimeout(resolve, 60 * (at + 1)))
       await db.backup(backup)
       await rm(backup, { recursive: true })
     }
