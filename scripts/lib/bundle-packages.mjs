@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { BUNDLE, rxjs, urls } from './esbuild-options.mjs'
+import { BUNDLE, rxjs, sources } from './esbuild-options.mjs'
 import { publicPackages, readJson, root } from './root.mjs'
 
 /** Programs that no manifest names. */
@@ -55,14 +55,15 @@ function bundle(entryPoints, built) {
   return import('esbuild').then(({ build }) =>
     build({
       ...BUNDLE,
-      // Node has to read less of it when it starts.
-      minify: true,
+      // Node has to read less of it when it starts. Names stay: some messages have them.
+      minifySyntax: true,
+      minifyWhitespace: true,
       entryPoints,
       outbase: root,
       outdir: built,
       chunkNames: 'chunks/[name]-[hash]',
       banner: { js: REQUIRE },
-      plugins: [native, rxjs, urls((path) => join(built, relative(root, path)))],
+      plugins: [native, rxjs, sources((path) => join(built, relative(root, path)))],
     }),
   )
 }

@@ -2,14 +2,13 @@
 // takes Node longer than most tests run. esbuild bundles all files of a package at once; modules that several of them share
 // are in files of their own. uvu and fast-check are those of scripts/test-probe.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { BUNDLE, cheapNames, rxjs, urls } from './esbuild-options.mjs'
+import { BUNDLE, INSTALLED, rxjs, sources } from './esbuild-options.mjs'
 import { filesBelow, root } from './root.mjs'
 
 /** The name of the program that runs several bundles, beside them. */
 export const SEVERAL = 'several'
-const INSTALLED = `${sep}node_modules${sep}`
 
 const probes = {
   name: 'probes',
@@ -69,7 +68,7 @@ async function bundlePackage(folder, files, apart) {
     outbase: folder,
     outdir,
     outExtension: { '.js': '.mjs' },
-    plugins: [probes, rxjs, installed, urls(), cheapNames],
+    plugins: [probes, rxjs, installed, sources()],
   }).catch((error) => ({ errors: error.errors ?? [error] }))
   if (errors.length > 0) {
     console.error(`Tests of ${relative(root, folder)} run without a bundle: ${errors[0].text ?? errors[0]}`)

@@ -1,10 +1,11 @@
 // Options and plugins of esbuild that the bundles of the tests and of the built packages share.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { dirname, join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { root } from './root.mjs'
 
 const OWN_URL = 'urlOfThisModule'
+export const INSTALLED = `${sep}node_modules${sep}`
 
 export const BUNDLE = {
   absWorkingDir: root,
@@ -17,22 +18,47 @@ export const BUNDLE = {
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'silent',
-  // As tsx does: some messages have the names of functions and classes.
-  keepNames: true,
-  // Needed by `urls`.
+  // Needed by `sources`.
   define: { 'import.meta.url': OWN_URL },
 }
 
-/** `import.meta.url` of a module in a bundle is the URL of `locate(path)`: by default of the file that has the module. */
-export function urls(locate = (path) => path) {
+const CLASS_NAMES = join(root, 'scripts/test-probe/class-names.mjs')
+
+/**
+ * What names the classes of a module as its source does. `keepNames` would also name each function, whenever it is made: an eighth
+ * of the CPU time of random tests.
+ */
+function namesOfClasses(text) {
+  // A class that is a line long is in a template.
+  const classes = text.matchAll(/^(?:export )?(?:abstract )?class (\w+)\b(?:.*[^}]|.*\{\}|)$/gm)
+  const names = Array.from(classes, ([, name]) => name)
+  if (names.length === 0) return ''
+  // One that the module can't have itself.
+  const call = 'nameClassOfThisModule'
+  const calls = names.map((name) => `${call}(${name}, '${name}');`)
+  return `\n;import { nameClass as ${call} } from ${JSON.stringify(CLASS_NAMES)};${calls.join('')}`
+}
+
+/**
+ * How modules are read. `import.meta.url` of one in a bundle is the URL of `locate(path)`: by default of the file that has the
+ * module.
+ */
+export function sources(locate = (path) => path) {
   return {
-    name: 'import.meta.url',
+    name: 'sources',
     setup({ onLoad }) {
       onLoad({ filter: /\.(m?ts|m?js)$/ }, ({ path }) => {
         const text = readFileSync(path, 'utf8')
-        if (!text.includes('import.meta.url')) return undefined
-        const contents = `const ${OWN_URL} = ${JSON.stringify(pathToFileURL(locate(path)).href)};${text}`
-        return { contents, loader: path.endsWith('ts') ? 'ts' : 'js', resolveDir: dirname(path) }
+        const url = text.includes('import.meta.url')
+          ? `const ${OWN_URL} = ${JSON.stringify(pathToFileURL(locate(path)).href)};`
+          : ''
+        const names = path.includes(INSTALLED) ? '' : namesOfClasses(text)
+        if (url === '' && names === '') return undefined
+        return {
+          contents: url + text + names,
+          loader: path.endsWith('ts') ? 'ts' : 'js',
+          resolveDir: dirname(path),
+        }
       })
     },
   }
@@ -49,26 +75,6 @@ export const rxjs = {
       const manifest = found.path.startsWith('file:') ? fileURLToPath(found.path) : found.path
       const file = path === 'rxjs' ? 'index.js' : 'operators/index.js'
       return { path: join(dirname(manifest), 'dist/esm', file), sideEffects: false }
-    })
-  },
-}
-
-const NAMES = 'var __name = (target, value) =>'
-
-/** `keepNames` defines the name of each function whenever it is made: only if it has another one, which takes far less time. */
-export const cheapNames = {
-  name: 'names of functions',
-  setup({ initialOptions, onEnd }) {
-    onEnd(() => {
-      const { outdir } = initialOptions
-      for (const name of readdirSync(outdir)) {
-        if (!/^chunk-.*\.mjs$/.test(name)) continue
-        const path = join(outdir, name)
-        const text = readFileSync(path, 'utf8')
-        if (!text.includes(NAMES)) continue
-        writeFileSync(path, text.replace(NAMES, `${NAMES} target.name === value ? target :`))
-        return
-      }
     })
   },
 }
