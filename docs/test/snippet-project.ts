@@ -41,6 +41,10 @@ function isRight({ output }: Snippet, ended: Ended | undefined): ended is Ended 
   return ended?.code === 0 && (output === undefined || ended.stdout.trimEnd() === output)
 }
 
+function subscribes({ lines }: Snippet): boolean {
+  return lines.some((line) => line.includes("'node:diagnostics_channel'"))
+}
+
 function node(args: readonly string[], cwd: string): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 })
@@ -128,7 +132,9 @@ export class SnippetProject {
     const ended = new Map<Snippet, Ended>()
     const lanes = availableParallelism()
     const runLane = async (lane: number): Promise<void> => {
-      const own = snippets.filter((_, index) => index % lanes === lane)
+      const mine = snippets.filter((_, index) => index % lanes === lane)
+      // What subscribes for its process would hear of the others: they would print what is not theirs.
+      const own = [...mine.filter((snippet) => !subscribes(snippet)), ...mine.filter(subscribes)]
       const together = await this.#runTogether(own)
       for (const [index, snippet] of own.entries()) {
         const first = together[index]
