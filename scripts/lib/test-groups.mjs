@@ -14,7 +14,6 @@ const LONG = [
   'query/test/types/',
   'cli/test/command/',
   'simulation',
-  'studio/test/browser/',
   'server/test/stopping',
   'server/test/cluster',
   'wordnet/test/studio',
@@ -65,9 +64,10 @@ export function testGroups(files, placeOf, least) {
     else if (places.has(place)) places.get(place).push(file)
     else places.set(place, [file])
   }
-  const shared = [...places.values()].flatMap((list) =>
-    partsOf(list, Math.max(Math.ceil(list.length / MOST), least)),
-  )
+  // Those of the last packages take longest: they start browsers and servers.
+  const shared = [...places.values()]
+    .reverse()
+    .flatMap((list) => partsOf(list, Math.max(Math.ceil(list.length / MOST), least)))
   const single = (file) => [file]
   return [...long.map(single), ...shared, ...alone.map(single)]
 }
