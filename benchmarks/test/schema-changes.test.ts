@@ -24,7 +24,7 @@ test('the table has what each change costs besides opening, beside its budget', 
 
 test('a run measures every change', async () => {
   const lines: string[] = []
-  await benchSchemaChanges([1000], true, (line) => lines.push(line))
+  await benchSchemaChanges([1000], true, (line) => lines.push(line), 1)
   const [{ n, opened, run, transaction }] = lines.map((line) => JSON.parse(line) as never) as unknown as [
     { n: number; opened: Record<string, number>; run: number; transaction: number },
   ]

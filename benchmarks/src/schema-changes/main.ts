@@ -15,18 +15,19 @@ export async function benchSchemaChanges(
   sizes: readonly number[],
   json: boolean,
   print: (text: string) => unknown = (text) => process.stdout.write(text),
+  rounds: number = ROUNDS,
 ): Promise<void> {
   for (const n of sizes) {
-    const figures = await measured(n)
+    const figures = await measured(n, rounds)
     print(json ? `${JSON.stringify({ workload: 'schema_changes', ...figures })}\n` : table(figures))
   }
 }
 
-function measured(n: number): Promise<ChangeFigures> {
+function measured(n: number, rounds: number): Promise<ChangeFigures> {
   const file = fileURLToPath(
     new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url),
   )
-  const child = fork(file, [String(n), String(ROUNDS)], {
+  const child = fork(file, [String(n), String(rounds)], {
     env: { ...process.env, NODE_ENV: 'production' },
     execArgv: [...process.execArgv, '--expose-gc', '--max-old-space-size=6000'],
     stdio: ['ignore', 2, 2, 'ipc'],
