@@ -21,6 +21,25 @@ import { preserve } from '../preserved.js'
 import { NO_PARENTS, TableRows } from './table-rows.js'
 import { UniqueConstraints, type Clash, type PartialValues } from './unique-constraints.js'
 
+/** Where the values of a created row are in a run, after its first one; -1 for none. */
+export interface ValuePlaces {
+  /** Of the primary key. */
+  readonly key: number
+  /** Of each field, by position. */
+  readonly fields: readonly number[]
+  /** Of each of the table's `keys`. */
+  readonly keys: readonly number[]
+}
+
+/** A changed value in a run. */
+export interface ValueChange {
+  readonly position: number
+  /** Of the new value, after the first one of the event. */
+  readonly place: number
+  /** If the field is a key. */
+  readonly key: KeyColumn | undefined
+}
+
 /**
  * The rows of one model. Reading is {@link TableReader}; only the state calls the writing methods: they trust
  * their input (the transaction has checked it) and keep every index up to date.
@@ -212,13 +231,69 @@ export class Table extends TableRows implements TableReader {
     this.#primary.set(key, slot)
     if (pk.auto && (key as number) > this.counter) this.counter = key as number
     if (!fresh) this.#indexes.put(slot, row)
-    for (const column of this.keys) column.enter(slot, row)
+    for (const column of this.keys) column.enter(slot, row[column.attribute] as Value)
     if (fresh) range.limit = slot + 1
     this.size++
     this.version++
     if (this.#unresolved.waiting > 0)
       for (const column of this.incoming) column.wake(slot, column.valueOf(row))
     return slot
+  }
+
+  /**
+   * The same for the values of a run, as columns, whose row object is created at its first read. False if the row must be an
+   * object.
+   */
+  insertValues(places: ValuePlaces, values: readonly unknown[], at: number): boolean {
+    if (!this.takesColumns || this.captures !== undefined) return false
+    const { range } = this
+    const slot = range.limit
+    const key = values[at + places.key] as Value
+    if (slot >= this.live.length) this.live = growUint8(this.live, slot + 1)
+    this.fillRow(slot, places.fields, values, at)
+    this.live[slot] = 1
+    this.#primary.set(key, slot)
+    if (this.model.pk.auto && (key as number) > this.counter) this.counter = key as number
+    for (let i = 0; i < this.keys.length; i++)
+      (this.keys[i] as KeyColumn).enter(slot, (values[at + (places.keys[i] as number)] ?? null) as Value)
+    range.limit = slot + 1
+    this.size++
+    this.version++
+    if (this.#unresolved.waiting > 0)
+      for (const column of this.incoming) column.wake(slot, this.value(column.key.targetField, slot))
+    return true
+  }
+
+  /** Changes a row that is in columns by values of a run. False if the row is an object, or must be one. */
+  changeValues(slot: number, changes: readonly ValueChange[], values: readonly unknown[], at: number): boolean {
+    const filled = this.filledAt(slot)
+    if (filled === undefined || this.captures !== undefined || this.#indexes.hasAny) return false
+    for (const { position, place, key } of changes) {
+      const value = values[at + place] as Value | undefined
+      if (value === undefined) continue
+      key?.change(slot, filled.value(slot, position), value)
+      filled.change(slot, position, value)
+    }
+    this.version++
+    return true
+  }
+
+  /** Removes a row that is in columns. False if the row is an object, or must be one. */
+  removeValues(slot: number): boolean {
+    const filled = this.filledAt(slot)
+    if (filled === undefined || this.captures !== undefined || this.#indexes.hasAny) return false
+    if (this.incoming.some(({ source }) => source.readsOthers)) return false
+    for (const lists of this.links) assert(lists.count(slot) === 0, 'the links of a row go before it')
+    const { pk } = this.model
+    const targets = this.incoming.map(({ key }) => filled.value(slot, key.targetField.position))
+    const raw = this.keys.map(({ key }) => filled.value(slot, key.field.position))
+    this.#primary.delete(filled.value(slot, pk.position))
+    this.removeFilled(slot)
+    this.keys.forEach((column, i) => column.leave(slot, raw[i] as Value))
+    this.incoming.forEach((column, i) => column.unresolve(slot, targets[i] as Value))
+    this.size--
+    this.version++
+    return true
   }
 
   /** Ends the loading of pages; from now on keys can be found. */
@@ -250,7 +325,8 @@ export class Table extends TableRows implements TableReader {
     this.setRow(slot, after)
     this.version++
     this.#indexes.change(slot, before, after)
-    for (const column of this.keys) column.change(slot, before, after)
+    for (const column of this.keys)
+      column.change(slot, before[column.attribute] as Value, after[column.attribute] as Value)
     for (const column of this.incoming) column.retarget(slot, before, after)
     for (const column of this.incoming) {
       if (!column.key.parentLink) continue
@@ -267,7 +343,7 @@ export class Table extends TableRows implements TableReader {
     this.#primary.delete(row[this.model.pk.attribute] as Value)
     this.clearRow(slot)
     this.#indexes.drop(slot, row)
-    for (const column of this.keys) column.leave(slot, row)
+    for (const column of this.keys) column.leave(slot, row[column.attribute] as Value)
     for (const column of this.incoming) column.unresolve(slot, column.valueOf(row))
     if (undo && slot === this.range.limit - 1) {
       this.dropSlot(slot)
