@@ -5,7 +5,8 @@ import { assert, must } from '../util/assert.js'
 import type { Row } from './reader.js'
 import type { LinkEnds, State } from './state.js'
 import type { MakeRow, PatchRow } from './table/run-rows.js'
-import type { Table, ValueChange, ValuePlaces } from './table/table.js'
+import type { Table } from './table/table.js'
+import type { ValueChange, ValuePlaces } from './table/value-rows.js'
 
 /**
  * Applies events of one kind to a state, irrevocably, from the values of a run: no event object is created. It trusts that
@@ -69,7 +70,7 @@ class Creator implements EventApplier {
   applyAt(values: readonly unknown[], at: number): void {
     const table = this.#table
     assert(table.find(values[at] as Value) < 0, 'a row that is created is not there yet')
-    if (!table.insertValues(this.#places, values, at)) table.insert(this.#make(values, at + 1))
+    if (!table.values.insert(this.#places, values, at)) table.insert(this.#make(values, at + 1))
   }
 }
 
@@ -99,7 +100,8 @@ class Updater implements EventApplier {
   applyAt(values: readonly unknown[], at: number): void {
     const table = this.#table
     const slot = table.find(values[at] as Value)
-    if (this.#changes !== undefined && slot >= 0 && table.changeValues(slot, this.#changes, values, at)) return
+    if (this.#changes !== undefined && slot >= 0 && table.values.change(slot, this.#changes, values, at))
+      return
     const row: Row = must(table.row(slot), 'a row that changes is there')
     table.replace(slot, this.#patch(row, values, at))
   }
@@ -119,7 +121,7 @@ class Remover implements EventApplier {
     const table = this.#table
     const slot = table.find(values[at] as Value)
     assert(slot >= 0, 'a row that goes is there')
-    if (!table.removeValues(slot)) table.remove(slot, false)
+    if (!table.values.remove(slot)) table.remove(slot, false)
   }
 }
 

@@ -153,17 +153,17 @@ export abstract class TableRows implements RowSource {
   }
 
   /** Whether the row of the next slot may be put into columns: the model inherits no fields, and no row is an object before. */
-  protected get takesColumns(): boolean {
+  get takesColumns(): boolean {
     return this.#filled !== undefined || (this.size === 0 && this.model.parents.length === 0)
   }
 
   /** The rows of a replay, if the row in a live slot is still one in columns. */
-  protected filledAt(slot: number): FilledRows | undefined {
+  filledAt(slot: number): FilledRows | undefined {
     return this.#filled !== undefined && this.#rows[slot] === undefined ? this.#filled : undefined
   }
 
   /** Puts the values of a row into the next slot, as columns. */
-  protected fillRow(slot: number, places: readonly number[], values: readonly unknown[], at: number): void {
+  fillRow(slot: number, places: readonly number[], values: readonly unknown[], at: number): void {
     if (this.#filled === undefined) {
       this.#filled = new FilledRows(this.model, this.rowClass)
       this.#loaded = this.#filled
@@ -173,7 +173,7 @@ export abstract class TableRows implements RowSource {
   }
 
   /** Removes a row that a replay has put into columns. */
-  protected removeFilled(slot: number): void {
+  removeFilled(slot: number): void {
     if (this.#filled?.remove(slot) === true) this.#endColumns()
     this.live[slot] = 0
   }

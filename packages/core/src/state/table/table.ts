@@ -19,26 +19,8 @@ import type {
 } from '../reader.js'
 import { preserve } from '../preserved.js'
 import { NO_PARENTS, TableRows } from './table-rows.js'
+import { ValueRows } from './value-rows.js'
 import { UniqueConstraints, type Clash, type PartialValues } from './unique-constraints.js'
-
-/** Where the values of a created row are in a run, after its first one; -1 for none. */
-export interface ValuePlaces {
-  /** Of the primary key. */
-  readonly key: number
-  /** Of each field, by position. */
-  readonly fields: readonly number[]
-  /** Of each of the table's `keys`. */
-  readonly keys: readonly number[]
-}
-
-/** A changed value in a run. */
-export interface ValueChange {
-  readonly position: number
-  /** Of the new value, after the first one of the event. */
-  readonly place: number
-  /** If the field is a key. */
-  readonly key: KeyColumn | undefined
-}
 
 /**
  * The rows of one model. Reading is {@link TableReader}; only the state calls the writing methods: they trust
@@ -47,6 +29,8 @@ export interface ValueChange {
 export class Table extends TableRows implements TableReader {
   /** Lists of links that end here. */
   readonly links: PostingLists[] = []
+  /** Writes rows as columns. */
+  readonly values: ValueRows
   /** The last automatic key that was assigned. */
   counter: number = 0
   readonly #keyByPosition: (KeyColumn | undefined)[]
@@ -62,6 +46,7 @@ export class Table extends TableRows implements TableReader {
     this.#primary = new PrimaryKeyIndex(model.pk.type)
     this.#keyOrder = new KeyOrder(must(model.orders[0], "the primary key's order"), this.#primary)
     this.#indexes = new RowIndexes(this, model)
+    this.values = new ValueRows(this, { primary: this.#primary, indexes: this.#indexes, unresolved })
     this.#keyByPosition = model.fields.map(() => undefined)
     const keyOf = (field: FieldMeta): KeyColumn | undefined => this.#keyByPosition[field.position]
     this.#constraints = new UniqueConstraints(model, {
@@ -238,62 +223,6 @@ export class Table extends TableRows implements TableReader {
     if (this.#unresolved.waiting > 0)
       for (const column of this.incoming) column.wake(slot, column.valueOf(row))
     return slot
-  }
-
-  /**
-   * The same for the values of a run, as columns, whose row object is created at its first read. False if the row must be an
-   * object.
-   */
-  insertValues(places: ValuePlaces, values: readonly unknown[], at: number): boolean {
-    if (!this.takesColumns || this.captures !== undefined) return false
-    const { range } = this
-    const slot = range.limit
-    const key = values[at + places.key] as Value
-    if (slot >= this.live.length) this.live = growUint8(this.live, slot + 1)
-    this.fillRow(slot, places.fields, values, at)
-    this.live[slot] = 1
-    this.#primary.set(key, slot)
-    if (this.model.pk.auto && (key as number) > this.counter) this.counter = key as number
-    for (let i = 0; i < this.keys.length; i++)
-      (this.keys[i] as KeyColumn).enter(slot, (values[at + (places.keys[i] as number)] ?? null) as Value)
-    range.limit = slot + 1
-    this.size++
-    this.version++
-    if (this.#unresolved.waiting > 0)
-      for (const column of this.incoming) column.wake(slot, this.value(column.key.targetField, slot))
-    return true
-  }
-
-  /** Changes a row that is in columns by values of a run. False if the row is an object, or must be one. */
-  changeValues(slot: number, changes: readonly ValueChange[], values: readonly unknown[], at: number): boolean {
-    const filled = this.filledAt(slot)
-    if (filled === undefined || this.captures !== undefined || this.#indexes.hasAny) return false
-    for (const { position, place, key } of changes) {
-      const value = values[at + place] as Value | undefined
-      if (value === undefined) continue
-      key?.change(slot, filled.value(slot, position), value)
-      filled.change(slot, position, value)
-    }
-    this.version++
-    return true
-  }
-
-  /** Removes a row that is in columns. False if the row is an object, or must be one. */
-  removeValues(slot: number): boolean {
-    const filled = this.filledAt(slot)
-    if (filled === undefined || this.captures !== undefined || this.#indexes.hasAny) return false
-    if (this.incoming.some(({ source }) => source.readsOthers)) return false
-    for (const lists of this.links) assert(lists.count(slot) === 0, 'the links of a row go before it')
-    const { pk } = this.model
-    const targets = this.incoming.map(({ key }) => filled.value(slot, key.targetField.position))
-    const raw = this.keys.map(({ key }) => filled.value(slot, key.field.position))
-    this.#primary.delete(filled.value(slot, pk.position))
-    this.removeFilled(slot)
-    this.keys.forEach((column, i) => column.leave(slot, raw[i] as Value))
-    this.incoming.forEach((column, i) => column.unresolve(slot, targets[i] as Value))
-    this.size--
-    this.version++
-    return true
   }
 
   /** Ends the loading of pages; from now on keys can be found. */
