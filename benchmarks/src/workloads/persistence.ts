@@ -103,7 +103,8 @@ export const replay: LogWorkload = {
 
 const REPLAY_SCRIPT = fileURLToPath(new URL('../../dist/replay-once.js', import.meta.url))
 
-function replayOnce(system: PeerName, folder: string): Replayed {
+/** What a new process replays of a log. */
+export function replayOnce(system: PeerName, folder: string): Replayed {
   const { status, stdout } = spawnSync(process.execPath, ['--expose-gc', REPLAY_SCRIPT, system, folder], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
