@@ -26,8 +26,7 @@ class RelataLog implements LogPeer {
     await Promise.all(operations.map((operation) => db.submit(() => apply(db, operation))))
   }
   async replay(folder: string): Promise<void> {
-    // With the lists of every relation, and from the first commit.
-    this.#db = await openStore<Library>(schema, folder, { warm: true, snapshots: false })
+    this.#db = await openStore<Library>(schema, folder)
   }
   totals(): readonly number[] {
     return totalsOf(this.#store())

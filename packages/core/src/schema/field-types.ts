@@ -196,9 +196,21 @@ export interface ManyToManyOptions extends RelationOptions {
   readonly symmetrical?: boolean
 }
 
-/** The flags that options set. */
+/** The flags that options set. Most fields have no option that sets one besides `null`. */
 export type FlagsOf<O> =
   | (O extends { readonly null: true } ? 'null' : never)
+  | (keyof O & FlagOption extends never ? never : FurtherFlags<O>)
+type FlagOption =
+  | 'default'
+  | 'now'
+  | 'version'
+  | 'computed'
+  | 'primaryKey'
+  | 'unique'
+  | 'parentLink'
+  | 'tree'
+  | 'reverse'
+type FurtherFlags<O> =
   | (O extends
       | { readonly default: unknown }
       | { readonly now: string }

@@ -101,14 +101,9 @@ export interface Store<S> extends StoreOperations {
     name: P,
     value: ComparedValue<S, M, P, V>,
   ): CheckedCondition<S, M>
-  where<
-    const M extends ModelName<S> | LinkModelName<S>,
-    W,
-    C = unknown,
-    const R extends readonly object[] = [],
-  >(
+  where<const M extends ModelName<S> | LinkModelName<S>, W, const R extends readonly object[] = []>(
     model: M,
-    where: WhereArgument<S, M, NoAliases, W> | ConditionArgument<S, M, NoAliases, C>,
+    where: WhereArgument<S, M, NoAliases, W> | ConditionArgument<S, M, NoAliases, W>,
     ...more: MoreArguments<S, M, NoAliases, R>
   ): CheckedCondition<S, M>
   /**

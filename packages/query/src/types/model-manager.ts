@@ -57,10 +57,10 @@ export interface ReadManager<S, M extends string> extends Queryable<S, M, NoAlia
    * db.Author.get({ name: 'Umberto Eco' })
    * ```
    */
-  get<W, C = unknown, const R extends readonly object[] = []>(
+  get<W, const R extends readonly object[] = []>(
     where:
       | WhereArgument<S, M, NoAliases, W>
-      | ConditionArgument<S, M, NoAliases, C, RowOrKey<S, M>>
+      | ConditionArgument<S, M, NoAliases, W, RowOrKey<S, M>>
       | RowOrKey<S, M>,
     ...more: MoreArguments<S, M, NoAliases, R>
   ): Row<S, M>

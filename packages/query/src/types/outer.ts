@@ -39,9 +39,14 @@ type OuterFurther<N> = N extends readonly ['call', unknown, infer Args extends r
  * The paths of the outer query set that a condition's values read. Conditional types without `infer` recognize plain
  * objects and values first: they cost the compiler a third.
  */
-export type OuterOf<W> = W extends Expression<unknown> | ConditionOf<unknown>
-  ? OuterOfCondition<W>
-  : OuterOfMembers<W>
+export type OuterOf<W> = W extends unknown
+  ? [W[keyof W]] extends [Plain]
+    ? never
+    : W extends Expression<unknown> | ConditionOf<unknown>
+      ? OuterOfCondition<W>
+      : OuterOfMembers<W>
+  : never
+type Plain = string | number | bigint | boolean | null | undefined
 type OuterOfCondition<W> =
   W extends Expression<infer N> ? OuterIn<N> : W extends ConditionOf<infer X> ? OuterOfShape<X> : never
 type OuterOfShape<X> = X extends Expression<infer N> ? OuterIn<N> : OuterOfMembers<X>

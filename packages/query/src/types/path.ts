@@ -57,8 +57,8 @@ type Into<S, D, M extends string, N extends string, Rest extends string, Missing
   D,
 ] extends [never]
   ? Wrong<NoMember<S, M, N>>
-  : D extends AnyHop
-    ? Through<S, D, Rest, Missing>
+  : D extends { readonly to: infer T extends string; readonly kind: infer K }
+    ? Step<S, T, Rest, D, K extends AlwaysThere ? Missing : true>
     : D extends AnyGenericEnd
       ? AfterGeneric<S, D, M, N, Rest, Missing>
       : InColumn<D, Missing, Rest, `${M}.${N}`>

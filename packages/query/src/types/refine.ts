@@ -56,10 +56,10 @@ export interface Narrowing<S, M extends string, A, Q> {
    * db.Book.filter({ pages__gt: F('chapters').times(20) })
    * ```
    */
-  filter<W, C = unknown, const R extends readonly object[] = []>(
-    where?: WhereArgument<S, M, A, W> | ConditionArgument<S, M, A, C>,
+  filter<W, const R extends readonly object[] = []>(
+    where?: WhereArgument<S, M, A, W> | ConditionArgument<S, M, A, W>,
     ...more: MoreArguments<S, M, A, R>
-  ): Kept<this, Q, OuterOf<C> | OuterOf<R[number]>>
+  ): Kept<this, Q, OuterOf<W> | OuterOf<R[number]>>
   /**
    * Exactly the rows that `filter` with the same arguments leaves out.
    *
@@ -68,10 +68,10 @@ export interface Narrowing<S, M extends string, A, Q> {
    * db.Author.exclude({ books__tags__name: 'Horror' })      // no book of theirs has the tag
    * ```
    */
-  exclude<W, C = unknown, const R extends readonly object[] = []>(
-    where?: WhereArgument<S, M, A, W> | ConditionArgument<S, M, A, C>,
+  exclude<W, const R extends readonly object[] = []>(
+    where?: WhereArgument<S, M, A, W> | ConditionArgument<S, M, A, W>,
     ...more: MoreArguments<S, M, A, R>
-  ): Kept<this, Q, OuterOf<C> | OuterOf<R[number]>>
+  ): Kept<this, Q, OuterOf<W> | OuterOf<R[number]>>
   /**
    * Orders by fields, chains, annotations (`-` before a name: descending) or expressions, and replaces any
    * previous order. Nulls come first in ascending and last in descending order, unless you pass `desc({ nulls

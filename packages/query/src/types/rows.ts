@@ -63,8 +63,8 @@ export interface Getting<S, M extends string, A, V> {
    * const dune = author.books.get({ title: 'Dune' })
    * ```
    */
-  get<W = object, C = unknown, const R extends readonly object[] = []>(
-    where?: WhereArgument<S, M, A, W> | ConditionArgument<S, M, A, C, RowOrKey<S, M>> | RowOrKey<S, M>,
+  get<W = object, const R extends readonly object[] = []>(
+    where?: WhereArgument<S, M, A, W> | ConditionArgument<S, M, A, W, RowOrKey<S, M>> | RowOrKey<S, M>,
     ...more: MoreArguments<S, M, A, R>
   ): Result<S, M, A, V>
 }

@@ -5,6 +5,7 @@ import type { ConditionOf } from './condition.js'
 import type { ModelName } from './declared.js'
 import type { AllFields } from './fields.js'
 import type { Found, Sound, Template } from './judged.js'
+import type { Later } from './later.js'
 import type { LinkModelName } from './link-models.js'
 import type { NoCondition, ObjectFault } from './misfit.js'
 import type { NoAliases } from './mode.js'
@@ -46,22 +47,56 @@ export type WhereDraft<S, M extends ModelName<S> | LinkModelName<S>, K extends s
 }
 
 /**
- * A where-object as an argument of `filter`. The first part declares what each chain may be compared with. An
- * object passed as a value is checked by the second part alone, so that its message is one sentence. The
- * third is homomorphic, so that plain names keep their declarations. The fourth and fifth serve completion.
+ * A where-object as an argument of `filter`. The first part is what the compiler expects of each value before it knows
+ * `W`: helpers infer their place from it. The second checks the object once `W` is known. The third is homomorphic, so
+ * that plain names keep their declarations. The fourth serves completion.
  *
- * Each is written so that the compiler evaluates nothing before it knows `W`: `NoInfer`, keys remapped, a
- * conditional type that returns its own name. Without that each call costs thrice the instantiations
- * (benchmarks: types). The second part's keys are templates: the compiler leaves it out of what it expects of
- * a value, from which helpers infer their place.
+ * Each is written so that the compiler evaluates nothing before it knows `W`: `NoInfer`, a conditional type that returns
+ * its own name, {@link Later}. Without that each call costs twice the instantiations (benchmarks: types).
  */
 export type WhereArgument<S, M extends string, A, W> = {
-  readonly [P in keyof W]: NoInfer<Comparand<S, M, A, P & string>> | Beside<S, M, A, P & string, W[P]>
-} & { readonly [P in keyof W as CheckedKey<S, M, A, P, W[P]>]: CheckedValue<S, M, A, P, W[P]> } & {
-  readonly [N in keyof AllFields<S, M>]?: unknown
-} & Offered<S, M, Exclude<First<S, M, A>, keyof AllFields<S, M>>> &
-  Offered<S, M, Following<S, M, A, keyof W & string>> &
+  readonly [P in keyof W]: NoInfer<Comparand<S, M, A, P & string>> | Expected<S, M, A, W[P]>
+} & CheckedWhere<S, M, A, W> &
+  Declared<S, M, keyof W & keyof AllFields<S, M>> &
+  Later<Completed<S, M, A, W>, Known<W>> &
   WhereObject
+
+/** Plain names with their declarations. */
+type Declared<S, M extends string, N extends keyof AllFields<S, M>> = { readonly [P in N]?: unknown }
+
+/** The names that an editor completes: those that begin a chain, and those that an unfinished chain may become. */
+interface Completed<S, M extends string, A, W> {
+  readonly nothing: Declared<S, M, keyof AllFields<S, M>> &
+    Offered<S, M, Exclude<First<S, M, A>, keyof AllFields<S, M>>>
+  readonly names: Offered<S, M, Following<S, M, A, keyof W & string>>
+}
+type Known<W> = unknown extends W ? { readonly nothing: true } : { readonly names: true }
+
+/** What is expected of a value beside what the chain takes; anything once the compiler knows the value. */
+type Expected<S, M extends string, A, V> = [V] extends [never] ? Placed<unknown, Place<S, M, A>> : unknown
+
+/**
+ * The second part: `W` itself, from which the compiler infers it, and what each chain may be compared with. From the
+ * first part alone the compiler would infer `W` property by property. A value whose type is an error is in a tuple,
+ * because a conditional type of it is an error.
+ */
+type CheckedWhere<S, M extends string, A, W> = keyof W extends never
+  ? NoFunction<W>
+  : string extends keyof W
+    ? CheckedObjects<S, M, A, W>
+    : keyof W extends string
+      ? [W[keyof W]] extends [Plain]
+        ? { readonly [P in keyof W]: Comparand<S, M, A, P & string> }
+        : CheckedObjects<S, M, A, W>
+      : CheckedObjects<S, M, A, W>
+type NoFunction<W> = W extends (...args: never) => unknown ? never : W
+/** Of an object with other values than plain ones. An object passed as a value has one message, under its own key. */
+type CheckedObjects<S, M extends string, A, W> = W extends Plain
+  ? never
+  : {
+      readonly [P in keyof W]: Comparand<S, M, A, P & string> | Beside<S, M, A, P & string, W[P]>
+    } & { readonly [P in keyof W as CheckedKey<S, M, A, P, W[P]>]: CheckedValue<S, M, A, P, W[P]> }
+type Plain = string | number | bigint | boolean | null | undefined
 
 /**
  * Names that an editor completes. `K` is a parameter, because the compiler evaluates the constraint of keys
@@ -74,8 +109,7 @@ type AnyValue<S, M> = [S, M] extends [never, never] ? never : unknown
 declare const isWhere: unique symbol
 
 /**
- * A row, query set, condition, text or number isn't a where-object: the second part then has a property that
- * conflicts with this one, the compiler reduces the whole to never, and the message is about what stands
+ * A row, query set or condition isn't a where-object: the second part then has a property that conflicts with this one, the compiler reduces the whole to never, and the message is about what stands
  * beside it (see {@link ConditionArgument}). Functions alone have the other property.
  */
 interface WhereObject {
@@ -83,7 +117,7 @@ interface WhereObject {
   readonly [Symbol.hasInstance]?: never
 }
 
-/** The key under which the value `V` of the chain `P` is checked; never if the first part checks it. */
+/** The key under which an object `V` for the chain `P` is checked; never if it is checked as other values are. */
 type CheckedKey<S, M extends string, A, P, V, All = V> = P extends string
   ? string extends P
     ? typeof isWhere
@@ -118,8 +152,8 @@ type Fitting<M extends string, P extends string, T, At, V> = [ObjectFault<M, P, 
   : ObjectFault<M, P, T, At, V>
 
 /**
- * What the first part accepts besides a value: expressions, where the chain `P` leads somewhere, and any
- * object, which the second part checks.
+ * What is accepted besides a value: expressions, where the chain `P` leads somewhere, and any object, which is checked
+ * under its {@link CheckedKey}.
  */
 type Beside<S, M extends string, A, P extends string, V, All = V> = unknown extends V
   ? Placed<unknown, Place<S, M, A>>
@@ -134,10 +168,28 @@ type Beside<S, M extends string, A, P extends string, V, All = V> = unknown exte
       : never
 
 /** The other argument of `filter`: a condition. Anything that isn't a where-object either is refused here. */
-export type ConditionArgument<S, M extends string, A, C, K = never> =
+export type ConditionArgument<S, M extends string, A, C, K = never> = Later<
+  Conditions<S, M, A, C, K>,
+  KindOfArgument<C>
+> &
+  NonNullable<unknown>
+interface Conditions<S, M extends string, A, C, K> {
+  readonly condition: Sound<C, NoInfer<Found<Fault<S, M, A, ShapeOf<C>>>>>
+  readonly where: never
+  readonly other: NoCondition<S, M, C, K>
+}
+type KindOfArgument<C> =
   C extends ConditionOf<unknown>
-    ? Sound<C, NoInfer<Found<Fault<S, M, A, ShapeOf<C>>>>>
-    : NoCondition<S, M, C, K>
+    ? { readonly condition: true }
+    : C extends object
+      ? string extends keyof C
+        ? { readonly other: true }
+        : keyof C extends string
+          ? keyof C extends never
+            ? { readonly other: true }
+            : { readonly where: true }
+          : { readonly other: true }
+      : { readonly other: true }
 
 /** A value that is compared with each of the chains `P`. */
 export type ComparedValue<S, M extends string, P extends string, V> = Sound<

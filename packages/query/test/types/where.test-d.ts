@@ -35,6 +35,10 @@ declare const text: string
 expectTypeOf(db.Book.filter({ title: 'x' })).toEqualTypeOf<QuerySet<Library, 'Book'>>()
 expectTypeOf(db.Book.filter({ title: 'x' }).exclude({ pages: 1 })).toEqualTypeOf<QuerySet<Library, 'Book'>>()
 
+// Names that aren't known.
+// @ts-expect-error they must be known here
+db.Book.filter({} as Readonly<Record<`title${string}`, string>>)
+
 // A list of conditions, of which there may be none.
 const conditions = [not({ title: text })]
 expectTypeOf(db.Book.filter(...conditions)).toEqualTypeOf<QuerySet<Library, 'Book'>>()

@@ -4,6 +4,7 @@ import { SingleLists } from './single-lists.js'
 import { UnresolvedIndex } from './unresolved-index.js'
 import type { FieldMeta, KeyMeta } from '../../schema/meta.js'
 import type { Value } from '../../schema/value-type.js'
+import { must } from '../../util/assert.js'
 import type { SlotRange } from './slot-range.js'
 import { ForwardMap, type Reversal } from './forward-map.js'
 import { NULL_SLOT, UNRESOLVED_SLOT, type KeyReader, type Row } from '../reader.js'
@@ -25,8 +26,8 @@ interface End {
   row(slot: number): Row | undefined
   /** A value of the row in a live slot, without creating the row object. */
   value(field: FieldMeta, slot: number): Value
-  /** Whether rows are in columns that read values of other rows. */
-  readonly readsOthers: boolean
+  /** Whether rows of a snapshot are not objects yet. */
+  readonly hasColumns: boolean
   /** Creates a row of multi-table inheritance again after its parent's row has changed. */
   refresh(slot: number): void
 }
@@ -83,25 +84,25 @@ export class KeyColumn implements KeyReader {
       if (targets[at] === UNRESOLVED_SLOT) this.#wait(raw(at), start + at)
   }
 
-  /** Records that a row with this raw key was put into a slot. */
-  enter(slot: number, value: Value): void {
+  /** Records that a row was put into a slot. */
+  enter(slot: number, row: Row): void {
+    const value = row[this.attribute] as Value
     const target = this.resolve(value)
     this.forward.set(slot, target)
     if (target >= 0) this.target.version++
     else if (target === UNRESOLVED_SLOT) this.#wait(value, slot)
   }
 
-  /** Records that the row with this raw key is deleted. */
-  leave(slot: number, value: Value): void {
+  /** Records that a row is deleted. */
+  leave(slot: number, row: Row): void {
     const target = this.forward.slots[slot] as number
     if (target >= 0) this.target.version++
-    else if (target === UNRESOLVED_SLOT) this.#stopWaiting(value, slot)
+    else if (target === UNRESOLVED_SLOT) this.#stopWaiting(row[this.attribute] as Value, slot)
     this.forward.set(slot, NULL_SLOT)
   }
 
-  /** Records that the raw key in a slot changes. */
-  change(slot: number, before: Value, after: Value): void {
-    if (before === after) return
+  change(slot: number, before: Row, after: Row): void {
+    if (before[this.attribute] === after[this.attribute]) return
     this.leave(slot, before)
     this.enter(slot, after)
   }
@@ -113,7 +114,7 @@ export class KeyColumn implements KeyReader {
 
   /** The raw key of a source. */
   rawKey(source: number): Value {
-    return this.source.value(this.key.field, source)
+    return must(this.source.row(source), 'a key has a row')[this.attribute] as Value
   }
 
   /**
