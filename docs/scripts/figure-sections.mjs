@@ -26,7 +26,7 @@ const WORKLOADS = {
   delete_author: 'a delete with its cascade',
   append_1: 'a durable commit, alone',
   append_group: 'a durable commit, 1,000 waiting together',
-  replay: 'replay, per event, indexes included',
+  replay: 'first replay of a process, 1,000,000 books, per event',
 }
 const CHARTED = {
   forward: 'forward chain of three keys',

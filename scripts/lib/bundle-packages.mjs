@@ -10,6 +10,7 @@ import { publicPackages, readJson, root } from './root.mjs'
 const PROGRAMS = [
   'packages/cli/dist/repair/repair-process.js',
   'docs/examples/server/dist/main.js',
+  'benchmarks/dist/replay-once.js',
   'benchmarks/dist/snapshots/phase.js',
   'benchmarks/dist/postgres/child.js',
 ]

@@ -26,7 +26,8 @@ class RelataLog implements LogPeer {
     await Promise.all(operations.map((operation) => db.submit(() => apply(db, operation))))
   }
   async replay(folder: string): Promise<void> {
-    this.#db = await openStore<Library>(schema, folder)
+    // With the lists of every relation, and from the first commit.
+    this.#db = await openStore<Library>(schema, folder, { warm: true, snapshots: false })
   }
   totals(): readonly number[] {
     return totalsOf(this.#store())

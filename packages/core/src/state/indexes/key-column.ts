@@ -4,7 +4,6 @@ import { SingleLists } from './single-lists.js'
 import { UnresolvedIndex } from './unresolved-index.js'
 import type { FieldMeta, KeyMeta } from '../../schema/meta.js'
 import type { Value } from '../../schema/value-type.js'
-import { must } from '../../util/assert.js'
 import type { SlotRange } from './slot-range.js'
 import { ForwardMap, type Reversal } from './forward-map.js'
 import { NULL_SLOT, UNRESOLVED_SLOT, type KeyReader, type Row } from '../reader.js'
@@ -26,8 +25,8 @@ interface End {
   row(slot: number): Row | undefined
   /** A value of the row in a live slot, without creating the row object. */
   value(field: FieldMeta, slot: number): Value
-  /** Whether rows of a snapshot are not objects yet. */
-  readonly hasColumns: boolean
+  /** Whether rows are in columns that read values of other rows. */
+  readonly readsOthers: boolean
   /** Creates a row of multi-table inheritance again after its parent's row has changed. */
   refresh(slot: number): void
 }
@@ -84,25 +83,25 @@ export class KeyColumn implements KeyReader {
       if (targets[at] === UNRESOLVED_SLOT) this.#wait(raw(at), start + at)
   }
 
-  /** Records that a row was put into a slot. */
-  enter(slot: number, row: Row): void {
-    const value = row[this.attribute] as Value
+  /** Records that a row with this raw key was put into a slot. */
+  enter(slot: number, value: Value): void {
     const target = this.resolve(value)
     this.forward.set(slot, target)
     if (target >= 0) this.target.version++
     else if (target === UNRESOLVED_SLOT) this.#wait(value, slot)
   }
 
-  /** Records that a row is deleted. */
-  leave(slot: number, row: Row): void {
+  /** Records that the row with this raw key is deleted. */
+  leave(slot: number, value: Value): void {
     const target = this.forward.slots[slot] as number
     if (target >= 0) this.target.version++
-    else if (target === UNRESOLVED_SLOT) this.#stopWaiting(row[this.attribute] as Value, slot)
+    else if (target === UNRESOLVED_SLOT) this.#stopWaiting(value, slot)
     this.forward.set(slot, NULL_SLOT)
   }
 
-  change(slot: number, before: Row, after: Row): void {
-    if (before[this.attribute] === after[this.attribute]) return
+  /** Records that the raw key in a slot changes. */
+  change(slot: number, before: Value, after: Value): void {
+    if (before === after) return
     this.leave(slot, before)
     this.enter(slot, after)
   }
@@ -114,7 +113,7 @@ export class KeyColumn implements KeyReader {
 
   /** The raw key of a source. */
   rawKey(source: number): Value {
-    return must(this.source.row(source), 'a key has a row')[this.attribute] as Value
+    return this.source.value(this.key.field, source)
   }
 
   /**

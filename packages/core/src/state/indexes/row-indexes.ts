@@ -96,6 +96,11 @@ export class RowIndexes {
     return field.index ? this.ensureIndex(field) : this.#hash.get(field)
   }
 
+  /** Whether an index was created, which changes of rows must reach. */
+  get hasAny(): boolean {
+    return this.#all.length > 0
+  }
+
   ensureIndex(field: FieldMeta): FieldIndex {
     return this.#hashOf(field)
   }

@@ -8,8 +8,8 @@ import type { RowClass } from './row-class.js'
 
 /** Slots of a page: a power of two. */
 const ROWS_PER_PAGE = 4096
-const SHIFT = 12
-const MASK: number = ROWS_PER_PAGE - 1
+export const SHIFT = 12
+export const MASK: number = ROWS_PER_PAGE - 1
 
 /** Some rows in columns, by the position of their fields. */
 class Page implements RunColumns {
@@ -51,6 +51,22 @@ export class LoadedRows {
     const start = this.#pages.length << SHIFT
     this.#pages.push(rows === 0 ? undefined : new Page(this.#model, start, columns, rows))
     this.#left += rows
+  }
+
+  /** Begins the page of a slot, without rows. */
+  protected begin(slot: number, columns: readonly LoadedColumn[]): void {
+    this.#pages[slot >> SHIFT] = new Page(this.#model, slot & ~MASK, columns, 0)
+  }
+
+  /** Records that a row was added to the page of a slot. */
+  protected added(slot: number): void {
+    this.#page(slot).left++
+    this.#left++
+  }
+
+  /** Whether the page of a slot has rows that are not objects. */
+  protected has(slot: number): boolean {
+    return this.#pages[slot >> SHIFT] !== undefined
   }
 
   /** Creates the object of a row that is still in columns. */

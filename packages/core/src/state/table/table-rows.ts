@@ -8,11 +8,12 @@ import { SlotRange } from '../indexes/slot-range.js'
 import type { Preserved } from '../preserved.js'
 import type { Row } from '../reader.js'
 import type { LoadedColumn } from './loaded-column.js'
+import { FilledRows } from './filled-rows.js'
 import { LoadedRows } from './loaded-rows.js'
 import { RowClass } from './row-class.js'
 
 /**
- * The rows of a table by slot: objects, and those of a snapshot as columns until their first read. The base
+ * The rows of a table by slot: objects, and those of a snapshot or a replay as columns until their first read. The base
  * class of `Table`, not a member of it, so that a read costs one memory access less.
  */
 export abstract class TableRows implements RowSource {
@@ -30,6 +31,8 @@ export abstract class TableRows implements RowSource {
   /** Undefined in a live slot: the row is in `#loaded` still. */
   #rows: (Row | undefined)[] = []
   #loaded: LoadedRows | undefined
+  /** The same, if a replay fills it. */
+  #filled: FilledRows | undefined
 
   constructor(model: ModelMeta, state: object) {
     this.model = model
@@ -50,9 +53,14 @@ export abstract class TableRows implements RowSource {
     return row === undefined && this.#loaded !== undefined ? this.#makeRow(slot) : row
   }
 
-  /** Whether rows of a snapshot are not objects yet. */
+  /** Whether rows are not objects yet. */
   get hasColumns(): boolean {
     return this.#loaded !== undefined
+  }
+
+  /** Whether rows of a snapshot are not objects yet: their columns read values of other rows. */
+  get readsOthers(): boolean {
+    return this.#loaded !== undefined && this.#filled === undefined
   }
 
   /**
@@ -141,7 +149,33 @@ export abstract class TableRows implements RowSource {
 
   /** Discards the columns of a table without rows. */
   protected endColumns(): void {
-    if (this.size === 0) this.#loaded = undefined
+    if (this.size === 0) this.#endColumns()
+  }
+
+  /** Whether the row of the next slot may be put into columns: the model inherits no fields, and no row is an object before. */
+  get takesColumns(): boolean {
+    return this.#filled !== undefined || (this.size === 0 && this.model.parents.length === 0)
+  }
+
+  /** The rows of a replay, if the row in a live slot is still one in columns. */
+  filledAt(slot: number): FilledRows | undefined {
+    return this.#filled !== undefined && this.#rows[slot] === undefined ? this.#filled : undefined
+  }
+
+  /** Puts the values of a row into the next slot, as columns. */
+  fillRow(slot: number, places: readonly number[], values: readonly unknown[], at: number): void {
+    if (this.#filled === undefined) {
+      this.#filled = new FilledRows(this.model, this.rowClass)
+      this.#loaded = this.#filled
+    }
+    this.#filled.fill(slot, places, values, at)
+    this.#rows[slot] = undefined
+  }
+
+  /** Removes a row that a replay has put into columns. */
+  removeFilled(slot: number): void {
+    if (this.#filled?.remove(slot) === true) this.#endColumns()
+    this.live[slot] = 0
   }
 
   /** Puts an object into a slot. */
@@ -181,8 +215,13 @@ export abstract class TableRows implements RowSource {
     const { parents } = this.model
     const row = loaded.row(slot, parents.length === 0 ? NO_PARENTS : this.#parentsOf(slot))
     this.#rows[slot] = row
-    if (loaded.release(slot)) this.#loaded = undefined
+    if (loaded.release(slot)) this.#endColumns()
     return row
+  }
+
+  #endColumns(): void {
+    this.#loaded = undefined
+    this.#filled = undefined
   }
 
   #parentsOf(slot: number): readonly (Row | undefined)[] {
@@ -193,12 +232,12 @@ export abstract class TableRows implements RowSource {
   }
 
   /**
-   * Rows in columns read values from other rows: a key from the row that it refers to, inherited fields from
+   * Rows of a snapshot in columns read values from other rows: a key from the row that it refers to, inherited fields from
    * the parents. Before such a row changes or is deleted, they become objects.
    */
   protected makeDependents(slot: number, before: Row, after: Row | undefined): void {
     for (const column of this.incoming) {
-      if (!column.source.hasColumns) continue
+      if (!column.source.readsOthers) continue
       const isTaken =
         after === undefined || column.key.parentLink || column.valueOf(before) !== column.valueOf(after)
       if (isTaken) for (const source of column.sourcesOf(slot)) column.source.row(source)

@@ -19,6 +19,7 @@ import type {
 } from '../reader.js'
 import { preserve } from '../preserved.js'
 import { NO_PARENTS, TableRows } from './table-rows.js'
+import { ValueRows } from './value-rows.js'
 import { UniqueConstraints, type Clash, type PartialValues } from './unique-constraints.js'
 
 /**
@@ -28,6 +29,8 @@ import { UniqueConstraints, type Clash, type PartialValues } from './unique-cons
 export class Table extends TableRows implements TableReader {
   /** Lists of links that end here. */
   readonly links: PostingLists[] = []
+  /** Writes rows as columns. */
+  readonly values: ValueRows
   /** The last automatic key that was assigned. */
   counter: number = 0
   readonly #keyByPosition: (KeyColumn | undefined)[]
@@ -43,6 +46,7 @@ export class Table extends TableRows implements TableReader {
     this.#primary = new PrimaryKeyIndex(model.pk.type)
     this.#keyOrder = new KeyOrder(must(model.orders[0], "the primary key's order"), this.#primary)
     this.#indexes = new RowIndexes(this, model)
+    this.values = new ValueRows(this, { primary: this.#primary, indexes: this.#indexes, unresolved })
     this.#keyByPosition = model.fields.map(() => undefined)
     const keyOf = (field: FieldMeta): KeyColumn | undefined => this.#keyByPosition[field.position]
     this.#constraints = new UniqueConstraints(model, {
@@ -212,7 +216,7 @@ export class Table extends TableRows implements TableReader {
     this.#primary.set(key, slot)
     if (pk.auto && (key as number) > this.counter) this.counter = key as number
     if (!fresh) this.#indexes.put(slot, row)
-    for (const column of this.keys) column.enter(slot, row)
+    for (const column of this.keys) column.enter(slot, row[column.attribute] as Value)
     if (fresh) range.limit = slot + 1
     this.size++
     this.version++
@@ -250,7 +254,8 @@ export class Table extends TableRows implements TableReader {
     this.setRow(slot, after)
     this.version++
     this.#indexes.change(slot, before, after)
-    for (const column of this.keys) column.change(slot, before, after)
+    for (const column of this.keys)
+      column.change(slot, before[column.attribute] as Value, after[column.attribute] as Value)
     for (const column of this.incoming) column.retarget(slot, before, after)
     for (const column of this.incoming) {
       if (!column.key.parentLink) continue
@@ -267,7 +272,7 @@ export class Table extends TableRows implements TableReader {
     this.#primary.delete(row[this.model.pk.attribute] as Value)
     this.clearRow(slot)
     this.#indexes.drop(slot, row)
-    for (const column of this.keys) column.leave(slot, row)
+    for (const column of this.keys) column.leave(slot, row[column.attribute] as Value)
     for (const column of this.incoming) column.unresolve(slot, column.valueOf(row))
     if (undo && slot === this.range.limit - 1) {
       this.dropSlot(slot)
