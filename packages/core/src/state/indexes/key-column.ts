@@ -25,7 +25,9 @@ interface End {
   row(slot: number): Row | undefined
   /** A value of the row in a live slot, without creating the row object. */
   value(field: FieldMeta, slot: number): Value
-  /** Whether rows are in columns that read values of other rows. */
+  /** Whether rows are not objects yet, as after a start. */
+  readonly hasColumns: boolean
+  /** Whether they are in columns that read values of other rows. */
   readonly readsOthers: boolean
   /** Creates a row of multi-table inheritance again after its parent's row has changed. */
   refresh(slot: number): void
@@ -163,13 +165,13 @@ export class KeyColumn implements KeyReader {
   }
 
   /**
-   * The sources of some targets by a scan, in slot order, while the lists of a large table aren't built and few reads
-   * needed them: a scan takes a hundredth to a tenth of the time that building all lists takes.
+   * The sources of some targets by a scan, in slot order, if the lists of a large table aren't built after a start and few
+   * reads needed them: a scan takes a hundredth to a tenth of the time that building all lists takes.
    */
   earlySources(targets: readonly number[]): Int32Array | undefined {
     const { lists } = this.forward
     if (!(lists instanceof PooledLists) || lists.covers(0) || this.#range.limit < MANY) return undefined
-    if (!this.#early.take()) return undefined
+    if (!this.source.hasColumns || !this.#early.take()) return undefined
     const [only] = targets
     return targets.length === 1 && only !== undefined ? this.#scan(only) : this.#scanForAny(targets)
   }

@@ -36,6 +36,8 @@ export class LinkTable implements LinkReader, ListFeed {
   /** The number of edges in the hash: all of them, except after loading. */
   #hashed: number = 0
   #behind: boolean = false
+  /** Whether a snapshot was loaded. */
+  #isLoaded: boolean = false
   readonly #early: EarlyReads = new EarlyReads()
   readonly #hash: SlotHash = new SlotHash((edge) =>
     this.#hashOf(this.left[edge] as number, this.right[edge] as number),
@@ -63,7 +65,7 @@ export class LinkTable implements LinkReader, ListFeed {
 
   earlyMembers(side: 0 | 1, owners: readonly number[]): Int32Array | undefined {
     const lists = side === 0 ? this.#forward : this.#backward
-    if (lists.covers(0) || this.range.limit < MANY || !this.#early.take()) return undefined
+    if (!this.#isLoaded || lists.covers(0) || this.range.limit < MANY || !this.#early.take()) return undefined
     const wanted = flagsOf(owners)
     const found = new Set<number>()
     for (let edge = 0; edge < this.range.limit; edge++) {
@@ -147,6 +149,7 @@ export class LinkTable implements LinkReader, ListFeed {
   beginLoading(size: number): void {
     this.left = new Int32Array(size)
     this.right = new Int32Array(size)
+    this.#isLoaded = true
   }
 
   /**
