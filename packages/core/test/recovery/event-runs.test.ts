@@ -4,10 +4,12 @@ import * as assert from 'uvu/assert'
 import { RelataError } from '../../src/error/relata-error.js'
 import type { Event } from '../../src/event/event.js'
 import { created, deleted, linked, unlinked, updated } from '../../src/event/factories.js'
-import { RunCollector } from '../../src/log/event-run.js'
+import { RunCollector, type EventRun } from '../../src/log/event-run.js'
+import type { ReadOptions } from '../../src/log/event-log.js'
 import { LogPrefix } from '../../src/log/log-prefix.js'
 import { MemoryLog } from '../../src/log/memory-log.js'
-import { recover } from '../../src/recovery/recover.js'
+import { recover, recoverUnder } from '../../src/recovery/recover.js'
+import { readSchemasNow } from '../../src/recovery/schema-history.js'
 import type { ModelMeta } from '../../src/schema/meta.js'
 import { CoreStore } from '../../src/store/core-store.js'
 import { commit } from '../../src/testing/sample-commits.js'
@@ -138,6 +140,41 @@ test('lets others run inside a large commit, and ends at the head of its call', 
   assert.is(recovered.state.hash(), db.hash())
   assert.ok(turns >= 2, `${turns} turns`)
   assert.equal(progress.slice(0, 3), [8192, 16_384, 24_576])
+})
+
+/** A log that another writer appends to while it is read. */
+class GrowingLog extends RunLog {
+  override readRuns(options: ReadOptions): AsyncIterable<readonly EventRun[]> | undefined {
+    const event = created('Author', this.position + 100, { id: this.position + 100, name: 'x' })
+    this.push(commit(this.position + 1, { events: [event], schema: 1 }))
+    return super.readRuns(options)
+  }
+}
+
+test('ends at the head of its call, though the log has grown', async () => {
+  const log = new MemoryLog()
+  const db = new Library({ log })
+  db.create('Author', { name: 'Ann' })
+  const recovered = await recover({ schema: library, log: new GrowingLog(log, 5) })
+  assert.is(recovered.position, log.position)
+  assert.is(recovered.state.hash(), db.hash())
+})
+
+test('a signal that aborts ends it in its next turn, from runs and from commits', async () => {
+  const log = new MemoryLog()
+  const db = new Library({ log })
+  const rows = Array.from({ length: 5000 }, (_, i) => ({ name: `Author ${i}` }))
+  for (let i = 0; i < 3; i++) db.store.bulkCreate(library.model('Author'), rows)
+  const target = { schema: library, versions: readSchemasNow(log) }
+  const signal = AbortSignal.abort(new Error('enough'))
+  for (const each of [log, new RunLog(log, 5000)]) {
+    const whole = await recoverUnder({ log: each }, target)
+    assert.is(whole.state.hash(), db.hash())
+    const error: unknown = await recoverUnder({ log: each }, target, { signal }).catch(
+      (cause: unknown) => cause,
+    )
+    assert.is((error as Error).message, 'enough')
+  }
 })
 
 test('runs that skip a commit are damage', async () => {
