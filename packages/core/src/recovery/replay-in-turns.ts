@@ -1,5 +1,7 @@
+import type { Commit } from '../event/commit.js'
 import type { EventLog } from '../log/event-log.js'
 import { isLastRun, type EventRun } from '../log/event-run.js'
+import { missing } from '../log/page-source.js'
 import { abortReason } from '../util/abort.js'
 import { nextTurn } from '../util/globals.js'
 import { STEP, type Replay } from './replay.js'
@@ -12,31 +14,39 @@ interface ReplayEnd {
 
 /**
  * Replays a log up to a head, with turns of the event loop between groups of events. Other code may write
- * meanwhile.
+ * meanwhile. Throws LogError `ERR_LOG_CORRUPT` if the log ends before it.
  */
 export async function replayInTurns(replay: Replay, log: EventLog, end: ReplayEnd): Promise<void> {
   const after = replay.position
-  if (after >= end.head) return
-  const turns = new Turns(end.signal)
+  const { head, signal } = end
+  if (after >= head) return
+  const place = { replay, turns: new Turns(signal), head }
   const runs = log.readRuns?.({ after })
-  if (runs !== undefined) return replayRuns({ replay, turns, head: end.head }, runs)
-  for await (const commit of log.read({ after })) {
-    const { length } = commit.events
-    if (turns.isDue(length)) await turns.next()
-    if (length > STEP) await replay.takeInTurns(commit)
-    else replay.take(commit)
-    if (commit.position >= end.head) return
-  }
+  await (runs === undefined ? replayCommits(place, log.read({ after })) : replayRuns(place, runs))
+  if (replay.position < head) throw missing(replay.position + 1, head)
 }
 
-interface RunsReplay {
+interface CurrentReplay {
   readonly replay: Replay
   readonly turns: Turns
   readonly head: number
 }
 
+async function replayCommits(
+  { replay, turns, head }: CurrentReplay,
+  commits: AsyncIterable<Commit>,
+): Promise<void> {
+  for await (const commit of commits) {
+    const { length } = commit.events
+    if (turns.isDue(length)) await turns.next()
+    if (length > STEP) await replay.takeInTurns(commit)
+    else replay.take(commit)
+    if (commit.position >= head) return
+  }
+}
+
 async function replayRuns(
-  { replay, turns, head }: RunsReplay,
+  { replay, turns, head }: CurrentReplay,
   pages: AsyncIterable<readonly EventRun[]>,
 ): Promise<void> {
   for await (const page of pages)

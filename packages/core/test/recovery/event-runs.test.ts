@@ -162,6 +162,20 @@ test('ends at the head of its call, though the log has grown', async () => {
   assert.is(recovered.state.hash(), db.hash())
 })
 
+test('a log that ends before its head is damaged', async () => {
+  const log = new MemoryLog()
+  new Library({ log }).create('Author', { name: 'Ann' })
+  for (const each of [log, new RunLog(log, 1)]) {
+    const head = { position: log.position + 1, hash: '' }
+    const error = await rejects(
+      recoverUnder({ log: new LogPrefix(each, head) }, { schema: library, versions: readSchemasNow(log) }),
+      'ERR_LOG_CORRUPT',
+      'commits are missing up to 3',
+    )
+    assert.is((error as { readonly value?: unknown }).value, 3)
+  }
+})
+
 test('a signal that aborts ends it in its next turn, from runs and from commits', async () => {
   const log = new MemoryLog()
   const db = new Library({ log })
