@@ -40,7 +40,7 @@ export function applierOf(state: State, kind: EventKind): EventApplier | undefin
     case 'linked':
     case 'unlinked': {
       const ends = state.endsOfRelation(kind.relation)
-      return ends && (kind.type === 'linked' ? new Linker(ends) : new Unlinker(ends))
+      return ends && new LinkChanger(ends, kind.type === 'unlinked')
     }
   }
 }
@@ -125,35 +125,23 @@ class Remover implements EventApplier {
   }
 }
 
-class Linker implements EventApplier {
+/** Adds or removes a link. */
+class LinkChanger implements EventApplier {
   readonly size = 3
-  readonly removes = false
+  readonly removes: boolean
   readonly #ends: LinkEnds
 
-  constructor(ends: LinkEnds) {
+  constructor(ends: LinkEnds, removes: boolean) {
     this.#ends = ends
+    this.removes = removes
   }
 
   applyAt(values: readonly unknown[], at: number): void {
     const { table, from, to } = this.#ends
-    table.add(slotAt(from, values[at]), slotAt(to, values[at + 1]))
-    from.version++
-    to.version++
-  }
-}
-
-class Unlinker implements EventApplier {
-  readonly size = 3
-  readonly removes = true
-  readonly #ends: LinkEnds
-
-  constructor(ends: LinkEnds) {
-    this.#ends = ends
-  }
-
-  applyAt(values: readonly unknown[], at: number): void {
-    const { table, from, to } = this.#ends
-    table.remove(slotAt(from, values[at]), slotAt(to, values[at + 1]))
+    const left = slotAt(from, values[at])
+    const right = slotAt(to, values[at + 1])
+    if (this.removes) table.remove(left, right)
+    else table.add(left, right)
     from.version++
     to.version++
   }

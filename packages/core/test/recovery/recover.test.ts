@@ -7,6 +7,7 @@ import { resolveSchema } from '../../src/schema/resolve.js'
 import { CoreStore } from '../../src/store/core-store.js'
 import { library, Library } from '../helpers/library.js'
 import { rejects, throws } from '../helpers/throws.js'
+import { countTurns } from '../helpers/turns.js'
 
 const test = suite('recovery')
 
@@ -37,15 +38,7 @@ test('lets others run between some thousand events, inside a large commit and am
   const rows = Array.from({ length: 20_000 }, (_, i) => ({ name: `Author ${i}` }))
   db.store.bulkCreate(library.model('Author'), rows)
   for (const { name } of rows) db.create('Author', { name })
-  let turns = 0
-  let running = true
-  const count = (): void => {
-    turns++
-    if (running) setImmediate(count)
-  }
-  setImmediate(count)
-  const recovered = await recover({ schema: library, log })
-  running = false
+  const { result: recovered, turns } = await countTurns(() => recover({ schema: library, log }))
   assert.is(recovered.state.hash(), db.hash())
   assert.ok(turns >= 4, `${turns} turns`)
 })

@@ -15,6 +15,9 @@ export const text: fc.Arbitrary<string> = fc.oneof(
     'a\udc00',
     '\ufffd',
     'é'.repeat(40),
+    '\ufeff',
+    `\ufeff${'x'.repeat(300)}`,
+    'x'.repeat(300),
   ),
 )
 const json = fc.oneof(
