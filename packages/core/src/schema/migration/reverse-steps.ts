@@ -1,11 +1,10 @@
 import { deepFreeze } from '../../util/freeze.js'
 import { own } from '../difference.js'
-import { FIRST_VERSION } from '../first-version.js'
 import type { SchemaDescription } from '../meta.js'
-import type { JsonValue, Value } from '../value-type.js'
+import type { JsonValue } from '../value-type.js'
 import { editModels, modelsOf } from './apply-steps.js'
-import { fromPlain } from './declarations-of.js'
 import { cloned, fieldOf, modelOf, type Models } from './described-models.js'
+import { existingValue } from './existing-value.js'
 import { isLossless, isRounding } from './lossless.js'
 import type { Migration } from './migration.js'
 import { isDataStep, type DataStep, type MigrationStep } from './migration-step.js'
@@ -200,19 +199,7 @@ function removal(model: string, field: string): SchemaStep {
 function restoration(models: Models, step: MigrationStep, field: string): RestoreField {
   const { model } = step
   const described = describedField(models, step, field)
-  return { step: 'restoreField', model, field, described, value: defaultOf(described) }
-}
-
-/**
- * The value of rows that are newer than the removal. A default that is a function has no value in a
- * description.
- */
-function defaultOf(described: DescribedField): Value {
-  if (own(described, 'version') !== undefined) return FIRST_VERSION
-  const value = own(described, 'default')
-  if (value === undefined) return null
-  const plain = fromPlain(value)
-  return typeof plain === 'function' ? null : (plain as Value)
+  return { step: 'restoreField', model, field, described, value: existingValue(described) }
 }
 
 function optionsBefore(models: Models, step: AlterModel): AlterModel {

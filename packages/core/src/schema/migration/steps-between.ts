@@ -2,6 +2,7 @@ import { differencesOf, fieldOfDifference, own, plain, type Plain } from '../dif
 import type { SchemaDescription } from '../meta.js'
 import type { JsonValue } from '../value-type.js'
 import { editedBy } from './apply-steps.js'
+import { existingValue } from './existing-value.js'
 import { conversionOf, conversionStep, type LinkConversion, type ModelPlace } from './link-conversions.js'
 import { fieldLabel, type MigrationDecisions } from './migration-decisions.js'
 import { isDataStep, type DataStep, type MigrationStep } from './migration-step.js'
@@ -189,7 +190,8 @@ function addition(
 ): AddField {
   // Rows with the same position are in order of creation.
   const isPlace = field === '_order' && plain(own(after.models, model))['orderWithRespectTo'] !== undefined
-  const value = decisions.values.get(fieldLabel(model, field)) ?? (isPlace ? 0 : null)
+  const decided = decisions.values.get(fieldLabel(model, field))
+  const value = decided === undefined ? (isPlace ? 0 : existingValue(described)) : decided
   return { step: 'addField', model, field, described, value }
 }
 

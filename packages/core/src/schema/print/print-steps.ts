@@ -4,6 +4,7 @@ import { toPlain } from '../describe.js'
 import type { FieldDescription, ModelDescription } from '../describe.js'
 import { own, plain } from '../difference.js'
 import type { SchemaDescription } from '../meta.js'
+import { existingValue } from '../migration/existing-value.js'
 import type { DataStep, MigrationStep } from '../migration/migration-step.js'
 import type { AddField, AlterModel, DescribedField, RestoreField } from '../migration/schema-step.js'
 import { showStep } from '../migration/show-step.js'
@@ -99,10 +100,11 @@ function printConversion(
 
 function printAddition(printing: Printing, step: AddField | RestoreField): string {
   const { described, value } = step
-  const fallback = own(described, 'default') ?? null
   const plainValue = toPlain(value)
   // A function of a described schema can't be called.
-  const isDefault = !isFunction(fallback) && canonicalText(plainValue) === canonicalText(fallback)
+  const isDefault =
+    !isFunction(own(described, 'default')) &&
+    canonicalText(plainValue) === canonicalText(toPlain(existingValue(described)))
   const options = isDefault ? '' : `, { value: ${printValue(plainValue, 4)} }`
   return `${step.step}(${names(step.model, step.field)}, ${printDeclaration(printing, step)}${options})`
 }

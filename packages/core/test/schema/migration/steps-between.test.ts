@@ -323,18 +323,32 @@ test('a field changes its type before a key refers to it, and after the last key
   )
 })
 
-test('rows get the decided value in an added field', () => {
-  const { steps } = stepsBetween(
-    described({ A: model({}) }),
-    described({ A: model({ x: number(), y: number() }) }),
-    {
-      ...NO_DECISIONS,
-      values: new Map([['A.x', 7]]),
-    },
-  )
+test('rows get the decided value in an added field, or else 1 for a version counter, the default, or null', () => {
+  const added = model({
+    x: number(),
+    y: number({ default: 8 }),
+    none: number({ default: 9, null: true }),
+    z: number(),
+    version: number({ version: true }),
+    code: number({ default: () => 1 }),
+  })
+  const { steps } = stepsBetween(described({ A: model({}) }), described({ A: added }), {
+    ...NO_DECISIONS,
+    values: new Map([
+      ['A.x', 7],
+      ['A.none', null],
+    ]),
+  })
   assert.equal(
-    steps.map((step) => 'value' in step && step.value),
-    [7, null],
+    steps.map((step) => 'field' in step && 'value' in step && [step.field, step.value]),
+    [
+      ['code', null],
+      ['none', null],
+      ['version', 1],
+      ['x', 7],
+      ['y', 8],
+      ['z', null],
+    ],
   )
 })
 

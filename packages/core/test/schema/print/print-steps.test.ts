@@ -80,6 +80,7 @@ test('they are written as a person would write them', () => {
         pages: scalar('float'),
         isbn: text({ default: () => '' }),
         stock: number(),
+        version: number({ version: true }),
         tags: many('Tag', { relatedName: 'books' }),
       },
       { ordering: ['title'] },
@@ -104,6 +105,7 @@ test('they are written as a person would write them', () => {
     "addField('Book', 'isbn', string({ default: notInLog }), { value: 'it\\'s' })",
     "addField('Book', 'stock', integer(), { value: 0 })",
     "addField('Book', 'tags', manyToMany('Tag', { relatedName: 'books' }))",
+    "addField('Book', 'version', integer({ version: true }))",
     "alterModel('Book', { ordering: ['title'] })",
   ])
   assert.equal(printed.imports, [
