@@ -36,6 +36,8 @@ export interface Peer {
   load(data: Data): void
   /** The same, a transaction a row. */
   loadRows?(data: Data): void
+  /** The same, as at the start of a service: opened over a full log, and prepared for its first queries. */
+  openWarm?(data: Data): void
   /** Makes query sets of different forms and returns them; only a peer that has query sets. */
   keepQuerySets?(count: number): readonly unknown[]
   /** Bytes that live outside the JavaScript heap. */

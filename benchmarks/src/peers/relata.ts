@@ -1,4 +1,4 @@
-import { avg, count, createStore } from 'relata'
+import { avg, count, createStore, MemoryLog } from 'relata'
 import type { Data } from '../data/generate.js'
 import { feed } from '../data/rows.js'
 import type { ReviewRow, Sink } from '../data/rows.js'
@@ -21,6 +21,13 @@ class Relata implements Peer, LiveStore {
   loadRows(data: Data): void {
     this.#db = createStore<Library>(schema)
     feed(data, this.#sink())
+  }
+
+  openWarm(data: Data): void {
+    const log = new MemoryLog()
+    this.#db = createStore<Library>(schema, { log })
+    this.#db.transact(() => feed(data, this.#sink()))
+    this.#db = createStore<Library>(schema, { log, warm: true })
   }
 
   keepQuerySets(size: number): readonly unknown[] {

@@ -1,9 +1,10 @@
 /**
- * Cold calls, apart from hot ones: a query in a process that has loaded the data and run no query before.
- * `cold_…_first`: the first call; `cold_…_tenth`: the median of the 8th to the 12th; `cold_…_steady`: after
- * warm-up, as in sections 4 and 5. The queries are `fof`, `chain_sel`, `rev_chain` and `two_multi`. The figure
- * is the median of three processes. Sizes: 10,000 and 100,000 books. Command: npm run bench -- --only
- * cold_fof,cold_chain_sel,cold_rev_chain,cold_two_multi
+ * Cold calls, apart from hot ones: a query in a process that has run no query before.
+ * `cold_…_first`: the first call, in a store that was filled in this process; `cold_…_tenth`: the median of the
+ * 8th to the 12th; `cold_…_steady`: after warm-up, as in sections 4 and 5. `warm_…`: the same in a store that was
+ * opened over a full log with the option `warm`. The queries are `fof`, `chain_sel`, `rev_chain` and `two_multi`.
+ * The figure is the median of three processes. Sizes: 10,000 and 100,000 books. Command: npm run bench -- --only
+ * cold_fof,cold_chain_sel,cold_rev_chain,cold_two_multi,warm_fof,warm_chain_sel,warm_rev_chain,warm_two_multi
  */
 import { measure, median, timeOnce } from '../clock.js'
 import { CITIES, TAG } from '../data/generate.js'
@@ -18,28 +19,41 @@ const EARLY = { from: 7, to: 12 }
 
 type Query = () => Rows
 
-export const cold: readonly FreshWorkload[] = [
-  workload('cold_fof', (peer, data) => {
+const QUERIES: Readonly<Record<string, (peer: Peer, data: Data) => Query>> = {
+  fof(peer, data) {
     const draw = integers(53)
     return () => peer.friendsOfFriends(1 + draw(data.people))
-  }),
-  workload('cold_chain_sel', (peer, data) => {
+  },
+  chain_sel(peer, data) {
     const city = CITIES[data.city] as string
     return () => peer.chainSelective(city)
-  }),
-  workload('cold_rev_chain', (peer) => () => peer.reverseChain(5, TAG)),
-  workload('cold_two_multi', (peer) => () => peer.twoMulti(TAG, 1)),
-]
+  },
+  rev_chain: (peer) => () => peer.reverseChain(5, TAG),
+  two_multi: (peer) => () => peer.twoMulti(TAG, 1),
+}
 
-function workload(name: string, prepare: (peer: Peer, data: Data) => Query): FreshWorkload {
+export const cold: readonly FreshWorkload[] = Object.entries(QUERIES).flatMap(([query, prepare]) => [
+  workload(`cold_${query}`, (peer, data) => {
+    peer.load(data)
+    return prepare(peer, data)
+  }),
+  workload(`warm_${query}`, (peer, data) => {
+    if (peer.openWarm === undefined) return undefined
+    peer.openWarm(data)
+    return prepare(peer, data)
+  }),
+])
+
+/** No figures for a peer that `start` returns no query for. */
+function workload(name: string, start: (peer: Peer, data: Data) => Query | undefined): FreshWorkload {
   return {
     name,
     section: '12 cold calls',
     unit: 'query',
     figures: [`${name}_first`, `${name}_tenth`, `${name}_steady`],
     run(peer, data) {
-      peer.load(data)
-      const query = prepare(peer, data)
+      const query = start(peer, data)
+      if (query === undefined) return {}
       warmClock()
       const checksum: number[] = []
       const early = Array.from({ length: EARLY.to }, () =>

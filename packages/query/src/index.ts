@@ -12,7 +12,7 @@ export { choiceChecker } from './store/choice-checker.js'
 export type { StoreHealth } from './types/store-health.js'
 export type { LiveQueryInfo } from './live/registry/describe-live.js'
 export type { StoreOptions, WarmOption } from './store/create-store.js'
-export { prepareStore } from './store/prepare-store.js'
+export { prepareStoreInTurns } from './store/prepare-store.js'
 export type { Database, ScopedDatabase, Store } from './types/database.js'
 
 // Conditions

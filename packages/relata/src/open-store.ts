@@ -11,7 +11,7 @@ import type { OpenOptions, Schema, StoreWarning } from '@relata/core'
 import type { EventLog } from '@relata/core/log'
 import { FileSnapshots, LEVEL_OPTIONS, LevelLog } from '@relata/level'
 import type { LevelLogOptions } from '@relata/level'
-import { choiceChecker, databaseOver, overStores, prepareStore } from '@relata/query'
+import { choiceChecker, databaseOver, overStores, prepareStoreInTurns } from '@relata/query'
 import type { Database, WarmOption } from '@relata/query'
 import { nodeOptions } from './node-options.js'
 
@@ -123,7 +123,7 @@ async function openOver<S>(
     onWarning: options.onWarning ?? emitWarning,
     choices: choiceChecker(schema, options.clock),
   })
-  if (warm === true) prepareStore(store)
+  if (warm === true) await prepareStoreInTurns(store)
   return databaseOver<S>(store)
 }
 

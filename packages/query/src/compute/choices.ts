@@ -10,7 +10,7 @@ import { Variables, type Choice } from '../bind/variables.js'
 import { isRestricted, type Hop } from '../resolve/path.js'
 import { boundaryPredicates } from '../plan/boundary-predicates.js'
 import { follow, listsOf, readPath } from '../select/access.js'
-import { rowTest } from '../select/row-test.js'
+import { rowTest } from '../select/row-test/of-predicate.js'
 import { compileTest } from './bound-test.js'
 
 /**
@@ -53,7 +53,7 @@ function stepOf(context: Context, variables: Variables, { parent, lead, hop, all
     for (let i = start; i < start + count; i++) {
       checkTimeSometimes()
       const slot = pool[i] as number
-      if (allowed !== undefined && !allowed(slot)) continue
+      if (allowed !== undefined && !allowed.passes(slot)) continue
       frame[at] = slot
       if (holds !== undefined && !holds(frame)) continue
       chosen = true
@@ -112,7 +112,7 @@ export function truthOf(
       return compileTest(context, variables, item.test)
     case 'planned': {
       const test = rowTest(context.state, item.predicate)
-      return (frame) => test(frame[0] as number)
+      return (frame) => test.passes(frame[0] as number)
     }
     case 'not': {
       if (negation === 'frame') {
@@ -120,7 +120,7 @@ export function truthOf(
         return (frame) => !child(frame)
       }
       const test = rowTest(context.state, planScope(context, variables.model, item))
-      return (frame) => test(frame[0] as number)
+      return (frame) => test.passes(frame[0] as number)
     }
     case 'and':
     case 'or':
@@ -157,7 +157,7 @@ function memberTruth(
   const test = rowTest(state, predicate)
   return (frame) => {
     const slot = at(frame[variable] as number)
-    return slot >= 0 && test(slot)
+    return slot >= 0 && test.passes(slot)
   }
 }
 

@@ -8,7 +8,7 @@ import type { PlannedQuery } from '../plan/planned-query.js'
 import type { OrderedNode, QueryNode, SortNode, TopNode } from '../plan/query-node.js'
 import type { Ties } from '../plan/order-source.js'
 import { orderedRows, type SortTies } from '../select/ordered-rows.js'
-import { rowTest } from '../select/row-test.js'
+import { rowTest } from '../select/row-test/of-predicate.js'
 import { runAccess } from '../select/select.js'
 
 /** Executes the plan of whole rows; with a slice only the rows of that part of its result. */

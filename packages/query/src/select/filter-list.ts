@@ -3,7 +3,8 @@ import type { Predicate, SomePredicate } from '../plan/predicate.js'
 import { listsOf } from './access.js'
 import { hotColumn } from './hot-column.js'
 import { numberRange, type NumberRange } from './number-range.js'
-import { rowTest } from './row-test.js'
+import { rowTest } from './row-test/of-predicate.js'
+import type { RowTest } from './row-test/row-test.js'
 import { testOrder } from './test-order.js'
 
 /** Removes the slots of a list that don't satisfy a predicate, in place: one pass for each condition. */
@@ -14,12 +15,12 @@ export function filterList(state: StateReader, list: SlotList, predicate: Predic
     filterByTest(list, rowTest(state, predicate, list.length))
 }
 
-function filterByTest(list: SlotList, test: (slot: number) => boolean): void {
+function filterByTest(list: SlotList, test: RowTest): void {
   const { cells, length } = list
   let kept = 0
   for (let i = 0; i < length; i++) {
     const slot = cells[i] as number
-    if (test(slot)) cells[kept++] = slot
+    if (test.passes(slot)) cells[kept++] = slot
   }
   list.length = kept
 }

@@ -1,10 +1,11 @@
 import type { OrderedRange, SlotCursor, StateReader, TableReader, Value } from '@relata/core/engine'
 import { EVERY_VALUE, type IndexOrder, type OrderSource } from '../plan/order-source.js'
+import type { RowTest } from './row-test/row-test.js'
 
 /** Options for reading the rows of a source. */
 export interface OrderedReading {
   /** Rows that fail it are skipped. */
-  readonly test: ((slot: number) => boolean) | undefined
+  readonly test: RowTest | undefined
   /** The number of matching rows to skip first. */
   readonly skip: number
   /** Rows wanted. */
@@ -93,7 +94,7 @@ class Taker {
   passes(slot: number): boolean {
     this.#visited++
     const { test } = this.#reading
-    return test === undefined || test(slot)
+    return test === undefined || test.passes(slot)
   }
 
   /** Adds the next row that passes; returns whether more are wanted. */

@@ -24,7 +24,8 @@ import { listsBack, listsOf } from './access.js'
 import { findSlots } from './find-slots.js'
 import { returnList } from './list-pool.js'
 import { numberRange, type NumberRange } from './number-range.js'
-import { rowTest } from './row-test.js'
+import { rowTest } from './row-test/of-predicate.js'
+import type { RowTest } from './row-test/row-test.js'
 import { depthColumn } from './depth-column.js'
 import { markTree } from './tree-flags.js'
 
@@ -67,7 +68,7 @@ function scan(state: StateReader, node: ScanNode, trace: Trace | undefined): Fla
     case 'complement':
       return invert(flagsOf(state, node.child, trace), table.live)
     case 'rowScan':
-      return rowByRow(table.live.slice(0, table.limit), node.predicate.prepare(table.size))
+      return rowByRow(table.live.slice(0, table.limit), rowTest(state, node.predicate, table.size))
     case 'anyOf': {
       const flags = new Uint8Array(table.limit)
       for (const child of node.children) {
@@ -99,7 +100,7 @@ function intersectionFlags(state: StateReader, node: SetNode, trace: Trace | und
     for (let i = 0; i < flags.length; i++) flags[i] = (flags[i] as number) & (other[i] as number)
   }
   for (const filter of node.filters) {
-    rowByRow(flags, filter.predicate.prepare(count(flags)))
+    rowByRow(flags, rowTest(state, filter.predicate, count(flags)))
     if (trace !== undefined) trace.set(filter, count(flags))
   }
   return flags
@@ -116,8 +117,8 @@ function invert(flags: Flags, live: Uint8Array): Flags {
   return flags
 }
 
-function rowByRow(flags: Flags, test: (slot: number) => boolean): Flags {
-  for (let i = 0; i < flags.length; i++) if (flags[i] === 1 && !test(i)) flags[i] = 0
+function rowByRow(flags: Flags, test: RowTest): Flags {
+  for (let i = 0; i < flags.length; i++) if (flags[i] === 1 && !test.passes(i)) flags[i] = 0
   return flags
 }
 

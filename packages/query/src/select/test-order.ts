@@ -1,6 +1,7 @@
 import type { SlotList, StateReader } from '@relata/core/engine'
 import type { Predicate } from '../plan/predicate.js'
-import { rowTest } from './row-test.js'
+import { rowTest } from './row-test/of-predicate.js'
+import type { RowTest } from './row-test/row-test.js'
 
 /** Shorter lists are tested in the order of the query: trying the conditions would cost more than it saves. */
 const LONG = 2048
@@ -26,10 +27,10 @@ export function testOrder(
 }
 
 /** The number of rows of the sample that a test rejects, at least a fraction of one. */
-function rejectedBy(test: (slot: number) => boolean, { cells, length }: SlotList): number {
+function rejectedBy(test: RowTest, { cells, length }: SlotList): number {
   let rejected = 0.1
   for (let i = 0; i < SAMPLE; i++) {
-    if (!test(cells[Math.floor((i * length) / SAMPLE)] as number)) rejected++
+    if (!test.passes(cells[Math.floor((i * length) / SAMPLE)] as number)) rejected++
   }
   return rejected
 }

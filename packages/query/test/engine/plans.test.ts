@@ -12,7 +12,7 @@ import { findSlots } from '../../src/select/find-slots.js'
 import { runAccess } from '../../src/select/select.js'
 import { flagsOf } from '../../src/select/table-scan.js'
 import { planQuery } from '../../src/engine/plan-query.js'
-import { rowTest } from '../../src/select/row-test.js'
+import { rowTest } from '../../src/select/row-test/of-predicate.js'
 import { holds, type Condition } from '../worlds/naive.js'
 import { build, conditionOf, plans, shapes } from '../worlds/random-world.js'
 import { assertNoticed } from '../worlds/planted-fault.js'
@@ -53,7 +53,7 @@ test('a scan, an access path from an index and a test of each row find the same 
         holds(world, { model: name, row }, condition) ? [table.find(row.id)] : [],
       )
       const flags = flagsOf(state, scanOf(state, predicate, { model, rows: undefined }))
-      const ask = rowTest(state, predicate)
+      const test = rowTest(state, predicate)
       const slots = Array.from({ length: table.limit }, (_, slot) => slot)
       assert.equal(
         slots.filter((slot) => flags[slot] === 1),
@@ -61,7 +61,7 @@ test('a scan, an access path from an index and a test of each row find the same 
         'scanned',
       )
       assert.equal(
-        slots.filter((slot) => table.live[slot] === 1 && ask(slot)),
+        slots.filter((slot) => table.live[slot] === 1 && test.passes(slot)),
         expected,
         'row by row',
       )

@@ -5,7 +5,8 @@ import { groupRequest } from '../../engine/run.js'
 import { rowShaper } from '../../engine/row-shaper.js'
 import { groupId, prepareGroups, type GroupValues } from '../../compute/aggregate/group.js'
 import { orderTerms } from '../../bind/order-terms.js'
-import { rowTest } from '../../select/row-test.js'
+import { rowTest } from '../../select/row-test/of-predicate.js'
+import type { RowTest } from '../../select/row-test/row-test.js'
 import { select } from '../../select/select.js'
 import { unitReading, type Unit, type UnitReading } from '../../compute/values.js'
 import type { Frame } from '../../bind/compiled.js'
@@ -84,7 +85,7 @@ function rowsOf({ context, hint }: PlannedQuery, predicate: Predicate, few: numb
   const table = state.table(model)
   const rows = few ?? table.size
   if (few !== undefined) hint.rows = few
-  let test: ((slot: number) => boolean) | undefined
+  let test: RowTest | undefined
   return {
     all() {
       const slots = select(state, predicate, model)
@@ -94,7 +95,7 @@ function rowsOf({ context, hint }: PlannedQuery, predicate: Predicate, few: numb
     has(slot) {
       if (slot >= table.limit || table.live[slot] !== 1) return false
       test ??= rowTest(state, predicate, rows)
-      return test(slot)
+      return test.passes(slot)
     },
   }
 }

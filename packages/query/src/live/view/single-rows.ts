@@ -12,7 +12,8 @@ import { rowShaper } from '../../engine/row-shaper.js'
 import { narrowedVariables } from '../../plan/narrow.js'
 import { orderKey } from '../../compute/order.js'
 import { orderTerms } from '../../bind/order-terms.js'
-import { rowTest } from '../../select/row-test.js'
+import { rowTest } from '../../select/row-test/of-predicate.js'
+import type { RowTest } from '../../select/row-test/row-test.js'
 import { select } from '../../select/select.js'
 import { sortSlots } from '../../compute/sort.js'
 import type { Column } from '../../bind/compiled.js'
@@ -38,14 +39,14 @@ export function rowReader(prepared: PlannedQuery, few?: number, outer: Pushed = 
       : allOf([prepared.predicate, ...reachable(context, outputColumns(prepared))])
   const order = orderTerms(context, query).map((term) => orderKey(context, term, rows))
   const further = pushedKeys(context, outer, (own, { term, key }) => key ?? orderKey(own, term, rows))
-  let test: ((slot: number) => boolean) | undefined
+  let test: RowTest | undefined
   const value = valueOf(prepared)
   return {
     order,
     test(slot) {
       if (slot >= table.limit || table.live[slot] !== 1) return false
       test ??= rowTest(state, predicate, rows)
-      return test(slot)
+      return test.passes(slot)
     },
     keys: order.length === 0 ? () => NO_KEYS : (slot) => order.map((key) => key.read(slot)),
     value,

@@ -1,9 +1,9 @@
 import type { StateReader } from '@relata/core/engine'
-import type { SomePredicate, Predicate } from '../plan/predicate.js'
-import { isDownward, treeBack, type TreeHop } from '../resolve/tree-hop.js'
-import { reachedSlots, TreeLists } from './tree-slots.js'
-
-type Test = (slot: number) => boolean
+import type { SomePredicate, Predicate } from '../../plan/predicate.js'
+import { isDownward, treeBack, type TreeHop } from '../../resolve/tree-hop.js'
+import { MemberTest } from './member-test.js'
+import type { RowTest } from './row-test.js'
+import { reachedSlots, TreeLists } from '../tree-slots.js'
 
 /**
  * Whether a row reaches a row along a hop of a tree that satisfies a test. That a certain row is below another is
@@ -12,21 +12,31 @@ type Test = (slot: number) => boolean
 export function treeTest(
   state: StateReader,
   { hop, child, orNone }: Pick<SomePredicate, 'child' | 'orNone'> & { readonly hop: TreeHop },
-  test: Test,
-): Test {
+  test: RowTest,
+): RowTest {
   const table = state.table(hop.target)
   const only = isDownward(hop) && !orNone ? onlyRow(state, child) : undefined
-  if (only !== undefined) {
-    const above = new Set(reachedSlots(table, treeBack(hop), only))
-    return (slot) => above.has(slot)
+  if (only !== undefined) return new MemberTest(reachedSlots(table, treeBack(hop), only))
+  return new TreeTest(new TreeLists(table, hop), test, orNone)
+}
+
+class TreeTest implements RowTest {
+  readonly #lists: TreeLists
+  readonly #test: RowTest
+  readonly #orNone: boolean
+
+  constructor(lists: TreeLists, test: RowTest, orNone: boolean) {
+    this.#lists = lists
+    this.#test = test
+    this.#orNone = orNone
   }
-  const lists = new TreeLists(table, hop)
-  return (slot) => {
-    const count = slot < 0 ? 0 : lists.count(slot)
-    if (count === 0) return orNone
-    const { pool } = lists
+
+  passes(slot: number): boolean {
+    const count = slot < 0 ? 0 : this.#lists.count(slot)
+    if (count === 0) return this.#orNone
+    const { pool } = this.#lists
     // The nearest row of a path comes last, and is the most likely to be tested.
-    for (let i = count - 1; i >= 0; i--) if (test(pool[i] as number)) return true
+    for (let i = count - 1; i >= 0; i--) if (this.#test.passes(pool[i] as number)) return true
     return false
   }
 }
