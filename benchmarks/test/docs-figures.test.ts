@@ -92,7 +92,7 @@ test('a run of all workloads writes every section and chart of docs/benchmarks.m
 })
 
 test('a run of some workloads leaves the other sections as they are, and says which', () => {
-  const { page, stderr, status } = write(run((workload) => /^cold_|^fof_/.test(workload)))
+  const { page, stderr, status } = write(run((workload) => /^cold_|^warm_|^fof_/.test(workload)))
   assert.is(status, 0)
   for (const name of ['queries', 'live', 'pages', 'articles', 'past', 'service', 'postgres', 'memory']) {
     assert.is(section(page, name), section(before, name))

@@ -32,6 +32,19 @@ for (const name of ['load_first', 'memory_rows', 'memory_update', 'cold_fof', 'f
   })
 }
 
+test('a peer that is opened warm returns the same rows; the others have no such figure', () => {
+  const [cold, warm] = ['cold_two_multi', 'warm_two_multi'].map((name) =>
+    FRESH_WORKLOADS.find((one) => one.name === name),
+  )
+  const own = warm?.run(relata(), data) ?? {}
+  assert.equal(Object.keys(own), warm?.figures)
+  assert.equal(
+    Object.values(own).map(({ checksum }) => checksum),
+    Object.values(cold?.run(relata(), data) ?? {}).map(({ checksum }) => checksum),
+  )
+  assert.equal(warm?.run(handMap(), data), {})
+})
+
 test('query sets of every form are made, and as many as wanted', () => {
   const peer = relata()
   peer.load(data)
@@ -67,7 +80,7 @@ test('of several processes the medians are kept', () => {
 
 test('a tenth call is judged by what the same costs after warm-up', () => {
   const tenth: Measurement = {
-    workload: 'cold_fof_tenth',
+    workload: 'warm_fof_tenth',
     section: '',
     unit: 'query',
     n: 100_000,

@@ -43,6 +43,7 @@ const ITEMS = 2000
 /** Some items have several parts, and others none. */
 const ITEMS_WITH_PARTS = 1500
 const PARTS = 4500
+const ROWS_PER_STEP = 100
 
 /**
  * V8 compiles a loop by the number of its iterations, and other code by the number of its calls. So a few rounds have
@@ -66,18 +67,17 @@ export function* warmUpSteps(observation: Observation | undefined): Generator<vo
     ...(observation === undefined ? {} : { observer: silentObserver(observation) }),
   })
   const db = databaseOver<Warm>(store)
-  for (const rows of [addOwners, addTags, addItems, addParts]) {
-    db.transact(() => rows(db))
-    yield
-  }
+  yield* fill(db)
   // Code that has run for one database only is specialized for it, and discarded at the first query of another one.
   const databases = [db, databaseOver<Warm>(store)] as const
   for (let round = 0; round < LONG_ROUNDS; round++) {
-    runLong(databases[round & 1] as WarmDatabase, round)
-    yield
+    for (const run of LONG) {
+      run(databases[round & 1] as WarmDatabase, round)
+      yield
+    }
   }
   for (let round = 0; round < SHORT_ROUNDS; round++) {
-    runShort(databases[round & 1] as WarmDatabase, round)
+    for (const run of SHORT) run(databases[round & 1] as WarmDatabase, round)
     yield
   }
 }
@@ -87,58 +87,82 @@ function silentObserver({ gates }: Observation): StoreObserver {
   return { [GATES]: gates } as StoreObserver
 }
 
-function addOwners({ Owner }: WarmDatabase): void {
-  for (let i = 0; i < OWNERS; i++) Owner.create({ name: `O${i}`, age: i % 5 })
-}
-
-function addTags({ Tag }: WarmDatabase): void {
-  for (let i = 0; i < TAGS + WIDE_TAGS; i++) Tag.create({ name: `T${i}` })
-  for (let i = 0; i < TAGS; i++)
-    Tag.get(1 + i).tags.add(1 + ((i * 3 + 1) % TAGS), 1 + ((i * 7 + 2) % TAGS), 1 + ((i * 5 + 3) % TAGS))
-}
-
-function addItems({ Item }: WarmDatabase): void {
-  for (let i = 0; i < ITEMS; i++) {
-    const item = Item.create({
-      title: `I${i % 30}`,
-      size: i % 7,
-      weight: i % 3,
-      owner_id: 1 + ((i * 17) % OWNERS),
-    })
+function* fill(db: WarmDatabase): Generator<void, void, undefined> {
+  const { Item, Owner, Part, Tag } = db
+  yield* inSteps(db, OWNERS, (i) => void Owner.create({ name: `O${i}`, age: i % 5 }))
+  yield* inSteps(db, TAGS + WIDE_TAGS, (i) => void Tag.create({ name: `T${i}` }))
+  yield* inSteps(db, TAGS, (i) =>
+    Tag.get(1 + i).tags.add(1 + ((i * 3 + 1) % TAGS), 1 + ((i * 7 + 2) % TAGS), 1 + ((i * 5 + 3) % TAGS)),
+  )
+  yield* inSteps(db, ITEMS, (i) => {
+    const owner = 1 + ((i * 17) % OWNERS)
+    const item = Item.create({ title: `I${i % 30}`, size: i % 7, weight: i % 3, owner_id: owner })
     item.tags.add(1 + (i % TAGS), 1 + TAGS + (i % WIDE_TAGS))
+  })
+  yield* inSteps(db, PARTS, (i) => {
+    const item = 1 + ((i * 13) % ITEMS_WITH_PARTS)
+    Part.create({ item_id: item, grade: (i + (i >> 4)) % 5, note: `N${i % 5}` })
+  })
+}
+
+/** Creates rows in transactions that take a few milliseconds each. */
+function* inSteps(
+  db: WarmDatabase,
+  rows: number,
+  create: (i: number) => void,
+): Generator<void, void, undefined> {
+  for (let from = 0; from < rows; from += ROWS_PER_STEP) {
+    db.transact(() => {
+      for (let i = from; i < Math.min(rows, from + ROWS_PER_STEP); i++) create(i)
+    })
+    yield
   }
 }
 
-function addParts({ Part }: WarmDatabase): void {
-  for (let i = 0; i < PARTS; i++)
-    Part.create({ item_id: 1 + ((i * 13) % ITEMS_WITH_PARTS), grade: i % 5, note: `N${i % 5}` })
-}
+type Queries = readonly ((db: WarmDatabase, round: number) => void)[]
 
-function runLong({ Item, Owner, Part, Tag }: WarmDatabase, round: number): void {
-  const tag = 1 + TAGS + (round % WIDE_TAGS)
-  const name = `T${tag - 1}`
-  Part.filter({ item__owner__age: round % 5 }).toArray()
-  Owner.filter({ items__weight: 1, items__tags__name: name }).toArray()
-  Owner.filter({ items__parts__grade: 1, items__tags__name: name }).toArray()
-  Owner.filter({ items__tags__name: name }).filter({ items__parts__grade: 2 }).toArray()
-  Owner.filter({ items__size__lt: 3 }).values('name', 'age').toArray()
-  Item.filter({ size__gt: round % 7, title__startswith: 'I' }).toArray()
-  Item.filter({ title__in: ['I1', 'I2'] }).count()
-  Item.orderBy('title', '-id').first()
-  Tag.get(tag).items.toArray()
-}
+const wide = (round: number): string => `T${TAGS + (round % WIDE_TAGS)}`
 
-function runShort({ Item, Owner, Part, Tag }: WarmDatabase, round: number): void {
-  const key = 1 + (round % TAGS)
-  const tag = `T${round % TAGS}`
-  Tag.filter({ tags__tags: key }).exclude({ pk: key }).toArray()
-  Item.filter({ owner__name: `O${round % OWNERS}` }).toArray()
-  Part.filter({ item__owner__name: `O${round % OWNERS}`, grade: 1 }).toArray()
-  Owner.filter({ items__parts__note: 'N1', items__tags__name: tag }).toArray()
-  Owner.filter({ items__tags__name: tag }).filter({ items__parts__note: 'N2' }).toArray()
-  Item.filter({ id__gt: round }).orderBy('id').slice(0, 5).toArray()
-  Item.filter({ owner: key }).orderBy('-size').slice(0, 3).toArray()
-  Item.filter({ weight: 1 }).exists()
-  Item.get(key).owner.items.toArray()
-  Tag.get(key).items.toArray()
-}
+/** Queries that read many rows. */
+const LONG: Queries = [
+  ({ Part }, round) => Part.filter({ item__owner__age: round % 5 }).toArray(),
+  ({ Owner }, round) => Owner.filter({ items__weight: 1, items__tags__name: wide(round) }).toArray(),
+  ({ Owner }, round) => Owner.filter({ items__parts__grade: 1, items__tags__name: wide(round) }).toArray(),
+  ({ Owner }, round) =>
+    Owner.filter({ items__tags__name: wide(round) })
+      .filter({ items__parts__grade: 2 })
+      .toArray(),
+  ({ Owner }) => Owner.filter({ items__size__lt: 3 }).values('name', 'age').toArray(),
+  ({ Item }, round) => Item.filter({ size__gt: round % 7, title__startswith: 'I' }).toArray(),
+  ({ Item }) => Item.filter({ title__in: ['I1', 'I2'] }).count(),
+  ({ Item }) => Item.orderBy('title', '-id').first(),
+  ({ Tag }, round) => Tag.get({ name: wide(round) }).items.toArray(),
+]
+
+const key = (round: number): number => 1 + (round % TAGS)
+const narrow = (round: number): string => `T${round % TAGS}`
+
+/** Queries that read few rows. */
+const SHORT: Queries = [
+  ({ Tag }, round) =>
+    Tag.filter({ tags__tags: key(round) })
+      .exclude({ pk: key(round) })
+      .toArray(),
+  ({ Item }, round) => Item.filter({ owner__name: `O${round % OWNERS}` }).toArray(),
+  ({ Part }, round) => Part.filter({ item__owner__name: `O${round % OWNERS}`, grade: 1 }).toArray(),
+  ({ Owner }, round) =>
+    Owner.filter({ items__parts__note: 'N1', items__tags__name: narrow(round) }).toArray(),
+  ({ Owner }, round) =>
+    Owner.filter({ items__tags__name: narrow(round) })
+      .filter({ items__parts__note: 'N2' })
+      .toArray(),
+  ({ Item }, round) => Item.filter({ id__gt: round }).orderBy('id').slice(0, 5).toArray(),
+  ({ Item }, round) =>
+    Item.filter({ owner: key(round) })
+      .orderBy('-size')
+      .slice(0, 3)
+      .toArray(),
+  ({ Item }) => Item.filter({ weight: 1 }).exists(),
+  ({ Item }, round) => Item.get(key(round)).owner.items.toArray(),
+  ({ Tag }, round) => Tag.get(key(round)).items.toArray(),
+]

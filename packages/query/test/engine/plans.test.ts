@@ -53,7 +53,7 @@ test('a scan, an access path from an index and a test of each row find the same 
         holds(world, { model: name, row }, condition) ? [table.find(row.id)] : [],
       )
       const flags = flagsOf(state, scanOf(state, predicate, { model, rows: undefined }))
-      const test = rowTest(state, predicate)
+      const single = rowTest(state, predicate)
       const slots = Array.from({ length: table.limit }, (_, slot) => slot)
       assert.equal(
         slots.filter((slot) => flags[slot] === 1),
@@ -61,7 +61,7 @@ test('a scan, an access path from an index and a test of each row find the same 
         'scanned',
       )
       assert.equal(
-        slots.filter((slot) => table.live[slot] === 1 && test.passes(slot)),
+        slots.filter((slot) => table.live[slot] === 1 && single.passes(slot)),
         expected,
         'row by row',
       )
