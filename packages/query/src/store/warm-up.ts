@@ -13,26 +13,29 @@ import type { SchemaOf, StoreObserver } from '@relata/core'
 import type { Database } from '../types/database.js'
 import { databaseOver } from './database-over.js'
 
-const schema = defineSchema({
-  Owner: model({ name: string({ unique: true }), age: integer() }),
-  Tag: model({ name: string({ unique: true }), tags: manyToMany('self', { symmetrical: true }) }),
-  Item: model(
-    {
-      title: string({ index: true }),
-      size: integer({ index: true }),
-      weight: integer({ null: true }),
-      owner: foreignKey('Owner', { onDelete: 'CASCADE', relatedName: 'items' }),
-      tags: manyToMany('Tag', { relatedName: 'items' }),
-    },
-    { indexes: [['owner', '-size']] },
-  ),
-  Part: model({
-    item: foreignKey('Item', { onDelete: 'CASCADE', relatedName: 'parts' }),
-    grade: integer(),
-    note: string(),
-  }),
-})
-interface Warm extends SchemaOf<typeof schema> {}
+/** Created when it is needed: most programs don't open a warm store. */
+function warmSchema() {
+  return defineSchema({
+    Owner: model({ name: string({ unique: true }), age: integer() }),
+    Tag: model({ name: string({ unique: true }), tags: manyToMany('self', { symmetrical: true }) }),
+    Item: model(
+      {
+        title: string({ index: true }),
+        size: integer({ index: true }),
+        weight: integer({ null: true }),
+        owner: foreignKey('Owner', { onDelete: 'CASCADE', relatedName: 'items' }),
+        tags: manyToMany('Tag', { relatedName: 'items' }),
+      },
+      { indexes: [['owner', '-size']] },
+    ),
+    Part: model({
+      item: foreignKey('Item', { onDelete: 'CASCADE', relatedName: 'parts' }),
+      grade: integer(),
+      note: string(),
+    }),
+  })
+}
+interface Warm extends SchemaOf<ReturnType<typeof warmSchema>> {}
 type WarmDatabase = Database<Warm>
 
 const OWNERS = 200
@@ -62,7 +65,7 @@ let done = false
 export function* warmUpSteps(observation: Observation | undefined): Generator<void, void, undefined> {
   if (done) return
   done = true
-  const store = new CoreStore(schema, {
+  const store = new CoreStore(warmSchema(), {
     history: false,
     ...(observation === undefined ? {} : { observer: silentObserver(observation) }),
   })
