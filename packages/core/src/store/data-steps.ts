@@ -48,11 +48,11 @@ function linksToRows({ model, field }: ManyToManyToThrough, before: ReadStore, a
   const auto = must(linkOf(before, model, field).auto, 'a many-to-many without a through model')
   const [left, right] = keysOf(auto)
   const { model: through, keys } = must(linkOf(after, model, field).through, 'a through model')
+  // The keys of links are free if no row has one.
+  const keepsKeys = through.pk.auto && through.pk.model === through && after.state.table(through).size === 0
   for (const row of rowsOf(before, auto))
     after.create(through, {
-      ...(through.pk.auto && through.pk.model === through
-        ? { [through.pk.attribute]: row[auto.pk.attribute] }
-        : {}),
+      ...(keepsKeys ? { [through.pk.attribute]: row[auto.pk.attribute] } : {}),
       [keys[0].field.attribute]: row[left.attribute],
       [keys[1].field.attribute]: row[right.attribute],
     })

@@ -164,6 +164,31 @@ test('the through model may be there already, and a symmetrical pair is two rows
   )
 })
 
+test('a through model that has rows keeps them, and the links become further ones', () => {
+  const Tagging = model({ book: key('Book', { relatedName: '+' }), tag: key('Tag', { relatedName: '+' }) })
+  const log = written()
+  const first = {
+    name: '1',
+    steps: [{ step: 'addModel', model: 'Tagging', described: Described(Tagging) } as const],
+  }
+  const open = new CoreStore(resolveSchema({ ...MODELS, Tagging }), { log, migrations: [first] })
+  create(open, 'Tagging', { book_id: 2, tag_id: 3 })
+  const tags = many('Tag', { through: 'Tagging', relatedName: 'books' })
+  const store = new CoreStore(resolveSchema({ ...bookWith({ tags }), Tagging }), {
+    log,
+    migrations: [first, { name: '2', steps: [manyToManyToThrough('Book', 'tags', tags)] }],
+  })
+  assert.equal(
+    rowsOf(store, 'Tagging').map((row) => ({ ...row })),
+    [
+      { id: 1, book_id: 2, tag_id: 3 },
+      { id: 2, book_id: 4, tag_id: 2 },
+      { id: 3, book_id: 1, tag_id: 1 },
+      { id: 4, book_id: 1, tag_id: 3 },
+    ],
+  )
+})
+
 const Described = (declaration: ModelDeclaration): never =>
   resolveSchema({ ...MODELS, X: declaration }).describe().models['X'] as never
 

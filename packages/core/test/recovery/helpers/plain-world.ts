@@ -1,6 +1,7 @@
 import { converterOf } from '../../../src/event/convert-value.js'
 import type { Created, Event, Values } from '../../../src/event/event.js'
 import { created } from '../../../src/event/factories.js'
+import { FIRST_VERSION } from '../../../src/schema/first-version.js'
 import { own, plain, type Plain } from '../../../src/schema/difference.js'
 import type { ModelMeta, SchemaMeta } from '../../../src/schema/meta.js'
 import { fieldLabel, type MigrationDecisions } from '../../../src/schema/migration/migration-decisions.js'
@@ -96,6 +97,7 @@ function byField(model: ModelMeta, row: Values): PlainRow {
 /** What a change of the schema makes of plain rows: written from the two schemas, not from the steps. */
 export class Transformation {
   readonly #pair: SchemaPair
+  readonly #after: SchemaMeta
   readonly #conversions: readonly DataStep[]
   #migrated: PlainWorld | undefined
   /** Whether a value has no value of its new type. */
@@ -110,6 +112,7 @@ export class Transformation {
     }: { readonly decisions: MigrationDecisions; readonly steps: readonly MigrationStep[] },
   ) {
     this.#pair = pairModels(before.describe(), after.describe(), decisions)
+    this.#after = after
     this.#conversions = steps.filter(isDataStep)
   }
 
@@ -228,15 +231,20 @@ export class Transformation {
     return !isGone && leadsTo(before['to']) === after['to'] && leadsTo(before['through']) === after['through']
   }
 
-  #idOf(through: string, keys: PlainRow): Value | undefined {
-    return (this.#migrated?.rows.get(through) ?? []).find((row) =>
-      Object.entries(keys).every(([name, value]) => row[name] === value),
+  #idOf(through: string, keys: PlainRow, taken: ReadonlySet<unknown>): Value | undefined {
+    return (this.#migrated?.rows.get(through) ?? []).find(
+      (row) => !taken.has(row['id']) && Object.entries(keys).every(([name, value]) => row[name] === value),
     )?.['id']
   }
 
   #added(model: string, field: string): Value {
-    const value = this.#pair.decisions.values.get(fieldLabel(model, field))
-    return value ?? (field === '_order' ? 0 : null)
+    const decided = this.#pair.decisions.values.get(fieldLabel(model, field))
+    if (decided !== undefined) return decided
+    const declared = this.#after.model(model).fieldByName.get(field)
+    if (declared?.managed === 'version') return FIRST_VERSION
+    if (declared?.hasDefault === true && typeof declared.default !== 'function')
+      return declared.default as Value
+    return field === '_order' ? 0 : null
   }
 
   #converted(
@@ -264,15 +272,13 @@ export class Transformation {
     if (this.#isRead(name, field)) {
       const { through, throughFields } = described as unknown as { through: string; throughFields: string[] }
       const [left = '', right = ''] = throughFields
-      result.rows.set(
-        through,
-        list.map(({ from, to }, at) => ({
-          id: this.#idOf(through, { [left]: from, [right]: to }) ?? at + 1,
-          [left]: from,
-          [right]: to,
-          note: null,
-        })),
-      )
+      const made = [...(result.rows.get(through) ?? [])]
+      for (const { from, to } of list) {
+        const taken = new Set(made.map(({ id }) => id))
+        const keys = { [left]: from, [right]: to }
+        made.push({ id: this.#idOf(through, keys, taken) ?? free(taken), ...keys, note: null })
+      }
+      result.rows.set(through, made)
     } else if (this.#isKept(model, field, described)) result.links.set(`${name}.${now}`, list)
   }
 
@@ -292,6 +298,12 @@ export class Transformation {
       })),
     )
   }
+}
+
+function free(taken: ReadonlySet<unknown>): number {
+  let id = 1
+  while (taken.has(id)) id++
+  return id
 }
 
 function partsOf(label: string): readonly [model: string, field: string] {
