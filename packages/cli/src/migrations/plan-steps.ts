@@ -83,16 +83,15 @@ function addedFields(steps: readonly MigrationStep[]): readonly string[] {
   return steps.flatMap((step) => (step.step === 'addField' ? [fieldLabel(step.model, step.field)] : []))
 }
 
-/** The defaults of added fields; a function is called once, as if the change were recorded automatically. */
+/** Calls the functions that are defaults of added fields, once each. Other defaults are in the steps already. */
 function giveDefaults(steps: readonly MigrationStep[], schema: SchemaMeta, answers: Answers): void {
   const valued = new Set(answers.valued)
   for (const step of steps) {
     if (step.step !== 'addField') continue
     const label = fieldLabel(step.model, step.field)
     const field = schema.model(step.model).fieldByName.get(step.field)
-    if (field === undefined || !field.hasDefault || valued.has(label)) continue
-    const value: unknown =
-      typeof field.default === 'function' ? (field.default as () => unknown)() : field.default
+    if (typeof field?.default !== 'function' || valued.has(label)) continue
+    const value: unknown = (field.default as () => unknown)()
     answers.setDefault(label, value === null ? null : (checkValue(field, value) satisfies Value))
   }
 }

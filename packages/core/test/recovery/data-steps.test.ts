@@ -174,9 +174,10 @@ test('a through model that has rows keeps them, and the links become further one
   const open = new CoreStore(resolveSchema({ ...MODELS, Tagging }), { log, migrations: [first] })
   create(open, 'Tagging', { book_id: 2, tag_id: 3 })
   const tags = many('Tag', { through: 'Tagging', relatedName: 'books' })
+  const there = { name: '2', steps: [manyToManyToThrough('Book', 'tags', tags)] }
   const store = new CoreStore(resolveSchema({ ...bookWith({ tags }), Tagging }), {
     log,
-    migrations: [first, { name: '2', steps: [manyToManyToThrough('Book', 'tags', tags)] }],
+    migrations: [first, there],
   })
   assert.equal(
     rowsOf(store, 'Tagging').map((row) => ({ ...row })),
@@ -187,6 +188,15 @@ test('a through model that has rows keeps them, and the links become further one
       { id: 4, book_id: 1, tag_id: 3 },
     ],
   )
+
+  const { steps, lost } = reverseMigration(there, open.schema.describe())
+  assert.equal(
+    lost.map(({ message }) => message),
+    ['which rows of the through model were links of Book.tags'],
+  )
+  const again = new CoreStore(open.schema, { log, migrations: [first, there, { name: 'back', steps }] })
+  assert.equal(linksOf(again, 'Book.tags'), ['4-2', '1-1', '1-3', '2-3'])
+  assert.is(rowsOf(again, 'Tagging').length, 4)
 })
 
 const Described = (declaration: ModelDeclaration): never =>

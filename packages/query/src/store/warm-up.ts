@@ -85,7 +85,7 @@ export function* warmUpSteps(observation: Observation | undefined): Generator<vo
   }
 }
 
-/** An observer with the gates of another one, so that V8 sees the same classes, which reports to nobody. */
+/** An observer without methods, with the gates of another one, so that V8 sees the same classes. */
 function silentObserver({ gates }: Observation): StoreObserver {
   return { [GATES]: gates } as StoreObserver
 }

@@ -139,11 +139,11 @@ function reverseData(models: Models, step: DataStep): Reversed {
         isReversal: true,
       }))
       const steps = [removal(model, field), restoration(models, step, field), ...removals]
-      const lost = `the ids and other fields of the rows of ${added.join(', ')}`
-      return {
-        steps: [{ step: 'throughToManyToMany', model, field, steps }],
-        ...(added.length === 0 ? {} : { lost }),
-      }
+      const lost =
+        added.length === 0
+          ? `which rows of the through model were links of ${place}`
+          : `the ids and other fields of the rows of ${added.join(', ')}`
+      return { steps: [{ step: 'throughToManyToMany', model, field, steps }], lost }
     }
     case 'throughToManyToMany':
       return { steps: schemaBack(models, step), lost: `links of ${place} that were added since` }
