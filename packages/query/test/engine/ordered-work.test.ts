@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { date, defineSchema, foreignKey, integer, model, string, type SchemaOf } from '@relata/core'
 import { createStore, type Database } from '../../src/index.js'
 
-const test = suite('the work of ordered access')
+const test = suite('the work')
 
 const schema = defineSchema({
   Author: model({ name: string(), city: string() }),
@@ -19,7 +19,7 @@ const schema = defineSchema({
   ),
 })
 type Db = Database<SchemaOf<typeof schema>>
-const SIZES = [10_000, 100_000] as const
+const SIZES = [10_000, 1_000_000] as const
 
 function filled(size: number): Db {
   const db = createStore(schema) as Db
@@ -130,6 +130,17 @@ test('of a page with a condition that no index serves is the page and what the c
   assert.match(
     sameWork((db) => db.Book.filter({ place__gt: 1 }).slice(0, 20)),
     /all of Book {2}\[120 rows\]/,
+  )
+})
+
+test('of a chain filter is the answer', () => {
+  assert.match(
+    sameWork((db) => db.Author.filter({ books__title: 't000000' })),
+    /Book\.title = "t000000" {2}\[1 row\]/,
+  )
+  assert.match(
+    sameWork((db) => db.Book.filter({ title__in: ['t000000', 't000001'], author__city: 'c0' })),
+    /\[2 rows\]/,
   )
 })
 
